@@ -363,7 +363,7 @@ def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table,
     in_alpha(orders.set_order_details, order_id=order.id, guests=7)  # by another person, before this device sends
     mend(till)
     expect_all_sent(till)
-    expect(till.get_by_text("Somebody else entered 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)
+    expect(till.get_by_text("Someone else entered 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)
     assert stored(lambda: Order.objects.get(pk=order.id).guests) == 3
 
 

@@ -111,7 +111,7 @@ export function voidLine({ orderId, line, where }) {
   };
 }
 
-/** `changes` are the line's fields that somebody changed: notes, course, seat. */
+/** `changes` are the changed fields of the line: notes, course, seat. */
 export function editLine({ orderId, line, changes, where }) {
   return {
     kind: "order.edit_line",
@@ -121,7 +121,7 @@ export function editLine({ orderId, line, changes, where }) {
   };
 }
 
-/** `changes` are the header's fields that somebody changed: guests, notes, customer, promised_at. */
+/** `changes` are the changed fields of the header: guests, notes, customer, promised_at. */
 export function setDetails({ order, changes, where }) {
   return {
     kind: "order.set_details",
@@ -258,7 +258,7 @@ export function takeCard({ id, order, due, tip, split, although, lastFour, code,
   };
 }
 
-/** The card machine said no: told in the order's history. */
+/** The card machine declined the card. The order's history records it. */
 export function declineCard({ id, order, due, tip, where }) {
   const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
   return {

@@ -32,6 +32,7 @@ export const amount = (values) => formatPence(values.reduce((sum, value) => sum 
 export const billLabel = ({ payment_status: status }) => STATES[status]?.label ?? "";
 
 /**
- * Paid, and nothing of it is edited until it is opened again. An order read before this was told is settled once paid.
+ * Whether an order is settled: paid, and not editable until its bill is reopened. Without the field `settled`, a paid
+ * order is settled.
  */
 export const isSettled = (order) => Boolean(order) && (order.settled ?? order.payment_status === "paid");

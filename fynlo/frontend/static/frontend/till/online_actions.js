@@ -1,14 +1,14 @@
-// What only the server can decide, asked for while somebody waits for the answer. A change of an order or a payment
-// goes through the outbox, as every change of this device does, and is told in the history as this device's; what
-// changes neither (a link, an email) is asked for directly, under a key that an intent keeps until its answer is known.
+// Actions that only the server can decide, while a person waits for the answer. A change to an order or a payment goes
+// through the outbox, like every change of this device, and the order's history names this device. An action that
+// changes neither (a link, an email) is requested directly. Each intent keeps its idempotency key until its answer is
+// known.
 import { sendCommand } from "../shared/sync/send_command.js";
 
 const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
 export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
 
 /**
- * `state.onlineRequest` is {name, busy, problem}: which button waits,
- * and what the server said to the last one.
+ * `state.onlineRequest` is {name, busy, problem}: the button that waits, and the server's error for the last request.
  */
 export function createOnlineActions({ store, outbox, newId }) {
   const keys = new Map();

@@ -103,7 +103,7 @@ function arrive() {
   document.querySelector("[data-menu]").open = false; // a link in it has led here
 }
 
-/** `undo` is the way back; `isCurrent(screen)` whether what the words say is still so: they go when it is not. */
+/** Show a toast. `undo` reverts the change. The toast goes when `isCurrent(screen)` turns false. */
 function showToast(message, tone = "info", undo = undefined, isCurrent = undefined) {
   document.dispatchEvent(
     new CustomEvent("fynlo:toast", {
@@ -112,7 +112,7 @@ function showToast(message, tone = "info", undo = undefined, isCurrent = undefin
   );
 }
 
-/** What the server has answered, after whatever somebody is reading. */
+/** Show the server's answer after the toast that a person is reading. */
 function queueToast(message, tone = "info", undo = undefined) {
   document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, queue: true } }));
 }
@@ -149,7 +149,7 @@ function keepCart(cart) {
   store.update((now) => ({ carts: { ...now.carts, [cart.id]: cart } }));
 }
 
-/** Receipts are there for whoever reloads before the change is given back, not longer. */
+/** Drop old receipts. A receipt is stored only so that a reload still shows the change to give back. */
 function dropOldReceipts() {
   const old = Object.entries(device.all("receipt")).filter(([, { at }]) => Date.now() - at > RECEIPT_KEPT_MS);
   if (old.length) device.write({ drop: old.map(([id]) => ["receipt", id]) });

@@ -84,7 +84,9 @@ export function createActions({ actionSets, ...given }) {
     if (existingOrder) actions.bringAllergies(existingOrder, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (existingOrder) {
-      showToast(`${existingOrder.server_name || "Somebody"} has opened an order at this table: added to it.`);
+      showToast(
+        `${existingOrder.server_name || "Someone else"} has opened an order at this table. Your items are added to it.`,
+      );
       go(`#/order/${existingOrder.id}`, { replace: true });
     }
   }

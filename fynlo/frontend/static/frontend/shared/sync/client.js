@@ -1,6 +1,6 @@
 /**
- * A view that stays true: a snapshot, then every event after it, over a socket or (where sockets are blocked) a
- * long poll, through lost connections, sleeping tablets, server restarts and resets.
+ * Keeps a view up to date: loads a snapshot, then applies every event after it, over a socket or (where sockets are
+ * blocked) a long poll. Recovers from lost connections, sleeping tablets, server restarts and resets.
  *
  *     const sync = new SyncClient({
  *       view: "kitchen", restaurantId, reducers,
@@ -83,8 +83,8 @@ export class SyncClient {
    * @param {Object<string, string>} [options.headers] of every request, for a client that signs in with a token
    * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state,
    *   cursor and when it was true, always together, over a reload (offline_store.js)
-   * @param {{screen: string, label: string}} [options.present] a kitchen screen that is to be missed when it is silent;
-   *   it says that it is there for as long as somebody can see it
+   * @param {{screen: string, label: string}} [options.present] a kitchen screen whose absence the tills report; it
+   *   announces itself while it is visible (presence.js)
    * @param {(missing: Array<{screen: string, label: string, since: string}>) => void} [options.onScreens] which kitchen
    *   screens do not answer
    */
@@ -123,7 +123,7 @@ export class SyncClient {
     this.#run(this.#running.signal);
   }
 
-  /** End it; the state stays readable. */
+  /** Close the connection and stop. The state stays readable. */
   stop() {
     this.#running?.abort();
     this.#running = null;
@@ -146,18 +146,18 @@ export class SyncClient {
     return this.#status;
   }
 
-  /** Something suggests that the network is back, or that we slept: find out now. */
+  /** Check the connection now: the network may be back, or the tablet may have slept. */
   poke() {
     if (this.#connection) this.#connection.ping();
     this.#wake();
   }
 
-  /** This screen is being left in a way that the page's own end comes too late for: signed out. */
+  /** Report this screen as left. Call it before sign-out, because `pagehide` comes too late then. */
   leave() {
     this.#presence?.leave();
   }
 
-  /** Somebody knows that this kitchen screen does not answer; every till stops saying so. */
+  /** Dismiss the warning that this kitchen screen does not answer, on every till. */
   dismissScreen(screen) {
     this.#connection?.send({ type: "dismiss_screen", screen });
   }
@@ -166,12 +166,12 @@ export class SyncClient {
 
   async #run(signal) {
     this.#setStatus("connecting");
-    const kept = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
-    if (kept && !signal.aborted) {
-      this.#replica.load(kept);
-      this.#trueAt = kept.at;
-      // Kept by a program with other parts, perhaps: good enough to show, not to go on from.
-      this.#needsSnapshot = kept.reducers !== this.#reducerNames();
+    const stored = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
+    if (stored && !signal.aborted) {
+      this.#replica.load(stored);
+      this.#trueAt = stored.at;
+      // Another version of the program may have stored other parts: that state may be shown, but needs a snapshot.
+      this.#needsSnapshot = stored.reducers !== this.#reducerNames();
       this.#draw();
     }
     while (!signal.aborted) {
@@ -211,7 +211,7 @@ export class SyncClient {
 
   // -- the socket -------------------------------------------------------------------------------------------
 
-  /** Follow the stream over one socket until it closes; answers how long to wait before the next, 0 = as usual. */
+  /** Follow the stream over one socket until it closes. Returns the wait before the next in ms; 0 is the usual wait. */
   async #listen(signal) {
     const { restaurantId, view, credential } = this.#options;
     const fields = await credential();
@@ -250,7 +250,7 @@ export class SyncClient {
   }
 
   #authenticated() {
-    this.#options.onScreens([]); // the server says at once when that is not so
+    this.#options.onScreens([]); // if screens are missing, the server sends them at once
     this.#presence?.announce();
     this.#subscribe();
   }
@@ -260,13 +260,13 @@ export class SyncClient {
     this.#connection.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
   }
 
-  /** Take a range in, from either transport. */
+  /** Apply a range of events from either transport. */
   #takeRange(range) {
     let taken;
     try {
       taken = this.#replica.take(range);
     } catch (error) {
-      console.error(error); // a reducer that fails would fail again: the snapshot has the event in it
+      console.error(error); // the reducer would fail again: load a snapshot, which contains the event
       this.#reset(range);
       return;
     }
@@ -287,7 +287,7 @@ export class SyncClient {
     this.#confirm();
   }
 
-  /** A heartbeat says where the stream stands; when we are behind it without a range on its way, ask. */
+  /** Compare the state with a heartbeat's position; subscribe again when the state is behind it. */
   #compare({ epoch, head }) {
     const saved = this.#replica.saved;
     if (epoch === saved.epoch && head === saved.seq) {
@@ -297,7 +297,7 @@ export class SyncClient {
     this.#confirm();
   }
 
-  /** Tell the server what has been applied, every 5 s or 100 events. */
+  /** Report the last applied event to the server, every 5 s or 100 events. */
   #confirm() {
     const { epoch, seq } = this.#replica.saved;
     const now = performance.now();
@@ -307,13 +307,13 @@ export class SyncClient {
     this.#connection?.send({ type: "cursor", epoch, seq });
   }
 
-  /** The cursor cannot be used any more: what is drawn stays, as old, until a new snapshot is there. */
+  /** The cursor is no longer valid: the screen shows the state as old until a new snapshot is loaded. */
   #reset({ epoch }) {
     this.#needsSnapshot = true;
     this.#wantedEpoch = epoch;
     this.#upToDate = false;
     if (!this.#connection) return;
-    // The socket stays; the pause spreads the screens of a whole restaurant, which are all reset at the same moment.
+    // The socket stays open. The pause spreads the requests, because all screens of a restaurant reset together.
     const connection = this.#connection;
     setTimeout(async () => {
       try {
@@ -332,7 +332,7 @@ export class SyncClient {
 
   // -- without a socket -------------------------------------------------------------------------------------
 
-  /** Follow the stream by long poll for a while, then let a socket be tried again. */
+  /** Follow the stream by long poll for `POLL_FOR_MS`, then return so that a socket is tried again. */
   async #poll(signal) {
     const until = performance.now() + POLL_FOR_MS;
     while (performance.now() < until && !signal.aborted) {
@@ -387,7 +387,7 @@ export class SyncClient {
     return response;
   }
 
-  // -- telling the page -------------------------------------------------------------------------------------
+  // -- callbacks to the page --------------------------------------------------------------------------------
 
   #draw() {
     this.#options.onState(this.state, this.meta);

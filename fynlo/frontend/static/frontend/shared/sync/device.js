@@ -1,13 +1,13 @@
 /**
- * What this device is in one restaurant, and what it keeps for one person: the commands that are not answered yet, and
- * things of the screen beside them (carts, answers, receipts). All of it lies in one database of the browser, so that
- * a command and what goes with it are written in one transaction. Memory holds the same, for drawing; other tabs of
- * the device are told of every change and read again.
+ * The device store: who this device is in one restaurant, the commands that are not answered yet, and one person's
+ * records of the screen (carts, answers, receipts). All of it is one IndexedDB database, so that a command and its
+ * records are written in one transaction. Memory holds a copy for drawing. Each change is announced to the device's
+ * other tabs, and they read again.
  *
  *     const device = await openDevice({ restaurantId, personId });
  *     device.write({ commands: [command], drop: [["cart", command.command_id]] });
  *
- * Where IndexedDB is blocked memory stands in: everything works until the page is closed.
+ * Where IndexedDB is blocked, memory replaces it: everything works until the page is closed.
  */
 
 import { follow, uuid7 } from "../ids.js";
@@ -15,24 +15,24 @@ import { done, openable } from "./indexed_db.js";
 
 const VERSION = 1;
 const SELF = "self"; // who this device is, one record
-const COMMANDS = "commands"; // not answered yet, or refused and not dealt with
-const SENT = "sent"; // answered: to be sent again if the server loses its memory
-const RECORDS = "records"; // whatever else the screen must find again
+const COMMANDS = "commands"; // not answered yet, or refused and not handled
+const SENT = "sent"; // answered: sent again if the server loses them
+const RECORDS = "records"; // what the screen needs after a reload
 const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * @typedef {object} Self
- * @property {string} id the device's, made by it
- * @property {string} secret what proves to the server that this is the device; it leaves the device only to the server
+ * @property {string} id made by the device
+ * @property {string} secret proves to the server that this is the device; sent to the server only
  * @property {string} name
  * @property {string} series of its receipts, "D7"; "" until it is registered
  * @property {boolean} registered
- * @property {boolean} revoked the server takes nothing from it any more; `problem` says so in words
+ * @property {boolean} revoked the server refuses all its commands; `problem` is the server's message
  * @property {string} problem
  * @property {number} next_seq the number of its next command
  * @property {number} next_receipt
- * @property {number[]} freed_receipts numbers before it that no guest was given
- * @property {number|null} epoch of the server's stream, as last heard
+ * @property {number[]} freed_receipts numbers before `next_receipt` that no guest was given
+ * @property {number|null} epoch of the server's stream, from the last snapshot
  */
 
 /** 256 random bits in hexadecimal digits. */
@@ -69,7 +69,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   const listeners = new Set();
   let self = newSelf();
   let commands = [];
-  let sent = []; // only where memory stands in
+  let sent = []; // used only when memory replaces the database
   let records = {};
   let writes = 0;
   let reading = null;
@@ -101,7 +101,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
 
   const key = (kind, id) => [personId, kind, id];
 
-  /** Every request at once, none waits for another: what was asked for is written even if the page dies right now. */
+  /** Start all requests at once, so that the changes are written even if the page closes immediately afterwards. */
   function put(transaction, changes) {
     const store = (part) => transaction.objectStore(part);
     for (const command of changes.commands ?? []) store(COMMANDS).put(command);
@@ -119,8 +119,8 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   let opened = await database();
 
   /**
-   * One transaction that `fill` fills at once; false where there is no database (any more), memory stands in then.
-   * `strict` waits for the disk itself: a battery that is taken out loses nothing of it.
+   * Run one transaction; `fill` starts all its requests at once. Returns false when there is no database (any more):
+   * memory replaces it. `strict` waits until the data is on disk, so that a power loss does not lose it.
    */
   async function transact(fill, strict = false) {
     for (let tried = 1; opened; tried += 1) {
@@ -133,15 +133,15 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
         await ended;
         return true;
       } catch (error) {
-        const isClosed = tried === 1 && error.name === "InvalidStateError"; // the browser took it away
-        if (!isClosed) console.warn("This device can keep nothing more over a reload.", error);
+        const isClosed = tried === 1 && error.name === "InvalidStateError"; // the browser closed the database
+        if (!isClosed) console.warn("This device cannot save anything more. A reload loses unsent changes.", error);
         opened = isClosed ? await database() : null;
       }
     }
     return false;
   }
 
-  /** Shown and written at once. Resolves when it is kept. */
+  /** Apply the changes to memory and write them at once. Resolves when they are saved. */
   async function write(changes, { strict = false } = {}) {
     writes += 1;
     remember(changes);
@@ -153,8 +153,8 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   }
 
   /**
-   * Read and write in one transaction, so that no two tabs do the same: `work({self, commands, sent})` answers the
-   * changes, and what it answers as `result` is resolved. `sent` is empty unless `withSent`.
+   * Read and write in one transaction, so that no two tabs do the same: `work({self, commands, sent})` returns the
+   * changes. Resolves to their `result`. `sent` is empty unless `withSent`.
    */
   async function change(work, { withSent = false, strict = false } = {}) {
     let changes;
@@ -188,7 +188,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     return result;
   }
 
-  /** Take memory from the database, once more if something was written meanwhile. */
+  /** Read the database into memory; read again if something was written meanwhile. */
   async function read() {
     let before;
     do {
@@ -214,13 +214,13 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     for (const listener of listeners) listener();
   }
 
-  /** Several calls while one is reading are one more reading. */
+  /** Read again, after the read in progress. */
   function reload() {
     reading = (reading ?? Promise.resolve()).then(read).catch(console.warn);
     return reading;
   }
 
-  /** Who the device is, decided once; what was answered a day ago is forgotten. */
+  /** Store the device's identity unless the database has one, and delete commands answered more than a day ago. */
   const introduce = () =>
     transact((transaction) => {
       const known = transaction.objectStore(SELF).get(SELF);
@@ -244,11 +244,11 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get self() {
       return self;
     },
-    /** This person's, the oldest first. */
+    /** This person's commands, the oldest first. */
     get commands() {
       return commands.filter(isMine);
     },
-    /** What other people left here when their session ended; it goes when they sign in again. */
+    /** Commands that other people left here when their session ended. They are sent when those people sign in again. */
     get ofOthers() {
       return commands.filter((command) => !isMine(command));
     },
@@ -257,9 +257,9 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     change,
     keep: (kind, id, value) => write({ keep: [[kind, id, value]] }),
     drop: (kind, id) => write({ drop: [[kind, id]] }),
-    /** Calls back after every change, this tab's or another's. */
+    /** Calls `listener` after every change by this tab or another. */
     watch: (listener) => listeners.add(listener),
-    /** At sign-out: whatever this person saw or half did. The device stays who it is, with what it has sent. */
+    /** At sign-out: delete this person's records. The device's identity and its commands stay. */
     async forgetPerson() {
       await write({ drop: Object.entries(records).flatMap(([kind, all]) => Object.keys(all).map((id) => [kind, id])) });
     },

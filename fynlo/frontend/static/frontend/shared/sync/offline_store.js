@@ -1,12 +1,12 @@
 /**
- * What a screen last knew, kept on the device: views (state and cursor in one record, written in one transaction) and
- * documents, so that a reload without a network shows the last of both.
+ * Stores a screen's last views (state and cursor in one record, written in one transaction) and documents on the
+ * device, so that a reload without a network shows them.
  *
- *     const kept = openStore({ restaurantId, personId });
- *     new SyncClient({ …, store: kept.view("pos") });
+ *     const offlineStore = openOfflineStore({ restaurantId, personId });
+ *     new SyncClient({ …, store: offlineStore.view("pos") });
  *
- * One database per restaurant and person. Where IndexedDB is blocked (private windows, a full disk) memory stands in:
- * everything works until the page is closed.
+ * One database per restaurant and person. Where IndexedDB is blocked (private windows, a full disk), memory replaces
+ * it: everything works until the page is closed.
  */
 
 import { done, openable } from "./indexed_db.js";

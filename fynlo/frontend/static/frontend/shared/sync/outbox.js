@@ -1,13 +1,13 @@
 /**
- * Everything that people do on this device, on its way to the server: written on the device first, then sent in the
- * order it was done, in batches to `POST /sync/commands`, until each command has its one answer.
+ * The queue of commands from this device to the server. A command is written on the device first. Then the outbox sends
+ * commands in order, in batches to `POST /sync/commands`, until each command has its one final answer.
  *
  *     const outbox = new Outbox({ device, settled: (command, answer) => … });
  *     outbox.push({ kind: "order.send", target: orderId, payload: {}, metadata: { description: "Send to the kitchen" }
  *     });
  *
- * Of the tabs of one device one at a time sends; numbers are taken in a transaction of the database, so no two tabs
- * take the same. Ids make every repetition harmless: whatever fails, the same command is sent again.
+ * Only one tab of a device sends at a time. Numbers are assigned in a database transaction, so no two tabs assign the
+ * same number. Command ids make repetition harmless: after any failure the same command is sent again.
  */
 
 import { now as serverNow } from "../clock.js";
@@ -17,10 +17,10 @@ import { newSecret } from "./device.js";
 import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
 import { request } from "./send_command.js";
 
-const LIVE_MS = 10_000; // as long as a person waits for an answer; afterwards it has happened
+const LIVE_MS = 10_000; // how long a person waits for an answer; an older command counts as already done
 const MOST_BYTES = 200_000;
 const LONGEST_WAIT_MS = 15_000;
-const STUCK_MS = 30_000; // a tab that sends for longer than this is asleep: sending twice does no harm
+const STUCK_MS = 30_000; // a tab that sends for longer than this is suspended: another tab may send too
 const REPORT_EVERY_MS = 5 * 60_000;
 const MOST_REWINDS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -34,15 +34,15 @@ const DONE = new Set(["applied", "merged", "attention"]);
  * @property {string} target the ids of REST's path
  * @property {object} payload the body of REST
  * @property {number} created_at milliseconds since 1970 by this device's clock
- * @property {number|null} device_seq its number, once it was first sent
- * @property {string} person_id who did it
+ * @property {number|null} device_seq its number; null until it is first sent
+ * @property {string} person_id the person who gave it
  * @property {"waiting"|"refused"} state
- * @property {boolean} doubted the person was told that it is not sent yet: what they did has happened
+ * @property {boolean} uncertain the screen showed it as not sent yet, and the person goes on as if it were done
  * @property {string} error why it is refused, or why it was not sent
- * @property {object} about what the screen needs to show it; never sent
+ * @property {object} metadata what the screen needs to show it; never sent
  */
 
-/** Whether nothing but its answer is missing, so that the screen may still show it as being sent. */
+/** Whether the screen still shows the command as being sent: it waits for its answer and is not uncertain. */
 export const isSending = (command) => command.state === "waiting" && !command.uncertain;
 
 export class Outbox {
@@ -59,9 +59,9 @@ export class Outbox {
    * @param {object} options
    * @param {object} options.device of device.js
    * @param {{name: string, kind: string}} options.as how a new device is registered
-   * @param {(command: Command, answer: object) => object|null} options.settled hears of every final answer before the
-   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `metadata`
-   *   that stays with it), or null when it does not stay
+   * @param {(command: Command, answer: object) => object|null} options.settled called with every final answer before
+   *   the command leaves the queue. For a `rejected` command it returns the `metadata` that stays with the command
+   *   until a person handles the refusal, or null to drop the command
    * @param {() => boolean} [options.isOnline]
    * @param {LockManager} [options.locks]
    * @param {(request: object) => Promise<object>} [options.post] `request` of send_command.js
@@ -71,7 +71,7 @@ export class Outbox {
     this.#options = { as, settled, isOnline, locks, post };
   }
 
-  /** Begin: what an earlier page left is sent, and the device makes itself known. */
+  /** Send the commands that an earlier page left, registering the device first if needed. */
   start() {
     window.addEventListener("online", () => this.retry());
     setInterval(() => this.report(), REPORT_EVERY_MS);
@@ -79,7 +79,7 @@ export class Outbox {
   }
 
   /**
-   * Do something: shown and written at once, sent at once. `more` are changes of the device that belong to it, in the
+   * Queue a command: it is shown, written and sent at once. `more` are changes to the device that are written in the
    * same transaction (see device.js).
    */
   push(command, more = {}) {
@@ -88,8 +88,8 @@ export class Outbox {
   }
 
   /**
-   * The same for what takes a receipt's number, which is this device's next: `make(receiptNumber)` answers the
-   * command; the number is "" while the device has no series (it was never registered).
+   * Queue a command that takes this device's next receipt number. `make(receiptNumber)` returns the command; the number
+   * is "" while the device has no series (it was never registered).
    */
   async pushWithReceipt(make, more = {}) {
     const give = ({ self }) => {
@@ -100,26 +100,26 @@ export class Outbox {
     this.#pump();
   }
 
-  /** Now rather than later: the connection is back, or somebody asked for it. */
+  /** Send now instead of at the next attempt: the connection is back, or a person asked for it. */
   retry() {
     clearTimeout(this.#timer);
     if (this.#device.self.revoked) this.report();
     else this.#pump();
   }
 
-  /** A person has dealt with a refused command; the same thing may be pushed again, as another command. */
+  /** Remove a refused command that a person has handled. The same change may be pushed again as a new command. */
   discard(commandId) {
     this.#device.write({ forget: [commandId] });
   }
 
-  /** Somebody takes that back. */
+  /** Undo `discard`. */
   putBack(command) {
     this.#device.write({ commands: [command] });
   }
 
   /**
-   * The stream's epoch, as every snapshot says it. Another one than before means that the server may have lost its
-   * last hours: what was sent in the last day is sent again, which is harmless for what it still has.
+   * Take the stream's epoch from a snapshot. A changed epoch means that the server may have lost its last hours: the
+   * commands answered in the last day are sent again. Repeating a command that the server still has changes nothing.
    */
   async learnEpoch(epoch) {
     if (this.#device.self.epoch === epoch) return;
@@ -136,7 +136,7 @@ export class Outbox {
     this.#pump();
   }
 
-  /** Say how many commands wait here and since when; hear what the server knows of this device. */
+  /** Report how many commands wait here and since when, and apply the device's registration from the answer. */
   async report() {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
     const { revoked } = this.#device.self;
@@ -149,7 +149,7 @@ export class Outbox {
     if (answer.ok) {
       this.#lastReported = queue.unsent;
       await this.#applyRegistration(answer.body.data);
-      if (revoked) this.#pump(); // somebody has allowed it again
+      if (revoked) this.#pump(); // a manager has allowed the device again
     } else await this.#notUsable(answer.error);
   }
 
@@ -179,7 +179,7 @@ export class Outbox {
     try {
       return await locks.request(name, { signal: AbortSignal.timeout(STUCK_MS) }, work);
     } catch (error) {
-      if (error.name === "AbortError") return undefined; // somebody took it from us while we were asleep
+      if (error.name === "AbortError") return undefined; // another tab stole the lock while this tab was suspended
       if (error.name !== "TimeoutError") throw error;
       return locks.request(name, { steal: true }, work);
     }
@@ -205,7 +205,7 @@ export class Outbox {
     }
   }
 
-  /** Nothing waits any more: the server hears it, unless it has. */
+  /** Report the empty queue to the server, unless the last report says so already. */
   #idle() {
     this.#failures = this.#rewinds = 0;
     if (this.#unsentAfter([]).unsent !== this.#lastReported) this.report();
@@ -224,7 +224,7 @@ export class Outbox {
     this.#timer = setTimeout(() => this.#pump(), Math.max(waitMs, wait));
   }
 
-  /** It is not known whether these were done: people are told so, and go on as if they were. */
+  /** Mark the waiting commands uncertain: the screen shows them as not sent yet; people go on as if they were done. */
   async #markUncertain(error) {
     const uncertain = this.#waiting().filter((command) => !command.uncertain);
     if (uncertain.length)
@@ -233,15 +233,15 @@ export class Outbox {
 
   // -- the device itself --------------------------------------------------------------------------------------
 
-  /** What shows that this is the device that registered under its id. */
+  /** The header that proves that this is the device registered under its id. */
   #proof() {
     const { secret } = this.#device.self;
     return secret ? { "X-Device-Secret": secret } : {};
   }
 
   /**
-   * Kept before it is told: an answer that gets lost locks nobody out. One registered before there were secrets makes
-   * one now.
+   * Register the device. The secret is written on the device before it is sent, so that a lost answer does not lock the
+   * device out. A device without a secret makes one here.
    */
   async #register() {
     await this.#device.change(({ self }) => (self.secret ? {} : { self: { ...self, secret: newSecret() } }), {
@@ -264,7 +264,7 @@ export class Outbox {
     return false;
   }
 
-  /** What the server says of this device; its counters never fall behind what the server has seen. */
+  /** Apply the server's registration of this device. Its counters never fall behind those of the server. */
   async #applyRegistration(registration) {
     await this.#device.change(({ self }) => {
       const sameSeries = self.series === registration.series;
@@ -284,7 +284,7 @@ export class Outbox {
     });
   }
 
-  /** Refusals that are about the device, not about what it sends. */
+  /** Apply refusals that concern the device, not its commands. */
   async #notUsable({ code, message }) {
     const another = {
       id: uuid7(),
@@ -331,7 +331,7 @@ export class Outbox {
     };
   }
 
-  /** The oldest that wait, of every tab, each with its number. */
+  /** Number and return the next batch: the oldest waiting commands of this person, from every tab. */
   #numberBatch() {
     return this.#device.change(({ self, commands }) => {
       const batch = takeBatch(commands.filter((command) => this.#isMine(command) && command.state === "waiting"));
@@ -366,7 +366,7 @@ export class Outbox {
     return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...queue, commands };
   }
 
-  /** What the device says of its queue when `batch` is answered; times by the server's clock. */
+  /** The device's report of its queue once `batch` is answered. Times are by the server's clock. */
   #unsentAfter(batch) {
     const going = new Set(batch.map(({ command_id }) => command_id));
     const left = [...this.#waiting(), ...this.#device.ofOthers].filter(({ command_id }) => !going.has(command_id));
@@ -377,7 +377,7 @@ export class Outbox {
     };
   }
 
-  /** Take the answers in, in their order; whether to go on at once. */
+  /** Apply the answers in order. Returns whether to send the next batch at once. */
   async #settle(batch, answers) {
     const byId = new Map(answers.map((answer) => [answer.command_id, answer]));
     for (const command of batch) {
@@ -390,7 +390,7 @@ export class Outbox {
     return true;
   }
 
-  /** The screen keeps what it needs of the answer first: nobody may find neither the command nor its answer. */
+  /** Call `settled` before the command leaves the queue, so that the screen always has the command or its answer. */
   async #answered(command, answer) {
     this.#options.settled(command, answer);
     const { where, description, orderId } = command.metadata;
@@ -401,7 +401,7 @@ export class Outbox {
 
   async #refused(command, answer) {
     if (answer.error.code === ERRORS.DEVICE_SEQ_REUSED) {
-      // Somebody else is this device too (a copied profile): its number is another's, the command is not.
+      // Another browser with this device's id (a copied profile) took this number: send the command under a new one.
       await this.#device.change(({ self }) => ({
         self: { ...self, registered: false },
         commands: [{ ...command, device_seq: null }],
@@ -416,7 +416,7 @@ export class Outbox {
     }));
   }
 
-  /** `retry`: nothing was stored. Where numbers before it are missing they go first. */
+  /** The outcome is `retry`: the server stored nothing. If it lacks earlier numbers, those are sent first. */
   async #handleRetry(answer) {
     const missing = answer?.missing_before;
     if (missing && this.#rewinds < MOST_REWINDS) {
@@ -426,13 +426,13 @@ export class Outbox {
     }
     if (answer?.error) await this.#notUsable(answer.error);
     await this.#failed({ error: answer?.error ?? { message: "No answer from the server." }, waitMs: 0 });
-    this.report(); // the batch had said that nothing of it would wait
+    this.report(); // the batch reported its own commands as no longer waiting
     return false;
   }
 
   /**
-   * The server has nothing from number `from` on: whatever had such a number is numbered again from there, also what
-   * was answered before the server lost it, and what another person must sign in for leaves its number to the next.
+   * Number again every command from `from` on, because the server has none of them. This includes commands that were
+   * answered before the server lost them. A command of another person gets its new number when that person signs in.
    */
   #rewind(from) {
     return this.#device.change(
@@ -463,7 +463,7 @@ export class Outbox {
   }
 }
 
-/** As many of them, from the first, as one batch takes. */
+/** The first commands, up to the size of one batch. */
 function takeBatch(commands) {
   let bytes = 0;
   const end = commands.findIndex((command, index) => {

@@ -125,7 +125,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
       const waiting = (state().order?.lines ?? []).filter((line) => line.status === "held" && line.course === course);
       return stopFor(waiting, { kind: "fire", goOn: (rows) => acknowledge(rows, goOn) });
     },
-    /** What was said of a new order goes to the one that somebody else opened at the table meanwhile. */
+    /** Add the new order's allergies to the order that another device opened at the table meanwhile. */
     bringAllergies(order, { allergies = [] }) {
       for (const entry of allergies) {
         const theirs = entryFor(order.allergies ?? [], entry.seat) ?? { allergens: [], note: "" };

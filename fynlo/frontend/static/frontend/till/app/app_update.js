@@ -1,9 +1,9 @@
-// The program's own updates: a new one waits until somebody taps, or until the till is closed and opened again, so that
-// it never changes under a thumb. What is unsent lies on the device and is there for the next one.
+// Updates of the till's program. A new version waits until a person taps, or until the till is closed and opened again,
+// so that it never changes while a person works. Unsent changes stay on the device and the new version sends them.
 
 const ASK_EVERY_MS = 60 * 60 * 1000;
 
-/** `ready()` is called when another version could be used. Answers `{ask, use}`: look for one, change to it. */
+/** Call `ready()` when a new version is installed. Returns `{ask, use}`: look for a version, change to it. */
 export function watchForUpdates({ ready, container = navigator.serviceWorker }) {
   if (!container) return { ask: () => {}, use: () => {} };
   let registration = null;

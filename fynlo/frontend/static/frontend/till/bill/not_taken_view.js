@@ -1,4 +1,5 @@
-// Money that was not taken: somebody else was quicker. What to give back, who took the money for it, and the way on.
+// A payment that was not taken because another payment came first: what to give back, who took the other payment, and
+// how to continue.
 
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
@@ -11,7 +12,7 @@ export function notTakenView(state, actions) {
   const { paid, received, tip, method } = metadata.receipt;
   const isCard = method === "card";
   const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
-  // Who was told "not booked yet" has given the change already.
+  // After "not booked yet" the waiter has given the change already, so all that was paid goes back.
   const back = uncertain ? paid + tip : received;
   return h(
     "div",
@@ -88,6 +89,6 @@ function whyNot({ error, metadata: { bill } }) {
   const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
   if (method === "qr")
     return `This bill was paid on a guest's phone at ${formatTime(at)}: ${formatPence(pence(amount))}.`;
-  const by = [who || "somebody else", device ? `on “${device}”` : "", `at ${formatTime(at)}`].filter(Boolean).join(" ");
+  const by = [who || "someone else", device ? `on “${device}”` : "", `at ${formatTime(at)}`].filter(Boolean).join(" ");
   return `This bill was paid by ${by}: ${formatPence(pence(amount))}${method === "cash" ? " in cash" : " by card"}.`;
 }

@@ -1,5 +1,5 @@
-// Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
-// every part anew and refuses one that differs.
+// Which part of a bill is paid, and its amount: payments/splitting.py in whole pence. Pure. The server computes every
+// part again and refuses one that differs.
 
 import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";

@@ -1,4 +1,4 @@
-// A payment put right: what it really was, or money that goes back. Both need a reason and are told in the history.
+// Corrects a payment: changes its tender, or refunds it. Both need a reason and appear in the order's history.
 
 import { formatPence, pence, typedPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";

@@ -48,7 +48,7 @@ export function addLine(
   return { ...cart, problem: "", lines: [...cart.lines, line] };
 }
 
-/** A quantity of nought takes the line away. */
+/** Change a line. A quantity of 0 removes it. */
 export function changeLine(cart, lineId, changes) {
   const lines = cart.lines
     .map((line) => (line.id === lineId ? { ...line, ...changes } : line))

@@ -48,14 +48,16 @@ export function correctionActions(tools) {
   const ask = (order, { target = order.id, ...fields }) =>
     decide({ orderId: order.id, where: orderLabel(order), target, ...fields });
 
-  /** A sent line's note, course or seat, as far as the kitchen lets it: works without a connection too. */
+  /** Change a sent line's note, course or seat, where its kitchen state allows it. Works without a connection. */
   function editLine(order, line, changes) {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, line[name]]));
     const push = (payload) =>
       outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: orderLabel(order) }));
     push(changes);
     close();
-    showToast(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
+    showToast(`${line.name} changed.${line.sent ? " The kitchen sees the change." : ""}`, "success", () =>
+      push(before),
+    );
   }
 
   /** All of a line, or `quantity` of it. */
@@ -74,7 +76,7 @@ export function correctionActions(tools) {
       return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
-    showToast(`${quantity} × ${line.name} voided. The kitchen has been told.`, "info", () =>
+    showToast(`${quantity} × ${line.name} voided. The kitchen sees the change.`, "info", () =>
       orderAgain(order, { ...line, quantity }),
     );
   }

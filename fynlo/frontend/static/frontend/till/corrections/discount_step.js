@@ -1,4 +1,4 @@
-// A discount, as a percentage or an amount, on a line or on the whole order, as far as the person may go.
+// A discount, as a percentage or an amount, on a line or on the whole order, up to the person's limit.
 import { formatPence, pence, typedPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";

@@ -46,7 +46,7 @@ function onlyNew(edit, line) {
   return Object.fromEntries(Object.entries(edit).filter(([name, value]) => value !== was[name]));
 }
 
-/** A course is where a line waits: what the kitchen was told to make has none to wait for. */
+/** The choice of a course. A line waits for its course, so a fired line has no choice. */
 function courseOfIt({ courses }, line, now, choose) {
   if (courses.length < 2) return null;
   if (line.status === "held")

@@ -67,7 +67,7 @@ export function moreSheet(state, actions) {
       },
       errorBanner(state.onlineRequest),
       isGone
-        ? h("p", { key: "gone" }, "Somebody has moved or closed this.")
+        ? h("p", { key: "gone" }, "Another device has moved or closed this.")
         : (STEPS[step] ?? menu)({ state, order, line, actions }),
     ),
   ];
@@ -151,7 +151,7 @@ function ofLine(state, order, line) {
       name: "void",
       icon: "no-symbol",
       text: "Void",
-      note: "The kitchen is told",
+      note: "The kitchen sees it",
       reason: reasonOf(state, "orders.void_sent", settled),
       tone: "danger",
     },

@@ -85,7 +85,7 @@ function holdAgainButton({ course, name }, props, actions) {
   );
 }
 
-/** Which course the kitchen was told to make last, and how long ago. */
+/** The course that was fired last, and how long ago. */
 function lastFired({ order, courses, now }) {
   const [last] = liveLines(order)
     .filter((line) => line.fired_at)

@@ -77,7 +77,7 @@ export function floorView(state, actions) {
   );
 }
 
-/** Somebody's: theirs by name, or an order of theirs stands there and the table is nobody's. */
+/** Whether a table is this person's: they serve it, or it has no server and one of their orders is there. */
 function belongsTo(personId, table, orders) {
   return table.server_id ? table.server_id === personId : orders.some((order) => order.server_id === personId);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Whether somebody on this device knows that a long tap on a dish opens its options. A browser without storage is told
-// again with each start.
+// Whether a person on this device has used the long tap that opens a dish's options. A browser without storage shows
+// the hint again after each start.
 const NAME = "fynlo:till:knows-hold";
 
 export function knowsHold() {
@@ -15,6 +15,6 @@ export function rememberHold() {
   try {
     localStorage.setItem(NAME, "yes");
   } catch {
-    // it is told again
+    // the hint shows again
   }
 }

@@ -33,7 +33,7 @@ export const ORDER_CHANGES = {
   "payment.card": markPaying,
 };
 
-/** Whether the person still waits for the answer, or was told that it is not sent yet. */
+/** Whether the person still waits for the answer, or the screen shows the command as not sent yet. */
 export const sendStateOf = ({ uncertain }) => (uncertain ? "unsure" : "sending");
 
 function markPaying(order, command) {

@@ -22,7 +22,8 @@ export function project({ orders, answers, commands, menu }) {
 const known = new WeakMap();
 
 /**
- * Its lines are all with the server. The same order is the same object again, so that what shows it is not drawn anew.
+ * The order with all its lines on the server. The same order returns the same object, so that its view is not drawn
+ * again.
  */
 function answered(order) {
   if (!known.has(order)) known.set(order, { ...order, lines: order.lines.map((line) => ({ ...line, sendState: "" })) });
@@ -37,7 +38,7 @@ function apply(shown, command, menu) {
   if (order) shown[orderId] = staged(ORDER_CHANGES[command.kind](order, command, menu), command);
 }
 
-/** With the stage that follows from the change, as the server will say it. */
+/** The order with the stage that follows from the change, as the server will compute it. */
 function staged(order, { created_at }) {
   const stage = stageOf(order, order.lines);
   return stage === order.stage ? order : { ...order, stage, stage_since: new Date(created_at).toISOString() };
@@ -47,11 +48,11 @@ const OVER = new Set(["completed", "cancelled", "refunded", "partially_refunded"
 
 export const isOpen = (order) => !OVER.has(order.status) && !order.closed_at;
 
-/** The order that is already open at a table: somebody was quicker. */
+/** The open order at a table, for example one that another device has just opened. */
 export const openOrderAt = (orders, tableId) =>
   Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
 
-/** Whether a part of it is on this device only, so that the server's sums are not the whole of it. */
+/** Whether a part of the order is on this device only, so that the server's sums do not include it. */
 export const isWaiting = (order) =>
   order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.sendState === "unsure");
 

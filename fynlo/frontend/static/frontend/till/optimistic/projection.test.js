@@ -33,7 +33,7 @@ const line = (id, status, { course = 1, sent = status !== "held" } = {}) => ({
   position: 1,
 });
 
-/** A command of this device that has no answer yet; the person was told so unless `uncertain` is false. */
+/** A command of this device that has no answer yet. The screen shows it as not sent unless `uncertain` is false. */
 const command = (kind, number, { payload = {}, metadata = {}, uncertain = true } = {}) => ({
   kind,
   command_id: String(number),

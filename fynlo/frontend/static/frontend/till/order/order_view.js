@@ -25,7 +25,7 @@ export function orderView(state, actions) {
             "p",
             { class: "banner banner-info order-existing", key: "existing", role: "status" },
             icon("users"),
-            `${state.existingOrder.server_name || "Somebody"} has an order open here. Yours is added to it.`,
+            `${state.existingOrder.server_name || "Someone else"} has an order open here. Your items are added to it.`,
           )
         : null,
       refusedHere(state, actions),

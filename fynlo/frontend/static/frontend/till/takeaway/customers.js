@@ -1,5 +1,5 @@
-// Who open orders are for. Names travel in no event, so they are asked for when an order names somebody unknown; they
-// lie on the device as long as the orders do, and go with the person who signs out.
+// The customers of open orders. No event contains names, so the till requests them when an order names an unknown
+// customer. They stay on the device as long as the orders do, and are deleted when the person signs out.
 
 import { fetchOwn } from "../../shared/http.js";
 
@@ -10,7 +10,7 @@ const WHERE = "/api/v1/orders/due?limit=500";
 export const customersOn = (device) => device.all(KIND).open ?? {};
 
 /**
- * `lookUp(state)` asks for those that are missing, once each while it is live; `customersOn(device)` are what is known.
+ * `lookUp(state)` requests the missing customers, once each while live; `customersOn(device)` are the known ones.
  */
 export function createCustomers({ device }) {
   const requested = new Set();

@@ -1,12 +1,12 @@
-// What somebody comes for or is brought: when it is due and whether it is late. Pure, and without imports.
+// Takeaway and delivery orders: when each is due and whether it is late. Pure, and without imports.
 
 const MINUTE = 60_000;
 const DONE = new Set(["completed", "cancelled"]);
 
 /**
- * When an order is due: {at, isPromised, minutes, isLate, isSoon}. `minutes` are those left, below nought when the
- * moment has passed. Without a promised time it is wanted as soon as possible: late after as many minutes as the
- * settings allow the kitchen for that type of order (`ageing`, {type: {warn, late}}).
+ * When an order is due: {at, isPromised, minutes, isLate, isSoon}. `minutes` are the minutes left, negative once `at`
+ * has passed. An order without a promised time is late after the minutes that the settings allow the kitchen for its
+ * type of order (`ageing`, {type: {warn, late}}).
  */
 export function dueOf(order, { ageing = {}, now }) {
   const opened = Date.parse(order.opened_at);

@@ -1,4 +1,4 @@
-// The board of what is due: what somebody comes for or is brought, the most pressing first. One tap hands it over.
+// The board of takeaway and delivery orders, the earliest due first. One tap hands an order over.
 
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";

@@ -1,10 +1,10 @@
-// What the server has refused for good. Lines go back into their cart; anything else stays until somebody has dealt
-// with it: tried again as a new command, or dismissed (with a way back, as long as the toast stands).
+// Commands that the server has finally refused. Refused lines go back into their cart. Any other command stays until a
+// person tries it again as a new command, or dismisses it (the toast offers undo).
 import { ERRORS } from "../../shared/contract.js";
 import { newCart } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
-const DONE_ALREADY = new Set([ERRORS.NOTHING_TO_SEND]); // refused because what was wanted is so
+const DONE_ALREADY = new Set([ERRORS.NOTHING_TO_SEND]); // refused because the change is already made
 
 /** Whether the bill that a payment was for is paid, and who took money for it last. */
 const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });

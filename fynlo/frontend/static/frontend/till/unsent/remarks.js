@@ -1,22 +1,22 @@
-// What the server tells beside an answer: how a change was joined with somebody else's, and what a person must look at.
+// The server's remarks on an answer: how a change was merged with another person's, and what a person must check.
 
 const MERGED = {
-  guests: ({ theirs, ours }) => `Somebody else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
-  notes: () => "Somebody else changed the note; yours is kept.",
+  guests: ({ theirs, ours }) => `Someone else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
+  notes: () => "Someone else changed the note; yours is kept.",
   allergies: ({ seat }) =>
-    `Somebody else had changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours count. Check them.`,
-  table: () => "Somebody else moved it; your table is kept.",
+    `Someone else changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours are kept. Check them.`,
+  table: () => "Someone else moved the order; your table is kept.",
   order: () => "The bill was paid meanwhile, so these items are on a new bill.",
   receipt_number: ({ theirs, ours }) => `The receipt number is ${theirs}, not ${ours}.`,
 };
 
-/** One sentence of a remark, or "" for what nobody needs to hear. */
+/** The sentence for a remark, or "" when the screen shows nothing. */
 export function describeRemark(remark) {
   if (remark.outcome === "attention") return remark.says;
   return MERGED[remark.field]?.(remark) ?? "";
 }
 
-/** What a person must look at, as rows of the sheet behind the bar: they stay until somebody has read them. */
+/** The remarks that a person must check, as rows of the sheet of unsent changes. They stay until dismissed. */
 export function noticesOf(command, remarks) {
   return remarks
     .filter(({ outcome }) => outcome === "attention")

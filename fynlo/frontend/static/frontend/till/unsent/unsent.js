@@ -1,11 +1,11 @@
-// What the server does not have: commands on their way, and what it has refused until somebody has dealt with it; and
-// what it has kept although somebody must look at it. Pure.
+// Commands that the server does not have: those on their way, and refused ones until a person handles them. Also the
+// notices of applied commands that a person must check. Pure.
 
 import { plural } from "../../shared/labels/plural.js";
 import { countOf } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
-export const FRESH_MS = 1500; // a command on its way for less than this is not worth a word
+export const FRESH_MS = 1500; // a command on its way for less than this is not shown
 
 const byAge = (a, b) => a.at - b.at;
 

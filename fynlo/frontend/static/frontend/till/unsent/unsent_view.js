@@ -97,7 +97,7 @@ export function unsentSheet({ unsent }, actions) {
         ? h(
             "section",
             { key: "notice" },
-            h("h3", null, "Saved; a manager was told"),
+            h("h3", null, "Saved; a manager has been notified"),
             h(
               "ul",
               { class: "unsent-rows" },
@@ -109,7 +109,7 @@ export function unsentSheet({ unsent }, actions) {
         ? h(
             "p",
             { key: "others", class: "unsent-note", "data-unsent-others": true },
-            `${plural(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`,
+            `${plural(others, "change")} by someone else wait${others === 1 ? "s" : ""} here until they sign in on this device.`,
           )
         : null,
       waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),

@@ -1,5 +1,5 @@
-// The sheets over the screen: each a dialog of its own, open while its screen says so. The browser closes them too
-// (Escape, a tap beside it), which is told as if somebody had tapped Close.
+// The sheets over the screen. Each is its own dialog, open while its `isOpen(screen)` is true. When the browser closes
+// one (Escape, a tap outside), `closed` is called as if a person had tapped Close.
 import { render } from "../../shared/view/dom.js";
 import { toastStrip } from "./toast_strip.js";
 
@@ -10,7 +10,7 @@ export function createSheets({ main, sheets, closed }) {
 
   for (const { name, dialog } of dialogs) {
     dialog.addEventListener("close", () => {
-      if (open.has(name) && !dialog.open) closed(name); // it may be open again by the time the news of it comes
+      if (open.has(name) && !dialog.open) closed(name); // the dialog may be open again when this event arrives
     });
     main.append(dialog);
   }

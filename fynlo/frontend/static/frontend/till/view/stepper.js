@@ -1,11 +1,11 @@
-// Minus, the number, plus. A finger that stays on a button goes on counting.
+// Minus, the number, plus. Holding a button repeats it.
 import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 const HELD_MS = 400;
 const EVERY_MS = 110;
 
-// One finger at a time, so one memory for the page: every count draws the button anew.
+// Module state, because each count draws the button again. Only one finger counts at a time.
 let timer = null;
 let counted = false;
 
@@ -14,7 +14,7 @@ function stop() {
   timer = null;
 }
 
-/** Count on while the finger stays, as if the button were tapped again and again. */
+/** Repeat the button's tap while the finger stays. */
 function begin(button) {
   stop();
   counted = false;
