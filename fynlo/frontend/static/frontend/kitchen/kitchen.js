@@ -133,7 +133,7 @@ const actions = createActions({
   board: () => place.querySelector(".board"),
 });
 
-/** What came since the last frame is taken up together. */
+/** Apply all changes since the last frame together. */
 const applyNews = perFrame(({ state, meta }) => {
   const tickets = state.tickets?.tickets ?? {};
   if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);

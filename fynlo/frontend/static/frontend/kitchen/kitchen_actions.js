@@ -137,7 +137,7 @@ export function createActions({
       if (act) work.item(act, found.ticket.id, found.item.line_id);
     },
   };
-  /** Sold out, or back: on every till at once, whatever is ordered stays ordered. */
+  /** Mark a product sold out or available, on every till at once. Lines already ordered stay. */
   async function setAvailable({ kind, id, name }, available) {
     store.update({ sheet: "" });
     const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The server's time on this device: tickets age by it, whatever the tablet's own clock says.
+ * The server's time on this device. Tickets age by it, even when the tablet's own clock is wrong.
  *
  * Each heartbeat brings the server's time; the offset that was learnt with the shortest way is the best one.
  */

@@ -93,7 +93,7 @@ export function setRush({ orderId, on, where }) {
   };
 }
 
-/** `chargePence` is what the service charge comes to then, as this device reckons it. */
+/** `chargePence` is the resulting service charge, as this device computes it. */
 export function setType({ orderId, orderType, chargePence, where }) {
   return {
     kind: "order.set_type",
@@ -165,7 +165,7 @@ export function setTableStatus({ table, status, description }) {
   };
 }
 
-/** `server` is {id, name} of whose table it is from now on, or null for nobody's. */
+/** `server` is the {id, name} of the table's new server, or null for none. */
 export function setTableServer({ table, server }) {
   const description = server ? `Server: ${server.name}` : "No server";
   return {
@@ -185,7 +185,7 @@ export function setAvailability({ product, available }) {
   };
 }
 
-/** `chargePence` is what the charge comes to here, until the server says it. */
+/** `chargePence` is the charge as this device computes it, shown until the server's answer. */
 export function setServiceCharge({ order, applied, chargePence, where }) {
   const description = applied ? "Service charge back on" : "Service charge off";
   return {

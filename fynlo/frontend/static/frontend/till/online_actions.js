@@ -15,7 +15,7 @@ export function createOnlineActions({ store, outbox, newId }) {
 
   const show = (onlineRequest) => store.update({ onlineRequest });
 
-  /** Whether it can be asked now; says so when it cannot for want of a network. */
+  /** Whether the action can be requested now. Shows an error when there is no network. */
   function begin(name) {
     if (store.state.onlineRequest.busy) return false;
     const online = isOnline(store.state);
@@ -37,7 +37,7 @@ export function createOnlineActions({ store, outbox, newId }) {
     return !problem;
   }
 
-  /** Whichever tab of the device sends it: "" once it is done, or what stands in the way. */
+  /** Resolves to "" once the command is answered, whichever tab sends it; to the refusal's error; or to UNSURE. */
   function answerTo(id) {
     return new Promise((resolve) => {
       const stop = store.subscribe(look);

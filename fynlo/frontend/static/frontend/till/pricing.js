@@ -2,7 +2,7 @@
 // then the service charge on the sum, rounded half up once. The server's answer wins as soon as it is there.
 import { atRate, pence } from "../shared/money.js";
 
-/** `menu` is an indexed menu (menu.js). A product that is gone costs nothing; the line says so itself. */
+/** `menu` is an indexed menu (menu.js). A product that left the menu costs nothing; its line shows that. */
 export function unitPence(line, menu) {
   const product = menu.product(line.productId);
   if (!product) return 0;

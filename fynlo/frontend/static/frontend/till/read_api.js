@@ -1,4 +1,4 @@
-// Reading from the API: what the stream does not carry. Never rejects: without an answer it says so in words.
+// Reads from the API what the stream does not carry. Never rejects: without an answer it returns an error message.
 
 import { clientType, fetchOwn } from "../shared/http.js";
 

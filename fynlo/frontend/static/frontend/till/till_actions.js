@@ -53,7 +53,7 @@ export function createActions({ actionSets, ...given }) {
       .join(" ");
   }
 
-  /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */
+  /** Send the lines that are not held; `keep` only saves them on the order. Sold-out lines are handled first. */
   function send({ keep = false, checked = false } = {}) {
     const { route, order, carts, unavailableLines, menu, held } = state();
     const from = carts[route.id];

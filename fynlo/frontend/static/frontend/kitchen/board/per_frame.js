@@ -1,4 +1,4 @@
-// Many changes, one drawing: what arrives is taken up once per frame; a page in the background goes on by a timer.
+// Collects changes and draws them once per frame. A page in the background draws by a timer.
 
 const LONGEST_MS = 250;
 

@@ -1,4 +1,4 @@
-// When this screen sounds: for something new, for a change, for what is late, and again while a void was not seen.
+// When this screen sounds: for a new ticket, a change, a late ticket, and repeatedly until a void is seen.
 
 import { newsBetween } from "../tickets/ticket_changes.js";
 import { unseenVoids } from "../tickets/tickets.js";

@@ -29,7 +29,7 @@ export function createDevice(storage = window.localStorage) {
     settings: () => Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => [name, read(name) ?? usual])),
     set: write,
     seen: () => new Set(JSON.parse(read("seen") ?? "[]")),
-    /** The newest are kept: what was seen long ago is off the board. */
+    /** Keep the newest keys only: tickets seen long ago are off the board. */
     keepSeen: (keys) => write("seen", JSON.stringify([...keys].slice(-MOST_SEEN))),
     /** This device at that station, for the till to miss. */
     screenId(station, newId) {

@@ -95,7 +95,7 @@ const variantRow = ({ modifiers, quantity, held }) =>
     ),
   );
 
-/** Every ticket that is done today: by number, table or dish; one tap puts it back. */
+/** Every ticket done today, searched by number, table or dish. One tap recalls a ticket. */
 export function recallSheet(state, actions) {
   const done = doneTickets(state.shown, state.config.station.slug);
   const found = searchTickets(done, state.recallWords);

@@ -85,7 +85,7 @@ export function createTicketActions({ store, send, newId, refused, now }) {
       undoable = undoable.filter((other) => other !== step);
       recall(step);
     },
-    /** The server said something: what it confirms need not be repeated on top. */
+    /** Drop the pending actions that the server's state no longer needs (`unconfirmedActions`). */
     settle() {
       const { pendingActions, tickets } = store.state;
       const open = unconfirmedActions(pendingActions, tickets, Date.now());

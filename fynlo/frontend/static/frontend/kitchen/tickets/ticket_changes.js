@@ -32,7 +32,7 @@ export const describeChange = ({ field, before, after }, courses) => ({
   after: written(field, after, courses),
 });
 
-/** What marks a change as seen: another change of the same field is news again. */
+/** The key that marks a change as seen. A later change of the same field has a new key. */
 export const keyOf = (owner, { field, at }) => `${owner}:${field}:${at}`;
 
 /** The keys of everything that changed on a ticket and its items. */

@@ -1,5 +1,5 @@
-// The tickets as this screen shows them: what the server says, with the taps that it has not confirmed yet on top.
-// Pure: tickets and taps in, tickets out.
+// The tickets as this screen shows them: the server's tickets with the pending actions applied. Pure: tickets and
+// actions in, tickets out.
 
 const ADVANCE = { fired: 1, started: 2, ready: 3, served: 4 }; // what is held waits for its course
 const isBefore = (item, status) => item.status in ADVANCE && ADVANCE[item.status] < ADVANCE[status];
@@ -58,10 +58,10 @@ function apply(ticket, { name, lineIds, at, before }) {
   };
 }
 
-/** How a ticket stood, for an undo to show at once what it will bring back. */
+/** A ticket's earlier state, so that an undo shows at once what it restores. */
 export const snapshotOf = ({ status, items, ready_at, bumped_at }) => ({ status, items, ready_at, bumped_at });
 
-/** The taps that still have something to say over what the server says now. */
+/** The pending actions to show over the server's state: unanswered, or answered lately and not in that state yet. */
 export function unconfirmedActions(pendingActions, tickets, now) {
   return pendingActions.filter((action, index) => {
     if (!action.answeredAt) return true;
@@ -136,7 +136,7 @@ export function waitingCourses(tickets) {
 /** The course that a held ticket waits for; all its items are of one. */
 export const courseOf = (ticket) => ticket.items[0]?.course ?? 1;
 
-/** What a tap on an item means: not begun → cooking → ready; a ready one stays. */
+/** The next state after a tap on an item: not begun → cooking → ready. A ready item stays ready. */
 export function nextAction(item) {
   if (isBefore(item, "started")) return "start";
   return isBefore(item, "ready") ? "ready" : "";

@@ -24,7 +24,7 @@ export function formatStopwatch(milliseconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** `20 s`, `3 min`: how old the news is. */
+/** `20 s`, `3 min`: the age of the shown data. */
 export function formatAge(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   return seconds < 60 ? `${seconds} s` : formatMinutes(Math.floor(seconds / 60));

@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// On the way down, not up: a text selection that ends outside must not close what is being filled in.
+// Close on pointer down, not up: a text selection that ends outside must not close a form in the dialog.
 document.addEventListener("pointerdown", (event) => {
   const dialog = event.target;
   if (dialog instanceof HTMLDialogElement && dialog.open && outside(dialog.getBoundingClientRect(), event))

@@ -40,7 +40,7 @@ async function undo(way) {
 
 let current = null; // the news that is shown: {toast, holds, wasTrue}
 
-// A modal dialog makes everything outside it dead and dark, so the news moves into the dialog that is open.
+// A modal dialog makes everything outside it inert and dark, so toasts move into the open dialog.
 function stayOnTop() {
   const dialogs = document.querySelectorAll("dialog[open]");
   const top = dialogs[dialogs.length - 1];

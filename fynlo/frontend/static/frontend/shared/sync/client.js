@@ -400,7 +400,7 @@ export class SyncClient {
     this.#options.onStatus(status, { reason });
   }
 
-  /** Keep what is true now; while one is being written, what comes meanwhile is written once, as it is then. */
+  /** Store the current state. Changes during a write are stored together by one more write. */
   async #save() {
     const { store } = this.#options;
     this.#unsaved = Boolean(store);

@@ -46,7 +46,7 @@ export class Connection {
     this.send({ type: "ping", at: Date.now() });
   }
 
-  /** Close; `onClose` hears `code` at once, not when a dead connection has timed out. */
+  /** Close the socket. Calls `onClose(code)` at once, without waiting for a dead connection to time out. */
   close(code = 1000) {
     this.#socket.onclose = null;
     this.#socket.close(code);

@@ -45,7 +45,7 @@ export function openOfflineStore({ restaurantId, personId, factory = window.inde
     return (await done(opened.transaction(part).objectStore(part).get(key))) ?? null;
   }
 
-  /** Write unless `refuse(what is there)`; compared and written in one transaction, so that tabs cannot interleave. */
+  /** Write unless `refuse(stored)` is true. One transaction compares and writes, so that tabs cannot interleave. */
   async function write(part, key, value, refuse = () => false) {
     if (wiped) return;
     const opened = await database();

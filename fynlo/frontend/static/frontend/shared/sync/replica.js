@@ -1,7 +1,7 @@
 /**
- * A view's state on this device and the number of the last event in it. Pure: it neither sends nor waits.
+ * A view's state on this device and the number of its last event. Pure: it neither sends nor waits.
  *
- * These are the rules of the protocol that decide whether a screen is right; port this file first.
+ * These protocol rules decide whether a screen is right. In a port to another language, port this file first.
  */
 
 /**
@@ -39,16 +39,16 @@ export class Replica {
     return this.#saved;
   }
 
-  /** Start over from a snapshot, or from what a store had kept. */
+  /** Replace the state with a snapshot or with a stored state. */
   load({ epoch, seq, scope, state }) {
     const parts = Object.keys(this.#reducers).filter((name) => name in state);
     this.#saved = { epoch, seq, scope, state: Object.fromEntries(parts.map((name) => [name, state[name]])) };
   }
 
   /**
-   * Take one range in. State and cursor change together, or (a reducer throws) not at all.
+   * Apply one range. State and cursor change together, or (when a reducer throws) not at all.
    * @param {Range} range
-   * @returns {"applied"|"ignored"|"gap"} "gap": something is missing before it, subscribe again with the own cursor
+   * @returns {"applied"|"ignored"|"gap"} "gap": events before the range are missing; subscribe again from `saved.seq`
    */
   take(range) {
     const { epoch, seq, scope, state } = this.#saved;

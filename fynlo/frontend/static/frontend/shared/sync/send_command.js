@@ -1,7 +1,7 @@
 /**
  * Sending a command over REST so that it has one effect, however often it has to be sent.
  *
- *     const key = uuid7(); // once per intent: kept when the person taps again after a failure
+ *     const key = uuid7(); // once per intent: use the same key when the person taps again after a failure
  *     const { ok, data, error, retry } = await sendCommand({ path: "/orders", body, key });
  *
  * The key travels as `Idempotency-Key`. The server stores its answer under it, refusals too, so a retry can only

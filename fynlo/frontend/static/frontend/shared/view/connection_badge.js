@@ -18,7 +18,8 @@ const WAIT_SHOWN_FROM_MS = 60_000; // pending changes show at once; how long the
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
 /**
- * `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then.
+ * Show the status in `place`. `at` is when the state was last known to be true (milliseconds), `pending` the number of
+ * changes that wait to be sent, `since` when the oldest was made.
  */
 export function showConnection(place, { status: given, at, pending, now, since = now }) {
   const status = knownStatus(given);

@@ -1,4 +1,4 @@
-// A small keyed DOM: `h` says what should be there, `render` makes it so and leaves alone what is already right.
+// A small keyed DOM: `h` describes nodes, `render` changes only the nodes that differ.
 // Children keep their place by `key`, or by their position where they have none; a null child keeps the place free.
 
 const drawn = new WeakMap(); // element → what was drawn in it last

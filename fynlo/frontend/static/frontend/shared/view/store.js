@@ -1,7 +1,7 @@
 // The one place where a screen keeps what it knows. Every change is drawn once, in the same task as the tap that made
 // it.
 
-/** `update(change)` merges what `change(state)` returns; listeners hear of all changes of a task together. */
+/** `update(change)` merges the result of `change(state)`. Listeners are called once for all changes of a task. */
 export function createStore(initial) {
   let state = initial;
   let isScheduled = false;

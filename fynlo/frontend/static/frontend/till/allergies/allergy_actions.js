@@ -82,7 +82,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     return undefined;
   }
 
-  /** The conflicts that nobody has said yes to, as the stop shows them. */
+  /** The conflicts that no person has acknowledged, as the stop shows them. */
   function unconfirmed(found) {
     return found
       .map((line) => ({ line, ...stateOfLine(line, known()) }))
@@ -114,7 +114,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
         allergyStop: { kind: "add", rows: [row], goOn: () => goOn({ ...line, acknowledged: row.conflicting }) },
       });
     },
-    /** Before the cart and what was kept on the order are sent: `goOn()` sends. */
+    /** Check the cart and the order's saved lines before they are sent. `goOn()` sends them. */
     checkSent(goOn) {
       const { order, cart: from } = state();
       const kept = (order?.lines ?? []).filter((line) => line.status !== "void" && isUnsent(line));

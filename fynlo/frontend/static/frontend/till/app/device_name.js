@@ -1,4 +1,4 @@
-// What a till is called until a manager calls it something better: what it is, and who opened it first.
+// The name of a till until a manager renames it: its kind of device and the person who opened it first.
 
 const MAKES = [
   [/iPad/, "iPad"],

@@ -1,4 +1,4 @@
-// Paying: which part, in which tender, and what was paid already.
+// Actions on a bill: choose the part and the tender, take payments, list the payments.
 
 import { LIMITS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";

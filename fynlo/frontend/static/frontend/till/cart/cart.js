@@ -1,4 +1,4 @@
-// A cart: what was tapped for an order and is not with the server yet. Values in, values out; till.js keeps them.
+// A cart: the lines for an order that the server does not have yet. Pure; till.js stores the carts.
 // `key` is the idempotency key of the command that will carry these lines: both tabs of a device send the same one.
 import { LIMITS } from "../../shared/contract.js";
 
@@ -37,7 +37,7 @@ const isSame = (a, b) =>
 /** The line that another one like it counts up. */
 export const sameLine = (cart, line) => cart.lines.find((other) => isSame(other, line));
 
-/** A second tap on the same thing counts up; with other options, a note, course or seat it is a line of its own. */
+/** Add a line. The same product counts up; other options, note, course or seat make a separate line. */
 export function addLine(
   cart,
   { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [] },

@@ -1,4 +1,4 @@
-// What people do with the menu and the cart: tap, choose, change, take away, have the same again.
+// Actions on the menu and the cart: add, choose options, change, remove, repeat.
 
 import { plural } from "../../shared/labels/plural.js";
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
@@ -8,13 +8,13 @@ import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from
 
 /** `tools` are those of till_actions.js. */
 export function cartActions({ state, changeUi, cart, keepCart, newId, showToast, action }) {
-  /** Where the next tap goes: the course and seat that were tapped last. */
+  /** The course and seat for the next line: those that were chosen last. */
   const placed = () => ({
     course: state().courses.length > 1 ? state().ui.course : 1,
     seat: state().seats ? state().ui.seat : null,
   });
 
-  /** Put it in the cart; it stands in for the line that is being replaced, with that line's course and seat. */
+  /** Add a line to the cart. When it replaces another line, it takes that line's course and seat. */
   function put(line) {
     const { replacing } = state().ui;
     const gone = replacing && cart().lines.find((other) => other.id === replacing);

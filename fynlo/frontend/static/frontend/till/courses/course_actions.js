@@ -1,4 +1,4 @@
-// What people do with courses and seats: where the next taps go, what waits, what is made now.
+// Actions on courses and seats: choose where new lines go, hold a course, fire a course.
 
 import { courseName, courseOf } from "../../shared/rules/courses.js";
 import { fireCourse, holdCourse, setRush } from "../commands.js";
@@ -16,7 +16,7 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
     );
   }
 
-  /** Fired by mistake, and nobody has begun it. */
+  /** Hold a course again that was fired by mistake and is not started. */
   function holdAgain(course) {
     const { order, courses } = state();
     const name = courseName(courses, course);

@@ -1,4 +1,4 @@
-// What people do with tables: open one, say what it is and whose, and see their own alone.
+// Actions on tables: open a table, set its state and server, and show a person's own tables only.
 import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
 import { TABLE_STATUS_LABELS } from "../labels.js";
@@ -48,7 +48,7 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     );
   }
 
-  /** `server` is {id, name}, or null for nobody. */
+  /** `server` is {id, name}, or null for none. */
   function give(tableId, server) {
     const table = tableOf(tableId);
     const before = table.server_id ? { id: table.server_id, name: table.server_name } : null;

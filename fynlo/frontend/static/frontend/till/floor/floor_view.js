@@ -1,4 +1,4 @@
-// The room: who is where, since when, and what is waiting. One tap opens a table, a longer one says what it is.
+// The floor: each table's order, since when, and what waits. A tap opens a table, a long tap its sheet.
 
 import { plural } from "../../shared/labels/plural.js";
 import { isUnsent } from "../../shared/rules/courses.js";
@@ -98,7 +98,7 @@ function freeWords(tables, atTable) {
   return ` ${free} of ${tables.length} free`;
 }
 
-/** What was begun or kept for later and is not with the kitchen: one tap goes on with it. */
+/** Carts and saved lines that are not sent to the kitchen. One tap opens them. */
 function unfinished({ orders, carts, state, actions }) {
   const kept = orders.filter((order) => liveLines(order).some(isUnsent));
   const rows = [

@@ -129,7 +129,7 @@ function setServiceCharge(order, { metadata: { chargePence } }) {
   return { ...order, ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Number(pounds(sum))])) };
 }
 
-/** The server's sums still hold the line, so what it cost is kept aside. */
+/** Void a line. The server's sums still include it, so `voidedPence` counts its price. */
 function voidLine(order, { metadata: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;

@@ -184,7 +184,7 @@ function wholeMenu(state, actions) {
   );
 }
 
-/** Said once on each device: until an option was asked for by a long tap, or it is put aside. */
+/** The hint for the long tap. It shows on each device until a person opens options by a long tap or dismisses it. */
 function holdHint({ ui }, actions) {
   if (ui.knowsHold) return null;
   return h(

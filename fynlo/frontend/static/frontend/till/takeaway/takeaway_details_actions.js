@@ -49,7 +49,7 @@ export function takeawayDetailsActions({
     return saveOrder({ orderType, customer, promisedAt });
   }
 
-  /** Only what is another than it was. */
+  /** Send only the fields that differ from the order's. */
   function saveOrder({ orderType, customer, promisedAt }) {
     const { order, customer: before } = state();
     const changes = {};

@@ -54,7 +54,7 @@ const cartRow = (cart) => ({
   cartId: cart.id,
 });
 
-/** Why nobody may sign out now, or "". */
+/** Why the person cannot sign out now, or "". */
 export function reasonToStay({ commands, refusals }) {
   const waiting = Object.keys(commands).length;
   const refused = Object.values(refusals).length;

@@ -1,4 +1,4 @@
-// The mark in the bar that counts what is not sent, and the sheet behind it where people deal with what was refused.
+// The mark in the bar that counts unsent changes, and the sheet that it opens, where people handle refused ones.
 
 import { plural } from "../../shared/labels/plural.js";
 import { formatAge } from "../../shared/labels/times.js";

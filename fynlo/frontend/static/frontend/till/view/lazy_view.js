@@ -1,4 +1,4 @@
-// Screens and sheets that the first tap does not need: loaded once the till is up, or when they are asked for before.
+// Screens and sheets that the first tap does not need: loaded after the till has started, or earlier when requested.
 import { h, icon } from "../../shared/view/dom.js";
 
 const loads = [];

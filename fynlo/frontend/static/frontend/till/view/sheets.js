@@ -3,7 +3,7 @@
 import { render } from "../../shared/view/dom.js";
 import { toastStrip } from "./toast_strip.js";
 
-/** `sheets` are {name: {id, view, isOpen}} of registry.js; `closed(name)` hears of every one that was closed. */
+/** `sheets` are {name: {id, view, isOpen}} of registry.js; `closed(name)` is called for each sheet that was closed. */
 export function createSheets({ main, sheets, closed }) {
   const dialogs = Object.entries(sheets).map(([name, sheet]) => ({ name, ...sheet, dialog: dialogFor(sheet.id) }));
   let open = new Set();

@@ -28,7 +28,7 @@ function begin(button) {
   timer = setTimeout(again, HELD_MS);
 }
 
-/** `least` and `most` are how far it goes; `change(value)` hears of every step, many a second while `repeats`. */
+/** `least` and `most` are the limits. `change(value)` is called at every step, many times a second while `repeats`. */
 export function stepper(
   value,
   change,

@@ -1,20 +1,20 @@
-// Places whose button changes its meaning under the finger: what was Send is Pay a moment later. A double tap means the
-// first button twice, so whatever takes its place does nothing for a while.
+// Guards buttons that change their meaning in place: Send becomes Pay a moment later. A double tap means the first
+// button twice, so the button that replaces it is inert for a short time.
 
 export const GUARD_MS = 700;
 
 const places = new Map(); // name → {subject, meaning, since}
 let settled = () => {};
 
-/** `tell` hears when a place may be tapped again, so that it is drawn so. */
+/** `tell` is called when a place may be tapped again, so that it is drawn again. */
 export function onGuardLifted(tell) {
   settled = tell;
 }
 
 /**
- * Props for the button that stands at the place `name` and means `meaning` for `subject`, an order's id: `props(tap)`
- * makes it inert for GUARD_MS after its meaning changed. A place that is about another order is no change, nobody
- * tapped there; nor is Send, which comes with a tap on the menu and may follow it at once.
+ * Props for the button at the place `name` that means `meaning` for `subject`, an order's id. `props(tap)` makes the
+ * button inert for GUARD_MS after its meaning changed. Two changes do not count: to another order, because no tap
+ * there can be meant for the old button; and to Send, which appears after a tap on the menu and may be tapped at once.
  */
 export function tapGuard(name, subject, meaning) {
   const before = places.get(name);

@@ -1,4 +1,4 @@
-// Where the news of a screen stands (shared/page/toast.js): in the flow, between what scrolls and what is tapped.
+// The place of a screen's toasts (shared/page/toast.js): in the flow, between the scrolling part and the buttons.
 import { h } from "../../shared/view/dom.js";
 
 export const toastStrip = () => h("div", { class: "toast-strip", key: "toast-strip", "data-toast-strip": true });
