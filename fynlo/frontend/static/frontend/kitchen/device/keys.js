@@ -1,4 +1,4 @@
-// The keyboard, and a bump bar that types: what each key does stands in KEY_HELP, which the help layer shows.
+// The keyboard, or a bump bar that types. KEY_HELP describes each key, and the help layer shows it.
 
 const INPUTS = "input, textarea, select, summary";
 

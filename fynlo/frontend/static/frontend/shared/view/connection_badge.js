@@ -41,8 +41,8 @@ export function showConnection(place, { status: given, at, pending, now, since =
   );
   const waiting = pending && now - since >= WAIT_SHOWN_FROM_MS ? formatAge(now - since) : "";
   const key = `${shown.banner}|${pending}|${old}|${waiting}`;
-  if (place.dataset.said === key) return;
-  place.dataset.said = key;
+  if (place.dataset.lastKey === key) return;
+  place.dataset.lastKey = key;
   document.dispatchEvent(
     new CustomEvent("fynlo:connection", {
       detail: { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting },

@@ -158,7 +158,7 @@ export function billActions(tools) {
     } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
-  /** The optional charge, off with one tap and back with another; the till shows what it comes to at once. */
+  /** Remove or restore the optional service charge. The till shows the new total at once. */
   function setServiceCharge(applied) {
     const { order, charge } = state();
     const goods = pence(order.subtotal) - pence(order.discount);

@@ -1,4 +1,4 @@
-// What an order comes to on this till: the server's figures, with what it has not priced yet added by the same rules.
+// The total of an order on this till: the server's figures, plus the lines that it has not priced, by the same rules.
 
 import { pence } from "../../shared/money.js";
 import { isUnsent } from "../../shared/rules/courses.js";

@@ -1,4 +1,4 @@
-// What was paid for an order, each part with its receipt, and what can be put right: always as a new fact.
+// The payments of an order, each with its receipt and its corrections. A correction is always a new record.
 
 import { STATES, TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";

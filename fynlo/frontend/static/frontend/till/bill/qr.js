@@ -8,7 +8,7 @@ export function qrCode(svg, label) {
   return h("div", { class: "qr", key: `qr:${svg.length}:${label}`, role: "img", "aria-label": label, enter });
 }
 
-/** As large as its place, whatever size it was drawn in. */
+/** Scale the code to its place. */
 function scalable(drawing) {
   drawing.setAttribute("viewBox", `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`);
   return drawing;

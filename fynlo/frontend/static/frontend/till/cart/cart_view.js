@@ -167,7 +167,7 @@ export const cartTitle = ({ bill, order }, actions) =>
     ),
   );
 
-/** Everything of the order: what is new, what is with the kitchen, what it comes to. */
+/** The whole order: new lines, lines with the kitchen, and the total. */
 export function cartPanel(state, actions) {
   const { cart, order } = state;
   return h(

@@ -4,7 +4,7 @@ import { h } from "../../shared/view/dom.js";
 import { serviceChargePence } from "../pricing.js";
 import { submitButton } from "../view/sheet_controls.js";
 
-/** What the order comes to as it is, and as what is taken away: prices stay, and nobody pays for service. */
+/** The order's total now, and as takeaway: prices stay the same and there is no service charge. */
 export function typeStep({ state, order, actions }) {
   const isAway = order.order_type !== "dine_in";
   const total = pence(order.total ?? 0);

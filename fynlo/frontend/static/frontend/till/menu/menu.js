@@ -64,7 +64,7 @@ export function limitsOf(group) {
   return { least, most: group.max || Infinity };
 }
 
-/** What still stands in the way of adding a product with these options: one sentence, or "". */
+/** Why a product cannot be added with these options: one sentence, or "". */
 export function missingChoice(menu, product, optionIds, isSoldOut) {
   for (const group of menu.groupsOf(product)) {
     const chosen = group.options.filter((option) => optionIds.includes(option.id));

@@ -7,7 +7,7 @@ import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
-/** `loose` are carts of orders that nobody has sent. */
+/** `loose` are carts of orders that are not sent. */
 export function takeawaySection({ loose, state, actions }) {
   const rows = dueOf(state);
   if (!rows.length && !loose.length) return null;

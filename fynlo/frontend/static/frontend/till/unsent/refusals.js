@@ -61,7 +61,7 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
         store.state.refusals[commandId];
       const more = { forget: [commandId] };
       const again = { kind, target, payload, base_version, menu_version, metadata };
-      // A receipt's number that the guest was shown stays; one that nobody saw went back to its series.
+      // A receipt number that a guest has seen stays; any other number has returned to its series.
       if (!payload.receipt_number || uncertain) return outbox.push(again, more);
       return outbox.pushWithReceipt(
         (receiptNumber) => ({
