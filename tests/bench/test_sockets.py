@@ -176,8 +176,8 @@ def bare_limit(sites: list[Site]) -> list[float]:
 
     fleet = Fleet()
     with serve("tests.bench.broadcast:application") as server:
-        told = [{**fields, "bare": True, "epoch": 1, "after": 0} for fields in screens(server, sites, SCREENS_EACH)]
-        fleet("open", port=server.port, http_port=server.port, screens=told, spread=2)
+        opened = [{**fields, "bare": True, "epoch": 1, "after": 0} for fields in screens(server, sites, SCREENS_EACH)]
+        fleet("open", port=server.port, http_port=server.port, screens=opened, spread=2)
         paced(sites, act, per_second=PER_SECOND, seconds=SECONDS)
         fleet("reach", heads={restaurant: [1, number] for restaurant, number in numbers.items()})
         took = waits(fleet, committed)
@@ -209,10 +209,10 @@ def test_from_the_commit_to_a_thousand_screens(sites, gateway, fleet):
 def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
     with harness.web() as web:
         order = [[prepared(site)] for site in sites[: harness.POOL_CONNECTIONS]]
-        told = screens(gateway, sites, SCREENS_EACH)
-        fleet("open", port=gateway.port, http_port=web.port, screens=told, spread=2)
+        opened = screens(gateway, sites, SCREENS_EACH)
+        fleet("open", port=gateway.port, http_port=web.port, screens=opened, spread=2)
         alone = harness.load(web, order, seconds=6)
-        print(f"\n{len(told)} screens come back at once")
+        print(f"\n{len(opened)} screens come back at once")
         harness.say("orders, nobody comes back", alone)
 
         fleet("cut")

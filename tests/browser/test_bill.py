@@ -30,17 +30,17 @@ PHONE = {"width": 360, "height": 740}
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """Alpha as in every browser test, with a sandbox bank that guests can reach: `.bank`."""
     bank, port = SandboxBank(tmp_path_factory.mktemp("bank") / "sandbox.sqlite3"), free_port()
-    told = {"SANDBOX_URL": bank.url, "SANDBOX_SECRET": SECRET, "PUBLIC_BASE_URL": f"http://localhost:{port}"}
-    before = {name: getattr(settings, name) for name in told}
+    changed = {"SANDBOX_URL": bank.url, "SANDBOX_SECRET": SECRET, "PUBLIC_BASE_URL": f"http://localhost:{port}"}
+    before = {name: getattr(settings, name) for name in changed}
     with django_db_blocker.unblock():
         users = set(User.objects.values_list("pk", flat=True))
         restaurants = {restaurant.slug: restaurant for restaurant in Restaurant.objects.all()}
         connection.set_tenant(restaurants["alpha"])
         menu, room = run_service(build_menu), run_service(build_floor)
         connection.set_schema_to_public()
-        for name, value in told.items():
+        for name, value in changed.items():
             setattr(settings, name, value)
-        with serve(port=port, environment={f"FYNLO_{name}": value for name, value in told.items()}) as server:
+        with serve(port=port, environment={f"FYNLO_{name}": value for name, value in changed.items()}) as server:
             yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=server, bank=bank)
         for name, value in before.items():
             setattr(settings, name, value)

@@ -190,7 +190,7 @@ def test_a_lost_connection_is_shown_and_the_board_is_current_after_it(site, sign
         expect(ticket_of(page, known)).to_be_visible()
         stop(server.process)
         expect(page.locator("[data-connection]")).to_contain_text("What you see is", timeout=20_000)
-        ticket_of(page, known).locator("[data-bump]").tap()  # kept, and sent when there is somebody to hear it
+        ticket_of(page, known).locator("[data-bump]").tap()  # stored, and sent once the gateway is back
         missed = fire()
         with serve(port=server.port):
             page.evaluate("window.dispatchEvent(new Event('online'))")

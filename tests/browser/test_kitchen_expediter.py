@@ -132,7 +132,7 @@ def test_the_till_names_a_lost_kitchen_screen_until_it_returns_or_is_dismissed(o
         expect_live(page)
         return page
 
-    def told(page: Page, name: str = "Grill"):
+    def notice(page: Page, name: str = "Grill"):
         return page.get_by_text(f"Kitchen screen {name} has not answered since")
 
     closed, grill = kitchen("bar"), kitchen()
@@ -144,15 +144,15 @@ def test_the_till_names_a_lost_kitchen_screen_until_it_returns_or_is_dismissed(o
     grill.reload()
     expect_live(grill)
     crash(grill)
-    expect(told(till)).to_be_visible(timeout=60_000)
+    expect(notice(till)).to_be_visible(timeout=60_000)
     assert_accessible(till)
-    expect(told(portal)).to_be_visible(timeout=60_000)
+    expect(notice(portal)).to_be_visible(timeout=60_000)
     assert_accessible(portal)
     for name in ("Bar", "All stations"):  # silent for longer, but they had said goodbye
-        expect(told(till, name)).to_have_count(0)
+        expect(notice(till, name)).to_have_count(0)
     back = kitchen()
-    expect(told(till)).to_have_count(0, timeout=60_000)
+    expect(notice(till)).to_have_count(0, timeout=60_000)
     crash(back)
-    expect(told(till)).to_be_visible(timeout=60_000)
+    expect(notice(till)).to_be_visible(timeout=60_000)
     till.locator("[data-missing-screen]", has_text="Grill").get_by_role("button", name="Dismiss").tap()
-    expect(told(till)).to_have_count(0, timeout=60_000)
+    expect(notice(till)).to_have_count(0, timeout=60_000)

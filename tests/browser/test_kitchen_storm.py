@@ -16,7 +16,7 @@ DRAWN = """() => [...document.querySelectorAll(".ticket, .pass-card")].map((card
     const states = [...card.querySelectorAll("[data-line]")].map((line) => line.dataset.status);
     return [card.className, copy.innerText, states];
 })"""
-# What is far away is parted to fit once somebody comes near it: past every page of the board, then what is drawn.
+# A distant card is split once it comes near: scroll past every page of the board, then read what is drawn.
 WALKED = f"""async () => {{
     const board = document.querySelector(".board");
     for (let left = 0; left <= board.scrollWidth; left += board.clientWidth / 2) {{

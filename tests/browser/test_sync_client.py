@@ -197,11 +197,13 @@ async def test_the_browsers_folds_agree_with_the_servers_snapshot(screen, server
     for n in range(20):
         write_note(f"note {n}", kind=(sample_domain.NOTED, sample_domain.WHISPERED)[n % 2].name)
     await until(page, "window.sync.meta.seq === 20")
-    told, fetched = await page.evaluate(
+    received, fetched = await page.evaluate(
         "(async () => [window.sync.state, (await (await fetch('/api/v1/sync/snapshot?view=pos')).json()).state])()"
     )
-    assert {name: told[name] for name in ("notes", "secrets")} == {name: fetched[name] for name in ("notes", "secrets")}
-    assert len(told["notes"]["notes"]) == 10
+    assert {name: received[name] for name in ("notes", "secrets")} == {
+        name: fetched[name] for name in ("notes", "secrets")
+    }
+    assert len(received["notes"]["notes"]) == 10
 
 
 # -- the small libraries ------------------------------------------------------------------------------------

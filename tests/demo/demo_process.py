@@ -103,7 +103,7 @@ class DemoProcess:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def told(self) -> dict[str, str]:
+    def environment_for_clients(self) -> dict[str, str]:
         """The environment variables for users of the demo, such as the addresses of its servers."""
         return state.read(self.data)["environment"]
 

@@ -15,7 +15,7 @@ from fynlo.demo.trouble import Trouble
 from tests.demo.demo_process import clean_environment
 
 # A replacement for Django that prints which interpreter runs it: these tests are about the bootstrap alone.
-TOLD = """
+FAKE_MANAGEMENT = """
 import sys
 
 def execute_from_command_line(argv):
@@ -42,7 +42,7 @@ def require(checkout: Path, version: str) -> None:
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("django/__init__.py", "")
         archive.writestr("django/core/__init__.py", "")
-        archive.writestr("django/core/management/__init__.py", TOLD.format(version=version))
+        archive.writestr("django/core/management/__init__.py", FAKE_MANAGEMENT.format(version=version))
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: django\nVersion: {version}\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
@@ -80,8 +80,8 @@ def test_a_bare_machine_gets_its_environment_and_a_changed_requirement_follows(c
     first, second = begin(checkout), begin(checkout)  # at the same moment
     answers = [process.communicate(timeout=120) for process in (first, second)]
 
-    told = f"1 {checkout}/.venv ['greet', '--loud']\n"
-    assert [output for output, _ in answers] == [told, told], answers
+    expected = f"1 {checkout}/.venv ['greet', '--loud']\n"
+    assert [output for output, _ in answers] == [expected, expected], answers
     log = (checkout / ".fynlo" / "install.log").read_text()
     assert log.count(" -m venv ") == 1
     assert list((checkout / ".fynlo" / "bytecode").rglob("*/django/core/*/*.pyc"))  # compiled once, and not in the way

@@ -76,11 +76,11 @@ def test_the_files_with_secrets_are_the_owners_alone(demo):
 
 
 def test_the_servers_refuse_a_stranger(demo):
-    told = demo.told()
+    environment = demo.environment_for_clients()
 
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(told["DATABASE_URL"].replace("@", "x@"))
-    stranger = redis.from_url("redis://" + told["REDIS_URL"].rpartition("@")[2])
+        psycopg.connect(environment["DATABASE_URL"].replace("@", "x@"))
+    stranger = redis.from_url("redis://" + environment["REDIS_URL"].rpartition("@")[2])
     with stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
 
@@ -273,7 +273,7 @@ def unapply_last_migration(demo: DemoProcess, app: str, *, schema: str) -> None:
         check=True,
         capture_output=True,
         cwd=ROOT,
-        env=demo.environment | demo.told(),
+        env=demo.environment | demo.environment_for_clients(),
     )
 
 
@@ -292,7 +292,7 @@ def done_by_the_seed(demo: DemoProcess) -> list[tuple]:
 
 
 def rows(demo: DemoProcess, query: str) -> list[tuple]:
-    with psycopg.connect(demo.told()["DATABASE_URL"]) as connection:
+    with psycopg.connect(demo.environment_for_clients()["DATABASE_URL"]) as connection:
         return connection.execute(query).fetchall()
 
 

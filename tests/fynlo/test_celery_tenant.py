@@ -64,7 +64,7 @@ def test_no_task_runs_in_another_restaurants_schema(worker):
         deadline = time.monotonic() + 60
         while client.llen(key) < ROUNDS * 3 and time.monotonic() < deadline:
             time.sleep(0.1)
-        told = [line.decode().split() for line in client.lrange(key, 0, -1)]
+        reported = [line.decode().split() for line in client.lrange(key, 0, -1)]
 
-    assert len(told) == ROUNDS * 3
-    assert [pair for pair in told if pair[0] != pair[1]] == []
+    assert len(reported) == ROUNDS * 3
+    assert [pair for pair in reported if pair[0] != pair[1]] == []

@@ -37,7 +37,7 @@ PAGE = """{% extends "shell.html" %}{% load ui %}{% block title %}Menu{% endbloc
   <table class="table"><thead><tr><th scope="col">Order</th><th scope="col">Total</th></tr></thead>
     <tbody><tr><th scope="row"><a class="row-link" href="/o/">#1042</a></th><td data-label="Total">£3.40</td></tr>
     </tbody></table>
-  {% dialog "void" "Void order #1042?" %}<p>The kitchen is told.</p>
+  {% dialog "void" "Void order #1042?" %}<p>The kitchen sees it at once.</p>
     {% button "Keep it" data_close=True %}{% enddialog %}
 </div>{% endblock %}"""
 PRODUCT = """{% load ui %}{% sheet_content "Al pastor" %}<form hx-post="/product/" hx-target="#sheet"><p>{{ error }}</p>

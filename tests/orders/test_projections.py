@@ -161,9 +161,9 @@ def test_the_browser_reduces_events_to_the_same_state(new_scenario):
     brought = {view: {kind for part in parts.values() for kind in part.events} for view, parts in registered().items()}
     parts = [(view, name) for view, name in PARTS if view != "floor"]
     for view, name in parts:
-        told = [event for event in events if event["type"] in brought[view]]
+        received = [event for event in events if event["type"] in brought[view]]
         [reduced] = call_javascript(
-            "frontend/shared/reducers/orders.js", f"reducers.{name}", [(before[view, name], told)], reduces=True
+            "frontend/shared/reducers/orders.js", f"reducers.{name}", [(before[view, name], received)], reduces=True
         )
         assert reduced == as_javascript(after[view, name]), f"{view}/{name}"
 

@@ -44,9 +44,9 @@ def test_it_is_resolved_once_with_a_note(odd, run, actor):
     assert (row.resolved_by_name, row.note) == ("Marco", "Gave it back.")
     assert AuditEntry.objects.order_by("at").last().notes[0]["note"] == "Gave it back."
 
-    with pytest.raises(AlertAlreadyResolved) as told:
+    with pytest.raises(AlertAlreadyResolved) as refusal:
         run(resolve, actor=actor("olivia"), alert_id=row.id)
-    assert "Marco" in told.value.message
+    assert "Marco" in refusal.value.message
     with pytest.raises(AlertNotFound):
         run(resolve, actor=actor("olivia"), alert_id=uuid7())
     assert Event.objects.filter(type="attention.resolved").count() == 1

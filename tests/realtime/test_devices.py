@@ -137,8 +137,8 @@ def test_a_device_is_refused_without_its_secret(api, secured, card, secret):  # 
     for path, body in (("/sync/commands", batch_of(secured, card)), (f"/devices/{secured}/report", {"unsent": 9})):
         answer = stranger("POST", path, body)
         assert (answer.status_code, answer.body["error"]["code"]) == (403, "device.not_proven")
-    told = {"secret": secret} if len(secret) >= 32 else {}
-    again = api("carl")("POST", "/devices", {"id": secured, "name": "Mine", "kind": "till", **told})
+    sent = {"secret": secret} if len(secret) >= 32 else {}
+    again = api("carl")("POST", "/devices", {"id": secured, "name": "Mine", "kind": "till", **sent})
     assert (again.status_code, again.body["error"]["code"]) == (403, "device.not_proven")
     device = Device.objects.get(pk=secured)
     assert (device.unsent, device.last_seq, device.last_user.name) == (0, 0, "Sara")

@@ -16,7 +16,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
 
 def test_the_committed_list_is_what_the_program_registers():
     assert (settings.BASE_DIR / "docs" / "events.md").read_text(encoding="utf-8") == event_list.document(), (
-        "write it anew: manage.py stream docs"
+        "write it again: manage.py stream docs"
     )
 
 

@@ -60,11 +60,11 @@ def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
     [("", {"id": "made"}, "made"), ("named", {"id": "made"}, "named"), ("", {"ok": True}, ""), ("", [1], "")],
 )
 def test_the_audit_names_what_a_command_without_a_target_made(actor, target, answer, audited):
-    told = executor.execute(
+    made = executor.execute(
         kind="test.make", target=target, payload={}, key="a", actor=actor("sara"), run=lambda _: answer
     )
-    assert AuditEntry.objects.get(command=told.command_id).target == audited
-    assert Command.objects.get(pk=told.command_id).target == target  # a twin is known by what was asked
+    assert AuditEntry.objects.get(command=made.command_id).target == audited
+    assert Command.objects.get(pk=made.command_id).target == target  # a twin is known by what was asked
 
 
 def test_the_same_key_has_one_effect_and_the_same_answer(actor):

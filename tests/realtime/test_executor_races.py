@@ -197,11 +197,11 @@ def test_a_second_call_is_in_progress_while_the_first_takes_too_long(committed):
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(partial(execute, committed.alpha, slow, key="slow"))
         working.wait(10)
-        with pytest.raises(InProgress) as told:
+        with pytest.raises(InProgress) as refusal:
             execute(committed.alpha, key="slow")
         release.set()
         assert not first.result().replayed
-    assert told.value.retry_after
+    assert refusal.value.retry_after
     assert execute(committed.alpha, key="slow").replayed
 
 

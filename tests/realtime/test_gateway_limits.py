@@ -104,9 +104,9 @@ class Feed:
         return json_codec.dumps({"type": "range", "from": after, "to": self.position.head}).decode()
 
 
-def socket_on(feed: Feed, told: list[str]) -> Socket:
+def socket_on(feed: Feed, sent: list[str]) -> Socket:
     async def send(message):
-        told.append(message["text"])
+        sent.append(message["text"])
 
     session = Session(uuid7(), None, 1, feed.restaurant.pk, "till")
     actor = Actor(str(session.user_id), session.user_id, "Sara", "owner", "", frozenset({"orders.view"}))
@@ -133,30 +133,30 @@ async def until(true):
 
 
 async def test_a_subscriber_gets_no_live_frames_even_after_a_gateway_pause(quick):
-    feed, told = Feed(), []
-    socket = socket_on(feed, told)
+    feed, sent = Feed(), []
+    socket = socket_on(feed, sent)
     sender = asyncio.ensure_future(socket.run_sender())
     await asyncio.sleep(0)
     feed.grow(socket)
     stop_the_process()  # and the client's subscribe waits to be read
     for _ in range(20):
         await asyncio.sleep(0)
-    assert told == []
+    assert sent == []
     await socket.subscribe(view="pos", epoch=1, after=0, scope="")
-    await until(lambda: told)
-    assert [json_codec.loads(text)["type"] for text in told] == ["range"]
+    await until(lambda: sent)
+    assert [json_codec.loads(text)["type"] for text in sent] == ["range"]
     sender.cancel()
 
 
 async def test_a_client_without_a_subscription_gets_the_events_since_it_authenticated(quick):
-    feed, told = Feed(), []
-    socket = socket_on(feed, told)
+    feed, sent = Feed(), []
+    socket = socket_on(feed, sent)
     sender = asyncio.ensure_future(socket.run_sender())
     await asyncio.sleep(0)
     feed.grow(socket)
     stop_the_process()
-    await until(lambda: told)
-    frame = json_codec.loads(told[0])
+    await until(lambda: sent)
+    frame = json_codec.loads(sent[0])
     assert (frame["type"], frame["seq"]) == ("order.created", 1)
     # The mobile app reads the order's own fields at `data`.
     assert (frame["data"]["id"], frame["data"]["status"]) == ("o1", "pending")

@@ -131,7 +131,7 @@ def test_a_warning_ends_after_an_hour(alpha, connected):
 
 @pytest.mark.parametrize("gateways", [1, 2])
 async def test_tills_of_every_gateway_learn_of_a_lost_screen_within_ten_seconds(monkeypatch, gateways):
-    now, lost, told = [1000.0], [], []
+    now, lost, notified = [1000.0], [], []
 
     class Threads:
         async def read(self, function, *arguments):
@@ -150,21 +150,21 @@ async def test_tills_of_every_gateway_learn_of_a_lost_screen_within_ten_seconds(
     restaurant_id = uuid4()
     till = SimpleNamespace(
         session=SimpleNamespace(restaurant_id=restaurant_id), watches_screens=True, sent_missing=(),
-        answer=lambda missing: told.append(now[0]) if missing else None,
+        answer=lambda missing: notified.append(now[0]) if missing else None,
     )  # fmt: skip
     all_of_them = [gateway.KitchenPresence(Threads(), list) for _ in range(gateways)]
     all_of_them[0].present("a", restaurant_id, uuid4(), "Grill")
     last_heard = now[0]
     all_of_them[-1]._sockets = lambda: [till]
-    while not told and now[0] < last_heard + 60:
+    while not notified and now[0] < last_heard + 60:
         for here in reversed(all_of_them):  # the one with the till looks before the other one has written
             here._mark_silent(now[0], paused=False)
             await here._store()
             await here._poll()
             here._send_changes()
         now[0] += gateway.ROUND_SECONDS
-    assert told, "No till was told within a minute."
-    assert told[0] - last_heard <= 10.0
+    assert notified, "No till was notified within a minute."
+    assert notified[0] - last_heard <= 10.0
 
 
 def test_rows_of_earlier_services_are_deleted_on_connect(alpha, connected):

@@ -56,7 +56,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/logout"): "signing out twice is signed out",
     ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
     ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
-    ("post", "api/v1/auth/password/change"): "ends every other session and signs in anew: its answer is a token",
+    ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; an email too many is throttled",
     ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
@@ -411,8 +411,8 @@ def _(world: World) -> Call:
 
 @call("put", "api/v1/restaurants/tables/<uuid:table_id>/server", "sara")
 def _(world: World) -> Call:
-    somebody = str(User.objects.get(email="carl@alpha.example").pk)
-    return Call(f"restaurants/tables/{world.room.one.id}/server", {"server_id": somebody}, {"server_id": None})
+    carl = str(User.objects.get(email="carl@alpha.example").pk)
+    return Call(f"restaurants/tables/{world.room.one.id}/server", {"server_id": carl}, {"server_id": None})
 
 
 @call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/start", "kim")
@@ -803,7 +803,7 @@ def until_answered(ask: Caller, method: str, request: Call, key: str) -> SimpleN
     so is a machine too busy to give each of them one of the pool's connections in time."""
     for _ in range(60):
         try:
-            answer = told(ask, method, request, key)
+            answer = answer_to(ask, method, request, key)
         except OperationalError as error:
             if not isinstance(error.__cause__, PoolTimeout):
                 raise
@@ -815,7 +815,7 @@ def until_answered(ask: Caller, method: str, request: Call, key: str) -> SimpleN
     raise AssertionError("in progress for ever")
 
 
-def told(ask: Caller, method: str, request: Call, key: str) -> SimpleNamespace:
+def answer_to(ask: Caller, method: str, request: Call, key: str) -> SimpleNamespace:
     """One request; like the server's, its thread keeps no connection afterwards."""
     try:
         return ask(method, request.path, request.body, key)

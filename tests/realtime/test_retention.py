@@ -140,12 +140,12 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
     def reading():
         """Every number in order, or a report that some are pruned."""
         with in_restaurant(alpha):
-            cursor, told, finished = 0, 0, False
+            cursor, resets, finished = 0, 0, False
             while not finished:
                 stopped = stop.is_set()
                 position = streams.position_of(alpha.pk)
                 if position.refuses(position.epoch, cursor):
-                    cursor, told = position.floor, told + 1
+                    cursor, resets = position.floor, resets + 1
                     continue
                 try:
                     events = streams.events_between(position, cursor, limit=7)
@@ -154,7 +154,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
                 assert [event.seq for event in events] == list(range(cursor + 1, cursor + 1 + len(events)))
                 cursor += len(events)
                 finished = stopped and cursor == position.head
-            read.append((cursor, told))
+            read.append((cursor, resets))
 
     def pruning():
         while not stop.is_set():

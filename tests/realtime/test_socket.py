@@ -85,20 +85,20 @@ async def test_the_socket_and_rest_give_the_same_bytes(screen, write_note):
     async with screen("marco") as marco:
         await marco.follow()
         epoch, after = marco.cursor
-        write_note('by the doorbell, "quoted" £3.40 \u2028')
+        write_note('by notification, "quoted" £3.40 \u2028')
         await marco.until(lambda: marco.cursor[1] == after + 1)
-        told = next(text for text in reversed(marco.texts) if '"type":"range"' in text)
+        frame_text = next(text for text in reversed(marco.texts) if '"type":"range"' in text)
         status, _, body = await asyncio.to_thread(
             marco.get, f"/api/v1/sync/events?view=pos&epoch={epoch}&after={after}"
         )
         assert status == 200
-        assert body.decode() == told
+        assert body.decode() == frame_text
         await marco.cut()
         await marco.reconnect()
         await marco.subscribe(after=after)
         again = f'"from":{after},"to":{after + 1},'
         await marco.until(lambda: sum(again in text for text in marco.texts) >= 2)
-        assert [text for text in marco.texts if again in text] == [told, told]
+        assert [text for text in marco.texts if again in text] == [frame_text, frame_text]
 
 
 async def test_a_client_that_never_subscribes_gets_live_frames(screen, write_note, committed):

@@ -47,10 +47,10 @@ async def test_an_ack_tells_what_a_batch_tells_beside_the_result(screen):
         sara.frames.clear()
         again = await sara.command("test.write", payload, command_id=command_id)
         plain = await sara.command("test.write", {"text": "soup"}, command_id=uuid7())
-    told = [{"outcome": "merged", "field": "text", "theirs": "stew", "ours": "soup"}]
+    remarks = [{"outcome": "merged", "field": "text", "theirs": "stew", "ours": "soup"}]
     assert [(ack["status"], ack["remarks"]) for ack in (first, again, plain)] == [
-        ("merged", told),
-        ("merged", told),
+        ("merged", remarks),
+        ("merged", remarks),
         ("applied", []),
     ]
 
