@@ -13,6 +13,8 @@ const stop = () => {
   timer = null;
 };
 
+const hasMoved = ({ clientX, clientY }) => Math.hypot(clientX - start.clientX, clientY - start.clientY) > DRIFT_PX;
+
 /** Handlers for an element: `tap` for a click, `hold` for a long press or the context menu. */
 export function press({ tap, hold }) {
   return {
@@ -28,11 +30,14 @@ export function press({ tap, hold }) {
       }, HELD_MS);
     },
     pointermove(event) {
-      if (timer && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > DRIFT_PX) stop();
+      if (timer && hasMoved(event)) stop();
     },
     pointerup: stop,
     pointercancel: stop,
-    pointerleave: stop,
+    pointerleave(event) {
+      // The board may move the element away from a resting pointer: the press goes on.
+      if (timer && hasMoved(event)) stop();
+    },
     contextmenu(event) {
       event.preventDefault();
       stop();
