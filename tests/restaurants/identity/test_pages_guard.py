@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from realtime.actors import Actor
 from restaurants.identity.page_access import page
 from restaurants.identity.page_sessions import sign_in
-from restaurants.identity.permissions import MANAGERS, PLATFORM, PUBLIC, SIGNED_IN, register
+from restaurants.identity.permissions import MANAGERS, PLATFORM, PUBLIC, SIGNED_IN, register, unregister
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership, User
 
@@ -33,7 +33,8 @@ def visit(rf: RequestFactory, alpha, client):
         response.actor = request.seen
         return response
 
-    return call
+    yield call
+    unregister("tests.guarded")
 
 
 def test_a_manager_gets_in_as_an_actor(visit, person):
