@@ -1,6 +1,6 @@
 // Which way browser modules import each other: till and kitchen import shared, never each other; shared imports
-// neither; an app's own pages import shared and themselves; nothing goes in a circle. Python's directions are
-// import-linter's.
+// neither; an app's own pages import shared and themselves; no modules load each other in a circle. A type's import in a
+// comment (`@import`) loads nothing, so it may. Python's directions are import-linter's.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const COMMENT = /\/\*\*[\s\S]*?\*\//g;
 const IMPORT = /\bfrom\s+"(\.{1,2}\/[^"]+)"|\bimport\s*\(\s*"(\.{1,2}\/[^"]+)"\s*\)/g;
 
 /** Modules by their path under /static/, each with the paths that it imports. */
@@ -17,13 +18,23 @@ function readModules() {
     files.map((file) => {
       const path = file.split("/static/")[1];
       const source = readFileSync(join(ROOT, file), "utf8");
-      const imports = [...source.matchAll(IMPORT)].map(([, eager, lazy]) => ({
-        target: join(dirname(path), eager ?? lazy),
-        isLazy: Boolean(lazy),
-      }));
-      return [path, imports];
+      const ofTypes = (source.match(COMMENT) ?? []).flatMap((comment) => importsOf(path, comment));
+      return [
+        path,
+        [
+          ...importsOf(path, source.replaceAll(COMMENT, "")),
+          ...ofTypes.map(({ target }) => ({ target, isEager: false })),
+        ],
+      ];
     }),
   );
+}
+
+function importsOf(path, text) {
+  return [...text.matchAll(IMPORT)].map(([, eager, lazy]) => ({
+    target: join(dirname(path), eager ?? lazy),
+    isEager: Boolean(eager),
+  }));
 }
 
 /** `frontend/till`, `frontend/kitchen`, `frontend/shared`, or the app that a page's script belongs to. */
@@ -55,14 +66,14 @@ test("a room imports itself and frontend/shared only", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("no imports go in a circle", () => {
+test("no modules load each other in a circle", () => {
   const done = new Set();
 
   /** The first circle that is reached from `path`, as a list of paths; null when there is none. */
   function circleFrom(path, way) {
     if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
     if (done.has(path)) return null;
-    const eager = modules.get(path).filter(({ isLazy }) => !isLazy);
+    const eager = modules.get(path).filter(({ isEager }) => isEager);
     for (const { target } of eager) {
       const circle = circleFrom(target, [...way, path]);
       if (circle) return circle;
