@@ -85,7 +85,7 @@ def update_section(*, context: CommandContext, section_id: UUID, **changes: Any)
 
 
 def order_sections(*, context: CommandContext, section_ids: Sequence[UUID]) -> list[Section]:
-    """Reorder the sections. Sections that are not named follow in tsuccessor present order. Records `floor.changed`.
+    """Reorder the sections. Sections that are not named follow in their present order. Records `floor.changed`.
 
     Raises SectionNotFound.
     """
@@ -218,7 +218,7 @@ def update_table(*, context: CommandContext, table_id: UUID, **changes: Any) -> 
 
 
 def order_tables(*, context: CommandContext, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
-    """Reorder the tables of a section. Tables that are not named follow in tsuccessor present order.
+    """Reorder the tables of a section. Tables that are not named follow in their present order.
 
     Records `floor.changed`. Raises SectionNotFound, and TableNotFound for a table of another section.
     """
@@ -302,7 +302,7 @@ def _restore(context: CommandContext, table: Table) -> None:
 
 
 def _archive(tables: Iterable[Table], at: Any) -> None:
-    """Archive the tables and clear tsuccessor status and server."""
+    """Archive the tables and clear their status and server."""
     rows = list(tables)
     for table in rows:
         table.archived_at = at
