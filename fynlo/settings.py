@@ -70,6 +70,8 @@ SHARED_APPS = [
     "django.contrib.auth",
     "restaurants.apps.RestaurantsConfig",  # its admin takes out what `auth` put in
     "realtime.sync.apps.SyncConfig",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

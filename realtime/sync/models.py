@@ -33,21 +33,41 @@ class Device(models.Model):
     its final answer; `realtime.devices` moves it. Each batch updates `last_seen_at`, `last_user` and what the device
     reports of its queue: `unsent`, `unsent_since`, `reported_at`. `secret_hash` is the sha256 of a secret that only
     the device knows and shows with each batch. It is "" for a device that has brought no secret yet.
+
+    A person with a code from the portal enrols a device (`restaurants.devices`). Only then it has public keys:
+    `signing_key` verifies what it signs, `sealing_key` encrypts what only it may read. Both are P-256 keys as DER
+    SubjectPublicKeyInfo in base64. `cookie_hash` is the sha256 of the cookie that its browser shows to pages.
     """
 
     class Kind(models.TextChoices):
         TILL = "till", "Till"
         KITCHEN = "kitchen", "Kitchen screen"
         MOBILE = "mobile", "Phone"
+        GUEST_DISPLAY = "guest_display", "Guest display"
 
     id = models.UUIDField(primary_key=True)
     restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="devices")
     name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=15, choices=Kind.choices, help_text="Its profile: what it may be used for.")
     number = models.PositiveIntegerField()
     enrolled_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     last_user = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     secret_hash = models.CharField(max_length=64, default="", db_default="", blank=True)
+    signing_key = models.CharField(max_length=200, default="", db_default="", blank=True, editable=False)
+    sealing_key = models.CharField(max_length=200, default="", db_default="", blank=True, editable=False)
+    cookie_hash = models.CharField(max_length=64, default="", db_default="", blank=True, editable=False)
+    enrolled_at = models.DateTimeField(null=True, blank=True)
+    storage_is_persistent = models.BooleanField(
+        null=True, help_text="Whether its browser promised to keep unsent work. Empty if it has not said."
+    )
+    fingerprint = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="A sign of risk when it changes. Proves nothing.",
+    )
+    user_agent = models.CharField(max_length=200, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     last_seq = models.BigIntegerField(default=0)
@@ -62,6 +82,7 @@ class Device(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["restaurant", "number"], name="device_number"),
+            models.UniqueConstraint(fields=["cookie_hash"], condition=~models.Q(cookie_hash=""), name="device_cookie"),
         ]
 
     def __str__(self) -> str:

@@ -1,26 +1,36 @@
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
+from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.schema_template import SchemaTemplate
-from restaurants.models.security import SecurityEvent
+from restaurants.models.second_factors import Passkey, RecoveryCode
+from restaurants.models.security import SecurityEvent, SecurityPolicy
 from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subscription
 
 __all__ = [
     "Domain",
+    "EnrolmentCode",
     "Invitation",
     "Membership",
     "Onboarding",
     "OutgoingMail",
+    "Passkey",
+    "Pin",
+    "PinVerifier",
     "Plan",
     "Platform",
     "PlatformAudit",
     "PlatformCommand",
+    "RecoveryCode",
     "Restaurant",
     "SchemaTemplate",
     "SecurityEvent",
+    "SecurityPolicy",
     "Session",
+    "SignatureNonce",
+    "StepUpApproval",
     "Subscription",
     "ThrottledAttempt",
     "Ticket",

@@ -1,8 +1,9 @@
-"""The security log. Public schema; append-only by trigger."""
+"""The security log (append-only by trigger) and a restaurant's security policy. Public schema."""
 
 from django.db import models
 
 from fynlo.core.ids import uuid7
+from restaurants.models.tenants import Restaurant
 
 
 class SecurityEvent(models.Model):
@@ -25,6 +26,16 @@ class SecurityEvent(models.Model):
         INVITATION = "invitation", "Invitation"
         ROLE_CHANGED = "role_changed", "Role or access changed"
         PERMISSION_REFUSED = "permission_refused", "Access refused"
+        SECOND_FACTOR = "second_factor", "Second factor"
+        SECOND_FACTOR_CHANGED = "second_factor_changed", "Second factor changed"
+        PIN = "pin", "PIN"
+        PIN_CHANGED = "pin_changed", "PIN changed"
+        STEP_UP = "step_up", "Manager's approval"
+        DEVICE_ENROLLED = "device_enrolled", "Device enrolled"
+        DEVICE_REVOKED = "device_revoked", "Device revoked"
+        DEVICE_CHANGED = "device_changed", "Device looks different"
+        SIGNATURE_REFUSED = "signature_refused", "Signature refused"
+        POLICY_CHANGED = "policy_changed", "Security settings changed"
 
     class Outcome(models.TextChoices):
         DONE = "done", "Done"
@@ -53,3 +64,35 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class SecurityPolicy(models.Model):
+    """What a restaurant asks of its people and devices. A restaurant without a row has the defaults."""
+
+    class SecondFactor(models.TextChoices):
+        OPTIONAL = "optional", "Everyone may add one"
+        MANAGERS = "managers", "Owners and managers need one"
+
+    restaurant = models.OneToOneField(
+        Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="security_policy"
+    )
+    second_factor = models.CharField(max_length=10, choices=SecondFactor.choices, default=SecondFactor.OPTIONAL)
+    step_up_actions = models.JSONField(
+        default=list, blank=True, help_text="Names of the actions that ask for a manager's PIN."
+    )
+    auto_lock_seconds = models.PositiveIntegerField(
+        default=300, help_text="An enrolled device locks after this pause. 0 is never."
+    )
+    requires_enrolled_devices = models.BooleanField(
+        default=False, help_text="Only enrolled devices may use the till and the kitchen screens."
+    )
+    requires_signatures = models.BooleanField(
+        default=False, help_text="Calls of apps that change something carry a signature of an enrolled device."
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name_plural = "security policies"
+
+    def __str__(self) -> str:
+        return f"security policy of {self.restaurant_id}"

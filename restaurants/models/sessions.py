@@ -6,6 +6,7 @@ Stored in PostgreSQL, so that losing Redis neither ends nor revives a session.
 from django.db import models
 
 from fynlo.core.ids import uuid7
+from realtime.sync.models import Device
 from restaurants.models.people import User
 from restaurants.models.tenants import Restaurant
 
@@ -16,14 +17,27 @@ class Session(models.Model):
     An app's refresh token is derived from `secret` and `refresh_count`, so none is stored. A browser has no token.
     The token of the refresh before the last is accepted for REFRESH_GRACE, because two refreshes may be sent at once.
     An older token has been copied: it ends the session.
+
+    `device` is the enrolled device that the session belongs to; it ends with the device. `proved_at` is when the person
+    last entered their password, PIN or passkey in it, `second_factor_at` when they last passed a second factor.
     """
 
     class Kind(models.TextChoices):
         PROGRAM = "program", "App"
         PAGE = "page", "Browser"
 
+    class Method(models.TextChoices):
+        PASSWORD = "password", "Password"
+        PASSKEY = "passkey", "Passkey"
+        PIN = "pin", "PIN on a device"
+        SUPABASE = "supabase", "Supabase"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions")
+    method = models.CharField(max_length=10, choices=Method.choices, default=Method.PASSWORD)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    second_factor_at = models.DateTimeField(null=True, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRAM)
     host = models.CharField(max_length=253, blank=True, help_text="A browser's session is valid only there.")
     secret = models.CharField(max_length=64, blank=True, editable=False)
