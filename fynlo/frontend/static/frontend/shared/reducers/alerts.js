@@ -1,8 +1,22 @@
-/** How the part `attention` goes on from an event: realtime/alerts.py in the browser. Pure. */
+// @ts-check
+/** The reducer of the part `attention`: realtime/alerts.py in the browser. Pure. */
 
-function reduceAlerts(state, { type, data }) {
-  if (type === "attention.raised") return { open: { ...state.open, [data.attention.id]: data.attention } };
-  const { [data.attention_id]: _gone, ...open } = state.open;
+/** @import { Alert, AlertsPart } from "../types.js" */
+
+/** @typedef {{type: "attention.raised", data: {attention: Alert}}} Raised */
+/** @typedef {{type: "attention.resolved", data: {attention_id: string}}} Resolved */
+
+/**
+ * @param {AlertsPart} part
+ * @param {Raised | Resolved} event
+ * @returns {AlertsPart}
+ */
+function reduceAlerts(part, event) {
+  if (event.type === "attention.raised") {
+    const alert = event.data.attention;
+    return { open: { ...part.open, [alert.id]: alert } };
+  }
+  const { [event.data.attention_id]: _gone, ...open } = part.open;
   return { open };
 }
 

@@ -1,78 +1,179 @@
+// @ts-check
 /**
- * How each part of a view goes on from an event: orders/reducers.py in the browser, held against it by a test.
+ * The reducers of orders, floor, kitchen and settings: orders/reducers.py in the browser. A test compares both.
  *
- * Pure: `(state, event) => state`, nothing is changed in place. `reducers` are for the views `pos`, `kitchen` and
- * `dashboard`.
+ * Pure. They are for the views `pos`, `kitchen` and `dashboard`.
  */
 
 import { PART_EVENTS } from "../contract.js";
 import { only } from "./only.js";
 
-const CLOSED = new Set(["completed", "cancelled"]);
-const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
-const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at"];
+/**
+ * @import {
+ *   DuePart, Line, LineStatus, OrderHeader, OrdersPart, PeoplePart, Section, ServiceSettings, Table, TablesPart,
+ *   TableStatus, Ticket, TicketsPart, TicketStatus, TodayPart,
+ * } from "../types.js"
+ */
 
+/** @typedef {Partial<Line> & {id: string}} LineNews a new line, or the changed fields of a known one */
+/** @typedef {{order: OrderHeader, lines?: LineNews[], line_ids?: string[]}} OrderNews `line_ids` left the order */
+/** @typedef {{type: string, data: OrderNews}} OrderEvent */
+
+/** @typedef {{type: "floor.changed", data: {tables: Table[], sections: Section[]}}} FloorChanged */
+/** @typedef {{table_id: string, server_id: string | null, server_name: string}} ServerSetData */
+/** @typedef {{type: "table.server_set", data: ServerSetData}} ServerSet */
+/** @typedef {{type: "table.occupied", data: {table_id: string, since: string}}} Occupied */
+/** @typedef {{table_id: string, status: TableStatus, since?: string}} TableStatusData */
+/** @typedef {"table.available" | "table.reserved" | "table.cleaning" | "table.cleaned" | "table.blocked"} StatusEvent */
+/** @typedef {{type: StatusEvent, data: TableStatusData}} TableStatusChanged */
+/** @typedef {ServerSet | Occupied | TableStatusChanged} TableEvent */
+
+/**
+ * @typedef {object} ItemsMoved
+ * @property {string} ticket_id
+ * @property {string[]} line_ids
+ * @property {string} at
+ * @property {LineStatus} status
+ * @property {TicketStatus} ticket_status
+ */
+/** @typedef {{ticket_id: string, at: string}} Bumped */
+/** @typedef {{ticket: Ticket}} WholeTicket */
+/** @typedef {{type: string, data: WholeTicket | ItemsMoved | Bumped | OrderNews}} TicketEvent */
+
+/** @type {Set<string>} */
+const CLOSED = new Set(["completed", "cancelled"]);
+/** @type {Set<LineStatus>} */
+const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
+const HEADER_OF_TICKET = /** @type {const} */ ([
+  "table_name",
+  "server_name",
+  "guests",
+  "notes",
+  "allergies",
+  "order_type",
+  "promised_at",
+]);
+
+/**
+ * @template {{id: string}} Row
+ * @param {Row[]} rows
+ * @returns {Record<string, Row>}
+ */
 const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
 
+/**
+ * @template Row
+ * @param {Record<string, Row>} rows
+ * @param {string} id
+ * @returns {Record<string, Row>}
+ */
 function without(rows, id) {
   const { [id]: _gone, ...others } = rows;
   return others;
 }
 
-/** Lines by position, with the changed ones' fields on top and new ones added. */
+/**
+ * Lines by position: the changed fields replace those of known lines, new lines are added.
+ * @param {Line[]} lines
+ * @param {LineNews[]} changed
+ * @returns {Line[]}
+ */
 function merged(lines, changed) {
   const found = byId(lines);
   for (const line of changed) found[line.id] = { ...found[line.id], ...line };
   return Object.values(found).sort((a, b) => a.position - b.position);
 }
 
-/** Open orders with their lines. */
-function reduceOrders(state, { data }) {
+/**
+ * Open orders with their lines.
+ * @param {OrdersPart} part
+ * @param {OrderEvent} event
+ * @returns {OrdersPart}
+ */
+function reduceOrders(part, { data }) {
   const header = data.order;
-  if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
+  if (CLOSED.has(header.status)) return { orders: without(part.orders, header.id) };
   const gone = new Set(data.line_ids);
-  const before = (state.orders[header.id]?.lines ?? []).filter((line) => !gone.has(line.id));
+  const before = (part.orders[header.id]?.lines ?? []).filter((line) => !gone.has(line.id));
   const lines = data.lines ? merged(before, data.lines) : before;
-  return { orders: { ...state.orders, [header.id]: { ...header, lines } } };
+  return { orders: { ...part.orders, [header.id]: { ...header, lines } } };
 }
 
-/** Open takeaway and delivery orders, without their lines. */
-function reduceDue(state, { data }) {
+/**
+ * Open takeaway, pickup and delivery orders, without their lines.
+ * @param {DuePart} part
+ * @param {OrderEvent} event
+ * @returns {DuePart}
+ */
+function reduceDue(part, { data }) {
   const header = data.order;
-  if (CLOSED.has(header.status) || header.order_type === "dine_in") return { orders: without(state.orders, header.id) };
-  return { orders: { ...state.orders, [header.id]: header } };
+  if (CLOSED.has(header.status) || header.order_type === "dine_in") return { orders: without(part.orders, header.id) };
+  return { orders: { ...part.orders, [header.id]: header } };
 }
 
-/** Every order of the newest business day that has one. */
-function reduceToday(state, { data }) {
+/**
+ * Every order of the newest business day that has one.
+ * @param {TodayPart} part
+ * @param {OrderEvent} event
+ * @returns {TodayPart}
+ */
+function reduceToday(part, { data }) {
   const header = data.order;
-  if (header.business_day < state.business_day) return state;
-  const orders = header.business_day === state.business_day ? state.orders : {};
+  if (header.business_day < part.business_day) return part;
+  const orders = header.business_day === part.business_day ? part.orders : {};
   return { business_day: header.business_day, orders: { ...orders, [header.id]: header } };
 }
 
-function tableNow(type, data) {
-  if (type === "table.server_set") return { server_id: data.server_id, server_name: data.server_name };
-  if (type === "table.occupied") return { status: "occupied", occupied_since: data.since, status_since: data.since };
-  return { status: data.status, occupied_since: null, status_since: data.since ?? null };
+/**
+ * The fields of a table that an event changes.
+ * @param {TableEvent} event
+ * @returns {Partial<Table>}
+ */
+function tableChange(event) {
+  if (event.type === "table.server_set") {
+    const { server_id, server_name } = event.data;
+    return { server_id, server_name };
+  }
+  if (event.type === "table.occupied") {
+    const { since } = event.data;
+    return { status: "occupied", occupied_since: since, status_since: since };
+  }
+  const { status, since } = event.data;
+  return { status, occupied_since: null, status_since: since ?? null };
 }
 
-const inTheRoom = (rows) => Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.archived));
+/**
+ * @template {{archived: boolean}} Row
+ * @param {Record<string, Row>} rows
+ * @returns {Record<string, Row>}
+ */
+const inUse = (rows) => Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.archived));
 
-/** Tables and sections; an archived one is gone. */
-function reduceTables(state, { type, data }) {
-  if (type === "floor.changed") {
+/**
+ * Tables and sections. Archiving one removes it.
+ * @param {TablesPart} part
+ * @param {FloorChanged | TableEvent} event
+ * @returns {TablesPart}
+ */
+function reduceTables(part, event) {
+  if (event.type === "floor.changed") {
     return {
-      tables: inTheRoom({ ...state.tables, ...byId(data.tables) }),
-      sections: inTheRoom({ ...state.sections, ...byId(data.sections) }),
+      tables: inUse({ ...part.tables, ...byId(event.data.tables) }),
+      sections: inUse({ ...part.sections, ...byId(event.data.sections) }),
     };
   }
-  const table = state.tables[data.table_id];
-  if (!table) return state;
-  return { ...state, tables: { ...state.tables, [table.id]: { ...table, ...tableNow(type, data) } } };
+  const table = part.tables[event.data.table_id];
+  if (!table) return part;
+  return { ...part, tables: { ...part.tables, [table.id]: { ...table, ...tableChange(event) } } };
 }
 
-function itemsMoved(ticket, data) {
+/**
+ * Items of a ticket are started or ready.
+ * @param {Ticket} ticket
+ * @param {ItemsMoved} data
+ * @returns {Ticket}
+ */
+function withItemsMoved(ticket, data) {
   const moved = new Set(data.line_ids);
   const items = ticket.items.map((item) => (moved.has(item.line_id) ? { ...item, status: data.status } : item));
   const now = { ...ticket, items, status: data.ticket_status };
@@ -81,43 +182,77 @@ function itemsMoved(ticket, data) {
   return now;
 }
 
-function bumped(ticket, data) {
-  const items = ticket.items.map((item) => (LEFT_KITCHEN.has(item.status) ? item : { ...item, status: "ready" }));
-  return { ...ticket, items, status: "done", bumped_at: data.at, ready_at: ticket.ready_at ?? data.at };
+/**
+ * A ticket is done: what the kitchen still had is ready.
+ * @param {Ticket} ticket
+ * @param {Bumped} data
+ * @returns {Ticket}
+ */
+function bumped(ticket, { at }) {
+  const items = ticket.items.map((item) =>
+    LEFT_KITCHEN.has(item.status) ? item : { ...item, status: /** @type {const} */ ("ready") },
+  );
+  return { ...ticket, items, status: "done", bumped_at: at, ready_at: ticket.ready_at ?? at };
 }
 
-/** What a change of its order means for a ticket: the header it carries, and items that moved elsewhere. */
+/**
+ * A ticket after its order changed: the header fields that it shows, and the status of its items.
+ * @param {Ticket} ticket
+ * @param {OrderNews} data
+ * @returns {Ticket}
+ */
 function afterOrder(ticket, { order, lines = [] }) {
   const header = Object.fromEntries(
     HEADER_OF_TICKET.filter((name) => name in order).map((name) => [name, order[name]]),
   ); // an older event lacks newer fields
   const moved = byId(lines);
-  const items = ticket.items.map((item) =>
-    item.line_id in moved ? { ...item, status: moved[item.line_id].status } : item,
-  );
+  const items = ticket.items.map((item) => {
+    const status = moved[item.line_id]?.status;
+    return status ? { ...item, status } : item;
+  });
   return { ...ticket, ...header, items };
 }
 
-/** Tickets on a screen, and those done on the newest business day that has any. */
-function reduceTickets(state, { type, data }) {
-  const changed = {};
-  if (data.ticket) {
-    changed[data.ticket.id] = data.ticket;
-  } else if (data.ticket_id) {
-    const ticket = state.tickets[data.ticket_id];
-    if (ticket) changed[ticket.id] = (type === "kitchen.order_ready" ? bumped : itemsMoved)(ticket, data);
-  } else {
-    for (const ticket of Object.values(state.tickets)) {
-      if (ticket.order_id === data.order.id) changed[ticket.id] = afterOrder(ticket, data);
-    }
+/**
+ * The tickets of a part that an event changes, as they are after it.
+ * @param {TicketsPart} part
+ * @param {TicketEvent} event
+ * @returns {Ticket[]}
+ */
+function changedTickets({ tickets }, { data }) {
+  if ("ticket" in data) return [data.ticket];
+  if ("ticket_id" in data) {
+    const ticket = tickets[data.ticket_id];
+    if (!ticket) return [];
+    return ["line_ids" in data ? withItemsMoved(ticket, data) : bumped(ticket, data)];
   }
-  const newest = Object.values(changed).reduce(
-    (day, ticket) => (ticket.business_day > day ? ticket.business_day : day),
-    state.business_day ?? "",
-  );
-  const isShown = ({ status, business_day }) => status !== "gone" && (status !== "done" || business_day === newest);
-  return { business_day: newest, tickets: byId(Object.values({ ...state.tickets, ...changed }).filter(isShown)) };
+  const ofOrder = Object.values(tickets).filter(({ order_id: orderId }) => orderId === data.order.id);
+  return ofOrder.map((ticket) => afterOrder(ticket, data));
 }
+
+/**
+ * Tickets on a screen, and those done on the newest business day that has any.
+ * @param {TicketsPart} part
+ * @param {TicketEvent} event
+ * @returns {TicketsPart}
+ */
+function reduceTickets(part, event) {
+  const changed = changedTickets(part, event);
+  const newest = changed.reduce(
+    (day, ticket) => (ticket.business_day > day ? ticket.business_day : day),
+    part.business_day ?? "",
+  );
+  /** @param {Ticket} ticket */
+  const isShown = ({ status, business_day: day }) => status !== "gone" && (status !== "done" || day === newest);
+  const tickets = Object.values({ ...part.tickets, ...byId(changed) });
+  return { business_day: newest, tickets: byId(tickets.filter(isShown)) };
+}
+
+/**
+ * @param {ServiceSettings} _part
+ * @param {{type: string, data: {settings: ServiceSettings}}} event
+ */
+const reduceService = (_part, { data }) => data.settings;
 
 export const reducers = {
   orders: only(PART_EVENTS.orders, reduceOrders),
@@ -125,6 +260,6 @@ export const reducers = {
   tickets: only(PART_EVENTS.tickets, reduceTickets),
   today: only(PART_EVENTS.today, reduceToday),
   due: only(PART_EVENTS.due, reduceDue),
-  service: only(PART_EVENTS.service, (_state, { data }) => data.settings),
-  people: (state) => state,
+  service: only(PART_EVENTS.service, reduceService),
+  people: (/** @type {PeoplePart} */ part) => part,
 };

@@ -1,0 +1,307 @@
+// @ts-check
+/**
+ * The JSON that the server sends, as types: rows of orders, kitchen, floor, payments and settings, the parts of the
+ * views that screens subscribe to, and their events. Python declares it in `orders/payloads.py`,
+ * `payments/payloads.py` and the `events.py` of each app. This module holds types only; scripts name them by `@import`.
+ *
+ * Times are ISO 8601 texts. Optional fields are absent in what older events and stored states hold.
+ */
+
+/** @import { EventType } from "./contract.js" */
+
+/** @typedef {number | string} Amount pounds: 3.4 from the server, "3.40" from a change of this device */
+
+/** @typedef {"dine_in" | "takeaway" | "pickup" | "delivery"} OrderType */
+/** @typedef {"draft" | "pending" | "confirmed" | "preparing" | "ready" | "served"} OpenOrderStatus */
+/** @typedef {OpenOrderStatus | "completed" | "cancelled"} OrderStatus */
+/** @typedef {"unpaid" | "part_paid" | "paid" | "partially_refunded" | "refunded"} PaymentStatus */
+/** @typedef {"ordering" | "waiting" | "served" | "paying"} Stage where the guests of an order are */
+/** @typedef {"held" | "fired" | "started" | "ready" | "served" | "void"} LineStatus */
+/** @typedef {"held" | "open" | "ready" | "done" | "gone"} TicketStatus `gone`: no line is left on it */
+/** @typedef {"available" | "occupied" | "reserved" | "cleaning" | "blocked"} TableStatus */
+
+/**
+ * @typedef {object} Allergies what the guest of a seat declared
+ * @property {number | null} seat null: the whole order
+ * @property {string[]} allergens
+ * @property {string} note
+ */
+
+/**
+ * @typedef {object} Adjustment a discount or a comp in force
+ * @property {string} id
+ * @property {"discount" | "comp"} kind
+ * @property {number | null} rate a fraction; null for a comp and for a discount of an amount
+ * @property {Amount | null} amount
+ * @property {string} reason
+ * @property {string} by
+ * @property {number | null} [limit] the largest fraction that the person who gave it may take off; null is no limit
+ */
+
+/**
+ * @typedef {object} Modifier a chosen option of a line
+ * @property {string} option_id
+ * @property {string} name
+ * @property {string} [group_id]
+ * @property {Amount} [price]
+ * @property {number} [quantity]
+ */
+
+/**
+ * @typedef {object} Line
+ * @property {string} id
+ * @property {string} order_id
+ * @property {string} product_id
+ * @property {string} name
+ * @property {number} quantity
+ * @property {Amount} unit_price
+ * @property {Amount} total
+ * @property {Adjustment[]} adjustments
+ * @property {Modifier[]} modifiers
+ * @property {string} notes
+ * @property {number} course
+ * @property {number | null} seat
+ * @property {LineStatus} status
+ * @property {boolean} sent whether the kitchen knows the line; a held line that is sent waits for its course
+ * @property {string} station
+ * @property {boolean} sold_out it was sold out when it was ordered
+ * @property {string[]} allergy_conflicts
+ * @property {string[]} allergy_acknowledged conflicts that a person confirmed
+ * @property {number} position
+ * @property {string | null} added_by
+ * @property {string | null} fired_at
+ * @property {string} void_reason
+ */
+
+/**
+ * @typedef {object} OrderHeader an order without its lines
+ * @property {string} id
+ * @property {number} number
+ * @property {string} client_reference
+ * @property {OrderType} order_type
+ * @property {OrderStatus} status
+ * @property {PaymentStatus} payment_status
+ * @property {boolean} settled
+ * @property {string | null} table_id
+ * @property {string} table_name
+ * @property {number | null} guests
+ * @property {string} notes
+ * @property {Allergies[]} allergies
+ * @property {number} menu_version
+ * @property {string | null} server_id
+ * @property {string} server_name
+ * @property {string | null} customer_id
+ * @property {string | null} promised_at
+ * @property {boolean} rush
+ * @property {Stage} stage
+ * @property {string} stage_since
+ * @property {string} opened_at
+ * @property {string | null} closed_at
+ * @property {string} business_day
+ * @property {Amount} subtotal
+ * @property {Amount} discount
+ * @property {Adjustment[]} adjustments
+ * @property {Amount} service_charge
+ * @property {boolean} service_charge_removable
+ * @property {Amount} vat_total
+ * @property {Amount} total
+ * @property {Amount} paid
+ * @property {Amount} tips
+ * @property {Amount} due
+ * @property {Amount} overpaid
+ * @property {Amount} refunded
+ * @property {string | null} follows
+ * @property {string | null} merged_into
+ * @property {string | null} reopened_at
+ * @property {number} version
+ */
+
+/** @typedef {OrderHeader & {lines: Line[]}} Order */
+
+/** @typedef {Pick<Line, "id" | "status" | "fired_at" | "sent" | "station">} LineChange what a line's status changes */
+
+/**
+ * @typedef {object} Change the old and the new value of a field, shown to the kitchen
+ * @property {string} field
+ * @property {unknown} before
+ * @property {unknown} after
+ * @property {string} at
+ */
+
+/**
+ * @typedef {object} TicketItem a line as its ticket shows it
+ * @property {string} line_id
+ * @property {string} product_id
+ * @property {string} name
+ * @property {number} quantity
+ * @property {string[]} modifiers such as "2 × Salsa"
+ * @property {{id: string, name: string}[]} [options]
+ * @property {string} notes
+ * @property {string[] | null} allergens null: some are not known
+ * @property {string[]} [known_allergens]
+ * @property {string[]} [allergy_conflicts]
+ * @property {string[]} [allergy_acknowledged]
+ * @property {boolean} sold_out
+ * @property {number} course
+ * @property {number | null} seat
+ * @property {LineStatus} status
+ * @property {string | null} fired_at
+ * @property {Change[]} changes
+ * @property {string} void_reason
+ */
+
+/**
+ * @typedef {object} Ticket
+ * @property {string} id
+ * @property {string} order_id
+ * @property {number} order_number
+ * @property {OrderType} order_type
+ * @property {string} table_name
+ * @property {string} server_name
+ * @property {number | null} guests
+ * @property {string} notes
+ * @property {Allergies[]} [allergies]
+ * @property {string | null} [promised_at]
+ * @property {string} station its slug
+ * @property {string} business_day
+ * @property {TicketStatus} status
+ * @property {boolean} rush
+ * @property {Change[]} changes
+ * @property {string} sent_at
+ * @property {string | null} fired_at
+ * @property {string | null} started_at
+ * @property {string | null} ready_at
+ * @property {string | null} bumped_at
+ * @property {TicketItem[]} items
+ */
+
+/**
+ * @typedef {object} Table
+ * @property {string} id
+ * @property {string} section_id
+ * @property {string} name
+ * @property {string} display_name
+ * @property {number} capacity
+ * @property {TableStatus} status
+ * @property {string | null} occupied_since
+ * @property {string | null} server_id
+ * @property {string} server_name
+ * @property {string | null} status_since
+ * @property {number} sort_order
+ * @property {boolean} archived
+ */
+
+/**
+ * @typedef {object} Section
+ * @property {string} id
+ * @property {string} name
+ * @property {string} color
+ * @property {number} sort_order
+ * @property {boolean} archived
+ */
+
+/** @typedef {{warn: number, late: number}} Ageing minutes after firing from which a ticket is pressing, and late */
+
+/**
+ * @typedef {object} ServiceSettings
+ * @property {number} version
+ * @property {number} undo_seconds
+ * @property {boolean} tables_need_cleaning
+ * @property {Record<string, Ageing>} ageing by order type
+ * @property {string[]} void_reasons
+ * @property {string[]} comp_reasons
+ * @property {string[]} discount_reasons
+ * @property {Record<string, number>} discount_limits percent by role; an owner has no limit
+ * @property {string[]} favourites ids of products
+ * @property {string[]} courses the names of course 1, 2, …; empty when everything is sent at once
+ */
+
+/** @typedef {{line_id: string, amount: Amount, refund_id: string | null}} Allocation what a payment pays of a line */
+/** @typedef {{number: string, token: string, refund_id: string | null}} ReceiptRow */
+
+/**
+ * @typedef {object} Payment
+ * @property {string} id
+ * @property {string} order_id
+ * @property {string} method the tender as it is corrected
+ * @property {string} original_method
+ * @property {string} provider
+ * @property {string} status a key of STATES: "captured", "processing", …
+ * @property {string} reason
+ * @property {Amount} amount
+ * @property {Amount} tip_amount
+ * @property {Amount | null} received_amount
+ * @property {Amount | null} change_amount
+ * @property {Amount} fee_amount
+ * @property {string} card_last_four
+ * @property {string} authorisation_code
+ * @property {string} receipt_number
+ * @property {Amount} refunded_amount
+ * @property {Amount} refunded_tip_amount
+ * @property {Allocation[]} allocations
+ * @property {ReceiptRow[]} receipts
+ * @property {string | null} taken_by
+ * @property {string} taken_by_name
+ * @property {string} business_day
+ * @property {string} created_at
+ * @property {string | null} captured_at
+ * @property {string | null} expires_at
+ */
+
+/**
+ * @typedef {object} Refund
+ * @property {string} id
+ * @property {string} payment_id
+ * @property {string} method
+ * @property {Amount} amount
+ * @property {Amount} tip_amount
+ * @property {string} reason
+ * @property {string | null} by
+ * @property {string} by_name
+ * @property {string} business_day
+ * @property {string} at
+ */
+
+/**
+ * @typedef {object} Alert of the page "Needs attention"
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} title
+ * @property {string} why
+ * @property {string} about what it is about: "order", "payment", …
+ * @property {string} subject the id of that
+ * @property {string} says one sentence with the names and amounts
+ * @property {Record<string, unknown>} data
+ * @property {string} at
+ * @property {string | null} actor
+ * @property {string} actor_name
+ * @property {string | null} device
+ */
+
+/** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
+/** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */
+/** @typedef {{business_day: string, orders: Record<string, OrderHeader>}} TodayPart */
+/** @typedef {{tables: Record<string, Table>, sections: Record<string, Section>}} TablesPart */
+/** @typedef {{business_day: string, tickets: Record<string, Ticket>}} TicketsPart */
+/** @typedef {{payments: Record<string, Payment>}} PaymentsPart payments of open orders by id */
+/** @typedef {{amount: number, tips: number, payments: number}} TenderTakings in pounds */
+/** @typedef {{business_day: string, tenders: Record<string, TenderTakings>, refunded: number}} TakingsPart */
+/** @typedef {{version: number, counter: number, unavailable: string[]}} MenuPart `unavailable`: products and options */
+/** @typedef {{open: Record<string, Alert>}} AlertsPart */
+/** @typedef {Record<string, string>} PeoplePart names by user id */
+
+/**
+ * @typedef {object} StreamEvent
+ * @property {number} seq its number in the restaurant's stream
+ * @property {EventType} type
+ * @property {unknown} data
+ */
+
+/**
+ * A pure function from a part of a view and an event to the next part. Every event of the view reaches each reducer.
+ * @template Part
+ * @template {{type: string, data: unknown}} [Event=StreamEvent]
+ * @typedef {(part: Part, event: Event) => Part} Reducer
+ */
+
+export {};
