@@ -1,9 +1,9 @@
 // @ts-check
-// How orders and tables are called, the same on every screen.
+// The names of orders and tables, the same on every screen.
 import { ORDER_TYPES } from "../contract.js";
 
 /**
- * @typedef {object} Order the fields that name an order
+ * @typedef {object} NamedOrder the fields that name an order
  * @property {string} order_type
  * @property {string} [table_name]
  * @property {number | null} [number]
@@ -23,13 +23,13 @@ export const orderTypeLabel = (type) => ORDER_TYPES[type]?.label ?? type ?? "";
 
 /**
  * Where an order goes: its table, else its type.
- * @param {Order} order
+ * @param {NamedOrder} order
  */
 export const placeLabel = ({ order_type, table_name }) => tableLabel(table_name) || orderTypeLabel(order_type);
 
 /**
  * `Table 4 · #12`, `Takeaway · #13`.
- * @param {Order} order
+ * @param {NamedOrder} order
  */
 export const orderLabel = (order) =>
   [placeLabel(order), order.number ? `#${order.number}` : ""].filter(Boolean).join(" · ");

@@ -1,21 +1,38 @@
-// How long ago, in as few characters as a glance takes.
+// @ts-check
+// Times and durations in as few characters as possible.
 
-const MINUTE = 60_000;
+/** @typedef {string | number | Date} Moment ISO 8601, or milliseconds since 1970 */
 
-export const minutesSince = (moment, now) => Math.max(0, Math.floor((now - Date.parse(moment)) / MINUTE));
+const MINUTE_MS = 60_000;
 
-/** `4m`, `1h05`: where there is no room for more. */
+/**
+ * Whole minutes from `moment` to `now`, never below 0.
+ * @param {string} moment ISO 8601
+ * @param {number} now milliseconds since 1970
+ */
+export const minutesSince = (moment, now) => Math.max(0, Math.floor((now - Date.parse(moment)) / MINUTE_MS));
+
+/**
+ * `4m`, `1h05`: where there is no room for more.
+ * @param {number} minutes
+ */
 export function formatMinutesShort(minutes) {
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** `4 min`, `1 h 05`. */
+/**
+ * `4 min`, `1 h 05`.
+ * @param {number} minutes
+ */
 export function formatMinutes(minutes) {
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** `0:42`, `12:07`: the running time of a ticket in the kitchen. */
+/**
+ * `0:42`, `12:07`, `1:02:03`: the running time of a ticket in the kitchen.
+ * @param {number} milliseconds
+ */
 export function formatStopwatch(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const hours = Math.floor(seconds / 3600);
@@ -24,17 +41,27 @@ export function formatStopwatch(milliseconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** `20 s`, `3 min`: the age of the shown data. */
+/**
+ * `20 s`, `3 min`: the age of the shown data.
+ * @param {number} milliseconds
+ */
 export function formatAge(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   return seconds < 60 ? `${seconds} s` : formatMinutes(Math.floor(seconds / 60));
 }
 
-/** `14:02`, as it is written in the United Kingdom. */
+/**
+ * `14:02`, the British way of writing it.
+ * @param {Moment} moment
+ */
 export const formatTime = (moment) =>
   new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** `as of 14:02, 12 min ago`; with the day when it was not today. */
+/**
+ * `as of 14:02, 12 min ago`; with the day unless it is today.
+ * @param {number} at milliseconds since 1970
+ * @param {number} now milliseconds since 1970
+ */
 export function formatAsOf(at, now) {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   const day = today ? "" : `${new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} `;

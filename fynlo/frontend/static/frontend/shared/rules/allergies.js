@@ -1,69 +1,127 @@
-// Allergies that an order and its seats declare, and what of a dish conflicts with them: orders/allergies.py in the
-// browser, held against it by a test. Pure. `entries` are an order's: [{seat, allergens, note}] by seat, seat null for
-// the whole order.
+// @ts-check
+// Allergies that an order and its seats declare, and their conflicts with dishes: orders/allergies.py in the browser. A
+// test compares both. Pure. `entries` are an order's allergies, one for each seat.
 
-export const UNKNOWN = "unknown"; // a conflict: nobody has said yet what the dish contains
+/** @import { Allergies } from "../types.js" */
 
+/** Stands among the conflicts of a dish whose allergens are not all known. */
+export const UNKNOWN = "unknown";
+
+/** @param {string} allergen */
 export const allergenLabel = (allergen) => allergen.replaceAll("_", " ");
-/** The allergen as it stands before "allergy". */
+
+/**
+ * The allergen as it stands before "allergy": "egg" for "eggs".
+ * @param {string} allergen
+ */
 export const allergy = (allergen) => allergenLabel(allergen).replace(/s$/, "");
 
+/**
+ * The entry of this seat, or of the whole order for null.
+ * @param {Allergies[]} entries
+ * @param {number | null} seat
+ */
 export const entryFor = (entries, seat) => entries.find((entry) => entry.seat === seat) ?? null;
 
-/** `entries` with that seat's set as given; one without allergens and note is none. */
+/**
+ * `entries` with the entry of this seat replaced. Without allergens and note the entry is removed.
+ * @param {Allergies[]} entries
+ * @param {{seat?: number | null, allergens: string[], note?: string}} entry
+ * @returns {Allergies[]}
+ */
 export function withEntry(entries, { seat = null, allergens, note = "" }) {
   const others = entries.filter((entry) => entry.seat !== seat);
-  const said = allergens.length || note ? [{ seat, allergens: [...new Set(allergens)].sort(), note }] : [];
-  return [...others, ...said].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
+  const declared = allergens.length || note ? [{ seat, allergens: [...new Set(allergens)].sort(), note }] : [];
+  return [...others, ...declared].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
 }
 
-/** The entries that a line of that seat has to heed; one without a seat may be anybody's, so all of them. */
+/**
+ * The entries that concern a line of this seat. A line without a seat may be for any guest: all entries.
+ * @param {Allergies[]} entries
+ * @param {number | null} seat
+ */
 export const forSeat = (entries, seat) =>
   entries.filter((entry) => seat === null || entry.seat === null || entry.seat === seat);
 
-/** What a dish contains with its options: `allergens` null when a part of it is unknown, `known` in either case. */
+/**
+ * What a dish contains with its options.
+ * @param {{allergens?: string[] | null} | undefined} product
+ * @param {({allergens?: string[] | null} | undefined)[]} options
+ * @returns {{allergens: string[] | null, known: string[]}} `allergens` is null when a part of them is unknown; `known`
+ *   is that part of them that is known
+ */
 export function contentOf(product, options) {
   const parts = [product, ...options].map((part) => part?.allergens ?? null);
   const known = [...new Set(parts.flatMap((part) => part ?? []))].sort();
   return { allergens: parts.includes(null) ? null : known, known };
 }
 
-/** The declared allergens that a dish contains; UNKNOWN too when it may contain more than is known. */
+/**
+ * The declared allergens that a dish contains, and UNKNOWN when its allergens are not all known.
+ * @param {{allergens: string[] | null, known: string[], seat: number | null}} dish
+ * @param {Allergies[]} entries
+ * @returns {string[]}
+ */
 export function conflicts({ allergens, known, seat }, entries) {
   const declared = new Set(forSeat(entries, seat).flatMap((entry) => entry.allergens));
   if (!declared.size) return [];
   return [...[...declared].filter((name) => known.includes(name)).sort(), ...(allergens === null ? [UNKNOWN] : [])];
 }
 
-/** Whether there is a conflict that nobody has said yes to. */
+/**
+ * Whether there is a conflict that no person has confirmed.
+ * @param {string[]} conflicting
+ * @param {string[]} acknowledged
+ */
 export const isUnconfirmed = (conflicting, acknowledged) => conflicting.some((name) => !acknowledged.includes(name));
 
-const listed = (text) => (text.length === 1 ? text[0] : `${text.slice(0, -1).join(", ")} and ${text.at(-1)}`);
+/** @param {string[]} names at least one */
+const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 
-/** What is wrong with a dish: "Carne asada contains peanuts." */
+/**
+ * "Carne asada contains peanuts."
+ * @param {string} dish
+ * @param {string[]} conflicting
+ */
 export function conflictSentence(dish, conflicting) {
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   if (!known.length) return `The allergens of ${dish} are not known yet.`;
-  return `${dish} contains ${listed(known)}.${conflicting.includes(UNKNOWN) ? " Its other allergens are not all known." : ""}`;
+  const rest = conflicting.includes(UNKNOWN) ? " Its other allergens are not all known." : "";
+  return `${dish} contains ${listed(known)}.${rest}`;
 }
 
+/** @param {Pick<Allergies, "seat">} entry */
 export const allergyOwner = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
+
+/** @param {Pick<Allergies, "allergens" | "note">} entry */
 export const allergyContent = ({ allergens, note }) =>
   [...allergens.map(allergenLabel), ...(note ? [`“${note}”`] : [])].join(", ");
+
+/** @param {Allergies[]} entries */
 export const describeAllergies = (entries) =>
   entries.map((entry) => `${allergyOwner(entry)}: ${allergyContent(entry)}`).join(". ");
 
+/** @param {string[]} allergens at least one */
 function withArticle(allergens) {
   const text = listed(allergens.map(allergy));
   return `${"aeiou".includes(text[0]) ? "an" : "a"} ${text}`;
 }
 
-/** For whom it is wrong: "Seat 2 has a peanut allergy." `where` stands before the seat: "Table 4". */
+/**
+ * Whose allergies conflict: "Seat 2 has a peanut allergy."
+ * @param {Allergies[]} entries
+ * @param {object} line
+ * @param {number | null} line.seat
+ * @param {string[]} line.conflicting
+ * @param {string} [line.where] stands before the seat: "Table 4"
+ */
 export function allergyWarning(entries, { seat, conflicting, where = "" }) {
+  /** @param {Allergies} entry */
   const concerned = ({ allergens }) => {
     const hit = allergens.filter((name) => conflicting.includes(name));
     return hit.length || !conflicting.includes(UNKNOWN) ? hit : allergens;
   };
+  /** @param {Allergies} entry */
   const named = ({ seat: of }) => (of === null ? where || "This order" : where ? `${where}, seat ${of}` : `Seat ${of}`);
   return forSeat(entries, seat)
     .filter((entry) => concerned(entry).length)

@@ -1,46 +1,85 @@
-// Courses of an order: which of them wait, and how each stands. Pure.
-// Lines of a cart have no status; those of an order are as orders/payloads.py draws them.
+// @ts-check
+// The courses of an order: which of them wait, and the state of each. Pure.
 
 import { LIMITS } from "../contract.js";
 
+/** @import { LineStatus } from "../types.js" */
+
+/**
+ * @typedef {object} CourseLine a line of a cart, which has no status, or of an order
+ * @property {number | null} [course]
+ * @property {number | null} [seat]
+ * @property {LineStatus} [status]
+ * @property {boolean} [sent]
+ * @property {string | null} [fired_at]
+ * @property {string} [sendState]
+ */
+
+/** @typedef {LineStatus | "unsent"} CourseState */
+
 const FIRST = 1;
 
+/** @param {CourseLine} line */
 export const courseOf = (line) => line.course ?? FIRST;
 
-/** Not with the kitchen: in a cart, or written on the order and not sent. */
+/**
+ * Whether the kitchen does not know the line: it is in a cart, or on the order and not sent.
+ * @param {CourseLine} line
+ */
 export const isUnsent = (line) => line.status === undefined || (line.status === "held" && !line.sent);
 
+/** @param {CourseLine} line */
 const isHeld = (line) => line.status === "held" && Boolean(line.sent);
 
-const distinct = (lines) => [...new Set(lines.map(courseOf))].sort((a, b) => a - b);
+/** @param {CourseLine[]} lines */
+const coursesOf = (lines) => [...new Set(lines.map(courseOf))].sort((a, b) => a - b);
 
+/**
+ * @param {string[]} names
+ * @param {number} course counted from 1
+ */
 export const courseName = (names, course) => names[course - 1] ?? `Course ${course}`;
 
-/** Whether these lines are grouped by course: a coffee alone needs no heading "Starters". */
+/**
+ * Whether these lines are grouped by course. A coffee alone needs no heading "Starters".
+ * @param {CourseLine[]} lines
+ * @param {string[]} names
+ */
 export const isCoursed = (lines, names) => names.length > 1 && lines.some((line) => courseOf(line) !== FIRST);
 
 /**
- * The courses that wait when everything unsent is sent now. `said` is what the person decided, {course: waits}; without
- * a word a course waits while an earlier one is not served, or when more of it waits already.
+ * The courses that wait when everything unsent is sent now. A course for which the person chose nothing waits while an
+ * earlier one is not served, or when lines of it wait already.
+ * @param {object} options
+ * @param {CourseLine[]} options.lines
+ * @param {string[]} options.names
+ * @param {Record<number, boolean>} [options.said] what the person chose: by course, whether it waits
+ * @returns {number[]}
  */
 export function heldCourses({ lines, names, said = {} }) {
   if (names.length < 2) return [];
   const unsent = lines.filter(isUnsent);
+  /** @param {number} course */
   const waits = (course) =>
     lines.some((line) =>
       courseOf(line) < course ? line.status !== "served" : courseOf(line) === course && isHeld(line),
     );
-  return distinct(unsent).filter((course) => said[course] ?? waits(course));
+  return coursesOf(unsent).filter((course) => said[course] ?? waits(course));
 }
 
-/** The course to fire next: the first that waits in the kitchen, or null. */
+/**
+ * The course to fire next: the first that waits in the kitchen, or null.
+ * @param {CourseLine[]} lines
+ */
 export function nextCourse(lines) {
-  return distinct(lines.filter(isHeld))[0] ?? null;
+  return coursesOf(lines.filter(isHeld))[0] ?? null;
 }
 
 /**
  * Whether a fired course may wait again: none of its lines is started, an earlier course exists, and it shares no
  * ticket with another course. Courses fired at different moments share no ticket.
+ * @param {number} course
+ * @param {CourseLine[]} lines
  */
 export function canWaitAgain(course, lines) {
   const own = lines.filter((line) => courseOf(line) === course && !isUnsent(line));
@@ -53,29 +92,52 @@ export function canWaitAgain(course, lines) {
   );
 }
 
-const AHEAD = ["held", "fired", "started", "ready", "served"];
+/** @type {LineStatus[]} */
+const LEAST_ADVANCED_FIRST = ["held", "fired", "started", "ready", "served"];
 
-/** How a course stands: as its least advanced line; `unsent` while one is not with the kitchen. */
+/**
+ * The state of its least advanced line; `unsent` while the kitchen does not know one of them.
+ * @param {CourseLine[]} lines
+ * @returns {CourseState}
+ */
 export function courseState(lines) {
   if (lines.some(isUnsent)) return "unsent";
-  return AHEAD.find((status) => lines.some((line) => line.status === status)) ?? "served";
+  return LEAST_ADVANCED_FIRST.find((status) => lines.some((line) => line.status === status)) ?? "served";
 }
 
-/** Lines by course, the first course first: [{course, name, state, lines}]. */
+/**
+ * Lines by course, the first course first.
+ * @template {CourseLine} L
+ * @param {L[]} lines
+ * @param {string[]} names
+ * @returns {{course: number, name: string, state: CourseState, lines: L[]}[]}
+ */
 export function byCourse(lines, names) {
-  return distinct(lines).map((course) => {
+  return coursesOf(lines).map((course) => {
     const own = lines.filter((line) => courseOf(line) === course);
     return { course, name: courseName(names, course), state: courseState(own), lines: own };
   });
 }
 
-/** How many seats are offered: the guests, else what the table holds, and never fewer than are in use. */
+/**
+ * How many seats are offered: the guests, else what the table holds, and never fewer than are in use.
+ * @param {object} options
+ * @param {number | null} [options.guests]
+ * @param {number} [options.capacity]
+ * @param {CourseLine[]} options.lines
+ * @param {number} [options.most]
+ */
 export function seatCount({ guests, capacity, lines, most = LIMITS.seats }) {
   const used = lines.reduce((highest, line) => Math.max(highest, line.seat ?? 0), 0);
   return Math.min(most, Math.max(guests || capacity || 0, used));
 }
 
-/** What was sent last, all of it: the lines fired at the latest moment, or what is still on its way. */
+/**
+ * The lines that were sent last: those fired at the latest moment, or those whose answer has not arrived yet.
+ * @template {CourseLine} L
+ * @param {L[]} lines
+ * @returns {L[]}
+ */
 export function lastRound(lines) {
   const sent = lines.filter((line) => line.status !== "void" && !isUnsent(line) && !isHeld(line));
   const latest = sent.reduce((last, line) => ((line.fired_at ?? "~") > last ? (line.fired_at ?? "~") : last), "");

@@ -1,10 +1,15 @@
+// @ts-check
 // How a bill is divided, in whole pence: payments/splitting.py in the browser, for the till and the guest's page. Pure.
-// Both are held to the case tables in tests/payments/cases; the server recomputes every part and refuses one that
-// differs.
+// Tests compare both with the case tables in tests/payments/cases. The server computes every part again and refuses one
+// that differs.
 
 /**
- * The pence for `parts` of `of` equal parts of one item. The item costs `whole`; `left` of it is not paid. Never more
- * than those parts of the whole.
+ * The pence for `parts` of `of` equal parts of one item, never more than those parts of its price.
+ * @param {number} whole the item's price in pence
+ * @param {number} left the pence of it that are not paid
+ * @param {number} parts
+ * @param {number} of
+ * @returns {number}
  */
 export function partOf(whole, left, parts, of) {
   if (left <= 0 || whole <= 0) return 0;
@@ -15,8 +20,12 @@ export function partOf(whole, left, parts, of) {
 }
 
 /**
- * `parts` equal shares of a bill between the `of` people who are still paying: what is left ÷ `of`, the bigger pennies
- * first, and never more than total ÷ people. `people` are the covers (0 is unknown), at least `of`.
+ * The pence for `parts` equal shares of a bill between the `of` people who are still paying: what is left ÷ `of`, the
+ * bigger shares first, and never more than total ÷ people.
+ * @param {{total: number, left: number, people: number}} bill in pence; `people` are the covers, 0 when unknown
+ * @param {number} parts
+ * @param {number} of
+ * @returns {number}
  */
 export function shareOf({ total, left, people }, parts, of) {
   if (left <= 0) return 0;
@@ -28,5 +37,8 @@ export function shareOf({ total, left, people }, parts, of) {
   return Math.min(sum, left);
 }
 
-/** How many people are probably still paying: the covers less the `payers` who have paid; of an unknown number two. */
+/**
+ * How many people are probably still paying: the covers less those who have paid; 2 when the covers are unknown.
+ * @param {{people: number, payers: number}} bill
+ */
 export const stillPaying = ({ people, payers }) => (people ? Math.max(people - payers, 1) : 2);

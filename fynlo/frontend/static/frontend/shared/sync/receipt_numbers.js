@@ -1,7 +1,19 @@
-// Numbers of the device's own receipts, without a gap: one that no guest was given is the next one to be given. Pure,
-// and without imports, so that a test can call it. `self` is what the device knows of itself (device.js).
+// @ts-check
+// The numbers of this device's own receipts. There are no gaps: a number that no guest was given is used again. Pure.
 
-/** [the number, "" while the device has no series; the device that has given it]. */
+/**
+ * @typedef {object} ReceiptCounter the part of the device's identity that numbers receipts (device.js)
+ * @property {string} series "D7"; "" until the device is registered
+ * @property {number} next_receipt
+ * @property {number[]} [freed_receipts] numbers before `next_receipt` that no guest was given, ascending
+ */
+
+/**
+ * Take the next receipt number.
+ * @template {ReceiptCounter} Counter
+ * @param {Counter} self
+ * @returns {[string, Counter]} the number, "" while the device has no series; and the counter after it
+ */
 export function withReceipt(self) {
   if (!self.series) return ["", self];
   const [freed, ...freed_receipts] = self.freed_receipts ?? [];
@@ -9,7 +21,13 @@ export function withReceipt(self) {
   return [number, freed ? { ...self, freed_receipts } : { ...self, next_receipt: self.next_receipt + 1 }];
 }
 
-/** The device after its `command` was refused: its number is free again, unless a guest was shown it meanwhile. */
+/**
+ * The counter after a command was refused: its number is free again, unless a guest may have seen it.
+ * @template {ReceiptCounter} Counter
+ * @param {Counter} self
+ * @param {{payload: {receipt_number?: string}, uncertain: boolean}} command
+ * @returns {Counter}
+ */
 export function withoutReceipt(self, { payload, uncertain }) {
   const [series, digits] = (payload.receipt_number ?? "").split("-");
   const number = Number(digits ?? 0);
