@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from typing import Any
 
 import hypothesis
@@ -11,6 +12,7 @@ from django.conf import settings
 from restaurants.identity.hashing import BoundedArgon2Hasher
 
 IN_CI = os.environ.get("FYNLO_NO_SKIPS") == "1"
+SLOWEST_FILES = 10
 SKIPPED = 6  # exit status of a CI run that skipped a test; pytest's own end at 5
 
 
@@ -27,13 +29,30 @@ def pytest_configure() -> None:
     BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """With FYNLO_NO_SKIPS=1, as in CI, a skipped test fails the run: something that it needs is not installed."""
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the slowest files, in CI and with `--durations`. In CI, fail a run that skipped a test.
+
+    A test is skipped when something that it needs is not installed. CI sets FYNLO_NO_SKIPS=1.
+    """
+    if IN_CI or config.option.durations is not None:
+        _print_slowest_files(terminalreporter)
     skipped = terminalreporter.stats.get("skipped")
     if IN_CI and skipped:
         for report in skipped:
             terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}")
         terminalreporter._session.exitstatus = SKIPPED
+
+
+def _print_slowest_files(terminalreporter: Any) -> None:
+    """Print the seconds of each file's tests with their fixtures. A fixture of the process counts in its first file."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"slowest files of {len(seconds)}, {seconds.total():.0f} s together")
+    for path, spent in seconds.most_common(SLOWEST_FILES):
+        terminalreporter.write_line(f"{spent:7.1f} s  {path}")
 
 
 @pytest.hookimpl(trylast=True)
