@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -69,8 +70,13 @@ def test_the_service_worker_keeps_every_file_of_the_till_under_one_version(page_
     script = response.content.decode()
     assert response["Content-Type"].startswith("text/javascript")
     assert response["Cache-Control"] == "no-cache"
-    assert shell_version() in script
-    assert json.loads(re.search(r"const FILES = (.*);", script)[1]) == shell_addresses()
+    shell, static_script = script.split("\n", 1)
+    assert json.loads(re.fullmatch(r"self\.SHELL = (.*);", shell)[1]) == {
+        "version": shell_version(),
+        "files": shell_addresses(),
+        "page": "/pos/",
+    }
+    assert static_script == Path(finders.find("frontend/till/service_worker.js")).read_text()
 
 
 def test_the_page_names_its_version_and_its_user(page_client):

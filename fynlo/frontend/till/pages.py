@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import shell_addresses, shell_version
+from fynlo.joined.pages import source_of
 from realtime.actors import Actor
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC, allowed
@@ -36,6 +37,7 @@ OFFERED = (
     "payments.refund",
 )
 TEN_THOUSANDTHS = 10_000
+SERVICE_WORKER = "frontend/till/service_worker.js"
 ICONS = [
     "arrow-left",
     "arrow-path",
@@ -146,13 +148,10 @@ def _links(actor: Actor) -> dict[str, str]:
 @require_safe
 @page(PUBLIC)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps the till's files on the phone; another version as soon as one of them changes."""
-    context = {
-        "version": json.dumps(shell_version()),
-        "files": json.dumps(shell_addresses()),
-        "page": json.dumps(reverse("till")),
-    }
-    response = render(request, "frontend/till/sw.js", context, content_type="text/javascript; charset=utf-8")
+    """The script that stores the till's files on the device: one line of data, then the static script."""
+    shell = {"version": shell_version(), "files": shell_addresses(), "page": reverse("till")}
+    script = f"self.SHELL = {json.dumps(shell)};\n{source_of(SERVICE_WORKER)}"
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 
