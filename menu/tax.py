@@ -1,4 +1,4 @@
-"""What a product, a modifier or a part of a bundle is to the tax office. The rates are `orders.vat`'s business."""
+"""The tax class of a product, a modifier or a part of a bundle. `orders.pricing.vat` has the rates."""
 
 from enum import StrEnum
 

@@ -14,9 +14,9 @@ from django.db import connection
 
 from fynlo.core.money import written
 from orders import allergies
-from orders.adjustments import COMP
 from orders.models import Order
 from orders.models.floor import table_label
+from orders.pricing.adjustments import COMP
 
 State = dict[str, Any]
 

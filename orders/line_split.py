@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from fynlo.core.ids import uuid7
-from orders.adjustments import split_entries
 from orders.kitchen import tickets
 from orders.models import Line
+from orders.pricing.adjustments import split_entries
 
 
 @dataclass(frozen=True, slots=True)

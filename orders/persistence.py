@@ -14,11 +14,12 @@ from django.db.models import Model
 from fynlo.core import clock, json_codec
 from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
-from orders import events, lifecycle, totals
+from orders import events, lifecycle
 from orders.errors import AlreadyPaid, LineIdTaken
 from orders.floor import services as floor
 from orders.line_split import LineSplit
 from orders.models import Line, Order, Ticket
+from orders.pricing import totals
 from realtime.commands.context import CommandContext
 
 DAY_COUNTER = ("orders_daycounter", "business_day")  # table and key

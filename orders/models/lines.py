@@ -20,8 +20,8 @@ class Line(models.Model):
     unknown, not none; `known_allergens` are those that it contains in any case (None on lines stored before the field
     existed). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` the conflicts that staff
     confirmed (orders.allergies). A held line with a ticket is known to the kitchen and waits for its course.
-    `adjustments` are its discounts and comps in force (orders.adjustments). `changes` is what the ticket shows as old
-    and new: [{field, before, after, at}].
+    `adjustments` are its discounts and comps in force (orders.pricing.adjustments). `changes` are the old and new
+    values that the ticket shows: [{field, before, after, at}].
     """
 
     class Status(models.TextChoices):

@@ -12,7 +12,7 @@ from fynlo.core.ids import uuid7
 from orders.models.customers import Customer
 from orders.models.exact_json import ExactJSONField
 from orders.models.floor import Table, table_label
-from orders.vat import VatMethod
+from orders.pricing.vat import VatMethod
 
 if TYPE_CHECKING:
     from orders.models.lines import Line
@@ -28,8 +28,8 @@ class Order(models.Model):
     business day. Amounts are in pounds and are sums over the lines, stored in the transaction that stored the lines.
     `content` is the sha256 of the request that placed it: the same reference with other content is refused. `stage` is
     what the guests are doing since `stage_since`; a table's state is derived from the stages of its orders.
-    `adjustments` are the discounts in force on the whole order (orders.adjustments). `charge_rounding` are pennies of
-    service charge that moving lines between orders would round away.
+    `adjustments` are the discounts in force on the whole order (orders.pricing.adjustments). `charge_rounding` are
+    pennies of service charge that moving lines between orders would round away.
     """
 
     class Type(models.TextChoices):

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from fynlo.core.money import written
-from orders.adjustments import is_comped
 from orders.models import Line, Order
+from orders.pricing.adjustments import is_comped
 from orders.service_settings.selectors import service_settings
 from realtime.commands.dispatch import Target
 from restaurants.portal.command_forms import CommandForm

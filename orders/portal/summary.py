@@ -3,8 +3,8 @@
 from typing import Any
 
 from orders import labels
-from orders.adjustments import COMP
 from orders.models import Line, Order
+from orders.pricing.adjustments import COMP
 from orders.service_settings.selectors import service_settings
 
 Names = dict[str, str]

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import alerts, line_items, totals
+from orders import alerts, line_items
 from orders.lifecycle import require_editable
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order
 from orders.persistence import save_changes
+from orders.pricing import totals
 from orders.selectors import lock_where_lines_are
 from orders.services import allergies, offline
 from orders.services.price_changes import alert_if_price_changed

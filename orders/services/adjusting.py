@@ -11,12 +11,12 @@ from django.db import connection
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
-from orders import pricing, totals
-from orders.adjustments import COMP, DISCOUNT, is_comped
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
+from orders.pricing import discounts, totals
+from orders.pricing.adjustments import COMP, DISCOUNT, is_comped
 from orders.selectors import line_of, lock_order
 from orders.service_settings.selectors import service_settings
 from orders.services.corrections import add_correction
@@ -40,7 +40,7 @@ def give_discount(
     """Give a discount of `percent` (10 is 10 %) or of `amount` pounds, on a line or on the whole order.
 
     A `discount_id` that was given before changes nothing. The entry stores the giver's limit, which applies whenever
-    the order is priced again (`orders.pricing.take_off`). Locks the order. Records `order.updated`, adds a correction.
+    the order is priced again (`discounts.take_off`). Locks the order. Records `order.updated`, adds a correction.
 
     Raises:
         InvalidInput: both or neither of percent and amount.
@@ -190,7 +190,7 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
     taken_off = {figures.id: figures.discount for figures in priced.lines}
     charged = [line for line in lines if line.status != Line.Status.VOID and not is_comped(line)]
     for checked in (charged,) if whole else ([tried], charged):
-        allowed = pricing.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
+        allowed = discounts.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
         if sum((taken_off[line.id] for line in checked), ZERO) > allowed:
             raise DiscountTooHigh(
                 f"You can give a discount of up to {most} %.", field="percent", most=most, allowed=allowed

@@ -4,10 +4,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core import clock
-from orders import totals
 from orders.lifecycle import require_open
 from orders.models import Order
 from orders.persistence import save_changes
+from orders.pricing import totals
 from realtime.commands.context import CommandContext
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import totals
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -14,6 +13,7 @@ from orders.kitchen import following
 from orders.lifecycle import require_editable, require_open
 from orders.models import Order
 from orders.persistence import reprice_and_save, save_changes
+from orders.pricing import totals
 from orders.selectors import lock_order
 from orders.services import offline
 from orders.services.customers import Person, find_or_create_customer

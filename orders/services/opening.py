@@ -6,9 +6,9 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from orders import totals
 from orders.days import business_day
 from orders.models import Order, Table
+from orders.pricing import totals
 from realtime.commands.context import CommandContext
 
 TERMS = (

@@ -12,7 +12,7 @@ from django.db import connection
 
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
-from orders import alerts, events, lifecycle, line_items, persistence, totals
+from orders import alerts, events, lifecycle, line_items, persistence
 from orders.allergies import entries_from_input
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
@@ -22,6 +22,7 @@ from orders.kitchen import tickets
 from orders.kitchen.routing.selectors import assign_stations
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order, Table, Ticket
+from orders.pricing import totals
 from orders.selectors import order_placed_as
 from orders.services import allergies
 from orders.services.customers import Person, find_or_create_customer

@@ -9,9 +9,10 @@ from django.db import connection
 from fynlo.core.errors import DomainError
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
-from orders import alerts, totals
+from orders import alerts
 from orders.line_items import Choice, Item, build_lines
 from orders.models import Line, Order
+from orders.pricing import totals
 from realtime.commands.context import CommandContext
 
 

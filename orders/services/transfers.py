@@ -15,7 +15,7 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from orders import events, line_items, totals
+from orders import events, line_items
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -24,6 +24,7 @@ from orders.lifecycle import require_editable
 from orders.line_split import LineSplit, split_line
 from orders.models import Line, Order, Table
 from orders.persistence import next_order_number, reprice_and_save
+from orders.pricing import totals
 from orders.selectors import line_of, lock_order, lock_orders
 from orders.services import allergies
 from orders.services.closing import close_as_void

@@ -11,7 +11,7 @@ from uuid import UUID
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
-from orders.vat import vat_within
+from orders.pricing.vat import vat_within
 from payments import events
 from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, NoReceipt
 from payments.models import Invoice, Receipt

@@ -6,7 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from fynlo.core.money import PartPenny
-from orders.pricing import AmountOff, Component, Line, RateOff, VatTerms, price_order
+from orders.pricing.calculation import Component, Line, price_order
+from orders.pricing.discounts import AmountOff, RateOff
+from orders.pricing.vat import VatTerms
 
 
 def dish(price, tax_class="hot_food", *, discounts=(), quantity=1, **kwargs):

@@ -7,8 +7,9 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.pricing import AmountOff, Component, Line, RateOff, ServiceCharge, VatTerms, most_off, price_order
-from orders.vat import OrderType, TaxClass, VatMethod
+from orders.pricing.calculation import Component, Line, ServiceCharge, price_order
+from orders.pricing.discounts import AmountOff, RateOff, most_off
+from orders.pricing.vat import OrderType, TaxClass, VatMethod, VatTerms
 
 prices = st.decimals(min_value=0, max_value=300, places=2)
 fractions = st.decimals(min_value=0, max_value=1, places=4)

@@ -5,7 +5,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from orders.pricing import AmountOff, Component, Line, ServiceCharge, VatTerms, price_order
+from orders.pricing.calculation import Component, Line, ServiceCharge, price_order
+from orders.pricing.discounts import AmountOff
+from orders.pricing.vat import VatTerms
 
 OPTIONAL = ServiceCharge(D("0.1250"))
 COMPULSORY = ServiceCharge(D("0.1250"), compulsory=True)

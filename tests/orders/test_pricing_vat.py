@@ -5,8 +5,19 @@ from decimal import Decimal as D
 
 import pytest
 
-from orders.pricing import AmountOff, Component, Line, VatBucket, VatTerms, price_order
-from orders.vat import DatedRate, NoRate, RateCode, Treatment, VatMethod, band_for, vat_within
+from orders.pricing.calculation import Component, Line, price_order
+from orders.pricing.discounts import AmountOff
+from orders.pricing.vat import (
+    DatedRate,
+    NoRate,
+    RateCode,
+    Treatment,
+    VatBucket,
+    VatMethod,
+    VatTerms,
+    band_for,
+    vat_within,
+)
 
 TODAY = date(2026, 11, 20)
 PER_LINE = VatTerms(method=VatMethod.PER_LINE)

@@ -1,5 +1,5 @@
-// What a cart will cost, in whole pence, by the server's rules (orders/pricing.py): quantity × (price + options),
-// then the service charge on the sum, rounded half up once. The server's answer wins as soon as it is there.
+// What a cart will cost, in whole pence, by the server's rules (orders/pricing/calculation.py): quantity × (price +
+// options), then the service charge on the sum, rounded half up once. The server's answer wins as soon as it is there.
 import { atRate, pence } from "../shared/money.js";
 
 /** `menu` is an indexed menu (menu.js). A product that left the menu costs nothing; its line shows that. */

@@ -11,75 +11,13 @@ cases are the tests.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from fynlo.core.money import PENNY, ZERO, pounds, round_half_up, spread
-from orders.vat import (
-    UK_RATES,
-    UNREGISTERED,
-    DatedRate,
-    OrderType,
-    TaxClass,
-    Treatment,
-    VatBand,
-    VatMethod,
-    band_for,
-    vat_upon,
-    vat_within,
-)
+from fynlo.core.money import ZERO, pounds, round_half_up, spread
+from orders.pricing.discounts import Discount, LimitedOff, check_fraction, take_off
+from orders.pricing.vat import OrderType, TaxClass, Treatment, VatBand, VatBucket, VatMethod, VatTerms
 
 Amounts = Mapping[VatBand, Decimal]  # menu prices by how they are taxed
-
-
-def _fraction(rate: Decimal, what: str) -> None:
-    if not isinstance(rate, Decimal):
-        raise TypeError(f"{what} is a Decimal, not {type(rate).__name__}.")
-    if not 0 <= rate <= 1:
-        raise ValueError(f"{what} is a fraction from 0 to 1, not {rate}.")
-
-
-@dataclass(frozen=True, slots=True)
-class AmountOff:
-    """A discount in pounds, at most the price that it is taken off.
-
-    `limit` is the share of the list price that the person who gave it may take off (0.1000 is 10 %); None is no limit.
-    """
-
-    amount: Decimal
-    limit: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if self.limit is not None:
-            _fraction(self.limit, "A discount's limit")
-        object.__setattr__(self, "amount", pounds(self.amount))
-        if self.amount < 0:
-            raise ValueError("A discount cannot be negative.")
-
-    def on(self, price: Decimal) -> Decimal:
-        return min(self.amount, price)
-
-
-@dataclass(frozen=True, slots=True)
-class RateOff:
-    """A discount as a share. `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole price.
-
-    `limit` as for `AmountOff`.
-    """
-
-    rate: Decimal
-    limit: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        _fraction(self.rate, "A discount's rate")
-        if self.limit is not None:
-            _fraction(self.limit, "A discount's limit")
-
-    def on(self, price: Decimal) -> Decimal:
-        return round_half_up(price * self.rate)
-
-
-Discount = AmountOff | RateOff
-LimitedOff = tuple[Decimal | None, Decimal]  # the limit of a discount, the pounds that it takes off
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,55 +80,13 @@ class ServiceCharge:
     rounding: Decimal = ZERO
 
     def __post_init__(self) -> None:
-        _fraction(self.rate, "A service charge's rate")
+        check_fraction(self.rate, "A service charge's rate")
         object.__setattr__(self, "rounding", pounds(self.rounding))
 
     def on(self, price: Decimal) -> Decimal:
         if not self.applied or not price:
             return ZERO
         return max(round_half_up(price * self.rate) + self.rounding, ZERO)
-
-
-@dataclass(frozen=True, slots=True)
-class VatTerms:
-    """A restaurant's VAT registration and scheme. Raises ValueError for a combination that no scheme allows."""
-
-    registered: bool = True
-    method: VatMethod | str = VatMethod.PER_LINE
-    prices_include_tax: bool = True
-    rates: tuple[DatedRate, ...] = UK_RATES
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "method", VatMethod(self.method))
-        if self.registered and self.method is VatMethod.DAILY_GROSS and not self.prices_include_tax:
-            raise ValueError("A daily gross takings scheme needs menu prices that include VAT.")
-
-    @property
-    def stated(self) -> bool:
-        """Whether the bills of this restaurant state VAT."""
-        return self.registered and self.method is not VatMethod.DAILY_GROSS
-
-    def band(self, tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date) -> VatBand:
-        if not self.registered:
-            return UNREGISTERED
-        return band_for(tax_class, eaten_in=eaten_in, supplied_on=supplied_on, rates=self.rates)
-
-    def vat_of(self, amount: Decimal, band: VatBand) -> Decimal:
-        """Return the VAT on an amount in menu prices, zero if the bill states none."""
-        if not self.stated:
-            return ZERO
-        return vat_within(amount, band.rate) if self.prices_include_tax else vat_upon(amount, band.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class VatBucket:
-    """The sales at one rate: gross = net + vat. If the bill states no VAT, vat is 0.00 and net is gross."""
-
-    rate: Decimal
-    treatment: Treatment
-    gross: Decimal
-    net: Decimal
-    vat: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,44 +166,6 @@ def price_order(
         total=sum((bucket.gross for bucket in buckets), outside_scope),
         vat_stated=vat.stated,
     )
-
-
-def most_off(prices: Sequence[Decimal], limit: Decimal) -> Decimal:
-    """Return the most that a person with this `limit` (a fraction) may take off these list prices, in pounds.
-
-    A fraction of a penny counts as a penny, and a share rounded on each price may exceed the same share of their sum:
-    both are rounding, not a larger discount.
-    """
-    whole = (sum(prices, ZERO) * limit).quantize(PENNY, rounding=ROUND_CEILING)
-    return max(whole, sum((round_half_up(price * limit) for price in prices), ZERO))
-
-
-def take_off(
-    discounts: Sequence[Discount], prices: Sequence[Decimal], given: Sequence[LimitedOff] = ()
-) -> list[Decimal]:
-    """Return the pounds that each discount takes off the list `prices`, one after the other.
-
-    `given` is what other discounts have taken off the same prices. Limits apply however the order changes after a
-    discount was given: discounts with a limit of at most L take at most `most_off(prices, L)` together; later ones are
-    reduced to it.
-    """
-    taken = list(given)
-    offs = []
-    for discount in discounts:
-        off = discount.on(sum(prices, ZERO) - sum((off for _, off in taken), ZERO))
-        if discount.limit is not None:
-            off = min(off, _left_within(discount.limit, prices, taken))
-        taken.append((discount.limit, off))
-        offs.append(off)
-    return offs
-
-
-def _left_within(limit: Decimal, prices: Sequence[Decimal], taken: Sequence[LimitedOff]) -> Decimal:
-    """Return what a discount with this limit may still take off, within its own limit and every larger one."""
-    limited = [(other, off) for other, off in taken if other is not None]
-    larger = {limit, *(other for other, _ in limited if other > limit)}
-    left = (most_off(prices, each) - sum((off for other, off in limited if other <= each), ZERO) for each in larger)
-    return max(min(left), ZERO)
 
 
 def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> list[Decimal]:

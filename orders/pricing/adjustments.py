@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from fynlo.core.money import spread
-from orders import pricing
 from orders.models import Line
+from orders.pricing import discounts
 
 COMP, DISCOUNT = "comp", "discount"  # kinds of entries
 Entry = dict[str, Any]
@@ -21,8 +21,8 @@ def is_comped(line: Line) -> bool:
     return any(entry["kind"] == COMP for entry in line.adjustments)
 
 
-def discounts_in(entries: Iterable[Mapping[str, Any]]) -> tuple[pricing.Discount, ...]:
-    """Return the discounts among the entries, in their order, as `orders.pricing` takes them."""
+def discounts_in(entries: Iterable[Mapping[str, Any]]) -> tuple[discounts.Discount, ...]:
+    """Return the discounts among the entries, in their order, as values."""
     return tuple(_discount(entry) for entry in entries if entry["kind"] == DISCOUNT)
 
 
@@ -32,7 +32,7 @@ def split_entries(entries: Sequence[Entry], price: Decimal, weights: Sequence[in
     A discount becomes an amount: what it takes off the list `price` in pounds, spread over the weights, so the parts
     sum to the penny. A comp applies to every part.
     """
-    taken_off = iter(pricing.take_off(discounts_in(entries), [price]))
+    taken_off = iter(discounts.take_off(discounts_in(entries), [price]))
     parts: tuple[list[Entry], ...] = tuple([] for _ in weights)
     for entry in entries:
         if entry["kind"] != DISCOUNT:
@@ -44,8 +44,8 @@ def split_entries(entries: Sequence[Entry], price: Decimal, weights: Sequence[in
     return parts
 
 
-def _discount(entry: Mapping[str, Any]) -> pricing.Discount:
+def _discount(entry: Mapping[str, Any]) -> discounts.Discount:
     limit = entry.get("limit")
     if entry["rate"] is None:
-        return pricing.AmountOff(entry["amount"], limit)
-    return pricing.RateOff(entry["rate"], limit)
+        return discounts.AmountOff(entry["amount"], limit)
+    return discounts.RateOff(entry["rate"], limit)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from fynlo.core.money import round_half_up
+from fynlo.core.money import ZERO, round_half_up
 from menu.tax import TaxClass
 
 
@@ -132,3 +132,45 @@ def vat_within(gross: Decimal, rate: Decimal) -> Decimal:
 def vat_upon(net: Decimal, rate: Decimal) -> Decimal:
     """Return the VAT to add to a net amount, if menu prices exclude it, rounded half up to the penny."""
     return round_half_up(net * rate)
+
+
+@dataclass(frozen=True, slots=True)
+class VatTerms:
+    """A restaurant's VAT registration and scheme. Raises ValueError for a combination that no scheme allows."""
+
+    registered: bool = True
+    method: VatMethod | str = VatMethod.PER_LINE
+    prices_include_tax: bool = True
+    rates: tuple[DatedRate, ...] = UK_RATES
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "method", VatMethod(self.method))
+        if self.registered and self.method is VatMethod.DAILY_GROSS and not self.prices_include_tax:
+            raise ValueError("A daily gross takings scheme needs menu prices that include VAT.")
+
+    @property
+    def stated(self) -> bool:
+        """Whether the bills of this restaurant state VAT."""
+        return self.registered and self.method is not VatMethod.DAILY_GROSS
+
+    def band(self, tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date) -> VatBand:
+        if not self.registered:
+            return UNREGISTERED
+        return band_for(tax_class, eaten_in=eaten_in, supplied_on=supplied_on, rates=self.rates)
+
+    def vat_of(self, amount: Decimal, band: VatBand) -> Decimal:
+        """Return the VAT on an amount in menu prices, zero if the bill states none."""
+        if not self.stated:
+            return ZERO
+        return vat_within(amount, band.rate) if self.prices_include_tax else vat_upon(amount, band.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class VatBucket:
+    """The sales at one rate: gross = net + vat. If the bill states no VAT, vat is 0.00 and net is gross."""
+
+    rate: Decimal
+    treatment: Treatment
+    gross: Decimal
+    net: Decimal
+    vat: Decimal

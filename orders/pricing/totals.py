@@ -1,12 +1,14 @@
-"""The sums of a stored order: prices its rows with `orders.pricing` and writes the sums back. In memory."""
+"""The sums of a stored order: price its rows with `calculation`, and write the sums back. In memory."""
 
 from dataclasses import asdict
 from decimal import Decimal
 
-from orders import lifecycle, pricing
-from orders.adjustments import discounts_in, is_comped
+from orders import lifecycle
 from orders.days import supply_date
 from orders.models import Line, Order
+from orders.pricing import calculation
+from orders.pricing.adjustments import discounts_in, is_comped
+from orders.pricing.vat import VatBucket, VatTerms
 from restaurants.models import Restaurant
 
 ORDER_TOTALS = ["subtotal", "discount", "service_charge", "vat_total", "total", "vat_buckets"]
@@ -47,21 +49,21 @@ def reprice(order: Order, restaurant: Restaurant) -> list[Line]:
     return changed
 
 
-def price(order: Order, lines: list[Line], restaurant: Restaurant) -> pricing.PricedOrder:
+def price(order: Order, lines: list[Line], restaurant: Restaurant) -> calculation.PricedOrder:
     """Price these lines on the order's terms. The date of supply is the day it was opened, in the restaurant's zone."""
     charge = None
     if order.charge != Order.Charge.NONE:
-        charge = pricing.ServiceCharge(
+        charge = calculation.ServiceCharge(
             order.charge_rate,
             compulsory=order.charge == Order.Charge.COMPULSORY,
             applied=order.charge_applied,
             rounding=order.charge_rounding,
         )
-    return pricing.price_order(
+    return calculation.price_order(
         [_priceable(line) for line in lines],
         order_type=order.order_type,
         supplied_on=supply_date(order.opened_at, restaurant),
-        vat=pricing.VatTerms(order.vat_registered, order.vat_method, order.prices_include_tax),
+        vat=VatTerms(order.vat_registered, order.vat_method, order.prices_include_tax),
         discounts=discounts_in(order.adjustments),
         service_charge=charge,
     )
@@ -76,16 +78,16 @@ def update_bill(order: Order) -> None:
         order.bill = bill
 
 
-def _priceable(line: Line) -> pricing.Line:
-    return pricing.Line(
+def _priceable(line: Line) -> calculation.Line:
+    return calculation.Line(
         id=line.id,
         quantity=line.quantity,
         unit_price=line.unit_price,
-        components=tuple(pricing.Component(part["tax_class"], part["price"]) for part in line.components),
+        components=tuple(calculation.Component(part["tax_class"], part["price"]) for part in line.components),
         discounts=discounts_in(line.adjustments),
         charged=line.status != Line.Status.VOID and not is_comped(line),
     )
 
 
-def _bucket(bucket: pricing.VatBucket) -> dict[str, Decimal | str]:
+def _bucket(bucket: VatBucket) -> dict[str, Decimal | str]:
     return {**asdict(bucket), "treatment": bucket.treatment.value}
