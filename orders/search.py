@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
-from orders.days import business_day
 from orders.models import Order
+from restaurants.business_days import business_day
 
 RANGES = ("today", "week", "month", "year")
 LONGEST_SEARCH = 60

@@ -17,7 +17,6 @@ from django.db import connection
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from orders.days import business_day
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import addresses, alerts, events, lifecycle
@@ -31,6 +30,7 @@ from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
 from realtime.commands.executor import Answer
+from restaurants.business_days import business_day
 
 logger = logging.getLogger(__name__)
 

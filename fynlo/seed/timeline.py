@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from orders.days import business_day
+from restaurants.business_days import business_day
 from restaurants.models import Restaurant
 
 LONGEST_AGO = timedelta(minutes=300)

@@ -13,12 +13,12 @@ from django.db import connection
 
 from fynlo.core import clock
 from orders import events
-from orders.days import business_day
 from orders.kitchen import tickets
 from orders.kitchen.routing.selectors import assign_stations
 from orders.kitchen.selectors import tickets_of_lines, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 # What a ticket shows of its order: the name in `Ticket.changes`, and the order's field.
 HEADER = {

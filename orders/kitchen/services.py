@@ -11,7 +11,6 @@ from django.db import connection
 
 from fynlo.core import clock
 from orders import events, lifecycle
-from orders.days import business_day
 from orders.errors import (
     NothingToUndo,
     TicketHeld,
@@ -26,6 +25,7 @@ from orders.models import Line, Order, Ticket
 from orders.persistence import save_changes
 from orders.service_settings.selectors import service_settings
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]
 OrderAndTicket = tuple[Order, Ticket]

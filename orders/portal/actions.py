@@ -13,10 +13,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
 from orders import selectors
-from orders.days import business_day
 from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.pricing.adjustments import is_comped
+from restaurants.business_days import business_day
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 

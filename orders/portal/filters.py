@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 
 from fynlo.core import clock
 from orders import search
-from orders.days import business_day
 from orders.floor import selectors as floor
 from orders.models import Order
 from orders.projections import people
+from restaurants.business_days import business_day
 
 RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All time"}
 STATES = {

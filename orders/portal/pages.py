@@ -12,13 +12,13 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import allergies, history, labels, search, selectors
-from orders.days import business_day
 from orders.errors import OrderNotFound
 from orders.models import Order
 from orders.payloads import payment_status
 from orders.portal import actions, filters, sections, summary
 from orders.portal.figures import figures_of
 from orders.projections import people
+from restaurants.business_days import business_day
 from restaurants.identity.page_access import page
 
 ROWS = 50

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO, round_half_up, written
-from orders.days import business_day
 from orders.floor import selectors as floor
 from orders.models import Order, Table
+from restaurants.business_days import business_day
 
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from orders import lifecycle
-from orders.days import supply_date
 from orders.models import Line, Order
 from orders.pricing import calculation
 from orders.pricing.adjustments import discounts_in, is_comped
 from orders.pricing.vat import VatBucket, VatTerms
+from restaurants.business_days import supply_date
 from restaurants.models import Restaurant
 
 ORDER_TOTALS = ["subtotal", "discount", "service_charge", "vat_total", "total", "vat_buckets"]

@@ -7,7 +7,6 @@ from django.db import connection
 
 from fynlo.core import clock
 from orders import events, labels, lifecycle
-from orders.days import business_day
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
 from orders.floor.layout import lock_to_seat
@@ -18,6 +17,7 @@ from orders.persistence import save_changes
 from orders.selectors import lock_order
 from orders.services.corrections import add_correction
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 
 def cancel_order(*, context: CommandContext, order_id: UUID, reason: str = "") -> Order:

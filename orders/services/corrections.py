@@ -6,9 +6,9 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO
-from orders.days import business_day
 from orders.models import Correction, Line, Order
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 
 def add_correction(

@@ -6,10 +6,10 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from orders.days import business_day
 from orders.models import Order, Table
 from orders.pricing import totals
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 TERMS = (
     "vat_registered", "vat_method", "prices_include_tax", "charge", "charge_rate", "charge_applied",

@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 from fynlo.core import clock
 from fynlo.core.api import Answer, Page
 from fynlo.core.errors import InvalidInput
-from orders.days import business_day
 from orders.selectors import order_with_lines
 from payments import fees, selectors
 from payments.api import serializers as shapes
@@ -21,6 +20,7 @@ from payments.bill.payloads import serialize_qr_status, serialize_receipt
 from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
 from payments.takings import takings_of
 from realtime.api.command_view import CommandView
+from restaurants.business_days import business_day
 
 
 class Payments(APIView):

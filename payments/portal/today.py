@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from fynlo.core import clock
-from orders.days import business_day
 from payments.takings import takings_of
+from restaurants.business_days import business_day
 
 
 def money_today(request: HttpRequest) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.money import ZERO
-from orders.days import supply_date
 from orders.models import Order
 from payments.models import Payment, Refund
 from payments.vat import Part
+from restaurants.business_days import supply_date
 from restaurants.models import Restaurant
 
 LAYOUT = 1

@@ -14,7 +14,6 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, round_half_up
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import serving_host
-from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
@@ -30,6 +29,7 @@ from payments.splitting import Split
 from payments.tenders import QR
 from payments.tips import checked_tip
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 from restaurants.models import Restaurant
 
 TASK = "payments.tasks.poll_payments"

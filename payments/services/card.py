@@ -9,7 +9,6 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
-from orders.days import business_day
 from orders.selectors import lock_order
 from payments import events
 from payments.errors import ABOVE_ZERO, PaymentIdTaken
@@ -20,6 +19,7 @@ from payments.splitting import Split
 from payments.tenders import CARD
 from payments.tips import checked_tip
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 DECLINED = "Declined on the card machine."
 

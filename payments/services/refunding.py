@@ -12,7 +12,6 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds, spread
 from orders import services as orders
-from orders.days import business_day
 from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
@@ -31,6 +30,7 @@ from payments.receipts.services import issue_for_refund
 from payments.selectors import load_details, lock_payment, order_id_of
 from payments.tenders import CARD, CASH, TENDERS, Tender
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 
 def refund(

@@ -10,7 +10,6 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
-from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.labels import money
 from orders.models import Order
@@ -35,6 +34,7 @@ from payments.splitting import BillBalance, Division, Split
 from payments.tenders import Tender
 from payments.tips import checked_tip
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 from restaurants.devices import services as devices
 
 

@@ -33,12 +33,12 @@ from fynlo.seed.timeline import Today
 from menu.labels import ALLERGENS, DIETARY
 from menu.selectors import published_menu
 from menu.tax import TaxClass
-from orders.days import business_day
 from orders.floor import layout
 from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
 from realtime import consistency_check
+from restaurants.business_days import business_day
 from restaurants.models import Domain, Restaurant, User
 from tests.plugins.restaurants import sweep, tenant_tables
 

@@ -6,9 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from fynlo.core import clock
-from orders.days import business_day
 from orders.models import Order
 from payments import services as payments
+from restaurants.business_days import business_day
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from django.db.models import Sum
 
 from fynlo.core import clock
-from orders.days import business_day
 from payments import services
 from payments.models import Posting
 from payments.takings import takings_of
+from restaurants.business_days import business_day
 
 pytestmark = pytest.mark.django_db
 
