@@ -16,8 +16,8 @@ from fynlo.core.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
-from orders import errors, limits
-from orders.models import Line, Order
+from orders import errors
+from orders.models import Line, Order, limits
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 

@@ -18,11 +18,10 @@ from fynlo.core.errors import InProgress
 from fynlo.core.money import minor_units
 from fynlo.core.states import STATES, Audience
 from menu.labels import ALLERGENS
-from orders import limits
 from orders.api import serializers as inputs
 from orders.errors import AllergyConflict, NothingToSend
 from orders.labels import ORDER_TYPE_ICONS
-from orders.models import Order
+from orders.models import Order, limits
 from payments import banknotes, splitting
 from payments.receipts import buyers
 from payments.tenders import TENDERS

@@ -10,10 +10,9 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from menu.labels import ALLERGENS
-from orders import limits
 from orders.allergies import UNKNOWN
 from orders.line_items import Choice, Item
-from orders.models import Order, Table
+from orders.models import Order, Table, limits
 from orders.services.customers import Person
 from orders.services.transfers import Move
 

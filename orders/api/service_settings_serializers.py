@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders import limits
+from orders.models import limits
 
 MOST_REASONS = 20
 MOST_FAVOURITES = 60

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from fynlo.core.ids import uuid7
-from orders import limits
+from orders.models import limits
 from orders.models.exact_json import ExactJSONField
 from orders.models.orders import MONEY, NOTHING, Order
 from orders.models.tickets import Ticket

@@ -6,8 +6,8 @@ from uuid import uuid4
 from django import forms
 
 from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS
-from orders.limits import MOST_COURSES
 from orders.models import Order, ServiceSettings
+from orders.models.limits import MOST_COURSES
 from restaurants.portal.command_forms import CommandForm
 
 LONGEST_REASON = 60

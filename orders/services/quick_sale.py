@@ -12,8 +12,8 @@ from fynlo.core.money import pounds, written
 from menu.published import read_current
 from menu.tax import TaxClass
 from orders import events, lifecycle, line_items, persistence
-from orders.limits import LARGEST_OPEN_PRICE
 from orders.models import Line, Order
+from orders.models.limits import LARGEST_OPEN_PRICE
 from orders.pricing import totals
 from orders.selectors import order_placed_as
 from orders.services.opening import build_order

@@ -8,8 +8,8 @@ from django.db import connection
 
 from fynlo.core.ids import uuid7
 from menu import services as menu
-from orders import errors, limits, selectors, services
-from orders.models import Line, Order
+from orders import errors, selectors, services
+from orders.models import Line, Order, limits
 from orders.services import Item
 from realtime.actors import Actor
 from tests.orders.conftest import apply_payment, build_menu, events_since, head

@@ -10,8 +10,8 @@ from fynlo.core import clock, json_codec
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from menu import services as menu
-from orders import errors, limits
-from orders.models import Line, Order, Ticket
+from orders import errors
+from orders.models import Line, Order, Ticket, limits
 from orders.services import Choice, Item
 from tests.orders.conftest import event_types_since, events_since, head
 
