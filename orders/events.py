@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from orders import payloads
-from orders.line_split import LineSplit
+from orders.line_items import LineSplit
 from orders.models import Line, Order, Section, ServiceSettings, Table, Ticket
 from realtime import events
 from realtime.commands.context import CommandContext

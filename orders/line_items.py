@@ -1,8 +1,9 @@
-"""The lines of an order: built from a published menu, checked against it, put on an order, stored."""
+"""The lines of an order: built from a published menu, checked against it, put on an order, stored, split."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
 from orders import errors
+from orders.kitchen import tickets
 from orders.models import Line, Order, limits
+from orders.pricing.adjustments import split_entries
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 
@@ -50,6 +53,15 @@ class Item:
     id: UUID | None = None
     price: Decimal | None = None
     allergy_acknowledged: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineSplit:
+    """The new line, the line that keeps the rest, and the quantity before the split."""
+
+    part: Line
+    remainder: Line
+    quantity_before: int
 
 
 def menu_to_sell_from(context: CommandContext, version: int | None) -> PublishedMenu:
@@ -155,6 +167,27 @@ def insert(lines: Sequence[Line]) -> None:
         Line.objects.bulk_create(lines)
     except IntegrityError as error:
         raise errors.LineIdTaken(field="items") from error
+
+
+def split_line(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) -> LineSplit:
+    """Take `quantity` off a line, in memory. The part has the same status and ticket.
+
+    Discounts of the line become amounts, shared by quantity. If the line is on a ticket, both lines note the old and
+    the new quantity for the kitchen.
+    """
+    before = line.quantity
+    rest = before - quantity
+    part = copy.copy(line)
+    part._state = copy.copy(line._state)  # copy.copy shares it, and only the part is a new row
+    part._state.adding = True
+    part.id = new_id or uuid7()
+    part.changes = list(line.changes)
+    line.adjustments, part.adjustments = split_entries(line.adjustments, line.unit_price * before, [rest, quantity])
+    if line.ticket_id is not None:
+        for row, number in ((line, rest), (part, quantity)):
+            tickets.note_change(row, "quantity", before, number, at=at)
+    line.quantity, part.quantity = rest, quantity
+    return LineSplit(part, line, before)
 
 
 def _line(index: int, item: Item, menu: PublishedMenu) -> Line:

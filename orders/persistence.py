@@ -17,7 +17,7 @@ from fynlo.core.errors import InProgress
 from orders import events, lifecycle
 from orders.errors import AlreadyPaid, LineIdTaken
 from orders.floor import services as floor
-from orders.line_split import LineSplit
+from orders.line_items import LineSplit
 from orders.models import Line, Order, Ticket
 from orders.pricing import totals
 from realtime.commands.context import CommandContext

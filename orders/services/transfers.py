@@ -21,7 +21,7 @@ from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
 from orders.lifecycle import require_editable
-from orders.line_split import LineSplit, split_line
+from orders.line_items import LineSplit, split_line
 from orders.models import Line, Order, Table
 from orders.persistence import next_order_number, reprice_and_save
 from orders.pricing import totals

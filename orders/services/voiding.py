@@ -12,7 +12,7 @@ from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
 from orders.lifecycle import require_editable
-from orders.line_split import LineSplit, split_line
+from orders.line_items import LineSplit, split_line
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
