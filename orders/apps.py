@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import alerts, commands, events, permissions, platform_statistics, portal, projections
+        from orders import alerts, commands, events, permissions, portal, projections
 
         permissions.register_all()
         events.register_all()
@@ -13,4 +13,3 @@ class OrdersConfig(AppConfig):
         alerts.register_all()
         projections.register_all()
         portal.register_all()
-        platform_statistics.register_all()

@@ -1,7 +1,8 @@
-"""The portal pages of orders: the list, one order with its history, room, service settings and kitchen routing; and
-the dashboard's tile of the day.
+"""The portal pages of orders: the list, one order with its history, room, service settings and kitchen routing; the
+dashboard's tile of the day; and the statistics of orders that the platform shows for a restaurant.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +12,9 @@ from django.urls import reverse
 from orders.floor import selectors
 from orders.models import Order
 from orders.portal.today import today
+from orders.selectors import open_orders
 from restaurants.models import Onboarding
+from restaurants.platform import statistics
 from restaurants.portal.registry import (
     AlertSubject,
     FirstStep,
@@ -37,6 +40,14 @@ def _paid() -> QuerySet:
     return Order.objects.filter(bill=Order.Bill.PAID)
 
 
+def _count_open_orders() -> int:
+    return open_orders().count()
+
+
+def _last_opened_at() -> datetime | None:
+    return Order.objects.order_by("-opened_at").values_list("opened_at", flat=True).first()
+
+
 def register_all() -> None:
     register_alert_subject("order", AlertSubject("Open the order", address))
     register_navigation(
@@ -60,3 +71,6 @@ def register_all() -> None:
         ),
     )  # fmt: skip
     register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))
+    statistics.register(
+        statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)
+    )
