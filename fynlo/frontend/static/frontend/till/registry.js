@@ -1,6 +1,8 @@
 // What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
+
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
+import { screenActions } from "./app/screen_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_view.js";
@@ -10,11 +12,14 @@ import { billsSheet } from "./floor/bills_sheet.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { floorView } from "./floor/floor_view.js";
 import { tableSheet } from "./floor/table_sheet.js";
+import { menuActions } from "./menu/menu_actions.js";
 import { productSheet } from "./menu/product_sheet.js";
+import { orderActions } from "./order/order_actions.js";
 import { orderView } from "./order/order_view.js";
 import { dueView } from "./takeaway/due_view.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
 import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
+import { unsentActions } from "./unsent/unsent_actions.js";
 import { unsentSheet } from "./unsent/unsent_view.js";
 import { lazyView } from "./view/lazy_view.js";
 import { withStrip } from "./view/toast_strip.js";
@@ -62,8 +67,11 @@ export const SHEETS = {
   ),
 };
 
-/** Subjects of their own beside till_actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
+/** The actions by subject: `(tools) → {name: action}`, with the tools that createActions makes. */
 export const ACTION_SETS = [
+  screenActions,
+  menuActions,
+  orderActions,
   cartActions,
   courseActions,
   floorActions,
@@ -71,6 +79,7 @@ export const ACTION_SETS = [
   billActions,
   correctionActions,
   allergyActions,
+  unsentActions,
 ];
 
 /** The part of `ui` that every order starts with. */

@@ -1,4 +1,5 @@
-// Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
+// @ts-check
+// Derives what the views show from the till's state, once per change. Pure.
 
 import { heldCourses, seatCount } from "../shared/rules/courses.js";
 import { billScreen } from "./bill/bill_state.js";
@@ -10,18 +11,29 @@ import { projectTables } from "./optimistic/tables.js";
 import { linePence } from "./pricing.js";
 import { unsentOf } from "./unsent/unsent.js";
 
+/** @import { Cart, CartLine, Charge, Menu, Route, ShownOrder, TakenReceipt, TillCommand, TillState,
+ *   WaitingReceipt } from "./types.js" */
+
+/** @type {Charge} */
 const NO_CHARGE = { kind: "none", rate: 0 };
 
-/** `redirect` is the address to show instead, when the one asked for shows nothing (any more). */
+/**
+ * The state and what follows from it. `redirect` is the address to show instead when the route's screen has nothing to
+ * show, or "".
+ * @param {TillState} state
+ */
 export function deriveScreen(state) {
   const { server, answers, commands, carts, menu, route } = state;
+  /** @type {Record<string, ShownOrder>} */
   const orders = project({ orders: server.orders, answers, commands, menu });
+  /** @type {ShownOrder | null} */
   const order = orders[route.id] ?? null;
+  /** @type {Cart | null} */
   const cart = carts[route.id] ?? null;
   const money = billScreen(state, order);
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
-  const table = tables.tables?.[order?.table_id ?? cart?.tableId] ?? null;
+  const table = tables.tables?.[order?.table_id ?? cart?.tableId ?? ""] ?? null;
   const soldOut = soldOutOf(server.menu.unavailable ?? [], Object.values(commands));
   const courses = sitsDown ? (server.service.courses ?? []) : [];
   const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
@@ -47,13 +59,18 @@ export function deriveScreen(state) {
     unsent: unsentOf({ ...state, at: Date.now() }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
     cartCounts: countsByProduct(cart),
-    customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
-    linePence: (line) => linePence(line, menu),
+    customer: order?.customer ?? state.customers[order?.customer_id ?? ""] ?? cart?.customer ?? null,
+    linePence: (/** @type {CartLine} */ line) => linePence(line, menu),
     ...money,
     redirect: money.notTaken ? "" : redirect(state, { order, cart, receipt, isSettled: money.isSettled }),
   };
 }
 
+/**
+ * The products and options that are sold out, with the changes of this device.
+ * @param {string[]} unavailable
+ * @param {TillCommand[]} commands
+ */
 function soldOutOf(unavailable, commands) {
   const ids = new Set(unavailable);
   for (const { kind, target, payload } of commands)
@@ -61,7 +78,12 @@ function soldOutOf(unavailable, commands) {
   return ids;
 }
 
-/** A line of the cart that cannot be had: it, or one of its options, ran out or left the menu. */
+/**
+ * Whether the product of a cart's line, or one of its options, is sold out or left the menu.
+ * @param {CartLine} line
+ * @param {Menu} menu
+ * @param {Set<string>} soldOut
+ */
 function isUnavailable(line, menu, soldOut) {
   const product = menu.product(line.productId);
   return (
@@ -70,15 +92,28 @@ function isUnavailable(line, menu, soldOut) {
   );
 }
 
-/** Money that was taken and is not booked yet: the guest gets the change now. */
+/**
+ * The receipt of a payment that the server has not confirmed, so that the guest gets the change now; null without one.
+ * @param {Record<string, TillCommand>} commands
+ * @param {string} orderId
+ * @returns {WaitingReceipt | null}
+ */
 function waitingReceipt(commands, orderId) {
   const command = Object.values(commands).find(
     ({ kind, metadata, uncertain }) =>
       TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && uncertain,
   );
-  return command ? { ...command.metadata.receipt, waits: true } : null;
+  return command?.metadata.receipt ? { ...command.metadata.receipt, waits: true } : null;
 }
 
+/**
+ * @param {TillState} state
+ * @param {object} shown
+ * @param {ShownOrder | null} shown.order
+ * @param {Cart | null} shown.cart
+ * @param {TakenReceipt | WaitingReceipt | undefined} shown.receipt
+ * @param {boolean} shown.isSettled
+ */
 function redirect({ route, ready, pay }, { order, cart, receipt, isSettled }) {
   if (route.screen === "done" && !receipt) return "#/";
   if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking)))

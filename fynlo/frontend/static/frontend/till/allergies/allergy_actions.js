@@ -5,6 +5,8 @@ import { isUnsent } from "../../shared/rules/courses.js";
 import * as commands from "../commands.js";
 import { conflictsByMenu, conflictText, entriesOf, stateOfLine } from "./conflicts.js";
 
+/** @import { Cart, ShownOrder } from "../types.js" */
+
 const seatKey = (seat) => seat ?? 0;
 
 /** `tools` are those of till_actions.js. */
@@ -126,7 +128,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
       return stopFor(waiting, { kind: "fire", goOn: (rows) => acknowledge(rows, goOn) });
     },
     /** Add the new order's allergies to the order that another device opened at the table meanwhile. */
-    bringAllergies(order, { allergies = [] }) {
+    bringAllergies(/** @type {ShownOrder} */ order, /** @type {Pick<Cart, "allergies">} */ { allergies = [] }) {
       for (const entry of allergies) {
         const theirs = entryFor(order.allergies ?? [], entry.seat) ?? { allergens: [], note: "" };
         const both = {

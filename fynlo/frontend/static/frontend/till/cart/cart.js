@@ -1,11 +1,14 @@
-// A cart: the lines for an order that the server does not have yet. Pure; till.js stores the carts.
-// `key` is the idempotency key of the command that will carry these lines: both tabs of a device send the same one.
+// @ts-check
+// A cart: the lines for an order that the server does not have yet. Pure; the device stores the carts.
+
 import { LIMITS } from "../../shared/contract.js";
 
+/** @import { Cart, CartLine, CartStart } from "../types.js" */
+
 /**
- * `order` is {id, tableId, orderType} of the order that the lines are for; `isNew` when the server has none yet.
- * `customer` is {name, phone} or null, `promisedAt` a moment or null for as soon as possible; `hold` is what the person
- * decided of courses, {course: waits}.
+ * A cart without lines.
+ * @param {CartStart & Pick<Cart, "id" | "key" | "isNew">} start
+ * @returns {Cart}
  */
 export function newCart({ id, key, tableId = null, orderType, isNew, customer = null, promisedAt = null }) {
   return {
@@ -25,19 +28,41 @@ export function newCart({ id, key, tableId = null, orderType, isNew, customer = 
   };
 }
 
-const sameOptions = (a, b) => a.length === b.length && a.every((id) => b.includes(id));
+/**
+ * @typedef {Omit<CartLine, "id">} NewLine a line before it gets its id
+ * @typedef {Partial<Omit<CartLine, "id" | "productId">>} LineChanges
+ */
 
-const isSame = (a, b) =>
-  a.productId === b.productId &&
-  a.notes === b.notes &&
-  (a.course ?? 1) === b.course &&
-  (a.seat ?? null) === b.seat &&
-  sameOptions(a.optionIds, b.optionIds);
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ */
+const hasSameOptions = (a, b) => a.length === b.length && a.every((id) => b.includes(id));
 
-/** The line that another one like it counts up. */
-export const sameLine = (cart, line) => cart.lines.find((other) => isSame(other, line));
+/**
+ * @param {CartLine} known
+ * @param {NewLine} line
+ */
+const isSame = (known, line) =>
+  known.productId === line.productId &&
+  known.notes === line.notes &&
+  (known.course ?? 1) === line.course &&
+  (known.seat ?? null) === line.seat &&
+  hasSameOptions(known.optionIds, line.optionIds);
 
-/** Add a line. The same product counts up; other options, note, course or seat make a separate line. */
+/**
+ * The line of the cart that `line` would count up; undefined without one.
+ * @param {Cart} cart
+ * @param {NewLine} line
+ */
+export const sameLine = (cart, line) => cart.lines.find((known) => isSame(known, line));
+
+/**
+ * Add a line. The same product counts up; other options, notes, course or seat make a separate line.
+ * @param {Cart} cart
+ * @param {Pick<CartLine, "id" | "productId"> & Partial<CartLine>} line
+ * @returns {Cart}
+ */
 export function addLine(
   cart,
   { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [] },
@@ -48,7 +73,13 @@ export function addLine(
   return { ...cart, problem: "", lines: [...cart.lines, line] };
 }
 
-/** Change a line. A quantity of 0 removes it. */
+/**
+ * Change a line. A quantity of 0 removes it; a quantity above the limit becomes the limit.
+ * @param {Cart} cart
+ * @param {string} lineId
+ * @param {LineChanges} changes
+ * @returns {Cart}
+ */
 export function changeLine(cart, lineId, changes) {
   const lines = cart.lines
     .map((line) => (line.id === lineId ? { ...line, ...changes } : line))
@@ -57,20 +88,39 @@ export function changeLine(cart, lineId, changes) {
   return { ...cart, problem: "", lines };
 }
 
-/** Put a line back where it was before it was taken away. */
+/**
+ * Put a removed line back at `index`. A cart that has the line stays as it is.
+ * @param {Cart} cart
+ * @param {CartLine} line
+ * @param {number} index
+ * @returns {Cart}
+ */
 export function restoreLine(cart, line, index) {
   if (cart.lines.some((other) => other.id === line.id)) return cart;
   return { ...cart, lines: [...cart.lines.slice(0, index), line, ...cart.lines.slice(index)] };
 }
 
-/** Another line where one was. */
+/**
+ * Put `line` in the place of the line with the id `lineId`.
+ * @param {Cart} cart
+ * @param {string} lineId
+ * @param {CartLine} line
+ * @returns {Cart}
+ */
 export function replaceLine(cart, lineId, line) {
   return { ...cart, problem: "", lines: cart.lines.map((other) => (other.id === lineId ? line : other)) };
 }
 
+/**
+ * How many items the lines have together.
+ * @param {{quantity: number}[]} lines
+ */
 export const countOf = (lines) => lines.reduce((sum, line) => sum + line.quantity, 0);
 
-/** Whether there is anything in it that would be lost. */
+/**
+ * Whether nothing is lost without the cart.
+ * @param {Cart | null | undefined} cart
+ */
 export const isEmpty = (cart) =>
   !cart ||
   (cart.lines.length === 0 &&
@@ -80,7 +130,10 @@ export const isEmpty = (cart) =>
     !cart.promisedAt &&
     !cart.allergies?.length);
 
-/** Lines as the API takes them. */
+/**
+ * The lines as the body of `order.create` and `order.add_lines`.
+ * @param {Cart} cart
+ */
 export const itemsOf = (cart) =>
   cart.lines.map((line) => ({
     id: line.id,
@@ -88,7 +141,7 @@ export const itemsOf = (cart) =>
     quantity: line.quantity,
     modifiers: line.optionIds.map((option_id) => ({ option_id, quantity: 1 })),
     ...(line.notes ? { special_instructions: line.notes } : {}),
-    ...(line.course > 1 ? { course: line.course } : {}),
+    ...(line.course && line.course > 1 ? { course: line.course } : {}),
     ...(line.seat ? { seat: line.seat } : {}),
     allergy_acknowledged: line.acknowledged ?? [],
   }));

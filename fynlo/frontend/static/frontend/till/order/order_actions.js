@@ -1,0 +1,105 @@
+// @ts-check
+// Actions on the order on the screen: send it to the kitchen, change its header, serve it, close its bill.
+
+import { isUnsent } from "../../shared/rules/courses.js";
+import * as commands from "../commands.js";
+import { linePence } from "../pricing.js";
+
+/** @import { Cart, ShownLine, Tools } from "../types.js" */
+
+/** @param {Tools} tools */
+export function orderActions({
+  state,
+  changeUi,
+  cart,
+  keepCart,
+  outbox,
+  showToast,
+  go,
+  where,
+  setDetails,
+  config,
+  action,
+}) {
+  /**
+   * Send the lines to the kitchen, without the courses that wait; `keep` only saves the lines on the order. A sold-out
+   * line stops it. `checked` skips the question about allergies.
+   */
+  function send({ keep = false, checked = false } = {}) {
+    const { route, order, carts, unavailableLines, menu, held } = state();
+    const from = carts[route.id];
+    if (unavailableLines.length) {
+      const name = menu.product(unavailableLines[0].productId)?.name ?? "Something";
+      showToast(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
+      return changeUi({ cart: true });
+    }
+    if (!checked && action("checkSent")(() => send({ keep, checked: true }))) return undefined;
+    if (from?.lines.length) sendCart(from, keep, held);
+    else if (order?.lines.some(isUnsent) && !keep)
+      outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
+    return changeUi({ cart: null, course: 1, seat: null });
+  }
+
+  /**
+   * Send the cart as a new order, or as more lines of the order that another device opened at the table meanwhile.
+   * @param {Cart} cart
+   * @param {boolean} keep
+   * @param {number[]} hold the courses that wait
+   */
+  function sendCart(cart, keep, hold) {
+    const { menu, existingOrder, tables } = state();
+    const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
+    const given = { cart, lines, keep, hold, menuVersion: menu.version, where: where() };
+    const command =
+      cart.isNew && !existingOrder
+        ? commands.createOrder({
+            ...given,
+            tableName: tables.tables?.[cart.tableId ?? ""]?.name ?? "",
+            person: config.person,
+          })
+        : commands.addLines({ ...given, orderId: existingOrder?.id ?? cart.id });
+    if (existingOrder) action("bringAllergies")(existingOrder, cart);
+    outbox.push(command, { drop: [["cart", cart.id]] });
+    if (existingOrder) {
+      showToast(
+        `${existingOrder.server_name || "Someone else"} has opened an order at this table. Your items are added to it.`,
+      );
+      go(`#/order/${existingOrder.id}`, { replace: true });
+    }
+  }
+
+  /** @param {ShownLine} line */
+  function voidLine(line) {
+    const { order } = state();
+    if (!order) return;
+    outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
+    // A void is final, so undo asks for the same thing again as a new line.
+    showToast(`${line.name} removed.`, "info", () => action("askAgain")(order, line));
+  }
+
+  return {
+    send,
+    voidLine,
+    setGuests: (/** @type {number | null} */ guests) =>
+      state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null }),
+    saveOrderNotes: (/** @type {string} */ notes) => setDetails({ notes: notes.trim() }),
+    serve() {
+      const { order } = state();
+      if (order) outbox.push(commands.setStatus({ orderId: order.id, status: "served", where: where() }));
+    },
+    closeBill() {
+      const { order } = state();
+      if (!order) return;
+      outbox.push(
+        commands.setStatus({
+          orderId: order.id,
+          status: "completed",
+          description: "Close the bill",
+          where: where(),
+        }),
+      );
+      showToast(`${where()}: the bill is closed.`, "success");
+      go("#/");
+    },
+  };
+}

@@ -1,0 +1,448 @@
+// @ts-check
+/**
+ * The till's state, as types. `TillState` is what its store holds; `ScreenState` adds what screen_state.js derives from
+ * it for the views; `Actions` is what a view may call. This module holds types only and is never loaded.
+ *
+ * The JSON of the server is in shared/types.js. An order on the screen is not quite that JSON: `ShownOrder` and
+ * `ShownLine` add what the commands of this device change before the server answers (optimistic/projection.js).
+ */
+
+/** @import { openDevice } from "../shared/sync/device.js" */
+/** @import { openOfflineStore } from "../shared/sync/offline_store.js" */
+/** @import { Command, Outbox } from "../shared/sync/outbox.js" */
+/** @import { Status } from "../shared/sync/client.js" */
+/**
+ * @import {
+ *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
+ *   ServiceSettings, TablesPart,
+ * } from "../shared/types.js"
+ */
+/** @import { allergyActions } from "./allergies/allergy_actions.js" */
+/** @import { screenActions } from "./app/screen_actions.js" */
+/** @import { billActions } from "./bill/bill_actions.js" */
+/** @import { billFrom, NEW_PAY } from "./bill/part_payment.js" */
+/** @import { cartActions } from "./cart/cart_actions.js" */
+/** @import { correctionActions } from "./corrections/correction_actions.js" */
+/** @import { courseActions } from "./courses/course_actions.js" */
+/** @import { floorActions } from "./floor/floor_actions.js" */
+/** @import { indexMenu } from "./menu/menu.js" */
+/** @import { menuActions } from "./menu/menu_actions.js" */
+/** @import { createMenuScroll } from "./menu/menu_scroll.js" */
+/** @import { orderActions } from "./order/order_actions.js" */
+/** @import { deriveScreen } from "./screen_state.js" */
+/** @import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js" */
+/** @import { unsentActions } from "./unsent/unsent_actions.js" */
+/** @import { createRefusals } from "./unsent/refusals.js" */
+
+// -- what the page knows from the start -------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} Charge the service charge of this restaurant
+ * @property {"none" | "optional" | "compulsory"} kind
+ * @property {number} rate ten-thousandths: 1250 is 12.5 %
+ */
+
+/** @typedef {{id: string, name: string}} Named a person, a server */
+
+/**
+ * @typedef {object} Config of fynlo/frontend/till/pages.py
+ * @property {Named} restaurant
+ * @property {Named & {role: string}} person
+ * @property {string[]} permissions
+ * @property {Record<string, string>} links pages where the person can complete what the till misses
+ * @property {Charge} service_charge
+ */
+
+// -- the cart ---------------------------------------------------------------------------------------------------------
+
+/** @typedef {{name: string, phone: string}} Customer */
+
+/**
+ * @typedef {object} CartLine a line that the server does not have
+ * @property {string} id
+ * @property {string} productId
+ * @property {string[]} optionIds
+ * @property {number} quantity
+ * @property {string} notes
+ * @property {number} [course] 1 without it
+ * @property {number | null} [seat]
+ * @property {string[]} [acknowledged] allergy conflicts that a person confirmed
+ * @property {string[]} [refusedFor] allergy conflicts that the server refused it for
+ * @property {undefined} [status] a line of an order has one
+ * @property {undefined} [name] a line of an order has one
+ */
+
+/** @typedef {CartLine & {pence: number}} PricedCartLine with its price as this device computes it */
+
+/**
+ * @typedef {object} Cart the lines for an order that the server does not have yet
+ * @property {string} id of the order that the lines are for
+ * @property {string} key the id of the command that will carry the lines
+ * @property {string | null} tableId
+ * @property {OrderType} orderType
+ * @property {boolean} isNew whether the server has no such order yet
+ * @property {Customer | null} customer
+ * @property {string | null} promisedAt null: as soon as possible
+ * @property {number | null} guests
+ * @property {string} notes
+ * @property {Allergies[]} allergies
+ * @property {Record<number, boolean>} hold by course, what the person decided: whether it waits
+ * @property {CartLine[]} lines
+ * @property {string} problem why the server refused its lines, or ""
+ * @property {string} [where] the table or type of the order, once its lines were refused
+ */
+
+/** @typedef {Pick<Cart, "orderType"> & Partial<Pick<Cart, "tableId" | "customer" | "promisedAt">>} CartStart */
+
+// -- orders on the screen ---------------------------------------------------------------------------------------------
+
+/** @typedef {"" | "sending" | "unsure"} SendState "": the server has it; "unsure": shown as not sent yet */
+
+/** What a line of this device lacks until the server answers. */
+/** @typedef {"order_id" | "unit_price" | "total" | "adjustments" | "station" | "sold_out" | "position"
+ *   | "added_by" | "fired_at" | "void_reason" | "allergy_conflicts"} AnsweredOfLine */
+
+/**
+ * @typedef {Omit<Line, AnsweredOfLine> & Partial<Pick<Line, AnsweredOfLine>> & {
+ *   sendState: SendState,
+ *   pence?: number,
+ * }} ShownLine `pence`: the price as this device computes it, while the server has not answered
+ */
+
+/** @typedef {"subtotal" | "discount" | "service_charge" | "vat_total" | "total" | "paid" | "tips" | "due" | "overpaid"
+ *   | "refunded"} Sum */
+
+/** What an order of this device lacks until the server answers, beside its sums. */
+/** @typedef {"client_reference" | "settled" | "menu_version" | "customer_id" | "closed_at" | "business_day"
+ *   | "adjustments" | "service_charge_removable" | "follows" | "merged_into" | "reopened_at"} AnsweredOfOrder */
+
+/**
+ * @typedef {object} OnDevice what the waiting commands of this device add to an order
+ * @property {ShownLine[]} lines
+ * @property {Customer | null} [customer]
+ * @property {SendState} [paying] a payment of this device is on its way
+ * @property {number} [voidedPence] the price of lines that are voided here and still in the server's sums
+ */
+
+/** @typedef {Omit<OrderHeader, "number" | Sum | AnsweredOfOrder>
+ *   & Partial<Pick<OrderHeader, AnsweredOfOrder>> & {number: number | null} & OnDevice} OrderFields */
+/** @typedef {OrderFields & Pick<OrderHeader, Sum>} PricedOrder the server has priced it */
+/** @typedef {OrderFields & {[sum in Sum]?: undefined} & {total: null, due: null}} UnpricedOrder */
+/** @typedef {PricedOrder | UnpricedOrder} ShownOrder */
+
+// -- commands ---------------------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} Receipt money that was taken here: what the guest gets back now
+ * @property {number | null} number of the order
+ * @property {string} tableName
+ * @property {"cash" | "card"} method
+ * @property {number} paid pence of the bill; `received`, `change` and `tip` are pence too
+ * @property {number} received
+ * @property {number} change
+ * @property {number} tip
+ * @property {string} receiptNumber
+ */
+
+/** @typedef {Receipt & {paymentId: string, commandId: string, at: number, waits?: undefined}} TakenReceipt the server
+ *   has the payment */
+/** @typedef {Receipt & {waits: true, commandId?: undefined}} WaitingReceipt the payment is not booked yet */
+
+/**
+ * @typedef {object} LastPayment who took money for an order last
+ * @property {string} id
+ * @property {string} method
+ * @property {Amount} amount
+ * @property {string} taken_by_name
+ * @property {string} device_name
+ * @property {string} at
+ */
+
+/**
+ * @typedef {object} Metadata what the till needs to show a command; never sent. commands.js fills it by kind
+ * @property {string} [orderId]
+ * @property {string} [where] the table or type of its order, for when the order is gone from the screen
+ * @property {string} description
+ * @property {boolean} [isAwaited] a person waits for the answer
+ * @property {boolean} [again] it had its answer and is sent again, because the server lost it
+ * @property {Cart} [cart] with `lines`: the cart that it sends
+ * @property {PricedCartLine[]} [lines]
+ * @property {string} [tableName]
+ * @property {Named} [person]
+ * @property {number} [chargePence]
+ * @property {string} [lineId]
+ * @property {string[]} [lineIds]
+ * @property {string} [serverName]
+ * @property {Receipt} [receipt]
+ * @property {{isPaid: boolean, last: LastPayment | null}} [bill] of refused money: the bill as it is now
+ */
+
+/** @typedef {Omit<Command, "metadata" | "payload"> &
+ *   {metadata: Metadata, payload: Record<string, any>}} TillCommand `payload` by kind: see commands.js */
+
+/**
+ * @typedef {object} Notice an applied command that a person must check
+ * @property {string} id
+ * @property {string} where
+ * @property {string} what
+ * @property {number} at
+ */
+
+/** @typedef {{order: ShownOrder, at: number, seq: number | null}} AnsweredOrder an answer newer than the stream */
+
+// -- the state --------------------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} ServerState the view `pos`, as the stream brings it
+ * @property {Record<string, Order>} orders
+ * @property {Partial<TablesPart>} tables
+ * @property {Partial<MenuPart> & {version: number}} menu
+ * @property {Partial<ServiceSettings>} service
+ * @property {PeoplePart} people
+ * @property {Partial<PaymentsPart>} payments
+ */
+
+/** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid"} ScreenName */
+/** @typedef {{screen: ScreenName, id: string}} Route */
+/** @typedef {ReturnType<typeof indexMenu>} Menu the published menu, indexed */
+/** @typedef {typeof NEW_PAY} Pay */
+/** @typedef {ReturnType<typeof billFrom>} Bill the server's division of a bill among its lines, in pence */
+
+/**
+ * @typedef {object} ProductDraft what the product sheet edits
+ * @property {string} productId
+ * @property {string | null} lineId the line of the cart that it changes; null for a new one
+ * @property {number} quantity
+ * @property {string[]} optionIds
+ * @property {string} notes
+ * @property {number} course
+ * @property {number | null} seat
+ */
+
+/**
+ * @typedef {object} TakeawayDraft what the sheet of a takeaway edits
+ * @property {string | null} orderId null for a new order
+ * @property {OrderType} orderType
+ * @property {string} name
+ * @property {string} phone
+ * @property {string | null} promisedAt
+ */
+
+/**
+ * @typedef {object} HistoryEntry
+ * @property {string} at
+ * @property {string} label
+ * @property {string} actor_name
+ */
+
+/**
+ * @typedef {object} MoreDraft the sheet of an order, or of one of its lines
+ * @property {string} orderId
+ * @property {string | null} lineId
+ * @property {string} step "menu", or a key of STEPS in more_sheet.js
+ * @property {string} reason
+ * @property {string} kind
+ * @property {number | null} percent
+ * @property {string} amount
+ * @property {number | null} quantity
+ * @property {Record<string, number>} picks quantities by line
+ * @property {Partial<Pick<Line, "notes" | "course" | "seat">>} edit
+ * @property {string | null} mergeFrom
+ * @property {HistoryEntry[] | null} [history]
+ * @property {string} [historyProblem]
+ */
+
+/**
+ * @typedef {object} PaymentsDraft the sheet of an order's payments, or of one of them
+ * @property {string} orderId
+ * @property {string | null} paymentId
+ * @property {string} step
+ * @property {string} reason
+ * @property {string} amount
+ * @property {string} email
+ * @property {string} buyer
+ * @property {string} address
+ * @property {string} way
+ * @property {Record<string, string>} picks by line: "parts/of"
+ * @property {string} backIn
+ */
+
+/** @typedef {{line: CartLine | ShownLine, conflicting: string[], text: string}} StopRow a line that conflicts */
+
+/**
+ * @typedef {object} AllergyStop the question before a dish that conflicts with an allergy
+ * @property {"add" | "send" | "fire"} kind
+ * @property {StopRow[]} rows
+ * @property {(rows: StopRow[]) => unknown} goOn what "anyway" does
+ */
+
+/**
+ * @typedef {object} OrderUi what every order starts with: NEW_ORDER_UI
+ * @property {string} category of the menu that is in sight
+ * @property {number} course for new lines; `seat` too
+ * @property {number | null} seat
+ * @property {boolean} bySeat whether the seats are offered in place of the courses
+ * @property {boolean} guestsAside whether the row that asks for the guests is put aside
+ */
+
+/**
+ * @typedef {object} SheetUi the sheets by name: what each is about, or null while it is closed
+ * @property {true | null} cart
+ * @property {ProductDraft | null} product
+ * @property {string[] | null} bills the open orders of a table
+ * @property {string | null} table its id
+ * @property {TakeawayDraft | null} takeawayDetails
+ * @property {true | null} unsent
+ * @property {MoreDraft | null} more
+ * @property {PaymentsDraft | null} payments
+ * @property {{seat: number | null, drafts: Record<number, Allergies>} | null} allergies drafts by seat; 0: all
+ * @property {AllergyStop | null} allergyStop
+ * @property {{orderId: string} | null} guest
+ */
+
+/**
+ * @typedef {object} ClosedUi what every change of the address starts with: CLOSED_UI, with all sheets closed
+ * @property {boolean} searching
+ * @property {string} search
+ * @property {string | null} replacing the line that the next product takes the place of
+ */
+
+/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsHold: boolean}} Ui */
+
+/** @typedef {{key: string, data: Bill | null, problem: string}} BillRead */
+/** @typedef {{order: ShownOrder | null, payments: Payment[], problem: string}} ClosedOrder */
+/** @typedef {{url: string, qr_svg: string, expires_at: string}} BillLink the guests' page of a bill */
+
+/** @typedef {{number: string, url: string, pdf_url: string}} InvoiceLink */
+
+/**
+ * @typedef {object} ReceiptLink a receipt as a till shows it to a guest
+ * @property {string} number
+ * @property {string | null} refund_id
+ * @property {string} url
+ * @property {string} pdf_url
+ * @property {string} qr_svg
+ * @property {boolean} invoice_offered
+ * @property {InvoiceLink | null} invoice
+ */
+
+/**
+ * @typedef {object} PaidList the list of what was paid today
+ * @property {string} search
+ * @property {Order[]} rows
+ * @property {boolean} isOpen
+ * @property {boolean} busy
+ * @property {string} problem
+ */
+
+/** @typedef {{name: string, busy: boolean, problem: string}} OnlineRequest `name` is the button's */
+
+/**
+ * @typedef {object} BillState the part of the state about money: BILL_STATE
+ * @property {Pay} pay
+ * @property {Record<string, BillRead>} bills by order
+ * @property {Record<string, ClosedOrder>} closedOrders
+ * @property {Record<string, BillLink>} links by order
+ * @property {Record<string, {receipts: ReceiptLink[], problem: string}>} receiptsOf by payment
+ * @property {PaidList} paid
+ * @property {OnlineRequest} onlineRequest
+ */
+
+/**
+ * @typedef {object} DeviceState the part of the state that this device stores
+ * @property {Record<string, TillCommand>} commands that wait for their answer
+ * @property {Record<string, TillCommand>} refusals that no person has handled
+ * @property {number} others how many commands of other people wait on this device
+ * @property {Record<string, AnsweredOrder>} answers by order
+ * @property {Record<string, TakenReceipt>} receipts by order
+ * @property {Record<string, Notice>} notices
+ * @property {Record<string, Customer>} customers
+ * @property {Record<string, Cart>} carts by order
+ * @property {string} revoked why the server refuses all commands of this device, or ""
+ */
+
+/**
+ * @typedef {object} PageState
+ * @property {Config} config
+ * @property {Set<string>} may permissions
+ * @property {Charge} charge
+ * @property {ServerState} server
+ * @property {boolean} ready whether a snapshot has come
+ * @property {Status} status
+ * @property {string} reason why the connection is refused: "signed_out", "forbidden", or ""
+ * @property {number} newsAt when the state was last known to be true
+ * @property {Menu} menu
+ * @property {string} menuError
+ * @property {boolean} updateReady
+ * @property {Route} route
+ * @property {Ui} ui
+ * @property {boolean} wide
+ * @property {number} now the server's clock
+ */
+
+/** @typedef {PageState & DeviceState & BillState} TillState */
+/** @typedef {ReturnType<typeof deriveScreen>} ScreenState */
+
+/**
+ * @typedef {object} TillStore shared/view/store.js
+ * @property {TillState} state
+ * @property {(change: Partial<TillState> | ((state: TillState) => Partial<TillState> | undefined)) => void} update
+ * @property {(listener: (state: TillState) => void) => () => void} subscribe returns what ends it
+ */
+
+// -- actions ----------------------------------------------------------------------------------------------------------
+
+/** @typedef {"info" | "success" | "warning" | "danger"} Tone */
+
+/**
+ * @callback ShowToast
+ * @param {string} message
+ * @param {Tone} [tone]
+ * @param {() => unknown} [undo] reverts the change
+ * @param {(screen: ScreenState) => unknown} [isCurrent] the toast goes when it turns false
+ * @returns {void}
+ */
+
+/** @typedef {Awaited<ReturnType<typeof openDevice>>} Device */
+/** @typedef {ReturnType<typeof openOfflineStore>} OfflineStore */
+/** @typedef {(hash: string, options?: {replace?: boolean}) => void} Go */
+
+/**
+ * @typedef {object} ActionContext what till.js gives to createActions
+ * @property {TillStore} store
+ * @property {() => ScreenState} currentScreen
+ * @property {Outbox} outbox
+ * @property {ReturnType<typeof createRefusals>} refusals
+ * @property {ShowToast} showToast
+ * @property {(cart: Cart) => void} keepCart
+ * @property {(id: string) => unknown} forgetNotice
+ * @property {Config} config
+ * @property {() => string} newId a uuid that sorts by time
+ * @property {Go} go
+ * @property {() => Promise<void>} loadMenu
+ */
+
+/**
+ * @typedef {object} OwnTools what createActions adds
+ * @property {() => ScreenState} state
+ * @property {(changes: Partial<Ui>) => void} changeUi
+ * @property {() => Cart} cart of the order on the screen, made when the first thing goes into it
+ * @property {(start: CartStart) => void} startCart
+ * @property {() => string} where the table or type of the order on the screen
+ * @property {(changes: Record<string, unknown>) => void} setDetails
+ * @property {<Name extends keyof Actions>(name: Name) => Actions[Name]} action of another subject, by its name
+ */
+
+/** @typedef {ActionContext & OwnTools} Tools what every set of actions gets */
+/** @typedef {(tools: Tools) => Record<string, unknown>} ActionSet */
+
+/** @typedef {ReturnType<typeof cartActions> & ReturnType<typeof courseActions> & ReturnType<typeof floorActions>
+ *   & ReturnType<typeof menuActions> & ReturnType<typeof orderActions> & ReturnType<typeof takeawayDetailsActions>
+ *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
+ *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>} SubjectActions of registry.js */
+/** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
+ *   useUpdate: () => void,
+ *   redraw: () => void,
+ * }} Actions what a view may call */
+
+export {};
