@@ -38,8 +38,11 @@ def _required(name: str, fallback: str, *, is_secret: bool = False) -> str:
 
 DEBUG = False
 SECRET_KEY = _required("FYNLO_SECRET_KEY", "not-secret-outside-production-" + "x" * 32, is_secret=True)
-if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
-    raise ImproperlyConfigured("FYNLO_SECRET_KEY is too short or too plain: use 50 random characters or more.")
+# Earlier secrets, the newest first: what they made stays valid (`fynlo.core.keys`).
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("FYNLO_SECRET_KEY_FALLBACKS", "").split(",") if key]
+for _key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
+    if PRODUCTION and (len(_key) < 50 or len(set(_key)) < 10):
+        raise ImproperlyConfigured("FYNLO_SECRET_KEY is too short or too plain: use 50 random characters or more.")
 
 # Hosts. The platform's own, and `<slug>.<base domain>` or a domain row for each restaurant.
 BASE_DOMAIN = _required("FYNLO_BASE_DOMAIN", "localhost")

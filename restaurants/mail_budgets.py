@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from restaurants.identity.tokens import signature
 from restaurants.models import OutgoingMail, Restaurant
 
 DAY = timedelta(days=1)
@@ -42,7 +41,7 @@ class MailBudget:
         """
         with connection.cursor() as cursor:
             for name in sorted((f"to {to}", f"from {restaurant.pk}")):
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(signature("mail-budget", name)[:15], 16)])
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mail budget {name}"])
         now = clock.now()
         sent = OutgoingMail.objects.filter(template=self.template, created_at__gt=now - DAY)
         self._check_pause(sent.filter(to=to, restaurant=restaurant), now)

@@ -12,7 +12,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-from restaurants.identity.tokens import random_token, signature
+from fynlo.core import keys
+from fynlo.core.keys import Purpose
+from restaurants.identity.tokens import random_token
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -25,14 +27,16 @@ ID_LENGTH = 16
 
 def id_of(request: HttpRequest | Request, email: str) -> str:
     """Return this browser's id for that account, or "" if the account has never signed in here."""
-    return _read(request).get(_account(email), "")
+    known = _read(request)
+    return next((known[account] for account in _accounts(email) if account in known), "")
 
 
 def remember(request: HttpRequest | Request, response: HttpResponse, user: User) -> None:
     """Add the account to the browser's cookie. Call after the person has signed in or proven the password."""
-    known, account = _read(request), _account(user.email)
-    browser = known.pop(account, "") or random_token()[:ID_LENGTH]
-    remembered = dict([*known.items(), (account, browser)][-MOST:])
+    browser = id_of(request, user.email) or random_token()[:ID_LENGTH]
+    accounts = _accounts(user.email)
+    others = [(account, known) for account, known in _read(request).items() if account not in accounts]
+    remembered = dict([*others, (accounts[0], browser)][-MOST:])
     response.set_cookie(
         COOKIE, signing.dumps(remembered, salt=SALT, compress=True), max_age=COOKIE_LIFETIME, httponly=True,
         samesite="Lax", secure=request.is_secure(),
@@ -48,5 +52,6 @@ def _read(request: HttpRequest | Request) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def _account(email: str) -> str:
-    return signature("known-browser", normalised_email(email))[:ID_LENGTH]
+def _accounts(email: str) -> list[str]:
+    """Return the account's name in the cookie by each key, the newest first."""
+    return [account[:ID_LENGTH] for account in keys.macs(Purpose.KNOWN_BROWSER, normalised_email(email))]

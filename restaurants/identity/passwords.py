@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from rest_framework.request import Request
 
+from fynlo.core import keys
 from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.keys import Purpose
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
 from restaurants.identity import account_warnings, known_browsers, security_log
@@ -14,7 +16,6 @@ from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.throttle import SIGN_IN, TooManyAttempts
-from restaurants.identity.tokens import signature
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -121,4 +122,4 @@ def hashed_password(password: str, *, email: str, name: str = "") -> str:
 
 def payload_of(password: str) -> dict[str, str]:
     """Return a keyed hash for a command's payload: it tells passwords apart and reveals none."""
-    return {"password": signature("payload", password)}
+    return {"password": keys.mac(Purpose.FINGERPRINT, password)}

@@ -4,7 +4,6 @@ A refresh token is `<session>.<refresh_count>.<signature>`, derived from the ses
 same successor: two refreshes at once get equal responses, and no token is stored.
 """
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,14 +13,15 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from fynlo.core import clock
+from fynlo.core import clock, keys
 from fynlo.core.ids import parse_uuid
+from fynlo.core.keys import Purpose
 from restaurants.identity import account_warnings, security_log
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.principals import access_changed, remember_restaurant
 from restaurants.identity.security_log import Kind, Outcome
-from restaurants.identity.tokens import issue_access_token, random_token, signature
+from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Session, User
 
 PAGES_END_AT_HOUR = 5  # UTC
@@ -102,7 +102,7 @@ def refresh(token: str) -> Tokens:
             .filter(pk=session_id, kind=Session.Kind.PROGRAM)
             .first()
         )
-        if session is None or not hmac.compare_digest(token, _refresh_token(session, refresh_count)):
+        if session is None or not _is_genuine(token, session, refresh_count):
             raise SessionEnded()
         now = clock.now()
         if session.ended_at is not None or session.expires_at <= now or not session.user.is_active:
@@ -152,7 +152,13 @@ def tokens_of(session: Session, user: User) -> Tokens:
 
 
 def _refresh_token(session: Session, refresh_count: int) -> str:
-    return f"{session.pk.hex}.{refresh_count}.{signature(session.secret, session.pk, refresh_count)}"
+    made = keys.mac(Purpose.REFRESH_TOKEN, session.secret, session.pk, refresh_count)
+    return f"{session.pk.hex}.{refresh_count}.{made}"
+
+
+def _is_genuine(token: str, session: Session, refresh_count: int) -> bool:
+    shown = token.rpartition(".")[2]
+    return keys.verify_mac(Purpose.REFRESH_TOKEN, shown, session.secret, session.pk, refresh_count)
 
 
 def _read(token: str) -> tuple[UUID, int]:

@@ -11,10 +11,10 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from fynlo.core import clock
+from fynlo.core import clock, keys
 from fynlo.core.errors import DomainError
+from fynlo.core.keys import Purpose
 from restaurants.identity.network_addresses import network_of
-from restaurants.identity.tokens import signature
 from restaurants.models import ThrottledAttempt
 
 
@@ -87,11 +87,11 @@ class Throttle:
         return rows.filter(at__gt=clock.now() - period).count()
 
     def _hash(self, subject: str) -> str:
-        return signature("throttle", self.name, subject)
+        return keys.mac(Purpose.THROTTLE, self.name, subject)
 
     def _locks(self, row: ThrottledAttempt) -> list[int]:
         names = [row.browser_hash] if row.browser_hash else [row.subject_hash, f"{self.name} {row.address}"]
-        return sorted({int(signature("throttle-lock", name)[:15], 16) for name in names})
+        return sorted({int(keys.mac(Purpose.THROTTLE, "lock", name)[:15], 16) for name in names})
 
     def _budgets(self, row: ThrottledAttempt) -> list[tuple[QuerySet[ThrottledAttempt], int]]:
         """Return (earlier attempts that count, limit) for each budget that applies."""

@@ -1,7 +1,6 @@
 """Access tokens: short-lived and signed. They hold the person and the session, never permissions."""
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,9 +8,10 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from fynlo.core import clock
+from fynlo.core import clock, keys
 from fynlo.core.cache import Cache
 from fynlo.core.ids import parse_uuid
+from fynlo.core.keys import Purpose
 
 ISSUER = "fynlo"
 ALGORITHM = "HS256"
@@ -50,7 +50,8 @@ def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int)
         "iat": issued,
         "exp": expires,
     }
-    return jwt.encode(claims, settings.SECRET_KEY, algorithm=ALGORITHM), expires
+    key = keys.newest_key(Purpose.ACCESS_TOKEN)
+    return jwt.encode(claims, key.secret, algorithm=ALGORITHM, headers={"kid": key.id}), expires
 
 
 def read_access_token(token: str) -> AccessClaims:
@@ -69,9 +70,12 @@ def cached_claims(token: str) -> AccessClaims | None:
 
 def _verify(token: str) -> AccessClaims:
     try:
+        key = keys.key_by_id(Purpose.ACCESS_TOKEN, jwt.get_unverified_header(token).get("kid"))
+        if key is None:
+            raise InvalidToken("token_invalid")
         claims = jwt.decode(
             token,
-            settings.SECRET_KEY,
+            key.secret,
             algorithms=[ALGORITHM],
             issuer=ISSUER,
             audience="authenticated",
@@ -93,8 +97,3 @@ def random_token() -> str:
 def hashed(token: str) -> str:
     """Return the hash to store instead of a random token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def signature(secret: str, *parts: object) -> str:
-    message = ":".join(str(part) for part in parts)
-    return hmac.new(f"{settings.SECRET_KEY}{secret}".encode(), message.encode(), hashlib.sha256).hexdigest()

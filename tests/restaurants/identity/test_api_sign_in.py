@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from django.conf import settings as django_settings
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.keys import Purpose, newest_key
 from restaurants.identity import sessions
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.principals import clear_principal_cache
@@ -114,7 +114,8 @@ def _part(value: object) -> str:
     ],
 )
 def test_every_claim_is_checked(api, db, changes, code):
-    token = jwt.encode(_claims(**changes), django_settings.SECRET_KEY, algorithm="HS256")
+    key = newest_key(Purpose.ACCESS_TOKEN)
+    token = jwt.encode(_claims(**changes), key.secret, algorithm="HS256", headers={"kid": key.id})
 
     response = api(bearer=token).post(VERIFY)
 
@@ -122,14 +123,18 @@ def test_every_claim_is_checked(api, db, changes, code):
     assert code is None or response.json()["error"]["code"] == code
 
 
-@pytest.mark.parametrize("algorithm", ["none", "HS512", "foreign", "blank", "header"])
+@pytest.mark.parametrize("algorithm", ["none", "HS512", "foreign", "unnamed", "retired", "purpose", "blank", "header"])
 def test_a_forged_signature_opens_nothing(api, db, algorithm):
-    claims = _claims()
+    claims, key = _claims(), newest_key(Purpose.ACCESS_TOKEN)
+    named = {"kid": key.id}
     token = {
         "none": f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}.",
-        "HS512": jwt.encode(claims, django_settings.SECRET_KEY, algorithm="HS512"),
-        "foreign": jwt.encode(claims, "another-key-" * 5, algorithm="HS256"),
-        "blank": f"{_part({'alg': 'HS256'})}.{_part(claims)}.",
+        "HS512": jwt.encode(claims, key.secret, algorithm="HS512", headers=named),
+        "foreign": jwt.encode(claims, "another-key-" * 5, algorithm="HS256", headers=named),
+        "unnamed": jwt.encode(claims, key.secret, algorithm="HS256"),
+        "retired": jwt.encode(claims, key.secret, algorithm="HS256", headers={"kid": "00000000"}),
+        "purpose": jwt.encode(claims, newest_key(Purpose.PIN).secret, algorithm="HS256", headers=named),
+        "blank": f"{_part({'alg': 'HS256', **named})}.{_part(claims)}.",
         "header": f"{_part([])}.{_part(claims)}.x",
     }[algorithm]
 
