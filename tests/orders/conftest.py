@@ -29,7 +29,7 @@ from restaurants.models import Session, User
 
 
 def build_menu(*, context: CommandContext) -> SimpleNamespace:
-    """A grill and a bar; tacos that need a filling, a latte in a size, a sandwich, crisps. Needs an open command."""
+    """Publish a menu with a grill and a bar: tacos, which need a filling, a latte, a sandwich and crisps."""
     menu.create_station(context=context, name="Grill")
     menu.create_station(context=context, name="Bar")
     food = menu.create_category(context=context, name="Food")
@@ -102,19 +102,19 @@ def waiter(actor) -> Actor:
 
 @pytest.fixture
 def tacos(card) -> Callable[..., Item]:
-    """Tacos with carnitas, £8.50."""
+    """`tacos(quantity=2, …)` returns tacos with carnitas, £8.50 each, as an item to order."""
     return lambda **fields: Item(product_id=card.tacos.id, choices=(Choice(card.carnitas.id),), **fields)
 
 
 @pytest.fixture
 def latte(card) -> Callable[..., Item]:
-    """A latte, £3.20."""
+    """`latte(seat=1, …)` returns a latte, £3.20, as an item to order."""
     return lambda **fields: Item(product_id=card.latte.id, **fields)
 
 
 @pytest.fixture
 def place(run, waiter, tacos, latte) -> Callable[..., Order]:
-    """`place(table_id=…, send=True)`: an order of tacos and a latte, £11.70."""
+    """`place(*items, table_id=…, send=True)` places an order: tacos and a latte for £11.70 without `items`."""
 
     def make(*items: Item, **fields: Any) -> Order:
         return run(services.place_order, actor=waiter, items=items or (tacos(), latte()), **fields)
@@ -124,7 +124,7 @@ def place(run, waiter, tacos, latte) -> Callable[..., Order]:
 
 @pytest.fixture
 def take(run) -> Callable[..., Any]:
-    """`take(services.send_to_kitchen, order_id=…)` by the system, or by the `actor` given."""
+    """`take(services.send_to_kitchen, order_id=…)` runs a service as the system, or as the `actor` given."""
 
     return run
 
@@ -136,7 +136,7 @@ def apply_payment(*, context: CommandContext, order_id: UUID, **fields: Any) -> 
 
 @pytest.fixture
 def pay(take) -> Callable[..., Order]:
-    """`pay(order)` counts what is due as paid, `pay(order, D("5.00"))` a part of it."""
+    """`pay(order)` counts the amount due as paid; `pay(order, D("5.00"))` counts £5.00."""
 
     def count(order: Order, amount: D | None = None) -> Order:
         return take(
@@ -153,9 +153,10 @@ def pay(take) -> Callable[..., Order]:
 
 @pytest.fixture
 def api(db) -> Callable[..., Callable]:
-    """`api("sara")` calls alpha's API: `call(method, path, body=None, **headers)` → the response with `.body`.
+    """`api("sara")` returns `call(method, path, body=None, **headers)`, which calls alpha's API as alpha's Sara.
 
-    `api("sara", "beta")` is the neighbour's Sara on the neighbour's host, `of="beta"` herself on alpha's.
+    The response has the decoded JSON in `.body`. `api("sara", "beta")` is beta's Sara on beta's host;
+    `api("sara", of="beta")` is beta's Sara on alpha's host.
     """
 
     def signed_in(name: str, slug: str = "alpha", of: str = "") -> Callable:
@@ -180,12 +181,12 @@ def api(db) -> Callable[..., Callable]:
 
 
 def event_types_since(seq: int = 0) -> list[str]:
-    """The types of the events after `seq`, in order."""
+    """Return the types of the events after `seq`, in order."""
     return list(Event.objects.filter(seq__gt=seq).order_by("seq").values_list("type", flat=True))
 
 
 def events_since(seq: int = 0) -> list[dict]:
-    """The events after `seq` as a client reads them."""
+    """Return the events after `seq` as a client reads them."""
     columns = [field.attname for field in Event._meta.concrete_fields]
     rows = Event.objects.filter(seq__gt=seq).order_by("seq").values(*columns)
     return [json_codec.loads(events.serialize_event(row)) for row in rows]
@@ -196,5 +197,5 @@ def head() -> int:
 
 
 def on_the_wire(value: Any) -> Any:
-    """What a client has after reading it."""
+    """Return the value as a client has it after decoding the JSON."""
     return json_codec.loads(json_codec.dumps(value))

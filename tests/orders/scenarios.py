@@ -26,13 +26,15 @@ from tests.services import run_service
 
 START = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
-    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
-    "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
+    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "bump_and_undo",
+    "bump_and_recall", "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "wait",
+    "next_day",
     "place_held", "hold", "fire", "hold_again", "edit", "rush", "transfer", "type", "move", "move_part", "merge",
     "split", "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
-    "course", "seat", "allergies", "archive", "restore", "furnish",
+    "course", "seat", "allergies", "archive", "restore", "add_tables",
 )  # fmt: skip
-KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
+# Steps that change tickets, chosen more often than the others.
+KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "bump_and_undo", "bump_and_recall", "cash")
 steps = st.lists(
     st.tuples(st.sampled_from(STEPS + KITCHEN * 2), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=16
 )
@@ -40,7 +42,7 @@ steps = st.lists(
 
 @dataclass
 class Scenario:
-    """`do(name, a, b)` takes one step; the numbers choose among what there is."""
+    """`do(name, a, b)` takes one step. The numbers choose its order, line, table or ticket, and other values."""
 
     card: SimpleNamespace
     actor: Actor
@@ -87,7 +89,7 @@ class Scenario:
         self._run(services.fire_course, order_id=self._order(a), course=1 + b % 3)
 
     def hold_again(self, a: int, b: int) -> None:
-        """Fired by mistake."""
+        """Fire a course and hold it again."""
         self.fire(a, b)
         self._run(services.hold_course, order_id=self._order(a), course=1 + b % 3)
 
@@ -96,7 +98,7 @@ class Scenario:
         self._run(services.edit_line, order_id=self._order(a), line_id=self._line(a, b), **field)
 
     def course(self, a: int, b: int) -> None:
-        """A line that waits in the kitchen waits for another course now."""
+        """Move a held line, which is on a ticket, to another course."""
         waiting = Line.objects.filter(status=Line.Status.HELD, ticket__isnull=False).order_by("order_id", "position")
         lines = list(waiting)
         if lines:
@@ -150,7 +152,7 @@ class Scenario:
         )  # fmt: skip
 
     def void_order(self, a: int, b: int) -> None:
-        if b % 3 == 0:  # or there is little left to look at
+        if b % 3 == 0:  # seldom, so that most orders stay open
             self._run(services.void_order, actor=self.actor, order_id=self._order(a), reason="walked out")
 
     def acknowledge(self, a: int, b: int) -> None:
@@ -178,7 +180,7 @@ class Scenario:
             )  # fmt: skip
 
     def reopen(self, a: int, b: int) -> None:
-        """Close it first, where it can be closed."""
+        """Pay and close the order if that is possible, then reopen it."""
         order = Order.objects.filter(pk=self._order(a)).first()
         if order and order.due:
             self._run(payments.take_cash, actor=self.actor, order=order.id, amount=order.due)
@@ -205,18 +207,16 @@ class Scenario:
     def recall(self, a: int, b: int) -> None:
         self._run(kitchen.recall, ticket_id=self._ticket(a))
 
-    def regret(self, a: int, b: int) -> None:
-        """Bump and undo."""
+    def bump_and_undo(self, a: int, b: int) -> None:
         self.bump(a, b)
         self.undo(a, b)
 
-    def again(self, a: int, b: int) -> None:
-        """Bump and recall."""
+    def bump_and_recall(self, a: int, b: int) -> None:
         self.bump(a, b)
         self.recall(a, b)
 
     def hand_over(self, a: int, b: int) -> None:
-        """At times a slip, chosen_steps back at once."""
+        """Hand over a ticket; one time in three, undo it at once."""
         self._run(kitchen.hand_over, ticket_id=self._ticket(a))
         if b % 3 == 0:
             self.undo(a, b)
@@ -266,7 +266,7 @@ class Scenario:
         else:
             self._run(layout.restore_table, table_id=table.id)
 
-    def furnish(self, a: int, b: int) -> None:
+    def add_tables(self, a: int, b: int) -> None:
         section = Table.objects.all()[0].section_id
         self._run(layout.create_tables, section_id=section, count=1 + a % 2, prefix="T" * (b % 2))
 
@@ -275,10 +275,10 @@ class Scenario:
         server_id = self.actor.user_id if b % 3 else None
         self._run(floor.set_table_server, table_id=tables[a % len(tables)].id, server_id=server_id)
 
-    def minutes(self, a: int, b: int) -> None:
+    def wait(self, a: int, b: int) -> None:
         self.now += timedelta(minutes=a)
 
-    def night(self, a: int, b: int) -> None:
+    def next_day(self, a: int, b: int) -> None:
         self.now += timedelta(hours=12)
 
     @staticmethod
@@ -315,7 +315,7 @@ class Scenario:
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Roll the block back, so that every example starts from the same state."""
     block = transaction.atomic()
     block._from_testcase = True  # the executor requires the outermost transaction, except in tests

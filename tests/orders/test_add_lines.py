@@ -1,4 +1,4 @@
-"""Add lines: appended, never doubled, refused on a closed bill; two waiters at once both keep theirs."""
+"""Add lines: stored once each, refused on a closed bill; the lines of two waiters at once are both stored."""
 
 from decimal import Decimal as D
 from functools import partial
@@ -28,7 +28,7 @@ def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte)
     assert [line["position"] for line in event["data"]["lines"]] == [2]
 
 
-def test_a_line_that_is_there_already_is_not_doubled(place, take, waiter, latte):
+def test_adding_a_line_again_adds_nothing(place, take, waiter, latte):
     order, line_id = place(), uuid7()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
     before = head()
@@ -39,7 +39,7 @@ def test_a_line_that_is_there_already_is_not_doubled(place, take, waiter, latte)
     assert Line.objects.filter(order=order).count() == 4
 
 
-def test_a_round_and_the_held_lines_are_sent_in_one_command(place, take, waiter, latte):
+def test_new_and_unsent_lines_are_sent_in_one_command(place, take, waiter, latte):
     order = place()
     before = head()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=uuid7())], send=True)
@@ -53,10 +53,10 @@ def test_a_round_and_the_held_lines_are_sent_in_one_command(place, take, waiter,
     ]
 
 
-def test_known_lines_are_sent_if_they_were_not(place, take, waiter, latte):
+def test_adding_known_lines_again_sends_them_if_they_were_not_sent(place, take, waiter, latte):
     order, line_id = place(), uuid7()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
-    for _ in range(2):  # the second finds nothing to send, which is no fault
+    for _ in range(2):  # the second call finds nothing to send and succeeds
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)], send=True)
     statuses = [line.status for line in selectors.order_with_lines(order.id).all_lines]
     assert statuses == [Line.Status.FIRED] * 3
@@ -69,7 +69,7 @@ def test_a_line_of_another_order_is_refused(place, take, waiter, latte):
         take(services.add_lines, actor=waiter, order_id=second.id, items=[latte(id=line_id)])
 
 
-def test_each_round_keeps_the_prices_of_the_menu_it_was_read_from(place, take, run, waiter, card, latte):
+def test_each_line_has_the_prices_of_the_menu_version_it_names(place, take, run, waiter, card, latte):
     order = place()
     run(menu.update_product, product_id=card.latte.id, price=D("4.00"))
     run(menu.publish)
@@ -81,7 +81,7 @@ def test_each_round_keeps_the_prices_of_the_menu_it_was_read_from(place, take, r
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()], menu_version=9)
 
 
-def test_a_cancelled_order_takes_no_more(place, take, waiter, latte):
+def test_a_cancelled_order_accepts_no_lines(place, take, waiter, latte):
     order = place()
     take(services.cancel_order, order_id=order.id)
     with pytest.raises(errors.OrderClosed):
@@ -95,7 +95,7 @@ def test_a_paid_bill_accepts_no_lines(place, take, waiter, latte):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
 
 
-def test_a_product_that_sold_out_since_is_refused(place, take, run, waiter, card, latte):
+def test_adding_a_sold_out_product_is_refused(place, take, run, waiter, card, latte):
     order = place()
     run(menu.set_availability, item_id=card.latte.id, available=False)
     with pytest.raises(errors.SoldOut):
@@ -115,7 +115,7 @@ def test_an_unknown_order_is_not_found(take, waiter, latte):
 
 def test_adding_costs_ten_queries(place, take, waiter, latte, django_assert_num_queries):
     order = place()
-    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. what is sold out  6. new lines  7. the order
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. the sold-out products  6. new lines  7. the order
     # 8. close  9. release; and 10. an earlier line whose share of the VAT moved by a penny
     with django_assert_num_queries(9):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(), latte(quantity=2)])
@@ -126,7 +126,7 @@ def test_adding_costs_ten_queries(place, take, waiter, latte, django_assert_num_
 
 @pytest.fixture
 def open_table(committed):
-    """An order with one latte on alpha, really committed."""
+    """Return alpha, a committed order with one latte, and the latte."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     latte = Item(product_id=card.latte.id)
@@ -138,7 +138,7 @@ def add(order, latte):
     return run_service(services.add_lines, order_id=order.id, items=[latte])
 
 
-def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
+def test_lines_that_two_waiters_add_at_once_are_both_stored(open_table):
     restaurant, order, latte = open_table
     for _ in range(5):
         assert errors_of(race(*[partial(add, order, latte)] * 2, restaurant=restaurant)) == []
@@ -148,7 +148,7 @@ def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
     assert stored.version == 11
 
 
-def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
+def test_without_the_lock_one_waiters_line_is_lost(open_table, monkeypatch):
     """The control: the same race where both read the order before either writes it."""
     restaurant, order, latte = open_table
     monkeypatch.setattr(selectors, "lock_order", pause_until_all_read(selectors.order_with_lines))

@@ -1,4 +1,4 @@
-"""Discounts and comps: amounts, permissions, journal entries, and taking them back."""
+"""Discounts and comps: amounts, permissions, journal entries, removals."""
 
 from decimal import Decimal as D
 from functools import partial
@@ -36,7 +36,7 @@ def facts():
     return list(Correction.objects.order_by("at", "id").values_list("kind", "value", "reason"))
 
 
-def test_a_share_off_the_order(place, give):
+def test_a_percentage_off_the_order(place, give):
     order = give(place(), percent=D(10))
     assert (order.subtotal, order.discount, order.total) == (D("11.70"), D("1.17"), D("10.53"))
     assert [line.discount for line in order.all_lines] == [D("0.85"), D("0.32")]
@@ -49,7 +49,7 @@ def test_a_share_off_the_order(place, give):
     assert facts() == [("discount", D("1.17"), "Staff")]
 
 
-def test_an_amount_off_a_line_and_never_more_than_it_costs(place, give):
+def test_an_amount_off_a_line_is_at_most_its_price(place, give):
     order = place()
     order = give(order, amount=D("1.00"), line_id=order.all_lines[0].id)
     assert [line.total for line in order.all_lines] == [D("7.50"), D("3.20")]
@@ -58,7 +58,7 @@ def test_an_amount_off_a_line_and_never_more_than_it_costs(place, give):
     assert [value for _, value, _ in facts()] == [D("1.00"), D("7.50")]
 
 
-def test_the_vat_follows(place, give):
+def test_a_discount_lowers_the_vat(place, give):
     order = place()
     assert order.vat_total == D("1.95")
     assert give(order, percent=D(50)).vat_total == D("0.98")  # 5.85 at 20 % is 0.975
@@ -135,7 +135,7 @@ def test_a_waiter_may_discount_up_to_the_limit_in_the_settings(place, give, wait
     assert Order.objects.get(pk=order.id).discount == 0
 
 
-def test_discounts_do_not_pile_up_over_the_limit(place, give, waiter):
+def test_discounts_together_stay_within_the_limit(place, give, waiter):
     order = place()
     give(order, actor=waiter, percent=D(6))
     with pytest.raises(errors.DiscountTooHigh):
@@ -164,7 +164,7 @@ def test_void_paid_and_closed_orders_get_no_discount(place, give, take, waiter, 
         give(order, percent=D(5))
 
 
-def test_a_discount_that_the_money_covers_settles_the_bill(place, give, pay):
+def test_a_discount_settles_a_bill_whose_rest_is_paid(place, give, pay):
     order = pay(place(), D("10.53"))
     assert give(order, percent=D(10)).bill == "paid"
 
@@ -203,7 +203,7 @@ def test_a_discount_costs_ten_queries(place, give, django_assert_num_queries):
 
 @pytest.fixture
 def bill(committed):
-    """A latte for £3.20, really committed."""
+    """Return alpha and a committed order of a latte for £3.20."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     order = run_service(services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id)])
@@ -218,7 +218,7 @@ def pay_in_full(order):
     run_service(payments.take_cash, actor=Actor.system(), order=order.id, amount=D("3.20"))
 
 
-def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
+def test_a_discount_and_a_payment_at_once_never_leave_the_bill_overpaid(bill):
     restaurant, order = bill
     calls = partial(take_ten_percent_off, order), partial(pay_in_full, order)
     failures = errors_of(race(*calls, restaurant=restaurant))
@@ -227,8 +227,8 @@ def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
     assert (stored.paid, stored.total) in ((D("0.00"), D("2.88")), (D("3.20"), D("3.20")))
 
 
-def test_without_the_lock_the_discount_makes_it_overpaid(bill, monkeypatch):
-    """The control: the discount read the bill before the money came."""
+def test_without_the_lock_a_discount_and_a_payment_leave_the_bill_overpaid(bill, monkeypatch):
+    """The control: the discount reads the bill before the payment is stored."""
     restaurant, order = bill
     reading = OvertakenRead(selectors.order_with_lines)
     monkeypatch.setattr(adjusting, "lock_order", reading.read)
@@ -246,7 +246,7 @@ def test_a_discount_keeps_its_givers_limit_when_lines_are_voided(place, run, tak
     assert (order.subtotal, order.discount, order.total) == (D("3.20"), D("0.32"), D("2.88"))
 
 
-def test_a_discount_of_the_whole_price_is_not_made_by_voiding_the_rest(place, take, give, waiter, latte):
+def test_voiding_other_lines_does_not_turn_a_discount_into_a_comp(place, take, give, waiter, latte):
     order = place(latte(), *[latte()] * 9)
     order = give(order, actor=waiter, amount=D("3.20"))
     for line in order.all_lines[1:]:
@@ -256,10 +256,10 @@ def test_a_discount_of_the_whole_price_is_not_made_by_voiding_the_rest(place, ta
         take(services.set_status, actor=None, order_id=order.id, status="completed")
 
 
-def test_a_managers_larger_discount_beside_it_does_not_cut_a_waiters(place, give, waiter, run, take):
+def test_a_managers_larger_discount_does_not_reduce_a_waiters(place, give, waiter, run, take):
     order = give(place(), actor=waiter, percent=D(10))
     order = give(order, percent=D(50), line_id=order.all_lines[0].id)
-    # 4.25 off the tacos; then 10 % of the 7.45 that are left
+    # 4.25 off the tacos; then 10 % of the remaining 7.45
     assert order.discount == D("5.00")
 
 

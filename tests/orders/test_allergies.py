@@ -1,4 +1,4 @@
-"""Allergies of an order and its seats: stored, sent to the kitchen, and compared with every dish."""
+"""Allergies of an order and its seats: stored, shown to the kitchen, and compared with every dish."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.orders.conftest import event_types_since, head
 
 @pytest.fixture
 def declare(take):
-    """`declare(order, "milk", seat=2, note="")` → the order."""
+    """`declare(order, "milk", seat=2, note="")` sets the allergies of a seat and returns the order."""
     return lambda order, *allergens, **fields: take(
         services.set_allergies, order_id=order.id, allergens=allergens, **fields
     )
@@ -35,10 +35,10 @@ def notices():
     return list(Alert.objects.values_list("kind", flat=True))
 
 
-# What is declared
+# Declaring allergies
 
 
-def test_each_seat_and_the_whole_order_have_a_set_of_their_own(place, declare):
+def test_each_seat_and_the_whole_order_have_their_own_allergies(place, declare):
     order = place()
     declare(order, "peanuts", "milk", seat=2, note="kiwi")
     declare(order, "eggs")
@@ -59,7 +59,7 @@ def test_repeating_a_change_records_no_event(place, declare):
     assert head() == before
 
 
-def test_a_sent_ticket_shows_it_old_and_new(place, declare):
+def test_a_sent_ticket_shows_the_old_and_the_new_allergies(place, declare):
     order = place(send=True)
     before = head()
     declare(order, "milk", seat=1)
@@ -70,7 +70,7 @@ def test_a_sent_ticket_shows_it_old_and_new(place, declare):
         assert (change["field"], change["before"], change["after"]) == ("allergies", "", "Seat 1: milk")
 
 
-def test_the_history_and_the_audit_name_it(place, declare):
+def test_the_history_and_the_audit_name_the_allergies(place, declare):
     order = place()
     declare(order, "tree_nuts", seat=2, note="kiwi")
     declare(order, seat=2)
@@ -79,7 +79,7 @@ def test_the_history_and_the_audit_name_it(place, declare):
     assert AuditEntry.objects.order_by("-at").first().notes[0]["field"] == "allergies"
 
 
-def test_a_new_order_brings_its_allergies_along(api, card):
+def test_a_new_order_can_have_allergies(api, card):
     body = {"items": [{"product_id": card.latte.id}], "allergies": [{"seat": 1, "allergens": ["eggs"], "note": "kiwi"}]}
     answer = api("sara")("POST", "/orders", body)
     assert answer.status_code == 201, answer.body
@@ -102,7 +102,7 @@ def test_wrong_input_changes_nothing(api, place, body):
     assert Order.objects.get(pk=order.id).allergies == []
 
 
-def test_a_closed_order_takes_no_more(place, declare, take):
+def test_a_closed_order_accepts_no_allergies(place, declare, take):
     order = place()
     take(services.cancel_order, order_id=order.id)
     with pytest.raises(errors.OrderClosed):
@@ -138,7 +138,7 @@ def test_a_conflict_ends_with_the_allergy_and_appears_for_another_seat(place, de
     assert lines_of(order)["Latte"].allergy_conflicts == []
 
 
-def test_an_option_brings_its_allergen_and_an_unknown_one_is_never_safe(place, declare, card):
+def test_an_options_allergen_conflicts_and_so_does_an_unknown_one(place, declare, card):
     prawn = Item(card.tacos.id, choices=(Choice(card.prawn.id),), seat=1)
     mushroom = Item(card.tacos.id, choices=(Choice(card.mushroom.id),), seat=1)
     order = place(prawn, mushroom)
@@ -149,12 +149,12 @@ def test_an_option_brings_its_allergen_and_an_unknown_one_is_never_safe(place, d
     ]
 
 
-# Said yes to, or not
+# Confirming a conflict
 
 
 @pytest.fixture
 def allergic(place, declare, tacos):
-    """An order on which seat 2 must not have milk."""
+    """An order of tacos with a milk allergy at seat 2."""
     order = place(tacos())
     return declare(order, "milk", seat=2)
 
@@ -213,7 +213,7 @@ def test_a_conflict_of_a_stored_line_can_be_confirmed_later(api, place, declare,
 # Two devices, and lines that move
 
 
-def test_two_devices_keep_both_seats_and_the_last_change_of_one(api, place):
+def test_allergies_that_two_devices_set_for_two_seats_are_both_stored(api, place):
     order = place()
     till = OfflineTill(api("carl"))
     till.do("order.set_allergies", order.id, {"seat": 1, "allergens": ["milk"]}, base_version=order.version)
@@ -266,7 +266,7 @@ def test_a_split_copies_the_allergies_that_concern_its_lines(place, declare, tak
     assert (drawn["allergies"][0]["seat"], drawn["items"][0]["allergy_conflicts"]) == (2, ["gluten"])
 
 
-def test_an_allergy_for_a_merged_order_counts_where_its_lines_are(place, declare, take):
+def test_an_allergy_for_a_merged_order_is_set_on_the_order_with_its_lines(place, declare, take):
     ours, theirs = place(), place()
     take(services.merge_orders, order_id=ours.id, from_order_id=theirs.id)
     declare(theirs, "milk")
@@ -300,8 +300,8 @@ def test_merging_allergies_loses_nothing(one, other):
 CASES = json.loads((Path(__file__).parent / "cases" / "allergies.json").read_text())  # the browser's tests read it too
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
-def test_conflicts_and_how_they_are_worded(case):
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_conflicts_and_their_sentences(case):
     found = allergies.conflicts(case["allergens"], case["known"], case["seat"], case["entries"])
     assert found == case["conflicts"]
     assert (allergies.conflict_sentence("Soup", found) if found else "") == case["sentence"]

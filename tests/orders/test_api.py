@@ -18,7 +18,7 @@ def sara(api, card) -> Callable:
 
 @pytest.fixture
 def body(card) -> dict:
-    """Tacos with prawns and two lattes, £16.40, in the mobile app's spelling."""
+    """The mobile app's request to order tacos with prawns and two lattes, £16.40."""
     return {
         "items": [
             {
@@ -48,7 +48,7 @@ def test_an_order_as_the_mobile_app_places_it(sara, body):
     assert data["lines"][0]["notes"] == "no onion"
 
 
-def test_without_a_key_the_reference_finds_the_order_again(sara, body, api):
+def test_without_a_key_a_repeated_reference_returns_the_stored_order(sara, body, api):
     first = sara("POST", "/orders", body)
     again = sara("POST", "/orders", body)
     elsewhere = api("carl")("POST", "/orders", body)
@@ -57,7 +57,7 @@ def test_without_a_key_the_reference_finds_the_order_again(sara, body, api):
     assert Order.objects.count() == 1
 
 
-def test_a_key_gives_the_same_answer_and_refuses_another_body(sara, body):
+def test_a_repeated_key_returns_the_stored_answer_and_refuses_another_body(sara, body):
     key = {"Idempotency-Key": str(uuid7())}
     first, again = sara("POST", "/orders", body, **key), sara("POST", "/orders", body, **key)
     assert first.body["data"] == again.body["data"]
@@ -86,7 +86,7 @@ def test_a_key_gives_the_same_answer_and_refuses_another_body(sara, body):
         ({"notes": {"a": 1}}, "notes"),
     ],
 )
-def test_invalid_input_is_named_and_stores_nothing(sara, body, change, field):
+def test_invalid_input_is_refused_with_its_field_and_stores_nothing(sara, body, change, field):
     answer = sara("POST", "/orders", {**body, **change})
     assert (answer.status_code, answer.body["error"]["code"]) == (400, "invalid")
     assert answer.body["error"]["field"].startswith(field)
@@ -112,7 +112,7 @@ def test_invalid_input_is_named_and_stores_nothing(sara, body, change, field):
         ({"price": D("-1.00")}, "price"),
     ],
 )
-def test_a_wrong_item_is_named_with_its_place(sara, card, item, field):
+def test_an_invalid_item_is_refused_with_its_index(sara, card, item, field):
     good = {"product_id": str(card.latte.id), "quantity": 1}
     answer = sara("POST", "/orders", {"items": [good, {**good, **item}]})
     assert answer.status_code == 400
@@ -132,19 +132,19 @@ def test_an_unreadable_body_is_refused(sara, raw):
     assert answer.body["success"] is False
 
 
-def test_a_price_of_the_clients_own_is_refused_with_both(sara, body):
+def test_a_client_price_that_differs_is_refused_with_both_prices(sara, body):
     answer = sara("POST", "/orders", {**body, "subtotal": D("1.00"), "total": D("1.00")})
     assert (answer.status_code, answer.body["error"]["code"]) == (409, "order.price_differs")
     assert answer.body["error"]["details"]["ours"]["total"] == D("16.40")
 
 
-def test_statuses_of_the_app_send_or_draft(sara, body):
+def test_the_apps_statuses_send_the_order_or_make_it_a_draft(sara, body):
     sent = sara("POST", "/orders", {**body, "status": "preparing"}).body["data"]
     drafted = sara("POST", "/orders", {**body, "status": "draft", "client_reference": "ORDER-2"}).body["data"]
     assert (sent["status"], drafted["status"]) == ("confirmed", "draft")
 
 
-def test_the_whole_way_of_an_order(sara, body, api, room):
+def test_an_order_from_opening_to_closing(sara, body, api, room):
     placed = sara("POST", "/orders", {**body, "order_type": "dine_in", "table_number": 2}).body["data"]
     path = f"/orders/{placed['id']}"
     assert placed["table_name"] == "2"
@@ -178,7 +178,7 @@ def test_the_whole_way_of_an_order(sara, body, api, room):
     assert (row["items"], row["employee"], row["table_number"], row["tax"]) == (3, "Sara", "3", row["vat_total"])
 
 
-def test_rows_of_the_list_satisfy_both_readers(sara, body):
+def test_rows_of_the_list_have_the_fields_of_the_till_and_of_the_app(sara, body):
     sara("POST", "/orders", body)
     answer = sara("GET", "/orders?date_range=today&status=pending,ready&search=1")
     assert answer.body["orders"] == answer.body["data"]
@@ -193,11 +193,11 @@ def test_rows_of_the_list_satisfy_both_readers(sara, body):
 
 
 @pytest.mark.parametrize("query", ["date_range=decade", "status=eaten", "page=0", "limit=x"])
-def test_a_wrong_filter_is_refused(sara, query):
+def test_an_unknown_filter_value_is_refused(sara, query):
     assert sara("GET", f"/orders?{query}").status_code == 400
 
 
-def test_lists_by_state_and_words(sara, place, take):
+def test_orders_are_listed_by_status_and_search(sara, place, take):
     first, second = place(), place(client_reference="ABC")
     take(services.cancel_order, order_id=first.id)
     ids = lambda path: [row["id"] for row in sara("GET", path).body["data"]]  # noqa: E731
@@ -231,7 +231,7 @@ def test_the_floor_plan(sara, place, room):
     assert sara("GET", "/restaurants/floor-plan?section_id=bar").status_code == 400
 
 
-def test_a_table_is_set_by_staff(sara, room, place):
+def test_staff_set_the_status_of_a_table(sara, room, place):
     path = f"/restaurants/tables/{room.one.id}/status"
     assert sara("PUT", path, {"status": "reserved"}).body["data"]["status"] == "reserved"
     assert sara("PUT", path, {"status": "dirty"}).status_code == 400
@@ -240,7 +240,7 @@ def test_a_table_is_set_by_staff(sara, room, place):
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "table.occupied")
 
 
-def test_a_table_gets_a_server_and_loses_it(sara, room, place, person):
+def test_the_server_of_a_table_is_set_and_removed(sara, room, place, person):
     path, carl = f"/restaurants/tables/{room.one.id}/server", person("carl")
     place(table_id=room.one.id)
     drawn = sara("PUT", path, {"server_id": str(carl.pk)}).body["data"]
@@ -250,7 +250,9 @@ def test_a_table_gets_a_server_and_loses_it(sara, room, place, person):
     assert note == {"field": "server", "before": "", "after": "Carl"}
 
     assert sara("PUT", path, {"server_id": None}).body["data"]["server_id"] is None
-    assert sara("GET", "/restaurants/floor-plan").body["data"]["tables"][0]["server"]["name"] == "Sara"  # her order
+    assert (
+        sara("GET", "/restaurants/floor-plan").body["data"]["tables"][0]["server"]["name"] == "Sara"
+    )  # the newest order is hers
 
 
 def test_naming_the_same_server_again_records_no_event(sara, room, person):
@@ -321,7 +323,7 @@ def test_each_job_may_do_only_its_own_actions(api, card, name, method, path, sta
     assert api(name)(method, path.format(id=uuid7()), {} if method != "GET" else None).status_code == status
 
 
-def test_an_unknown_id_or_no_uuid_is_not_found(sara):
+def test_an_unknown_or_malformed_id_is_not_found(sara):
     assert sara("GET", f"/orders/{uuid7()}").body["error"]["code"] == "order.not_found"
     assert sara("GET", "/orders/7").status_code == 404
 
@@ -333,8 +335,9 @@ def test_placing_an_order_over_the_api_costs_nine_queries(sara, card, room, body
         {"product_id": str(card.sandwich.id), "quantity": 1},
     ]
     body = {**body, "table_id": str(room.one.id), "send": True, "subtotal": D("22.10"), "total": D("22.10")}
-    # 1. BEGIN  2. claim the key  3. the same order before?  4. what is sold out  5. lock the table  6. occupy it
-    # 7. tickets, lines, the day's number and the order  8. close: events, audit, answer  9. COMMIT
+    # 1. BEGIN  2. claim the key  3. an order with this id or reference?  4. the sold-out products
+    # 5. lock the table  6. occupy it  7. tickets, lines, the day's number and the order
+    # 8. close: events, audit, answer  9. COMMIT
     with django_assert_num_queries(9):
         assert sara("POST", "/orders", body, **{"Idempotency-Key": str(uuid7())}).status_code == 201
 

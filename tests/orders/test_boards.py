@@ -1,4 +1,4 @@
-"""What is read off tickets and tables in the server is what the browser reads off them."""
+"""The kitchen's boards and the states of tables. The browser computes the same."""
 
 import json
 import random
@@ -45,7 +45,7 @@ def test_all_day_counts_what_is_open_by_dish_and_options():
     ]
 
 
-def test_the_expediter_sees_orders_whole_rushed_ones_first():
+def test_the_expediter_sees_whole_orders_rushed_ones_first():
     board = [
         ticket(1, item("Tacos", "ready"), status="done", station="grill", sent_at="1"),
         ticket(1, item("Latte", "fired"), station="bar", sent_at="2"),
@@ -65,12 +65,12 @@ def test_the_expediter_sees_orders_whole_rushed_ones_first():
 TABLE_STATES = json.loads((Path(__file__).parent / "cases" / "table_states.json").read_text())
 
 
-@pytest.mark.parametrize("case", TABLE_STATES, ids=lambda case: case["says"])
-def test_a_table_stands_as_its_most_pressing_order_says(case):
+@pytest.mark.parametrize("case", TABLE_STATES, ids=lambda case: case["name"])
+def test_the_state_of_a_table_is_that_of_its_most_urgent_order(case):
     assert state_of(case["table"], case["orders"]) == case["state"]
 
 
-def test_the_browser_reads_the_same(card, room, waiter):
+def test_the_browser_computes_the_same_boards_and_table_states(card, room, waiter):
     rng, scenario = random.Random(5), Scenario(card, waiter)
     for _ in range(6):
         scenario.do("place_held", rng.randrange(12), rng.randrange(12))

@@ -1,4 +1,4 @@
-"""Hold and fire: a held course waits on the kitchen's screen until it is fired."""
+"""Hold and fire courses: the kitchen sees a held course and makes it once it is fired."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.orders.test_history import words
 
 @pytest.fixture
 def meal(place, tacos, latte):
-    """Tacos now, tacos and a latte as the second course, which waits."""
+    """A sent order: tacos, and tacos and a latte as the second course, which is held."""
     return place(tacos(), tacos(course=2, notes="well done"), latte(course=2), send=True, hold=[2])
 
 
@@ -55,7 +55,7 @@ def test_firing_sends_unsent_lines_of_the_course(meal, take, waiter, latte):
     assert Ticket.objects.filter(order=meal, station="bar").count() == 2
 
 
-def test_a_round_that_is_added_may_wait_as_well(meal, take, waiter, latte, tacos):
+def test_added_lines_can_be_held_too(meal, take, waiter, latte, tacos):
     before = head()
     order = take(
         services.add_lines,
@@ -128,14 +128,14 @@ def test_a_course_that_shares_a_ticket_cannot_be_held(place, take, tacos):
         take(services.hold_course, order_id=order.id, course=3)
 
 
-def test_nothing_of_a_course_to_fire_is_refused(meal, take):
+def test_firing_a_course_without_unfired_lines_is_refused(meal, take):
     with pytest.raises(errors.NothingToSend):
         take(services.fire_course, order_id=meal.id, course=3)
     with pytest.raises(errors.NothingToSend):
         take(services.fire_course, order_id=meal.id, course=1)
 
 
-def test_more_of_a_held_course_joins_its_ticket(meal, take, waiter, tacos):
+def test_lines_added_to_a_held_course_join_its_ticket(meal, take, waiter, tacos):
     take(services.add_lines, actor=waiter, order_id=meal.id, items=[tacos(course=2)])
     before = head()
     take(services.send_to_kitchen, order_id=meal.id, hold=[2])
@@ -177,7 +177,7 @@ def test_a_held_line_moves_to_another_course(meal, take):
     before = head()
     take(services.edit_line, order_id=meal.id, line_id=line.id, course=3)
     held = Ticket.objects.get(order=meal, station="grill", status="held")
-    assert (held.lines.get().course, held.id) == (3, line.ticket_id)  # it was alone on it
+    assert (held.lines.get().course, held.id) == (3, line.ticket_id)  # it was the only line of its ticket
     assert event_types_since(before) == ["kitchen.ticket_changed", "order.updated"]
     (change,) = events_since(before)[0]["data"]["ticket"]["items"][0]["changes"]
     assert (change["field"], change["before"], change["after"]) == ("course", 2, 3)

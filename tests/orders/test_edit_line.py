@@ -1,4 +1,4 @@
-"""A note can change until the kitchen starts; the kitchen sees old and new. Rush marks go to the tickets."""
+"""Edit a line until the kitchen starts it; its ticket shows old and new values. Rush an order or a ticket."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from orders.models import Line, Ticket
 from tests.orders.conftest import event_types_since, events_since, head
 
 
-def test_a_note_changes_old_to_new_on_the_ticket(place, take, tacos):
+def test_the_ticket_shows_the_old_and_the_new_note(place, take, tacos):
     order = place(tacos(notes="no onion"), send=True)
     line, before = order.all_lines[0], head()
     take(services.edit_line, order_id=order.id, line_id=line.id, notes="no onion, no chilli")
@@ -33,7 +33,7 @@ def test_a_recalled_ticket_shows_the_newest_seat(place, take, tacos):
     assert (line.seat, [(change["before"], change["after"]) for change in line.changes]) == (4, [(1, 4)])
 
 
-def test_a_seat_and_a_course_that_the_kitchen_has_change_old_to_new_too(place, take, tacos):
+def test_the_ticket_shows_the_old_and_the_new_seat_and_course(place, take, tacos):
     order = place(tacos(course=2, seat=1))
     take(services.send_to_kitchen, order_id=order.id, hold=[2])
     line = order.all_lines[0]
@@ -42,7 +42,7 @@ def test_a_seat_and_a_course_that_the_kitchen_has_change_old_to_new_too(place, t
     assert changes == {"seat": (1, 2), "course": (2, 3)}
 
 
-def test_a_value_changed_back_is_no_change(place, take, tacos):
+def test_a_value_that_is_changed_back_shows_no_change(place, take, tacos):
     order = place(tacos(notes="a"), send=True)
     for note in ("b", "c"):
         take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes=note)
@@ -52,7 +52,7 @@ def test_a_value_changed_back_is_no_change(place, take, tacos):
     assert Line.objects.get(pk=order.all_lines[0].id).changes == []
 
 
-def test_an_unsent_line_changes_quietly(place, take, tacos):
+def test_editing_an_unsent_line_changes_no_ticket(place, take, tacos):
     order, before = place(tacos()), None
     before = head()
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild", seat=3, course=2)
@@ -61,7 +61,7 @@ def test_an_unsent_line_changes_quietly(place, take, tacos):
     assert event_types_since(before) == ["order.updated"]
 
 
-def test_the_same_again_changes_nothing(place, take, tacos):
+def test_setting_the_same_values_changes_nothing(place, take, tacos):
     order = place(tacos(notes="mild"), send=True)
     before = head()
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild", course=1)
@@ -112,7 +112,7 @@ def test_one_ticket_can_be_rushed_alone(place, take):
         take(services.set_rush, order_id=order.id, on=True, ticket_id=other.all_lines[0].ticket_id)
 
 
-def test_a_changed_table_or_note_of_the_order_is_shown_old_and_new(place, take, room):
+def test_the_ticket_shows_the_old_and_the_new_table_and_note_of_the_order(place, take, room):
     order = place(send=True, table_id=room.one.id, notes="birthday")
     take(services.set_order_details, order_id=order.id, table_id=room.two.id, notes="anniversary")
     for ticket in Ticket.objects.all():

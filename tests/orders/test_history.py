@@ -1,4 +1,4 @@
-"""An order's history names each correction: who, what, when, on which device."""
+"""An order's history: who changed what, when and on which device."""
 
 from dataclasses import replace
 from decimal import Decimal as D
@@ -16,7 +16,7 @@ from realtime.sync.models import Device
 
 @pytest.fixture
 def manager(actor, tenant):
-    """Marco on a till that has a name."""
+    """Marco on a till with a name."""
     device = Device.objects.create(
         id=uuid7(), restaurant=tenant, name="Till by the door", kind="till", number=1, created_at=clock.now(),
         last_seen_at=clock.now(),
@@ -64,7 +64,7 @@ def test_the_history_of_corrections(place, did, tacos, latte, room):
     assert (last.who, last.device) == ("Marco", "on the till “Till by the door”")
 
 
-def test_moves_between_orders_in_plain_words(place, did, tacos, latte, room):
+def test_the_history_of_moves_between_orders(place, did, tacos, latte, room):
     order = place(tacos(quantity=3), latte(), table_id=room.one.id)
     other = place(latte(), table_id=room.two.id)
     food, milk = order.all_lines
@@ -104,7 +104,7 @@ def test_the_history_costs_four_queries(place, take, did, django_assert_num_quer
     order = place(send=True)
     did(services.set_rush, order_id=order.id, on=True)
     order = Order.objects.get(pk=order.id)
-    with django_assert_num_queries(4):  # the order's payments, the events of all, who works here, the devices
+    with django_assert_num_queries(4):  # 1. the payments of the order  2. the events  3. people  4. devices
         history.entries(order)
 
 
@@ -113,8 +113,8 @@ def read(api, django_assert_num_queries):
     """`read(order)` returns the history from the API and checks that the number of queries is constant."""
 
     def call(order):
-        kim = api("kim")  # the permission to see orders includes their history
-        kim("GET", f"/orders/{order.id}/history")  # who asks is known from here on
+        kim = api("kim")  # may see orders, and so their history
+        kim("GET", f"/orders/{order.id}/history")  # caches the session
         with django_assert_num_queries(6):  # 1. order  2. lines  3. its payments  4. events  5. people  6. devices
             return kim("GET", f"/orders/{order.id}/history").body["data"]
 

@@ -1,4 +1,4 @@
-"""Tickets only move forward, also for repeated commands; undo and recall move them back."""
+"""Work on tickets: repeated and late commands change nothing; undo and recall move a ticket back."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -53,7 +53,7 @@ def test_the_order_follows_its_least_advanced_line(grill, take):
     assert status() == "ready"
 
 
-def test_the_expediter_hands_a_ticket_over_once_and_takes_it_back(grill, take):
+def test_the_expediter_hands_a_ticket_over_once_and_undoes_it(grill, take):
     take(kitchen.bump_ticket, ticket_id=grill.id)
     before = head()
     take(kitchen.hand_over, ticket_id=grill.id)
@@ -86,7 +86,7 @@ def test_undoing_a_bump_leaves_lines_that_the_till_served(grill, take):
     assert statuses(grill) == ["served", "served"]
 
 
-def test_the_hand_over_that_closed_an_order_is_not_taken_back(grill, take, pay):
+def test_the_hand_over_that_closed_an_order_cannot_be_undone(grill, take, pay):
     take(services.set_status, order_id=grill.order_id, status="ready")
     pay(Order.objects.get(pk=grill.order_id))
     for ticket in Ticket.objects.filter(order=grill.order_id):
@@ -130,7 +130,7 @@ def test_the_kitchen_sees_transferred_lines(grill, take):
     assert (events[0]["data"]["status"], events[0]["data"]["ticket_status"]) == ("started", "open")
 
 
-def test_undo_takes_back_a_bump(grill, take):
+def test_a_bump_can_be_undone(grill, take):
     first, _ = items_of(grill)
     take(kitchen.start_items, ticket_id=grill.id, line_ids=[first.id])
     take(kitchen.bump_ticket, ticket_id=grill.id)
@@ -147,14 +147,14 @@ def test_undo_takes_back_a_bump(grill, take):
         take(kitchen.undo, ticket_id=grill.id)
 
 
-def test_undo_takes_back_a_ready(grill, take):
+def test_ready_can_be_undone(grill, take):
     first, _ = items_of(grill)
     take(kitchen.ready_items, ticket_id=grill.id, line_ids=[first.id])
     take(kitchen.undo, ticket_id=grill.id)
     assert statuses(grill) == ["fired", "fired"]
 
 
-def test_undo_is_for_the_last_minute(grill, take):
+def test_undo_is_refused_after_a_minute(grill, take):
     now = clock.now()
     with clock.travel(now):
         take(kitchen.bump_ticket, ticket_id=grill.id)

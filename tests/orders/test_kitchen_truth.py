@@ -1,6 +1,6 @@
-"""For random changes of orders, a screen that folds the events shows what a fresh screen reads.
+"""Random changes of orders: a screen that reduces the events shows what a fresh screen reads.
 
-And no line lives on two tickets, none is lost from them, and what is still to be made is what the tickets say.
+Each sent line is on exactly one ticket, and the tickets show which lines are still to be made.
 """
 
 from collections import Counter
@@ -14,12 +14,12 @@ from orders.models import Line
 from orders.projections import tickets
 from realtime.projections import registered
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import Scenario, taken_back
+from tests.orders.scenarios import Scenario, rolled_back
 
 DISTURBING = (
     "transfer", "merge", "split", "move", "move_part", "edit", "course", "seat", "void_sent", "void_part",
-    "acknowledge", "hold", "fire", "hold_again", "bump", "recall", "ready", "hand_over", "rush", "void_order", "regret",
-    "type",
+    "acknowledge", "hold", "fire", "hold_again", "bump", "recall", "ready", "hand_over", "rush", "void_order",
+    "bump_and_undo", "type",
 )  # fmt: skip
 disturbances = st.lists(
     st.tuples(st.sampled_from(DISTURBING), st.integers(0, 11), st.integers(0, 11)), min_size=3, max_size=14
@@ -28,7 +28,7 @@ disturbances = st.lists(
 
 @pytest.fixture
 def kitchen(card, room, waiter):
-    """A scenario with three orders, partly held, and a screen that joined before them."""
+    """`kitchen()` returns a scenario with three orders, some held, a screen's state before them, and its position."""
 
     def begin():
         scenario, screen, joined = Scenario(card, waiter), on_the_wire(tickets()), head()
@@ -39,7 +39,7 @@ def kitchen(card, room, waiter):
     return begin
 
 
-def folded(screen, joined):
+def reduced(screen, joined):
     part = registered()["kitchen"]["tickets"]
     for event in events_since(joined):
         if event["type"] in part.events:
@@ -49,12 +49,12 @@ def folded(screen, joined):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(chosen_steps=disturbances)
-def test_the_screen_is_the_fold_is_the_truth(kitchen, chosen_steps):
-    with taken_back():
+def test_a_screen_that_reduces_the_events_shows_what_a_fresh_screen_reads(kitchen, chosen_steps):
+    with rolled_back():
         scenario, screen, joined = kitchen()
         for step in chosen_steps:
             scenario.do(*step)
-        screen = folded(screen, joined)
+        screen = reduced(screen, joined)
         assert screen == on_the_wire(tickets())
         check(list(screen["tickets"].values()))
 
@@ -76,7 +76,7 @@ def check(shown):
             assert ticket["order_number"] == line.order.number
             assert ticket["table_name"] == line.order.table_name
     known = {key for key, line in lines.items() if line.ticket_id and line.void_seen_at is None}
-    assert known == set(places)  # all of one day, so nothing has left the screen
+    assert known == set(places)  # all of one day, so no ticket has left the screen
 
     to_make = [line for line in lines.values() if line.status in ("fired", "started") and line.ticket.status != "done"]
     counts = all_day(shown)

@@ -17,11 +17,11 @@ def sara(api, card):
 
 
 def cart_line(product, price):
-    """A line of the app's cart: its id is the product's."""
+    """Return a line of the app's cart, whose id is the product's."""
     return {"id": str(product.id), "name": "as the app calls it", "price": price, "quantity": 1}
 
 
-def test_the_mobile_apps_item_id_is_the_product_id(sara, card):
+def test_the_apps_item_id_is_the_product_id(sara, card):
     line = cart_line(card.latte, D("3.20"))
     answer = sara("POST", "/orders", {"items": [line, {**line, "productId": line["id"]}]})
     assert answer.status_code == 201, answer.body
@@ -38,7 +38,7 @@ def test_vat_added_on_top_is_corrected_with_an_alert(sara, card):
     assert remarks == {"tax": (D("0.64"), D("0.53")), "total": (D("3.84"), D("3.20"))}
 
 
-def test_sums_of_other_prices_are_refused(sara, card):
+def test_sums_from_other_prices_are_refused(sara, card):
     dearer = cart_line(card.latte, D("3.10"))
     assert sara("POST", "/orders", {"items": [dearer]}).body["error"]["code"] == "order.price_differs"
     unsaid = {"items": [{"product_id": card.latte.id}], "total": D("3.10")}
@@ -85,7 +85,7 @@ def test_one_order_is_read_and_changed_without_the_envelope(sara, place):
         assert (moved["id"], moved["status"]) == (str(order.id), "confirmed")
 
 
-def test_money_that_went_back_is_the_status(sara, place, take, actor):
+def test_a_refund_is_the_status_of_the_order(sara, place, take, actor):
     order = place(send=True)
     cash = take(payments.take_cash, actor=actor("sara"), order=order.id, amount=D("11.70"))
     take(payments.refund_cash, actor=actor("marco"), payment_id=cash.id, amount=D("3.20"), reason="Cold")

@@ -1,4 +1,4 @@
-"""Two devices disagree because one was offline: every rule, in both orders of arrival."""
+"""Conflicts of an offline device with another one: each rule, in both orders of arrival."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -41,7 +41,7 @@ def notices():
 # Lines for an order that was paid or closed before they arrived
 
 
-def test_lines_that_come_before_the_money_are_on_the_order(till, place, pay, crisps):
+def test_lines_that_arrive_before_the_payment_are_on_the_order(till, place, pay, crisps):
     order = place()
     answer = till.tell("order.add_lines", order.id, crisps())
     pay(order, D("11.70"))
@@ -54,7 +54,7 @@ def test_lines_that_come_before_the_money_are_on_the_order(till, place, pay, cri
 
 
 @pytest.mark.parametrize("ended", ["paid", "completed", "cancelled"])
-def test_lines_that_come_after_it_follow_on_an_order_of_their_own(till, place, pay, take, room, crisps, ended):
+def test_lines_that_arrive_after_the_payment_are_on_a_follow_up_order(till, place, pay, take, room, crisps, ended):
     order = place(table_id=room.one.id, guests=2)
     if ended == "cancelled":
         take(services.cancel_order, order_id=order.id)
@@ -81,7 +81,7 @@ def test_lines_that_come_after_it_follow_on_an_order_of_their_own(till, place, p
     assert "£1.20" in notice.says
 
 
-def test_later_lines_join_the_order_that_follows(till, place, pay, crisps, card):
+def test_later_lines_join_the_follow_up_order(till, place, pay, crisps, card):
     order = place()
     pay(order)
     till.do("order.add_lines", order.id, crisps())
@@ -94,14 +94,14 @@ def test_later_lines_join_the_order_that_follows(till, place, pay, crisps, card)
     assert notices() == ["order.followed"]
 
 
-def test_a_follow_up_is_reached_through_the_old_orders_id(till, place, pay, crisps, card):
-    """The device knows nothing of the new order yet: it goes on naming the one it knows."""
+def test_commands_for_the_old_order_reach_its_follow_up(till, place, pay, crisps, card):
+    """The device has not received the follow-up order yet and sends the id of the old one."""
     order = place(send=True)
     pay(order)
-    kept, regretted = crisps(), crisps()
-    till.do("order.add_lines", order.id, kept)
-    till.do("order.add_lines", order.id, regretted)
-    till.do("order.void_line", f"{order.id}:{regretted['items'][0]['id']}")
+    wanted, unwanted = crisps(), crisps()
+    till.do("order.add_lines", order.id, wanted)
+    till.do("order.add_lines", order.id, unwanted)
+    till.do("order.void_line", f"{order.id}:{unwanted['items'][0]['id']}")
     till.do("order.send", order.id)
     answers = till.send()
 
@@ -111,7 +111,7 @@ def test_a_follow_up_is_reached_through_the_old_orders_id(till, place, pay, cris
     assert follow_up.status == "confirmed"
 
 
-def test_a_second_follow_up_only_when_the_first_is_paid(till, place, pay, crisps):
+def test_a_second_follow_up_is_opened_only_when_the_first_is_paid(till, place, pay, crisps):
     order = place()
     pay(order)
     till.tell("order.add_lines", order.id, crisps())
@@ -120,7 +120,7 @@ def test_a_second_follow_up_only_when_the_first_is_paid(till, place, pay, crisps
     assert Order.objects.filter(follows=order).count() == 2
 
 
-def test_lines_that_are_there_already_are_not_doubled_elsewhere(till, place, pay, crisps):
+def test_lines_that_are_on_the_order_are_not_added_to_a_follow_up(till, place, pay, crisps):
     order, lines = place(), crisps()
     till.tell("order.add_lines", order.id, lines)
     pay(order, D("12.90"))
@@ -129,7 +129,7 @@ def test_lines_that_are_there_already_are_not_doubled_elsewhere(till, place, pay
     assert not Order.objects.filter(follows=order).exists()
 
 
-def test_online_nothing_is_added_to_a_paid_order(other, place, pay, crisps):
+def test_an_online_device_cannot_add_to_a_paid_order(other, place, pay, crisps):
     order = place()
     pay(order)
     refused = other("POST", f"/orders/{order.id}/lines", crisps())
@@ -163,8 +163,8 @@ def test_removing_a_sent_line_is_refused_with_the_current_order(till, place, tak
 
 
 @pytest.mark.parametrize("first", ["ready", "start"])
-def test_the_kitchens_lattice_takes_the_most(api, card, room, place, first):
-    """Two kitchen screens, one of them offline: ready stays ready in both orders of arrival."""
+def test_of_two_kitchen_screens_the_later_status_wins_in_either_order(api, card, room, place, first):
+    """One of two kitchen screens is offline. Ready stays ready in both orders of arrival."""
     order = place(send=True)
     ticket = order.tickets.first()
     screen, offline = api("kim"), OfflineTill(api("ed"), kind="kitchen")
@@ -177,7 +177,7 @@ def test_the_kitchens_lattice_takes_the_most(api, card, room, place, first):
 # The header
 
 
-def test_the_last_commit_wins_its_field_and_the_audit_has_both(till, other, place):
+def test_the_last_commit_of_a_field_wins_and_the_audit_has_both_values(till, other, place):
     order = place(guests=2)
     other("PATCH", f"/orders/{order.id}", {"guests": 3})
     answer = till.tell("order.set_details", order.id, {"guests": 5, "notes": "window"}, base_version=1)
@@ -206,7 +206,7 @@ def test_a_change_of_another_field_is_no_conflict(till, other, place, room):
     assert (order.guests, order.notes, order.table_name) == (5, "no nuts", "2")
 
 
-def test_a_device_does_not_disagree_with_itself(till, place):
+def test_a_devices_own_earlier_change_is_no_conflict(till, place):
     order = place(guests=2)
     till.do("order.set_details", order.id, {"guests": 3}, base_version=1)
     till.do("order.set_details", order.id, {"guests": 4}, base_version=1)
@@ -241,7 +241,7 @@ def test_two_offline_orders_at_one_table_are_both_stored(till, other, room, cris
 # Sold out before the order arrived
 
 
-def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(till, take, card, crisps, other):
+def test_an_offline_order_of_a_sold_out_dish_is_accepted_with_an_alert(till, take, card, crisps, other):
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "send": True})
 
@@ -251,7 +251,7 @@ def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(till, take, ca
     assert (notice.kind, notice.subject) == ("order.sold_out", Order.objects.get().id)
     assert "Crisps" in notice.says
     (item,) = events_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]
-    assert item["sold_out"] is True  # the kitchen sees it on its ticket
+    assert item["sold_out"] is True  # the ticket marks the line as sold out
     online = other("POST", "/orders", crisps())
     assert (online.status_code, online.body["error"]["code"]) == (409, "order.sold_out")
 
@@ -275,7 +275,7 @@ def test_offline_lines_of_a_sold_out_dish_raise_an_alert(till, take, card, crisp
 
 @pytest.fixture
 def dearer(take, card):
-    """Crisps cost 30p more from now on."""
+    """`dearer()` publishes a menu on which crisps cost 30p more."""
 
     def publish():
         take(menu.update_product, product_id=card.crisps.id, price=D("1.50"))
@@ -297,7 +297,7 @@ def test_offline_lines_keep_the_price_the_guest_was_shown(till, dearer, card, cr
     assert (remark["menu_version"], remark["current_version"]) == (card.version, now)
 
 
-def test_the_batch_may_say_the_menu_version_beside_the_payload(till, dearer, card, crisps):
+def test_a_batch_can_name_the_menu_version_for_all_its_commands(till, dearer, card, crisps):
     dearer()
     till.tell("order.create", "", {**crisps(), "id": uuid7()}, menu_version=card.version)
     assert Order.objects.get().total == D("1.20")
@@ -310,7 +310,7 @@ def test_an_order_received_before_the_new_menu_raises_no_alert(till, dearer, car
     assert notices() == []
 
 
-def test_a_new_menu_with_the_same_prices_is_no_difference(till, dearer, card):
+def test_a_new_menu_with_the_same_prices_raises_no_alert(till, dearer, card):
     dearer()
     lattes = {"items": [{"product_id": card.latte.id}], "id": uuid7(), "menu_version": card.version}
     assert till.tell("order.create", "", lattes)["outcome"] == "applied"
@@ -359,10 +359,10 @@ def test_a_device_total_that_differs_raises_an_alert(till, other, crisps):
     assert online.body["error"]["code"] == "order.price_differs"
 
 
-# All at once
+# Several rules together
 
 
-def test_a_refused_command_leaves_no_notice_behind(till, take, card, crisps, place):
+def test_a_refused_command_raises_no_alert(till, take, card, crisps, place):
     """The line's id belongs to another order, so the command is refused and raises no sold-out alert."""
     theirs = place()
     take(menu.set_availability, item_id=card.crisps.id, available=False)

@@ -73,7 +73,7 @@ def test_a_note_after_the_kitchen_started_is_refused(till, place, take):
     assert (answer["outcome"], Line.objects.get(pk=line.id).notes) == ("rejected", "")
 
 
-def test_lines_for_a_merged_order_go_to_the_order_that_took_it_offline(till, place, take, card):
+def test_offline_lines_for_a_merged_order_go_to_the_order_it_was_merged_into(till, place, take, card):
     order, other = place(), place()
     take(services.merge_orders, order_id=order.id, from_order_id=other.id)
     items = {"items": [{"id": uuid7(), "product_id": card.crisps.id}]}

@@ -16,7 +16,7 @@ from orders.services import Choice, Item
 from tests.orders.conftest import event_types_since, events_since, head
 
 
-def test_an_order_is_stored_with_its_lines_and_what_they_cost(place, card, waiter):
+def test_an_order_is_stored_with_its_lines_and_prices(place, card, waiter):
     order = place(guests=2, notes="birthday")
 
     stored = Order.objects.get(pk=order.id)
@@ -65,7 +65,7 @@ def test_an_unknown_allergen_of_an_option_makes_the_dish_unknown(place, card):
     assert line.allergens is None
 
 
-def test_numbers_count_up_and_start_again_with_the_business_day(place):
+def test_order_numbers_start_at_1_on_each_business_day(place):
     evening = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
     with clock.travel(evening):
         first = place()
@@ -80,7 +80,7 @@ def test_numbers_count_up_and_start_again_with_the_business_day(place):
     ]
 
 
-def test_the_day_is_the_restaurants_in_summer_too(place):
+def test_the_business_day_follows_summer_time(place):
     with clock.travel(datetime(2026, 7, 1, 3, 30, tzinfo=UTC)):  # 04:30 in London
         assert place().business_day.isoformat() == "2026-07-01"
 
@@ -95,7 +95,7 @@ def test_placing_an_order_records_one_event_with_its_lines(place):
     assert [line["name"] for line in event["data"]["lines"]] == ["Tacos", "Latte"]
 
 
-def test_sent_at_once_it_makes_a_ticket_for_each_station(place):
+def test_an_order_sent_at_once_has_a_ticket_for_each_station(place):
     before = head()
     order = place(send=True)
     assert order.status == "confirmed"
@@ -141,7 +141,7 @@ def test_the_same_id_is_the_same_order(place):
         place(order_id=order_id, guests=4)
 
 
-def test_ids_of_lines_are_the_devices_own(place, latte):
+def test_lines_keep_the_ids_that_the_device_gave_them(place, latte):
     line_id = uuid7()
     assert place(latte(id=line_id)).all_lines[0].id == line_id
 
@@ -186,7 +186,7 @@ def test_too_few_or_too_many_options_are_refused(place, card, names):
     assert "Filling" in refused.value.message
 
 
-def test_the_same_option_counts_as_often_as_it_is_taken(place, card):
+def test_an_option_counts_as_often_as_it_is_chosen(place, card):
     with pytest.raises(errors.ChoicesInvalid):
         place(Item(product_id=card.tacos.id, choices=(Choice(card.prawn.id, 2), Choice(card.prawn.id))))
 
@@ -200,7 +200,7 @@ def test_a_sold_out_product_is_refused_by_name(place, card, run, tacos, latte):
     assert Order.objects.count() == 0
 
 
-def test_prices_are_those_of_the_menu_the_device_read(place, card, run, tacos):
+def test_prices_come_from_the_menu_version_that_the_device_read(place, card, run, tacos):
     run(menu.update_product, product_id=card.tacos.id, price=D("9.00"))
     newer = run(menu.publish).version
     old, new = place(tacos(), menu_version=card.version), place(tacos())
@@ -213,7 +213,7 @@ def test_a_menu_that_was_never_published_is_refused(place):
         place(menu_version=99)
 
 
-def test_the_clients_own_sums_must_be_ours(place):
+def test_a_client_sum_that_differs_is_refused(place):
     sums = {"subtotal": D("11.70"), "tax": D("1.95"), "total": D("11.70")}
     assert place(expected=sums).total == D("11.70")
     with pytest.raises(errors.PriceDiffers) as refused:
@@ -224,7 +224,7 @@ def test_the_clients_own_sums_must_be_ours(place):
     assert Order.objects.count() == 1
 
 
-def test_the_clients_own_price_of_an_item_must_be_ours(place, latte):
+def test_a_client_price_of_an_item_that_differs_is_refused(place, latte):
     with pytest.raises(errors.PriceDiffers):
         place(latte(price=D("0.01")))
 
@@ -255,10 +255,10 @@ def test_cold_takeaway_food_is_zero_rated(place, card):
 
 
 def test_placing_four_lines_at_a_table_costs_nine_queries(place, card, room, tacos, latte, django_assert_num_queries):
-    place(send=True)  # the menu and the routing rules are warm
+    place(send=True)  # caches the menu and the routing rules
     items = (tacos(), latte(), Item(product_id=card.crisps.id), Item(product_id=card.sandwich.id))
-    # 1. savepoint (BEGIN in production)  2. claim the key  3. the same order before?  4. what is sold out
-    # 5. lock the table  6. occupy it  7. tickets, lines, the day's next number and the order
+    # 1. savepoint (BEGIN in production)  2. claim the key  3. an order with this id or reference?
+    # 4. the sold-out products  5. lock the table  6. occupy it  7. tickets, lines, the day's next number and the order
     # 8. close: events, audit, answer  9. release (COMMIT)
     with django_assert_num_queries(9):
         place(*items, order_id=uuid7(), table_id=room.one.id, send=True)

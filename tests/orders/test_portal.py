@@ -16,7 +16,7 @@ from payments import services as payments
 
 @pytest.fixture
 def open_page(page_client, tenant):
-    """`open_page("/portal/orders/", "marco")` → the response."""
+    """`open_page("/portal/orders/", "marco")` returns the response."""
 
     def get(path, name="marco"):
         response = page_client(name).get(path)
@@ -40,12 +40,12 @@ def test_todays_orders_with_state_items_and_totals(open_page, place, take, room)
 
 
 def figures(text):
-    """{label: words} of the strip above the list."""
+    """Return {label: text} of the figures above the list."""
     pairs = re.findall(r"<dt>([^<]+)</dt><dd>(.+?)</dd></div>", text)
     return {label: " ".join(re.sub(r"<[^>]+>", " ", words).split()) for label, words in pairs}
 
 
-def test_the_figures_are_of_the_orders_that_are_searched_for(open_page, place, take, room, pay):
+def test_the_figures_cover_all_orders_of_the_search(open_page, place, take, room, pay):
     pay(place(table_id=room.one.id))
     place()
     take(services.cancel_order, order_id=place().id)
@@ -55,7 +55,7 @@ def test_the_figures_are_of_the_orders_that_are_searched_for(open_page, place, t
     assert figures(open_page("/portal/orders/?status=cancelled").content.decode())["Sales"] == "£0.00"
 
 
-def test_a_refund_leaves_its_trace_in_row_and_figures(open_page, place, take, waiter):
+def test_a_refund_is_shown_in_the_row_and_the_figures(open_page, place, take, waiter):
     order = place(send=True)
     payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
     take(services.set_status, order_id=order.id, status="completed")
@@ -162,7 +162,7 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     for _ in range(2):
         connection.set_tenant(tenant)
         # 1. the session (its person is cached)  2. the count  3. the orders  4. their lines  5. the figures
-        # 6. the notices' badge  7. tables and  8. people for the filters
+        # 6. the badge of alerts  7. tables and  8. people for the filters
         with django_assert_num_queries(8):
             client.get("/portal/orders/")
         connection.set_tenant(tenant)

@@ -18,7 +18,7 @@ from payments import services as payments
 
 @pytest.fixture
 def act(page_client, tenant):
-    """`act(order, "void", what=…)` → the response; `by="sara"`, `key=` of a form sent twice."""
+    """`act(order, "void", what=…)` sends a form and returns the response. `by` is the user, `key` the form's."""
 
     def post(order, action, by="marco", key=None, **fields):
         path = f"/portal/orders/{order.id}/{action}/"
@@ -119,7 +119,7 @@ def test_an_order_of_yesterday_cannot_be_reopened(act, read, place, pay, take):
     assert "earlier day" in refused.content.decode()
 
 
-def test_sent_twice_it_has_one_effect(act, place):
+def test_a_form_sent_twice_has_one_effect(act, place):
     order, key = place(send=True), str(uuid7())
     for _ in range(2):
         answer = act(order, "discount", key=key, what="everything", unit="percent", value="10", why="Staff")
@@ -129,7 +129,7 @@ def test_sent_twice_it_has_one_effect(act, place):
 
 
 @pytest.mark.parametrize(
-    ("action", "fields", "says"),
+    ("action", "fields", "message"),
     [
         ("discount", {"what": "everything", "unit": "percent", "value": "10"}, "required"),
         ("discount", {"what": "everything", "unit": "percent", "value": "10", "why": "other"}, "Enter a reason."),
@@ -148,11 +148,11 @@ def test_sent_twice_it_has_one_effect(act, place):
         ("reopen", {"reason": "late"}, "Only a completed order"),
     ],
 )
-def test_an_error_is_shown_at_its_field_and_nothing_changes(act, place, action, fields, says):
+def test_an_error_is_shown_at_its_field_and_nothing_changes(act, place, action, fields, message):
     order = place(send=True)
     answer = act(order, action, **fields)
     assert answer.status_code == 422
-    assert says in answer.content.decode()
+    assert message in answer.content.decode()
     assert not Correction.objects.exists()
     assert again(order).total == D("11.70")
 
@@ -191,11 +191,11 @@ def test_the_neighbours_order_is_not_found(act, page_client, place, tenant):
 def test_lines_show_course_seat_and_note(read, place, tacos):
     order = place(tacos(course=2, seat=3, notes="no onion"), send=True)
     page = read(f"/portal/orders/{order.id}/")
-    assert "Mains · Seat 3" in page  # as the till calls it
+    assert "Mains · Seat 3" in page  # the name that the till shows
     assert "“no onion”" in page
 
 
-def test_courses_are_called_as_the_staff_call_them(read, place, tacos, run):
+def test_courses_have_the_names_in_the_settings(read, place, tacos, run):
     names = {"courses": ["Starters", "Mains"]}
     run(change_service_settings, version=service_settings().version, changes=names)
     order = place(tacos(course=1), tacos(course=2), tacos(course=3))
@@ -212,11 +212,13 @@ def test_part_of_a_line_is_voided(act, read, place, tacos):
     assert (many.status_code, "There are only 3 of Tacos." in many.content.decode()) == (422, True)
     assert act(order, "void", what=several.id, quantity="2", why="Sent back").status_code == 302
     assert again(order).total == D("17.00")
-    assert act(order, "void", what=single.id, quantity="2", why="Sent back").status_code == 302  # it is one: all of it
+    assert (
+        act(order, "void", what=single.id, quantity="2", why="Sent back").status_code == 302
+    )  # the line has one: all of it
     assert again(order).total == D("8.50")
 
 
-def test_an_order_leads_to_the_list_of_its_day_and_to_its_neighbours(read, place):
+def test_an_order_links_to_its_day_and_to_the_orders_before_and_after(read, place):
     first, second, third = place(), place(), place()
     page = read(f"/portal/orders/{second.id}/")
     assert re.findall(r'href="/portal/orders/([0-9a-f-]+)/" class="[^"]+" rel="(\w+)"', page) == [
@@ -227,7 +229,7 @@ def test_an_order_leads_to_the_list_of_its_day_and_to_its_neighbours(read, place
         assert f'href="/portal/orders/?day={second.business_day.isoformat()}"' in read(f"/portal/orders/{second.id}/")
 
 
-def test_actions_that_cannot_be_undone_are_in_the_menu(read, place):
+def test_void_and_reopen_are_in_the_menu(read, place):
     page = read(f"/portal/orders/{place(send=True).id}/")
     menu = page[page.index('class="menu-panel order-menu"') :]
     assert "Void" in menu[: menu.index("</details>")]
@@ -269,7 +271,7 @@ def test_an_order_page_costs_the_same_queries_for_any_history(
         connection.set_tenant(tenant)
         # 1. the session (its person is cached)  2. the order  3. its lines  4. who works here  5. and 6. the orders
         # before and after it  7. its payments  8. their ids, for the history  9. events  10. who works here
-        # 11. the notices' badge
+        # 11. the badge of alerts
         with django_assert_num_queries(11):
             client.get(f"/portal/orders/{order.id}/")
         connection.set_tenant(tenant)

@@ -30,7 +30,7 @@ def get(page_client, tenant):
 
 @pytest.fixture
 def post(page_client, tenant):
-    """`post(path, by="marco", htmx=True, **fields)` with a new key, or `key=`; an undo has its own key."""
+    """`post(path, by="marco", htmx=True, **fields)` sends a form with a new key, or with the `key` given."""
 
     def send(path, by="marco", key=None, htmx=False, **fields):
         sent = fields if "key=" in path else {"key": key or str(uuid7()), **fields}
@@ -42,7 +42,7 @@ def post(page_client, tenant):
 
 
 def form(**changed):
-    """The settings as the form sends them."""
+    """Return the settings as the form sends them."""
     settings = service_settings()
     fields = {"version": settings.version, **form_values(settings), **changed}
     lines = {name: "\n".join(value) for name, value in fields.items() if isinstance(value, list)}
@@ -50,7 +50,7 @@ def form(**changed):
 
 
 def undo_of(response):
-    """Where the toast of an htmx answer posts to."""
+    """Return the URL that the undo of the response's toast posts to."""
     return json.loads(response["HX-Trigger"])["fynlo:toast"]["undo"]
 
 
@@ -102,7 +102,7 @@ def test_a_stale_form_does_not_overwrite_another_persons_change(post):
 
 
 @pytest.mark.parametrize(
-    ("changed", "says"),
+    ("changed", "message"),
     [
         ({"warn_dine_in": 30, "late_dine_in": 20}, "must come before “Late”"),
         ({"late_pickup": 0}, "greater than or equal"),
@@ -118,10 +118,10 @@ def test_a_stale_form_does_not_overwrite_another_persons_change(post):
         ({"key": "x"}, "out of date"),
     ],
 )
-def test_an_error_is_shown_at_its_field_and_nothing_is_saved(post, changed, says):
+def test_an_error_is_shown_at_its_field_and_nothing_is_saved(post, changed, message):
     answer = post(SERVICE, **form(**changed))
     assert answer.status_code == 422
-    assert says in answer.content.decode()
+    assert message in answer.content.decode()
     assert not ServiceSettings.objects.exists()
 
 
@@ -186,7 +186,7 @@ def decided():
     return [(rule.station, rule.product_id or rule.category_id, rule.order_type) for rule in rules_by_precedence()]
 
 
-def test_rules_are_added_where_they_decide(post, card):
+def test_a_new_rule_is_placed_where_it_decides(post, card):
     assert post(f"{ROUTING}new/", what="all", order_type="takeaway", station="bar").status_code == 302
     assert post(f"{ROUTING}new/", what=f"p:{card.latte.id}", order_type="any", station="grill").status_code == 302
     assert (
@@ -200,7 +200,7 @@ def test_rules_are_added_where_they_decide(post, card):
 
 
 @pytest.mark.parametrize(
-    ("fields", "says"),
+    ("fields", "message"),
     [
         ({"what": "all", "station": ""}, "required"),
         ({"what": "all", "station": "sushi"}, "valid choice"),
@@ -210,11 +210,11 @@ def test_rules_are_added_where_they_decide(post, card):
         ({"what": "all", "station": "bar", "key": "x"}, "out of date"),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused_at_its_field(run, post, card, fields, says):
+def test_an_invalid_rule_is_refused_at_its_field(run, post, card, fields, message):
     run(routing.create_rule, station="bar", order_type="takeaway")
     answer = post(f"{ROUTING}new/", **{"order_type": "any", **fields})
     assert answer.status_code == 422
-    assert says in answer.content.decode()
+    assert message in answer.content.decode()
     assert RoutingRule.objects.count() == 1
 
 
@@ -281,7 +281,9 @@ def test_the_page_costs_the_same_for_one_rule_or_many(page_client, run, card, te
     client.get(ROUTING)
     for _ in range(2):
         connection.set_tenant(tenant)
-        with django_assert_num_queries(3):  # 1. the session (its person is cached)  2. the rules  3. the notices' badge
+        with django_assert_num_queries(
+            3
+        ):  # 1. the session (its person is cached)  2. the rules  3. the badge of alerts
             client.get(ROUTING)
         connection.set_tenant(tenant)
         for kind in ("takeaway", "pickup", "delivery"):

@@ -43,21 +43,21 @@ def test_ten_pounds_off_with_the_middle_line_zero_rated(method):
     assert (zero.gross, zero.vat) == (D("2.28"), D("0.00"))
 
 
-def test_a_share_off_is_rounded_once_on_the_whole():
+def test_a_percentage_is_rounded_once_on_the_whole_price():
     bill = price(dish("0.05"), dish("0.05"), dish("0.05"), discounts=[RateOff(D("0.1000"))])
 
     assert bill.discount == D("0.02")  # 0.015 goes up; three lines of 0.005 would have made 0.03
     assert [line.discount for line in bill.lines] == [D("0.01"), D("0.01"), D("0.00")]
 
 
-def test_a_lines_own_discount_stays_on_it():
+def test_a_lines_discount_lowers_that_line_only():
     bill = price(dish("8.00", discounts=(RateOff(D("0.5000")),), quantity=2), dish("4.00"))
 
     assert [line.discount for line in bill.lines] == [D("8.00"), D("0.00")]
     assert bill.total == D("12.00")
 
 
-def test_discounts_come_off_what_is_left():
+def test_each_discount_is_taken_off_the_rest():
     bill = price(
         dish("20.00", discounts=(AmountOff(D("4.00")), RateOff(D("0.2500")))),  # 20 - 4 = 16; a quarter of it is 4
         discounts=[RateOff(D("0.5000")), AmountOff(D("1.00"))],  # half of 12 is 6; then 1
@@ -73,13 +73,13 @@ def test_a_discount_above_the_bill_makes_it_zero():
     assert [line.gross for line in bill.lines] == [D("0.00"), D("0.00")]
 
 
-def test_a_discount_above_its_line_leaves_the_others_alone():
+def test_a_discount_above_its_line_does_not_lower_other_lines():
     bill = price(dish("3.00", discounts=(AmountOff(D("10.00")),)), dish("2.00"))
 
     assert [line.gross for line in bill.lines] == [D("0.00"), D("2.00")]
 
 
-def test_a_void_line_takes_no_part_of_a_discount():
+def test_a_void_line_has_no_share_of_a_discount():
     bill = price(dish("5.00"), dish("5.00", charged=False), discounts=[AmountOff(D("2.00"))])
 
     assert [line.discount for line in bill.lines] == [D("2.00"), D("0.00")]
@@ -91,7 +91,7 @@ def test_a_discount_on_prices_without_tax_lowers_the_tax():
     assert (bill.subtotal, bill.discount, bill.vat_total, bill.total) == (D("10.00"), D("5.00"), D("1.00"), D("6.00"))
 
 
-def test_a_discount_is_never_a_surcharge_nor_a_float():
+def test_a_negative_or_float_discount_is_refused():
     with pytest.raises(ValueError, match="cannot be negative"):
         AmountOff(D("-1.00"))
     with pytest.raises(PartPenny):

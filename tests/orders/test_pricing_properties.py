@@ -115,7 +115,7 @@ def test_totals_do_not_depend_on_the_order_of_lines(order, data):
 
 @given(orders, st.data())
 def test_without_discount_or_charge_vat_does_not_depend_on_the_order_of_lines(order, data):
-    """A penny of a spread discount goes to the earliest of equals, and with it may change its rate."""
+    """With a discount it does: a penny of the spread goes to the first of equal lines, whose rate may differ."""
     order |= {"discounts": (), "service_charge": None}
     shuffled = {**order, "lines": data.draw(st.permutations(order["lines"]))}
 
@@ -125,7 +125,7 @@ def test_without_discount_or_charge_vat_does_not_depend_on_the_order_of_lines(or
 
 
 @given(orders)
-def test_lines_that_are_not_charged_might_as_well_not_be_there(order):
+def test_lines_that_are_not_charged_change_no_sum(order):
     bill = price_order(**order)
 
     without = price_order(**{**order, "lines": [line for line in order["lines"] if line.charged]})

@@ -1,4 +1,4 @@
-"""The service charge: optional or compulsory, on which amount, and the effect on VAT."""
+"""The service charge: optional or compulsory, its base, and its effect on VAT."""
 
 from datetime import date
 from decimal import Decimal as D
@@ -40,7 +40,7 @@ def test_eighty_pounds_of_food_with_12_5_percent(method, charge, vat_total, char
     assert (bill.vat_total, bill.service_charge_vat) == (D(vat_total), D(charge_vat))
 
 
-def test_the_optional_charge_goes_with_one_tap():
+def test_the_optional_charge_can_be_removed():
     gone = ServiceCharge(D("0.1250"), applied=False)
 
     bill = price(dish("80.00"), service_charge=gone)
@@ -66,7 +66,7 @@ def test_a_compulsory_charge_is_taxed_as_the_meal_it_is_on():
     assert [(b.rate, b.gross) for b in bill.buckets] == [(D("0.2"), D("33.75")), (D("0"), D("11.25"))]
 
 
-def test_the_charge_is_on_what_is_left_after_discounts():
+def test_the_charge_is_a_share_of_the_price_after_discounts():
     bill = price(dish("90.00"), service_charge=OPTIONAL, discounts=[AmountOff(D("10.00"))])
 
     assert (bill.service_charge, bill.total) == (D("10.00"), D("90.00"))
@@ -87,7 +87,7 @@ def test_a_service_charge_on_nothing_is_zero():
         assert price(service_charge=charge).total == D("0.00")
 
 
-def test_prices_without_tax_and_a_compulsory_charge_are_the_existing_tills_formula():
+def test_prices_without_tax_with_a_compulsory_charge_match_the_existing_till():
     bill = price(dish("80.00"), service_charge=COMPULSORY, vat=WITHOUT_TAX)
 
     assert bill.vat_total == D("18.00")  # 20 % of 80 + 10

@@ -33,7 +33,7 @@ def price(*lines, order_type="dine_in", supplied_on=TODAY, vat=PER_LINE, **kwarg
     return price_order(lines, order_type=order_type, supplied_on=supplied_on, vat=vat, **kwargs)
 
 
-# Where the penny is rounded
+# Rounding
 
 
 @pytest.mark.parametrize(("vat", "expected"), [(PER_LINE, "6.69"), (PER_RECEIPT, "6.68")])
@@ -83,7 +83,7 @@ def test_daily_gross_is_rounded_once_on_the_days_takings():
     assert vat_within(takings, D("0.2")) == D("0.95")
 
 
-# What is sold and where it is eaten
+# Tax class and where it is eaten
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_daily_gross_is_rounded_once_on_the_days_takings():
         pytest.param("exempt", "25.00", "0.00", "0.00", id="exempt"),
     ],
 )
-def test_vat_moves_with_the_place_and_the_gross_does_not(tax_class, amount, eaten_in, away):
+def test_vat_depends_on_where_it_is_eaten_and_the_gross_does_not(tax_class, amount, eaten_in, away):
     inside = price(dish(amount, tax_class))
     assert (inside.total, inside.vat_total) == (D(amount), D(eaten_in))
 
@@ -149,7 +149,7 @@ def test_a_modifier_carries_its_own_class():
     assert bill.vat_total == D("0.83")
 
 
-def test_an_option_that_takes_money_off_lowers_its_own_class():
+def test_an_option_with_a_negative_price_lowers_its_own_class():
     without_cheese = Line(
         1,
         1,
@@ -180,7 +180,7 @@ def test_exempt_and_zero_rated_are_two_buckets():
     ]
 
 
-# When it was supplied
+# Date of supply
 
 
 @pytest.mark.parametrize("tax_class", ["hot_food", "cold_food", "standard_food"])
@@ -218,7 +218,7 @@ def test_the_reduced_rate_applied_to_food_and_soft_drinks_until_its_end(tax_clas
     assert [bucket.rate for bucket in bill.buckets] == [D(rate)]
 
 
-def test_before_the_first_row_there_is_no_rate():
+def test_a_date_before_the_first_rate_is_refused():
     with pytest.raises(NoRate):
         price(dish("1.00"), supplied_on=date(2011, 1, 3))
 
@@ -239,7 +239,7 @@ def test_a_rate_is_a_fraction(rate):
         DatedRate(RateCode.STANDARD, TODAY, rate)
 
 
-def test_a_rate_is_no_float():
+def test_a_float_rate_is_refused():
     with pytest.raises(TypeError):
         DatedRate(RateCode.STANDARD, TODAY, 0.2)
 
@@ -266,7 +266,7 @@ def test_an_unregistered_restaurant_has_no_vat_anywhere(method, prices_include_t
     assert bill.buckets == (VatBucket(D("0"), Treatment.UNREGISTERED, gross=D("15.00"), net=D("15.00"), vat=D("0.00")),)
 
 
-def test_prices_without_tax_have_it_added():
+def test_vat_is_added_to_prices_without_tax():
     bill = price(dish("10.00"), dish("5.00", "zero"), vat=VatTerms(prices_include_tax=False))
 
     assert (bill.subtotal, bill.vat_total, bill.total) == (D("15.00"), D("2.00"), D("17.00"))
@@ -288,7 +288,7 @@ def test_daily_gross_needs_prices_that_include_tax():
         VatTerms(method=VatMethod.DAILY_GROSS, prices_include_tax=False)
 
 
-# What stays off the bill
+# Lines that are not charged
 
 
 def test_void_and_comped_lines_cost_nothing_and_stay():
@@ -308,7 +308,7 @@ def test_the_vat_of_an_empty_bill_is_zero(lines, vat):
     assert bill.buckets == ()
 
 
-# What is no line
+# Invalid lines
 
 
 @pytest.mark.parametrize("quantity", [0, -1])

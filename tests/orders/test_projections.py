@@ -15,7 +15,7 @@ from realtime.actors import Actor
 from realtime.projections import registered
 from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import STEPS, Scenario, steps, taken_back
+from tests.orders.scenarios import STEPS, Scenario, rolled_back, steps
 
 PARTS = {
     ("pos", "orders"): orders,
@@ -53,8 +53,8 @@ def fold_all(states, events):
 
 @many
 @given(chosen_steps=steps)
-def test_folding_what_happened_gives_the_fresh_snapshot(new_scenario, chosen_steps):
-    with taken_back():
+def test_reducing_random_events_gives_the_fresh_snapshot(new_scenario, chosen_steps):
+    with rolled_back():
         scenario = new_scenario()
         scenario.do("place_sent", 0, 0)
         for step in chosen_steps[: len(chosen_steps) // 3]:  # a screen joins in the middle
@@ -71,7 +71,7 @@ def test_folding_what_happened_gives_the_fresh_snapshot(new_scenario, chosen_ste
 @many
 @given(chosen_steps=steps)
 def test_tickets_tables_bills_and_money_stay_consistent(new_scenario, chosen_steps):
-    with taken_back():
+    with rolled_back():
         scenario = new_scenario()
         for step in chosen_steps:
             scenario.do(*step)
@@ -101,8 +101,10 @@ def expected_bills(order):
     if order.status == "cancelled":
         return {"void"}
     if not order.paid:
-        return {"paid"} if order.status == "completed" else {"open"}  # closed, with nothing to pay
-    in_full = {"paid", "part_paid"} if order.reopened_at else {"paid"}  # reopened, it is not settled by itself
+        return {"paid"} if order.status == "completed" else {"open"}  # closed with nothing to pay
+    in_full = (
+        {"paid", "part_paid"} if order.reopened_at else {"paid"}
+    )  # a reopened order stays part paid until staff close it
     return in_full if order.paid == order.total else {"part_paid"}
 
 
@@ -131,13 +133,13 @@ def check_money():
 
 
 def long_scenario(new_scenario, seed):
-    """Before, the events, after: a fixed sequence that reaches every step."""
+    """Return the states before, the events, and the states after a fixed sequence that reaches every step."""
     rng = random.Random(seed)
     scenario = new_scenario()
     for place in range(6):
         scenario.do("place_held", place, 2)
     before, joined = snapshots(), head()
-    for order in range(6):  # what rng may not come to
+    for order in range(6):  # steps that the random ones may not reach
         scenario.do("fire", order, 1)
         for name in ("start", "ready"):
             scenario.do(name, order, 0)
@@ -147,7 +149,7 @@ def long_scenario(new_scenario, seed):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_events_of_a_long_scenario_fold_to_the_fresh_snapshot(new_scenario, seed):
+def test_reducing_a_long_scenario_gives_the_fresh_snapshot(new_scenario, seed):
     before, events, after = long_scenario(new_scenario, seed)
     types = {event["type"] for event in events}
     assert {"kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled"} <= types
@@ -173,17 +175,17 @@ def test_a_day_leaves_the_screens_when_the_next_begins(new_scenario):
     scenario.do("place_sent", 0, 0)
     scenario.do("bump", 0, 0)
     assert len(tickets()["tickets"]) == 1
-    scenario.do("night", 0, 0)
+    scenario.do("next_day", 0, 0)
     scenario.do("place_sent", 1, 0)
     assert [ticket["status"] for ticket in tickets()["tickets"].values()] == ["open"]
     assert len(today()["orders"]) == 1
 
 
-def test_parts_cost_the_same_for_one_or_many(place, room, django_assert_num_queries):
+def test_snapshots_cost_the_same_queries_for_one_row_or_many(place, room, django_assert_num_queries):
     place(send=True, table_id=room.one.id)
     for _ in range(2):
         # orders and their lines; tables and sections; headers; the day's tickets and items; the day and its orders
-        # what is due; the settings
+        # the due orders; the settings
         parts = ((orders, 2), (tables, 2), (headers, 1), (tickets, 3), (today, 2), (due, 1), (service, 1))
         for snapshot, queries in parts:
             with django_assert_num_queries(queries):

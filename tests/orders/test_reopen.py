@@ -46,7 +46,7 @@ def test_a_reopened_order_has_its_lines_and_payments(closed, reopen, room):
     assert Correction.objects.get().kind == "reopen"
 
 
-def test_reopened_with_nothing_to_pay_it_is_paid_and_its_guests_are_where_they_were(api, closed, reopen, room):
+def test_an_order_reopened_with_nothing_due_is_paid_and_keeps_its_stage(api, closed, reopen, room):
     reopen(closed)
     order = api("sara")("GET", f"/orders/{closed.id}").body["data"]
     assert (order["payment_status"], order["settled"], order["stage"]) == ("paid", False, "served")
@@ -61,7 +61,7 @@ def test_lines_added_to_a_reopened_bill_are_unpaid(closed, reopen, take, waiter,
     assert (order["payment_status"], order["settled"], order["stage"]) == ("part_paid", False, "paying")
 
 
-def test_more_is_added_and_paid_and_it_closes_again(closed, reopen, take, waiter, latte, pay):
+def test_a_reopened_order_closes_once_added_lines_are_paid(closed, reopen, take, waiter, latte, pay):
     reopen(closed)
     order = take(services.add_lines, actor=waiter, order_id=closed.id, items=[latte()])
     assert (order.total, order.due) == (D("14.90"), D("3.20"))

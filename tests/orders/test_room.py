@@ -191,7 +191,7 @@ def test_another_restaurant_cannot_see_that_the_table_exists(api, room):
 # -- the screens ---------------------------------------------------------------------------------------------
 
 
-def test_every_screen_follows_by_the_events_alone(run, room, place):
+def test_screens_that_reduce_the_events_show_each_edit(run, room, place):
     shown, seq = on_the_wire(projections.tables()), head()
     terrace = run(layout.create_section, name="Terrace")
     made = run(layout.create_tables, section_id=terrace.id, count=3, prefix="T")
@@ -233,7 +233,7 @@ def test_an_order_placed_online_is_refused_at_an_archived_table(api, run, room, 
     assert (refused.status_code, refused.body["error"]["code"]) == (404, "table.not_found")
 
 
-def test_an_order_taken_offline_brings_its_archived_table_back(api, run, room, card):
+def test_an_offline_order_restores_its_archived_table(api, run, room, card):
     run(layout.archive_section, section_id=room.section.id)
     order_id = uuid7()
     body = {"id": order_id, "items": [{"id": uuid7(), "product_id": card.latte.id}], "table_id": room.one.id}
@@ -244,7 +244,7 @@ def test_an_order_taken_offline_brings_its_archived_table_back(api, run, room, c
     assert names(room.section) == ["1"]
 
 
-def test_an_order_taken_offline_sits_at_the_table_that_has_the_name_now(api, run, room, card):
+def test_an_offline_order_is_at_the_table_that_has_the_name_now(api, run, room, card):
     run(layout.archive_table, table_id=room.one.id)
     new = run(layout.create_table, section_id=room.section.id, name="1")
     order_id = uuid7()
@@ -253,7 +253,7 @@ def test_an_order_taken_offline_sits_at_the_table_that_has_the_name_now(api, run
     assert Order.objects.get(pk=order_id).table_id == new.id
 
 
-def test_a_reopened_order_brings_its_archived_table_back(actor, take, run, room, place, pay):
+def test_a_reopened_order_restores_its_archived_table(actor, take, run, room, place, pay):
     order = place(table_id=room.one.id)
     take(services.set_status, order_id=order.id, status="served")
     pay(Order.objects.get(pk=order.id))
@@ -297,7 +297,7 @@ def test_an_empty_room_offers_the_first_section(get, post, card):
     assert page.index("Table 2<") < page.index("Table 10<")
 
 
-def test_sent_twice_by_one_form_is_added_once(post, main):
+def test_a_form_sent_twice_adds_one_section(post, main):
     key = str(uuid7())
     path = f"{ROOM}sections/{main.id}/add/"
     assert [post(path, key=key, count=10, capacity=4).status_code for _ in range(2)] == [302, 302]

@@ -33,14 +33,14 @@ def test_two_managers_adding_tables_at_once_take_turns(committed, section):
 
 
 def test_without_the_lock_one_of_two_managers_fails(committed, section, monkeypatch):
-    """The control: both read the same highest number."""
+    """The control: both managers read the same highest number."""
     monkeypatch.setattr(layout, "lock_layout", lambda: None)
     monkeypatch.setattr(layout, "_live_names", pause_until_all_read(layout._live_names))
     assert len(codes_of_race(committed.alpha, add_ten(section), add_ten(section))) == 1
     assert numbers() == list(range(1, 11))
 
 
-def test_a_table_is_either_archived_or_seated(committed):
+def test_a_table_is_either_archived_or_has_an_order(committed):
     connection.set_tenant(committed.alpha)
     card, floor = run_service(build_menu), run_service(build_floor)
     for table in floor.tables:

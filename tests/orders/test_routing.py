@@ -79,7 +79,7 @@ def test_an_unknown_station_is_refused(run, card):
         run(routing.update_rule, rule_id=rule.id, station="sushi")
 
 
-def test_managers_keep_the_rules_over_the_api(api, card):
+def test_managers_edit_the_rules_over_the_api(api, card):
     marco = api("marco")
     made = marco("POST", "/kitchen/rules", {"station": "bar", "category_id": str(card.tacos.category_id)})
     assert made.status_code == 201
@@ -123,14 +123,14 @@ def _reached(*rules):
 
 def test_the_coverage_of_each_rule():
     assert _reached(Rule("bar")) == [(4, 4, {})]
-    # A product before everything, however late it was made: what it says decides.
+    # The rule for a product decides before the rule for everything, even if it was created later.
     assert _reached(Rule("bar"), Rule("grill", product_id=TACOS)) == [(2, 2, {}), (4, 2, {0: 2})]
-    # Moved after the rule for everything it never decides.
+    # With a lower precedence than the rule for everything, it never decides.
     assert _reached(Rule("bar", 1), Rule("grill", 2, product_id=TACOS)) == [(4, 4, {}), (2, 0, {0: 2})]
-    # Two halves hide a whole.
+    # Two rules together override a third everywhere.
     hidden = (Rule("bar", 1, order_type="takeaway"), Rule("bar", 1, order_type="dine_in"), Rule("grill", 2))
     assert _reached(*hidden)[2] == (4, 0, {0: 2, 1: 2})
-    # Nothing on the menu is it about.
+    # A rule that matches nothing on the menu.
     assert _reached(Rule("bar", product_id=TACOS, category_id=DRINKS)) == [(0, 0, {})]
 
 

@@ -26,7 +26,7 @@ def test_each_screen_opens_only_with_its_permission(page_client, name, path, sta
 
 
 @pytest.mark.parametrize("path", ["/pos/", "/kitchen/", "/kitchen/all/"])
-def test_signed_out_leads_to_the_sign_in_and_back(page_client, path):
+def test_a_signed_out_person_signs_in_and_returns_to_the_screen(page_client, path):
     response = page_client().get(path)
     assert response.status_code == 302
     assert response["Location"] == f"/sign-in/?next={path.replace('/', '%2F')}"
@@ -48,7 +48,7 @@ def test_every_station_of_the_menu_has_a_screen(page_client, card):
         assert page_client("kim").get(f"/kitchen/{slug}/").status_code == 200
 
 
-def test_the_till_knows_whose_it_is_and_offers_what_the_person_may_do(page_client, alpha):
+def test_the_till_names_the_restaurant_and_offers_permitted_actions(page_client, alpha):
     page = page_client("sara").get("/pos/").content.decode()
     config = json.loads(re.search(r'<script id="till-config" type="application/json">(.*?)</script>', page)[1])
     assert config["restaurant"] == {"id": str(alpha.pk), "name": "Alpha"}
@@ -65,7 +65,7 @@ def test_a_name_cannot_break_out_of_the_page(page_client, alpha):
         assert "<b>Alpha" not in page_client("marco").get(path).content.decode()
 
 
-def test_the_service_worker_keeps_every_file_of_the_till_under_one_version(page_client):
+def test_the_service_worker_caches_every_file_of_the_till_under_one_version(page_client):
     response = page_client().get("/pos/sw.js")
     script = response.content.decode()
     assert response["Content-Type"].startswith("text/javascript")
@@ -94,22 +94,22 @@ def test_the_manifest_needs_no_session_and_stays_inside_the_till(page_client):
         assert finders.find(icon["src"].removeprefix(settings.STATIC_URL))
 
 
-def test_the_phone_keeps_every_file_that_the_page_names(page_client):
+def test_the_service_worker_caches_every_file_that_the_page_names(page_client):
     page = page_client("sara").get("/pos/").content.decode()
     named = set(re.findall(rf'(?:src|href)="({settings.STATIC_URL}[^"]+\.(?:js|css))"', page))
     assert named == {TILL.script, TILL.style}
     assert named < set(shell_addresses())
 
 
-def test_only_a_till_without_a_past_fetches_its_first_snapshot_beside_its_scripts(page_client):
+def test_only_a_page_load_without_a_service_worker_preloads_the_snapshot(page_client):
     client, preload = page_client("sara"), 'href="/api/v1/sync/snapshot?view=pos" as="fetch" crossorigin'
     for headers in ({}, {"Sec-Fetch-Mode": "navigate"}):
         assert preload in client.get("/pos/", headers=headers).text
-    for mode in ("same-origin", "cors"):  # its service worker, with a cached page or to cache one
+    for mode in ("same-origin", "cors"):  # requests of its service worker
         assert preload not in client.get("/pos/", headers={"Sec-Fetch-Mode": mode}).text
 
 
-def test_a_screen_comes_compressed(page_client):
+def test_screens_are_compressed(page_client):
     client = page_client("marco")
     for path in ("/pos/", "/kitchen/all/"):
         page = client.get(path, headers={"Accept-Encoding": "gzip"})

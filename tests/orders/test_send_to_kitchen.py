@@ -37,7 +37,7 @@ def test_each_station_gets_a_ticket_with_its_items(place, take, room):
     assert {line["status"] for line in events[2]["data"]["lines"]} == {"fired"}
 
 
-def test_sending_twice_tells_the_kitchen_once(place, take):
+def test_sending_twice_records_one_set_of_tickets(place, take):
     order = place()
     take(services.send_to_kitchen, order_id=order.id)
     with pytest.raises(errors.NothingToSend):
@@ -67,7 +67,7 @@ def test_an_order_that_was_paid_first_is_sent(place, take, pay):
 
 
 def test_sending_costs_the_same_for_two_lines_or_twenty(place, take, latte, tacos, django_assert_num_queries):
-    place(send=True)  # the routing rules are known
+    place(send=True)  # caches the routing rules
     for items in ([tacos(), latte()], [tacos(), *[latte()] * 19]):
         order = place(*items)
         # 1. savepoint  2. claim  3. lock the order  4. its lines  5. tickets  6. lines  7. the order  8. close

@@ -53,7 +53,7 @@ def test_a_stale_change_of_the_settings_is_refused(change):
     assert refused.value.details["current_version"] == 1
 
 
-def test_late_comes_after_pressing(change):
+def test_late_before_pressing_is_refused(change):
     with pytest.raises(InvalidInput):
         change(ageing={**AGEING, "pickup": {"warn": 9, "late": 8}})
 

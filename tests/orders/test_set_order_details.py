@@ -59,7 +59,7 @@ def charging(tenant, room):
     tenant.refresh_from_db()
 
 
-def test_the_optional_charge_goes_and_comes_back(charging, place, take, room):
+def test_the_optional_charge_is_removed_and_added(charging, place, take, room):
     order = place(table_id=room.one.id)
     assert order.total == D("13.16")
     assert take(services.set_service_charge, order_id=order.id, applied=False).total == D("11.70")

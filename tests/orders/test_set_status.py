@@ -58,7 +58,7 @@ def test_paid_in_full_and_served_closes_it_and_frees_the_table(place, take, pay,
     assert event_types_since(before) == ["order.updated", "order.completed", "table.available"]
 
 
-def test_served_after_it_was_paid_closes_it_too(place, take, pay):
+def test_serving_a_paid_order_closes_it(place, take, pay):
     order = place(send=True)
     pay(order)
     assert Order.objects.get(pk=order.id).status == "confirmed"
@@ -73,7 +73,7 @@ def test_a_line_that_was_never_sent_keeps_a_paid_order_open(place, take, pay, wa
     assert Order.objects.get(pk=order.id).status == "served"
 
 
-def test_staff_close_what_is_paid(place, take, pay):
+def test_staff_close_a_paid_order(place, take, pay):
     order = place(send=True)
     pay(order)
     closed = take(services.set_status, order_id=order.id, status="completed")

@@ -12,7 +12,7 @@ def state(api, table):
     return row["state"], row["covers"], row["since"] is not None
 
 
-def test_from_free_to_free(api, place, take, pay, room, waiter, latte):
+def test_a_table_from_free_through_service_to_free(api, place, take, pay, room, waiter, latte):
     assert state(api, room.one) == ("free", 0, False)
     order = place(table_id=room.one.id, guests=4)
     assert state(api, room.one) == ("ordering", 4, True)

@@ -47,7 +47,7 @@ def test_the_service_charge_is_only_on_dine_in_orders(place, take, latte, tenant
     assert take(services.set_order_type, order_id=order.id, order_type="dine_in").total == D("3.60")
 
 
-def test_the_kitchen_sees_a_changed_promise_once(place, take):
+def test_the_ticket_shows_a_changed_order_type_once(place, take):
     order, before = place(send=True), None
     take(services.set_order_type, order_id=order.id, order_type="dine_in")
     (change,) = Ticket.objects.first().changes
@@ -98,7 +98,7 @@ def test_a_promised_time_that_moves_is_shown_in_the_kitchen(place, take):
     assert ticket["promised_at"] != ticket["changes"][0]["before"]
     assert ticket["changes"][0]["field"] == "promised_at"
     take(services.set_order_details, order_id=order.id, promised_at=noon)
-    assert not Ticket.objects.exclude(changes=[]).exists()  # as it was first promised: nothing changed
+    assert not Ticket.objects.exclude(changes=[]).exists()  # the first promised time again: no change is left
 
 
 def test_over_the_api(api, card):
@@ -149,11 +149,11 @@ def test_an_impossible_promised_time_is_refused(place, take, away, words):
         order = place(promised_at=noon)
         with pytest.raises(errors.PromisedTimeImpossible):
             take(services.set_order_details, order_id=order.id, promised_at=noon + away)
-    with clock.travel(noon + timedelta(hours=2)):  # what was promised may stay as it is
+    with clock.travel(noon + timedelta(hours=2)):  # the stored time is accepted
         take(services.set_order_details, order_id=order.id, promised_at=noon, notes="Late")
 
 
-def test_a_time_promised_offline_is_kept(api, card):
+def test_a_time_promised_offline_is_accepted(api, card):
     passed = clock.now() - timedelta(days=2)
     order_id = uuid7()
     payload = {

@@ -1,4 +1,4 @@
-"""What the till works out as the server does: where guests are. Its own rules are tested beside their modules."""
+"""The till derives the stage of an order as the server does. The till's own rules are tested beside its modules."""
 
 import itertools
 from types import SimpleNamespace
@@ -7,7 +7,7 @@ from orders import lifecycle
 from orders.models import Line, Order
 from tests.javascript import call_javascript
 
-BILLS = [  # how far it is paid, what is due, and how that is drawn; the last one was opened again
+BILLS = [  # bill, amount due, payment status; the last one is reopened
     (Order.Bill.OPEN, 5, "unpaid"),
     (Order.Bill.PART_PAID, 5, "part_paid"),
     (Order.Bill.PAID, 0, "paid"),
@@ -16,14 +16,14 @@ BILLS = [  # how far it is paid, what is due, and how that is drawn; the last on
 STAGE = "frontend/till/optimistic/order_stage.js"
 
 
-def test_the_browser_says_where_guests_are_as_the_server_does():
+def test_the_browser_derives_the_same_stage():
     statuses = [status.value for status in Line.Status]
     rows, expected = [], []
     for count in range(4):
         combinations = itertools.combinations_with_replacement(statuses, count)
         for lines, (bill, due, paid) in itertools.product(combinations, BILLS):
-            drawn = {"payment_status": paid, "settled": bill == Order.Bill.PAID}
-            rows.append((drawn, [{"status": status} for status in lines]))
+            header = {"payment_status": paid, "settled": bill == Order.Bill.PAID}
+            rows.append((header, [{"status": status} for status in lines]))
             order, there = SimpleNamespace(bill=bill, due=due), [SimpleNamespace(status=status) for status in lines]
             expected.append(str(lifecycle.stage(order, there)))
     assert len(rows) > 200

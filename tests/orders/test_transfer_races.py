@@ -18,7 +18,7 @@ WAITER = Actor.system()
 
 @pytest.fixture
 def three(committed):
-    """Orders `.a`, `.b`, `.c`, a latte each, really committed."""
+    """Committed orders `.a`, `.b` and `.c` of a latte each, and their `.restaurant`."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     latte = Item(product_id=card.latte.id)
@@ -42,7 +42,7 @@ def check_sums():
         assert order.total == sum(line.total for line in lines)
 
 
-def test_of_two_waiters_who_move_the_same_line_one_is_refused_with_its_new_order(three):
+def test_the_second_of_two_moves_of_a_line_is_refused_with_its_new_order(three):
     assert codes_of_race(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c)) == [
         "order.line_not_found"
     ]
@@ -51,8 +51,8 @@ def test_of_two_waiters_who_move_the_same_line_one_is_refused_with_its_new_order
     check_sums()
 
 
-def test_without_the_lock_both_believe_that_they_moved_it(three, monkeypatch):
-    """The control: both have read the orders before either writes."""
+def test_without_the_lock_both_moves_succeed(three, monkeypatch):
+    """The control: both read the orders before either writes."""
 
     def read_without_lock(order_ids):
         return {order_id: selectors.order_with_lines(order_id) for order_id in order_ids}
@@ -80,7 +80,7 @@ def test_a_merge_and_a_new_line_at_once_keep_the_line(three):
 
 
 def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
-    """The control: the line's waiter has read the order before it is merged."""
+    """The control: the waiter who adds the line reads the order before it is merged."""
     reading = OvertakenRead(selectors.order_with_lines)
     monkeypatch.setattr(selectors, "lock_order", reading.read)
     failures = codes_of_race(three.restaurant, add(three), reading.overtake(merge(three)))
@@ -88,7 +88,7 @@ def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
 
 
 def test_crossing_merges_do_not_deadlock(three):
-    """One takes b into a, the other a into b: one wins, the other finds its order closed."""
+    """One merges b into a, the other a into b: one succeeds, the other finds its order closed."""
     forth = merge(three)
     back = lambda: run_service(services.merge_orders, order_id=three.a.id, from_order_id=three.b.id)  # noqa: E731
     assert codes_of_race(three.restaurant, forth, back) == ["order.closed"]

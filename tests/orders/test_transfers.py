@@ -15,7 +15,7 @@ from orders.models import Line, Order, Table, Ticket
 from orders.services import Item, Move
 from realtime.actors import Actor
 from tests.orders.conftest import event_types_since, events_since, head
-from tests.orders.scenarios import taken_back
+from tests.orders.scenarios import rolled_back
 from tests.services import run_service
 
 
@@ -72,14 +72,14 @@ def test_a_line_moves_to_another_order_with_its_ticket(at_one, place, move, room
         D("20.20"),
     )
     assert (places(at_one), places(other)) == ({"bar": ["Latte"]}, {"grill": ["Tacos"]})
-    assert set(Ticket.objects.values_list("id", flat=True)) == tickets_before  # the very ticket went along
+    assert set(Ticket.objects.values_list("id", flat=True)) == tickets_before  # the same ticket moved
     changes = {
         change["field"]: (change["before"], change["after"]) for change in Ticket.objects.get(order=other).changes
     }
     assert changes == {"order": (1, 2), "table": ("1", "2")}
 
 
-def test_both_orders_have_it_in_their_history(at_one, place, move):
+def test_both_orders_have_the_move_in_their_history(at_one, place, move):
     other, before = place(), None
     before = head()
     move(at_one, at_one.all_lines[0], to_order_id=other.id)
@@ -117,7 +117,7 @@ def test_a_part_of_a_line_moves_and_its_ticket_is_split_in_place(place, move, ta
         assert (change["field"], change["before"], change["after"]) == ("quantity", 3, line.quantity)
 
 
-def test_a_free_table_gets_a_new_order_and_a_taken_one_its_newest(at_one, place, move, room):
+def test_lines_moved_to_a_table_join_its_newest_order_or_open_one(at_one, place, move, room):
     newest = place(table_id=room.two.id)
     joined = move(at_one, at_one.all_lines[0], to_table_id=room.two.id)
     assert joined.target.id == newest.id
@@ -138,7 +138,7 @@ def test_an_order_that_every_line_leaves_is_merged_into_the_other(at_one, place,
     assert status_of(room.one) == "available"
 
 
-def test_a_merge_takes_everything_over(at_one, place, take, room):
+def test_a_merge_moves_every_line(at_one, place, take, room):
     other = place(table_id=room.two.id, send=True)
     joined = take(services.merge_orders, order_id=at_one.id, from_order_id=other.id)
     assert (joined.target.total, len(joined.target.all_lines)) == (D("23.40"), 4)
@@ -147,7 +147,7 @@ def test_a_merge_takes_everything_over(at_one, place, take, room):
     assert (status_of(room.one), status_of(room.two)) == ("occupied", "available")
 
 
-def test_lines_for_an_order_that_was_merged_go_where_it_went(at_one, place, take, waiter, latte):
+def test_lines_for_a_merged_order_go_to_the_order_it_was_merged_into(at_one, place, take, waiter, latte):
     other = place()
     take(services.merge_orders, order_id=at_one.id, from_order_id=other.id)
     order = take(services.add_lines, actor=waiter, order_id=other.id, items=[latte()])
@@ -165,25 +165,25 @@ def test_a_split_by_line_and_by_seat(place, take, waiter, tacos, latte, room):
 
 
 @pytest.mark.parametrize("seats", [[], [9], [1]])
-def test_a_split_leaves_something_on_both(place, take, waiter, tacos, latte, seats):
+def test_a_split_must_leave_lines_on_both_orders(place, take, waiter, tacos, latte, seats):
     order = place(tacos(seat=1), latte(seat=1))
     with pytest.raises(errors.NothingLeft):
         take(services.split_order, actor=waiter, order_id=order.id, seats=seats)
 
 
-def test_lines_that_a_payment_needs_cannot_be_moved(at_one, place, move, take, pay):
+def test_lines_cannot_move_if_more_is_paid_than_stays(at_one, place, move, take, pay):
     other = place()
     pay(at_one, D("5.00"))
     with pytest.raises(errors.AlreadyPaid):
         move(at_one, at_one.all_lines[0], to_order_id=other.id)
     with pytest.raises(errors.AlreadyPaid):
         take(services.merge_orders, order_id=other.id, from_order_id=at_one.id)
-    joined = move(at_one, at_one.all_lines[1], to_order_id=other.id)  # £8.50 is left, £5.00 is paid
+    joined = move(at_one, at_one.all_lines[1], to_order_id=other.id)  # £8.50 stays, £5.00 is paid
     assert (joined.source.due, joined.source.bill) == (D("3.50"), "part_paid")
     assert take(services.merge_orders, order_id=at_one.id, from_order_id=other.id).target.paid == D("5.00")
 
 
-def test_a_paid_or_closed_order_takes_part_in_no_transfer(at_one, place, move, take, pay):
+def test_a_paid_or_closed_order_cannot_be_part_of_a_transfer(at_one, place, move, take, pay):
     paid, cancelled = pay(place()), place()
     take(services.cancel_order, order_id=cancelled.id)
     for other in (paid, cancelled):
@@ -195,7 +195,7 @@ def test_a_paid_or_closed_order_takes_part_in_no_transfer(at_one, place, move, t
             take(services.merge_orders, order_id=at_one.id, from_order_id=other.id)
 
 
-def test_a_discount_on_the_whole_order_is_taken_off_first(at_one, place, move, take, actor):
+def test_an_order_with_a_discount_on_the_whole_cannot_be_part_of_a_transfer(at_one, place, move, take, actor):
     other = place()
     take(services.give_discount, actor=actor("marco"), order_id=other.id, percent=D(10), reason="Staff")
     with pytest.raises(errors.OrderDiscounted):
@@ -226,7 +226,7 @@ def test_lines_that_cannot_be_moved_are_refused(at_one, place, move, take, waite
         move(other, other.all_lines[0], to_order_id=at_one.id)
 
 
-def test_an_undo_does_not_reach_back_before_a_move(at_one, place, move, take, room):
+def test_a_change_before_a_move_cannot_be_undone(at_one, place, move, take, room):
     ticket_id = at_one.all_lines[0].ticket_id
     take(kitchen.ready_items, ticket_id=ticket_id)
     move(at_one, at_one.all_lines[0], to_table_id=room.two.id)
@@ -272,7 +272,7 @@ def test_moving_lines_keeps_the_sum_of_both_orders(
     card, room, waiter, tenant, quantities, discounts, charge, method, steps
 ):
     products = [card.crisps.id, card.latte.id, card.sandwich.id]
-    with taken_back(), on_terms(tenant, charge, method):
+    with rolled_back(), on_terms(tenant, charge, method):
         for table in (room.one, room.two):
             items = [Item(products[n % 3], quantity) for n, quantity in enumerate(quantities)]
             placed = run_service(services.place_order, actor=waiter, items=items, table_id=table.id, send=True)
@@ -305,7 +305,7 @@ def try_step(waiter, name, a, b, c, quantity):
     source, target = orders[a % len(orders)], orders[b % len(orders)]
     ids = list(Line.objects.filter(order=source).order_by("position").values_list("id", flat=True))
     moves = [Move(ids[c % len(ids)], quantity or None if name != "whole" else None)] if ids else []
-    with suppress(DomainError):  # what was refused changed nothing either
+    with suppress(DomainError):  # a refused step changed nothing
         if name == "merge":
             run_service(services.merge_orders, order_id=target.id, from_order_id=source.id)
         elif name == "split":
@@ -317,8 +317,8 @@ def try_step(waiter, name, a, b, c, quantity):
 def test_moving_a_line_costs_the_same_for_few_or_many_lines(place, move, latte, tacos, django_assert_num_queries):
     for extra in (1, 15):
         order, other = place(tacos(), *[latte()] * extra, send=True), place()
-        # 1. savepoint  2. claim  3. lock both  4. their lines  5. the tickets of the lines that go  6. the ticket
-        # 7. the source  8. the lines that went  9. the target  10. whether money lies on the lines
+        # 1. savepoint  2. claim  3. lock both  4. their lines  5. the tickets of the moved lines  6. the ticket
+        # 7. the source  8. the moved lines  9. the target  10. allocations of payments to the lines
         # 11. close  12. release
         with django_assert_num_queries(12):
             move(order, order.all_lines[0], to_order_id=other.id)

@@ -57,7 +57,7 @@ def test_a_paid_line_cannot_be_removed(place, take, waiter):
     assert Line.objects.get(pk=order.all_lines[0].id).status == "held"
 
 
-def test_a_bill_that_a_removed_line_leaves_covered_is_paid(place, take, waiter):
+def test_removing_a_line_settles_a_bill_whose_rest_is_paid(place, take, waiter):
     order = place()
     take(apply_payment, order_id=order.id, amount=D("8.50"), tip=D("0.00"), method="cash", payment_id=uuid7())
     take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[1].id)

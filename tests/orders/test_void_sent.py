@@ -54,7 +54,7 @@ def test_a_void_line_costs_nothing_and_the_journal_has_its_reason(sent, void, ma
 @pytest.mark.parametrize(
     "sql", ["UPDATE orders_correction SET value = 0", "DELETE FROM orders_correction", "TRUNCATE orders_correction"]
 )
-def test_the_journal_itself_refuses_an_edit(sent, void, take, sql):
+def test_the_journal_refuses_edits(sent, void, take, sql):
     void(sent)
 
     def edit():
@@ -66,7 +66,7 @@ def test_the_journal_itself_refuses_an_edit(sent, void, take, sql):
         take(edit)
 
 
-def test_the_ticket_keeps_it_struck_until_it_is_acknowledged(sent, void, take):
+def test_the_ticket_shows_a_void_line_struck_until_it_is_acknowledged(sent, void, take):
     line, before = sent.all_lines[0], head()
     void(sent)
     assert event_types_since(before) == ["order.updated", "kitchen.ticket_changed"]
@@ -83,7 +83,7 @@ def test_the_ticket_keeps_it_struck_until_it_is_acknowledged(sent, void, take):
     take(kitchen.bump_ticket, ticket_id=line.ticket_id)
 
 
-def test_only_what_is_void_can_be_acknowledged(sent, void, take):
+def test_only_void_lines_can_be_acknowledged(sent, void, take):
     void(sent)
     with pytest.raises(errors.TicketItemNotFound):
         take(kitchen.acknowledge_voids, ticket_id=sent.all_lines[0].ticket_id, line_ids=[sent.all_lines[1].id])
@@ -101,7 +101,7 @@ def test_a_fully_void_ticket_leaves_the_screen_when_acknowledged(sent, void, tak
     assert head() == before
 
 
-# So many of a line
+# A part of a line
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_one_of_three_is_void_and_two_stay(three, void_part):
     assert (fact.kind, fact.value, fact.line_id, fact.reason) == ("void", D("3.20"), part.id, "Dropped")
 
 
-def test_the_kitchen_sees_three_become_two_and_one_struck(three, void_part, take):
+def test_the_kitchen_sees_the_old_and_new_quantity_and_the_void_part(three, void_part, take):
     before = head()
     void_part(three)
     assert event_types_since(before) == ["order.updated", "kitchen.ticket_changed"]
@@ -164,7 +164,7 @@ def test_a_voided_part_of_a_held_line_leaves_its_ticket_at_once(place, tacos, ta
 
 
 def test_voiding_part_of_a_line_removes_that_part_of_its_discount(three, void_part, take, manager):
-    """10 % of £9.60 is £0.96: £0.32 of it lay on the one that was dropped."""
+    """10 % of £9.60 is £0.96; the share of the dropped one is £0.32."""
     line_id = three.all_lines[0].id
     take(services.give_discount, actor=manager, order_id=three.id, line_id=line_id, percent=D(10), reason="Regular")
     order = void_part(three)
@@ -172,7 +172,7 @@ def test_voiding_part_of_a_line_removes_that_part_of_its_discount(three, void_pa
     assert Correction.objects.get(kind="void").value == D("2.88")
 
 
-def test_all_of_it_is_the_line_itself(three, void_part):
+def test_voiding_the_full_quantity_voids_the_line_itself(three, void_part):
     order = void_part(three, 3, new_id=uuid7())
     assert [(line.quantity, line.status) for line in order.all_lines] == [(3, "void")]
 
@@ -221,13 +221,15 @@ def test_a_whole_order_is_voided_with_one_reason(sent, take, manager, room):
     assert (order.status, order.bill, order.total) == ("cancelled", "void", D("0.00"))
     assert sum(Correction.objects.values_list("value", flat=True)) == D("28.70")
     assert event_types_since(before)[-2:] == ["order.cancelled", "table.available"]
-    assert set(Ticket.objects.values_list("status", flat=True)) == {"ready"}  # struck, to be acknowledged
+    assert set(Ticket.objects.values_list("status", flat=True)) == {
+        "ready"
+    }  # shown struck through until it is acknowledged
     before = head()
     take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
     assert head() == before
 
 
-def test_an_order_with_money_on_it_is_not_void(sent, take, manager, pay):
+def test_an_order_with_payments_cannot_be_voided(sent, take, manager, pay):
     pay(sent, D("1.00"))
     with pytest.raises(errors.AlreadyPaid):
         take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
@@ -242,7 +244,7 @@ def test_a_line_of_another_order_is_refused_with_that_order(sent, place, take, m
         take(services.void_sent_line, actor=manager, order_id=sent.id, line_id=uuid7(), reason="Wrong")
 
 
-def test_over_the_api_it_asks_for_a_reason(api, sent):
+def test_the_api_asks_for_a_reason(api, sent):
     marco, path = api("marco"), f"/orders/{sent.id}/lines/{sent.all_lines[0].id}/void-sent"
     for body in ({}, {"reason": ""}, {"reason": " "}):
         assert marco("POST", path, body).status_code == 400
@@ -252,7 +254,7 @@ def test_over_the_api_it_asks_for_a_reason(api, sent):
 
 @pytest.fixture
 def fired(committed):
-    """A latte that the bar was sent, really committed."""
+    """Return alpha and a committed order of a latte that was sent to the bar."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     order = run_service(
@@ -262,7 +264,7 @@ def fired(committed):
 
 
 def race_void_and_start(restaurant, order):
-    """One manager takes the line off while a cook begins it: what the line and its ticket say afterwards."""
+    """Void the line while a cook starts it, and return the stored line."""
     line = order.all_lines[0]
 
     def manager():
@@ -277,14 +279,14 @@ def race_void_and_start(restaurant, order):
     return Line.objects.get(pk=line.id)
 
 
-def test_a_void_and_a_start_at_once_leave_it_void(fired):
+def test_a_void_and_a_start_at_once_leave_the_line_void(fired):
     """Void is final: the line is void in both orders of arrival."""
     restaurant, order = fired
     assert race_void_and_start(restaurant, order).status == "void"
 
 
 def test_without_the_lock_a_start_brings_the_void_line_back(fired, monkeypatch):
-    """The control: the cook read the order before the manager wrote it."""
+    """The control: the cook reads the order before the manager writes it."""
     restaurant, order = fired
     line, reading = order.all_lines[0], OvertakenRead(kitchen_selectors.ticket_with_order)
 

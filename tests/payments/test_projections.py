@@ -17,11 +17,11 @@ from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
 from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import STEPS, Scenario, taken_back
+from tests.orders.scenarios import STEPS, Scenario, rolled_back
 
 PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
 MONEY = ("cash", "split", "give_back", "correct")
-ORDERS = ("place_sent", "status", "night", "cancel", "charge", "move", "merge", "reopen")
+ORDERS = ("place_sent", "status", "next_day", "cancel", "charge", "move", "merge", "reopen")
 steps = st.lists(
     st.tuples(st.sampled_from(ORDERS + MONEY * 3), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=14
 )
@@ -82,7 +82,7 @@ def folded(states, events):
 @many
 @given(chosen_steps=steps)
 def test_reducing_the_events_gives_the_fresh_snapshot(new_scenario, chosen_steps):
-    with taken_back():
+    with rolled_back():
         scenario = new_scenario()
         scenario.do("place_sent", 0, 0)
         states, joined = snapshots(), head()
@@ -94,7 +94,7 @@ def test_reducing_the_events_gives_the_fresh_snapshot(new_scenario, chosen_steps
 @many
 @given(chosen_steps=steps)
 def test_the_ledger_balances_after_any_steps(new_scenario, chosen_steps):
-    with taken_back():
+    with rolled_back():
         scenario = new_scenario()
         scenario.do("place_sent", 0, 0)
         for step in chosen_steps:

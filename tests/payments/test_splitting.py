@@ -87,13 +87,13 @@ def shared(total, left, people, payers):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES["shares"], ids=lambda case: case["says"])
+@pytest.mark.parametrize("case", CASES["shares"], ids=lambda case: case["name"])
 def test_an_equal_share(case):
     stands = shared(case["total"], case["left"], case["people"], case["payers"])
     assert pence(share_of(stands, case["parts"], case["of"])) == case["amount"]
 
 
-@pytest.mark.parametrize("case", CASES["parts"], ids=lambda case: case["says"])
+@pytest.mark.parametrize("case", CASES["parts"], ids=lambda case: case["name"])
 def test_a_part_of_an_item(case):
     amount = part_of(D(case["whole"]) / 100, D(case["left"]) / 100, case["parts"], case["of"])
     assert pence(amount) == case["amount"]
@@ -251,7 +251,7 @@ def test_equal_shares_always_end(whole, of):
     assert payments <= of
 
 
-@pytest.mark.parametrize("case", QUICK_NOTES, ids=lambda case: case["says"])
+@pytest.mark.parametrize("case", QUICK_NOTES, ids=lambda case: case["name"])
 def test_quick_notes_are_the_sums_that_guests_hand_over(case):
     assert quick_notes(D(case["due"]) / 100) == [D(note) / 100 for note in case["notes"]]
 

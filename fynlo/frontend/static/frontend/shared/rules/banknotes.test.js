@@ -3,6 +3,6 @@ import { test } from "node:test";
 import cases from "../../../../../../tests/payments/cases/quick_notes.json" with { type: "json" };
 import { quickNotes } from "./banknotes.js";
 
-for (const { says, due, notes } of cases.quick_notes) {
-  test(`the notes for ${due} pence: ${says}`, () => assert.deepEqual(quickNotes(due), notes));
+for (const { name, due, notes } of cases.quick_notes) {
+  test(`the notes for ${due} pence: ${name}`, () => assert.deepEqual(quickNotes(due), notes));
 }

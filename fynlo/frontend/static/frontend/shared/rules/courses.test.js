@@ -7,26 +7,26 @@ const NAMES = ["Starters", "Mains", "Desserts"];
 /** A line of a cart; with a status one of an order. */
 const line = (course, status, sent = true, more = {}) => ({ course, ...(status && { status, sent }), ...more });
 
-for (const { says, lines, said, held } of [
-  { says: "a later course waits", lines: [line(1), line(2)], held: [2] },
-  { says: "a course with nothing before it does not wait", lines: [line(2)], held: [] },
-  { says: "staff send the second at once", lines: [line(1), line(2), line(3)], said: { 2: false }, held: [3] },
-  { says: "staff turn the two around", lines: [line(1), line(2)], said: { 1: true, 2: false }, held: [1] },
-  { says: "it waits while the kitchen makes the first", lines: [line(1, "fired"), line(2)], held: [2] },
-  { says: "it does not wait once the first is served", lines: [line(1, "served"), line(2)], held: [] },
+for (const { name, lines, said, held } of [
+  { name: "a later course waits", lines: [line(1), line(2)], held: [2] },
+  { name: "a course with nothing before it does not wait", lines: [line(2)], held: [] },
+  { name: "staff send the second at once", lines: [line(1), line(2), line(3)], said: { 2: false }, held: [3] },
+  { name: "staff turn the two around", lines: [line(1), line(2)], said: { 1: true, 2: false }, held: [1] },
+  { name: "it waits while the kitchen makes the first", lines: [line(1, "fired"), line(2)], held: [2] },
+  { name: "it does not wait once the first is served", lines: [line(1, "served"), line(2)], held: [] },
   {
-    says: "more of a course that waits waits with it",
+    name: "more of a course that waits waits with it",
     lines: [line(1, "served"), line(2, "held"), line(2)],
     held: [2],
   },
   {
-    says: "a line kept for later is sent with the rest",
+    name: "a line kept for later is sent with the rest",
     lines: [line(1, "fired"), line(1), line(2, "held", false)],
     held: [2],
   },
-  { says: "nothing is unsent", lines: [line(2, "held")], held: [] },
+  { name: "nothing is unsent", lines: [line(2, "held")], held: [] },
 ]) {
-  test(`courses on sending: ${says}`, () => assert.deepEqual(heldCourses({ lines, said, names: NAMES }), held));
+  test(`courses on sending: ${name}`, () => assert.deepEqual(heldCourses({ lines, said, names: NAMES }), held));
 }
 
 test("nothing waits in a restaurant without courses", () => {

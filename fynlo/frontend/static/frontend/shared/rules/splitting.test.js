@@ -4,9 +4,9 @@ import cases from "../../../../../../tests/payments/cases/shares.json" with { ty
 import { partOf, shareOf } from "./splitting.js";
 
 for (const bill of cases.shares) {
-  test(`a share: ${bill.says}`, () => assert.equal(shareOf(bill, bill.parts, bill.of), bill.amount));
+  test(`a share: ${bill.name}`, () => assert.equal(shareOf(bill, bill.parts, bill.of), bill.amount));
 }
 
-for (const { says, whole, left, parts, of, amount } of cases.parts) {
-  test(`a part of an item: ${says}`, () => assert.equal(partOf(whole, left, parts, of), amount));
+for (const { name, whole, left, parts, of, amount } of cases.parts) {
+  test(`a part of an item: ${name}`, () => assert.equal(partOf(whole, left, parts, of), amount));
 }

@@ -3,6 +3,6 @@ import { test } from "node:test";
 import cases from "../../../../../../tests/orders/cases/table_states.json" with { type: "json" };
 import { stateOf } from "./table_states.js";
 
-for (const { says, table, orders, state } of cases) {
-  test(`a table: ${says}`, () => assert.deepEqual(stateOf(table, orders), state));
+for (const { name, table, orders, state } of cases) {
+  test(`a table: ${name}`, () => assert.deepEqual(stateOf(table, orders), state));
 }
