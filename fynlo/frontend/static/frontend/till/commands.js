@@ -1,61 +1,96 @@
-// What the till may ask of the server: one function a kind, each answers a command for the outbox. `payload` is what
-// the server gets; `metadata` is for this till alone: where it belongs (`orderId`, `where`), its `description` in the
-// list of what is not sent, and what the screen shows of it until the answer is there (projection.js).
+// @ts-check
+/**
+ * Makes the commands that the outbox sends to the server, one function for each. The server gets the `payload`. The
+ * `metadata` stays on this device: the order, its place (`where`), the `description` in the list of unsent changes, and
+ * what the screen shows until the server answers (optimistic/).
+ */
 
 import { orderTypeLabel } from "../shared/labels/orders.js";
 import { plural } from "../shared/labels/plural.js";
 import { formatPence, pounds } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 
-/** Kinds that book money: the same rules for what is shown of them while they wait, and when they are refused. */
-export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
-
-const wire = (pence) => Number(pounds(pence));
+/** @import { Allergies, OrderType, Table, TableStatus } from "../shared/types.js" */
+/** @import { LineChanges, NewCommand, OrderChanges, PaymentStart, Sending, Split } from "./command_types.js" */
+/** @import { Cart, Named, PricedCartLine, Receipt, ShownLine, ShownOrder } from "./types.js" */
 
 /**
- * `lines` are the cart's with their `pence`; the cart's key is the command's id, so that two tabs send one. `keep`
- * writes them on the order without the kitchen; of what goes there the courses in `hold` wait.
+ * The commands that record money which was taken. Until the answer the screen shows the receipt; when one is refused,
+ * the money goes back to the guest.
+ */
+export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
+
+/** @param {number} pence */
+const inPounds = (pence) => Number(pounds(pence));
+
+/**
+ * Open an order with the lines of a cart. The cart's key is the command's id, so that two tabs send one command.
+ * @param {object} options
+ * @param {Cart} options.cart
+ * @param {PricedCartLine[]} options.lines the cart's
+ * @param {boolean} options.keep save the lines on the order without sending them to the kitchen
+ * @param {number[]} options.hold the courses that wait when the lines are sent
+ * @param {number} options.menuVersion
+ * @param {string} options.tableName
+ * @param {Named} options.person who opens the order
+ * @param {string} options.where
+ * @returns {NewCommand<"order.create">}
  */
 export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, person, where }) {
-  const payload = {
-    id: cart.id,
-    client_reference: cart.id,
-    order_type: cart.orderType,
-    items: itemsOf(cart),
-    menu_version: menuVersion,
-    ...sending(keep, hold),
-  };
-  if (cart.customer) payload.customer = cart.customer;
-  if (cart.promisedAt) payload.promised_at = cart.promisedAt;
-  if (cart.tableId) payload.table_id = cart.tableId;
-  if (cart.guests) payload.guests = cart.guests;
-  if (cart.notes.trim()) payload.notes = cart.notes.trim();
-  if (cart.allergies?.length) payload.allergies = cart.allergies;
   const description = `New order, ${plural(countOf(lines), "item")}`;
   return {
     command_id: cart.key,
     kind: "order.create",
-    payload,
+    payload: {
+      id: cart.id,
+      client_reference: cart.id,
+      order_type: cart.orderType,
+      items: itemsOf(cart),
+      menu_version: menuVersion,
+      ...sending(keep, hold),
+      ...(cart.customer && { customer: cart.customer }),
+      ...(cart.promisedAt && { promised_at: cart.promisedAt }),
+      ...(cart.tableId && { table_id: cart.tableId }),
+      ...(cart.guests && { guests: cart.guests }),
+      ...(cart.notes.trim() && { notes: cart.notes.trim() }),
+      ...(cart.allergies?.length && { allergies: cart.allergies }),
+    },
     menu_version: menuVersion,
     metadata: { orderId: cart.id, where, description, cart, lines, tableName, person },
   };
 }
 
+/**
+ * Add the lines of a cart to an order. The options are those of `createOrder`.
+ * @param {{
+ *   cart: Cart, lines: PricedCartLine[], orderId: string, keep: boolean, hold: number[], menuVersion: number,
+ *   where: string,
+ * }} options
+ * @returns {NewCommand<"order.add_lines">}
+ */
 export function addLines({ cart, lines, orderId, keep, hold, menuVersion, where }) {
-  const payload = { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) };
   const description = plural(countOf(lines), "more item", "more items");
   return {
     command_id: cart.key,
     kind: "order.add_lines",
     target: orderId,
-    payload,
+    payload: { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) },
     menu_version: menuVersion,
     metadata: { orderId, where, description, cart, lines },
   };
 }
 
+/**
+ * @param {boolean} keep
+ * @param {number[]} hold
+ * @returns {Sending}
+ */
 const sending = (keep, hold) => (keep || !hold.length ? { send: !keep } : { send: true, hold });
 
+/**
+ * @param {{orderId: string, hold: number[], where: string}} options `hold`: the courses that wait
+ * @returns {NewCommand<"order.send">}
+ */
 export function sendOrder({ orderId, hold, where }) {
   return {
     kind: "order.send",
@@ -65,6 +100,10 @@ export function sendOrder({ orderId, hold, where }) {
   };
 }
 
+/**
+ * @param {{orderId: string, course: number, name: string, where: string}} options `name`: the course's
+ * @returns {NewCommand<"order.fire_course">}
+ */
 export function fireCourse({ orderId, course, name, where }) {
   return {
     kind: "order.fire_course",
@@ -74,7 +113,11 @@ export function fireCourse({ orderId, course, name, where }) {
   };
 }
 
-/** `lineIds` are those that were fired by mistake. */
+/**
+ * Hold a course again that was fired by mistake. `lineIds` are its fired lines.
+ * @param {{orderId: string, course: number, name: string, lineIds: string[], where: string}} options
+ * @returns {NewCommand<"order.hold_course">}
+ */
 export function holdCourse({ orderId, course, name, lineIds, where }) {
   return {
     kind: "order.hold_course",
@@ -84,6 +127,10 @@ export function holdCourse({ orderId, course, name, lineIds, where }) {
   };
 }
 
+/**
+ * @param {{orderId: string, on: boolean, where: string}} options
+ * @returns {NewCommand<"order.rush">}
+ */
 export function setRush({ orderId, on, where }) {
   return {
     kind: "order.rush",
@@ -93,7 +140,11 @@ export function setRush({ orderId, on, where }) {
   };
 }
 
-/** `chargePence` is the resulting service charge, as this device computes it. */
+/**
+ * `chargePence` is the resulting service charge, as this device computes it.
+ * @param {{orderId: string, orderType: OrderType, chargePence: number, where: string}} options
+ * @returns {NewCommand<"order.set_type">}
+ */
 export function setType({ orderId, orderType, chargePence, where }) {
   return {
     kind: "order.set_type",
@@ -103,6 +154,11 @@ export function setType({ orderId, orderType, chargePence, where }) {
   };
 }
 
+/**
+ * Remove a line that was not sent.
+ * @param {{orderId: string, line: Pick<ShownLine, "id" | "name">, where: string}} options
+ * @returns {NewCommand<"order.void_line">}
+ */
 export function voidLine({ orderId, line, where }) {
   return {
     kind: "order.void_line",
@@ -111,7 +167,10 @@ export function voidLine({ orderId, line, where }) {
   };
 }
 
-/** `changes` are the changed fields of the line: notes, course, seat. */
+/**
+ * @param {{orderId: string, line: Pick<ShownLine, "id" | "name">, changes: LineChanges, where: string}} options
+ * @returns {NewCommand<"order.edit_line">}
+ */
 export function editLine({ orderId, line, changes, where }) {
   return {
     kind: "order.edit_line",
@@ -121,7 +180,10 @@ export function editLine({ orderId, line, changes, where }) {
   };
 }
 
-/** `changes` are the changed fields of the header: guests, notes, customer, promised_at. */
+/**
+ * @param {{order: Pick<ShownOrder, "id" | "version">, changes: OrderChanges, where: string}} options
+ * @returns {NewCommand<"order.set_details">}
+ */
 export function setDetails({ order, changes, where }) {
   return {
     kind: "order.set_details",
@@ -136,7 +198,11 @@ export function setDetails({ order, changes, where }) {
   };
 }
 
-/** `entry` is {seat, allergens, note}: all that this seat, or the whole order for no seat, is allergic to. */
+/**
+ * Replace the allergies of a seat, or those of the whole order when `entry.seat` is null.
+ * @param {{order: Pick<ShownOrder, "id" | "version">, entry: Allergies, where: string}} options
+ * @returns {NewCommand<"order.set_allergies">}
+ */
 export function setAllergies({ order, entry, where }) {
   const { seat, allergens, note } = entry;
   return {
@@ -148,14 +214,26 @@ export function setAllergies({ order, entry, where }) {
   };
 }
 
+/**
+ * @param {{orderId: string, status: "served" | "completed", description?: string, where: string}} options
+ * @returns {NewCommand<"order.set_status">}
+ */
 export function setStatus({ orderId, status, description = "Served", where }) {
   return { kind: "order.set_status", target: orderId, payload: { status }, metadata: { orderId, where, description } };
 }
 
+/**
+ * @param {{table: Table}} options
+ * @returns {NewCommand<"table.clean">}
+ */
 export function cleanTable({ table }) {
   return { kind: "table.clean", target: table.id, metadata: { where: table.display_name, description: "Clean" } };
 }
 
+/**
+ * @param {{table: Table, status: TableStatus, description: string}} options
+ * @returns {NewCommand<"table.set_status">}
+ */
 export function setTableStatus({ table, status, description }) {
   return {
     kind: "table.set_status",
@@ -165,7 +243,10 @@ export function setTableStatus({ table, status, description }) {
   };
 }
 
-/** `server` is the {id, name} of the table's new server, or null for none. */
+/**
+ * @param {{table: Table, server: Named | null}} options `server`: null for no server
+ * @returns {NewCommand<"table.set_server">}
+ */
 export function setTableServer({ table, server }) {
   const description = server ? `Server: ${server.name}` : "No server";
   return {
@@ -176,6 +257,10 @@ export function setTableServer({ table, server }) {
   };
 }
 
+/**
+ * @param {{product: Named, available: boolean}} options
+ * @returns {NewCommand<"menu.set_availability">}
+ */
 export function setAvailability({ product, available }) {
   return {
     kind: "menu.set_availability",
@@ -185,7 +270,11 @@ export function setAvailability({ product, available }) {
   };
 }
 
-/** `chargePence` is the charge as this device computes it, shown until the server's answer. */
+/**
+ * Remove or restore the service charge. `chargePence` is the charge as this device computes it, shown until the answer.
+ * @param {{order: Pick<ShownOrder, "id">, applied: boolean, chargePence: number, where: string}} options
+ * @returns {NewCommand<"order.set_service_charge">}
+ */
 export function setServiceCharge({ order, applied, chargePence, where }) {
   const description = applied ? "Service charge back on" : "Service charge off";
   return {
@@ -196,6 +285,11 @@ export function setServiceCharge({ order, applied, chargePence, where }) {
   };
 }
 
+/**
+ * Move an order to another table.
+ * @param {{order: Pick<ShownOrder, "id">, table: Table, where: string}} options
+ * @returns {NewCommand<"order.transfer">}
+ */
 export function transfer({ order, table, where }) {
   return {
     kind: "order.transfer",
@@ -206,72 +300,94 @@ export function transfer({ order, table, where }) {
 }
 
 /**
- * `id` is the payment's, whatever command brings it. All sums in pence: `due` goes to the bill, `tip` to the staff,
- * `change` back to the guest. `split` says which part of the bill `due` is, where it is one; `although` a guest may be
- * paying it just now.
+ * @typedef {object} TakenMoney amounts in pence
+ * @property {string} id the payment's, whichever command brings it
+ * @property {ShownOrder} order
+ * @property {number} due what goes to the bill
+ * @property {number} tip what goes to the staff
+ * @property {Split | null} split the part of the bill that `due` is, if it is one
+ * @property {boolean} overridesHold take it although a guest is paying it on the bill's page
+ * @property {string} receiptNumber "" while this device has no series of its own
+ * @property {string} where
  */
-export function takeCash({ id, order, due, received, change, tip, split, although, receiptNumber, where }) {
-  const payload = {
-    ...taken({ id, order, due, tip, split, although, receiptNumber }),
-    received_amount: wire(received),
-    change_amount: wire(change),
-  };
-  const receipt = {
-    number: order.number,
-    tableName: order.table_name,
-    method: "cash",
-    paid: due,
-    received,
-    change,
-    tip,
-    receiptNumber,
-  };
+
+/**
+ * Take cash. `received` is what the guest handed over, `change` what the guest gets back; both in pence.
+ * @param {TakenMoney & {received: number, change: number}} options
+ * @returns {NewCommand<"payment.cash">}
+ */
+export function takeCash({ received, change, ...money }) {
+  const { order, due, tip, where } = money;
   return {
     kind: "payment.cash",
-    payload,
-    metadata: { orderId: order.id, where, description: `Cash ${formatPence(due + tip)}`, receipt },
+    payload: { ...paymentPayload(money), received_amount: inPounds(received), change_amount: inPounds(change) },
+    metadata: {
+      orderId: order.id,
+      where,
+      description: `Cash ${formatPence(due + tip)}`,
+      receipt: receiptOf(money, { method: "cash", received, change }),
+    },
   };
 }
 
 /**
- * What the restaurant's card machine has approved; `lastFour` and `code` are from its paper, "" where nobody typed
- * them.
+ * Record a payment that the restaurant's card machine has approved. `lastFour` and `code` are on the machine's receipt;
+ * "" when nobody entered them.
+ * @param {TakenMoney & {lastFour: string, code: string}} options
+ * @returns {NewCommand<"payment.card">}
  */
-export function takeCard({ id, order, due, tip, split, although, lastFour, code, receiptNumber, where }) {
-  const payload = taken({ id, order, due, tip, split, although, receiptNumber });
-  if (lastFour) payload.card_last_four = lastFour;
-  if (code) payload.authorisation_code = code;
-  const receipt = {
-    number: order.number,
-    tableName: order.table_name,
-    method: "card",
-    paid: due,
-    received: due + tip,
-    change: 0,
-    tip,
-    receiptNumber,
-  };
+export function takeCard({ lastFour, code, ...money }) {
+  const { order, due, tip, where } = money;
   return {
     kind: "payment.card",
-    payload,
-    metadata: { orderId: order.id, where, description: `Card ${formatPence(due + tip)}`, receipt },
+    payload: {
+      ...paymentPayload(money),
+      ...(lastFour && { card_last_four: lastFour }),
+      ...(code && { authorisation_code: code }),
+    },
+    metadata: {
+      orderId: order.id,
+      where,
+      description: `Card ${formatPence(due + tip)}`,
+      receipt: receiptOf(money, { method: "card", received: due + tip, change: 0 }),
+    },
   };
 }
 
-/** The card machine declined the card. The order's history records it. */
+/**
+ * Record that the card machine declined the card. The order's history shows it.
+ * @param {Pick<TakenMoney, "id" | "order" | "due" | "tip" | "where">} options
+ * @returns {NewCommand<"payment.card_declined">}
+ */
 export function declineCard({ id, order, due, tip, where }) {
-  const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
   return {
     kind: "payment.card_declined",
-    payload,
+    payload: { id, order_id: order.id, amount: inPounds(due), tip_amount: inPounds(tip) },
     metadata: { orderId: order.id, where, description: `Card declined ${formatPence(due + tip)}` },
   };
 }
 
-function taken({ id, order, due, tip, split, although, receiptNumber }) {
-  const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
-  if (split) payload.split = split;
-  if (although) payload.although_held = true;
-  if (receiptNumber) payload.receipt_number = receiptNumber;
-  return payload;
+/**
+ * @param {TakenMoney} money
+ * @returns {PaymentStart}
+ */
+function paymentPayload({ id, order, due, tip, split, overridesHold, receiptNumber }) {
+  return {
+    id,
+    order_id: order.id,
+    amount: inPounds(due),
+    tip_amount: inPounds(tip),
+    ...(split && { split }),
+    ...(overridesHold && { although_held: true }),
+    ...(receiptNumber && { receipt_number: receiptNumber }),
+  };
+}
+
+/**
+ * @param {TakenMoney} money
+ * @param {Pick<Receipt, "method" | "received" | "change">} handed
+ * @returns {Receipt}
+ */
+function receiptOf({ order, due, tip, receiptNumber }, handed) {
+  return { number: order.number, tableName: order.table_name, paid: due, tip, receiptNumber, ...handed };
 }

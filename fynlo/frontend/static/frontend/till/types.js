@@ -127,7 +127,7 @@
 /** @typedef {Omit<OrderHeader, "number" | Sum | AnsweredOfOrder>
  *   & Partial<Pick<OrderHeader, AnsweredOfOrder>> & {number: number | null} & OnDevice} OrderFields */
 /** @typedef {OrderFields & Pick<OrderHeader, Sum>} PricedOrder the server has priced it */
-/** @typedef {OrderFields & {[sum in Sum]?: undefined} & {total: null, due: null}} UnpricedOrder */
+/** @typedef {OrderFields & {[sum in Exclude<Sum, "total" | "due">]?: undefined} & {total: null, due: null}} UnpricedOrder */
 /** @typedef {PricedOrder | UnpricedOrder} ShownOrder */
 
 // -- commands ---------------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@
  * @property {number} at
  */
 
-/** @typedef {{order: ShownOrder, at: number, seq: number | null}} AnsweredOrder an answer newer than the stream */
+/** @typedef {{order: Order, at: number, seq: number | null}} AnsweredOrder an answer newer than the stream */
 
 // -- the state --------------------------------------------------------------------------------------------------------
 

@@ -90,7 +90,7 @@ export function billActions(tools) {
       order: state().order,
       due: part.pence,
       split: part.split,
-      although: pay.although,
+      overridesHold: pay.although,
       where: where(),
     });
     const commandId = newId();

@@ -1,11 +1,29 @@
-// Where the guests of an order are: orders/lifecycle.py `stage` in the browser, held against it by a test. Pure, and
-// without imports. Needed while a change of this device has no answer yet.
+// @ts-check
+/**
+ * Where the guests of an order are: `stage` of orders/lifecycle.py in the browser. A test compares both. Pure, and
+ * without imports. Only needed while a change of this device has no answer yet.
+ */
 
+/** @import { LineStatus, PaymentStatus, Stage } from "../../shared/types.js" */
+
+/** @type {Set<LineStatus>} */
 const WITH_KITCHEN = new Set(["fired", "started", "ready", "served"]);
 
+/**
+ * @typedef {object} OrderMoney
+ * @property {boolean} [settled] an order without it is settled once it is paid
+ * @property {PaymentStatus} payment_status
+ * @property {string} [paying] money that this device took and the server has not answered for
+ */
+
+/** @param {OrderMoney} order */
 const isSettled = ({ settled, payment_status: status }) => settled ?? status === "paid";
 
-/** "waiting", "paying", "served" or "ordering". `order.paying` is money of this device that is on its way. */
+/**
+ * @param {OrderMoney} order
+ * @param {{status: LineStatus}[]} lines
+ * @returns {Stage}
+ */
 export function stageOf(order, lines) {
   const sent = lines.filter((line) => WITH_KITCHEN.has(line.status));
   if (sent.some((line) => line.status !== "served")) return "waiting";

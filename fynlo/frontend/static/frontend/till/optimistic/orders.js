@@ -1,11 +1,26 @@
-// What each command makes of an order before the server has answered, whatever has come in meanwhile:
-// (order, command, menu) → order. Nothing here changes anything.
+// @ts-check
+/**
+ * What each waiting command makes of its order: (order, command, menu) → order. The screen shows it until the server
+ * answers. Pure.
+ */
 import { pence, pounds } from "../../shared/money.js";
 import { withEntry } from "../../shared/rules/allergies.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
 
-/** Kinds that change one order. A subject with commands of its own adds them here: `...CORRECTION_CHANGES`. */
+/** @import { Allergies } from "../../shared/types.js" */
+/** @import { WaitingCommand } from "../command_types.js" */
+/** @import { Menu, PricedCartLine, SendState, ShownLine, ShownOrder } from "../types.js" */
+
+/**
+ * The commands that change one order on this screen.
+ * @typedef {"order.create" | "order.add_lines" | "order.send" | "order.fire_course" | "order.hold_course" | "order.rush"
+ *   | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line" | "order.set_allergies"
+ *   | "order.set_details" | "order.set_service_charge" | "order.transfer" | "payment.cash" | "payment.card"
+ * } OrderKind
+ */
+
+/** @type {{[K in OrderKind]: (order: ShownOrder, command: WaitingCommand<K>, menu: Menu) => ShownOrder}} */
 export const ORDER_CHANGES = {
   "order.create": addLines,
   "order.add_lines": addLines,
@@ -33,107 +48,153 @@ export const ORDER_CHANGES = {
   "payment.card": markPaying,
 };
 
-/** Whether the person still waits for the answer, or the screen shows the command as not sent yet. */
+/**
+ * Whether the person still waits for the answer, or the screen shows the command as not sent yet.
+ * @param {{uncertain: boolean}} command
+ * @returns {SendState}
+ */
 export const sendStateOf = ({ uncertain }) => (uncertain ? "unsure" : "sending");
 
+/**
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"payment.cash" | "payment.card">} command
+ * @returns {ShownOrder}
+ */
 function markPaying(order, command) {
   return { ...order, paying: sendStateOf(command) };
 }
 
+/**
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.create" | "order.add_lines">} command
+ * @param {Menu} menu
+ */
 function addLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
   const added = command.metadata.lines
     .filter((line) => !known.has(line.id))
-    .map((line) => withConflicts(newLine(line, { command, menu }), order, menu));
+    .map((line) => withConflicts(newLine(line, { command, menu }), order.allergies, menu));
   const whole = { ...order, lines: [...order.lines, ...added] };
   return command.payload.send ? sendLines(whole, command) : whole;
 }
 
-/** What the kitchen does not know goes there; courses that are held wait for `order.fire_course`. */
+/**
+ * Send every unsent line to the kitchen. The courses in `hold` wait there for `order.fire_course`.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.create" | "order.add_lines" | "order.send">} command
+ * @returns {ShownOrder}
+ */
 function sendLines(order, command) {
   const hold = new Set(command.payload.hold ?? []);
-  const go = (line) => ({
-    ...line,
-    ...(hold.has(line.course) ? {} : { status: "fired" }),
-    sent: true,
-    sendState: sendStateOf(command),
+  return withLines(order, (line) => {
+    if (line.status !== "held" || line.sent) return line;
+    const status = hold.has(line.course) ? line.status : "fired";
+    return { ...line, status, sent: true, sendState: sendStateOf(command) };
   });
-  return { ...order, lines: order.lines.map((line) => (line.status === "held" && !line.sent ? go(line) : line)) };
 }
 
+/**
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.fire_course">} command
+ */
 function fireCourse(order, command) {
-  const go = (line) => ({ ...line, status: "fired", sent: true, sendState: sendStateOf(command) });
-  return {
-    ...order,
-    lines: order.lines.map((line) =>
-      line.status === "held" && line.course === command.payload.course ? go(line) : line,
-    ),
-  };
+  return withLines(order, (line) =>
+    line.status === "held" && line.course === command.payload.course
+      ? { ...line, status: "fired", sent: true, sendState: sendStateOf(command) }
+      : line,
+  );
 }
 
-/** Fired by mistake: it waits again. */
+/**
+ * Hold a course again that was fired by mistake.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.hold_course">} command
+ */
 function holdCourse(order, command) {
   const fired = new Set(command.metadata.lineIds);
-  const wait = (line) => ({ ...line, status: "held", fired_at: null, sendState: sendStateOf(command) });
-  return {
-    ...order,
-    lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)),
-  };
+  return withLines(order, (line) =>
+    line.status === "fired" && fired.has(line.id)
+      ? { ...line, status: "held", fired_at: null, sendState: sendStateOf(command) }
+      : line,
+  );
 }
 
 const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
 
-/** Everything that the kitchen has is with the guests; of an order that it does not know, everything there is. */
+/**
+ * Close the order, or serve every line that the kitchen has. An order that the kitchen does not know is served whole.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.set_status">} command
+ * @returns {ShownOrder}
+ */
 function setStatus(order, command) {
   if (command.payload.status === "completed") return { ...order, status: "completed" };
   if (command.payload.status !== "served") return order;
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
-  const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);
-  const lines = order.lines.map((line) =>
-    goes(line) ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) } : line,
+  const served = withLines(order, (line) =>
+    WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent)
+      ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) }
+      : line,
   );
-  const isOver = isSettled(order) && lines.every((line) => line.status === "served" || line.status === "void");
-  return { ...order, lines, ...(isOver ? { status: "completed" } : {}) };
+  const isOver = isSettled(order) && served.lines.every(({ status }) => status === "served" || status === "void");
+  return isOver ? { ...served, status: "completed" } : served;
 }
 
 /**
- * Only those who sit down pay for service; the VAT follows on the server, the prices stay. `metadata.chargePence` is
- * ours.
+ * Change the order's type and, with it, the service charge: `metadata.chargePence`, which this device computed. Prices
+ * stay. The VAT follows with the server's answer.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.set_type">} command
+ * @returns {ShownOrder}
  */
 function setType(order, { payload, metadata }) {
   const typed = { ...order, order_type: payload.order_type };
-  if (order.total === null) return typed;
-  const more = metadata.chargePence - pence(order.service_charge);
+  if (typed.total === null) return typed;
+  const more = metadata.chargePence - pence(typed.service_charge);
   return {
     ...typed,
     service_charge: pounds(metadata.chargePence),
-    total: pounds(pence(order.total) + more),
-    due: pounds(Math.max(0, pence(order.due) + more)),
+    total: pounds(pence(typed.total) + more),
+    due: pounds(Math.max(0, pence(typed.due) + more)),
   };
 }
 
-/** What a seat or the whole order is allergic to; which lines conflict, this device works out by its menu. */
+/**
+ * Set the allergies of a seat or of the whole order. This device computes by its menu which lines conflict.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.set_allergies">} command
+ * @param {Menu} menu
+ */
 function setAllergies(order, { payload }, menu) {
   const allergies = withEntry(order.allergies ?? [], payload);
-  return {
-    ...order,
-    allergies,
-    lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })),
-  };
+  return withLines({ ...order, allergies }, (line) => withConflicts(line, allergies, menu));
 }
 
+/**
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.set_service_charge">} command
+ * @returns {ShownOrder}
+ */
 function setServiceCharge(order, { metadata: { chargePence } }) {
   if (order.total === null) return order;
   const total = pence(order.total) - pence(order.service_charge) + chargePence;
-  const sums = { service_charge: chargePence, total, due: Math.max(total - pence(order.paid), 0) };
-  return { ...order, ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Number(pounds(sum))])) };
+  const due = Math.max(total - pence(order.paid), 0);
+  return { ...order, service_charge: inPounds(chargePence), total: inPounds(total), due: inPounds(due) };
 }
 
-/** Void a line. The server's sums still include it, so `voidedPence` counts its price. */
+/** @param {number} sum pence */
+const inPounds = (sum) => Number(pounds(sum));
+
+/**
+ * Void a line. The server's sums still include it, so `voidedPence` counts its price.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.void_line">} command
+ * @returns {ShownOrder}
+ */
 function voidLine(order, { metadata: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;
-  const priced = line.pence === undefined ? pence(line.total) : 0;
+  const priced = line.pence === undefined ? pence(line.total ?? 0) : 0;
   return {
     ...order,
     voidedPence: (order.voidedPence ?? 0) + priced,
@@ -141,14 +202,26 @@ function voidLine(order, { metadata: { lineId } }) {
   };
 }
 
-/** Its line reads otherwise; only what waits for the network is marked. */
+/**
+ * Change a line. It is marked only when the command waits for the network.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.edit_line">} command
+ * @param {Menu} menu
+ */
 function editLine(order, { payload, uncertain, metadata: { lineId } }, menu) {
-  const moved = (line) => ("seat" in payload ? withConflicts(line, order, menu) : line);
-  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(uncertain ? { sendState: "unsure" } : {}) });
-  return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
+  return withLines(order, (line) => {
+    if (line.id !== lineId) return line;
+    const edited = { ...line, ...payload };
+    const changed = "seat" in payload ? withConflicts(edited, order.allergies, menu) : edited;
+    return uncertain ? { ...changed, sendState: "unsure" } : changed;
+  });
 }
 
-/** The order as the device that opened it knows it, until the server answers. */
+/**
+ * The order as the device that opened it knows it, until the server answers.
+ * @param {WaitingCommand<"order.create">} command
+ * @returns {ShownOrder}
+ */
 export function newOrder({ payload, created_at, metadata }) {
   return {
     id: metadata.orderId,
@@ -176,12 +249,30 @@ export function newOrder({ payload, created_at, metadata }) {
   };
 }
 
-const withConflicts = (line, { allergies = [] }, menu) => ({
+/**
+ * @param {ShownOrder} order
+ * @param {(line: ShownLine) => ShownLine} change
+ * @returns {ShownOrder}
+ */
+const withLines = (order, change) => ({ ...order, lines: order.lines.map(change) });
+
+/**
+ * @param {ShownLine} line
+ * @param {Allergies[] | undefined} allergies of its order
+ * @param {Menu} menu
+ * @returns {ShownLine}
+ */
+const withConflicts = (line, allergies, menu) => ({
   ...line,
-  allergy_conflicts: conflictsByMenu(line, allergies, menu),
+  allergy_conflicts: conflictsByMenu(line, allergies ?? [], menu),
 });
 
-/** A line that the server has not answered for, in the server's shape; its price is ours until then. */
+/**
+ * A line of a cart in the server's shape. Its price is this device's until the server answers.
+ * @param {PricedCartLine} line
+ * @param {{command: {uncertain: boolean}, menu: Menu}} context
+ * @returns {ShownLine}
+ */
 function newLine(line, { command, menu }) {
   return {
     id: line.id,
