@@ -1,19 +1,42 @@
-// What a cart will cost, in whole pence, by the server's rules (orders/pricing/calculation.py): quantity × (price +
-// options), then the service charge on the sum, rounded half up once. The server's answer wins as soon as it is there.
+// @ts-check
+// The price of a cart in whole pence, by the server's rules (orders/pricing/calculation.py): quantity × (price +
+// options), then the service charge on the sum, rounded half up once. The till shows these prices until the server has
+// answered.
+
 import { atRate, pence } from "../shared/money.js";
 
-/** `menu` is an indexed menu (menu.js). A product that left the menu costs nothing; its line shows that. */
+/** @import { Charge, Menu } from "./types.js" */
+
+/** @typedef {{productId: string, optionIds: string[], quantity: number}} Priceable a line of a cart, or its draft */
+
+/**
+ * The price of one item of a line. A product that left the menu costs 0; its line shows that it is gone.
+ * @param {Pick<Priceable, "productId" | "optionIds">} line
+ * @param {Menu} menu
+ */
 export function unitPence(line, menu) {
   const product = menu.product(line.productId);
   if (!product) return 0;
   return line.optionIds.reduce((sum, id) => sum + pence(menu.option(id)?.price ?? 0), pence(product.price));
 }
 
+/**
+ * @param {Priceable} line
+ * @param {Menu} menu
+ */
 export const linePence = (line, menu) => line.quantity * unitPence(line, menu);
 
+/**
+ * @param {Priceable[]} lines
+ * @param {Menu} menu
+ */
 export const linesPence = (lines, menu) => lines.reduce((sum, line) => sum + linePence(line, menu), 0);
 
-/** `charge` is {kind: "none" | "optional" | "compulsory", rate: ten-thousandths}. Half a penny goes up. */
+/**
+ * The service charge on a sum in pence. Half a penny rounds up.
+ * @param {number} sum
+ * @param {Charge} charge
+ */
 export function serviceChargePence(sum, charge) {
   if (charge.kind === "none") return 0;
   return atRate(sum, charge.rate);

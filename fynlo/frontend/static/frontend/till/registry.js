@@ -1,4 +1,5 @@
-// What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
+// @ts-check
+// The screens, sheets and sets of actions of the till. A new one is registered here only.
 
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
@@ -24,7 +25,12 @@ import { unsentSheet } from "./unsent/unsent_view.js";
 import { lazyView } from "./view/lazy_view.js";
 import { withStrip } from "./view/toast_strip.js";
 
-/** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
+/** @import { ActionSet, OrderUi, ScreenName, Sheet, SheetUi, View } from "./types.js" */
+
+/**
+ * The screens by the first word of the address (#/order/<id>).
+ * @type {Record<ScreenName, View>}
+ */
 export const SCREENS = {
   floor: floorView,
   order: orderView,
@@ -34,10 +40,18 @@ export const SCREENS = {
   paid: lazyView(() => import("./bill/paid_view.js"), "paidView"),
 };
 
+/**
+ * @param {keyof SheetUi} name
+ * @param {View} view
+ * @param {Sheet["isOpen"]} [isOpen]
+ * @returns {Sheet}
+ */
 const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
 
 /**
- * By its name in `ui`, whose value is what the sheet is about, or null. A title inside has the id `<name>-sheet-title`.
+ * The sheets by their name in `ui`. Its value there is what the sheet is about, or null while the sheet is closed. The
+ * title inside has the id `<name>-sheet-title`.
+ * @type {Record<keyof SheetUi, Sheet>}
  */
 export const SHEETS = {
   cart: sheet(
@@ -67,7 +81,10 @@ export const SHEETS = {
   ),
 };
 
-/** The actions by subject: `(tools) → {name: action}`, with the tools that createActions makes. */
+/**
+ * The sets of actions. createActions in till_actions.js calls them.
+ * @type {ActionSet[]}
+ */
 export const ACTION_SETS = [
   screenActions,
   menuActions,
@@ -82,13 +99,18 @@ export const ACTION_SETS = [
   unsentActions,
 ];
 
-/** The part of `ui` that every order starts with. */
+/**
+ * The part of `ui` that every order starts with.
+ * @type {OrderUi}
+ */
 export const NEW_ORDER_UI = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
+
+const NO_SHEETS = /** @type {SheetUi} */ (Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])));
 
 /** The part of `ui` that every change of the address starts with. */
 export const CLOSED_UI = {
   searching: false,
   search: "",
   replacing: null,
-  ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])),
+  ...NO_SHEETS,
 };

@@ -12,7 +12,7 @@ import { linePence } from "./pricing.js";
 import { unsentOf } from "./unsent/unsent.js";
 
 /** @import { Cart, CartLine, Charge, Menu, Route, ShownOrder, TakenReceipt, TillCommand, TillState,
- *   WaitingReceipt } from "./types.js" */
+ *   TillStore, WaitingReceipt } from "./types.js" */
 
 /** @type {Charge} */
 const NO_CHARGE = { kind: "none", rate: 0 };
@@ -63,6 +63,24 @@ export function deriveScreen(state) {
     linePence: (/** @type {CartLine} */ line) => linePence(line, menu),
     ...money,
     redirect: money.notTaken ? "" : redirect(state, { order, cart, receipt, isSettled: money.isSettled }),
+  };
+}
+
+/**
+ * Returns what derives the screen of the store's present state, once per state.
+ * @param {TillStore} store
+ */
+export function createScreen(store) {
+  /** @type {TillState | null} */
+  let state = null;
+  /** @type {ReturnType<typeof deriveScreen>} */
+  let screen;
+  return () => {
+    if (state !== store.state) {
+      state = store.state;
+      screen = deriveScreen(state);
+    }
+    return screen;
   };
 }
 

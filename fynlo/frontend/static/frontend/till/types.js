@@ -8,7 +8,6 @@
  */
 
 /** @import { openDevice } from "../shared/sync/device.js" */
-/** @import { openOfflineStore } from "../shared/sync/offline_store.js" */
 /** @import { Command, Outbox } from "../shared/sync/outbox.js" */
 /** @import { Status } from "../shared/sync/client.js" */
 /**
@@ -181,6 +180,29 @@
  *   {metadata: Metadata, payload: Record<string, any>}} TillCommand `payload` by kind: see commands.js */
 
 /**
+ * @typedef {object} Remark how an answer differs from what the command asked
+ * @property {"merged" | "attention"} outcome
+ * @property {string} [field] of a merged change
+ * @property {string | number | null} [theirs] the value of the other person
+ * @property {string | number | null} [ours]
+ * @property {number | null} [seat]
+ * @property {string} [says] what a person must check
+ * @property {string} [attention_id]
+ */
+
+/** @typedef {{code: string, message: string, details?: {lines?: {id: string, conflicts: string[]}[]}}} Refusal */
+
+/**
+ * @typedef {object} CommandAnswer the final answer to a command: realtime/docs/sync.md
+ * @property {"applied" | "merged" | "attention" | "rejected"} outcome
+ * @property {Partial<Order> & {order?: Order, from?: Order, receipt_number?: string, payment_id?: string}} result
+ * @property {Refusal} error of a rejected one
+ * @property {(Order & {last_payment?: LastPayment | null}) | null} [current] of a rejected one: its subject now
+ * @property {Remark[]} [remarks]
+ * @property {number | null} [last_seq] of its last event
+ */
+
+/**
  * @typedef {object} Notice an applied command that a person must check
  * @property {string} id
  * @property {string} where
@@ -189,6 +211,56 @@
  */
 
 /** @typedef {{order: Order, at: number, seq: number | null}} AnsweredOrder an answer newer than the stream */
+
+// -- the menu ---------------------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} MenuOption
+ * @property {string} id
+ * @property {string} name
+ * @property {Amount} price
+ * @property {boolean} is_default
+ * @property {string[] | null} allergens null: not known
+ */
+
+/**
+ * @typedef {object} ModifierGroup
+ * @property {string} id
+ * @property {string} name
+ * @property {number | null} min how many options must be chosen; `max` at most, null and 0 are no limit
+ * @property {number | null} max
+ * @property {boolean} required
+ * @property {boolean} always_ask no default is chosen
+ * @property {MenuOption[]} options
+ */
+
+/**
+ * @typedef {object} Product
+ * @property {string} id
+ * @property {string} category_id
+ * @property {string} name
+ * @property {string} description
+ * @property {Amount} price
+ * @property {string} emoji
+ * @property {Record<string, string>} [images] addresses by width in pixels
+ * @property {string[] | null} allergens null: not known
+ * @property {string | null} [sku]
+ * @property {number} [sort_order]
+ * @property {string[]} modifier_groups ids
+ */
+
+/** @typedef {{id: string, name: string, color?: string, sort_order?: number}} Category */
+/** @typedef {Category & {products: Product[]}} MenuCategory */
+
+/**
+ * @typedef {object} MenuDocument the published menu: menu/document.py
+ * @property {number} version
+ * @property {Category[]} categories
+ * @property {Product[]} products
+ * @property {ModifierGroup[]} modifier_groups
+ */
+
+/** @typedef {ReturnType<typeof indexMenu>} Menu the published menu, indexed */
 
 // -- the state --------------------------------------------------------------------------------------------------------
 
@@ -204,7 +276,6 @@
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid"} ScreenName */
 /** @typedef {{screen: ScreenName, id: string}} Route */
-/** @typedef {ReturnType<typeof indexMenu>} Menu the published menu, indexed */
 /** @typedef {typeof NEW_PAY} Pay */
 /** @typedef {ReturnType<typeof billFrom>} Bill the server's division of a bill among its lines, in pence */
 
@@ -390,6 +461,10 @@
  * @property {(listener: (state: TillState) => void) => () => void} subscribe returns what ends it
  */
 
+/** @typedef {(screen: ScreenState, actions: Actions) => Drawn} View */
+/** @typedef {unknown} Drawn what `render` takes */
+/** @typedef {{id: string, view: View, isOpen: (screen: ScreenState) => boolean}} Sheet */
+
 // -- actions ----------------------------------------------------------------------------------------------------------
 
 /** @typedef {"info" | "success" | "warning" | "danger"} Tone */
@@ -404,7 +479,7 @@
  */
 
 /** @typedef {Awaited<ReturnType<typeof openDevice>>} Device */
-/** @typedef {ReturnType<typeof openOfflineStore>} OfflineStore */
+/** @typedef {ReturnType<typeof createRefusals>} Refusals */
 /** @typedef {(hash: string, options?: {replace?: boolean}) => void} Go */
 
 /**
@@ -412,7 +487,7 @@
  * @property {TillStore} store
  * @property {() => ScreenState} currentScreen
  * @property {Outbox} outbox
- * @property {ReturnType<typeof createRefusals>} refusals
+ * @property {Refusals} refusals
  * @property {ShowToast} showToast
  * @property {(cart: Cart) => void} keepCart
  * @property {(id: string) => unknown} forgetNotice

@@ -1,17 +1,24 @@
+// @ts-check
 // Updates of the till's program. A new version waits until a person taps, or until the till is closed and opened again,
-// so that it never changes while a person works. Unsent changes stay on the device and the new version sends them.
+// so that the program never changes while a person works. The new version sends the unsent changes.
 
 const ASK_EVERY_MS = 60 * 60 * 1000;
 
-/** Call `ready()` when a new version is installed. Returns `{ask, use}`: look for a version, change to it. */
+/**
+ * Register the service worker. `ready()` is called when a new version is installed. Returns `ask`, which looks for a
+ * new version, and `use`, which changes to it.
+ * @param {{ready: () => void, container?: ServiceWorkerContainer}} given
+ */
 export function watchForUpdates({ ready, container = navigator.serviceWorker }) {
   if (!container) return { ask: () => {}, use: () => {} };
+  /** @type {ServiceWorkerRegistration | null} */
   let registration = null;
-  let wanted = false;
-  let governed = Boolean(container.controller); // the first worker of all is no update
+  let isWanted = false;
+  let isControlled = Boolean(container.controller); // the first worker of a device is no update
 
-  const look = () => registration.waiting && registration.active && ready();
+  const look = () => registration?.waiting && registration.active && ready();
 
+  /** @param {ServiceWorker | null} worker */
   function follow(worker) {
     worker?.addEventListener("statechange", () => worker.state === "installed" && look());
   }
@@ -21,24 +28,27 @@ export function watchForUpdates({ ready, container = navigator.serviceWorker }) 
     .then((registered) => {
       registration = registered;
       look();
-      follow(registration.installing);
-      registration.addEventListener("updatefound", () => follow(registration.installing));
+      follow(registered.installing);
+      registered.addEventListener("updatefound", () => follow(registered.installing));
     })
     .catch((error) => console.warn("The till will not open without a network.", error));
 
   container.addEventListener("controllerchange", () => {
-    if (wanted) location.reload();
-    else if (governed) ready(); // another tab has changed to it
-    governed = true;
+    if (isWanted) location.reload();
+    else if (isControlled) ready(); // another tab changed to the new version
+    isControlled = true;
   });
 
-  const ask = () => registration?.update().catch(() => {}); // no network: next time
+  function ask() {
+    registration?.update().catch(() => {}); // without a network, the next call asks again
+  }
+
   setInterval(ask, ASK_EVERY_MS);
 
   return {
     ask,
     use() {
-      wanted = true;
+      isWanted = true;
       if (registration?.waiting) registration.waiting.postMessage("use");
       else location.reload();
     },

@@ -1,5 +1,7 @@
+// @ts-check
 // The name of a till until a manager renames it: its kind of device and the person who opened it first.
 
+/** @type {[RegExp, string][]} */
 const MAKES = [
   [/iPad/, "iPad"],
   [/iPhone/, "iPhone"],
@@ -12,6 +14,11 @@ const MAKES = [
 ];
 const LONGEST = 60;
 
+/**
+ * "iPad, Sara"
+ * @param {{userAgent: string, maxTouchPoints?: number}} navigator
+ * @param {string} personName
+ */
 export function deviceName({ userAgent, maxTouchPoints = 0 }, personName) {
   const found = MAKES.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "Till";
   const make = found === "Mac" && maxTouchPoints > 1 ? "iPad" : found; // an iPad that asks for desktop pages

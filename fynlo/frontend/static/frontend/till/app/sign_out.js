@@ -1,8 +1,17 @@
-// Signing out: not while work would be lost, and then nothing of this person stays on the device.
+// @ts-check
+// Signing out: refused while unsent changes would be lost. Afterwards nothing of this person stays on the device.
 
 const PAGE = "/pos/";
 
-/** `reasonToStay()` is a sentence, or ""; `forget()` empties what this page keeps; `stay(reason)` tells the person. */
+/**
+ * Guard the sign-out form, in all tabs of this person.
+ * @param {object} given
+ * @param {HTMLFormElement} given.form
+ * @param {string} given.channelName
+ * @param {() => string} given.reasonToStay why the person cannot sign out now, or ""
+ * @param {(reason: string) => void} given.stay shows the reason
+ * @param {() => Promise<void>} given.forget deletes what this page stores
+ */
 export function guardSignOut({ form, reasonToStay, stay, forget, channelName }) {
   const others = "BroadcastChannel" in window ? new BroadcastChannel(channelName) : null;
 
@@ -23,7 +32,7 @@ export function guardSignOut({ form, reasonToStay, stay, forget, channelName }) 
   });
 }
 
-/** The kept page has the person's name in it. */
+/** Delete the till's cached page, which contains the person's name. */
 async function forgetPage() {
   if (!("caches" in window)) return;
   const names = await caches.keys();

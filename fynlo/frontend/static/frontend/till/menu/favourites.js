@@ -1,9 +1,16 @@
-// What this restaurant sells most stands first, as a category of its own.
+// @ts-check
+// The products that this restaurant sells most, as a category of their own before the others.
+
+/** @import { Menu } from "../types.js" */
 
 export const FAVOURITES = "favourites";
 
-/** The menu's categories, with the favourites of the settings (ids of products, in their order) before them. */
+/**
+ * The menu's categories, after a category of the favourites. `ids` are the products of the settings, in their order.
+ * @param {Menu} menu
+ * @param {string[]} [ids]
+ */
 export function withFavourites(menu, ids = []) {
-  const products = ids.map((id) => menu.product(id)).filter(Boolean);
+  const products = ids.map((id) => menu.product(id)).filter((product) => product !== undefined);
   return products.length ? [{ id: FAVOURITES, name: "Favourites", products }, ...menu.categories] : menu.categories;
 }

@@ -1,13 +1,27 @@
-// The published menu document, indexed for a till: by category, by id, by what people type.
+// @ts-check
+// The published menu document, indexed for the till: by category, by id, by words. Pure.
 
+/** @import { Menu, MenuDocument, ModifierGroup, Product } from "../types.js" */
+
+/**
+ * Text without accents and capitals.
+ * @param {string} text
+ */
 const plain = (text) =>
   text
     .normalize("NFD")
     .replace(/\p{Diacritic}/gu, "")
     .toLowerCase();
 
+/**
+ * @param {{sort_order?: number}} a
+ * @param {{sort_order?: number}} b
+ */
+const byOrder = (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0);
+
 export const EMPTY_MENU = indexMenu({ version: 0, categories: [], products: [], modifier_groups: [] });
 
+/** @param {MenuDocument} document */
 export function indexMenu(document) {
   const groups = new Map(document.modifier_groups.map((group) => [group.id, group]));
   const options = new Map(
@@ -16,7 +30,6 @@ export function indexMenu(document) {
     ),
   );
   const products = new Map(document.products.map((product) => [product.id, product]));
-  const byOrder = (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0);
   const categories = [...document.categories]
     .sort(byOrder)
     .map((category) => ({
@@ -30,25 +43,30 @@ export function indexMenu(document) {
       plain(`${product.name} ${product.description ?? ""} ${product.sku ?? ""}`),
     ]),
   );
-  const groupsOf = (product) => product.modifier_groups.map((id) => groups.get(id)).filter(Boolean);
+  const groupsOf = (/** @type {Product} */ product) =>
+    product.modifier_groups.map((id) => groups.get(id)).filter((group) => group !== undefined);
 
   return {
     version: document.version,
     categories,
     pictures: document.products.map((product) => product.images?.["160"]).filter(Boolean),
-    product: (id) => products.get(id),
-    option: (id) => options.get(id),
+    product: (/** @type {string} */ id) => products.get(id),
+    option: (/** @type {string} */ id) => options.get(id),
     groupsOf,
-    /** Every word must be found; names that begin with what was typed come first. */
+    /**
+     * The products that contain every word of `text`. Names that begin with its first word come first.
+     * @param {string} text
+     */
     search(text) {
       const wanted = plain(text).split(/\s+/).filter(Boolean);
       const found = document.products.filter((product) =>
-        wanted.every((word) => searchText.get(product.id).includes(word)),
+        wanted.every((word) => searchText.get(product.id)?.includes(word)),
       );
-      const rank = (product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
+      const rank = (/** @type {Product} */ product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
     },
-    defaultOptions: (product) =>
+    /** The ids of the options that are chosen without a question. */
+    defaultOptions: (/** @type {Product} */ product) =>
       groupsOf(product).flatMap((group) =>
         (group.always_ask ? [] : group.options).filter((option) => option.is_default).map((option) => option.id),
       ),
@@ -56,15 +74,21 @@ export function indexMenu(document) {
 }
 
 /**
- * How many of a group's options must and may be chosen, at least one of those that are always asked for; `most` is
- * Infinity where the menu sets no limit.
+ * How many of a group's options must and may be chosen. `most` is Infinity where the menu sets no limit.
+ * @param {ModifierGroup} group
  */
 export function limitsOf(group) {
   const least = Math.max(group.min ?? 0, group.required || group.always_ask ? 1 : 0);
   return { least, most: group.max || Infinity };
 }
 
-/** Why a product cannot be added with these options: one sentence, or "". */
+/**
+ * Why a product cannot be added with these options: one sentence without its full stop, or "".
+ * @param {Menu} menu
+ * @param {Product} product
+ * @param {string[]} optionIds
+ * @param {(optionId: string) => boolean} isSoldOut
+ */
 export function missingChoice(menu, product, optionIds, isSoldOut) {
   for (const group of menu.groupsOf(product)) {
     const chosen = group.options.filter((option) => optionIds.includes(option.id));
@@ -80,7 +104,13 @@ export function missingChoice(menu, product, optionIds, isSoldOut) {
   return "";
 }
 
-/** The options after a tap on one: a group with one choice swaps it, others switch on and off within the limit. */
+/**
+ * The chosen options after a tap on one. In a group of one choice the tapped option replaces the chosen one; in another
+ * group it is added or removed, up to the group's limit.
+ * @param {ModifierGroup} group
+ * @param {string[]} optionIds
+ * @param {string} optionId
+ */
 export function toggleOption(group, optionIds, optionId) {
   const { least, most } = limitsOf(group);
   const others = group.options.map((option) => option.id).filter((id) => id !== optionId);

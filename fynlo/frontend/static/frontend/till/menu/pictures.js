@@ -1,24 +1,40 @@
-// The dishes' pictures: kept by the service worker for a time without a network, and no hole where one cannot be had.
+// @ts-check
+// Pictures of products: the service worker stores them for when there is no network, and the style sheet hides those
+// that could not be loaded.
 
-const MISSING = "missing"; // data-missing: the stylesheet leaves it out
+/** @import { Menu } from "../types.js" */
+
+const MISSING = "missing"; // data-missing
+
+const target = (/** @type {Event} */ event) => /** @type {HTMLImageElement} */ (event.target);
 
 /** For the `on` of an `<img>`. */
 export const pictureEvents = {
-  error: ({ target }) => (target.dataset[MISSING] = ""),
-  load: ({ target }) => delete target.dataset[MISSING],
+  error(/** @type {Event} */ event) {
+    target(event).dataset[MISSING] = "";
+  },
+  load(/** @type {Event} */ event) {
+    delete target(event).dataset[MISSING];
+  },
 };
 
-/** Ask again for those that could not be had. */
+/** Load the missing pictures again. */
 export function retryPictures() {
-  for (const picture of document.querySelectorAll(`img[data-${MISSING}]`)) {
-    delete picture.dataset[MISSING]; // a lazy picture is only fetched where it is seen
-    picture.setAttribute("src", picture.getAttribute("src"));
+  /** @type {NodeListOf<HTMLImageElement>} */
+  const missing = document.querySelectorAll(`img[data-${MISSING}]`);
+  for (const picture of missing) {
+    delete picture.dataset[MISSING]; // a lazy picture loads only where it is visible
+    picture.setAttribute("src", picture.getAttribute("src") ?? "");
   }
 }
 
-/** Have the service worker keep a menu's pictures, and let those of the menu before go. */
+/**
+ * Ask the service worker to store a menu's pictures and to delete those of the menu before.
+ * @param {Menu} menu
+ * @param {ServiceWorkerContainer} [container] absent where the browser has no service workers
+ */
 export async function keepPictures(menu, container = navigator.serviceWorker) {
   if (!container) return;
   const { active } = await container.ready;
-  active.postMessage({ pictures: menu.pictures });
+  active?.postMessage({ pictures: menu.pictures });
 }

@@ -1,0 +1,56 @@
+// @ts-check
+// Draws a state: the screen, the bar above it, the sheets over it.
+
+import { showConnection } from "../../shared/view/connection_badge.js";
+import { render } from "../../shared/view/dom.js";
+import { SCREENS, SHEETS } from "../registry.js";
+import { unsentMark } from "../unsent/unsent_view.js";
+import { headingView } from "../view/heading_view.js";
+import { createSheets } from "../view/sheets.js";
+import { pageElement } from "./page_elements.js";
+
+/** @import { Actions, Go, ScreenState, SheetUi, TillState } from "../types.js" */
+
+/**
+ * Returns what draws a state. `afterDrawing(screen)` is called once the screen's elements are in place.
+ * @param {object} given
+ * @param {() => ScreenState} given.currentScreen
+ * @param {Actions} given.actions
+ * @param {Go} given.go
+ * @param {(screen: ScreenState) => void} given.afterDrawing
+ */
+export function createDrawing({ currentScreen, actions, go, afterDrawing }) {
+  const place = pageElement("[data-till]");
+  const heading = pageElement("[data-heading]");
+  const signal = pageElement("[data-signal]");
+  const mark = pageElement("[data-unsent]");
+  const signedOut = pageElement("[data-signed-out]");
+  const revoked = pageElement("[data-revoked]");
+  const revokedReason = pageElement("[data-revoked-words]");
+  const drawSheets = createSheets({
+    main: pageElement("#content"),
+    sheets: SHEETS,
+    closed: (/** @type {keyof SheetUi} */ name) => actions.closeSheets(name),
+  });
+
+  return (/** @type {TillState} */ state) => {
+    const screen = currentScreen();
+    if (screen.redirect) {
+      go(screen.redirect, { replace: true });
+      return;
+    }
+    render(place, SCREENS[screen.route.screen](screen, actions));
+    render(heading, headingView(screen, actions));
+    document.body.dataset.screen = screen.route.screen;
+    document.body.classList.toggle("has-cart-bar", screen.route.screen === "order" && !screen.wide);
+    const { waiting, since } = screen.unsent;
+    showConnection(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
+    render(mark, unsentMark(screen, actions));
+    signedOut.hidden = state.reason !== "signed_out";
+    revoked.hidden = !state.revoked;
+    revokedReason.textContent = state.revoked;
+    drawSheets(screen, actions);
+    afterDrawing(screen);
+    document.dispatchEvent(new CustomEvent("fynlo:drawn"));
+  };
+}
