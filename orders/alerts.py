@@ -44,7 +44,7 @@ def lines_followed(context: CommandContext, order: Order, earlier: Order) -> Non
     """Alert that `order` has lines that were meant for `earlier`."""
     raise_alert(
         "order.followed", context=context, about="order", subject=order.id,
-        says=f"{_label(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before these "
+        sentence=f"{_label(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before these "
         f"items arrived. They are on order {order.number}, {labels.money(order.total)}.",
         order_id=earlier.id, follow_up_id=order.id, total=order.total,
     )  # fmt: skip
@@ -54,7 +54,7 @@ def sold_out(context: CommandContext, order: Order, names: Mapping[str, str]) ->
     """Alert that the order has sold-out products or options; `names` are theirs by id."""
     raise_alert(
         "order.sold_out", context=context, about="order", subject=order.id,
-        says=f"{_label(order)} has {', '.join(names.values())}, which had sold out.",
+        sentence=f"{_label(order)} has {', '.join(names.values())}, which had sold out.",
         ids=list(names), names=list(names.values()),
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def allergy_unconfirmed(context: CommandContext, order: Order, lines: Sequence[L
     """Alert that these lines have conflicts that staff did not confirm."""
     raise_alert(
         "order.allergy_unconfirmed", context=context, about="order", subject=order.id,
-        says=f"{_label(order)}: {' '.join(allergy_sentence(order, line) for line in lines)}",
+        sentence=f"{_label(order)}: {' '.join(allergy_sentence(order, line) for line in lines)}",
         lines=[{"id": line.id, "name": line.name, "conflicts": line.allergy_conflicts} for line in lines],
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def price_changed(context: CommandContext, order: Order, *, sold_by: int, curren
     """Alert that menu version `sold_by` gave another total than `total_now`, the total on menu version `current`."""
     raise_alert(
         "order.price_changed", context=context, about="order", subject=order.id,
-        says=f"{_label(order)} costs {labels.money(order.total)} on menu {sold_by}; "
+        sentence=f"{_label(order)} costs {labels.money(order.total)} on menu {sold_by}; "
         f"on menu {current} it would cost {labels.money(total_now)}.",
         menu_version=sold_by, current_version=current, total=order.total, total_now=total_now,
         difference=total_now - order.total,
@@ -91,7 +91,7 @@ def total_differs(
     """Alert that the device showed other sums: `sent`, where ours are `ours`."""
     raise_alert(
         "order.total_differs", context=context, about="order", subject=order.id,
-        says=f"{_label(order)} costs {labels.money(order.total)}; the device showed "
+        sentence=f"{_label(order)} costs {labels.money(order.total)}; the device showed "
         f"{', '.join(f'{name} {labels.money(amount)}' for name, amount in sent.items())}.",
         sent=dict(sent), ours=dict(ours),
     )  # fmt: skip

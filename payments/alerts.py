@@ -59,8 +59,10 @@ RECEIPT_AHEAD = AlertKind(
 )
 
 
-def _raise(context: CommandContext, kind: AlertKind, order: Order, says: str, **data: Any) -> None:
-    raise_alert(kind.name, context=context, about="order", subject=order.id, says=says, order_id=order.id, **data)
+def _raise(context: CommandContext, kind: AlertKind, order: Order, sentence: str, **data: Any) -> None:
+    raise_alert(
+        kind.name, context=context, about="order", subject=order.id, sentence=sentence, order_id=order.id, **data
+    )
 
 
 def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:

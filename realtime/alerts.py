@@ -16,7 +16,7 @@ from realtime.events import EventType
 from realtime.models import Alert
 from realtime.projections import Part
 
-LONGEST_SAYING = 300
+LONGEST_SENTENCE = 300
 LONGEST_NOTE = 500
 
 TYPES = (
@@ -75,10 +75,10 @@ def kind_of(alert: Alert) -> AlertKind:
     return _kinds.get(alert.kind) or AlertKind(alert.kind, alert.kind, "")
 
 
-def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID, says: str, **data: Any) -> Alert:
+def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID, sentence: str, **data: Any) -> Alert:
     """Add an alert to the page "Needs attention", in the command of `context`.
 
-    `about` and `subject` name what it is about (`"order"`, its id). `says` is one sentence with the names and
+    `about` and `subject` name what it is about (`"order"`, its id). `sentence` is what happened, with names and
     amounts; `data` holds them for programs. The command's outcome becomes `attention`. Records `attention.raised`.
     Raises KeyError for a kind that is not registered.
     """
@@ -86,7 +86,7 @@ def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID
         kind=_kinds[kind].name,
         about=about,
         subject=subject,
-        says=says if len(says) <= LONGEST_SAYING else f"{says[: LONGEST_SAYING - 1]}…",
+        sentence=sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[: LONGEST_SENTENCE - 1]}…",
         data=json_codec.dumps(data).decode(),
         command_id=context.id,
         actor=context.actor.user_id,
@@ -95,7 +95,9 @@ def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID
         at=clock.now(),
     )
     alert.save(force_insert=True)
-    context.remarks.append({"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.says, **data})
+    context.remarks.append(
+        {"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.sentence, **data}
+    )
     context.record(
         "attention.raised",
         aggregate="attention",
@@ -155,7 +157,7 @@ def serialize_open(alert: Alert) -> dict[str, Any]:
         "why": kind.why,
         "about": alert.about,
         "subject": alert.subject,
-        "says": alert.says,
+        "says": alert.sentence,
         "data": alert.data.encode(),
         "at": alert.at,
         "actor": alert.actor,

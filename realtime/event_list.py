@@ -22,7 +22,7 @@ def document() -> str:
 
 def _section(kind: EventType) -> str:
     moves = ", ".join(f"`{name}`" for name in parts_moved_by(kind.name)) or "no view"
-    lines = [f"## {kind.name}", "", f"{kind.says} Version {kind.version}. Moves: {moves}.", ""]
+    lines = [f"## {kind.name}", "", f"{kind.description} Version {kind.version}. Moves: {moves}.", ""]
     if kind.payload:
         lines += ["| field | meaning |", "| --- | --- |"]
         lines += [f"| `{name}` | {meaning}{_mark(kind, name)} |" for name, meaning in kind.payload.items()]

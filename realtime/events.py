@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A kind of fact. `says` and `payload` (field → meaning) become the documentation.
+    """A type of event. `description` and `payload` (field → meaning) become its documentation.
 
-    Every field of the payload is always there, but those in `optional`. A payload that changed its shape is a new
+    Every event has all fields of the payload, except those in `optional`. A payload with another shape is a new
     `version`.
     """
 
     name: str
-    says: str
+    description: str
     payload: dict[str, str] = field(default_factory=dict)
     version: int = 1
     optional: tuple[str, ...] = ()
 
     def strays(self, data: Any) -> list[str]:
-        """The fields that `data` lacks or that nothing says it may have; none when it is as documented."""
+        """Return the fields that `data` lacks and the undocumented fields that it has. Empty if it is as documented."""
         if not isinstance(data, dict):
             return ["data"]
         needed = self.payload.keys() - set(self.optional)

@@ -8,15 +8,16 @@ from fynlo.core.ids import uuid7
 class Alert(models.Model):
     """A change that was stored although a person must check it: money that does not add up, a conflict.
 
-    `kind` is a kind of `realtime.alerts`; `about` and `subject` name what it is about (`"order"`, its id). `data` is
-    JSON text, so that amounts stay exact. `resolved_at` is when a person resolved it.
+    `kind` is a kind of `realtime.alerts`; `about` and `subject` name what it is about (`"order"`, its id).
+    `sentence` is what happened, with names and amounts; `data` has them as JSON text, so that amounts stay exact.
+    `resolved_at` is when a person resolved it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)
     about = models.CharField(max_length=30)
     subject = models.UUIDField(db_index=True)
-    says = models.CharField(max_length=300)
+    sentence = models.CharField(max_length=300)
     data = models.TextField()
     command_id = models.UUIDField()
     actor = models.UUIDField(null=True, help_text="Whose command raised it.")
@@ -35,4 +36,4 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.says}"
+        return f"{self.kind}: {self.sentence}"

@@ -16,7 +16,7 @@ INBOX = "/portal/attention/"
 def notice(in_alpha, number):
     in_alpha(
         raise_alert, kind="payment.overpaid", about="order", subject=uuid7(),
-        says=f"£11.70 was taken over the bill of order {number}: £23.40 is paid, £11.70 was to be paid.",
+        sentence=f"£11.70 was taken over the bill of order {number}: £23.40 is paid, £11.70 was to be paid.",
     )  # fmt: skip
 
 

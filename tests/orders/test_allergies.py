@@ -31,7 +31,7 @@ def lines_of(order):
     return {line.name: line for line in order_with_lines(order.id).all_lines}
 
 
-def notices():
+def alert_kinds():
     return list(Alert.objects.values_list("kind", flat=True))
 
 
@@ -171,7 +171,7 @@ def test_a_client_that_can_confirm_is_refused_until_the_conflict_is_confirmed(ap
     assert answer.status_code == 200, answer.body
     latte = lines_of(allergic)["Latte"]
     assert (latte.allergy_conflicts, latte.allergy_acknowledged) == (["milk"], ["milk"])
-    assert notices() == []
+    assert alert_kinds() == []
     said = [sentence.words for sentence in history.entries(order_with_lines(allergic.id))]
     assert said[-1] == "Ordered despite the allergy. 1 × Latte contains milk."
 
@@ -185,15 +185,15 @@ def test_a_client_that_cannot_confirm_is_accepted_with_an_alert(api, allergic, c
     answer = api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [{"product_id": card.latte.id, "seat": 2}]})
     assert answer.status_code == 200, answer.body
     assert lines_of(allergic)["Latte"].allergy_conflicts == ["milk"]
-    assert notices() == ["order.allergy_unconfirmed"]
-    assert Alert.objects.get().says == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
+    assert alert_kinds() == ["order.allergy_unconfirmed"]
+    assert Alert.objects.get().sentence == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
 
 
 def test_an_offline_conflict_is_stored_with_an_alert(api, allergic, card):
     item = {"id": uuid7(), "product_id": card.latte.id, "seat": 2, "allergy_acknowledged": []}
     answer = OfflineTill(api("carl")).tell("order.add_lines", allergic.id, {"items": [item]})
     assert answer["outcome"] == "attention"
-    assert notices() == ["order.allergy_unconfirmed"]
+    assert alert_kinds() == ["order.allergy_unconfirmed"]
     assert lines_of(allergic)["Latte"].allergy_acknowledged == []
 
 

@@ -34,7 +34,7 @@ def crisps(card):
     return lambda **more: {"items": [{"id": uuid7(), "product_id": card.crisps.id, **more}]}
 
 
-def notices():
+def alert_kinds():
     return list(Alert.objects.order_by("at", "id").values_list("kind", flat=True))
 
 
@@ -50,7 +50,7 @@ def test_lines_that_arrive_before_the_payment_are_on_the_order(till, place, pay,
     order.refresh_from_db()
     assert (order.total, order.due, order.bill) == (D("12.90"), D("1.20"), "part_paid")
     assert Order.objects.count() == 1
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 @pytest.mark.parametrize("ended", ["paid", "completed", "cancelled"])
@@ -75,10 +75,10 @@ def test_lines_that_arrive_after_the_payment_are_on_a_follow_up_order(till, plac
     order.refresh_from_db()
     assert order.total == before
     assert order.lines.count() == 2
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.subject) == ("order.followed", follow_up.id)
-    assert answer["remarks"][0]["attention_id"] == str(notice.id)
-    assert "£1.20" in notice.says
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.subject) == ("order.followed", follow_up.id)
+    assert answer["remarks"][0]["attention_id"] == str(alert.id)
+    assert "£1.20" in alert.sentence
 
 
 def test_later_lines_join_the_follow_up_order(till, place, pay, crisps, card):
@@ -91,7 +91,7 @@ def test_later_lines_join_the_follow_up_order(till, place, pay, crisps, card):
     assert outcomes(answers) == ["attention", "merged"]
     assert answers[0]["result"]["id"] == answers[1]["result"]["id"]
     assert Order.objects.get(follows=order).total == D("3.60")
-    assert notices() == ["order.followed"]
+    assert alert_kinds() == ["order.followed"]
 
 
 def test_commands_for_the_old_order_reach_its_follow_up(till, place, pay, crisps, card):
@@ -134,7 +134,7 @@ def test_an_online_device_cannot_add_to_a_paid_order(other, place, pay, crisps):
     pay(order)
     refused = other("POST", f"/orders/{order.id}/lines", crisps())
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "order.closed")
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 # A void, and the kitchen
@@ -247,9 +247,9 @@ def test_an_offline_order_of_a_sold_out_dish_is_accepted_with_an_alert(till, tak
 
     assert answer["outcome"] == "attention"
     assert Order.objects.get().status == "confirmed"
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.subject) == ("order.sold_out", Order.objects.get().id)
-    assert "Crisps" in notice.says
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.subject) == ("order.sold_out", Order.objects.get().id)
+    assert "Crisps" in alert.sentence
     (item,) = events_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]
     assert item["sold_out"] is True  # the ticket marks the line as sold out
     online = other("POST", "/orders", crisps())
@@ -260,14 +260,14 @@ def test_an_order_received_before_the_dish_sold_out_raises_no_alert(till, take, 
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7()})
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     assert answer["outcome"] == "applied"
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 def test_offline_lines_of_a_sold_out_dish_raise_an_alert(till, take, card, crisps, place):
     order = place()
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     assert till.tell("order.add_lines", order.id, crisps())["outcome"] == "attention"
-    assert notices() == ["order.sold_out"]
+    assert alert_kinds() == ["order.sold_out"]
 
 
 # A new menu before the order arrived
@@ -307,7 +307,7 @@ def test_an_order_received_before_the_new_menu_raises_no_alert(till, dearer, car
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "menu_version": card.version})
     dearer()
     assert answer["outcome"] == "applied"
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 def test_a_new_menu_with_the_same_prices_raises_no_alert(till, dearer, card):
@@ -327,7 +327,7 @@ def test_a_product_that_left_the_menu_keeps_its_price(till, take, card, crisps):
 def test_an_order_from_a_just_replaced_menu_is_accepted_with_an_alert(other, dearer, card, crisps):
     dearer()
     assert other("POST", "/orders", {**crisps(), "menu_version": card.version}).status_code == 201
-    assert notices() == ["order.price_changed"]
+    assert alert_kinds() == ["order.price_changed"]
 
 
 def test_online_an_old_menu_is_refused(other, dearer, card, crisps, place):
@@ -339,7 +339,7 @@ def test_online_an_old_menu_is_refused(other, dearer, card, crisps, place):
             assert (refused.status_code, refused.body["error"]["code"]) == (409, "order.menu_changed")
             assert refused.body["error"]["details"]["current"] == now
         assert other("POST", "/orders", {**crisps(), "menu_version": now}).status_code == 201
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 def test_a_live_till_cannot_sell_from_an_old_menu(till, dearer, card, crisps):
@@ -354,7 +354,7 @@ def test_a_device_total_that_differs_raises_an_alert(till, other, crisps):
     answer = till.tell("order.create", "", wrong)
     assert answer["outcome"] == "attention"
     assert Order.objects.get().total == D("1.20")
-    assert notices() == ["order.total_differs"]
+    assert alert_kinds() == ["order.total_differs"]
     online = other("POST", "/orders", {**crisps(), "total": D("9.99")})
     assert online.body["error"]["code"] == "order.price_differs"
 
@@ -369,7 +369,7 @@ def test_a_refused_command_raises_no_alert(till, take, card, crisps, place):
     lines = {"items": [{"id": theirs.all_lines[0].id, "product_id": card.crisps.id}], "id": uuid7()}
     answer = till.tell("order.create", "", lines)
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "order.line_id_taken")
-    assert notices() == []
+    assert alert_kinds() == []
 
 
 def test_a_follow_up_order_is_sent_to_every_screen(till, place, pay, crisps, page_client):

@@ -177,9 +177,9 @@ def test_an_unreachable_provider_is_polled_again_and_raises_an_alert(begin, plac
         with clock.travel(begun + timedelta(seconds=seconds)):
             payment = work(payment)
     assert payment.status == "unknown"
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.subject) == ("payment.unknown", order.id)
-    assert "£11.70" in notice.says
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.subject) == ("payment.unknown", order.id)
+    assert "£11.70" in alert.sentence
     with clock.travel(begun + timedelta(seconds=500)):
         work(payment)
     assert Alert.objects.count() == 1
@@ -339,8 +339,8 @@ def test_a_different_amount_or_currency_is_not_booked_and_raises_an_alert(begin,
     assert not Posting.objects.exists()
     order.refresh_from_db()
     assert (order.paid, stands(order).held) == (D("0.00"), D("11.70"))
-    (notice,) = Alert.objects.all()
-    assert notice.kind == "payment.amount_differs"
+    (alert,) = Alert.objects.all()
+    assert alert.kind == "payment.amount_differs"
     bank.server.payload = payload
     with later(seconds=12000):
         assert work(payment).status == "captured"

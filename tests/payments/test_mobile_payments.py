@@ -72,8 +72,8 @@ def test_cash_for_an_unknown_reference_opens_a_quick_sale(sara):
     )  # fmt: skip
     (line,) = order.lines.all()
     assert (line.name, line.unit_price, line.vat, line.ticket_id) == ("Quick sale", D("7.40"), D("1.23"), None)
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.says) == (
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.sentence) == (
         "payment.quick_sale", "Order 1 is a quick sale of £7.40. Check what was sold.",
     )  # fmt: skip
 

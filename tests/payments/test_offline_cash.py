@@ -39,9 +39,9 @@ def test_offline_money_above_the_bill_is_stored_as_overpaid(till, api, place, pa
     assert Payment.objects.filter(status="captured").count() == 2
     assert sum(Posting.objects.values_list("amount", flat=True)) == 0
     assert sum(Posting.objects.filter(account="cash").values_list("amount", flat=True)) == D("23.40")
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.subject) == ("payment.overpaid", order.id)
-    assert "£11.70" in notice.says
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.subject) == ("payment.overpaid", order.id)
+    assert "£11.70" in alert.sentence
     shown = api("sara")("GET", f"/orders/{order.id}").body["data"]
     assert (shown["overpaid"], shown["payment_status"]) == (D("11.70"), "paid")
     page = page_client("marco").get(f"/portal/orders/{order.id}/").content.decode()
@@ -165,9 +165,9 @@ def test_a_device_cannot_leave_a_gap_in_its_series(till, place, number, is_ahead
     assert answer["outcome"] == "attention"  # the money is taken; an alert reports the number
     assert answer["result"]["receipt_number"] == f"{till.series}-0002"
     assert Device.objects.get(pk=till.id).last_receipt == 2
-    notice = Alert.objects.get()
-    assert (notice.kind, notice.subject) == ("payment.receipt_ahead", order.id)
-    assert f"{till.series}-{number:04d}" in notice.says
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.subject) == ("payment.receipt_ahead", order.id)
+    assert f"{till.series}-{number:04d}" in alert.sentence
     assert {remark["outcome"] for remark in answer["remarks"]} == {"attention", "merged"}
 
 

@@ -197,8 +197,8 @@ def test_changing_cash_to_card_raises_an_alert(api, sara, marco, place):
         for _ in range(2)
     ]
     assert correct(api("carl"), "card", cash[0]).body["meta"]["outcome"] == "attention"
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.says) == (
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.sentence) == (
         "payment.cash_counted_otherwise", "Carl changed £11.70 of order 1 from cash to card.",
     )  # fmt: skip
     correct(api("carl"), "cash", cash[0])  # the drawer holds more again
@@ -223,8 +223,8 @@ def test_a_tip_of_more_than_half_the_bill_raises_an_alert(sara, place):
     by_card(sara, place(), "1.00", tip_amount=D("5.00"))  # below the limit of £20
     assert not Alert.objects.exists()
     by_card(sara, place(), tip_amount=D("20.00"))
-    (notice,) = Alert.objects.all()
-    assert (notice.kind, notice.says) == (
+    (alert,) = Alert.objects.all()
+    assert (alert.kind, alert.sentence) == (
         "payment.large_tip", "£20.00 tip on £11.70 of order 3, taken by Sara.",
     )  # fmt: skip
 

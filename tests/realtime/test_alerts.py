@@ -16,10 +16,10 @@ ODD = AlertKind("test.odd", "Something odd", "It was odd. Look at it.")
 
 @pytest.fixture
 def odd(run):
-    """`odd("text")` raises a notice; its row."""
+    """`odd("text")` raises an alert and returns it."""
     alerts.register(ODD)
-    yield lambda says="Soup was odd.", **data: run(
-        raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says, **data
+    yield lambda sentence="Soup was odd.", **data: run(
+        raise_alert, kind=ODD.name, about="order", subject=uuid7(), sentence=sentence, **data
     )
     alerts.unregister(ODD)
 
@@ -34,7 +34,7 @@ def test_it_is_written_with_the_command_that_met_it(odd):
 
 
 def test_a_long_saying_is_cut(odd):
-    assert len(odd("x" * 900).says) == 300
+    assert len(odd("x" * 900).sentence) == 300
 
 
 def test_it_is_resolved_once_with_a_note(odd, run, actor):

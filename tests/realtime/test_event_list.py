@@ -28,7 +28,7 @@ def test_the_command_writes_the_list(tmp_path, monkeypatch):
 
 def test_every_event_type_has_a_description_and_its_fields():
     for kind in events.registered().values():
-        assert kind.says.endswith("."), kind.name
+        assert kind.description.endswith("."), kind.name
         assert kind.payload, kind.name
         assert all(kind.payload.values()), kind.name
         assert set(kind.optional) <= set(kind.payload), kind.name

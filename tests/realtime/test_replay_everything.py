@@ -623,7 +623,7 @@ def _(world: World) -> Call:
 @call("post", "api/v1/attention/<uuid:attention_id>/resolve", "marco")
 def _(world: World) -> Call:
     raised = partial(alerts.raise_alert, next(iter(alerts.registered())), about="order", subject=uuid7())
-    return Call(f"attention/{run_service(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
+    return Call(f"attention/{run_service(raised, sentence='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
 
 
 @call("post", "api/v1/devices", "sara")

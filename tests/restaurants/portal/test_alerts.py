@@ -18,8 +18,8 @@ ODD = AlertKind("test.odd", "Something odd", "It was odd. Look at it.")
 @pytest.fixture
 def odd(run):
     alerts.register(ODD)
-    yield lambda says="Soup was odd.": run(
-        raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says
+    yield lambda sentence="Soup was odd.": run(
+        raise_alert, kind=ODD.name, about="order", subject=uuid7(), sentence=sentence
     )  # fmt: skip
     alerts.unregister(ODD)
 
