@@ -1,12 +1,19 @@
-// The page's one banner for a lost connection.
-// A socket's script dispatches `fynlo:connection` with {state: "online" | "connecting" | "offline", pending: number,
-// age: "as of 14:02, 2 min ago" (of the data shown), waiting: "3 min" (how long the oldest pending change has waited)}.
-// The browser's `online` and `offline` events count as well.
+// @ts-check
+// The page's one banner for a lost connection. A script that has a socket dispatches `fynlo:connection`. The browser's
+// `online` and `offline` events count as well.
+
+/** @import { ConnectionDetail } from "./types.js" */
+
+/** @type {HTMLElement | null} */
 const banner = document.querySelector("[data-connection]");
-const text = banner?.querySelector("[data-connection-text]");
 
-let lastEvent = null; // the last event of a script: it knows better than the browser whether events arrive
+/**
+ * What a script reported last. It knows better than the browser whether events arrive.
+ * @type {ConnectionDetail | null}
+ */
+let reported = null;
 
+/** @param {ConnectionDetail} detail */
 function sentence({ state, pending = 0, age = "", waiting = "" }) {
   const old = age ? ` What you see is ${age}.` : "";
   const oldest = waiting ? `, ${pending === 1 ? "" : "the oldest "}for ${waiting}` : "";
@@ -14,18 +21,23 @@ function sentence({ state, pending = 0, age = "", waiting = "" }) {
   return state === "offline" ? `No connection.${old}${unsent}` : `Reconnecting…${old}${unsent}`;
 }
 
-function show(detail) {
-  banner.hidden = detail.state === "online";
-  banner.classList.toggle("is-offline", detail.state === "offline");
-  text.textContent = detail.state === "online" ? "" : sentence(detail);
+/**
+ * @param {HTMLElement} place
+ * @param {ConnectionDetail} detail
+ */
+function show(place, detail) {
+  const text = place.querySelector("[data-connection-text]");
+  place.hidden = detail.state === "online";
+  place.classList.toggle("is-offline", detail.state === "offline");
+  if (text) text.textContent = detail.state === "online" ? "" : sentence(detail);
 }
 
 if (banner) {
   document.addEventListener("fynlo:connection", ({ detail }) => {
-    lastEvent = detail;
-    show(detail);
+    reported = detail;
+    show(banner, detail);
   });
-  window.addEventListener("offline", () => show({ ...lastEvent, state: "offline" }));
-  window.addEventListener("online", () => show(lastEvent ?? { state: "online" }));
-  if (!navigator.onLine) show({ state: "offline" });
+  window.addEventListener("offline", () => show(banner, { ...reported, state: "offline" }));
+  window.addEventListener("online", () => show(banner, reported ?? { state: "online" }));
+  if (!navigator.onLine) show(banner, { state: "offline" });
 }

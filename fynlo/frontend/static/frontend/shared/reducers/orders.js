@@ -24,8 +24,8 @@ import { only } from "./only.js";
 /** @typedef {{type: "table.server_set", data: ServerSetData}} ServerSet */
 /** @typedef {{type: "table.occupied", data: {table_id: string, since: string}}} Occupied */
 /** @typedef {{table_id: string, status: TableStatus, since?: string}} TableStatusData */
-/** @typedef {"table.available" | "table.reserved" | "table.cleaning" | "table.cleaned" | "table.blocked"} StatusEvent */
-/** @typedef {{type: StatusEvent, data: TableStatusData}} TableStatusChanged */
+/** @typedef {`table.${"available" | "reserved" | "cleaning" | "cleaned" | "blocked"}`} TableStatusType */
+/** @typedef {{type: TableStatusType, data: TableStatusData}} TableStatusChanged */
 /** @typedef {ServerSet | Occupied | TableStatusChanged} TableEvent */
 
 /**

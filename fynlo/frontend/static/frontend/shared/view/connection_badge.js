@@ -1,7 +1,14 @@
-// Shows the connection of this screen at all times: a word and an icon in the bar, and the page's banner when it is lost.
+// @ts-check
+// Shows the connection of this screen at all times: a word and an icon in the bar, and a banner when it is lost.
 import { formatAge, formatAsOf } from "../labels/times.js";
 import { h, icon, render } from "./dom.js";
 
+/** @import { ConnectionDetail } from "../page/types.js" */
+/** @import { Status } from "../sync/client.js" */
+
+/** @typedef {{word: string, icon: string, tone: string, banner: ConnectionDetail["state"]}} Shown */
+
+/** @type {Record<Status, Shown>} */
 const SHOWN = {
   connecting: { word: "Connecting", icon: "arrow-path", tone: "warning", banner: "connecting" },
   live: { word: "Live", icon: "wifi", tone: "success", banner: "online" },
@@ -9,17 +16,27 @@ const SHOWN = {
   offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
 };
 
-// nothing was lost: it is only opened
+/** @type {Shown} the first connection of a page: nothing was lost yet */
 const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" };
 
 const WAIT_SHOWN_FROM_MS = 60_000; // pending changes show at once; how long they have waited shows after this time
 
-/** The status to show: the browser reports a lost network before the socket times out. */
+/**
+ * The status to show: the browser reports a lost network before the socket times out.
+ * @param {Status} status
+ * @returns {Status}
+ */
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
 /**
- * Show the status in `place`. `at` is when the state was last known to be true (milliseconds), `pending` the number of
- * changes that wait to be sent, `since` when the oldest was made.
+ * Show the connection in `place`, and report changes to the page's banner. Times are milliseconds since 1970.
+ * @param {HTMLElement} place
+ * @param {object} connection
+ * @param {Status} connection.status
+ * @param {number} connection.at when the state was last known to be true; 0 is never
+ * @param {number} connection.pending how many changes wait to be sent
+ * @param {number} connection.now
+ * @param {number} [connection.since] when the oldest of them was made
  */
 export function showConnection(place, { status: given, at, pending, now, since = now }) {
   const status = knownStatus(given);
@@ -43,9 +60,7 @@ export function showConnection(place, { status: given, at, pending, now, since =
   const key = `${shown.banner}|${pending}|${old}|${waiting}`;
   if (place.dataset.lastKey === key) return;
   place.dataset.lastKey = key;
-  document.dispatchEvent(
-    new CustomEvent("fynlo:connection", {
-      detail: { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting },
-    }),
-  );
+  /** @type {ConnectionDetail} */
+  const detail = { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting };
+  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail }));
 }

@@ -1,12 +1,16 @@
+// @ts-check
 /**
- * Shows the stations whose kitchen screens do not answer, in one banner on the till. A station leaves the banner when
- * its screen is back, when a person dismisses it, or after a time limit.
+ * Shows the stations whose kitchen screens do not answer, in one banner. A station leaves the banner when its screen is
+ * back, when a person dismisses it, or after a time limit.
  *
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
 
 import { formatTime } from "../labels/times.js";
 
+/** @import { MissingScreen } from "../sync/client.js" */
+
+/** @param {MissingScreen[]} missing at least one */
 function describeMissing(missing) {
   const [{ label, since }] = missing;
   if (missing.length === 1) return `Kitchen screen ${label} has not answered since ${formatTime(since)}.`;
@@ -14,28 +18,32 @@ function describeMissing(missing) {
   return `Kitchen screens not answering: ${named.join(", ")}.`;
 }
 
+/**
+ * @param {MissingScreen[]} missing at least one
+ * @param {(screen: string) => void} dismiss
+ */
 function banner(missing, dismiss) {
-  const drawn = document.createElement("div");
-  drawn.className = "banner banner-danger missing-screen";
-  drawn.dataset.missingScreen = missing.map(({ label }) => label).join(", ");
+  const element = document.createElement("div");
+  element.className = "banner banner-danger missing-screen";
+  element.dataset.missingScreen = missing.map(({ label }) => label).join(", ");
   const text = document.createElement("p");
   text.className = "banner-title";
   text.textContent = describeMissing(missing);
-  const seen = document.createElement("button");
-  seen.type = "button";
-  seen.className = "button button-secondary push-end";
-  seen.textContent = "Dismiss";
-  seen.addEventListener("click", () => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-secondary push-end";
+  button.textContent = "Dismiss";
+  button.addEventListener("click", () => {
     for (const { screen } of missing) dismiss(screen);
   });
-  drawn.append(text, seen);
-  return drawn;
+  element.append(text, button);
+  return element;
 }
 
 /**
- * @param {Element} place where the banner goes
+ * @param {Element | null} place where the banner goes; a page without one shows nothing
  * @param {(screen: string) => void} dismiss
- * @returns {(missing: Array<{screen: string, label: string, since: string}>) => void}
+ * @returns {(missing: MissingScreen[]) => void}
  */
 export function missingScreens(place, dismiss) {
   let shown = "";
@@ -43,6 +51,6 @@ export function missingScreens(place, dismiss) {
     const now = JSON.stringify(missing);
     if (now === shown) return; // a button that a person is about to tap stays where it is
     shown = now;
-    place.replaceChildren(...(missing.length ? [banner(missing, dismiss)] : []));
+    place?.replaceChildren(...(missing.length ? [banner(missing, dismiss)] : []));
   };
 }

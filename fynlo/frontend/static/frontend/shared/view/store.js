@@ -1,10 +1,25 @@
-// The one place where a screen keeps what it knows. Every change is drawn once, in the same task as the tap that made
-// it.
+// @ts-check
+// The one place where a screen keeps its state. All changes of one task are drawn once, at the end of that task.
 
-/** `update(change)` merges the result of `change(state)`. Listeners are called once for all changes of a task. */
+/**
+ * @template State
+ * @typedef {object} Store
+ * @property {State} state
+ * @property {(change: Partial<State> | ((state: State) => Partial<State> | null | undefined)) => void} update merge a
+ *   change, or what `change(state)` returns
+ * @property {(listener: (state: State) => void) => () => boolean} subscribe call `listener` once for all changes of a
+ *   task. Returns a function that ends it
+ */
+
+/**
+ * @template {object} State
+ * @param {State} initial
+ * @returns {Store<State>}
+ */
 export function createStore(initial) {
   let state = initial;
   let isScheduled = false;
+  /** @type {Set<(state: State) => void>} */
   const listeners = new Set();
 
   function notify() {
