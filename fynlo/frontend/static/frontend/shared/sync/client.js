@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Keeps a view up to date: loads a snapshot, then applies every event after it, over a socket or (where sockets are
  * blocked) a long poll. Recovers from lost connections, sleeping tablets, server restarts and resets.
@@ -9,8 +10,8 @@
  *     });
  *     sync.start();
  *
- * `reducers` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a reducer are
- * left out. Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
+ * `reducers` are pure and the same as the server's, by part name. Parts without a reducer are left out. Nothing may be
+ * shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
 import { fetchOwn } from "../http.js";
@@ -31,9 +32,13 @@ const OFFLINE_AFTER = 3; // failures in a row
 const REFUSED = 4003;
 const TOO_MANY = 4029;
 
+/** @import { Credential, Heartbeat, Reset, ServerFrame } from "./connection.js" */
+/** @import { Present } from "./presence.js" */
+/** @import { Range, Saved } from "./replica.js" */
+
 /**
- * @typedef {"connecting"|"live"|"reconnecting"|"offline"} Status
- * "live": up to date and listening. "reconnecting": was, is trying. "offline": several tries failed, or signed out.
+ * @typedef {"connecting" | "live" | "reconnecting" | "offline"} Status "live": up to date and listening.
+ *   "reconnecting": it was live and tries again. "offline": several tries failed, or the person is signed out
  */
 
 /**
@@ -44,21 +49,54 @@ const TOO_MANY = 4029;
  * @property {number} at when the state was last known to be true, in milliseconds since 1970 (this device's clock)
  */
 
-/** A refusal that trying again at once will not change: signed out, or not allowed. */
+/** @typedef {Saved & {at: number, reducers: string}} StoredView what a store holds; `reducers` names the parts */
+
+/**
+ * @typedef {object} ViewStore stores a view over a reload (offline_store.js)
+ * @property {() => Promise<StoredView | null>} load
+ * @property {(saved: StoredView) => Promise<void>} save
+ */
+
+/** @typedef {{screen: string, label: string, since: string}} MissingScreen a kitchen screen that does not answer */
+
+/**
+ * @template {object} State the view's state by part name
+ * @typedef {object} SyncOptions
+ * @property {"pos" | "kitchen" | "floor" | "dashboard"} view
+ * @property {string} restaurantId
+ * @property {{[Part in keyof State]: (part: State[Part], event: any) => State[Part]}} reducers
+ * @property {(state: Partial<State>, meta: Meta) => void} onState after every change. The server leaves out the parts
+ *   that the person may not see
+ * @property {(status: Status, detail: {reason: string}) => void} [onStatus] detail.reason is "signed_out" or
+ *   "forbidden" when the server refuses this person, else ""
+ * @property {(missing: MissingScreen[]) => void} [onScreens] which kitchen screens do not answer
+ * @property {() => Promise<Credential>} [credential] the fields of `authenticate`; a page's are a single-use ticket
+ * @property {Record<string, string>} [headers] of every request, for a client that signs in with a token
+ * @property {ViewStore} [store]
+ * @property {Present} [present] a kitchen screen whose absence the tills report; it announces itself while it is
+ *   visible (presence.js)
+ */
+
+/** A refusal that trying again at once does not change: signed out, or not allowed. */
 class Refused extends Error {
+  /** @param {number} status the HTTP status */
   constructor(status) {
     super(`refused: ${status}`);
     this.reason = status === 401 ? "signed_out" : "forbidden";
   }
 }
 
+/** @template {object} State the view's state by part name */
 export class SyncClient {
   #options;
   #replica;
   #presence;
+  /** @type {Status | ""} */
   #status = "";
   #reason = "";
+  /** @type {Connection | null} */
   #connection = null;
+  /** @type {AbortController | null} */
   #running = null;
   #wake = () => {};
   #upToDate = false;
@@ -66,45 +104,17 @@ export class SyncClient {
   #failures = 0;
   #neverOpened = 0;
   #needsSnapshot = true;
+  /** @type {number | null} */
   #wantedEpoch = null;
   #cursor = { seq: 0, at: 0 };
   #saving = false;
   #unsaved = false;
 
-  /**
-   * @param {object} options
-   * @param {"pos"|"kitchen"|"floor"|"dashboard"} options.view
-   * @param {string} options.restaurantId
-   * @param {Object<string, (state: any, event: object) => any>} options.reducers by part name
-   * @param {(state: Object<string, any>, meta: Meta) => void} options.onState after every change
-   * @param {(status: Status, detail: {reason: string}) => void} [options.onStatus] detail.reason is "signed_out" or
-   *   "forbidden" when the server refuses this person, else ""
-   * @param {() => Promise<object>} [options.credential] the fields of `authenticate`; a page's are a single-use ticket
-   * @param {Object<string, string>} [options.headers] of every request, for a client that signs in with a token
-   * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state,
-   *   cursor and when it was true, always together, over a reload (offline_store.js)
-   * @param {{screen: string, label: string}} [options.present] a kitchen screen whose absence the tills report; it
-   *   announces itself while it is visible (presence.js)
-   * @param {(missing: Array<{screen: string, label: string, since: string}>) => void} [options.onScreens] which kitchen
-   *   screens do not answer
-   */
-  constructor({
-    onStatus = () => {},
-    onScreens = () => {},
-    present = null,
-    credential = null,
-    headers = {},
-    store = null,
-    ...options
-  }) {
-    this.#options = {
-      onStatus,
-      onScreens,
-      store,
-      headers,
-      credential: credential ?? (() => this.#ticket()),
-      ...options,
-    };
+  /** @param {SyncOptions<State>} options */
+  constructor(options) {
+    const { onStatus = () => {}, onScreens = () => {}, headers = {}, present } = options;
+    const credential = options.credential ?? (() => this.#ticket());
+    this.#options = { ...options, onStatus, onScreens, headers, credential };
     this.#replica = new Replica(options.reducers);
     this.#presence = present && new Presence(present, (frame) => this.#connection?.send(frame));
   }
@@ -113,14 +123,14 @@ export class SyncClient {
   start() {
     if (this.#running) return;
     this.#running = new AbortController();
+    const { signal } = this.#running;
     const poke = () => this.poke();
-    const hidden = { signal: this.#running.signal };
-    window.addEventListener("online", poke, hidden);
-    window.addEventListener("pageshow", poke, hidden);
-    document.addEventListener("visibilitychange", () => document.hidden || poke(), hidden);
-    window.addEventListener("offline", () => this.#connection?.ping(), hidden);
-    this.#presence?.start(this.#running.signal);
-    this.#run(this.#running.signal);
+    window.addEventListener("online", poke, { signal });
+    window.addEventListener("pageshow", poke, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || poke(), { signal });
+    window.addEventListener("offline", () => this.#connection?.ping(), { signal });
+    this.#presence?.start(signal);
+    this.#run(signal);
   }
 
   /** Close the connection and stop. The state stays readable. */
@@ -133,13 +143,14 @@ export class SyncClient {
 
   /** The view's state by part name, or null before the first snapshot. */
   get state() {
-    return this.#replica.saved?.state ?? null;
+    const state = this.#replica.saved?.state;
+    return state ? /** @type {Partial<State>} */ (state) : null;
   }
 
-  /** @returns {Meta|null} */
+  /** @returns {Meta | null} null before the first snapshot */
   get meta() {
     const saved = this.#replica.saved;
-    return saved && { epoch: saved.epoch, seq: saved.seq, upToDate: this.#upToDate, at: this.#trueAt };
+    return saved && this.#metaOf(saved);
   }
 
   get status() {
@@ -148,7 +159,7 @@ export class SyncClient {
 
   /** Check the connection now: the network may be back, or the tablet may have slept. */
   poke() {
-    if (this.#connection) this.#connection.ping();
+    this.#connection?.ping();
     this.#wake();
   }
 
@@ -157,23 +168,20 @@ export class SyncClient {
     this.#presence?.leave();
   }
 
-  /** Dismiss the warning that this kitchen screen does not answer, on every till. */
+  /**
+   * Dismiss the warning that this kitchen screen does not answer, on every till.
+   * @param {string} screen
+   */
   dismissScreen(screen) {
     this.#connection?.send({ type: "dismiss_screen", screen });
   }
 
   // -- the loop ---------------------------------------------------------------------------------------------
 
+  /** @param {AbortSignal} signal ends it */
   async #run(signal) {
     this.#setStatus("connecting");
-    const stored = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
-    if (stored && !signal.aborted) {
-      this.#replica.load(stored);
-      this.#trueAt = stored.at;
-      // Another version of the program may have stored other parts: that state may be shown, but needs a snapshot.
-      this.#needsSnapshot = stored.reducers !== this.#reducerNames();
-      this.#draw();
-    }
+    await this.#loadStored(signal);
     while (!signal.aborted) {
       let wait = 0;
       try {
@@ -191,6 +199,23 @@ export class SyncClient {
     }
   }
 
+  /** @param {AbortSignal} signal */
+  async #loadStored(signal) {
+    const stored = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
+    if (!stored || signal.aborted) return;
+    this.#replica.load(stored);
+    this.#trueAt = stored.at;
+    // Another version of the program may have stored other parts: that state may be shown, but needs a snapshot.
+    this.#needsSnapshot = stored.reducers !== this.#reducerNames();
+    this.#draw();
+  }
+
+  /**
+   * Wait `ms`, until `poke`, or until `signal` aborts.
+   * @param {number} ms
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>}
+   */
   #sleep(ms, signal) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -211,7 +236,11 @@ export class SyncClient {
 
   // -- the socket -------------------------------------------------------------------------------------------
 
-  /** Follow the stream over one socket until it closes. Returns the wait before the next in ms; 0 is the usual wait. */
+  /**
+   * Follow the stream over one socket until it closes.
+   * @param {AbortSignal} signal
+   * @returns {Promise<number>} the wait before the next socket in ms; 0 is the usual wait
+   */
   async #listen(signal) {
     const { restaurantId, view, credential } = this.#options;
     const fields = await credential();
@@ -220,26 +249,36 @@ export class SyncClient {
     url.protocol = url.protocol.replace("http", "ws");
     let wait = 0;
     const openedAt = performance.now();
-    const code = await new Promise((resolve) => {
-      const onFrame = (frame) => {
-        if (frame.type === "bye") wait = Math.max(1, frame.retry_after_ms);
-        else this.#receive(frame);
-      };
-      this.#connection = new Connection(
-        url.href,
-        { restaurant_id: restaurantId, ...fields },
-        { onFrame, onClose: resolve },
-      );
+    const { connection, closed } = this.#connect(url.href, { restaurant_id: restaurantId, ...fields }, (ms) => {
+      wait = Math.max(1, ms);
     });
-    const { authenticated } = this.#connection;
+    this.#connection = connection;
+    const code = await closed;
     this.#connection = null;
-    this.#neverOpened = authenticated || code === REFUSED ? 0 : this.#neverOpened + 1;
+    this.#neverOpened = connection.authenticated || code === REFUSED ? 0 : this.#neverOpened + 1;
     const stable = performance.now() - openedAt > STABLE_MS || this.#needsSnapshot;
     this.#failures = stable ? 0 : this.#failures + 1;
     if (code === TOO_MANY) return LONGEST_WAIT_MS;
     return wait;
   }
 
+  /**
+   * @param {string} url
+   * @param {Credential} credential
+   * @param {(ms: number) => void} onRestart the server restarts and asks to wait
+   * @returns {{connection: Connection, closed: Promise<number>}} `closed` resolves to the close code
+   */
+  #connect(url, credential, onRestart) {
+    /** @type {PromiseWithResolvers<number>} */
+    const { promise: closed, resolve: onClose } = Promise.withResolvers();
+    const onFrame = (/** @type {ServerFrame} */ frame) => {
+      if (frame.type === "bye") onRestart(frame.retry_after_ms);
+      else this.#receive(frame);
+    };
+    return { connection: new Connection(url, credential, { onFrame, onClose }), closed };
+  }
+
+  /** @param {ServerFrame} frame */
   #receive(frame) {
     if (frame.type === "authenticated") this.#authenticated();
     else if (frame.type === "range") this.#takeRange(frame);
@@ -256,11 +295,24 @@ export class SyncClient {
   }
 
   #subscribe() {
-    const { epoch, seq, scope } = this.#replica.saved;
-    this.#connection.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
+    const { epoch, seq, scope } = this.#loaded();
+    this.#connection?.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
   }
 
-  /** Apply a range of events from either transport. */
+  /**
+   * The state and its cursor. A snapshot is always loaded before the stream is followed.
+   * @returns {Saved}
+   */
+  #loaded() {
+    const { saved } = this.#replica;
+    if (!saved) throw new Error("the stream came before the snapshot");
+    return saved;
+  }
+
+  /**
+   * Apply a range of events from either transport.
+   * @param {Range} range
+   */
   #takeRange(range) {
     let taken;
     try {
@@ -274,7 +326,7 @@ export class SyncClient {
       if (this.#connection) this.#subscribe();
       return;
     }
-    const { seq } = this.#replica.saved;
+    const { seq } = this.#loaded();
     const upToDate = range.up_to_date && seq >= range.head;
     const news = taken === "applied" || upToDate !== this.#upToDate;
     this.#upToDate = upToDate;
@@ -287,9 +339,12 @@ export class SyncClient {
     this.#confirm();
   }
 
-  /** Compare the state with a heartbeat's position; subscribe again when the state is behind it. */
+  /**
+   * Compare the state with a heartbeat's position; subscribe again when the state is behind it.
+   * @param {Heartbeat} heartbeat
+   */
   #compare({ epoch, head }) {
-    const saved = this.#replica.saved;
+    const saved = this.#loaded();
     if (epoch === saved.epoch && head === saved.seq) {
       this.#trueAt = Date.now();
       this.#save();
@@ -299,7 +354,7 @@ export class SyncClient {
 
   /** Report the last applied event to the server, every 5 s or 100 events. */
   #confirm() {
-    const { epoch, seq } = this.#replica.saved;
+    const { epoch, seq } = this.#loaded();
     const now = performance.now();
     if (seq === this.#cursor.seq) return;
     if (seq - this.#cursor.seq < CURSOR_EVENTS && now - this.#cursor.at < CURSOR_MS) return;
@@ -307,7 +362,10 @@ export class SyncClient {
     this.#connection?.send({ type: "cursor", epoch, seq });
   }
 
-  /** The cursor is no longer valid: the screen shows the state as old until a new snapshot is loaded. */
+  /**
+   * The cursor is no longer valid: the screen shows the state as old until a new snapshot is loaded.
+   * @param {{epoch: number}} position
+   */
   #reset({ epoch }) {
     this.#needsSnapshot = true;
     this.#wantedEpoch = epoch;
@@ -316,6 +374,7 @@ export class SyncClient {
     // The socket stays open. The pause spreads the requests, because all screens of a restaurant reset together.
     const connection = this.#connection;
     setTimeout(async () => {
+      if (!this.#running) return;
       try {
         await this.#snapshot(this.#running.signal);
         if (connection === this.#connection) this.#subscribe();
@@ -332,14 +391,15 @@ export class SyncClient {
 
   // -- without a socket -------------------------------------------------------------------------------------
 
-  /** Follow the stream by long poll for `POLL_FOR_MS`, then return so that a socket is tried again. */
+  /**
+   * Follow the stream by long poll for `POLL_FOR_MS`, then return so that a socket is tried again.
+   * @param {AbortSignal} signal
+   * @returns {Promise<number>} the wait before the next try in ms; 0 is the usual wait
+   */
   async #poll(signal) {
     const until = performance.now() + POLL_FOR_MS;
     while (performance.now() < until && !signal.aborted) {
-      const { epoch, seq, scope } = this.#replica.saved;
-      const wait = this.#upToDate ? POLL_WAIT_S : 0;
-      const query = new URLSearchParams({ view: this.#options.view, epoch, after: seq, scope, wait });
-      const { body, response } = await this.#get(`/api/v1/sync/events?${query}`, signal);
+      const { body, response } = await this.#get(`/api/v1/sync/events?${this.#pollQuery()}`, signal);
       this.#failures = 0;
       if (body.type === "reset") {
         this.#reset(body);
@@ -353,9 +413,20 @@ export class SyncClient {
     return 1;
   }
 
+  #pollQuery() {
+    const { epoch, seq, scope } = this.#loaded();
+    const position = { epoch: String(epoch), after: String(seq), scope };
+    return new URLSearchParams({
+      view: this.#options.view,
+      ...position,
+      wait: this.#upToDate ? `${POLL_WAIT_S}` : "0",
+    });
+  }
+
+  /** @param {AbortSignal} signal */
   async #snapshot(signal) {
     const query = new URLSearchParams({ view: this.#options.view });
-    if (this.#wantedEpoch !== null) query.set("epoch", this.#wantedEpoch);
+    if (this.#wantedEpoch !== null) query.set("epoch", String(this.#wantedEpoch));
     const { body } = await this.#get(`/api/v1/sync/snapshot?${query}`, signal);
     this.#replica.load(body);
     this.#needsSnapshot = false;
@@ -365,6 +436,7 @@ export class SyncClient {
     this.#draw();
   }
 
+  /** @returns {Promise<Credential>} a ticket for one socket */
   async #ticket() {
     const response = await this.#fetch("/api/v1/auth/socket-ticket", {
       method: "POST",
@@ -374,11 +446,21 @@ export class SyncClient {
     return { ticket: (await response.json()).data.ticket };
   }
 
+  /**
+   * @param {string} path
+   * @param {AbortSignal} signal
+   * @returns {Promise<{body: any, response: Response}>} `body` is the parsed JSON
+   */
   async #get(path, signal) {
     const response = await this.#fetch(path, { signal });
     return { body: await response.json(), response };
   }
 
+  /**
+   * @param {string} path
+   * @param {{method?: string, headers?: Record<string, string>, body?: string, signal?: AbortSignal}} request
+   * @returns {Promise<Response>} a success; rejects with Refused for 401 and 403
+   */
   async #fetch(path, request) {
     const headers = { ...this.#options.headers, ...request.headers };
     const response = await fetchOwn(path, { ...request, headers, limitMs: (POLL_WAIT_S + 10) * 1000 });
@@ -389,10 +471,23 @@ export class SyncClient {
 
   // -- callbacks to the page --------------------------------------------------------------------------------
 
-  #draw() {
-    this.#options.onState(this.state, this.meta);
+  /**
+   * @param {Saved} saved
+   * @returns {Meta}
+   */
+  #metaOf({ epoch, seq }) {
+    return { epoch, seq, upToDate: this.#upToDate, at: this.#trueAt };
   }
 
+  #draw() {
+    const saved = this.#loaded();
+    this.#options.onState(/** @type {Partial<State>} */ (saved.state), this.#metaOf(saved));
+  }
+
+  /**
+   * @param {Status} status
+   * @param {string} [reason]
+   */
   #setStatus(status, reason = "") {
     if (status === this.#status && reason === this.#reason) return;
     this.#status = status;
@@ -403,14 +498,14 @@ export class SyncClient {
   /** Store the current state. Changes during a write are stored together by one more write. */
   async #save() {
     const { store } = this.#options;
-    this.#unsaved = Boolean(store);
+    if (!store) return;
+    this.#unsaved = true;
     if (this.#saving) return;
     this.#saving = true;
     while (this.#unsaved) {
       this.#unsaved = false;
-      await store
-        .save({ ...this.#replica.saved, at: this.#trueAt, reducers: this.#reducerNames() })
-        .catch(console.error);
+      const saved = { ...this.#loaded(), at: this.#trueAt, reducers: this.#reducerNames() };
+      await store.save(saved).catch(console.error);
     }
     this.#saving = false;
   }

@@ -1,8 +1,29 @@
+// @ts-check
 /**
- * One socket, from opening to closing: the credential first, then frames; it notices when the other side is gone.
+ * One socket from opening to closing: it sends the credential first, then frames. It closes by itself when the server
+ * does not answer.
  */
 
 import { learn } from "../clock.js";
+
+/** @import { MissingScreen } from "./client.js" */
+/** @import { Range } from "./replica.js" */
+
+/** @typedef {Record<string, string | number>} Credential the fields of the frame `authenticate` */
+/** @typedef {{type: string} & Record<string, unknown>} ClientFrame realtime/docs/sync.md lists them */
+
+/** @typedef {{type: "reset", epoch: number}} Reset the cursor is not valid: load a snapshot of at least this epoch */
+/** @typedef {{type: "heartbeat", epoch: number, head: number}} Heartbeat */
+/** @typedef {{type: "screens", missing: MissingScreen[]}} Screens */
+/** @typedef {{type: "bye", retry_after_ms: number}} Bye the server restarts */
+/** @typedef {{type: "authenticated" | "token_expired" | "ping" | "pong"}} Signal */
+/** @typedef {(Range | Reset | Heartbeat | Screens | Bye | Signal) & {server_time?: string}} ServerFrame */
+
+/**
+ * @typedef {object} Listener
+ * @property {(frame: ServerFrame) => void} onFrame
+ * @property {(code: number) => void} onClose called once, with the close code
+ */
 
 const SILENCE_MS = 45_000; // the server's heartbeat comes every 30 s ± 20 %
 const ASK_AFTER_MS = 38_000;
@@ -18,15 +39,17 @@ export class Connection {
   #pingedAt = 0;
   #timer;
   #openedAt = performance.now();
+  /** @type {Listener} */
+  #listener;
 
   /**
    * @param {string} url
-   * @param {object} credential the fields of the `authenticate` frame
-   * @param {{onFrame: (frame: object) => void, onClose: (code: number) => void}} listener `onClose` is called once
+   * @param {Credential} credential
+   * @param {Listener} listener
    */
-  constructor(url, credential, { onFrame, onClose }) {
+  constructor(url, credential, listener) {
     this.authenticated = false;
-    this.listener = { onFrame, onClose };
+    this.#listener = listener;
     this.#socket = new WebSocket(url);
     this.#socket.onopen = () => this.send({ type: "authenticate", ...credential });
     this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
@@ -34,12 +57,15 @@ export class Connection {
     this.#timer = setInterval(() => this.#watchSilence(), 1000);
   }
 
-  /** Send a frame; silently nothing when the socket is not open. */
+  /**
+   * Send a frame. Does nothing while the socket is not open.
+   * @param {ClientFrame} frame
+   */
   send(frame) {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** Ask whether anybody is there: after a sleep, a lost signal, a long silence. */
+  /** Ask the server for an answer: after a sleep, a lost signal, a long silence. */
   ping() {
     if (this.#pingedAt) return;
     this.#pingedAt = performance.now();
@@ -53,13 +79,14 @@ export class Connection {
     this.#closed(code);
   }
 
+  /** @param {ServerFrame} frame */
   #receive(frame) {
     this.#receivedAt = performance.now();
     this.#pingedAt = 0;
     learn(frame.server_time);
     if (frame.type === "authenticated") this.authenticated = true;
     if (frame.type === "ping") this.send({ ...frame, type: "pong" });
-    else this.listener.onFrame(frame);
+    else this.#listener.onFrame(frame);
   }
 
   #watchSilence() {
@@ -70,10 +97,11 @@ export class Connection {
     else if (this.authenticated && silent > ASK_AFTER_MS) this.ping();
   }
 
+  /** @param {number} code */
   #closed(code) {
     clearInterval(this.#timer);
-    const { onClose } = this.listener;
-    this.listener = { onFrame: () => {}, onClose: () => {} };
+    const { onClose } = this.#listener;
+    this.#listener = { onFrame: () => {}, onClose: () => {} };
     onClose(code);
   }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The device store: who this device is in one restaurant, the commands that are not answered yet, and one person's
  * records of the screen (carts, answers, receipts). All of it is one IndexedDB database, so that a command and its
@@ -11,7 +12,9 @@
  */
 
 import { follow, uuid7 } from "../ids.js";
-import { done, openable } from "./indexed_db.js";
+import { committed, openable } from "./indexed_db.js";
+
+/** @import { Command } from "./outbox.js" */
 
 const VERSION = 1;
 const SELF = "self"; // who this device is, one record
@@ -35,6 +38,25 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {number|null} epoch of the server's stream, from the last snapshot
  */
 
+/** @typedef {Command & {answered_at: number}} SentCommand */
+
+/** @typedef {Record<string, Record<string, any>>} Records by kind and id; the screen knows the shape of each kind */
+
+/**
+ * @typedef {object} Changes what one transaction writes
+ * @property {Self} [self]
+ * @property {Command[]} [commands] new or changed
+ * @property {string[]} [forget] ids of commands to delete
+ * @property {SentCommand[]} [answered] commands that had their answer
+ * @property {string[]} [again] ids of answered commands that are sent again
+ * @property {[kind: string, id: string, value: unknown][]} [keep] records to store
+ * @property {[kind: string, id: string][]} [drop] records to delete
+ */
+
+/** @typedef {{self: Self, commands: Command[], sent: SentCommand[]}} Content what `change` reads */
+
+/** @typedef {Awaited<ReturnType<typeof openDevice>>} Device */
+
 /** 256 random bits in hexadecimal digits. */
 export const newSecret = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -54,6 +76,10 @@ const newSelf = () => ({
   epoch: null,
 });
 
+/**
+ * @param {Command} a
+ * @param {Command} b
+ */
 const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
 
 /**
@@ -66,44 +92,47 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   const name = `fynlo:device:${restaurantId}`;
   const database = openable({ name, version: VERSION, factory, upgrade: makeStores });
   const others = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
+  /** @type {Set<() => void>} */
   const listeners = new Set();
   let self = newSelf();
+  /** @type {Command[]} */
   let commands = [];
-  let sent = []; // used only when memory replaces the database
+  /** @type {SentCommand[]} used only when memory replaces the database */
+  let sent = [];
+  /** @type {Records} */
   let records = {};
   let writes = 0;
+  /** @type {Promise<void> | null} */
   let reading = null;
 
   // -- memory -------------------------------------------------------------------------------------------------
 
+  /** @param {Command} command */
   const isMine = (command) => command.person_id === personId;
 
+  /** @param {Changes} changes */
   function remember(changes) {
-    const gone = new Set(
-      [...(changes.answered ?? []), ...(changes.forget ?? [])].map((command) => command.command_id ?? command),
-    );
-    const put = new Map((changes.commands ?? []).map((command) => [command.command_id, command]));
-    commands = [
-      ...commands.filter(({ command_id }) => !gone.has(command_id) && !put.has(command_id)),
-      ...put.values(),
-    ].sort(byId);
     self = changes.self ?? self;
-    for (const [kind, id, value] of changes.keep ?? [])
-      records = { ...records, [kind]: { ...records[kind], [id]: value } };
-    for (const [kind, id] of changes.drop ?? []) {
-      const { [id]: _gone, ...left } = records[kind] ?? {};
-      records = { ...records, [kind]: left };
-    }
+    commands = commandsAfter(commands, changes);
+    records = recordsAfter(records, changes);
     for (const listener of listeners) listener();
   }
 
   // -- the database -------------------------------------------------------------------------------------------
 
+  /**
+   * @param {string} kind
+   * @param {string} id
+   */
   const key = (kind, id) => [personId, kind, id];
 
-  /** Start all requests at once, so that the changes are written even if the page closes immediately afterwards. */
+  /**
+   * Start all requests at once, so that the changes are written even if the page closes immediately afterwards.
+   * @param {IDBTransaction} transaction
+   * @param {Changes} changes
+   */
   function put(transaction, changes) {
-    const store = (part) => transaction.objectStore(part);
+    const store = (/** @type {string} */ part) => transaction.objectStore(part);
     for (const command of changes.commands ?? []) store(COMMANDS).put(command);
     for (const id of changes.forget ?? []) store(COMMANDS).delete(id);
     for (const command of changes.answered ?? []) {
@@ -119,8 +148,10 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   let opened = await database();
 
   /**
-   * Run one transaction; `fill` starts all its requests at once. Returns false when there is no database (any more):
-   * memory replaces it. `strict` waits until the data is on disk, so that a power loss does not lose it.
+   * Run one transaction; `fill` starts all its requests at once.
+   * @param {(transaction: IDBTransaction) => void} fill
+   * @param {boolean} [strict] wait until the data is on disk, so that a power loss does not lose it
+   * @returns {Promise<boolean>} false when there is no database (any more): memory replaces it
    */
   async function transact(fill, strict = false) {
     for (let tried = 1; opened; tried += 1) {
@@ -128,12 +159,12 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
         const transaction = opened.transaction([SELF, COMMANDS, SENT, RECORDS], "readwrite", {
           durability: strict ? "strict" : "relaxed",
         });
-        const ended = done(transaction);
+        const ended = committed(transaction);
         fill(transaction);
         await ended;
         return true;
       } catch (error) {
-        const isClosed = tried === 1 && error.name === "InvalidStateError"; // the browser closed the database
+        const isClosed = tried === 1 && nameOf(error) === "InvalidStateError"; // the browser closed the database
         if (!isClosed) console.warn("This device cannot save anything more. A reload loses unsent changes.", error);
         opened = isClosed ? await database() : null;
       }
@@ -141,7 +172,11 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     return false;
   }
 
-  /** Apply the changes to memory and write them at once. Resolves when they are saved. */
+  /**
+   * Apply the changes to memory and write them at once. Resolves when they are saved.
+   * @param {Changes} changes
+   * @param {{strict?: boolean}} [options]
+   */
   async function write(changes, { strict = false } = {}) {
     writes += 1;
     remember(changes);
@@ -153,13 +188,18 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   }
 
   /**
-   * Read and write in one transaction, so that no two tabs do the same: `work({self, commands, sent})` returns the
-   * changes. Resolves to their `result`. `sent` is empty unless `withSent`.
+   * Read and write in one transaction, so that no two tabs do the same. `work` returns the changes. Resolves to their
+   * `result`.
+   * @template [Result=undefined]
+   * @param {(content: Content) => Changes & {result?: Result}} work
+   * @param {{withSent?: boolean, strict?: boolean}} [options] `sent` is empty unless `withSent`
+   * @returns {Promise<Result | undefined>}
    */
   async function change(work, { withSent = false, strict = false } = {}) {
-    let changes;
-    const isKept = await transact((transaction) => {
-      const store = (part) => transaction.objectStore(part);
+    /** @type {Changes & {result?: Result}} */
+    let changes = {};
+    const isWritten = await transact((transaction) => {
+      const store = (/** @type {string} */ part) => transaction.objectStore(part);
       const known = store(SELF).get(SELF);
       const all = store(COMMANDS).getAll();
       const answered = withSent ? store(SENT).getAll() : null;
@@ -173,7 +213,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
         put(transaction, changes);
       };
     }, strict);
-    if (!isKept) {
+    if (!isWritten) {
       changes = work({ self, commands, sent });
       sent = [
         ...sent.filter(({ command_id }) => !(changes.again ?? []).includes(command_id)),
@@ -190,27 +230,25 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
 
   /** Read the database into memory; read again if something was written meanwhile. */
   async function read() {
-    let before;
+    let before = -1;
     do {
       if (!opened) return;
       before = writes;
       const transaction = opened.transaction([SELF, COMMANDS, RECORDS]);
       const mine = IDBKeyRange.bound([personId], [personId, []]);
-      const requests = [
-        transaction.objectStore(SELF).get(SELF),
-        transaction.objectStore(COMMANDS).getAll(),
-        transaction.objectStore(RECORDS).getAllKeys(mine),
-        transaction.objectStore(RECORDS).getAll(mine),
-      ];
-      await done(transaction);
+      const known = transaction.objectStore(SELF).get(SELF);
+      const all = transaction.objectStore(COMMANDS).getAll();
+      const keys = transaction.objectStore(RECORDS).getAllKeys(mine);
+      const values = transaction.objectStore(RECORDS).getAll(mine);
+      await committed(transaction);
       if (before !== writes) continue;
-      const [known, all, keys, values] = requests.map(({ result }) => result);
-      self = known ?? self;
-      commands = all.sort(byId);
-      records = {};
-      for (const [index, [, kind, id]] of keys.entries()) records[kind] = { ...records[kind], [id]: values[index] };
+      self = known.result ?? self;
+      commands = all.result.sort(byId);
+      const ids = /** @type {[person: string, kind: string, id: string][]} */ (keys.result);
+      records = recordsAfter({}, { keep: ids.map(([, kind, id], index) => [kind, id, values.result[index]]) });
     } while (before !== writes);
-    if (commands.length) follow(commands.at(-1).command_id);
+    const newest = commands.at(-1);
+    if (newest) follow(newest.command_id);
     for (const listener of listeners) listener();
   }
 
@@ -252,20 +290,68 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get ofOthers() {
       return commands.filter((command) => !isMine(command));
     },
+    /**
+     * The records of a kind, by id.
+     * @param {string} kind
+     */
     all: (kind) => records[kind] ?? {},
     write,
     change,
+    /**
+     * Store a record.
+     * @param {string} kind
+     * @param {string} id
+     * @param {unknown} value
+     */
     keep: (kind, id, value) => write({ keep: [[kind, id, value]] }),
+    /**
+     * Delete a record.
+     * @param {string} kind
+     * @param {string} id
+     */
     drop: (kind, id) => write({ drop: [[kind, id]] }),
-    /** Calls `listener` after every change by this tab or another. */
+    /**
+     * Call `listener` after every change by this tab or another.
+     * @param {() => void} listener
+     */
     watch: (listener) => listeners.add(listener),
     /** At sign-out: delete this person's records. The device's identity and its commands stay. */
     async forgetPerson() {
-      await write({ drop: Object.entries(records).flatMap(([kind, all]) => Object.keys(all).map((id) => [kind, id])) });
+      /** @type {[kind: string, id: string][]} */
+      const all = Object.entries(records).flatMap(([kind, byId]) => Object.keys(byId).map((id) => [kind, id]));
+      await write({ drop: all });
     },
   };
 }
 
+/**
+ * @param {Command[]} commands
+ * @param {Changes} changes
+ */
+function commandsAfter(commands, { answered = [], forget = [], commands: changed = [] }) {
+  const replaced = new Set([...forget, ...[...answered, ...changed].map(({ command_id }) => command_id)]);
+  const put = new Map(changed.map((command) => [command.command_id, command]));
+  return [...commands.filter(({ command_id }) => !replaced.has(command_id)), ...put.values()].sort(byId);
+}
+
+/**
+ * @param {Records} records
+ * @param {Changes} changes
+ */
+function recordsAfter(records, { keep = [], drop = [] }) {
+  const after = { ...records };
+  for (const [kind, id, value] of keep) after[kind] = { ...after[kind], [id]: value };
+  for (const [kind, id] of drop) {
+    const { [id]: _gone, ...others } = after[kind] ?? {};
+    after[kind] = others;
+  }
+  return after;
+}
+
+/** @param {unknown} error */
+const nameOf = (error) => (error instanceof Error ? error.name : "");
+
+/** @param {IDBDatabase} opened */
 function makeStores(opened) {
   opened.createObjectStore(SELF);
   opened.createObjectStore(COMMANDS, { keyPath: "command_id" });

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Stores a screen's last views (state and cursor in one record, written in one transaction) and documents on the
  * device, so that a reload without a network shows them.
@@ -9,13 +10,22 @@
  * it: everything works until the page is closed.
  */
 
-import { done, openable } from "./indexed_db.js";
+import { committed, openable, resultOf } from "./indexed_db.js";
+
+/** @import { StoredView, ViewStore } from "./client.js" */
+
+/** @typedef {"views" | "documents"} Part */
 
 const VERSION = 1;
 const VIEWS = "views";
 const DOCUMENTS = "documents";
 
-const isOlder = (saved, kept) => Boolean(kept) && kept.epoch === saved.epoch && kept.seq > saved.seq;
+/**
+ * Whether `saved` is behind what is stored, so that it must not replace it.
+ * @param {StoredView} saved
+ * @param {StoredView | undefined} stored
+ */
+const isOlder = (saved, stored) => stored !== undefined && stored.epoch === saved.epoch && stored.seq > saved.seq;
 
 /**
  * @param {object} owner
@@ -39,13 +49,25 @@ export function openOfflineStore({ restaurantId, personId, factory = window.inde
     },
   });
 
+  /**
+   * @param {Part} part
+   * @param {string} key
+   * @returns {Promise<any>} what was stored, or null
+   */
   async function read(part, key) {
     const opened = await database();
     if (!opened || wiped) return memory[part].get(key) ?? null;
-    return (await done(opened.transaction(part).objectStore(part).get(key))) ?? null;
+    return (await resultOf(opened.transaction(part).objectStore(part).get(key))) ?? null;
   }
 
-  /** Write unless `refuse(stored)` is true. One transaction compares and writes, so that tabs cannot interleave. */
+  /**
+   * Write unless `refuse(stored)` is true. One transaction compares and writes, so that tabs cannot interleave.
+   * @template Value
+   * @param {Part} part
+   * @param {string} key
+   * @param {Value} value
+   * @param {(stored: Value | undefined) => boolean} [refuse]
+   */
   async function write(part, key, value, refuse = () => false) {
     if (wiped) return;
     const opened = await database();
@@ -55,29 +77,36 @@ export function openOfflineStore({ restaurantId, personId, factory = window.inde
     }
     const transaction = opened.transaction(part, "readwrite");
     const store = transaction.objectStore(part);
-    const there = store.get(key);
-    there.onsuccess = () => refuse(there.result) || store.put(value, key);
-    await done(transaction);
+    const stored = store.get(key);
+    stored.onsuccess = () => refuse(stored.result) || store.put(value, key);
+    await committed(transaction);
   }
 
   return {
-    /** The `store` that a SyncClient takes; a tab that is behind never overwrites what a newer one has kept. */
+    /**
+     * The `store` that a SyncClient takes. A tab that is behind never overwrites what a newer tab has stored.
+     * @param {string} view
+     * @returns {ViewStore}
+     */
     view: (view) => ({
       load: () => read(VIEWS, view),
-      save: (saved) => write(VIEWS, view, saved, (kept) => isOlder(saved, kept)),
+      save: (saved) => write(VIEWS, view, saved, (stored) => isOlder(saved, stored)),
     }),
-    /** One document per name; the next one takes its place. */
+    /**
+     * One document of a kind. Saving another one replaces it.
+     * @param {string} kind
+     */
     document: (kind) => ({
       load: () => read(DOCUMENTS, kind),
-      save: (document) => write(DOCUMENTS, kind, document),
+      save: (/** @type {unknown} */ document) => write(DOCUMENTS, kind, document),
     }),
-    /** Forget everything, for good: nothing is kept by this page afterwards. */
+    /** Delete everything. This page stores nothing afterwards. */
     async wipe() {
       wiped = true;
       for (const part of Object.values(memory)) part.clear();
       const opened = await database();
       opened?.close();
-      if (opened) await done(factory.deleteDatabase(name));
+      if (opened) await resultOf(factory.deleteDatabase(name));
     },
   };
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The queue of commands from this device to the server. A command is written on the device first. Then the outbox sends
  * commands in order, in batches to `POST /sync/commands`, until each command has its one final answer.
@@ -17,6 +18,9 @@ import { newSecret } from "./device.js";
 import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
 import { request } from "./send_command.js";
 
+/** @import { Changes, Device, Self, SentCommand } from "./device.js" */
+/** @import { ApiError, NotRead, RawAnswer } from "./send_command.js" */
+
 const LIVE_MS = 10_000; // how long a person waits for an answer; an older command counts as already done
 const MOST_BYTES = 200_000;
 const LONGEST_WAIT_MS = 15_000;
@@ -26,46 +30,90 @@ const MOST_REWINDS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REGISTER_AGAIN = new Set([ERRORS.DEVICE_NOT_FOUND, ERRORS.DEVICE_NOT_PROVEN]);
 const DONE = new Set(["applied", "merged", "attention"]);
+/** @type {ApiError} */
+const NO_REASON = { code: "", message: "No answer from the server." };
+
+/**
+ * @typedef {object} CommandMetadata what the screen needs to show a command; never sent. A screen adds its own fields
+ * @property {string} description
+ * @property {string} [where] the table or type of its order
+ * @property {string} [orderId]
+ * @property {boolean} [again] it had its answer and is sent again, because the server lost it
+ */
+
+/** @typedef {CommandMetadata & Record<string, any>} Metadata */
 
 /**
  * @typedef {object} Command
  * @property {string} command_id a uuid7, made once per intent
  * @property {string} kind such as "order.add_lines"
  * @property {string} target the ids of REST's path
- * @property {object} payload the body of REST
+ * @property {Record<string, any>} payload the body of REST; its shape depends on `kind`
+ * @property {number | null} [base_version] the version of the row that the person saw
+ * @property {number | null} [menu_version] the version of the menu that the person saw
  * @property {number} created_at milliseconds since 1970 by this device's clock
- * @property {number|null} device_seq its number; null until it is first sent
+ * @property {number | null} device_seq its number; null until it is first sent
  * @property {string} person_id the person who gave it
- * @property {"waiting"|"refused"} state
+ * @property {"waiting" | "refused"} state
  * @property {boolean} uncertain the screen showed it as not sent yet, and the person goes on as if it were done
  * @property {string} error why it is refused, or why it was not sent
- * @property {object} metadata what the screen needs to show it; never sent
+ * @property {Metadata} metadata
  */
 
-/** Whether the screen still shows the command as being sent: it waits for its answer and is not uncertain. */
+/** @typedef {Pick<Command, "kind" | "metadata"> & Partial<Command>} NewCommand what `push` takes */
+
+/** @typedef {{outcome: string, says?: string} & Record<string, any>} Remark what was merged, or needs a person */
+
+/**
+ * @typedef {object} CommandAnswer the server's answer in a batch; `retry` is not final
+ * @property {string} command_id
+ * @property {"applied" | "merged" | "attention" | "rejected" | "retry"} outcome
+ * @property {any} [result] REST's `data`, once it is done
+ * @property {ApiError} [error] of `rejected` and `retry`
+ * @property {any} [current] of `rejected`: what the command was about, as it is now
+ * @property {Remark[]} [remarks]
+ * @property {number} [missing_before] the number that the server expects next
+ * @property {number | null} [last_seq] the last event that the command recorded
+ */
+
+/**
+ * @typedef {object} OutboxOptions
+ * @property {Device} device
+ * @property {{name: string, kind: string}} as how a new device is registered
+ * @property {(command: Command, answer: CommandAnswer) => Metadata | null} settled called with every final answer before
+ *   the command leaves the queue. For a `rejected` command it returns the `metadata` that stays with the command until
+ *   a person handles the refusal, or null to drop the command
+ * @property {() => boolean} [isOnline]
+ * @property {LockManager} [locks]
+ * @property {typeof request} [post]
+ */
+
+/**
+ * @typedef {object} Registration the server's row of this device
+ * @property {string} name
+ * @property {string} series
+ * @property {number} next_seq
+ * @property {number} next_receipt
+ */
+
+/**
+ * Whether the screen still shows the command as being sent: it waits for its answer and is not uncertain.
+ * @param {Pick<Command, "state" | "uncertain">} command
+ */
 export const isSending = (command) => command.state === "waiting" && !command.uncertain;
 
 export class Outbox {
   #device;
   #options;
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   #failures = 0;
   #rewinds = 0;
   #pumping = false;
   #isDue = false;
   #lastReported = -1;
 
-  /**
-   * @param {object} options
-   * @param {object} options.device of device.js
-   * @param {{name: string, kind: string}} options.as how a new device is registered
-   * @param {(command: Command, answer: object) => object|null} options.settled called with every final answer before
-   *   the command leaves the queue. For a `rejected` command it returns the `metadata` that stays with the command
-   *   until a person handles the refusal, or null to drop the command
-   * @param {() => boolean} [options.isOnline]
-   * @param {LockManager} [options.locks]
-   * @param {(request: object) => Promise<object>} [options.post] `request` of send_command.js
-   */
+  /** @param {OutboxOptions} options */
   constructor({ device, as, settled, isOnline = () => navigator.onLine, locks = navigator.locks, post = request }) {
     this.#device = device;
     this.#options = { as, settled, isOnline, locks, post };
@@ -79,8 +127,9 @@ export class Outbox {
   }
 
   /**
-   * Queue a command: it is shown, written and sent at once. `more` are changes to the device that are written in the
-   * same transaction (see device.js).
+   * Queue a command: it is shown, written and sent at once.
+   * @param {NewCommand} command
+   * @param {Changes} [more] written in the same transaction
    */
   push(command, more = {}) {
     this.#device.write({ ...more, commands: [this.#newCommand(command)] }, { strict: true });
@@ -88,15 +137,19 @@ export class Outbox {
   }
 
   /**
-   * Queue a command that takes this device's next receipt number. `make(receiptNumber)` returns the command; the number
-   * is "" while the device has no series (it was never registered).
+   * Queue a command that takes this device's next receipt number.
+   * @param {(receiptNumber: string) => NewCommand} make the number is "" while the device has no series (it was never
+   *   registered)
+   * @param {Changes} [more] written in the same transaction
    */
   async pushWithReceipt(make, more = {}) {
-    const give = ({ self }) => {
-      const [number, next] = withReceipt(self);
-      return { ...more, self: next, commands: [this.#newCommand(make(number))] };
-    };
-    await this.#device.change(give, { strict: true });
+    await this.#device.change(
+      ({ self }) => {
+        const [number, next] = withReceipt(self);
+        return { ...more, self: next, commands: [this.#newCommand(make(number))] };
+      },
+      { strict: true },
+    );
     this.#pump();
   }
 
@@ -107,12 +160,18 @@ export class Outbox {
     else this.#pump();
   }
 
-  /** Remove a refused command that a person has handled. The same change may be pushed again as a new command. */
+  /**
+   * Remove a refused command that a person has handled. The same change may be pushed again as a new command.
+   * @param {string} commandId
+   */
   discard(commandId) {
     this.#device.write({ forget: [commandId] });
   }
 
-  /** Undo `discard`. */
+  /**
+   * Undo `discard`.
+   * @param {Command} command
+   */
   putBack(command) {
     this.#device.write({ commands: [command] });
   }
@@ -120,6 +179,7 @@ export class Outbox {
   /**
    * Take the stream's epoch from a snapshot. A changed epoch means that the server may have lost its last hours: the
    * commands answered in the last day are sent again. Repeating a command that the server still has changes nothing.
+   * @param {number} epoch
    */
   async learnEpoch(epoch) {
     if (this.#device.self.epoch === epoch) return;
@@ -172,6 +232,11 @@ export class Outbox {
     }
   }
 
+  /**
+   * Run `work` while no other tab sends.
+   * @param {() => Promise<void>} work
+   * @returns {Promise<void>}
+   */
   async #alone(work) {
     const { locks } = this.#options;
     if (!locks) return work();
@@ -179,12 +244,14 @@ export class Outbox {
     try {
       return await locks.request(name, { signal: AbortSignal.timeout(STUCK_MS) }, work);
     } catch (error) {
-      if (error.name === "AbortError") return undefined; // another tab stole the lock while this tab was suspended
-      if (error.name !== "TimeoutError") throw error;
+      const reason = error instanceof Error ? error.name : "";
+      if (reason === "AbortError") return undefined; // another tab stole the lock while this tab was suspended
+      if (reason !== "TimeoutError") throw error;
       return locks.request(name, { steal: true }, work);
     }
   }
 
+  /** @returns {Promise<void>} */
   async #sendAll() {
     for (;;) {
       if (this.#device.self.revoked) return this.#markUncertain(this.#device.self.problem);
@@ -211,12 +278,14 @@ export class Outbox {
     if (this.#unsentAfter([]).unsent !== this.#lastReported) this.report();
   }
 
+  /** @param {Pick<NotRead, "error" | "waitMs">} answer */
   #failed({ error, waitMs }) {
     this.#rewinds = 0;
     this.#retryLater(waitMs);
     return this.#markUncertain(error.message);
   }
 
+  /** @param {number} waitMs how long the server asks to wait */
   #retryLater(waitMs) {
     clearTimeout(this.#timer);
     this.#failures += 1;
@@ -224,7 +293,10 @@ export class Outbox {
     this.#timer = setTimeout(() => this.#pump(), Math.max(waitMs, wait));
   }
 
-  /** Mark the waiting commands uncertain: the screen shows them as not sent yet; people go on as if they were done. */
+  /**
+   * Mark the waiting commands uncertain: the screen shows them as not sent yet; people go on as if they were done.
+   * @param {string} error why they are not sent
+   */
   async #markUncertain(error) {
     const uncertain = this.#waiting().filter((command) => !command.uncertain);
     if (uncertain.length)
@@ -233,7 +305,10 @@ export class Outbox {
 
   // -- the device itself --------------------------------------------------------------------------------------
 
-  /** The header that proves that this is the device registered under its id. */
+  /**
+   * The header that proves that this is the device registered under its id.
+   * @returns {Record<string, string>}
+   */
   #proof() {
     const { secret } = this.#device.self;
     return secret ? { "X-Device-Secret": secret } : {};
@@ -242,6 +317,7 @@ export class Outbox {
   /**
    * Register the device. The secret is written on the device before it is sent, so that a lost answer does not lock the
    * device out. A device without a secret makes one here.
+   * @returns {Promise<boolean>} whether it is registered
    */
   async #register() {
     await this.#device.change(({ self }) => (self.secret ? {} : { self: { ...self, secret: newSecret() } }), {
@@ -264,7 +340,10 @@ export class Outbox {
     return false;
   }
 
-  /** Apply the server's registration of this device. Its counters never fall behind those of the server. */
+  /**
+   * Apply the server's registration of this device. Its counters never fall behind those of the server.
+   * @param {Registration} registration
+   */
   async #applyRegistration(registration) {
     await this.#device.change(({ self }) => {
       const sameSeries = self.series === registration.series;
@@ -284,8 +363,12 @@ export class Outbox {
     });
   }
 
-  /** Apply refusals that concern the device, not its commands. */
+  /**
+   * Apply refusals that concern the device, not its commands.
+   * @param {ApiError} error
+   */
   async #notUsable({ code, message }) {
+    /** @type {Partial<Self>} */
     const another = {
       id: uuid7(),
       secret: newSecret(),
@@ -295,17 +378,20 @@ export class Outbox {
       next_receipt: 1,
       freed_receipts: [],
     };
-    const changes = {
+    /** @type {Record<string, Partial<Self>>} */
+    const changesByCode = {
       [ERRORS.DEVICE_REVOKED]: { revoked: true, problem: message },
       [ERRORS.DEVICE_NOT_FOUND]: { registered: false },
       [ERRORS.DEVICE_ID_TAKEN]: another,
       [ERRORS.DEVICE_NOT_PROVEN]: another,
-    }[code];
+    };
+    const changes = changesByCode[code];
     if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes } }));
   }
 
   // -- a batch ------------------------------------------------------------------------------------------------
 
+  /** @param {Command} command */
   #isMine(command) {
     return command.person_id === this.#device.personId;
   }
@@ -314,7 +400,11 @@ export class Outbox {
     return this.#device.commands.filter((command) => command.state === "waiting");
   }
 
-  #newCommand({ command_id = uuid7(), kind, target = "", payload = {}, metadata = {}, ...more }) {
+  /**
+   * @param {NewCommand} command
+   * @returns {Command}
+   */
+  #newCommand({ command_id = uuid7(), kind, target = "", payload = {}, metadata, ...more }) {
     return {
       command_id,
       kind,
@@ -331,9 +421,12 @@ export class Outbox {
     };
   }
 
-  /** Number and return the next batch: the oldest waiting commands of this person, from every tab. */
-  #numberBatch() {
-    return this.#device.change(({ self, commands }) => {
+  /**
+   * Number and return the next batch: the oldest waiting commands of this person, from every tab.
+   * @returns {Promise<Command[]>}
+   */
+  async #numberBatch() {
+    const numberedBatch = await this.#device.change(({ self, commands }) => {
       const batch = takeBatch(commands.filter((command) => this.#isMine(command) && command.state === "waiting"));
       if (!batch.length) return { result: batch };
       let next = self.next_seq;
@@ -344,8 +437,13 @@ export class Outbox {
         result: numbered,
       };
     });
+    return numberedBatch ?? [];
   }
 
+  /**
+   * The body of `POST /sync/commands`. It reports how many commands stay behind.
+   * @param {Command[]} batch
+   */
   #bodyOf(batch) {
     const now = Date.now();
     const commands = batch.map(
@@ -366,7 +464,10 @@ export class Outbox {
     return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...queue, commands };
   }
 
-  /** The device's report of its queue once `batch` is answered. Times are by the server's clock. */
+  /**
+   * The device's report of its queue once `batch` is answered. Times are by the server's clock.
+   * @param {Command[]} batch
+   */
   #unsentAfter(batch) {
     const going = new Set(batch.map(({ command_id }) => command_id));
     const left = [...this.#waiting(), ...this.#device.ofOthers].filter(({ command_id }) => !going.has(command_id));
@@ -377,20 +478,29 @@ export class Outbox {
     };
   }
 
-  /** Apply the answers in order. Returns whether to send the next batch at once. */
+  /**
+   * Apply the answers in order.
+   * @param {Command[]} batch
+   * @param {CommandAnswer[]} answers
+   * @returns {Promise<boolean>} whether to send the next batch at once
+   */
   async #settle(batch, answers) {
     const byId = new Map(answers.map((answer) => [answer.command_id, answer]));
     for (const command of batch) {
       const answer = byId.get(command.command_id);
-      if (DONE.has(answer?.outcome)) await this.#answered(command, answer);
-      else if (answer?.outcome === "rejected") await this.#refused(command, answer);
+      if (answer && DONE.has(answer.outcome)) await this.#answered(command, answer);
+      else if (answer?.outcome === "rejected") await this.#refused(command, answer, answer.error ?? NO_REASON);
       else return this.#handleRetry(answer);
     }
     this.#failures = 0;
     return true;
   }
 
-  /** Call `settled` before the command leaves the queue, so that the screen always has the command or its answer. */
+  /**
+   * Call `settled` before the command leaves the queue, so that the screen always has the command or its answer.
+   * @param {Command} command
+   * @param {CommandAnswer} answer
+   */
   async #answered(command, answer) {
     this.#options.settled(command, answer);
     const { where, description, orderId } = command.metadata;
@@ -399,8 +509,13 @@ export class Outbox {
     });
   }
 
-  async #refused(command, answer) {
-    if (answer.error.code === ERRORS.DEVICE_SEQ_REUSED) {
+  /**
+   * @param {Command} command
+   * @param {CommandAnswer} answer
+   * @param {ApiError} error
+   */
+  async #refused(command, answer, error) {
+    if (error.code === ERRORS.DEVICE_SEQ_REUSED) {
       // Another browser with this device's id (a copied profile) took this number: send the command under a new one.
       await this.#device.change(({ self }) => ({
         self: { ...self, registered: false },
@@ -409,14 +524,20 @@ export class Outbox {
       return;
     }
     const metadata = this.#options.settled(command, answer);
-    const refused = { ...command, metadata, state: "refused", error: answer.error.message };
     await this.#device.change(({ self }) => ({
       self: withoutReceipt(self, command),
-      ...(metadata ? { commands: [refused] } : { forget: [command.command_id] }),
+      ...(metadata
+        ? { commands: [{ ...command, metadata, state: "refused", error: error.message }] }
+        : { forget: [command.command_id] }),
     }));
   }
 
-  /** The outcome is `retry`: the server stored nothing. If it lacks earlier numbers, those are sent first. */
+  /**
+   * The outcome is `retry`, or the answer is missing: the server stored nothing. If it lacks earlier numbers, those are
+   * sent first.
+   * @param {CommandAnswer | undefined} answer
+   * @returns {Promise<boolean>} whether to send the next batch at once
+   */
   async #handleRetry(answer) {
     const missing = answer?.missing_before;
     if (missing && this.#rewinds < MOST_REWINDS) {
@@ -425,7 +546,7 @@ export class Outbox {
       return true;
     }
     if (answer?.error) await this.#notUsable(answer.error);
-    await this.#failed({ error: answer?.error ?? { message: "No answer from the server." }, waitMs: 0 });
+    await this.#failed({ error: answer?.error ?? NO_REASON, waitMs: 0 });
     this.report(); // the batch reported its own commands as no longer waiting
     return false;
   }
@@ -433,11 +554,12 @@ export class Outbox {
   /**
    * Number again every command from `from` on, because the server has none of them. This includes commands that were
    * answered before the server lost them. A command of another person gets its new number when that person signs in.
+   * @param {number} from
    */
   #rewind(from) {
     return this.#device.change(
       ({ self, commands, sent }) => {
-        const isLater = (command) => command.device_seq >= from;
+        const isLater = (/** @type {Command} */ { device_seq }) => device_seq !== null && device_seq >= from;
         const lost = this.#sendAgain(sent.filter((command) => this.#isMine(command) && isLater(command)));
         const open = commands.filter(isLater);
         return {
@@ -450,6 +572,10 @@ export class Outbox {
     );
   }
 
+  /**
+   * @param {SentCommand[]} answered
+   * @returns {{again: string[], commands: Command[]}}
+   */
   #sendAgain(answered) {
     return {
       again: answered.map(({ command_id }) => command_id),
@@ -463,7 +589,10 @@ export class Outbox {
   }
 }
 
-/** The first commands, up to the size of one batch. */
+/**
+ * The first commands, up to the size of one batch.
+ * @param {Command[]} commands
+ */
 function takeBatch(commands) {
   let bytes = 0;
   const end = commands.findIndex((command, index) => {

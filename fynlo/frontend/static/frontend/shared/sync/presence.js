@@ -1,8 +1,13 @@
+// @ts-check
 /**
  * Reports that a kitchen screen is present. The screen sends `present` while it is visible and `absent` when a person
  * leaves it on purpose. After a crash, a lost network or a dark tablet it sends nothing, and the tills show it as
  * missing within 10 s.
  */
+
+/** @import { ClientFrame } from "./connection.js" */
+
+/** @typedef {{screen: string, label: string}} Present the screen's id and its station's name */
 
 const PRESENT_MS = 3_000;
 const LEAVING_MS = 10_000; // after this time, a page that still runs was not left and reports itself again
@@ -14,8 +19,8 @@ export class Presence {
   #isReloading = false;
 
   /**
-   * @param {{screen: string, label: string}} present
-   * @param {(frame: object) => void} send does nothing while there is no connection
+   * @param {Present} present
+   * @param {(frame: ClientFrame) => void} send does nothing while there is no connection
    */
   constructor(present, send) {
     this.#present = present;
@@ -28,10 +33,10 @@ export class Presence {
     signal.addEventListener("abort", () => clearInterval(timer));
     // A reloaded page is back within seconds and is missing otherwise, so it sends no `absent`. Browsers without the
     // Navigation API send it on a reload too.
-    const onNavigate = ({ navigationType }) => {
+    const onNavigate = (/** @type {NavigateEvent} */ { navigationType }) => {
       this.#isReloading = navigationType === "reload";
     };
-    const onShow = ({ persisted }) => {
+    const onShow = (/** @type {PageTransitionEvent} */ { persisted }) => {
       if (persisted) this.#leftAt = -Infinity;
     };
     window.navigation?.addEventListener("navigate", onNavigate, { signal });

@@ -1,45 +1,53 @@
+// @ts-check
 /**
  * A view's state on this device and the number of its last event. Pure: it neither sends nor waits.
  *
  * These protocol rules decide whether a screen is right. In a port to another language, port this file first.
  */
 
+/** @import { StreamEvent } from "../types.js" */
+
+/** @typedef {Record<string, any>} ViewState parts by name; each reducer knows the shape of its own part */
+/** @typedef {Record<string, (part: any, event: any) => any>} Reducers by part name, see Reducer in types.js */
+
 /**
- * @typedef {object} Saved what a store keeps: the state and its cursor, always together
+ * @typedef {object} Saved a view's state and its cursor, always together
  * @property {number} epoch
  * @property {number} seq the number of the last event in `state`
  * @property {string} scope which parts of the view the server showed
- * @property {Object<string, any>} state by part name
+ * @property {ViewState} state
  */
 
 /**
  * @typedef {object} Range every event of the view in (from, to]
+ * @property {"range"} type
  * @property {number} epoch
  * @property {number} from
  * @property {number} to
  * @property {number} head the newest number when the frame left the server
  * @property {boolean} up_to_date
- * @property {Array<{seq: number, type: string, data: object}>} events
+ * @property {StreamEvent[]} events
  */
 
 export class Replica {
-  /** @type {Saved|null} */
+  /** @type {Saved | null} */
   #saved = null;
   #reducers;
 
-  /**
-   * @param {Object<string, (state: any, event: object) => any>} reducers by part name; parts without one are left out
-   */
+  /** @param {Reducers} reducers parts without a reducer are left out */
   constructor(reducers) {
     this.#reducers = reducers;
   }
 
-  /** @returns {Saved|null} null until a snapshot was taken */
+  /** @returns {Saved | null} null before the first snapshot */
   get saved() {
     return this.#saved;
   }
 
-  /** Replace the state with a snapshot or with a stored state. */
+  /**
+   * Replace the state with a snapshot or with a stored state.
+   * @param {Saved} saved
+   */
   load({ epoch, seq, scope, state }) {
     const parts = Object.keys(this.#reducers).filter((name) => name in state);
     this.#saved = { epoch, seq, scope, state: Object.fromEntries(parts.map((name) => [name, state[name]])) };
@@ -48,9 +56,12 @@ export class Replica {
   /**
    * Apply one range. State and cursor change together, or (when a reducer throws) not at all.
    * @param {Range} range
-   * @returns {"applied"|"ignored"|"gap"} "gap": events before the range are missing; subscribe again from `saved.seq`
+   * @returns {"applied" | "ignored" | "gap"} "gap": events before the range are missing; subscribe again from
+   *   `saved.seq`
+   * @throws {Error} before the first snapshot
    */
   take(range) {
+    if (!this.#saved) throw new Error("a range came before the snapshot");
     const { epoch, seq, scope, state } = this.#saved;
     if (range.epoch !== epoch || range.from > seq) return "gap";
     if (range.to <= seq) return "ignored";
@@ -62,6 +73,10 @@ export class Replica {
     return "applied";
   }
 
+  /**
+   * @param {ViewState} state
+   * @param {StreamEvent} event
+   */
   #reduce(state, event) {
     const next = { ...state };
     for (const [name, reduce] of Object.entries(this.#reducers)) {
