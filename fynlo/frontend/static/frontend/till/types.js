@@ -16,6 +16,7 @@
  *   ServiceSettings, TablesPart,
  * } from "../shared/types.js"
  */
+/** @import { Children } from "../shared/view/dom.js" */
 /** @import { allergyActions } from "./allergies/allergy_actions.js" */
 /** @import { screenActions } from "./app/screen_actions.js" */
 /** @import { billActions } from "./bill/bill_actions.js" */
@@ -462,7 +463,7 @@
  */
 
 /** @typedef {(screen: ScreenState, actions: Actions) => Drawn} View */
-/** @typedef {unknown} Drawn what `render` takes */
+/** @typedef {Children} Drawn what `render` takes */
 /** @typedef {{id: string, view: View, isOpen: (screen: ScreenState) => boolean}} Sheet */
 
 // -- actions ----------------------------------------------------------------------------------------------------------
