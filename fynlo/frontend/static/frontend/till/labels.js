@@ -1,8 +1,16 @@
-// How the till shows tables, what it sends, and amounts; states and order types come from the contract.
+// @ts-check
+// Labels of tables, lines and bills on the till. States and order types come from the contract.
+
 import { STATES } from "../shared/contract.js";
 import { formatPence, pence } from "../shared/money.js";
 
-/** How a table stands. `tone` is the card's: a table that needs nothing is quiet. */
+/** @import { State } from "../shared/contract.js" */
+/** @import { Amount, PaymentStatus, TableStatus } from "../shared/types.js" */
+
+/**
+ * The states of tables. `tone` is the card's: a table that needs nothing is quiet.
+ * @type {Record<string, State>}
+ */
 export const TABLE_STATES = {
   ...STATES,
   free: { ...STATES.free, tone: "free" },
@@ -10,7 +18,10 @@ export const TABLE_STATES = {
   paid: { ...STATES.paid, tone: "served" },
 };
 
-/** The statuses that staff give a table, each in the words of its state. */
+/**
+ * The statuses that staff give a table, with the labels of their states.
+ * @type {Record<TableStatus, string>}
+ */
 export const TABLE_STATUS_LABELS = {
   available: STATES.free.label,
   occupied: STATES.occupied.label,
@@ -19,20 +30,30 @@ export const TABLE_STATUS_LABELS = {
   blocked: STATES.blocked.label,
 };
 
-/** How a line stands that the server has not answered for. */
+/**
+ * The states of a line that the server has not answered for, by `sendState`.
+ * @type {Record<string, State>}
+ */
 export const SEND_STATES = {
   sending: { label: "Sending", icon: "arrow-path", tone: "info" },
   unsure: { label: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
 };
 
-/** The sum of amounts as the server writes them (pounds). */
-export const amount = (values) => formatPence(values.reduce((sum, value) => sum + pence(value), 0));
+/**
+ * The sum of amounts in pounds, for people: "£12.50".
+ * @param {Amount[]} values
+ */
+export const amount = (values) => formatPence(values.map(pence).reduce((sum, value) => sum + value, 0));
 
-/** How far an order's bill is paid, or paid back, in words. */
+/**
+ * The label of how much of an order's bill is paid or refunded.
+ * @param {{payment_status: PaymentStatus}} order
+ */
 export const billLabel = ({ payment_status: status }) => STATES[status]?.label ?? "";
 
 /**
  * Whether an order is settled: paid, and not editable until its bill is reopened. Without the field `settled`, a paid
  * order is settled.
+ * @param {{settled?: boolean, payment_status: PaymentStatus} | null} order
  */
-export const isSettled = (order) => Boolean(order) && (order.settled ?? order.payment_status === "paid");
+export const isSettled = (order) => (order ? (order.settled ?? order.payment_status === "paid") : false);

@@ -1,21 +1,47 @@
+// @ts-check
 // Actions that only the server can decide, while a person waits for the answer. A change to an order or a payment goes
 // through the outbox, like every change of this device, and the order's history names this device. An action that
 // changes neither (a link, an email) is requested directly. Each intent keeps its idempotency key until its answer is
 // known.
+
 import { sendCommand } from "../shared/sync/send_command.js";
 
 const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
 export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
 
+/** @import { CommandName } from "../shared/contract.js" */
+/** @import { OnlineRequest, TillState, Tools } from "./types.js" */
+
 /**
- * `state.onlineRequest` is {name, busy, problem}: the button that waits, and the server's error for the last request.
+ * @typedef {object} OnlineChange a change of an order or a payment
+ * @property {string} name the button's
+ * @property {CommandName} kind
+ * @property {string} target
+ * @property {Record<string, unknown>} [payload]
+ * @property {string} orderId
+ * @property {string} where
+ * @property {string} description for the list of unsent changes
  */
+
+/**
+ * @typedef {object} OnlineQuestion
+ * @property {string} name the button's
+ * @property {string} path below /api/v1
+ * @property {string} [method]
+ * @property {Record<string, unknown>} [body]
+ */
+
+/** @param {Pick<Tools, "store" | "outbox" | "newId">} tools */
 export function createOnlineActions({ store, outbox, newId }) {
+  /** @type {Map<string, string>} by intent */
   const keys = new Map();
 
-  const show = (onlineRequest) => store.update({ onlineRequest });
+  const show = (/** @type {OnlineRequest} */ onlineRequest) => store.update({ onlineRequest });
 
-  /** Whether the action can be requested now. Shows an error when there is no network. */
+  /**
+   * Whether the action can be requested now. Shows an error when there is no network.
+   * @param {string} name
+   */
   function begin(name) {
     if (store.state.onlineRequest.busy) return false;
     const online = isOnline(store.state);
@@ -24,24 +50,28 @@ export function createOnlineActions({ store, outbox, newId }) {
   }
 
   /**
-   * Whether the server has made the change; if not, `state.onlineRequest.problem` says why. `description` is for the
-   * list of what is not sent.
+   * Resolves to whether the server made the change; if not, `state.onlineRequest.problem` says why.
+   * @param {OnlineChange} given
    */
   async function change({ name, kind, target, payload = {}, orderId, where, description }) {
     if (!begin(name)) return false;
     const id = newId();
     outbox.push({ command_id: id, kind, target, payload, metadata: { orderId, where, description, isAwaited: true } });
     const problem = await answerTo(id);
-    if (store.state.refusals[id]) outbox.discard(id); // it is dealt with here
+    if (store.state.refusals[id]) outbox.discard(id); // the person reads the refusal here
     show({ name, busy: false, problem });
     return !problem;
   }
 
-  /** Resolves to "" once the command is answered, whichever tab sends it; to the refusal's error; or to UNSURE. */
+  /**
+   * Resolves to "" once the command is answered, whichever tab sends it; to the refusal's error; or to UNSURE.
+   * @param {string} id
+   * @returns {Promise<string>}
+   */
   function answerTo(id) {
     return new Promise((resolve) => {
       const stop = store.subscribe(look);
-      function look({ commands, refusals }) {
+      function look(/** @type {TillState} */ { commands, refusals }) {
         const waiting = commands[id];
         if (waiting && !waiting.uncertain) return;
         stop();
@@ -50,14 +80,18 @@ export function createOnlineActions({ store, outbox, newId }) {
     });
   }
 
-  /** What the server answered, or null: then `state.onlineRequest.problem` says why. `name` is the button's. */
+  /**
+   * Resolves to the server's data, or to null: then `state.onlineRequest.problem` says why.
+   * @param {OnlineQuestion} given
+   */
   async function ask({ name, path, method = "POST", body = {} }) {
     if (!begin(name)) return null;
     const intent = JSON.stringify([method, path, body]);
-    if (!keys.has(intent)) keys.set(intent, newId());
-    const answer = await sendCommand({ path, method, body, key: keys.get(intent) });
+    const key = keys.get(intent) ?? newId();
+    keys.set(intent, key);
+    const answer = await sendCommand({ path, method, body, key });
     if (!answer.retry) keys.delete(intent);
-    show({ name, busy: false, problem: answer.ok ? "" : answer.error.message });
+    show({ name, busy: false, problem: answer.error?.message ?? "" });
     return answer.ok ? answer.data : null;
   }
 
@@ -68,4 +102,5 @@ export function createOnlineActions({ store, outbox, newId }) {
   };
 }
 
+/** @param {Pick<TillState, "status">} state */
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

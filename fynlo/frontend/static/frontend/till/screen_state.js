@@ -26,10 +26,8 @@ export function deriveScreen(state) {
   const { server, answers, commands, carts, menu, route } = state;
   /** @type {Record<string, ShownOrder>} */
   const orders = project({ orders: server.orders, answers, commands, menu });
-  /** @type {ShownOrder | null} */
-  const order = orders[route.id] ?? null;
-  /** @type {Cart | null} */
-  const cart = carts[route.id] ?? null;
+  const order = /** @type {ShownOrder | undefined} */ (orders[route.id]) ?? null;
+  const cart = /** @type {Cart | undefined} */ (carts[route.id]) ?? null;
   const money = billScreen(state, order);
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
@@ -37,7 +35,8 @@ export function deriveScreen(state) {
   const soldOut = soldOutOf(server.menu.unavailable ?? [], Object.values(commands));
   const courses = sitsDown ? (server.service.courses ?? []) : [];
   const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
-  const receipt = waitingReceipt(commands, route.id) ?? state.receipts[route.id];
+  const receipt =
+    waitingReceipt(commands, route.id) ?? /** @type {TakenReceipt | undefined} */ (state.receipts[route.id]);
   return {
     ...state,
     orders,

@@ -22,6 +22,7 @@
 /** @import { billActions } from "./bill/bill_actions.js" */
 /** @import { billFrom, NEW_PAY } from "./bill/part_payment.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
+/** @import { OrderChanges } from "./command_types.js" */
 /** @import { correctionActions } from "./corrections/correction_actions.js" */
 /** @import { courseActions } from "./courses/course_actions.js" */
 /** @import { floorActions } from "./floor/floor_actions.js" */
@@ -339,13 +340,13 @@
  * @property {string} backIn
  */
 
-/** @typedef {{line: CartLine | ShownLine, conflicting: string[], text: string}} StopRow a line that conflicts */
+/** @typedef {{line: CartLine | Omit<CartLine, "id"> & {id?: undefined} | ShownLine, conflicting: string[], text: string}} StopRow a line that conflicts */
 
 /**
  * @typedef {object} AllergyStop the question before a dish that conflicts with an allergy
  * @property {"add" | "send" | "fire"} kind
  * @property {StopRow[]} rows
- * @property {(rows: StopRow[]) => unknown} goOn what "anyway" does
+ * @property {() => unknown} goOn what "anyway" does
  */
 
 /**
@@ -505,7 +506,7 @@
  * @property {() => Cart} cart of the order on the screen, made when the first thing goes into it
  * @property {(start: CartStart) => void} startCart
  * @property {() => string} where the table or type of the order on the screen
- * @property {(changes: Record<string, unknown>) => void} setDetails
+ * @property {(changes: OrderChanges) => void} setDetails
  * @property {<Name extends keyof Actions>(name: Name) => Actions[Name]} action of another subject, by its name
  */
 

@@ -1,65 +1,82 @@
-// What people do about allergies: say them, and decide when a dish conflicts. All of it works without a network.
+// @ts-check
+// Actions on allergies: declare them, and decide when a product conflicts. All of them work without a network.
+
 import { tableLabel } from "../../shared/labels/orders.js";
 import { entryFor, withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
 import * as commands from "../commands.js";
-import { conflictsByMenu, conflictText, entriesOf, stateOfLine } from "./conflicts.js";
+import { conflictState, conflictsByMenu, conflictText, entriesOf } from "./conflicts.js";
 
-/** @import { Cart, ShownOrder } from "../types.js" */
+/** @import { Allergies } from "../../shared/types.js" */
+/** @import { Cart, CartLine, ShownLine, SheetUi, ShownOrder, StopRow, Tools } from "../types.js" */
+/** @import { NewLine } from "../cart/cart.js" */
 
-const seatKey = (seat) => seat ?? 0;
+/** @typedef {number | null} Seat null: the whole order */
 
-/** `tools` are those of till_actions.js. */
+/** @type {NonNullable<SheetUi["allergies"]>} */
+const NOT_OPEN = { seat: null, drafts: {} };
+
+const seatKey = (/** @type {Seat} */ seat) => seat ?? 0;
+
+/** @param {Tools} tools */
 export function allergyActions({ state, changeUi, cart, keepCart, outbox, showToast, where }) {
-  const known = () => ({ entries: entriesOf(state()), menu: state().menu, where: placeWords() });
-
-  function placeWords() {
-    const { order, table } = state();
-    return table?.display_name ?? tableLabel(order?.table_name);
+  function known() {
+    const { menu, order, table } = state();
+    return { entries: entriesOf(state()), menu, where: table?.display_name ?? tableLabel(order?.table_name) };
   }
+
+  const sheet = () => state().ui.allergies ?? NOT_OPEN;
 
   function openAllergies(seat = state().ui.seat ?? null) {
     changeUi({ allergies: { seat, drafts: {} } });
   }
 
+  /**
+   * @param {Seat} seat
+   * @returns {Allergies}
+   */
   const draftOf = (seat) =>
-    state().ui.allergies.drafts[seatKey(seat)] ?? {
-      seat,
-      allergens: [],
-      note: "",
-      ...entryFor(entriesOf(state()), seat),
-    };
+    sheet().drafts[seatKey(seat)] ?? { seat, allergens: [], note: "", ...entryFor(entriesOf(state()), seat) };
 
+  /** @param {Partial<Allergies>} changes */
   function changeDraft(changes) {
-    const { allergies } = state().ui;
-    const draft = { ...draftOf(allergies.seat), ...changes };
-    changeUi({ allergies: { ...allergies, drafts: { ...allergies.drafts, [seatKey(allergies.seat)]: draft } } });
+    const { seat, drafts } = sheet();
+    changeUi({ allergies: { seat, drafts: { ...drafts, [seatKey(seat)]: { ...draftOf(seat), ...changes } } } });
   }
 
+  /** @param {string} name */
   function toggleAllergen(name) {
-    const { allergens } = draftOf(state().ui.allergies.seat);
+    const { allergens } = draftOf(sheet().seat);
     changeDraft({
       allergens: allergens.includes(name) ? allergens.filter((other) => other !== name) : [...allergens, name],
     });
   }
 
+  /** Declare the changed drafts, and name what is already ordered and conflicts now. */
   function saveAllergies() {
-    const { ui } = state();
     const before = entriesOf(state());
-    const changed = Object.values(ui.allergies.drafts)
+    const changed = Object.values(sheet().drafts)
       .map(({ seat, allergens, note }) => ({ seat, allergens: [...allergens].sort(), note: note.trim() }))
       .filter((entry) => !isSame(entry, entryFor(before, entry.seat)));
     changeUi({ allergies: null });
     if (!changed.length) return;
     declare(changed);
     const undo = changed.map(({ seat }) => entryFor(before, seat) ?? { seat, allergens: [], note: "" });
+    /** @type {Allergies[]} */
     const entries = changed.reduce(withEntry, before);
-    const hit = lines().filter((line) => hits(line, entries).some((name) => !hits(line, before).includes(name)));
-    if (!hit.length)
+    const conflicting = lines().filter((line) =>
+      conflictsIn(line, entries).some((name) => !conflictsIn(line, before).includes(name)),
+    );
+    if (!conflicting.length)
       return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () =>
         declare(undo),
       );
-    const names = [...new Set(hit.map((line) => line.name ?? state().menu.product(line.productId)?.name))].join(", ");
+    const { menu } = state();
+    const names = [
+      ...new Set(
+        conflicting.map((line) => (line.status === undefined ? menu.product(line.productId)?.name : line.name)),
+      ),
+    ].join(", ");
     return showToast(
       `Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`,
       "warning",
@@ -67,16 +84,25 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     );
   }
 
+  /** @returns {(CartLine | ShownLine)[]} */
   const lines = () => [
     ...(state().order?.lines ?? []).filter(({ status }) => status !== "void"),
     ...(state().cart?.lines ?? []),
   ];
-  const hits = (line, entries) =>
+
+  /**
+   * @param {CartLine | ShownLine} line
+   * @param {Allergies[]} entries
+   */
+  const conflictsIn = (line, entries) =>
     line.status === undefined
-      ? stateOfLine(line, { entries, menu: state().menu }).conflicting
+      ? conflictState(line, { entries, menu: state().menu }).conflicting
       : conflictsByMenu(line, entries, state().menu);
 
-  /** Each of `entries` replaces that seat's: on the order, or in the cart of one that is not sent yet. */
+  /**
+   * Replace the allergies of each entry's seat: on the order, or in the cart of an order that is not sent.
+   * @param {Allergies[]} entries
+   */
   function declare(entries) {
     const { order } = state();
     if (!order) return keepCart({ ...cart(), allergies: entries.reduce(withEntry, cart().allergies ?? []) });
@@ -84,19 +110,38 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     return undefined;
   }
 
-  /** The conflicts that no person has acknowledged, as the stop shows them. */
+  /**
+   * The conflicts that no person has acknowledged, as the stop shows them.
+   * @template {NewLine | CartLine | ShownLine} L
+   * @param {L[]} found
+   */
   function unconfirmed(found) {
     return found
-      .map((line) => ({ line, ...stateOfLine(line, known()) }))
+      .map((line) => ({ line, ...conflictState(line, known()) }))
       .filter(({ conflicting, isConfirmed }) => conflicting.length && !isConfirmed)
       .map(({ line, conflicting }) => ({ line, conflicting, text: conflictText(line, conflicting, known()) }));
   }
 
-  /** Whether `found` may go on; else the stop is shown, and `goOn(acknowledged by line)` is what "anyway" does. */
+  /**
+   * Show the stop when one of the lines conflicts; returns whether it does. "Anyway" acknowledges the conflicts, then
+   * calls `goOn()`.
+   * @param {(CartLine | ShownLine)[]} found
+   * @param {{kind: "send" | "fire", goOn: () => unknown}} given
+   */
   function stopFor(found, { kind, goOn }) {
     const rows = unconfirmed(found);
     if (!rows.length) return false;
-    changeUi({ cart: null, allergyStop: { kind, rows, goOn } });
+    changeUi({
+      cart: null,
+      allergyStop: {
+        kind,
+        rows,
+        goOn() {
+          acknowledge(rows);
+          goOn();
+        },
+      },
+    });
     return true;
   }
 
@@ -105,9 +150,14 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     toggleAllergen,
     saveAllergies,
     changeAllergies: changeDraft,
-    chooseAllergySeat: (seat) => changeUi({ allergies: { ...state().ui.allergies, seat } }),
+    chooseAllergySeat: (/** @type {Seat} */ seat) => changeUi({ allergies: { ...sheet(), seat } }),
     allergyDraft: draftOf,
-    /** Before a line goes into the cart: `goOn(line)` puts it there. */
+    /**
+     * Check a line before it goes into the cart: `goOn(line)` puts it there.
+     * @template {NewLine | CartLine} L
+     * @param {L} line
+     * @param {(line: L) => void} goOn
+     */
     checkAdded(line, goOn) {
       const [row] = unconfirmed([line]);
       if (!row) return goOn(line);
@@ -116,19 +166,31 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
         allergyStop: { kind: "add", rows: [row], goOn: () => goOn({ ...line, acknowledged: row.conflicting }) },
       });
     },
-    /** Check the cart and the order's saved lines before they are sent. `goOn()` sends them. */
+    /**
+     * Check the cart and the order's saved lines before they are sent; returns whether the stop is shown. `goOn()`
+     * sends them.
+     * @param {() => unknown} goOn
+     */
     checkSent(goOn) {
       const { order, cart: from } = state();
-      const kept = (order?.lines ?? []).filter((line) => line.status !== "void" && isUnsent(line));
-      return stopFor([...(from?.lines ?? []), ...kept], { kind: "send", goOn: (rows) => acknowledge(rows, goOn) });
+      const saved = (order?.lines ?? []).filter((line) => line.status !== "void" && isUnsent(line));
+      return stopFor([...(from?.lines ?? []), ...saved], { kind: "send", goOn });
     },
-    /** Before a course is fired. */
+    /**
+     * Check a course before it is fired; returns whether the stop is shown. `goOn()` fires it.
+     * @param {number} course
+     * @param {() => unknown} goOn
+     */
     checkFired(course, goOn) {
       const waiting = (state().order?.lines ?? []).filter((line) => line.status === "held" && line.course === course);
-      return stopFor(waiting, { kind: "fire", goOn: (rows) => acknowledge(rows, goOn) });
+      return stopFor(waiting, { kind: "fire", goOn });
     },
-    /** Add the new order's allergies to the order that another device opened at the table meanwhile. */
-    bringAllergies(/** @type {ShownOrder} */ order, /** @type {Pick<Cart, "allergies">} */ { allergies = [] }) {
+    /**
+     * Add the cart's allergies to the order that another device opened at the table meanwhile.
+     * @param {ShownOrder} order
+     * @param {Cart} cart
+     */
+    bringAllergies(order, { allergies = [] }) {
       for (const entry of allergies) {
         const theirs = entryFor(order.allergies ?? [], entry.seat) ?? { allergens: [], note: "" };
         const both = {
@@ -139,44 +201,54 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
         outbox.push(commands.setAllergies({ order, entry: both, where: where() }));
       }
     },
+    /**
+     * Acknowledge the conflicts of a line that the order has.
+     * @param {ShownOrder} order
+     * @param {ShownLine} line
+     */
     acknowledgeLine(order, line) {
       changeUi({ more: null });
-      acknowledgeOnOrder(order, [{ line, conflicting: line.allergy_conflicts }]);
+      acknowledgeOnOrder(order, line, line.allergy_conflicts ?? []);
       showToast(`${line.name}: noted. The kitchen sees that it is meant.`, "success");
     },
     goOnAnyway() {
-      const { goOn, rows } = state().ui.allergyStop;
+      const stop = state().ui.allergyStop;
       changeUi({ allergyStop: null });
-      goOn(rows);
+      stop?.goOn();
     },
     dropAllergyStop() {
-      const { kind } = state().ui.allergyStop;
+      const kind = state().ui.allergyStop?.kind;
       changeUi({ allergyStop: null, ...(kind === "send" && !state().wide ? { cart: true } : {}) });
     },
   };
 
-  function acknowledge(rows, goOn) {
-    const yes = new Map(rows.map(({ line, conflicting }) => [line.id, conflicting]));
-    const from = state().cart;
-    if (from?.lines.some(({ id }) => yes.has(id)))
+  /** @param {StopRow[]} rows */
+  function acknowledge(rows) {
+    const byLine = new Map(rows.map(({ line, conflicting }) => [line.id, conflicting]));
+    const { cart: from, order } = state();
+    if (from?.lines.some(({ id }) => byLine.has(id)))
       keepCart({
         ...from,
-        lines: from.lines.map((line) => (yes.has(line.id) ? { ...line, acknowledged: yes.get(line.id) } : line)),
+        lines: from.lines.map((line) => (byLine.has(line.id) ? { ...line, acknowledged: byLine.get(line.id) } : line)),
       });
-    acknowledgeOnOrder(
-      state().order,
-      rows.filter(({ line }) => line.status !== undefined),
-    );
-    goOn();
+    for (const { line, conflicting } of rows)
+      if (order && line.status !== undefined) acknowledgeOnOrder(order, line, conflicting);
   }
 
-  function acknowledgeOnOrder(order, rows) {
-    for (const { line, conflicting } of rows)
-      outbox.push(
-        commands.editLine({ orderId: order.id, line, changes: { allergy_acknowledged: conflicting }, where: where() }),
-      );
+  /**
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   * @param {string[]} conflicting
+   */
+  function acknowledgeOnOrder(order, line, conflicting) {
+    const changes = { allergy_acknowledged: conflicting };
+    outbox.push(commands.editLine({ orderId: order.id, line, changes, where: where() }));
   }
 }
 
+/**
+ * @param {Allergies} entry
+ * @param {Allergies | null} before
+ */
 const isSame = (entry, before) =>
   entry.note === (before?.note ?? "") && entry.allergens.join() === [...(before?.allergens ?? [])].sort().join();

@@ -4,7 +4,7 @@ import { ALLERGENS, LIMITS } from "../../shared/contract.js";
 import { allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
-import { entriesOf, stateOfLine } from "./conflicts.js";
+import { conflictState, entriesOf } from "./conflicts.js";
 
 const HINTS = /allerg|intoleran|coeliac|celiac|anaphyla/i;
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -42,7 +42,7 @@ export function allergyBand(state, actions, key = "allergy-band") {
 
 /** What is wrong with a line of the cart or the order; null for nothing. */
 export function allergyMark(line, state) {
-  const { conflicting, isConfirmed } = stateOfLine(line, { entries: entriesOf(state), menu: state.menu });
+  const { conflicting, isConfirmed } = conflictState(line, { entries: entriesOf(state), menu: state.menu });
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   const said = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";

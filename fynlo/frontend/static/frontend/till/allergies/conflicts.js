@@ -1,14 +1,29 @@
-// Which dishes of this till's orders and carts conflict with what was declared. Pure.
+// @ts-check
+// Which lines of this till's orders and carts conflict with the declared allergies. Pure.
+
 import { allergyWarning, conflictSentence, conflicts, contentOf, isUnconfirmed } from "../../shared/rules/allergies.js";
 
-/** Everything declared for what is on the screen; `existingOrder` is an order that a new cart will be added to. */
+/** @import { Allergies } from "../../shared/types.js" */
+/** @import { Cart, CartLine, Menu, ShownLine, ShownOrder } from "../types.js" */
+
+/**
+ * The allergies that apply to the screen's order or cart, by seat. `existingOrder` is the order that a new cart will be
+ * added to.
+ * @param {{order: ShownOrder | null, cart: Cart | null, existingOrder: ShownOrder | null}} screen
+ * @returns {Allergies[]}
+ */
 export function entriesOf({ order, cart, existingOrder }) {
   const declared = (order ?? existingOrder)?.allergies ?? [];
   const own = order ? [] : (cart?.allergies ?? []);
   return [...declared, ...own].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
 }
 
-/** A line of a cart: what the menu says of it, and what the server has refused it for. */
+/**
+ * The conflicts of a cart's line: by the menu, and those that the server refused it for.
+ * @param {Omit<CartLine, "id">} line
+ * @param {Allergies[]} entries
+ * @param {Menu} menu
+ */
 export function conflictsOfCart(line, entries, menu) {
   const content = contentOf(
     menu.product(line.productId),
@@ -17,7 +32,12 @@ export function conflictsOfCart(line, entries, menu) {
   return [...new Set([...conflicts({ ...content, seat: line.seat ?? null }, entries), ...(line.refusedFor ?? [])])];
 }
 
-/** A line of an order as this device reckons it, while the server has not said. */
+/**
+ * The conflicts of an order's line by the menu of this device, until the server has answered.
+ * @param {Pick<ShownLine, "product_id" | "modifiers" | "seat">} line
+ * @param {Allergies[]} entries
+ * @param {Menu} menu
+ */
 export function conflictsByMenu(line, entries, menu) {
   const content = contentOf(
     menu.product(line.product_id),
@@ -26,17 +46,33 @@ export function conflictsByMenu(line, entries, menu) {
   return conflicts({ ...content, seat: line.seat ?? null }, entries);
 }
 
-const acknowledgedOf = (line) => line.acknowledged ?? line.allergy_acknowledged ?? [];
+/** @typedef {Omit<CartLine, "id"> | ShownLine} AnyLine of a cart or of an order */
 
-/** `{conflicting, isConfirmed}` of a line of a cart or an order. */
-export function stateOfLine(line, { entries, menu }) {
-  const conflicting = line.status === undefined ? conflictsOfCart(line, entries, menu) : (line.allergy_conflicts ?? []);
-  return { conflicting, isConfirmed: !isUnconfirmed(conflicting, acknowledgedOf(line)) };
+/**
+ * The conflicts of a line, and whether a person confirmed all of them.
+ * @param {AnyLine} line
+ * @param {{entries: Allergies[], menu: Menu}} given
+ */
+export function conflictState(line, { entries, menu }) {
+  const isOfCart = line.status === undefined;
+  const conflicting = isOfCart ? conflictsOfCart(line, entries, menu) : (line.allergy_conflicts ?? []);
+  const acknowledged = (isOfCart ? line.acknowledged : line.allergy_acknowledged) ?? [];
+  return { conflicting, isConfirmed: !isUnconfirmed(conflicting, acknowledged) };
 }
 
-export const nameOf = (line, menu) => line.name ?? menu.product(line.productId)?.name ?? "This dish";
+/**
+ * @param {AnyLine} line
+ * @param {Menu} menu
+ */
+const nameOf = (line, menu) =>
+  (line.status === undefined ? menu.product(line.productId)?.name : line.name) ?? "This dish";
 
-/** "Carne asada contains peanuts. Table 4, seat 2 has a peanut allergy." */
+/**
+ * "Carne asada contains peanuts. Table 4, seat 2 has a peanut allergy."
+ * @param {AnyLine} line
+ * @param {string[]} conflicting
+ * @param {{entries: Allergies[], menu: Menu, where: string}} given
+ */
 export function conflictText(line, conflicting, { entries, menu, where }) {
   return [
     conflictSentence(nameOf(line, menu), conflicting),

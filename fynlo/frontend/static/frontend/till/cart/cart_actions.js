@@ -1,28 +1,37 @@
-// Actions on the menu and the cart: add, choose options, change, remove, repeat.
+// @ts-check
+// Actions on products and the cart: add a line, choose its options, change, remove or repeat it.
 
 import { plural } from "../../shared/labels/plural.js";
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
 import { rememberHold } from "../menu/long_press_hint.js";
 import { missingChoice, toggleOption } from "../menu/menu.js";
-import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
+import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
-/** `tools` are those of till_actions.js. */
+/** @import { CartLine, ModifierGroup, ProductDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
+/** @import { NewLine } from "./cart.js" */
+
+/** @param {Tools} tools */
 export function cartActions({ state, changeUi, cart, keepCart, newId, showToast, action }) {
-  /** The course and seat for the next line: those that were chosen last. */
-  const placed = () => ({
+  /** The course and seat that were chosen for new lines. */
+  const chosenPlace = () => ({
     course: state().courses.length > 1 ? state().ui.course : 1,
     seat: state().seats ? state().ui.seat : null,
   });
 
-  /** Add a line to the cart. When it replaces another line, it takes that line's course and seat. */
+  /**
+   * Add a line to the cart. When it replaces another line, it takes that line's course and seat.
+   * @param {NewLine} line
+   */
   function put(line) {
     const { replacing } = state().ui;
-    const gone = replacing && cart().lines.find((other) => other.id === replacing);
-    if (!gone)
-      return action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) =>
-        keepCart(addLine(cart(), { id: newId(), ...checked })),
+    const gone = replacing ? cart().lines.find((other) => other.id === replacing) : undefined;
+    if (!gone) {
+      action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) =>
+        keepCart(addLine(cart(), { ...checked, id: newId() })),
       );
-    return action("checkAdded")(
+      return;
+    }
+    action("checkAdded")(
       {
         ...line,
         id: newId(),
@@ -37,27 +46,43 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     );
   }
 
+  /**
+   * Add a product with its default options; open its sheet when it needs a choice.
+   * @param {string} productId
+   */
   function tapProduct(productId) {
     const { menu, soldOut } = state();
     const product = menu.product(productId);
-    if (soldOut.has(productId)) return showToast(`${product.name} is sold out.`, "warning");
+    if (!product) return;
+    if (soldOut.has(productId)) {
+      showToast(`${product.name} is sold out.`, "warning");
+      return;
+    }
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
-    if (missingChoice(menu, product, optionIds, () => false)) return openProduct(productId);
-    return put({ productId, optionIds, quantity: 1, notes: "", ...placed() });
+    if (missingChoice(menu, product, optionIds, () => false)) openProduct(productId);
+    else put({ productId, optionIds, quantity: 1, notes: "", ...chosenPlace() });
   }
 
+  /** @param {string} productId */
   function openProduct(productId) {
     const { menu, soldOut } = state();
-    const optionIds = menu.defaultOptions(menu.product(productId)).filter((id) => !soldOut.has(id));
-    changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", ...placed() } });
+    const product = menu.product(productId);
+    if (!product) return;
+    const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
+    changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", ...chosenPlace() } });
   }
 
+  /** Hide the hint for the long tap, on this device for good. */
   function holdIsKnown() {
     if (state().ui.knowsHold) return;
     rememberHold();
     changeUi({ knowsHold: true });
   }
 
+  /**
+   * Open the sheet of a line; remove the line when its product left the menu.
+   * @param {string} lineId
+   */
   function editLine(lineId) {
     const line = cart().lines.find((other) => other.id === lineId);
     if (line && state().menu.product(line.productId))
@@ -65,30 +90,46 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     else if (line) removeLine(lineId);
   }
 
-  const changeSheet = (changes) => changeUi({ product: { ...state().ui.product, ...changes } });
+  /** @param {Partial<ProductDraft>} changes */
+  function changeSheet(changes) {
+    const { product } = state().ui;
+    if (product) changeUi({ product: { ...product, ...changes } });
+  }
 
+  /**
+   * @param {ModifierGroup} group
+   * @param {string} optionId
+   */
   function toggle(group, optionId) {
     const { ui, soldOut } = state();
-    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId))
-      return showToast("That option is sold out.", "warning");
-    const optionIds = toggleOption(group, ui.product.optionIds, optionId);
-    const full = optionIds === ui.product.optionIds && !optionIds.includes(optionId);
-    if (full) showToast(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
-    return changeSheet({ optionIds });
+    const chosen = ui.product?.optionIds ?? [];
+    if (soldOut.has(optionId) && !chosen.includes(optionId)) {
+      showToast("That option is sold out.", "warning");
+      return;
+    }
+    const optionIds = toggleOption(group, chosen, optionId);
+    const isFull = optionIds === chosen && !optionIds.includes(optionId);
+    if (isFull) showToast(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
+    changeSheet({ optionIds });
   }
 
+  /** Put the sheet's line into the cart, or save its changes there. A quantity of 0 removes the line. */
   function saveSheet() {
-    const { lineId, productId, quantity, optionIds, notes, course, seat } = state().ui.product;
-    changeUi({ product: null });
+    const { product } = state().ui;
+    if (!product) return;
+    const { lineId, productId, quantity, optionIds, notes, course, seat } = product;
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
-    if (lineId && quantity === 0) removeLine(lineId);
-    else if (lineId)
-      action("checkAdded")({ ...cart().lines.find(({ id }) => id === lineId), ...changes }, ({ acknowledged }) =>
-        keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })),
+    changeUi({ product: null });
+    if (!lineId) put({ productId, ...changes });
+    else if (quantity === 0) removeLine(lineId);
+    else
+      action("checkAdded")(
+        { ...cart().lines.find(({ id }) => id === lineId), productId, ...changes },
+        ({ acknowledged }) => keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })),
       );
-    else put({ productId, ...changes });
   }
 
+  /** @param {string} lineId */
   function removeLine(lineId) {
     const before = cart();
     const index = before.lines.findIndex((line) => line.id === lineId);
@@ -101,32 +142,34 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     );
   }
 
-  /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */
+  /** Put the whole last round into the cart again, without what is sold out. */
   function repeatRound() {
     const { order, menu, soldOut } = state();
+    if (!order) return;
     const before = cart();
     const round = lastRound(order.lines);
-    const isHad = (line) =>
+    const isAvailable = (/** @type {ShownLine} */ line) =>
       menu.product(line.product_id) &&
       !soldOut.has(line.product_id) &&
       line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
-    const again = round.filter(isHad);
-    const left = round.filter((line) => !isHad(line)).map((line) => line.name);
-    if (!again.length)
-      return showToast(left.length ? `Sold out: ${left.join(", ")}.` : "Nothing was sent yet.", "warning");
+    const again = round.filter(isAvailable);
+    const soldOutNames = round.filter((line) => !isAvailable(line)).map((line) => line.name);
+    if (!again.length) {
+      showToast(soldOutNames.length ? `Sold out: ${soldOutNames.join(", ")}.` : "Nothing was sent yet.", "warning");
+      return;
+    }
     keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
-    const count = plural(
-      again.reduce((sum, line) => sum + line.quantity, 0),
-      "item",
-    );
-    return showToast(
-      `The last round again: ${count}.${left.length ? ` Not ${left.join(", ")}: sold out.` : ""}`,
-      left.length ? "warning" : "success",
+    showToast(
+      `The last round again: ${plural(countOf(again), "item")}.${soldOutNames.length ? ` Not ${soldOutNames.join(", ")}: sold out.` : ""}`,
+      soldOutNames.length ? "warning" : "success",
       () => keepCart(before),
     );
   }
 
-  /** Look for something else instead of a line that ran out. */
+  /**
+   * Choose another product in place of a sold-out line.
+   * @param {string} lineId
+   */
   function replace(lineId) {
     changeUi({ cart: null, replacing: lineId });
   }
@@ -135,6 +178,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     tapProduct,
     openProduct,
     holdIsKnown,
+    /** @param {string} productId */
     holdProduct(productId) {
       holdIsKnown();
       openProduct(productId);
@@ -147,18 +191,26 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     repeatRound,
     replaceLine: replace,
     keepLine: () => changeUi({ replacing: null }),
-    /** What a line of an order asked for, into the cart of that order once more: undo of a void. */
+    /**
+     * Put a line of an order into its cart again, to undo a void.
+     * @param {ShownOrder} order
+     * @param {ShownLine} line
+     */
     askAgain(order, line) {
       const from =
         state().carts[order.id] ??
         newCart({ id: order.id, key: newId(), tableId: order.table_id, orderType: order.order_type, isNew: false });
       keepCart(restoreLine(from, { ...cartLineOf(line), id: newId() }, from.lines.length));
     },
-    setOrderNotes: (notes) => keepCart({ ...cart(), notes }),
+    setOrderNotes: (/** @type {string} */ notes) => keepCart({ ...cart(), notes }),
   };
 }
 
-/** A line of an order as a line of a cart, without an id. */
+/**
+ * A line of an order as a line of a cart, without an id.
+ * @param {ShownLine} line
+ * @returns {NewLine}
+ */
 function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
   return {
     productId: product_id,

@@ -1,56 +1,74 @@
+// @ts-check
 // Actions on tables: open a table, set its state and server, and show a person's own tables only.
 import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
 import { TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
 
-/** `tools` are those of till_actions.js. */
-export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
-  const tableOf = (tableId) => state().tables.tables[tableId];
+/** @import { TableStatus } from "../../shared/types.js" */
+/** @import { Named, Tools } from "../types.js" */
 
+/** @param {Tools} tools */
+export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
+  const tableOf = (/** @type {string} */ tableId) => state().tables.tables?.[tableId];
+
+  /**
+   * Open the order of a table, its cart, or a new one; the list of its bills when there are several.
+   * @param {string} tableId
+   */
   function openTable(tableId) {
     const open = Object.values(state().orders).filter((order) => order.table_id === tableId && isOpen(order));
-    const kept = Object.values(state().carts).find(
+    const unsent = Object.values(state().carts).find(
       (other) => other.tableId === tableId && other.isNew && !isEmpty(other),
     );
-    // Who pays leaves, and the next guests may sit down before the server has heard of it.
+    // Guests who pay leave: the next guests may sit down before the server has the payment.
     if (open.length > 1 || open.some((order) => order.paying === "unsure"))
       changeUi({ bills: open.map((order) => order.id) });
     else if (open.length === 1) go(`#/order/${open[0].id}`);
-    else if (kept) go(`#/order/${kept.id}`);
-    else if (tableOf(tableId).status === "blocked") changeUi({ table: tableId });
+    else if (unsent) go(`#/order/${unsent.id}`);
+    else if (tableOf(tableId)?.status === "blocked") changeUi({ table: tableId });
     else startCart({ tableId, orderType: "dine_in" });
   }
 
+  /** @param {string} tableId */
   function clean(tableId) {
     const table = tableOf(tableId);
+    if (!table) return;
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
     showToast(
       `${table.display_name} is clean.`,
       "success",
       () => outbox.push(setTableStatus({ table, status: "cleaning", description: TABLE_STATUS_LABELS.cleaning })),
-      ({ tables }) => tables.tables[tableId]?.status === "available",
+      ({ tables }) => tables.tables?.[tableId]?.status === "available",
     );
   }
 
+  /**
+   * @param {string} tableId
+   * @param {TableStatus} status
+   */
   function setStatus(tableId, status) {
     const table = tableOf(tableId);
     changeUi({ table: null });
-    if (table.status === status) return;
+    if (!table || table.status === status) return;
     outbox.push(setTableStatus({ table, status, description: TABLE_STATUS_LABELS[status] }));
     showToast(
       `${table.display_name}: ${TABLE_STATUS_LABELS[status].toLowerCase()}.`,
       "success",
       () =>
         outbox.push(setTableStatus({ table, status: table.status, description: TABLE_STATUS_LABELS[table.status] })),
-      ({ tables }) => tables.tables[tableId]?.status === status,
+      ({ tables }) => tables.tables?.[tableId]?.status === status,
     );
   }
 
-  /** `server` is {id, name}, or null for none. */
-  function give(tableId, server) {
+  /**
+   * @param {string} tableId
+   * @param {Named | null} server null: the table gets no server
+   */
+  function setServer(tableId, server) {
     const table = tableOf(tableId);
+    if (!table) return;
     const before = table.server_id ? { id: table.server_id, name: table.server_name } : null;
     changeUi({ table: null });
     outbox.push(setTableServer({ table, server }));
@@ -65,15 +83,17 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
 
   return {
     openTable,
-    anotherBill: (tableId) => {
+    /** @param {string | null} tableId */
+    anotherBill(tableId) {
       changeUi({ bills: null, table: null });
       startCart({ tableId, orderType: "dine_in" });
     },
-    openTableSheet: (tableId) => changeUi({ table: tableId }),
-    showMine: (mine) => changeUi({ mine }),
+    openTableSheet: (/** @type {string} */ tableId) => changeUi({ table: tableId }),
+    /** Show the tables of this person only. */
+    showMine: (/** @type {boolean} */ mine) => changeUi({ mine }),
     cleanTable: clean,
     setTableStatus: setStatus,
-    takeTable: (tableId) => give(tableId, config.person),
-    leaveTable: (tableId) => give(tableId, null),
+    takeTable: (/** @type {string} */ tableId) => setServer(tableId, config.person),
+    leaveTable: (/** @type {string} */ tableId) => setServer(tableId, null),
   };
 }

@@ -1,14 +1,20 @@
-// Orders that are taken away: for whom and when, handing over, and eat in or take away.
+// @ts-check
+// Actions on takeaway orders: their customer and time, the type of order, handing over.
 
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { pence } from "../../shared/money.js";
 import { setStatus, setType } from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
 
+/** @import { OrderType } from "../../shared/types.js" */
+/** @import { OrderChanges } from "../command_types.js" */
+/** @import { Cart, ShownOrder, TakeawayDraft, Tools } from "../types.js" */
+
 const PASSED_MS = 60_000;
+/** @type {TakeawayDraft} */
 const NEW = { orderId: null, orderType: "takeaway", name: "", phone: "", promisedAt: null };
 
-/** `tools` are those of till_actions.js. */
+/** @param {Tools} tools */
 export function takeawayDetailsActions({
   state,
   changeUi,
@@ -21,37 +27,45 @@ export function takeawayDetailsActions({
   setDetails,
   action,
 }) {
-  /** Ask for whom the order on the screen is, and when. */
+  /** Open the sheet for the customer and the time of the order on the screen. */
   function openTakeawayDetails() {
     const { order, customer } = state();
     const from = order ?? cart();
     changeUi({
       takeawayDetails: {
         orderId: from.id,
-        orderType: order?.order_type ?? from.orderType,
+        orderType: "order_type" in from ? from.order_type : from.orderType,
         name: customer?.name ?? "",
         phone: customer?.phone ?? "",
-        promisedAt: order?.promised_at ?? from.promisedAt ?? null,
+        promisedAt: "promised_at" in from ? from.promised_at : from.promisedAt,
       },
     });
   }
 
   function saveTakeawayDetails() {
-    const { orderId, orderType, promisedAt, ...said } = state().ui.takeawayDetails;
-    const name = said.name.trim();
-    const customer = name ? { name, phone: said.phone.trim() } : null;
-    if (!name && said.phone.trim()) return showToast("Add a name to go with the phone number.", "warning");
+    const draft = state().ui.takeawayDetails;
+    if (!draft) return undefined;
+    const { orderId, orderType, promisedAt } = draft;
+    const [name, phone] = [draft.name.trim(), draft.phone.trim()];
+    const customer = name ? { name, phone } : null;
+    if (!name && phone) return showToast("Add a name to go with the phone number.", "warning");
     if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS)
       return showToast("That time has passed. Choose a later one.", "warning");
     changeUi({ takeawayDetails: null });
     if (!orderId) return startCart({ tableId: null, orderType, customer, promisedAt });
-    if (!state().order) return keepCart({ ...cart(), orderType, customer, promisedAt });
-    return saveOrder({ orderType, customer, promisedAt });
+    const { order } = state();
+    if (!order) return keepCart({ ...cart(), orderType, customer, promisedAt });
+    return saveOrder(order, { orderType, customer, promisedAt });
   }
 
-  /** Send only the fields that differ from the order's. */
-  function saveOrder({ orderType, customer, promisedAt }) {
-    const { order, customer: before } = state();
+  /**
+   * Send only the fields that differ from the order's.
+   * @param {ShownOrder} order
+   * @param {Pick<Cart, "orderType" | "customer" | "promisedAt">} fields
+   */
+  function saveOrder(order, { orderType, customer, promisedAt }) {
+    const { customer: before } = state();
+    /** @type {OrderChanges} */
     const changes = {};
     if ((customer?.name ?? "") !== (before?.name ?? "") || (customer?.phone ?? "") !== (before?.phone ?? ""))
       changes.customer = customer;
@@ -61,8 +75,10 @@ export function takeawayDetailsActions({
   }
 
   /**
-   * Eat in or take away: the prices stay, the VAT follows; only those who sit down pay for service. Guests at a table
-   * are asked about first (type_step.js), because their bill becomes another one.
+   * Change whether the order is eaten in or taken away. The prices stay; the server computes the VAT again; only orders
+   * that are eaten in have a service charge. An order at a table, or with a service charge, opens a question first
+   * (type_step.js), because its bill changes.
+   * @param {OrderType} orderType
    */
   function changeType(orderType) {
     const { order } = state();
@@ -80,6 +96,10 @@ export function takeawayDetailsActions({
     return confirmType(order, orderType);
   }
 
+  /**
+   * @param {ShownOrder} order
+   * @param {OrderType} orderType
+   */
   function confirmType(order, orderType) {
     const before = pence(order.service_charge ?? 0);
     changeUi({ more: null });
@@ -95,9 +115,14 @@ export function takeawayDetailsActions({
     );
   }
 
-  const goodsOf = (order) => (order.total === null ? 0 : pence(order.subtotal) - pence(order.discount));
-  const chargeOf = (order) => serviceChargePence(goodsOf(order), state().charge);
+  const itemsPence = (/** @type {ShownOrder} */ order) =>
+    order.total === null ? 0 : pence(order.subtotal) - pence(order.discount);
+  const chargeOf = (/** @type {ShownOrder} */ order) => serviceChargePence(itemsPence(order), state().charge);
 
+  /**
+   * @param {ShownOrder} order
+   * @param {OrderType} orderType
+   */
   function pushType(order, orderType) {
     outbox.push(
       setType({
@@ -112,10 +137,12 @@ export function takeawayDetailsActions({
   return {
     startTakeaway: () => changeUi({ takeawayDetails: NEW }),
     openTakeawayDetails,
-    changeTakeawayDetails: (changes) => changeUi({ takeawayDetails: { ...state().ui.takeawayDetails, ...changes } }),
+    changeTakeawayDetails: (/** @type {Partial<TakeawayDraft>} */ changes) =>
+      changeUi({ takeawayDetails: { ...(state().ui.takeawayDetails ?? NEW), ...changes } }),
     saveTakeawayDetails,
     changeType,
     confirmType,
+    /** @param {ShownOrder} order */
     handOver(order) {
       outbox.push(
         setStatus({
