@@ -222,13 +222,19 @@ DATA_DIR = Path(os.environ.get("FYNLO_DATA", BASE_DIR / ".fynlo" / "local"))
 # Files: the machine's own disk, or any S3 server when a bucket is named.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None  # outside production they are served where they lie
+# The bundles of till and kitchen screen (fynlo/frontend/bundler.py). The demo has none: it serves native modules. The
+# tests build them once and name their folder.
+_bundles = os.environ.get("FYNLO_BUNDLES", "")
+FRONTEND_BUNDLES = STATIC_ROOT / "bundles" if STATIC_ROOT else Path(_bundles) if _bundles else None
+FRONTEND_SOURCE_MAPS = BASE_DIR / "sourcemaps" if PRODUCTION else None  # to decode an error's stack; not served
+STATICFILES_DIRS = [("bundles", FRONTEND_BUNDLES)] if FRONTEND_BUNDLES and not PRODUCTION else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _bucket = os.environ.get("FYNLO_S3_BUCKET", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "fynlo.frontend.storage.BundledStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -8,11 +8,6 @@ class FrontendConfig(AppConfig):
     name = "fynlo.frontend"
     label = "frontend"
 
-    def ready(self) -> None:
-        from fynlo.frontend import bundles
-
-        bundles.register_all()
-
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
     """Django's app for static files; `collectstatic` leaves out the tests that stand beside the browser modules."""

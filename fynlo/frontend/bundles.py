@@ -1,6 +1,32 @@
-"""The bundles of the till and the kitchen screen: one script file and one style sheet per application."""
+"""What the till and the kitchen screen load: the entry scripts and the style sheets of each application."""
 
-from fynlo.joined.pages import JoinedPage, register
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+
+class SourceMissing(RuntimeError):
+    """A bundle names a file that is not among the static files."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One application's entry scripts, in the order in which they run, and its style sheets, as `static` names them.
+
+    Among the styles a name that ends with a slash stands for every other sheet in that folder, the nearest first.
+    """
+
+    name: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+    def sheets(self) -> list[str]:
+        """Return all style sheets in their order: between rules of the same weight the later sheet wins."""
+        named = [each for each in self.styles if not each.endswith("/")]
+        return [sheet for each in self.styles for sheet in (_others_in(each, named) if each.endswith("/") else [each])]
+
 
 SHARED_STYLES = tuple(
     f"frontend/shared/styles/{name}.css"
@@ -8,8 +34,7 @@ SHARED_STYLES = tuple(
 )
 PAGE_SCRIPTS = tuple(f"frontend/shared/page/{name}.js" for name in ("toast", "dialog", "connection_banner"))
 
-# Between rules of the same weight the later sheet wins. A folder stands for its other sheets, the nearest first.
-TILL = JoinedPage(
+TILL = Bundle(
     "till",
     scripts=(*PAGE_SCRIPTS, "frontend/till/till.js"),
     styles=(
@@ -21,7 +46,7 @@ TILL = JoinedPage(
         "frontend/till/",
     ),
 )
-KITCHEN = JoinedPage(
+KITCHEN = Bundle(
     "kitchen",
     scripts=(*PAGE_SCRIPTS, "frontend/kitchen/kitchen.js"),
     styles=(
@@ -30,8 +55,18 @@ KITCHEN = JoinedPage(
         "frontend/kitchen/",
     ),
 )
+BUNDLES = (TILL, KITCHEN)
 
 
-def register_all() -> None:
-    register(TILL)
-    register(KITCHEN)
+def source_path(name: str) -> Path:
+    """Return where the static file `name` lies among the sources. Raises SourceMissing."""
+    found = finders.find(name)
+    if found is None:
+        raise SourceMissing(name)
+    return Path(found)
+
+
+def _others_in(folder: str, named: Iterable[str]) -> list[str]:
+    root = source_path(folder.rstrip("/"))
+    found = {folder + path.relative_to(root).as_posix() for path in root.rglob("*.css")}
+    return sorted(found - set(named), key=lambda path: (path.count("/"), path))

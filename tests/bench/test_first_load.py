@@ -32,8 +32,8 @@ new MutationObserver(look).observe(document, { childList: true, subtree: true })
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_first_load_of_the_till(signed_in, site, line):
-    """Budget: 2 s and 200 kB on the slow line, on a quiet machine."""
+def test_first_load_of_the_till(production_build, signed_in, site, line):
+    """Budget of the production build: 1.2 s and 100 kB on the slow line, on a quiet machine."""
     loads = [
         _first_load(signed_in("sara", viewport=PHONE), site.server.url("/pos/"), *LINES[line]) for _ in range(RUNS)
     ]

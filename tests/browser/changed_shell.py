@@ -6,10 +6,10 @@ Runs in its own process; CHANGED_SHELL names the version.
 import os
 
 from fynlo.asgi import application
-from fynlo.frontend.till import pages
+from fynlo.frontend.till import pages, shell
 
 VERSION = os.environ["CHANGED_SHELL"]
 
-pages.shell_version = lambda: VERSION
+pages.shell_version = shell.shell_version = lambda: VERSION
 
 __all__ = ["application"]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import shell_addresses, shell_version
 
@@ -96,8 +97,9 @@ def test_the_manifest_needs_no_session_and_stays_inside_the_till(page_client):
 
 def test_the_service_worker_caches_every_file_that_the_page_names(page_client):
     page = page_client("sara").get("/pos/").content.decode()
-    named = set(re.findall(rf'(?:src|href)="({settings.STATIC_URL}[^"]+\.(?:js|css))"', page))
-    assert named == {TILL.script, TILL.style}
+    named = set(re.findall(rf'(?:src|href)="({settings.STATIC_URL}[^"]+\.(?:js|css)[^"]*)"', page))
+    assets = page_assets(TILL)
+    assert named == {*assets.styles, *assets.scripts, *assets.preloads}
     assert named < set(shell_addresses())
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import KITCHEN
 from menu.errors import MenuVersionUnknown
 from menu.selectors import published_menu
@@ -81,7 +82,7 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
         "shown": shown,
         "stations": stations,
         "icons": ICONS,
-        "joined": KITCHEN,
+        "assets": page_assets(KITCHEN),
         **_ways_out(request),
     }
     return render(request, "frontend/kitchen/screen.html", context)

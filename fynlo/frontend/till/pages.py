@@ -1,6 +1,5 @@
 """The till's page, its service worker and its manifest. What it shows comes over the API and the socket."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
-from fynlo.frontend.till.shell import shell_addresses, shell_version
-from fynlo.joined.pages import source_of
+from fynlo.frontend.till.shell import service_worker_script, shell_version
 from realtime.actors import Actor
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC, allowed
@@ -37,7 +36,6 @@ OFFERED = (
     "payments.refund",
 )
 TEN_THOUSANDTHS = 10_000
-SERVICE_WORKER = "frontend/till/service_worker.js"
 ICONS = [
     "arrow-left",
     "arrow-path",
@@ -101,7 +99,7 @@ def till(request: HttpRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
         "config": _config(request.restaurant, request.actor),
-        "joined": TILL,
+        "assets": page_assets(TILL),
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
@@ -148,10 +146,8 @@ def _links(actor: Actor) -> dict[str, str]:
 @require_safe
 @page(PUBLIC)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that stores the till's files on the device: one line of data, then the static script."""
-    shell = {"version": shell_version(), "files": shell_addresses(), "page": reverse("till")}
-    script = f"self.SHELL = {json.dumps(shell)};\n{source_of(SERVICE_WORKER)}"
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    """The script that stores the till's files on the device; another version as soon as one of them changes."""
+    response = HttpResponse(service_worker_script(), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -35,9 +35,9 @@ export const SCREENS = {
   floor: floorView,
   order: orderView,
   due: dueView,
-  pay: withStrip(lazyView(() => import("./bill/pay_view.js"), "payView")),
-  done: withStrip(lazyView(() => import("./bill/pay_view.js"), "doneView")),
-  paid: lazyView(() => import("./bill/paid_view.js"), "paidView"),
+  pay: withStrip(lazyView(() => import("./lazy_views.js"), "payView")),
+  done: withStrip(lazyView(() => import("./lazy_views.js"), "doneView")),
+  paid: lazyView(() => import("./lazy_views.js"), "paidView"),
 };
 
 /**
@@ -66,17 +66,17 @@ export const SHEETS = {
   unsent: sheet("unsent", unsentSheet),
   more: sheet(
     "more",
-    lazyView(() => import("./corrections/more_sheet.js"), "moreSheet"),
+    lazyView(() => import("./lazy_views.js"), "moreSheet"),
   ),
   payments: sheet(
     "payments",
-    lazyView(() => import("./bill/payments_sheet.js"), "paymentsSheet"),
+    lazyView(() => import("./lazy_views.js"), "paymentsSheet"),
   ),
   allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
   guest: sheet(
     "guest",
-    lazyView(() => import("./bill/guest_sheet.js"), "guestSheet"),
+    lazyView(() => import("./lazy_views.js"), "guestSheet"),
     ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled,
   ),
 };

@@ -1,0 +1,70 @@
+"""The addresses of a page's scripts and style sheets: of the production build, or of the sources as they lie.
+
+Where settings name a folder of bundles (production; the tests), a page loads what esbuild wrote there. Otherwise it
+loads native modules: an import map leads each import to an address with the version of the file, and links preload the
+modules, so that the browser fetches them at once and not one import after the other.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+
+from fynlo.frontend import bundler
+from fynlo.frontend.bundles import Bundle
+from fynlo.frontend.native_modules import module_graph
+from fynlo.static_files import versioned_address
+
+
+@dataclass(frozen=True)
+class PageAssets:
+    """Addresses. `preloads` are modules that `scripts` import; `lazy` ones load after the first screen."""
+
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    preloads: tuple[str, ...]
+    lazy: tuple[str, ...]
+    imports: dict[str, str] = field(default_factory=dict)  # plain address of a module: its address with the version
+
+    @property
+    def addresses(self) -> list[str]:
+        """All files: what a device needs to start the application without a network."""
+        return [*self.styles, *self.scripts, *self.preloads, *self.lazy]
+
+    @property
+    def import_map(self) -> str:
+        """JSON for `<script type="importmap">`; "" when the page needs none."""
+        return json.dumps({"imports": self.imports}, separators=(",", ":")) if self.imports else ""
+
+
+def page_assets(bundle: Bundle) -> PageAssets:
+    """Return the assets of the application's page. Raises bundler.NotBuilt where bundles are expected and missing."""
+    folder: Path | None = settings.FRONTEND_BUNDLES
+    return _bundled(bundle, folder) if folder else _native(bundle)
+
+
+@cache
+def _bundled(bundle: Bundle, folder: Path) -> PageAssets:
+    built = bundler.read(folder, bundle)
+    base = f"{settings.STATIC_URL}{bundler.FOLDER}/"
+    return PageAssets(
+        styles=(base + built.style,),
+        scripts=(base + built.script,),
+        preloads=tuple(base + name for name in built.preloads),
+        lazy=tuple(base + name for name in built.lazy),
+    )
+
+
+@cache
+def _native(bundle: Bundle) -> PageAssets:
+    graph = module_graph(bundle.scripts)
+    return PageAssets(
+        styles=tuple(map(versioned_address, bundle.sheets())),
+        scripts=tuple(map(versioned_address, bundle.scripts)),
+        preloads=tuple(versioned_address(path) for path in graph.eager if path not in bundle.scripts),
+        lazy=tuple(map(versioned_address, graph.lazy)),
+        imports={static(path): versioned_address(path) for path in (*graph.eager, *graph.lazy)},
+    )

@@ -1,0 +1,7 @@
+// @ts-check
+// Views that the till loads after its first screen. They share one module, so that the production build has one lazy file.
+export { guestSheet } from "./bill/guest_sheet.js";
+export { paidView } from "./bill/paid_view.js";
+export { doneView, payView } from "./bill/pay_view.js";
+export { paymentsSheet } from "./bill/payments_sheet.js";
+export { moreSheet } from "./corrections/more_sheet.js";
