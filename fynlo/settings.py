@@ -83,6 +83,7 @@ SHARED_APPS = [
     "channels",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "csp",
     "django_htmx",
     "heroicons",
@@ -340,20 +341,38 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["restaurants.identity.permissions.HasPermission"],
     "DEFAULT_PARSER_CLASSES": ["fynlo.core.api.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["fynlo.core.api.EnvelopeRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "fynlo.openapi.Schema",
+    "DEFAULT_SCHEMA_CLASS": "fynlo.openapi.schema.Schema",
     "EXCEPTION_HANDLER": "fynlo.core.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fynlo API",
-    "DESCRIPTION": "Orders, menu, floor, payments and sync of one restaurant. Every answer is in one envelope; "
-    "money is a number with two decimals; every POST may carry an Idempotency-Key.",
+    "DESCRIPTION": (BASE_DIR / "fynlo" / "openapi" / "guide.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "SERVERS": [{"url": "/"}],
-    "ENUM_NAME_OVERRIDES": {"RestaurantStatus": "restaurants.models.tenants.Restaurant.Status"},
+    "TAGS": [
+        {"name": "attention", "description": "Alerts: what a person must check."},
+        {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
+        {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
+        {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
+        {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},
+        {"name": "orders", "description": "Orders with their lines, discounts, bills and settings."},
+        {"name": "payments", "description": "Payments, refunds and the day's takings."},
+        {"name": "platform", "description": "The restaurants of the platform, for its owners."},
+        {"name": "products", "description": "Products and categories of the draft."},
+        {"name": "public", "description": "The menu for guests, without a sign-in."},
+        {"name": "receipts", "description": "Receipts by email."},
+        {"name": "restaurants", "description": "The floor: sections and tables."},
+        {"name": "subscriptions", "description": "The plans of the platform."},
+        {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "RestaurantStatus": "restaurants.models.tenants.Restaurant.Status",
+        "ErrorCode": "fynlo.openapi.error_codes.choices",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
 }
 
 # Work behind the request

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("api/v1/", include("fynlo.urls.documentation")),
+    path("api/v1/", include("fynlo.openapi.urls")),
     path("api/v1/", include("restaurants.api.urls")),
     path("api/v1/", include("realtime.api.urls")),
     path("api/v1/", include("menu.api.urls")),

@@ -6,6 +6,7 @@ The spellings of the mobile app (MOBILE_API.md) are accepted as ours.
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -138,6 +139,29 @@ class HeldCourses(serializers.ListField):
         super().__init__(**{"default": list, "max_length": limits.MOST_COURSES, **kwargs})
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Dine in",
+            summary="Two products at a table, sent to the kitchen",
+            value={
+                "order_type": "dine_in",
+                "table_number": "12",
+                "guests": 2,
+                "items": [
+                    {"product_id": "01890000-0000-7000-8000-000000000001", "quantity": 1},
+                    {
+                        "product_id": "01890000-0000-7000-8000-000000000002",
+                        "quantity": 2,
+                        "special_instructions": "No onions",
+                    },
+                ],
+                "send": True,
+            },
+            request_only=True,
+        )
+    ]
+)
 class PlaceOrderInput(Spelling):
     spellings = {
         "clientReference": "client_reference",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -83,6 +84,21 @@ class TakenInput(Spelling):
         return attrs
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Change",
+            summary="A bill of £18.50 paid with a £20 note",
+            value={
+                "order_id": "01890000-0000-7000-8000-000000000001",
+                "amount": 18.5,
+                "received_amount": 20.0,
+                "change_amount": 1.5,
+            },
+            request_only=True,
+        )
+    ]
+)
 class CashInput(TakenInput):
     """TakenInput and what the guest handed over. A `change_amount` must equal the change that we compute."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -37,6 +37,28 @@ class CommandInput(serializers.Serializer):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Offline",
+            summary="One command that a till made while it was offline",
+            value={
+                "device_id": "01890000-0000-7000-8000-000000000001",
+                "commands": [
+                    {
+                        "command_id": "01890000-0000-7000-8000-000000000002",
+                        "device_seq": 41,
+                        "kind": "order.send",
+                        "target": "01890000-0000-7000-8000-000000000003",
+                        "payload": {},
+                        "created_at": "2026-11-22T19:30:00Z",
+                    }
+                ],
+            },
+            request_only=True,
+        )
+    ]
+)
 class BatchInput(serializers.Serializer):
     device_id = serializers.UUIDField()
     sent_at = serializers.DateTimeField(required=False, help_text="Now, by the device's clock.")

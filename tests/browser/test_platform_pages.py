@@ -4,6 +4,7 @@ Admin pages come from its registry, so a model that is registered tomorrow is lo
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,6 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from fynlo.documentation.reading import sections
 from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
 from tests.browser.conftest import assert_accessible, is_error
 from tests.plugins.restaurants import PASSWORD, sweep
@@ -93,6 +93,8 @@ def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]
     for path in paths:
         answer = page.goto(platform.server.url(path, slug=None))
         page.wait_for_load_state("load")
+        if path == DOCS:
+            page.locator(".opblock").first.wait_for()
         if PICTURES:
             name = path.strip("/").replace("/", "-") or "root"
             page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
@@ -114,12 +116,6 @@ def pages() -> list[str]:
     own = [route.path for route in all_routes("platform") if not route.is_api and (route.path, "get") in rows]
     whole = [f"/{path}" for path in own if "<" not in path and not path.startswith(("switch/", "sign-out/"))]
     return [*whole, "/demo/mail/1/"]
-
-
-def documentation() -> list[str]:
-    """Every kind of page; of the sections, which one template draws, the longest."""
-    longest = max(sections(), key=lambda section: len(section.operations))
-    return [DOCS, f"{DOCS}?q=nothing+of+that+name", f"{DOCS}/refusals", f"{DOCS}/{longest.slug}"]
 
 
 def admin_pages() -> list[str]:
@@ -146,8 +142,8 @@ def test_the_sign_in_pages_are_accessible_and_fit(context, platform):
     look_at(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
 
 
-def test_the_documentation_is_accessible_and_fits(context, platform):
-    look_at(context, platform, documentation())
+def test_the_api_documentation_is_accessible_and_fits(context, platform):
+    look_at(context, platform, [DOCS])
 
 
 def test_every_page_of_the_admin(pat, platform):
@@ -157,31 +153,38 @@ def test_every_page_of_the_admin(pat, platform):
     expect(overview.get_by_text("Active restaurants")).to_be_visible()
 
 
-def test_the_documentation_by_keyboard(context, platform):
-    page = context.new_page()
+def test_an_operation_is_found_and_read_by_keyboard(context, platform):
+    page, faults = context.new_page(), []
+    page.on("console", lambda said: faults.append(said.text) if is_error(said) else None)
     page.goto(platform.server.url(DOCS, slug=None))
-    press(page, "Tab", "Enter")
-    assert page.evaluate("document.activeElement.id") == "content"  # past the sections
-
-    page.reload()
-    tab_to(page, "Search operations")
+    search = page.get_by_role("searchbox", name="Search operations")
+    search.wait_for()
+    tab_to_element(page, search)
     page.keyboard.type("tables server")
-    expect(page.locator("[data-docs-count]")).to_have_text("1 operation with “tables server”")
-    expect(page.locator("[data-docs-words]:visible")).to_have_count(1)
+    operations = page.locator(".opblock")
+    expect(operations).to_have_count(1)
     tab_to(page, "/api/v1/restaurants/tables/{table_id}/server")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{DOCS}/restaurants#restaurants-tables-server-update")
-    assert page.locator(".docs-operation:target h2").inner_text() == "Set the server of a table"
+    expect(operations).to_contain_text("Who may call it: owner, manager, server, cashier (floor.manage)")
+    page.wait_for_url(f"**{DOCS}#/restaurants/restaurants_tables_server_update")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)
+    assert faults == []
 
 
-def test_the_documentations_search_without_scripts(browser, platform):
+def test_the_api_documentation_only_shows(context, platform):
+    """A request from a signed-in person's browser would be a real order."""
+    page = context.new_page()
+    page.goto(f"{platform.server.url(DOCS, slug=None)}#/orders/orders_create")
+    expect(page.get_by_text("Idempotency-Key").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Try it out|Authorize|Execute"))).to_have_count(0)
+
+
+def test_the_api_documentation_without_scripts_names_the_document(browser, platform):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(platform.server.url(DOCS, slug=None))
-    page.get_by_label("Search operations").press_sequentially("acknowledge")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**?q=acknowledge")
-    assert page.locator(".docs-path").all_inner_texts() == ["/api/v1/kitchen/tickets/{ticket_id}/acknowledge"]
+    expect(page.get_by_role("link", name="OpenAPI document")).to_have_attribute("href", "/api/v1/openapi.json")
     context.close()
 
 

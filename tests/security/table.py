@@ -20,8 +20,6 @@ WHO = {
 RESTAURANT = """
 GET    api/v1/openapi.json                                           anybody
 GET    api/v1/docs                                                   anybody
-GET    api/v1/docs/refusals                                          anybody
-GET    api/v1/docs/<slug:slug>                                       anybody
 POST   api/v1/auth/login                                             anybody
 POST   api/v1/auth/refresh                                           anybody
 POST   api/v1/auth/logout                                            signed in

@@ -1,10 +1,16 @@
 """The inputs and outputs of identity's API."""
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from restaurants.identity.passwords import LONGEST
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Password", value={"email": "sam@example.com", "password": "correct horse"}, request_only=True)
+    ]
+)
 class Credentials(serializers.Serializer):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)

@@ -1,1 +1,0 @@
-"""The API's own documentation: the OpenAPI document, and pages that the server draws from it."""

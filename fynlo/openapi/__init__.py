@@ -1,0 +1,1 @@
+"""The OpenAPI document of the API, and Swagger UI to read it."""
