@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from fynlo.core import json_codec
+from fynlo.core.tenancy.connection import connection
 from orders import labels
 from orders.models import Order
 from orders.projections import people

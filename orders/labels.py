@@ -10,9 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from fynlo.core.money import written
+from fynlo.core.tenancy.connection import connection
 from orders import allergies
 from orders.models import Order
 from orders.models.floor import table_label

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import Model
 
 from fynlo.core import clock, json_codec
 from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
+from fynlo.core.tenancy.connection import connection
 from orders import events, lifecycle
 from orders.errors import AlreadyPaid, LineIdTaken
 from orders.floor import services as floor

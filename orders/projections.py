@@ -4,9 +4,9 @@
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
+from fynlo.core.tenancy.connection import connection
 from orders import payloads, reducers
 from orders.floor import selectors as floor
 from orders.kitchen.selectors import newest_day, tickets_of_the_day

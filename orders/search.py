@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.connection import connection
 from orders.models import Order
 from restaurants.business_days import business_day
 

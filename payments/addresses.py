@@ -5,9 +5,9 @@ and providers get the restaurant's primary host.
 """
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import serving_host, url_at
 from payments.models import BillLink, Payment, Receipt
 

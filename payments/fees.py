@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
 from fynlo.core.money import ZERO, round_half_up
+from fynlo.core.tenancy.connection import connection
 from payments.providers import provider_for
 from payments.tenders import CARD, CASH, QR, Tender
 

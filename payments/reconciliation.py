@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import addresses, alerts, events, lifecycle

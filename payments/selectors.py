@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from fynlo.core.money import ZERO
+from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -15,6 +14,7 @@ from orders import history, search, selectors
 from orders.api import rows
 from orders.models import Order
 from realtime.api.command_view import CommandView
+from realtime.api.requests import ActorRequest
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
 MOST_ROWS = 500  # in a page without a limit: the mobile app does not page and sums up what it receives
@@ -47,7 +47,7 @@ class Orders(ReadWriteView):
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ActorRequest) -> Response:
         """Orders, newest first (`orders[]` at top level too). Three queries."""
         asked = {name: request.query_params.get(name, "") for name in ASKED}
         found = (
@@ -67,7 +67,7 @@ class ActiveOrders(APIView):
     permission = "orders.view"
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ActorRequest) -> Response:
         open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
         return Page(request, limit=MOST_ROWS).answer(open_orders, rows.row_serializer(request.actor))
 
@@ -78,7 +78,7 @@ class RecentOrders(APIView):
     permission = "orders.view"
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ActorRequest) -> Response:
         newest = Order.objects.order_by("-opened_at", "-id").select_related("customer")
         newest = newest.prefetch_related(selectors.LINES_PREFETCH)
         return Page(request, limit=20, most=100).answer(newest, rows.row_serializer(request.actor))
@@ -91,7 +91,7 @@ class OneOrder(ReadWriteView):
     http_method_names = ["get", "head", "put", "patch", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, order_id: UUID) -> Response:
+    def get(self, request: ActorRequest, order_id: UUID) -> Response:
         """One order with its lines."""
         return Answer(rows.row_serializer(request.actor)(selectors.order_with_lines(order_id)))
 
@@ -100,7 +100,7 @@ class OrderHistory(APIView):
     permission = "orders.view"
 
     @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, order_id: UUID) -> Response:
+    def get(self, request: ActorRequest, order_id: UUID) -> Response:
         """The history of an order, oldest first: `at`, `who`, `device` and `words` of each entry."""
         entries = history.entries(selectors.order_with_lines(order_id))
         return Answer([asdict(entry) for entry in entries])
@@ -110,7 +110,7 @@ class OrdersDue(APIView):
     permission = "orders.view"
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ActorRequest) -> Response:
         """The open takeaway, pickup and delivery orders with their customers, by promised time. Three queries."""
         rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
         return Page(request, limit=MOST_ROWS).answer(rows_due, rows.row_serializer(request.actor))

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import events
 from orders.kitchen import tickets
 from orders.kitchen.routing.selectors import assign_stations

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import events, lifecycle
 from orders.errors import (
     NothingToUndo,

@@ -1,5 +1,7 @@
 """The journal of corrections: rows are added, never edited, and stored as long as the sales."""
 
+from uuid import UUID
+
 from django.db import models
 
 from fynlo.core.ids import uuid7
@@ -24,7 +26,9 @@ class Correction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="corrections")
+    order_id: UUID
     line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="corrections")
+    line_id: UUID | None
     value = models.DecimalField(**MONEY)
     reason = models.CharField(max_length=200)
     by = models.UUIDField(null=True)

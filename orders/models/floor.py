@@ -1,5 +1,7 @@
 """The floor: sections and their tables."""
 
+from uuid import UUID
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -45,6 +47,7 @@ class Table(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")
+    section_id: UUID
     name = models.CharField(max_length=20, help_text="The name that staff use: 7, T12, Bar 3.")
     capacity = models.PositiveSmallIntegerField(default=4)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)

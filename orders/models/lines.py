@@ -1,6 +1,7 @@
 """A line: a quantity of one product, as it was on the menu that the device had read."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -34,6 +35,7 @@ class Line(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    order_id: UUID
     position = models.PositiveSmallIntegerField()
     product_id = models.UUIDField(db_index=True)
     name = models.CharField(max_length=80)
@@ -55,6 +57,7 @@ class Line(models.Model):
     menu_version = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.HELD)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="lines")
+    ticket_id: UUID | None
     added_by = models.UUIDField(null=True)
     added_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Value
@@ -17,7 +18,7 @@ from orders.pricing.vat import VatMethod
 if TYPE_CHECKING:
     from orders.models.lines import Line
 
-MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
 NOTHING = Value([], output_field=models.JSONField())  # an empty JSON list, as a database default
 
 
@@ -76,6 +77,7 @@ class Order(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     bill = models.CharField(max_length=10, choices=Bill.choices, default=Bill.OPEN)
     table = models.ForeignKey(Table, null=True, on_delete=models.PROTECT, related_name="orders")
+    table_id: UUID | None
     table_name = models.CharField(
         max_length=20, blank=True, help_text="The name of the table when the order was opened."
     )
@@ -86,11 +88,14 @@ class Order(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups",
         help_text="The paid or closed order that these offline lines were meant for.",
     )  # fmt: skip
+    follows_id: UUID | None
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged",
         help_text="The order that all its lines were moved to.",
     )  # fmt: skip
+    merged_into_id: UUID | None
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    customer_id: UUID | None
     promised_at = models.DateTimeField(null=True, blank=True, help_text="The time that the guest was promised.")
     rush = models.BooleanField(default=False, db_default=False, help_text="The kitchen makes it first.")
     menu_version = models.PositiveIntegerField(help_text="The menu version that the device had read.")

@@ -1,12 +1,14 @@
 """The service settings and the routing rules, which the owner sets for floor and kitchen."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from fynlo.core.ids import uuid7
 from orders.models.orders import Order
 
-REASON = {"max_length": 60}
+REASON: dict[str, Any] = {"max_length": 60}
 
 
 def default_ageing() -> dict[str, dict[str, int]]:

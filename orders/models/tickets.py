@@ -1,5 +1,7 @@
 """A ticket: the lines of one order that one station makes together."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -28,6 +30,7 @@ class Ticket(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="tickets")
+    order_id: UUID
     station = models.CharField(max_length=40)
     business_day = models.DateField(db_index=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)

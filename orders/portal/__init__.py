@@ -5,10 +5,10 @@ dashboard's tile of the day; and the statistics of orders that the platform show
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
 from orders.portal.today import today

@@ -4,24 +4,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import selectors
 from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.pricing.adjustments import is_comped
 from restaurants.business_days import business_day
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 
 
-def available_actions(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
+def available_actions(request: PageRequest, order: Order) -> list[dict[str, Any]]:
     """Return the actions that the user may take on the order: label, icon and URL. `quiet` ones are in the menu."""
     is_adjustable = order.is_editable and any(not is_comped(line) for line in order.open_lines())
     every = (
@@ -37,50 +38,50 @@ def available_actions(request: HttpRequest, order: Order) -> list[dict[str, Any]
     ]
 
 
-def may_close(request: HttpRequest, order: Order) -> bool:
+def may_close(request: PageRequest, order: Order) -> bool:
     """Return whether the user may close the order by hand: it was reopened and nothing is due."""
     is_waiting = order.reopened_at is not None and not order.is_closed and not order.due
     return is_waiting and allowed(request.actor, "orders.take")
 
 
-def may_remove_adjustments(request: HttpRequest, order: Order) -> bool:
+def may_remove_adjustments(request: PageRequest, order: Order) -> bool:
     return order.is_editable and allowed(request.actor, "orders.discount")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.discount")
-def discount(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def discount(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, DiscountForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.comp")
-def comp(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def comp(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, CompForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.void_sent")
-def void(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def void(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, VoidForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.reopen")
-def reopen(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def reopen(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, ReopenForm)
 
 
 @require_POST
 @command_page("orders.take")
-def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def close(request: PageRequest, order_id: UUID) -> HttpResponse:
     run_command(request, "order.set_status", order_id, {"status": "completed"}, "The order is closed.")
     return _back(request, order_id)
 
 
 @require_POST
 @command_page("orders.discount")
-def remove_adjustment(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
+def remove_adjustment(request: PageRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Remove a discount or a comp."""
     target = (order_id, adjustment_id)
     run_command(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
@@ -93,17 +94,17 @@ def _may_reopen(order: Order) -> bool:
     return order.status == Order.Status.COMPLETED and is_of_today
 
 
-def _form(request: HttpRequest, order_id: UUID, form_class: type[ActionForm]) -> HttpResponse:
+def _form(request: PageRequest, order_id: UUID, form_class: type[ActionForm]) -> HttpResponse:
     order = selectors.order_with_lines(order_id)
     return handle_form(request, form_class(posted_data(request), order=order))
 
 
-def posted_data(request: HttpRequest) -> QueryDict | None:
+def posted_data(request: PageRequest) -> QueryDict | None:
     """Return the submitted form data, or None if the page was not submitted."""
     return request.POST if request.method == "POST" else None
 
 
-def handle_form(request: HttpRequest, form: ActionForm) -> HttpResponse:
+def handle_form(request: PageRequest, form: ActionForm) -> HttpResponse:
     """Run the command of a submitted form and go back to the order, or show the form. Other domains use it too."""
     if already_done(request) or (form.is_bound and form.is_valid() and submit_form(request, form, *form.command())):
         messages.success(request, form.success_message)
@@ -112,7 +113,7 @@ def handle_form(request: HttpRequest, form: ActionForm) -> HttpResponse:
     return render(request, template, {"order": form.order, "form": form}, status=422 if form.is_bound else 200)
 
 
-def _back(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def _back(request: PageRequest, order_id: UUID) -> HttpResponse:
     """Go back to the order's page, which shows the message."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_order", args=[order_id]))

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from orders.api.service_settings_serializers import MOST_FAVOURITES
 from orders.portal import menu_choices
 from orders.portal.service_pages import KIND, tabs
 from orders.service_settings.selectors import service_settings
+from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import already_done, command_page, run_command
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
@@ -24,7 +25,7 @@ Change = Callable[[list[UUID]], list[UUID]]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.settings")
-def favourites(request: HttpRequest) -> HttpResponse:
+def favourites(request: PageRequest) -> HttpResponse:
     """Show the list. POST adds a product."""
     if request.method != "POST":
         return _render(request)
@@ -38,7 +39,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @command_page("orders.settings")
-def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def move(request: PageRequest, product_id: UUID) -> HttpResponse:
     """Move a product one place up or down, or to the place where it was dropped."""
     _change(request, lambda now: moved(now, product_id, request.POST))
     return _list_response(request)
@@ -46,7 +47,7 @@ def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("orders.settings")
-def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def remove(request: PageRequest, product_id: UUID) -> HttpResponse:
     now = service_settings().favourites
     place = now.index(product_id) if product_id in now else len(now)
     if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
@@ -57,7 +58,7 @@ def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("orders.settings")
-def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def restore(request: PageRequest, product_id: UUID) -> HttpResponse:
     """Undo a removal: put the product back in its place."""
     place = request.GET.get("place", "")
     at = int(place) if place.isascii() and place.isdigit() else MOST_FAVOURITES
@@ -65,7 +66,7 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     return HttpResponse(status=204 if done else 409)
 
 
-def _change(request: HttpRequest, change: Change) -> bool:
+def _change(request: PageRequest, change: Change) -> bool:
     """Change the stored favourites. Return whether it succeeded: a concurrent change is never overwritten."""
     if already_done(request):
         return True
@@ -74,11 +75,11 @@ def _change(request: HttpRequest, change: Change) -> bool:
     return run_command(request, KIND, "", wanted)
 
 
-def _list_response(request: HttpRequest) -> HttpResponse:
+def _list_response(request: PageRequest) -> HttpResponse:
     return rerender_list(request, _render) if request.htmx else redirect("portal_favourites")
 
 
-def _render(request: HttpRequest) -> HttpResponse:
+def _render(request: PageRequest) -> HttpResponse:
     menu, chosen = menu_choices.menu(), service_settings().favourites
     context: dict[str, Any] = {
         "favourites": [{"id": str(each), "name": menu_choices.product_name(menu, each)} for each in chosen],

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.utils.formats import date_format
 
 from fynlo.core import clock
@@ -13,6 +12,7 @@ from orders.floor import selectors as floor
 from orders.models import Order
 from orders.projections import people
 from restaurants.business_days import business_day
+from restaurants.identity.page_access import PageRequest
 
 RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All time"}
 STATES = {
@@ -26,7 +26,7 @@ NAMES = ("status", "q", "day", "type", "table", "server")
 FIELDS = ("day", "type", "table", "server")
 
 
-def filters_of(request: HttpRequest) -> dict[str, str]:
+def filters_of(request: PageRequest) -> dict[str, str]:
     """Return the filters in the URL, "" for those not set."""
     asked = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
     return {"range": request.GET.get("range", "today"), **asked}
@@ -45,7 +45,7 @@ def order_filter(asked: dict[str, str]) -> search.OrderFilter:
     )
 
 
-def filter_context(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
+def filter_context(request: PageRequest, asked: dict[str, str]) -> dict[str, Any]:
     """Return the template context of the filters. Two queries: tables, people."""
     today = business_day(clock.now(), request.restaurant).isoformat()
     return {

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,14 +19,14 @@ from orders.portal import actions, filters, sections, summary
 from orders.portal.figures import figures_of
 from orders.projections import people
 from restaurants.business_days import business_day
-from restaurants.identity.page_access import page
+from restaurants.identity.page_access import PageRequest, page
 
 ROWS = 50
 
 
 @require_safe
 @page("orders.manage")
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: PageRequest) -> HttpResponse:
     """Show the list. Six queries beside the shell's: the count, the orders, their lines, the figures, two filters."""
     asked = filters.filters_of(request)
     try:
@@ -46,7 +46,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page("orders.manage")
-def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def order(request: PageRequest, order_id: UUID) -> HttpResponse:
     """Show one order. Eight queries beside the shell's: the order, its lines, two neighbours, people, three for the
     history; one more for the names of courses if there are several. Sections of other domains add their own.
     """

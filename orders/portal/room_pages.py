@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from orders.floor import selectors
 from orders.models import Table
 from orders.portal.actions import posted_data
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
+from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
@@ -24,14 +25,14 @@ SHOWN_NOW = "Every till shows it now."
 
 @require_safe
 @command_page("floor.edit")
-def room(request: HttpRequest) -> HttpResponse:
+def room(request: PageRequest) -> HttpResponse:
     """Show the room. Four queries beside the shell's: sections, tables, and the archived ones."""
     return _render(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
-def new_section(request: HttpRequest) -> HttpResponse:
+def new_section(request: PageRequest) -> HttpResponse:
     form = NewSectionForm(posted_data(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
     if already_done(request) or _submitted(request, form, "floor.create_section", "", "values"):
         return _back(request, f"{form.data['name'].strip()} is added. {SHOWN_NOW}")
@@ -40,7 +41,7 @@ def new_section(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
-def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def section(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = SectionForm(posted_data(request)) if request.method == "POST" else section_form(found)
     if already_done(request) or _submitted(request, form, "floor.update_section", section_id, "values"):
@@ -52,7 +53,7 @@ def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
-def add_tables(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def add_tables(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TablesForm(posted_data(request))
     if already_done(request) or _submitted(request, form, "floor.create_tables", "", "several", section_id=section_id):
@@ -62,7 +63,7 @@ def add_tables(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
-def add_table(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def add_table(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TableForm(posted_data(request))
     if already_done(request) or _submitted(request, form, "floor.create_table", "", "values", section_id=section_id):
@@ -72,7 +73,7 @@ def add_table(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
-def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+def table(request: PageRequest, table_id: UUID) -> HttpResponse:
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     form = TableChangesForm(posted_data(request)) if request.method == "POST" else TableChangesForm.showing(found)
     if already_done(request) or _submitted(request, form, "floor.update_table", table_id, "values"):
@@ -84,7 +85,7 @@ def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("floor.edit")
-def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def move_section(request: PageRequest, section_id: UUID) -> HttpResponse:
     """Move a section one place up or down, or to the place where it was dropped."""
     before = list(selectors.sections().values_list("id", flat=True))
     return _moved(request, "floor.order_sections", "", before, section_id)
@@ -92,7 +93,7 @@ def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("floor.edit")
-def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+def move_table(request: PageRequest, table_id: UUID) -> HttpResponse:
     """Move a table one place up or down in its section, or to the place where it was dropped."""
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     before = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
@@ -101,30 +102,30 @@ def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("floor.edit")
-def archive_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def archive_section(request: PageRequest, section_id: UUID) -> HttpResponse:
     return _archived(request, "section", section_id)
 
 
 @require_POST
 @command_page("floor.edit")
-def archive_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+def archive_table(request: PageRequest, table_id: UUID) -> HttpResponse:
     return _archived(request, "table", table_id)
 
 
 @require_POST
 @command_page("floor.edit")
-def restore_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+def restore_section(request: PageRequest, section_id: UUID) -> HttpResponse:
     return _restored(request, "section", section_id)
 
 
 @require_POST
 @command_page("floor.edit")
-def restore_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+def restore_table(request: PageRequest, table_id: UUID) -> HttpResponse:
     return _restored(request, "table", table_id)
 
 
 def _submitted(
-    request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any
+    request: PageRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any
 ) -> bool:
     return (
         form.is_bound
@@ -133,14 +134,14 @@ def _submitted(
     )
 
 
-def _moved(request: HttpRequest, kind: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
+def _moved(request: PageRequest, kind: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
     after = moved(before, row, request.POST)
     if after != before and not already_done(request):
         run_command(request, kind, target, {"ids": after})
     return _list_response(request)
 
 
-def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
+def _archived(request: PageRequest, what: str, subject: UUID) -> HttpResponse:
     if already_done(request):
         return _list_response(request)
     done = run_command(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
@@ -149,7 +150,7 @@ def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
     return with_undo(_render(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
 
 
-def _restored(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
+def _restored(request: PageRequest, what: str, subject: UUID) -> HttpResponse:
     """Restore from the list of archived rows, or by the undo of a toast, whose URL has the key."""
     is_undo = "key" in request.GET
     done = already_done(request) or run_command(
@@ -160,7 +161,7 @@ def _restored(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
     return _list_response(request)
 
 
-def _render(request: HttpRequest) -> HttpResponse:
+def _render(request: PageRequest) -> HttpResponse:
     sections = [{"row": row, "tables": [], "seats": 0} for row in selectors.sections()]
     by_id = {each["row"].id: each for each in sections}
     for row in selectors.tables():
@@ -186,17 +187,17 @@ def _restorable_tables() -> list[Table]:
     return list(rows.select_related("section").order_by("section__sort_order", "sort_order", "name"))
 
 
-def _render_form(request: HttpRequest, form: CommandForm, title: str, submit: str, **context: Any) -> HttpResponse:
+def _render_form(request: PageRequest, form: CommandForm, title: str, submit: str, **context: Any) -> HttpResponse:
     template = f"orders/portal/{'_' if request.htmx else ''}room_form.html"
     context |= {"form": form, "title": title, "submit": submit, "key": uuid7()}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _list_response(request: HttpRequest) -> HttpResponse:
+def _list_response(request: PageRequest) -> HttpResponse:
     return rerender_list(request, _render) if request.htmx else redirect("portal_room")
 
 
-def _back(request: HttpRequest, message: str) -> HttpResponse:
+def _back(request: PageRequest, message: str) -> HttpResponse:
     messages.success(request, message)
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_room"))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from orders.kitchen.routing.selectors import rules_by_precedence
 from orders.portal import menu_choices, routing_labels
 from orders.portal.actions import posted_data
 from orders.portal.routing_forms import AskForm, RuleForm
+from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
@@ -24,14 +25,14 @@ from restaurants.portal.toasts import rerender_list, with_undo
 
 @require_safe
 @command_page("kitchen.settings")
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: PageRequest) -> HttpResponse:
     """Show the rules. One query beside the shell's: the rules. The menu is cached."""
     return _render(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("kitchen.settings")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PageRequest) -> HttpResponse:
     ordered = rules_by_precedence()
     form = RuleForm(posted_data(request), menu=menu_choices.menu(), others=ordered)
     if already_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("kitchen.settings")
-def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def rule(request: PageRequest, rule_id: UUID) -> HttpResponse:
     ordered = rules_by_precedence()
     found = _found(ordered, rule_id)
     others = [other for other in ordered if other.id != rule_id]
@@ -55,7 +56,7 @@ def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("kitchen.settings")
-def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def move(request: PageRequest, rule_id: UUID) -> HttpResponse:
     """Move a rule one place up or down in precedence, or to the place where it was dropped."""
     ids = [each.id for each in rules_by_precedence()]
     wanted = moved(ids, rule_id, request.POST)
@@ -66,7 +67,7 @@ def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("kitchen.settings")
-def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def remove(request: PageRequest, rule_id: UUID) -> HttpResponse:
     if already_done(request):
         return _list_response(request)
     ordered = rules_by_precedence()
@@ -79,7 +80,7 @@ def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("kitchen.settings")
-def restore(request: HttpRequest) -> HttpResponse:
+def restore(request: PageRequest) -> HttpResponse:
     """Undo a removal: create the same rule again, with the same priority."""
     wanted = {name: value for name, value in request.GET.items() if name != "key"}
     if already_done(request) or run_command(request, "kitchen.create_rule", "", wanted):
@@ -87,14 +88,14 @@ def restore(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=409)
 
 
-def _created(request: HttpRequest, form: RuleForm, ordered: list[Rule]) -> bool:
+def _created(request: PageRequest, form: RuleForm, ordered: list[Rule]) -> bool:
     wanted = form.wanted()
     return submit_form(
         request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": default_priority(ordered, wanted)}
     )
 
 
-def _changed(request: HttpRequest, form: RuleForm, rule_id: UUID) -> bool:
+def _changed(request: PageRequest, form: RuleForm, rule_id: UUID) -> bool:
     return submit_form(request, form, "kitchen.update_rule", rule_id, _fields(form.wanted()))
 
 
@@ -120,7 +121,7 @@ def _found(ordered: list[Rule], rule_id: UUID) -> Rule:
     return found
 
 
-def _render(request: HttpRequest) -> HttpResponse:
+def _render(request: PageRequest) -> HttpResponse:
     menu, ordered = menu_choices.menu(), rules_by_precedence()
     ask = AskForm(request.GET if "product" in request.GET else None, menu=menu)
     answer = None
@@ -139,16 +140,16 @@ def _render(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/portal/routing.html", context)
 
 
-def _render_form(request: HttpRequest, form: RuleForm, title: str) -> HttpResponse:
+def _render_form(request: PageRequest, form: RuleForm, title: str) -> HttpResponse:
     template = f"orders/portal/{'_' if request.htmx else ''}rule.html"
     return render(request, template, {"form": form, "title": title}, status=422 if form.is_bound else 200)
 
 
-def _list_response(request: HttpRequest) -> HttpResponse:
+def _list_response(request: PageRequest) -> HttpResponse:
     return rerender_list(request, _render) if request.htmx else redirect("portal_routing")
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: PageRequest) -> HttpResponse:
     """Go back to the list, which shows the message."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_routing"))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from orders.models import Order
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
 
@@ -17,7 +17,7 @@ class Section:
     """A section below the bill: `template`, rendered with `context(request, order)`, for holders of `permission`."""
 
     template: str
-    context: Callable[[HttpRequest, Order], dict[str, Any]]
+    context: Callable[[PageRequest, Order], dict[str, Any]]
     permission: str
 
 
@@ -29,7 +29,7 @@ def register_section(section: Section) -> None:
     _sections.append(section)
 
 
-def render_sections(request: HttpRequest, order: Order) -> list[SafeString]:
+def render_sections(request: PageRequest, order: Order) -> list[SafeString]:
     """Return the sections that the user may see, rendered."""
     return [
         render_to_string(section.template, section.context(request, order), request=request)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from orders.portal.service_forms import ServiceForm
 from orders.service_settings.selectors import service_settings
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, submit_form
 
@@ -23,7 +24,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.settings")
-def service(request: HttpRequest) -> HttpResponse:
+def service(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return _render(request, ServiceForm.showing(service_settings()))
     form = ServiceForm(request.POST)
@@ -36,7 +37,7 @@ def service(request: HttpRequest) -> HttpResponse:
     return _render(request, form, status=422)
 
 
-def _render(request: HttpRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(request: PageRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {
         "form": form,
         "tabs": tabs("portal_service"),

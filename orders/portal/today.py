@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.http import HttpRequest
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO, round_half_up, written
 from orders.floor import selectors as floor
 from orders.models import Order, Table
 from restaurants.business_days import business_day
+from restaurants.identity.page_access import PageRequest
 
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 
@@ -67,5 +67,5 @@ def day_so_far(restaurant: Any) -> Day:
     )
 
 
-def today(request: HttpRequest) -> dict[str, Any]:
+def today(request: PageRequest) -> dict[str, Any]:
     return {"day": day_so_far(request.restaurant)}

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import alerts, line_items
 from orders.lifecycle import require_editable
 from orders.line_items import Item, menu_to_sell_from

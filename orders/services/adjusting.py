@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
+from fynlo.core.tenancy.connection import connection
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order

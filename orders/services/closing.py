@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import events, labels, lifecycle
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor

@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from django.db import connection
-
 from fynlo.core import clock
 from fynlo.core.money import ZERO
+from fynlo.core.tenancy.connection import connection
 from orders.models import Correction, Line, Order
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor

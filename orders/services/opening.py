@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db import connection
-
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import Order, Table
 from orders.pricing import totals
 from realtime.commands.context import CommandContext

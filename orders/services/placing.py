@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders import alerts, events, lifecycle, line_items, persistence
 from orders.allergies import entries_from_input
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused

@@ -4,9 +4,8 @@ import copy
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core.errors import DomainError
+from fynlo.core.tenancy.connection import connection
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
 from orders import alerts

@@ -4,11 +4,10 @@ import hashlib
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds, written
+from fynlo.core.tenancy.connection import connection
 from menu.published import read_current
 from menu.tax import TaxClass
 from orders import events, lifecycle, line_items, persistence

@@ -11,10 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
+from fynlo.core.tenancy.connection import connection
 from orders import events, line_items
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors

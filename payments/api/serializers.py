@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
+from fynlo.core.tenancy.connection import connection
 from orders.api.serializers import Spelling
 from payments.errors import ABOVE_ZERO
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME

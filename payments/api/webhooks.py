@@ -1,6 +1,5 @@
 """Webhooks of payment providers. A webhook only makes the worker poll: its order and duplicates do not matter."""
 
-from django.db import connection
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 from fynlo.core import clock
 from fynlo.core.api import Answer
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from payments import selectors
 from payments.errors import PaymentNotFound
 from payments.providers import get_provider

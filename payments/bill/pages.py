@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
 from payments import providers
 from payments.bill import access

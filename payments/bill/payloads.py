@@ -3,9 +3,9 @@
 from typing import Any
 
 import segno
-from django.db import connection
 
 from fynlo.core import clock, json_codec
+from fynlo.core.tenancy.connection import connection
 from payments import addresses
 from payments.models import BillLink, Invoice, Payment, Receipt
 from payments.providers import get_provider

@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core.money import ZERO, minor_units, round_half_up
+from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.labels import percent

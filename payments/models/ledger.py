@@ -1,5 +1,7 @@
 """The append-only ledger. The database refuses edits and entries that do not sum to zero."""
 
+from uuid import UUID
+
 from django.db import models
 
 from fynlo.core.ids import uuid7
@@ -17,6 +19,7 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries")
+    payment_id: UUID
     at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
@@ -36,6 +39,7 @@ class Posting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    entry_id: UUID
     account = models.CharField(max_length=12, choices=Account.choices)
     amount = models.DecimalField(max_digits=10, decimal_places=2)
 

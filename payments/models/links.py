@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models
 
@@ -22,6 +23,7 @@ class BillLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="bill_links")
+    order_id: UUID
     token = models.CharField(max_length=22, unique=True, default=new_token)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

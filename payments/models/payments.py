@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -9,7 +11,7 @@ from fynlo.core.ids import uuid7
 from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
 
-MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
 UNOPENED = timedelta(minutes=2)  # a guest's part is held this long before the guest goes to the provider
 UNSENT_GRACE = timedelta(minutes=1)  # by then a worker that claims an attempt at its end has committed
 
@@ -53,6 +55,7 @@ class Payment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    order_id: UUID
     method = models.CharField(max_length=10, choices=Method.choices)
     tender = models.CharField(max_length=10, choices=Method.choices)
     status = models.CharField(max_length=12, choices=Status.choices)
@@ -77,6 +80,7 @@ class Payment(models.Model):
     pay_url = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")
     link = models.ForeignKey("BillLink", null=True, on_delete=models.PROTECT, related_name="payments")
+    link_id: UUID | None
     guest = models.UUIDField(null=True, help_text="The browser that a guest paid with; nobody's name.")
     host = models.CharField(
         max_length=253,
@@ -140,6 +144,7 @@ class Refund(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    payment_id: UUID
     method = models.CharField(max_length=10, choices=Method.choices)
     business_day = models.DateField(db_index=True)
     amount = models.DecimalField(**MONEY)
@@ -170,8 +175,11 @@ class Allocation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
+    payment_id: UUID
     refund = models.ForeignKey(Refund, null=True, on_delete=models.PROTECT, related_name="allocations")
+    refund_id: UUID | None
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="allocations")
+    line_id: UUID
     amount = models.DecimalField(**MONEY)
 
     class Meta:
@@ -199,6 +207,7 @@ class Correction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="corrections")
+    payment_id: UUID
     before = models.CharField(max_length=10, choices=Method.choices)
     after = models.CharField(max_length=10, choices=Method.choices)
     reason = models.CharField(max_length=200)

@@ -1,5 +1,7 @@
 """Receipts and VAT invoices, stored exactly as the guest got them."""
 
+from uuid import UUID
+
 from django.db import models
 
 from fynlo.core.ids import uuid7
@@ -28,7 +30,9 @@ class Receipt(models.Model):
     series = models.CharField(max_length=20)
     number = models.PositiveIntegerField()
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="receipts")
+    payment_id: UUID
     refund = models.OneToOneField(Refund, null=True, on_delete=models.PROTECT, related_name="receipt")
+    refund_id: UUID | None
     token = models.CharField(max_length=22, unique=True, default=new_token)
     document = models.TextField()
     issued_at = models.DateTimeField(db_index=True)
@@ -53,6 +57,7 @@ class ReceiptPrint(models.Model):
     """The first PDF of a receipt. Every later print is these bytes, even after the layout changed."""
 
     receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
+    receipt_id: UUID
     pdf = models.BinaryField()
 
     def __str__(self) -> str:
@@ -68,6 +73,7 @@ class Invoice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="invoice")
+    receipt_id: UUID
     number = models.PositiveIntegerField(unique=True)
     document = models.TextField()
     issued_at = models.DateTimeField(db_index=True)
@@ -86,6 +92,7 @@ class InvoicePrint(models.Model):
     """The first PDF of an invoice. Every later print is these bytes."""
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
+    invoice_id: UUID
     pdf = models.BinaryField()
 
     def __str__(self) -> str:

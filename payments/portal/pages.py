@@ -2,19 +2,20 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from orders.portal.actions import handle_form, posted_data
 from orders.selectors import order_with_lines
 from payments.portal.forms import EmailForm, InvoiceForm, RefundForm, TenderForm
 from payments.selectors import get_payment, receipts_of
+from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import command_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.refund")
-def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+def refund(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
     return handle_form(
         request, RefundForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
@@ -23,7 +24,7 @@ def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.correct")
-def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+def tender(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
     return handle_form(
         request, TenderForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
@@ -32,7 +33,7 @@ def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.invoice")
-def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+def invoice(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
     return handle_form(
         request, InvoiceForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
@@ -41,6 +42,6 @@ def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.view")
-def email(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def email(request: PageRequest, order_id: UUID) -> HttpResponse:
     order = order_with_lines(order_id)
     return handle_form(request, EmailForm(posted_data(request), order=order, receipts=receipts_of(order)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from fynlo.core import json_codec
@@ -12,10 +11,11 @@ from payments.models import Payment
 from payments.receipts import invoices
 from payments.selectors import payments_with_history
 from payments.tenders import TENDERS
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
 
-def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
+def money_of(request: PageRequest, order: Order) -> dict[str, Any]:
     """Return the context of the section. Five queries: payments, allocations, receipts, refunds, corrections."""
     names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
     rows = list(payments_with_history(order))
@@ -36,7 +36,7 @@ def left_of(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _row(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
+def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
     may_refund = is_taken and left["amount"] + left["tip"] > 0 and allowed(request.actor, "payments.refund")
@@ -58,7 +58,7 @@ def _row(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[
     }
 
 
-def _invoice_url(request: HttpRequest, payment: Payment) -> str:
+def _invoice_url(request: PageRequest, payment: Payment) -> str:
     """Return the address of the form that issues a VAT invoice; "" when one exists or none is needed."""
     receipt = next((each for each in payment.all_receipts if each.refund_id is None), None)
     if receipt is None or invoices.invoice_of(receipt) or not allowed(request.actor, "payments.invoice"):

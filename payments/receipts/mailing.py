@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import json_codec
 from fynlo.core.money import written
+from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
 from payments import addresses
 from payments.errors import NoReceipt

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from fynlo.core import clock, counters, json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import Order
 from payments import vat
 from payments.allocations import net_by_line

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, round_half_up
 from fynlo.core.task_queue import look
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import serving_host
 from orders.errors import OrderClosed
 from orders.models import Order

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
+from fynlo.core.tenancy.connection import connection
 from orders.selectors import lock_order
 from payments import events
 from payments.errors import ABOVE_ZERO, PaymentIdTaken

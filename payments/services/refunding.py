@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds, spread
+from fynlo.core.tenancy.connection import connection
 from orders import services as orders
 from orders.labels import money
 from orders.models import Order

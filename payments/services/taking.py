@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
+from fynlo.core.tenancy.connection import connection
 from orders.errors import OrderClosed
 from orders.labels import money
 from orders.models import Order

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
 
 from fynlo.core.errors import error_response
 from realtime.actors import Actor
@@ -18,8 +19,23 @@ from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowe
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import is_suspended_for
 from restaurants.models.people import Job
+from restaurants.models.tenants import Restaurant
 
 View = Callable[..., HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """The request of a view guarded by `page`, and the attributes that it has by then. For annotations.
+
+    On the platform's host `restaurant` is None, and so is `actor`; pages of a restaurant are not served there.
+    """
+
+    tenant: Restaurant
+    htmx: HtmxDetails
+    principal: Principal | None
+    restaurant: Restaurant
+    actor: Actor
+
 
 PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
 HOME_LABELS = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
-from realtime.commands.dispatch import dispatch
+from realtime.commands.dispatch import Target, dispatch
 from realtime.commands.executor import Answer
 from realtime.models import Command
 from restaurants.identity.page_access import page
@@ -79,7 +79,7 @@ def already_done(request: HttpRequest) -> bool:
 
 
 def run_command(
-    request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], success_message: str = ""
+    request: HttpRequest, kind: str, target: Target, data: dict[str, Any], success_message: str = ""
 ) -> bool:
     """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
@@ -95,7 +95,7 @@ def run_command(
     return False
 
 
-def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
+def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: Target, data: dict[str, Any]) -> bool:
     """Run a command with a valid form's data in the API's shape. A refusal is shown in the form."""
     try:
         dispatch(kind, target=target, data=data, actor=request.actor, key=form_key(request))

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from realtime.actors import Actor
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
 
@@ -38,7 +38,7 @@ class Tile:
     """
 
     template: str
-    context: Callable[[HttpRequest], dict[str, Any]]
+    context: Callable[[PageRequest], dict[str, Any]]
     permission: str
     order: int
     live: bool = False

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
 from fynlo.core.ids import uuid7
+from restaurants.identity.page_access import PageRequest
 
-RenderPage = Callable[[HttpRequest], HttpResponse]
+RenderPage = Callable[[PageRequest], HttpResponse]
 
 
-def rerender_list(request: HttpRequest, render_page: RenderPage) -> HttpResponse:
+def rerender_list(request: PageRequest, render_page: RenderPage) -> HttpResponse:
     """Render the page with its latest message as a toast. htmx takes the list out of the page."""
     pending = [(message.level_tag, str(message)) for message in messages.get_messages(request)]
     response = render_page(request)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core.cache import Cache
+from fynlo.core.tenancy.connection import connection
 from menu.selectors import published_menu
 from orders.errors import RuleNotFound
 from orders.kitchen.routing import rules
