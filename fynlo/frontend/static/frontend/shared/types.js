@@ -230,8 +230,8 @@
  * @property {string} reason
  * @property {Amount} amount
  * @property {Amount} tip_amount
- * @property {Amount | null} received_amount
- * @property {Amount | null} change_amount
+ * @property {Amount} received_amount
+ * @property {Amount} change_amount
  * @property {Amount} fee_amount
  * @property {string} card_last_four
  * @property {string} authorisation_code

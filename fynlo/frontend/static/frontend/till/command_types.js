@@ -19,7 +19,7 @@
  * @property {string[]} allergy_acknowledged
  */
 
-/** @typedef {{send: boolean, hold?: number[]}} Sending whether the lines go to the kitchen; `hold`: courses that wait */
+/** @typedef {{send: boolean, hold?: number[]}} Sending whether lines go to the kitchen; `hold`: courses that wait */
 
 /**
  * @typedef {object} OrderStart

@@ -1,7 +1,8 @@
 // @ts-check
 // Views that the till loads after its first screen. They share one module, so that the production build has one lazy file.
+export { doneView } from "./bill/done_view.js";
 export { guestSheet } from "./bill/guest_sheet.js";
 export { paidView } from "./bill/paid_view.js";
-export { doneView, payView } from "./bill/pay_view.js";
+export { payView } from "./bill/pay_view.js";
 export { paymentsSheet } from "./bill/payments_sheet.js";
 export { moreSheet } from "./corrections/more_sheet.js";

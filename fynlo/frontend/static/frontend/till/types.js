@@ -20,7 +20,8 @@
 /** @import { allergyActions } from "./allergies/allergy_actions.js" */
 /** @import { screenActions } from "./app/screen_actions.js" */
 /** @import { billActions } from "./bill/bill_actions.js" */
-/** @import { billFrom, NEW_PAY } from "./bill/part_payment.js" */
+/** @import { Balance } from "./bill/balance.js" */
+/** @import { Pay } from "./bill/pay_state.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
 /** @import { OrderChanges } from "./command_types.js" */
 /** @import { correctionActions } from "./corrections/correction_actions.js" */
@@ -105,7 +106,7 @@
 
 /**
  * @typedef {Omit<Line, AnsweredOfLine> & Partial<Pick<Line, AnsweredOfLine>> & {
- *   sendState: SendState,
+ *   sendState?: SendState,
  *   pence?: number,
  * }} ShownLine `pence`: the price as this device computes it, while the server has not answered
  */
@@ -128,7 +129,8 @@
 /** @typedef {Omit<OrderHeader, "number" | Sum | AnsweredOfOrder>
  *   & Partial<Pick<OrderHeader, AnsweredOfOrder>> & {number: number | null} & OnDevice} OrderFields */
 /** @typedef {OrderFields & Pick<OrderHeader, Sum>} PricedOrder the server has priced it */
-/** @typedef {OrderFields & {[sum in Exclude<Sum, "total" | "due">]?: undefined} & {total: null, due: null}} UnpricedOrder */
+/** @typedef {{[sum in Exclude<Sum, "total" | "due">]?: undefined} & {total: null, due: null}} NoSums */
+/** @typedef {OrderFields & NoSums} UnpricedOrder */
 /** @typedef {PricedOrder | UnpricedOrder} ShownOrder */
 
 // -- commands ---------------------------------------------------------------------------------------------------------
@@ -147,7 +149,8 @@
 
 /** @typedef {Receipt & {paymentId: string, commandId: string, at: number, waits?: undefined}} TakenReceipt the server
  *   has the payment */
-/** @typedef {Receipt & {waits: true, commandId?: undefined}} WaitingReceipt the payment is not booked yet */
+/** @typedef {Receipt & {waits: true, paymentId?: undefined, commandId?: undefined}} WaitingReceipt the payment is not
+ *   booked yet */
 
 /**
  * @typedef {object} LastPayment who took money for an order last
@@ -278,8 +281,6 @@
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid"} ScreenName */
 /** @typedef {{screen: ScreenName, id: string}} Route */
-/** @typedef {typeof NEW_PAY} Pay */
-/** @typedef {ReturnType<typeof billFrom>} Bill the server's division of a bill among its lines, in pence */
 
 /**
  * @typedef {object} ProductDraft what the product sheet edits
@@ -337,7 +338,7 @@
  * @property {string} address
  * @property {string} way
  * @property {Record<string, string>} picks by line: "parts/of"
- * @property {string} backIn
+ * @property {string} refundIn
  */
 
 /** @typedef {{line: CartLine | Omit<CartLine, "id"> & {id?: undefined} | ShownLine, conflicting: string[], text: string}} StopRow a line that conflicts */
@@ -382,11 +383,11 @@
 
 /** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsHold: boolean}} Ui */
 
-/** @typedef {{key: string, data: Bill | null, problem: string}} BillRead */
+/** @typedef {{key: string, data: Balance | null, problem: string}} BalanceRead */
 /** @typedef {{order: ShownOrder | null, payments: Payment[], problem: string}} ClosedOrder */
 /** @typedef {{url: string, qr_svg: string, expires_at: string}} BillLink the guests' page of a bill */
 
-/** @typedef {{number: string, url: string, pdf_url: string}} InvoiceLink */
+/** @typedef {{number: string, url: string, pdf_url: string, buyer: {name: string}}} InvoiceLink */
 
 /**
  * @typedef {object} ReceiptLink a receipt as a till shows it to a guest
@@ -413,7 +414,7 @@
 /**
  * @typedef {object} BillState the part of the state about money: BILL_STATE
  * @property {Pay} pay
- * @property {Record<string, BillRead>} bills by order
+ * @property {Record<string, BalanceRead>} balances by order
  * @property {Record<string, ClosedOrder>} closedOrders
  * @property {Record<string, BillLink>} links by order
  * @property {Record<string, {receipts: ReceiptLink[], problem: string}>} receiptsOf by payment

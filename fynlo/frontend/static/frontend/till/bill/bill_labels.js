@@ -1,9 +1,19 @@
-// How payments are called on the till.
+// @ts-check
+/** How payments are called on the till. */
 import { formatPence, pence } from "../../shared/money.js";
 
-/** `£9.05`, `£9.05 and £1.00 tip`, less what went back of it. */
+/** @import { Payment } from "../../shared/types.js" */
+
+/**
+ * `£9.05`, `£9.05 and £1.00 tip`, `£9.05, £2.00 given back`.
+ * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount">} payment
+ */
 export function paidLabel(payment) {
   const tip = pence(payment.tip_amount);
-  const back = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
-  return `${formatPence(pence(payment.amount))}${tip ? ` and ${formatPence(tip)} tip` : ""}${back ? `, ${formatPence(back)} given back` : ""}`;
+  const refunded = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
+  return [
+    formatPence(pence(payment.amount)),
+    tip ? ` and ${formatPence(tip)} tip` : "",
+    refunded ? `, ${formatPence(refunded)} given back` : "",
+  ].join("");
 }

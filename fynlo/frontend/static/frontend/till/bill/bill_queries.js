@@ -1,79 +1,117 @@
-// Keeps what the till reads of bills beside the stream: how the bill on the screen lies on its lines, what was paid
-// for orders that are closed, and the list of what was paid today.
+// @ts-check
+/**
+ * Reads of bills beside the stream: the balance of the bill on the screen, the payments of closed orders, and the list
+ * of what was paid today.
+ */
 
 import { readApi } from "../read_api.js";
-import { billFrom } from "./part_payment.js";
+import { balanceFrom } from "./balance.js";
+
+/** @import { Payment } from "../../shared/types.js" */
+/** @import { ScreenState, ShownOrder, Tools } from "../types.js" */
 
 const TYPING_MS = 300;
 
-/**
- * `bills` of the state are {order id: {key, data, problem}} of open orders; `closedOrders` {order id: {order, payments,
- * problem}} of closed ones; `paid` is {search, rows, busy, problem}.
- */
+/** @param {Pick<Tools, "store" | "state">} tools */
 export function createBillQueries({ store, state }) {
   let reading = "";
 
-  /** What a reading depends on: another order, or a payment that moved, makes an old one worthless. */
+  /**
+   * A balance is valid for one version of the order, and until a payment changes.
+   * @param {ShownOrder} order
+   * @param {Payment[]} payments
+   */
   function keyOf(order, payments) {
-    return `${order.id}:${order.version}:${payments.map(({ id, status, refunded_amount }) => `${id}${status}${refunded_amount}`).join()}`;
+    const paid = payments.map(({ id, status, refunded_amount: refunded }) => `${id}${status}${refunded}`);
+    return `${order.id}:${order.version}:${paid.join()}`;
   }
 
-  async function readBill(order, key) {
+  /**
+   * @param {ShownOrder} order
+   * @param {string} key
+   */
+  async function readBalance(order, key) {
     reading = key;
     const { ok, data, problem } = await readApi(`/orders/${order.id}/bill`);
     if (reading === key) reading = "";
-    store.update(({ bills }) => ({
-      bills: { ...bills, [order.id]: { key, data: ok ? billFrom(data) : null, problem } },
+    store.update(({ balances }) => ({
+      balances: { ...balances, [order.id]: { key, data: ok ? balanceFrom(data) : null, problem } },
     }));
   }
 
+  /** Read what the screen needs and does not have. */
   function refresh() {
-    const { route, order, pay, paymentsOf, bills, closedOrders, paid, status, may } = state();
-    if (paid.isOpen !== (route.screen === "paid"))
-      paid.isOpen ? store.update({ paid: { ...paid, isOpen: false } }) : searchPaid("");
-    if (route.screen !== "pay" || status === "offline" || !may.has("payments.view")) return;
-    if (!order) {
-      if (pay.orderId === route.id && !closedOrders[route.id]) readClosedOrder(route.id);
-      return;
-    }
-    const key = `${status === "live"} ${keyOf(order, paymentsOf(order.id))}`; // a connection that is back reads again
-    if (!order.paying && order.total !== null && bills[order.id]?.key !== key && reading !== key) readBill(order, key);
+    const screen = state();
+    followPaidList(screen);
+    const { route, order, pay, closedOrders, may } = screen;
+    if (route.screen !== "pay" || screen.status === "offline" || !may.has("payments.view")) return;
+    if (order) refreshBalance(screen, order);
+    else if (pay.orderId === route.id && !closedOrders[route.id]) readClosedOrder(route.id);
   }
 
-  function refetch() {
-    store.update(({ bills: { [state().route.id]: _old, ...bills } }) => ({ bills }));
+  /**
+   * Read the list of what was paid when its screen opens.
+   * @param {ScreenState} screen
+   */
+  function followPaidList({ paid, route }) {
+    if (paid.isOpen === (route.screen === "paid")) return;
+    if (paid.isOpen) store.update({ paid: { ...paid, isOpen: false } });
+    else searchPaid("");
   }
 
+  /**
+   * @param {ScreenState} screen
+   * @param {ShownOrder} order
+   */
+  function refreshBalance({ status, balances, paymentsOf }, order) {
+    const key = `${status === "live"} ${keyOf(order, paymentsOf(order.id))}`; // read again once the connection is back
+    if (!order.paying && order.total !== null && balances[order.id]?.key !== key && reading !== key)
+      readBalance(order, key);
+  }
+
+  /** Drop the balance of the order on the screen, so that it is read again. */
+  function refetchBalance() {
+    store.update(({ balances: { [state().route.id]: _old, ...balances } }) => ({ balances }));
+  }
+
+  /**
+   * Read an order that the stream does not have (any more), and its payments.
+   * @param {string} orderId
+   */
   async function readClosedOrder(orderId) {
     if (orderId in state().orders) return;
     store.update(({ closedOrders }) => ({
       closedOrders: {
         ...closedOrders,
-        [orderId]: { order: null, payments: [], ...closedOrders[orderId], problem: "" },
+        [orderId]: { ...(closedOrders[orderId] ?? { order: null, payments: [] }), problem: "" },
       },
     }));
     const [order, payments] = await Promise.all([
       readApi(`/orders/${orderId}`),
       readApi(`/payments?order_id=${orderId}&limit=200`),
     ]);
-    const was = state().closedOrders[orderId];
+    const before = state().closedOrders[orderId];
     const now =
       order.ok && payments.ok
         ? { order: order.data, payments: payments.data, problem: "" }
-        : { ...was, problem: order.problem || payments.problem };
+        : { ...before, problem: order.problem || payments.problem };
     store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [orderId]: now } }));
   }
 
-  let typing = null;
+  let typing = 0;
   let lastTurn = 0;
 
+  /** @param {string} search a number or a table; "" for everything */
   function searchPaid(search) {
     clearTimeout(typing);
     store.update(({ paid }) => ({ paid: { ...paid, search, isOpen: true, busy: true } }));
     typing = setTimeout(() => readPaid(search), search ? TYPING_MS : 0);
   }
 
-  /** An old answer never wins over a newer one. */
+  /**
+   * Read the list. An old answer never replaces a newer one.
+   * @param {string} search
+   */
   async function readPaid(search) {
     lastTurn += 1;
     const turn = lastTurn;
@@ -84,5 +122,5 @@ export function createBillQueries({ store, state }) {
   }
 
   store.subscribe(refresh);
-  return { refetch, readClosedOrder, searchPaid };
+  return { refetchBalance, readClosedOrder, searchPaid };
 }

@@ -1,4 +1,5 @@
-// The guests' own page of the bill: a code large enough to be scanned across a table, and what they pay meanwhile.
+// @ts-check
+/** The sheet of the guests' own page: a code large enough to scan across a table, and the payments that guests make. */
 
 import { STATES } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
@@ -10,17 +11,24 @@ import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
 import { qrCode } from "./qr.js";
 
-export function guestSheet(state, actions) {
-  const { orderId } = state.ui.guest;
-  const order = state.orders[orderId];
-  const link = state.links[orderId];
+/** @import { Actions, BillLink, ScreenState, ShownOrder } from "../types.js" */
+
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+export function guestSheet(screen, actions) {
+  if (!screen.ui.guest) return null;
+  const { orderId } = screen.ui.guest;
+  const order = screen.orders[orderId] ?? null;
+  const link = screen.links[orderId];
   return [
     sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? orderLabel(order) : "" }),
     h(
       "div",
       { class: "sheet-body guest", key: "body" },
-      link ? code(link, order) : loadingOrError(state.onlineRequest, () => actions.openGuest(orderId)),
-      order ? live(state, order) : null,
+      link ? linkCode(link, order) : loadingOrError(screen.onlineRequest, () => actions.openGuest(orderId)),
+      order ? paymentProgress(screen, order) : null,
       link
         ? h(
             "button",
@@ -39,7 +47,11 @@ export function guestSheet(state, actions) {
   ];
 }
 
-function code(link, order) {
+/**
+ * @param {BillLink} link
+ * @param {ShownOrder | null} order
+ */
+function linkCode(link, order) {
   return h(
     "div",
     { class: "guest-code", key: "code" },
@@ -53,9 +65,13 @@ function code(link, order) {
   );
 }
 
-/** Drawn from the stream: it moves by itself when a guest pays a part. */
-function live(state, order) {
-  const payments = state.paymentsOf(order.id).filter((payment) => isTaken(payment) || isUnderWay(payment));
+/**
+ * What is left to pay, and each payment. The stream updates it while guests pay.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ */
+function paymentProgress(screen, order) {
+  const payments = screen.paymentsOf(order.id).filter((payment) => isTaken(payment) || isUnderWay(payment));
   const left = pence(order.due ?? 0);
   return h(
     "div",

@@ -1,19 +1,29 @@
-// A payment that was not taken because another payment came first: what to give back, who took the other payment, and
-// how to continue.
+// @ts-check
+/**
+ * A payment that was not taken because another payment came first: what to give back, who took the other payment, and
+ * how to continue.
+ */
 
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
 
-export function notTakenView(state, actions) {
-  const { notTaken, orders, route, may } = state;
-  const { metadata, uncertain } = notTaken;
-  const { paid, received, tip, method } = metadata.receipt;
-  const isCard = method === "card";
-  const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
-  // After "not booked yet" the waiter has given the change already, so all that was paid goes back.
-  const back = uncertain ? paid + tip : received;
+/** @import { Actions, ScreenState, TillCommand } from "../types.js" */
+
+/**
+ * @param {ScreenState & {notTaken: TillCommand}} screen
+ * @param {Actions} actions
+ */
+export function notTakenView(screen, actions) {
+  const { notTaken, orders, route, may } = screen;
+  const { kind, payload, metadata, uncertain } = notTaken;
+  const isCard = kind === "payment.card";
+  const taken = pence(payload.amount) + pence(payload.tip_amount);
+  const received = isCard ? taken : pence(payload.received_amount);
+  const isStillOpen = Boolean(orders[route.id]) && isOpen(orders[route.id]);
+  // After "No answer from the server yet" the waiter has given the change already.
+  const back = uncertain ? taken : received;
   return h(
     "div",
     { class: "done", key: "not-taken" },
@@ -27,7 +37,7 @@ export function notTakenView(state, actions) {
         { class: "done-label", key: "where" },
         metadata.where,
         " · ",
-        h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${formatPence(paid + tip)}`),
+        h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${formatPence(taken)}`),
         h("span", { class: "visually-hidden" }, ", refused"),
       ),
       h(
@@ -37,7 +47,7 @@ export function notTakenView(state, actions) {
         h("strong", { class: "money", "data-give-back": true }, formatPence(back)),
         isCard ? " on the card machine" : " back",
       ),
-      h("p", { class: "not-taken-why", key: "why" }, whyNot(notTaken)),
+      h("p", { class: "not-taken-why", key: "why" }, reasonOf(notTaken)),
     ),
     h(
       "footer",
@@ -49,12 +59,12 @@ export function notTakenView(state, actions) {
           key: "given",
           type: "button",
           "data-given-back": true,
-          on: { click: () => actions.putAwayCash(notTaken) },
+          on: { click: () => actions.finishNotTaken(notTaken) },
         },
         icon("check"),
         isCard ? "Refunded" : "Given back",
       ),
-      isOpenStill
+      isStillOpen
         ? h(
             "button",
             {
@@ -83,8 +93,11 @@ export function notTakenView(state, actions) {
   );
 }
 
-/** Who was paid instead, where and when; where nobody was, what the server said. */
-function whyNot({ error, metadata: { bill } }) {
+/**
+ * Why: who took the money that paid the bill, where and when; the server's error when the bill is not paid.
+ * @param {TillCommand} command
+ */
+function reasonOf({ error, metadata: { bill } }) {
   if (!bill?.isPaid || !bill.last) return error;
   const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
   if (method === "qr")

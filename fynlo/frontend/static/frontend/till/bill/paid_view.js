@@ -1,4 +1,5 @@
-// What was paid today: found again by number or table, to reprint, correct, give back or open again.
+// @ts-check
+/** The list of what was paid today, by number or table: to reprint a receipt, correct a payment, refund or reopen. */
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
@@ -7,8 +8,15 @@ import { h, icon } from "../../shared/view/dom.js";
 import { billLabel } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
 
-export function paidView(state, actions) {
-  const { paid } = state;
+/** @import { Order } from "../../shared/types.js" */
+/** @import { Actions, PaidList, ScreenState, ShownOrder } from "../types.js" */
+
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+export function paidView(screen, actions) {
+  const { paid } = screen;
   return h(
     "div",
     { class: "paid", key: "paid" },
@@ -41,24 +49,31 @@ export function paidView(state, actions) {
         "aria-label": "Paid today",
         "aria-busy": paid.busy ? "true" : null,
       },
-      rows(state, actions),
+      rows(screen, actions),
     ),
     toastStrip(),
   );
 }
 
-/** Open orders that are paid in part or in full stand first: the stream has them, also without a connection. */
-function openOnes({ orders, paid }) {
+/**
+ * The open orders of the stream that are paid in part or in full. They are listed first, also without a connection.
+ * @param {ScreenState} screen
+ */
+function openOrders({ orders, paid }) {
   const wanted = paid.search.trim().replace(/^#/, "").toLowerCase();
-  const fits = (order) => !wanted || String(order.number) === wanted || order.table_name.toLowerCase() === wanted;
-  return Object.values(orders).filter(
-    (order) => !order.closed_at && order.total !== null && pence(order.paid) > 0 && fits(order),
-  );
+  return Object.values(orders).filter((order) => {
+    const isFound = !wanted || String(order.number) === wanted || order.table_name.toLowerCase() === wanted;
+    return isFound && !order.closed_at && order.total !== null && pence(order.paid) > 0;
+  });
 }
 
-function rows(state, actions) {
-  const { paid } = state;
-  const open = openOnes(state);
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+function rows(screen, actions) {
+  const { paid } = screen;
+  const open = openOrders(screen);
   const closed = paid.rows.filter(({ id }) => !open.some((order) => order.id === id));
   return [
     paid.problem
@@ -93,6 +108,7 @@ function rows(state, actions) {
   ];
 }
 
+/** @param {PaidList} paid */
 function nothing({ search }) {
   return h(
     "div",
@@ -109,7 +125,12 @@ function nothing({ search }) {
   );
 }
 
+/**
+ * @param {Order | ShownOrder} order
+ * @param {Actions} actions
+ */
 function row(order, actions) {
+  const refunded = pence(order.refunded ?? 0);
   return h(
     "li",
     { key: order.id },
@@ -132,13 +153,9 @@ function row(order, actions) {
       h(
         "span",
         { class: "paid-sum" },
-        h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid))),
-        pence(order.refunded ?? 0)
-          ? h(
-              "span",
-              { class: "sheet-choice-note money", key: "refunded" },
-              `−${formatPence(pence(order.refunded))} refunded`,
-            )
+        h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid ?? 0))),
+        refunded
+          ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${formatPence(refunded)} refunded`)
           : null,
       ),
     ),

@@ -1,150 +1,146 @@
-// Which part of a bill is paid, and its amount: payments/splitting.py in whole pence. Pure. The server computes every
-// part again and refuses one that differs.
+// @ts-check
+/**
+ * Which part of a bill is paid, and its amount: payments/splitting.py in whole pence. Pure. The server computes every
+ * part again and refuses one that differs.
+ */
 
 import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
-import { formatPence, pence, pounds } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
 
-/**
- * How a bill is being paid at this till. `way` is all, items, seats, shares or amount; `picks` are {line id:
- * "parts/of"}, `seats` those that pay together, `of` people are still paying (null: nobody has said, see sharing).
- * `step` is "choose" until the part is chosen, then "take", with "tip" beside it; `tender` is cash or card. `typed`,
- * `received` and `tip` are pence; `keep` turns the change into a tip. `lastFour` and `code` are from the card machine's
- * paper. `declined` is what the machine has refused a moment ago, `taking` the command that takes the money.
- */
-export const NEW_PAY = {
-  orderId: null,
-  way: "all",
-  step: "take",
-  tender: "cash",
-  picks: {},
-  seats: [],
-  of: null,
-  parts: 1,
-  typed: null,
-  received: null,
-  tip: 0,
-  keep: false,
-  lastFour: "",
-  code: "",
-  declined: null,
-  taking: null,
-  although: false,
-};
+/** @import { Split } from "../command_types.js" */
+/** @import { Balance, LineBalance } from "./balance.js" */
+/** @import { Pay, SeatChoice } from "./pay_state.js" */
 
-export const TIP_RATES = [500, 1000, 1250]; // ten-thousandths of the part that is paid
-
-/** The tip of a payment: what was named, and the change where the guest leaves it. */
-export function tipNow({ tip, keep, received, tender }, due) {
-  return tip + (tender === "cash" && keep ? Math.max((received ?? 0) - due - tip, 0) : 0);
-}
-
-/** The server's reading of a bill (GET /orders/<id>/bill) in pence; a line is {id, due, paid, held, left}. */
-export function billFrom(read) {
-  const sums = ({ total, paid, held, left }) => ({
-    total: pence(total),
-    paid: pence(paid),
-    held: pence(held),
-    left: pence(left),
-  });
-  const lines = read.lines.map(({ line_id, due, paid, held, left }) => ({
-    id: line_id,
-    due: pence(due),
-    paid: pence(paid),
-    held: pence(held),
-    left: pence(left),
-  }));
-  return {
-    ...sums(read),
-    due: pence(read.due),
-    overpaid: pence(read.overpaid),
-    people: read.people,
-    payers: read.payers,
-    lines,
-  };
-}
+/** @typedef {{id: string, seat?: number | null}} SeatedLine a line of the order */
 
 /**
- * The part that is chosen: {pence, split, text}. `lines` are the order's; `bill` is the reading, or null while there
- * is none: then all that is due, or an amount, can be paid and nothing finer. `split` goes to the server with the
- * amount.
+ * @typedef {object} Part
+ * @property {number} pence
+ * @property {Split | null} split as the server takes it; null for all of the bill and for an amount
+ * @property {string} text its label; "" for all of the bill
  */
-export function chosenPart(pay, { bill, duePence, lines }) {
+
+/**
+ * @typedef {object} BillNow
+ * @property {Balance | null} balance null while the server's is not read: only all that is due, or an amount, is paid
+ * @property {number} duePence
+ */
+
+/**
+ * The part that is chosen.
+ * @param {Pay} pay
+ * @param {BillNow & {lines: SeatedLine[]}} bill `lines`: the order's
+ * @returns {Part}
+ */
+export function chosenPart(pay, { balance, duePence, lines }) {
   if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, text: "A part" };
-  if (pay.way === "shares" && bill) {
-    const { of, parts } = sharing(pay, bill);
+  if (pay.way === "shares" && balance) {
+    const { of, parts } = sharing(pay, balance);
     return {
-      pence: shareOf(bill, parts, of),
+      pence: shareOf(balance, parts, of),
       split: { way: "shares", parts, of },
       text: `${plural(parts, "share")} of ${of}`,
     };
   }
-  if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
-  if (pay.way === "seats" && bill) {
-    const picks = picksOfSeats(seatsOf(bill, lines), pay.seats);
-    return { ...pickedPart(picks, bill), text: seatLabel(pay.seats) };
+  if (pay.way === "items" && balance) return pickedPart(pay.picks, balance);
+  if (pay.way === "seats" && balance) {
+    const picks = picksOfSeats(seatsOf(balance, lines), pay.seats);
+    return { ...pickedPart(picks, balance), text: seatLabel(pay.seats) };
   }
-  return { pence: bill && !pay.although ? bill.left : duePence, split: null, text: "" };
+  return { pence: balance && !pay.overridesHold ? balance.left : duePence, split: null, text: "" };
 }
 
-/** How many people are still paying, and for how many of them is paid now. */
-export function sharing(pay, bill) {
-  const of = pay.of ?? stillPaying(bill);
+/**
+ * How many people still pay, and how many of them pay now.
+ * @param {Pick<Pay, "of" | "parts">} pay
+ * @param {Pick<Balance, "people" | "payers">} balance
+ */
+export function sharing(pay, balance) {
+  const of = pay.of ?? stillPaying(balance);
   return { of, parts: Math.min(pay.parts, of) };
 }
 
 /**
- * The bill by seat: `seats` are [{seat, own, isPaid}] with the shares of the bill that are theirs alone, `shared` those
- * of everybody. Who still pays divides what is shared evenly.
+ * @typedef {object} SeatBalance
+ * @property {number} seat
+ * @property {LineBalance[]} own the lines of this seat alone
+ * @property {boolean} isPaid
  */
-export function seatsOf(bill, lines) {
+
+/** @typedef {{seats: SeatBalance[], shared: LineBalance[]}} BillBySeat `shared`: unpaid lines without a seat */
+
+/**
+ * The bill by seat. The seats that still pay divide the shared lines evenly.
+ * @param {Pick<Balance, "lines">} balance
+ * @param {SeatedLine[]} lines the order's
+ * @returns {BillBySeat}
+ */
+export function seatsOf(balance, lines) {
   const seatOf = new Map(lines.map(({ id, seat }) => [id, seat ?? null]));
-  const shares = bill.lines.filter(({ id, due }) => due && seatOf.has(id));
-  const numbers = [...new Set(shares.map(({ id }) => seatOf.get(id)))]
-    .filter((seat) => seat !== null)
-    .sort((a, b) => a - b);
-  const seats = numbers.map((seat) => {
-    const own = shares.filter(({ id }) => seatOf.get(id) === seat);
-    return { seat, own, isPaid: own.every(({ left }) => !left) };
-  });
-  return { seats, shared: shares.filter(({ id, left }) => seatOf.get(id) === null && left > 0) };
+  const charged = balance.lines.filter(({ id, due }) => due && seatOf.has(id));
+  const numbers = new Set(charged.flatMap(({ id }) => seatOf.get(id) ?? []));
+  const seats = [...numbers]
+    .sort((a, b) => a - b)
+    .map((seat) => {
+      const own = charged.filter(({ id }) => seatOf.get(id) === seat);
+      return { seat, own, isPaid: own.every(({ left }) => !left) };
+    });
+  return { seats, shared: charged.filter(({ id, left }) => seatOf.get(id) === null && left > 0) };
 }
 
-export const SHARED = "shared"; // in place of a seat: what is left for everybody once every seat has paid
+/** In place of a seat: what is left for everybody once every seat has paid. */
+export const SHARED = "shared";
 
-/** What those seats pay for, as picks: their own items, and their part of what is shared. */
+/**
+ * What the chosen seats pay for, as picks: their own lines, and their part of the shared ones.
+ * @param {BillBySeat} bill
+ * @param {SeatChoice[]} chosen
+ */
 export function picksOfSeats({ seats, shared }, chosen) {
   const unpaid = seats.filter(({ isPaid }) => !isPaid);
   const paying = unpaid.filter(({ seat }) => chosen.includes(seat));
-  const picks = Object.fromEntries(
-    paying.flatMap(({ own }) => own.filter(({ left }) => left).map(({ id }) => [id, "1/1"])),
-  );
+  /** @type {Record<string, string>} */
+  const picks = {};
+  for (const { own } of paying) for (const { id, left } of own) if (left) picks[id] = "1/1";
   const isAll = paying.length === unpaid.length && (paying.length || chosen.includes(SHARED));
   for (const { id, due, left } of isAll || paying.length ? shared : []) {
-    // So many parts of the item as make what is left, divided by those who have not paid.
+    // As many parts of the line as make up what is left of it, divided by the seats that have not paid.
     const of = Math.min(Math.max(Math.round((due * unpaid.length) / left), unpaid.length), LIMITS.shares);
     picks[id] = isAll ? "1/1" : `${paying.length}/${of}`;
   }
   return picks;
 }
 
-/** What one seat pays now, in pence. */
-export const pricesOfSeat = (bill, lines, seat) => pickedPart(picksOfSeats(seatsOf(bill, lines), [seat]), bill).pence;
+/**
+ * What one seat pays now, in pence.
+ * @param {Balance} balance
+ * @param {SeatedLine[]} lines the order's
+ * @param {number} seat
+ */
+export const priceOfSeat = (balance, lines, seat) =>
+  pickedPart(picksOfSeats(seatsOf(balance, lines), [seat]), balance).pence;
 
+/** @param {SeatChoice[]} seats */
 function seatLabel(seats) {
   if (seats.includes(SHARED)) return "Shared items";
   if (!seats.length) return "Nothing chosen";
   return seats.length === 1 ? `Seat ${seats[0]}` : plural(seats.length, "seat");
 }
 
-function pickedPart(picks, bill) {
-  const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
+/**
+ * @param {Record<string, string>} picks by line: "parts/of"
+ * @param {Pick<Balance, "lines">} balance
+ * @returns {Part}
+ */
+function pickedPart(picks, balance) {
+  const picked = balance.lines.filter(({ id, left }) => id in picks && left > 0);
   const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
-  const sum = picked.reduce(
-    (whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of),
-    0,
-  );
+  const sum = picked.reduce((whole, { id, due, left }) => {
+    const { parts, of } = fraction(picks[id]);
+    return whole + partOf(due, left, parts, of);
+  }, 0);
   return {
     pence: sum,
     split: items.length ? { way: "items", items } : null,
@@ -152,51 +148,20 @@ function pickedPart(picks, bill) {
   };
 }
 
-function fraction(text) {
+/** @param {string} text "1/3": one of three equal parts */
+export function fraction(text) {
   const [parts, of] = text.split("/").map(Number);
   return { parts, of };
 }
 
 /**
- * What a payment still pays for of each line, in pence: [{id, paid, left}], in the order they were laid. `picks` are
- * {line id: "parts/of"} of those that go back.
+ * Why the part cannot be taken, as a sentence; "" when it can.
+ * @param {Pick<Part, "pence">} part
+ * @param {BillNow & Pick<Pay, "overridesHold">} bill
  */
-export function refundable({ allocations }) {
-  const lines = new Map();
-  for (const { line_id: id, amount, refund_id: refund } of allocations) {
-    const line = lines.get(id) ?? { id, paid: 0, left: 0 };
-    lines.set(
-      id,
-      refund
-        ? { ...line, left: line.left - pence(amount) }
-        : { ...line, paid: line.paid + pence(amount), left: line.left + pence(amount) },
-    );
-  }
-  return [...lines.values()].filter(({ left }) => left > 0);
-}
-
-/**
- * What `picked` ("1/3": one of three) of a line comes to when it goes back: its share of what was paid, if so much is
- * left.
- */
-export function backOf({ paid, left }, picked) {
-  const { parts, of } = fraction(picked);
-  return parts === of ? left : Math.min(left, Math.floor((2 * paid * parts + of) / (2 * of)));
-}
-
-/** The lines that go back, as the server takes them, each with its pence: [{line_id, pence}]. */
-export const refundedLines = (payment, picks) =>
-  refundable(payment)
-    .filter(({ id }) => id in picks)
-    .map((line) => ({ line_id: line.id, pence: backOf(line, picks[line.id]) }));
-
-/** Why this part cannot be taken as it stands, in words; "" when it can. */
-export function reasonNot(part, { bill, duePence, although }) {
-  const most = bill && !although ? bill.left : duePence;
+export function partProblem(part, { balance, duePence, overridesHold }) {
+  const most = balance && !overridesHold ? balance.left : duePence;
   if (!part.pence) return "Choose what is paid.";
   if (part.pence > most) return `Only ${formatPence(most)} is left to take.`;
   return "";
 }
-
-/** Pence as a field shows them, to be typed over. */
-export const fieldPounds = (sum) => (sum ? pounds(sum) : "");

@@ -1,4 +1,5 @@
-// The payments of an order, each with its receipt and its corrections. A correction is always a new record.
+// @ts-check
+/** The sheet of an order's payments, each with its receipt and its corrections. A correction is always a new record. */
 
 import { STATES, TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
@@ -12,13 +13,26 @@ import { isTaken, isUnderWay } from "./bill_state.js";
 import { receiptStep } from "./receipt_step.js";
 import { refundStep, tenderStep } from "./refund_step.js";
 
+/** @import { Children } from "../../shared/view/dom.js" */
+/** @import { Payment } from "../../shared/types.js" */
+/** @import { Actions, PaymentsDraft, ScreenState, ShownOrder } from "../types.js" */
+
+/** @typedef {ScreenState & {draft: PaymentsDraft}} PaymentsScreen the sheet is open; `draft` is what it edits */
+
+/** @type {Record<string, (screen: PaymentsScreen, payment: Payment, actions: Actions) => Children>} */
 const STEPS = { receipt: receiptStep, tender: tenderStep, refund: refundStep };
 const MANAGER = "ask a manager";
 
-export function paymentsSheet(state, actions) {
-  const { orderId, paymentId, step } = state.ui.payments;
-  const order = state.orders[orderId] ?? state.closedOrders[orderId]?.order;
-  const payments = state.paymentsOf(orderId);
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+export function paymentsSheet(screen, actions) {
+  const draft = screen.ui.payments;
+  if (!draft) return null;
+  const { orderId, paymentId, step } = draft;
+  const order = screen.orders[orderId] ?? screen.closedOrders[orderId]?.order;
+  const payments = screen.paymentsOf(orderId);
   const payment = payments.find(({ id }) => id === paymentId);
   const back =
     step && payment ? () => actions.showPayment(paymentId) : paymentId ? () => actions.showPayment(null) : null;
@@ -30,28 +44,33 @@ export function paymentsSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: `body ${paymentId} ${step}` },
-      errorBanner(state.onlineRequest),
-      payment ? (STEPS[step] ?? paymentDetails)(state, payment, actions) : list(state, order, payments, actions),
+      errorBanner(screen.onlineRequest),
+      payment
+        ? (STEPS[step] ?? paymentDetails)({ ...screen, draft }, payment, actions)
+        : paymentList({ ...screen, draft }, order, payments, actions),
     ),
   ];
 }
 
-function list(state, order, payments, actions) {
-  const closedOrder = state.closedOrders[state.ui.payments.orderId];
+/**
+ * @param {PaymentsScreen} screen
+ * @param {ShownOrder | null | undefined} order absent while a closed one is read
+ * @param {Payment[]} payments
+ * @param {Actions} actions
+ */
+function paymentList({ draft, closedOrders }, order, payments, actions) {
+  const closedOrder = closedOrders[draft.orderId];
   if (!payments.length && !order && closedOrder)
-    return loadingOrError({ problem: closedOrder.problem }, () => actions.openPayments(state.ui.payments.orderId));
+    return loadingOrError({ problem: closedOrder.problem }, () => actions.openPayments(draft.orderId));
   if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "No payments yet.");
+  const overpaid = pence(order?.overpaid ?? 0);
   return [
-    pence(order?.overpaid ?? 0)
+    overpaid
       ? h(
           "div",
           { class: "banner banner-warning", key: "over" },
           icon("exclamation-triangle"),
-          h(
-            "p",
-            null,
-            `${formatPence(pence(order.overpaid))} was taken over the bill. Refund the payment that was too much.`,
-          ),
+          h("p", null, `${formatPence(overpaid)} was taken over the bill. Refund the payment that was too much.`),
         )
       : null,
     h(
@@ -62,6 +81,10 @@ function list(state, order, payments, actions) {
   ];
 }
 
+/**
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
 function row(payment, actions) {
   const status = STATES[payment.status];
   const method = TENDERS[payment.method];
@@ -101,71 +124,71 @@ function row(payment, actions) {
   );
 }
 
-function paymentDetails(state, payment, actions) {
-  const { may, onlineRequest } = state;
-  const offline = isOnline(state) ? "" : "only with a connection";
-  const rest =
+/**
+ * @typedef {object} Offered what can be done with a payment
+ * @property {string} name of its step
+ * @property {string} icon
+ * @property {string} text
+ * @property {string} note
+ * @property {string} reason why it cannot be done now, or ""
+ */
+
+/**
+ * A receipt for money that was taken; corrections unless a provider took it; a refund.
+ * @param {ScreenState} screen
+ * @param {Payment} payment
+ * @returns {Offered[]}
+ */
+function offeredFor(screen, payment) {
+  if (!isTaken(payment)) return [];
+  const { may } = screen;
+  const offline = isOnline(screen) ? "" : "only with a connection";
+  const left =
     pence(payment.amount) +
     pence(payment.tip_amount) -
     pence(payment.refunded_amount) -
     pence(payment.refunded_tip_amount);
-  const other = payment.method === "cash" ? "card" : "cash";
-  const offered = [
-    isTaken(payment) && {
-      name: "receipt",
-      icon: "qr-code",
-      text: "Receipt",
-      note: "Show, print or send it",
-      reason: offline,
-      step: "receipt",
-    },
-    isTaken(payment) &&
-      !payment.provider && {
-        name: "tender",
-        icon: "arrows-right-left",
-        text: `It was ${other}`,
-        note: "Correct how it was paid",
-        reason: offline || (may.has("payments.correct") ? "" : MANAGER),
-        step: "tender",
-      },
-    isTaken(payment) && {
-      name: "refund",
-      icon: "arrow-uturn-left",
-      text: "Refund",
-      note: rest
-        ? `Up to ${formatPence(rest)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}`
-        : "",
-      reason: offline || (!rest ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
-      step: "refund",
-    },
-  ].filter(Boolean);
+  const receipt = {
+    name: "receipt",
+    icon: "qr-code",
+    text: "Receipt",
+    note: "Show, print or send it",
+    reason: offline,
+  };
+  const tender = {
+    name: "tender",
+    icon: "arrows-right-left",
+    text: `It was ${payment.method === "cash" ? "card" : "cash"}`,
+    note: "Correct how it was paid",
+    reason: offline || (may.has("payments.correct") ? "" : MANAGER),
+  };
+  const refund = {
+    name: "refund",
+    icon: "arrow-uturn-left",
+    text: "Refund",
+    note: left
+      ? `Up to ${formatPence(left)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}`
+      : "",
+    reason: offline || (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
+  };
+  return payment.provider ? [receipt, refund] : [receipt, tender, refund];
+}
+
+/**
+ * @param {ScreenState} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+function paymentDetails(screen, payment, actions) {
+  const offered = offeredFor(screen, payment);
   return [
-    h(
-      "dl",
-      { class: "facts", key: "facts" },
-      fact("State", STATES[payment.status].label),
-      fact("For the bill", formatPence(pence(payment.amount))),
-      pence(payment.tip_amount) ? fact("Tip", formatPence(pence(payment.tip_amount))) : null,
-      payment.method === "cash" && pence(payment.change_amount)
-        ? [
-            fact("Received", formatPence(pence(payment.received_amount))),
-            fact("Change", formatPence(pence(payment.change_amount))),
-          ]
-        : null,
-      payment.original_method !== payment.method
-        ? fact("Recorded first as", TENDERS[payment.original_method].label)
-        : null,
-      payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
-      payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
-      payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
-      payment.reason ? fact("Why", payment.reason) : null,
-    ),
+    paymentFacts(payment),
     offered.length
       ? h(
           "ul",
           { class: "sheet-choices", key: "choices" },
           offered.map((one) =>
-            choice({ ...one, showToast: actions.showToast, tap: () => actions.showPayment(payment.id, one.step) }),
+            choice({ ...one, showToast: actions.showToast, tap: () => actions.showPayment(payment.id, one.name) }),
           ),
         )
       : null,
@@ -177,8 +200,8 @@ function paymentDetails(state, payment, actions) {
             key: "give-up",
             type: "button",
             "data-give-up": true,
-            "aria-disabled": onlineRequest.busy ? "true" : null,
-            on: { click: () => actions.giveUp(payment) },
+            "aria-disabled": screen.onlineRequest.busy ? "true" : null,
+            on: { click: () => actions.cancelPayment(payment) },
           },
           icon("x-mark"),
           "Cancel this payment",
@@ -187,6 +210,33 @@ function paymentDetails(state, payment, actions) {
   ];
 }
 
+/** @param {Payment} payment */
+const paymentFacts = (payment) =>
+  h(
+    "dl",
+    { class: "facts", key: "facts" },
+    fact("State", STATES[payment.status].label),
+    fact("For the bill", formatPence(pence(payment.amount))),
+    pence(payment.tip_amount) ? fact("Tip", formatPence(pence(payment.tip_amount))) : null,
+    payment.method === "cash" && pence(payment.change_amount)
+      ? [
+          fact("Received", formatPence(pence(payment.received_amount))),
+          fact("Change", formatPence(pence(payment.change_amount))),
+        ]
+      : null,
+    payment.original_method !== payment.method
+      ? fact("Recorded first as", TENDERS[payment.original_method].label)
+      : null,
+    payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
+    payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
+    payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
+    payment.reason ? fact("Why", payment.reason) : null,
+  );
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
 const fact = (name, text) => [
   h("dt", { key: `${name} name` }, name),
   h("dd", { class: "text-numbers", key: `${name} words` }, text),

@@ -1,18 +1,28 @@
-// A payment's receipts: shown to be scanned, sent, opened and printed. Each is drawn again from what was stored.
+// @ts-check
+/** A payment's receipts: to scan, send, open and print. The server draws each again from what it stored. */
 import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { loadingOrError, submitButton } from "../view/sheet_controls.js";
 import { qrCode } from "./qr.js";
 
+/** @import { Payment } from "../../shared/types.js" */
+/** @import { Actions, ReceiptLink } from "../types.js" */
+/** @import { PaymentsScreen } from "./payments_sheet.js" */
+
 const ADDRESS = /^\S+@\S+\.\S+$/;
 
-export function receiptStep(state, payment, actions) {
-  const { receipts = [], problem = "" } = state.receiptsOf[payment.id] ?? {};
+/**
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+export function receiptStep(screen, payment, actions) {
+  const { receipts, problem } = screen.receiptsOf[payment.id] ?? { receipts: [], problem: "" };
   if (!receipts.length) return loadingOrError({ problem }, () => actions.showPayment(payment.id, "receipt"));
-  const { email } = state.ui.payments;
+  const { email } = screen.draft;
   const missing = ADDRESS.test(email.trim()) ? "" : "Type the guest's e-mail address.";
   return [
-    ...receipts.flatMap((receipt) => [one(receipt), invoice(receipt, payment, state, actions)]),
+    ...receipts.flatMap((receipt) => [receiptSection(receipt), invoiceSection(receipt, payment, screen, actions)]),
     h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by e-mail"),
     h("input", {
       class: "control",
@@ -28,7 +38,7 @@ export function receiptStep(state, payment, actions) {
     submitButton({
       name: "email",
       text: "Send",
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing,
       tap: () => actions.mailReceipt(payment),
       showToast: actions.showToast,
@@ -36,8 +46,14 @@ export function receiptStep(state, payment, actions) {
   ];
 }
 
-/** Over £250 a business needs an invoice with its name and address: issued once, then shown. */
-function invoice(receipt, payment, state, actions) {
+/**
+ * The VAT invoice of a receipt, or the form that issues it. Above £250 a business needs one with its name and address.
+ * @param {ReceiptLink} receipt
+ * @param {Payment} payment
+ * @param {PaymentsScreen} screen
+ * @param {Actions} actions
+ */
+function invoiceSection(receipt, payment, screen, actions) {
   if (receipt.invoice) {
     return h(
       "section",
@@ -48,7 +64,7 @@ function invoice(receipt, payment, state, actions) {
     );
   }
   if (!receipt.invoice_offered) return null;
-  const { buyer, address } = state.ui.payments;
+  const { buyer, address } = screen.draft;
   const missing =
     buyer.trim().length < 2 ? "Type the buyer's name." : address.trim().length < 5 ? "Type the buyer's address." : "";
   return h(
@@ -84,7 +100,7 @@ function invoice(receipt, payment, state, actions) {
     submitButton({
       name: "invoice",
       text: "Issue the VAT invoice",
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing,
       tap: () => actions.issueInvoice(payment),
       showToast: actions.showToast,
@@ -93,7 +109,8 @@ function invoice(receipt, payment, state, actions) {
   );
 }
 
-function one(receipt) {
+/** @param {ReceiptLink} receipt */
+function receiptSection(receipt) {
   const kind = receipt.refund_id ? "Refund" : "Receipt";
   return h(
     "section",
@@ -104,6 +121,7 @@ function one(receipt) {
   );
 }
 
+/** @param {{url: string, pdf_url: string}} document */
 function receiptLinks({ url, pdf_url: print }) {
   return h(
     "div",

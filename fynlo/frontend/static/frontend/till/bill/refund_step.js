@@ -1,27 +1,42 @@
-// Corrects a payment: changes its tender, or refunds it. Both need a reason and appear in the order's history.
+// @ts-check
+/** Corrects a payment: changes its tender, or refunds it. Both need a reason and appear in the order's history. */
 
-import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
-import { backOf, fieldPounds, refundable, refundedLines } from "./part_payment.js";
+import { refundable, refundedLines, refundPence } from "./refund_parts.js";
+
+/** @import { Payment } from "../../shared/types.js" */
+/** @import { Actions, ScreenState, ShownLine } from "../types.js" */
+/** @import { RefundParts } from "./payment_actions.js" */
+/** @import { PaymentsScreen } from "./payments_sheet.js" */
+/** @import { PaidLine } from "./refund_parts.js" */
+
+/** @typedef {RefundParts & {missing: string}} Chosen `missing`: what must be entered first, or "" */
 
 const WRONG_TENDER = ["Pressed the wrong button", "Paid by card after all", "Paid in cash after all"];
-const GIVEN_BACK = ["Complaint", "Charged twice", "Charged too much", "Came back"];
+const REFUND_REASONS = ["Complaint", "Charged twice", "Charged too much", "Came back"];
 const SHORTEST = 3;
 
+/** @param {string} reason */
 const missingReason = (reason) => (reason.trim().length < SHORTEST ? "Say why first." : "");
 
-export function tenderStep(state, payment, actions) {
-  const { reason } = state.ui.payments;
-  const [is, was] = payment.method === "cash" ? ["card", "cash"] : ["cash", "card"];
+/**
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+export function tenderStep(screen, payment, actions) {
+  const { reason } = screen.draft;
+  const [now, before] = payment.method === "cash" ? ["card", "cash"] : ["cash", "card"];
   return [
-    h("p", { key: "words" }, `Recorded as ${was}. It will count as ${is}, in the drawer and in the day's takings.`),
+    h("p", { key: "words" }, `Recorded as ${before}. It will count as ${now}, in the drawer and in the day's takings.`),
     reasons({ usual: WRONG_TENDER, reason, change: (text) => actions.changePayments({ reason: text }) }),
     submitButton({
       name: "tender",
-      text: `It was ${is}`,
-      request: state.onlineRequest,
+      text: `It was ${now}`,
+      request: screen.onlineRequest,
       missing: missingReason(reason),
       tap: () => actions.correctTender(payment),
       showToast: actions.showToast,
@@ -29,18 +44,25 @@ export function tenderStep(state, payment, actions) {
   ];
 }
 
-export function refundStep(state, payment, actions) {
-  const { way, reason } = state.ui.payments;
+/**
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+export function refundStep(screen, payment, actions) {
+  const { way, reason, refundIn } = screen.draft;
   const isCard = payment.method === "card";
-  const toCard = isCard && state.ui.payments.backIn !== "cash";
-  const part = way === "items" ? itemsBack(state, payment) : amountBack(state, payment);
+  const toCard = isCard && refundIn !== "cash";
+  const part = way === "items" ? chosenItems(screen, payment) : chosenAmount(screen, payment);
+  const sum = formatPence(part.amountPence + part.tipPence);
   const missing = part.missing || missingReason(reason);
   return [
-    isCard ? backIn(toCard, actions) : null,
+    isCard ? refundInChoice(toCard, actions) : null,
     h(
       "p",
       { class: "text-muted", key: "words" },
-      `${toCard ? "Make the refund on the card machine first." : "Give the money back in cash."} If the bill is not fully paid yet, the guest owes it again.`,
+      toCard ? "Make the refund on the card machine first." : "Give the money back in cash.",
+      " If the bill is not fully paid yet, the guest owes it again.",
     ),
     h(
       "div",
@@ -64,31 +86,33 @@ export function refundStep(state, payment, actions) {
         ),
       ),
     ),
-    way === "items" ? itemsField(state, payment, actions) : amountField(state, part, actions),
-    reasons({ usual: GIVEN_BACK, reason, change: (text) => actions.changePayments({ reason: text }) }),
+    way === "items" ? itemsField(screen, payment, actions) : amountField(screen, payment, actions),
+    reasons({ usual: REFUND_REASONS, reason, change: (text) => actions.changePayments({ reason: text }) }),
     submitButton({
       name: "refund",
-      text: toCard
-        ? `Refunded ${formatPence(part.amountPence + part.tipPence)} on the machine`
-        : `Refund ${formatPence(part.amountPence + part.tipPence)} in cash`,
-      request: state.onlineRequest,
+      text: toCard ? `Refunded ${sum} on the machine` : `Refund ${sum} in cash`,
+      request: screen.onlineRequest,
       missing,
-      tap: () => actions.giveBack(payment, part),
+      tap: () => actions.refund(payment, part),
       showToast: actions.showToast,
       kind: "danger",
     }),
   ];
 }
 
-/** What a card payment goes back in. */
-function backIn(toCard, actions) {
+/**
+ * How a card payment is refunded.
+ * @param {boolean} toCard
+ * @param {Actions} actions
+ */
+function refundInChoice(toCard, actions) {
   return h(
     "div",
     { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" },
     [
-      ["", "To the card", toCard],
-      ["cash", "In cash", !toCard],
-    ].map(([name, text, isOn]) =>
+      { name: "", text: "To the card", isOn: toCard },
+      { name: "cash", text: "In cash", isOn: !toCard },
+    ].map(({ name, text, isOn }) =>
       h(
         "button",
         {
@@ -98,7 +122,7 @@ function backIn(toCard, actions) {
           role: "radio",
           "aria-checked": isOn ? "true" : "false",
           "data-back-in": name || "card",
-          on: { click: () => actions.changePayments({ backIn: name }) },
+          on: { click: () => actions.changePayments({ refundIn: name }) },
         },
         text,
       ),
@@ -106,30 +130,49 @@ function backIn(toCard, actions) {
   );
 }
 
-/** What was typed, or all of it: of the bill first, a tip goes back only when more than the food does. */
-function amountBack({ ui }, payment) {
-  const { amount } = ui.payments;
-  const left = {
-    bill: pence(payment.amount) - pence(payment.refunded_amount),
-    tip: pence(payment.tip_amount) - pence(payment.refunded_tip_amount),
-  };
+/**
+ * What a payment can still refund, in pence.
+ * @param {Payment} payment
+ */
+const refundableSums = (payment) => ({
+  bill: pence(payment.amount) - pence(payment.refunded_amount),
+  tip: pence(payment.tip_amount) - pence(payment.refunded_tip_amount),
+});
+
+/**
+ * The amount that was typed, or all of it. The bill is refunded first, then the tip.
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @returns {Chosen}
+ */
+function chosenAmount({ draft: { amount } }, payment) {
+  const left = refundableSums(payment);
   const most = left.bill + left.tip;
   const typed = amount === "" ? most : typedPence(amount);
-  const missing =
-    typed === null
-      ? "Type an amount, as 4.50."
-      : typed < 1 || typed > most
-        ? `At most ${formatPence(most)} can go back.`
-        : "";
   return {
-    most,
-    missing,
+    missing: amountProblem(typed, most),
     amountPence: Math.min(typed ?? 0, left.bill),
     tipPence: Math.max((typed ?? 0) - left.bill, 0),
   };
 }
 
-function amountField({ ui }, { most }, actions) {
+/**
+ * @param {number | null} typed pence; null for what is no amount
+ * @param {number} most
+ */
+function amountProblem(typed, most) {
+  if (typed === null) return "Type an amount, as 4.50.";
+  return typed < 1 || typed > most ? `At most ${formatPence(most)} can go back.` : "";
+}
+
+/**
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+function amountField({ draft }, payment, actions) {
+  const left = refundableSums(payment);
+  const most = left.bill + left.tip;
   return h(
     "div",
     { key: "amount" },
@@ -139,42 +182,57 @@ function amountField({ ui }, { most }, actions) {
       id: "refund-amount",
       inputmode: "decimal",
       autocomplete: "off",
-      placeholder: fieldPounds(most),
-      value: ui.payments.amount,
+      placeholder: most ? pounds(most) : "",
+      value: draft.amount,
       on: { input: (event) => actions.changePayments({ amount: event.target.value }) },
     }),
   );
 }
 
-/** Items that this payment paid for, each with its share of a service charge; the tip stays. */
-function itemsBack({ ui }, payment) {
-  const lines = refundedLines(payment, ui.payments.picks);
+/**
+ * The items that were chosen, each with its part of the service charge. The tip is not refunded.
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @returns {Chosen}
+ */
+function chosenItems({ draft }, payment) {
+  const lines = refundedLines(payment, draft.picks);
   const amountPence = lines.reduce((sum, line) => sum + line.pence, 0);
   return { lines, amountPence, tipPence: 0, missing: amountPence ? "" : "Choose what goes back." };
 }
 
-function itemsField(state, payment, actions) {
-  const { picks, orderId } = state.ui.payments;
-  const order = state.orders[orderId] ?? state.closedOrders[orderId]?.order;
+/**
+ * @param {PaymentsScreen} screen
+ * @param {Payment} payment
+ * @param {Actions} actions
+ */
+function itemsField(screen, payment, actions) {
+  const { picks, orderId } = screen.draft;
+  const order = screen.orders[orderId] ?? screen.closedOrders[orderId]?.order;
   const lines = new Map((order?.lines ?? []).map((line) => [line.id, line]));
-  const items = refundable(payment).filter(({ id }) => lines.has(id));
-  const pick = (id, part) => {
-    const { [id]: _was, ...others } = picks;
+  const pick = (/** @type {string} */ id, /** @type {string | null} */ part) => {
+    const { [id]: _before, ...others } = picks;
     actions.changePayments({ picks: part ? { ...others, [id]: part } : others });
   };
+  const items = refundable(payment).flatMap((item) => {
+    const line = lines.get(item.id);
+    return line ? [itemRow(line, item, picks[item.id], pick)] : [];
+  });
   if (!items.length)
     return h(
       "p",
       { class: "text-muted", key: "items" },
       "This payment is for no item of the bill. Refund an amount instead.",
     );
-  return h(
-    "ul",
-    { class: "pay-items", key: "items" },
-    items.map((item) => itemRow(lines.get(item.id), item, picks[item.id], pick)),
-  );
+  return h("ul", { class: "pay-items", key: "items" }, items);
 }
 
+/**
+ * @param {ShownLine} line
+ * @param {PaidLine} item
+ * @param {string | undefined} picked "1/3"
+ * @param {(id: string, part: string | null) => void} pick
+ */
 function itemRow(line, item, picked, pick) {
   const { id, left } = item;
   return h(
@@ -191,7 +249,7 @@ function itemRow(line, item, picked, pick) {
       },
       h("span", { class: `choice-mark${picked ? " is-on" : ""}` }, picked ? icon("check") : null),
       h("span", { class: "line-text" }, h("span", { class: "line-name" }, `${line.quantity} × ${line.name}`)),
-      h("span", { class: "line-price money" }, formatPence(picked ? backOf(item, picked) : left)),
+      h("span", { class: "line-price money" }, formatPence(picked ? refundPence(item, picked) : left)),
     ),
     picked && line.quantity > 1
       ? h(

@@ -1,11 +1,18 @@
-// The bill on this screen was paid somewhere else: by guests on their phones, or at another till.
+// @ts-check
+/** The bill on this screen was paid somewhere else: by guests on their phones, or at another till. */
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 
-export function settledView(state, actions) {
-  const { route, closedOrders } = state;
-  const order = state.order ?? closedOrders[route.id]?.order;
+/** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
+
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+export function settledView(screen, actions) {
+  const { route, closedOrders } = screen;
+  const order = screen.order ?? closedOrders[route.id]?.order;
   const problem = closedOrders[route.id]?.problem;
   return h(
     "div",
@@ -14,7 +21,7 @@ export function settledView(state, actions) {
       "div",
       { class: "done-main", role: "status", "data-settled": true },
       order
-        ? said(state, order, actions)
+        ? settledDetails(screen, order, actions)
         : h("p", { class: "text-muted", key: "reading" }, problem || "Reading the bill…"),
     ),
     h(
@@ -34,7 +41,12 @@ export function settledView(state, actions) {
   );
 }
 
-function said(state, order, actions) {
+/**
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @param {Actions} actions
+ */
+function settledDetails(screen, order, actions) {
   const isPaid = order.payment_status === "paid";
   const tips = pence(order.tips ?? 0);
   return [
@@ -44,10 +56,10 @@ function said(state, order, actions) {
       "p",
       { class: "done-label", key: "where" },
       orderLabel(order),
-      isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid))}`) : null,
+      isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid ?? 0))}`) : null,
       tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null,
     ),
-    isPaid && state.may.has("payments.view")
+    isPaid && screen.may.has("payments.view")
       ? h(
           "button",
           {

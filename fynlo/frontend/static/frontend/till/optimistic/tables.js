@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows a change of a table before the server answers, as orders.js does for orders: at once, and without a network. */
+/** Shows a change of a table before the server answers, as orders.js does for orders. Works without a network. */
 
 /** @import { Table, TableStatus, TablesPart } from "../../shared/types.js" */
 /** @import { WaitingCommand } from "../command_types.js" */

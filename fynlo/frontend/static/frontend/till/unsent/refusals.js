@@ -1,42 +1,79 @@
-// Commands that the server has finally refused. Refused lines go back into their cart. Any other command stays until a
-// person tries it again as a new command, or dismisses it (the toast offers undo).
+// @ts-check
+/**
+ * Commands that the server has finally refused. Refused lines go back into their cart. Any other command stays until a
+ * person tries it again as a new command, or dismisses it (the toast offers undo).
+ */
 import { ERRORS } from "../../shared/contract.js";
 import { newCart } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
-const DONE_ALREADY = new Set([ERRORS.NOTHING_TO_SEND]); // refused because the change is already made
+/** @import { Order } from "../../shared/types.js" */
+/** @import { Cart, LastPayment, Metadata, ShowToast, TillCommand, Tools } from "../types.js" */
 
-/** Whether the bill that a payment was for is paid, and who took money for it last. */
+/**
+ * @typedef {object} Refusal the server's error
+ * @property {string} code
+ * @property {string} message
+ * @property {{lines?: {id: string, conflicts: string[]}[]}} [details] `lines`: those that conflict with an allergy
+ */
+
+/** @typedef {Order & {last_payment?: LastPayment | null}} OrderNow `last_payment`: of refused money */
+
+/** @type {Set<string>} */
+const ALREADY_DONE = new Set([ERRORS.NOTHING_TO_SEND]); // refused because the change is already made
+
+/**
+ * Whether the bill is paid, and who took money for it last.
+ * @param {OrderNow | null | undefined} order
+ */
 const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
 
-/** `isKnown(orderId)`: whether the server has that order. */
+/**
+ * @param {object} given
+ * @param {Tools["store"]} given.store
+ * @param {Tools["outbox"]} given.outbox
+ * @param {() => string} given.newId
+ * @param {ShowToast} given.showToast
+ * @param {(message: string, tone?: "warning") => void} given.queueToast shows a toast after the one on the screen
+ * @param {(cart: Cart) => void} given.keepCart
+ * @param {(orderId: string) => boolean} given.isKnown whether the server has that order
+ */
 export function createRefusals({ store, outbox, newId, showToast, queueToast, keepCart, isKnown }) {
-  function putBack({ cart, where }, { code, message: reason, details }) {
-    const now = store.state.carts[cart.id];
-    const conflicts =
-      code === ERRORS.ALLERGY_CONFLICT ? new Map(details.lines.map((line) => [line.id, line.conflicts])) : new Map();
-    const lines = [
-      ...cart.lines.map((line) => (conflicts.has(line.id) ? { ...line, refusedFor: conflicts.get(line.id) } : line)),
-      ...(now?.lines ?? []),
-    ];
-    const start = now ?? newCart(cart);
-    const isNew = (cart.isNew || start.isNew) && !isKnown(cart.id);
+  /**
+   * Put the lines of a refused command back into their cart, before those that were added since.
+   * @param {Cart} cart as it was sent
+   * @param {string | undefined} where
+   * @param {Refusal} refusal
+   */
+  function putBack(cart, where, { code, message: problem, details }) {
+    const conflicting = code === ERRORS.ALLERGY_CONFLICT ? (details?.lines ?? []) : [];
+    const conflicts = new Map(conflicting.map((line) => [line.id, line.conflicts]));
+    const refused = cart.lines.map((line) =>
+      conflicts.has(line.id) ? { ...line, refusedFor: conflicts.get(line.id) } : line,
+    );
+    const current = store.state.carts[cart.id];
+    const start = current ?? newCart(cart);
     keepCart({
       ...cart,
       ...start,
-      isNew,
+      isNew: (cart.isNew || start.isNew) && !isKnown(cart.id),
       key: newId(),
-      lines,
+      lines: [...refused, ...(current?.lines ?? [])],
       guests: start.guests ?? cart.guests,
       notes: start.notes || cart.notes,
       allergies: start.allergies?.length ? start.allergies : (cart.allergies ?? []),
       where,
-      problem: reason,
+      problem,
     });
   }
 
-  /** Whether it stands where the person looks already: in the open sheet, or on the screen of its order. */
-  function isRead(metadata, uncertain) {
+  /**
+   * Whether the person sees the refusal where it shows anyway: in the open sheet, on the screen of its order, or at the
+   * button that waits for the answer.
+   * @param {Metadata} metadata
+   * @param {boolean} uncertain
+   */
+  function isSeen(metadata, uncertain) {
     const { ui, route } = store.state;
     const isShown =
       route.id === metadata.orderId && (route.screen === "pay" || (route.screen === "order" && isKnown(route.id)));
@@ -45,17 +82,27 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
 
   return {
     /**
-     * What stays with it in the list of what was refused, or null. `current` is what it was about, as it stands now.
+     * Take a refused command. Returns the metadata that stays with it in the list of refused commands, or null when it
+     * leaves the list. `current` is the order as it is now.
+     * @param {TillCommand} command
+     * @param {Refusal} error
+     * @param {OrderNow | null} [current]
+     * @returns {Metadata | null}
      */
     take({ kind, metadata, uncertain }, error, current) {
-      if (DONE_ALREADY.has(error.code)) return null;
-      if (metadata.cart) putBack(metadata, error);
-      // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
-      if (!isRead(metadata, uncertain))
+      if (ALREADY_DONE.has(error.code)) return null;
+      if (metadata.cart) putBack(metadata.cart, metadata.where, error);
+      // The mark in the bar counts the refusal, so the toast may go.
+      if (!isSeen(metadata, uncertain))
         queueToast(metadata.where ? `${metadata.where}: ${error.message}` : error.message, "warning");
       if (metadata.cart) return null;
       return TAKES_MONEY.has(kind) ? { ...metadata, bill: billNow(current) } : metadata;
     },
+
+    /**
+     * Send a refused command again, as a new one.
+     * @param {string} commandId
+     */
     tryAgain(commandId) {
       const { kind, target, payload, base_version, menu_version, metadata, uncertain } =
         store.state.refusals[commandId];
@@ -67,11 +114,13 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
         (receiptNumber) => ({
           ...again,
           payload: { ...payload, receipt_number: receiptNumber },
-          metadata: { ...metadata, receipt: { ...metadata.receipt, receiptNumber } },
+          metadata: metadata.receipt ? { ...metadata, receipt: { ...metadata.receipt, receiptNumber } } : metadata,
         }),
         more,
       );
     },
+
+    /** @param {string} commandId */
     dismiss(commandId) {
       const refused = store.state.refusals[commandId];
       outbox.discard(commandId);

@@ -1,5 +1,20 @@
-// The server's remarks on an answer: how a change was merged with another person's, and what a person must check.
+// @ts-check
+/** The server's remarks on an answer: how a change was merged with another person's, and what a person must check. */
 
+/** @import { Notice, TillCommand } from "../types.js" */
+
+/**
+ * @typedef {object} Remark
+ * @property {string} outcome "merged", or "attention" for what a person must check
+ * @property {string} [says] the sentence of an alert
+ * @property {string} [attention_id] the alert's id
+ * @property {string} [field] what both persons changed
+ * @property {string | number | null} [theirs] the value that the other person entered
+ * @property {string | number | null} [ours]
+ * @property {number | null} [seat]
+ */
+
+/** @type {Record<string, (remark: Remark) => string>} */
 const MERGED = {
   guests: ({ theirs, ours }) => `Someone else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
   notes: () => "Someone else changed the note; yours is kept.",
@@ -10,20 +25,28 @@ const MERGED = {
   receipt_number: ({ theirs, ours }) => `The receipt number is ${theirs}, not ${ours}.`,
 };
 
-/** The sentence for a remark, or "" when the screen shows nothing. */
+/**
+ * The sentence for a remark, or "" when the screen shows nothing.
+ * @param {Remark} remark
+ */
 export function describeRemark(remark) {
-  if (remark.outcome === "attention") return remark.says;
-  return MERGED[remark.field]?.(remark) ?? "";
+  if (remark.outcome === "attention") return remark.says ?? "";
+  return MERGED[remark.field ?? ""]?.(remark) ?? "";
 }
 
-/** The remarks that a person must check, as rows of the sheet of unsent changes. They stay until dismissed. */
+/**
+ * The remarks that a person must check, as rows of the sheet of unsent changes. They stay until dismissed.
+ * @param {Pick<TillCommand, "metadata">} command
+ * @param {Remark[]} remarks
+ * @returns {Notice[]}
+ */
 export function noticesOf(command, remarks) {
   return remarks
     .filter(({ outcome }) => outcome === "attention")
     .map((remark) => ({
-      id: remark.attention_id,
+      id: remark.attention_id ?? "",
       where: command.metadata.where ?? "",
-      what: remark.says,
+      what: remark.says ?? "",
       at: Date.now(),
     }));
 }

@@ -1,15 +1,50 @@
-// Commands that the server does not have: those on their way, and refused ones until a person handles them. Also the
-// notices of applied commands that a person must check. Pure.
+// @ts-check
+/**
+ * The changes that the server does not have: commands on their way, and refused ones that no person has handled. Also
+ * the notices of applied commands that a person must check. Pure.
+ */
 
 import { plural } from "../../shared/labels/plural.js";
 import { countOf } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
-export const FRESH_MS = 1500; // a command on its way for less than this is not shown
+/** @import { Cart, Notice, TillCommand, TillState } from "../types.js" */
 
+/** @typedef {{id: string, where: string, what: string, at: number}} Row `at`: when, in milliseconds since 1970 */
+
+/**
+ * @typedef {object} Refusal
+ * @property {string | null} orderId
+ * @property {boolean} isMoney whether money has to go back to the guest
+ * @property {string} reason
+ * @property {string | null} cartId the cart that the refused lines are in again
+ */
+
+/** @typedef {Row & Refusal} RefusedRow */
+
+/**
+ * @typedef {object} Unsent each list with the oldest first
+ * @property {Row[]} waiting
+ * @property {RefusedRow[]} refused
+ * @property {Notice[]} notices
+ * @property {number} others how many changes of other people wait on this device until they sign in again
+ * @property {number} since when the oldest waiting one was made
+ * @property {number} at now
+ */
+
+export const FRESH_MS = 1500; // a command that has been on its way for less than this is not shown
+
+/**
+ * @param {{at: number}} a
+ * @param {{at: number}} b
+ */
 const byAge = (a, b) => a.at - b.at;
 
-const row = ({ command_id, metadata, created_at }) => ({
+/**
+ * @param {TillCommand} command
+ * @returns {Row}
+ */
+const rowOf = ({ command_id, metadata, created_at }) => ({
   id: command_id,
   where: metadata.where ?? "",
   what: metadata.description,
@@ -17,32 +52,40 @@ const row = ({ command_id, metadata, created_at }) => ({
 });
 
 /**
- * `{waiting, refused, notices, others, since, at}`: rows of {id, where, what, at, …}, the oldest first; `since` is when
- * the first was made, `others` how many changes of other people wait on this device until they sign in again.
+ * @param {Pick<TillState, "commands" | "refusals" | "notices" | "others" | "carts"> & {at: number}} state
+ * @returns {Unsent}
  */
 export function unsentOf({ commands, refusals, notices, others, carts, at }) {
   const waiting = Object.values(commands)
     .filter((command) => command.uncertain || at - command.created_at >= FRESH_MS)
-    .map(row)
+    .map(rowOf)
     .sort(byAge);
-  const refused = Object.values(refusals)
-    .map((command) => ({
-      ...row(command),
-      orderId: command.metadata.orderId ?? null,
-      isMoney: TAKES_MONEY.has(command.kind),
-      reason: command.error,
-      cartId: null,
-    }))
-    .concat(
-      Object.values(carts)
-        .filter((cart) => cart.problem)
-        .map(cartRow),
-    )
-    .sort(byAge);
+  const refused = [
+    ...Object.values(refusals).map(refusedRow),
+    ...Object.values(carts)
+      .filter((cart) => cart.problem)
+      .map(cartRow),
+  ].sort(byAge);
   return { waiting, refused, notices: Object.values(notices).sort(byAge), others, since: waiting[0]?.at ?? at, at };
 }
 
-/** Lines that came back are in their cart, where they are changed and sent again. */
+/**
+ * @param {TillCommand} command
+ * @returns {RefusedRow}
+ */
+const refusedRow = (command) => ({
+  ...rowOf(command),
+  orderId: command.metadata.orderId ?? null,
+  isMoney: TAKES_MONEY.has(command.kind),
+  reason: command.error,
+  cartId: null,
+});
+
+/**
+ * Refused lines are in their cart again, where a person changes and sends them.
+ * @param {Cart} cart
+ * @returns {RefusedRow}
+ */
 const cartRow = (cart) => ({
   id: cart.id,
   where: cart.where ?? "",
@@ -54,13 +97,22 @@ const cartRow = (cart) => ({
   cartId: cart.id,
 });
 
-/** Why the person cannot sign out now, or "". */
+/**
+ * Why the person cannot sign out now, or "".
+ * @param {Pick<TillState, "commands" | "refusals">} state
+ */
 export function reasonToStay({ commands, refusals }) {
   const waiting = Object.keys(commands).length;
-  const refused = Object.values(refusals).length;
+  const refused = Object.keys(refusals).length;
   if (waiting)
-    return `${plural(waiting, "change is", "changes are")} not sent yet and would be lost. Sign out when there is a connection and they are sent.`;
+    return (
+      `${plural(waiting, "change is", "changes are")} not sent yet and would be lost. ` +
+      "Sign out when there is a connection and they are sent."
+    );
   if (refused)
-    return `${plural(refused, "change was", "changes were")} refused and would be forgotten. Deal with ${refused === 1 ? "it" : "them"} first.`;
+    return (
+      `${plural(refused, "change was", "changes were")} refused and would be forgotten. ` +
+      `Deal with ${refused === 1 ? "it" : "them"} first.`
+    );
   return "";
 }

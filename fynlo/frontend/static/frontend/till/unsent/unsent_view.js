@@ -1,19 +1,28 @@
-// The mark in the bar that counts unsent changes, and the sheet that it opens, where people handle refused ones.
+// @ts-check
+/** The mark in the bar that counts unsent changes, and the sheet that it opens, where people handle refused ones. */
 
 import { plural } from "../../shared/labels/plural.js";
 import { formatAge } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 
+/** @import { Actions, Notice, ScreenState } from "../types.js" */
+/** @import { RefusedRow, Row, Unsent } from "./unsent.js" */
+
+/**
+ * @param {Pick<ScreenState, "unsent">} screen
+ * @param {Actions} actions
+ */
 export function unsentMark({ unsent }, actions) {
   const { waiting, refused, notices, since, at: now } = unsent;
   if (!waiting.length && !refused.length && !notices.length) return null;
   const old = formatAge(now - since);
-  const parts = [
+  const label = [
     waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "",
     refused.length ? `${refused.length} refused` : "",
     notices.length ? `${plural(notices.length, "notice")} to read` : "",
-  ];
-  const said = parts.filter(Boolean).join("; ");
+  ]
+    .filter(Boolean)
+    .join("; ");
   const mark = refused.length
     ? { icon: "exclamation-circle", text: `${refused.length} refused` }
     : waiting.length
@@ -25,8 +34,8 @@ export function unsentMark({ unsent }, actions) {
       class: `unsent-mark${refused.length ? " is-refused" : ""}`,
       type: "button",
       "data-unsent-open": true,
-      "aria-label": said,
-      title: said,
+      "aria-label": label,
+      title: label,
       on: { click: () => actions.openUnsent() },
     },
     icon(mark.icon),
@@ -35,8 +44,12 @@ export function unsentMark({ unsent }, actions) {
   );
 }
 
+/**
+ * @param {Pick<ScreenState, "unsent">} screen
+ * @param {Actions} actions
+ */
 export function unsentSheet({ unsent }, actions) {
-  const { waiting, refused, notices, others, at: now } = unsent;
+  const { waiting, refused, notices, others } = unsent;
   return [
     h(
       "header",
@@ -67,32 +80,7 @@ export function unsentSheet({ unsent }, actions) {
             ),
           )
         : null,
-      waiting.length
-        ? h(
-            "section",
-            { key: "waiting" },
-            h("h3", null, "Waiting to be sent"),
-            h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
-            h(
-              "ul",
-              { class: "unsent-rows" },
-              waiting.map((row) =>
-                h(
-                  "li",
-                  { class: "unsent-row", key: row.id, "data-waiting": row.id },
-                  described(row),
-                  h("span", { class: "unsent-age push-end" }, formatAge(now - row.at)),
-                ),
-              ),
-            ),
-            h(
-              "button",
-              { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
-              icon("arrow-path"),
-              "Try now",
-            ),
-          )
-        : null,
+      waitingSection(unsent, actions),
       notices.length
         ? h(
             "section",
@@ -109,7 +97,8 @@ export function unsentSheet({ unsent }, actions) {
         ? h(
             "p",
             { key: "others", class: "unsent-note", "data-unsent-others": true },
-            `${plural(others, "change")} by someone else wait${others === 1 ? "s" : ""} here until they sign in on this device.`,
+            `${plural(others, "change")} by someone else wait${others === 1 ? "s" : ""} here until they sign in on `,
+            "this device.",
           )
         : null,
       waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),
@@ -117,6 +106,39 @@ export function unsentSheet({ unsent }, actions) {
   ];
 }
 
+/**
+ * @param {Unsent} unsent
+ * @param {Actions} actions
+ */
+function waitingSection({ waiting, at: now }, actions) {
+  if (!waiting.length) return null;
+  return h(
+    "section",
+    { key: "waiting" },
+    h("h3", null, "Waiting to be sent"),
+    h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
+    h(
+      "ul",
+      { class: "unsent-rows" },
+      waiting.map((row) =>
+        h(
+          "li",
+          { class: "unsent-row", key: row.id, "data-waiting": row.id },
+          described(row),
+          h("span", { class: "unsent-age push-end" }, formatAge(now - row.at)),
+        ),
+      ),
+    ),
+    h(
+      "button",
+      { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
+      icon("arrow-path"),
+      "Try now",
+    ),
+  );
+}
+
+/** @param {Row} row */
 const described = ({ where, what }) =>
   h(
     "span",
@@ -125,6 +147,10 @@ const described = ({ where, what }) =>
     h("span", { key: "what" }, what),
   );
 
+/**
+ * @param {Notice} row
+ * @param {Actions} actions
+ */
 function noticeRow(row, actions) {
   return h(
     "li",
@@ -148,14 +174,29 @@ function noticeRow(row, actions) {
   );
 }
 
-/** Cash that was not taken has a screen of its own: it is given back. */
-const lookAt = (row, actions) => (row.isMoney ? actions.goTo(`#/pay/${row.orderId}`) : actions.openOrder(row.orderId));
+/**
+ * Show the order of a refused change. A refused payment has a screen of its own, which says what to give back.
+ * @param {RefusedRow} row
+ * @param {Actions} actions
+ */
+const openRefused = (row, actions) =>
+  row.isMoney ? actions.goTo(`#/pay/${row.orderId}`) : actions.openOrder(row.orderId ?? "");
 
-/** What was refused of the order on the screen, said where it was done: the last of it, and how many more. */
+/**
+ * The banner of refused changes on the screen of their order: the last one, and how many more there are.
+ * @param {Pick<ScreenState, "unsent" | "route">} screen
+ * @param {Actions} actions
+ */
 export function refusedHere({ unsent, route }, actions) {
   const here = unsent.refused.filter(({ orderId }) => orderId === route.id);
   const row = here.at(-1);
   if (!row) return null;
+  /**
+   * @param {string} key
+   * @param {string} text
+   * @param {() => unknown} tap
+   * @param {Record<string, boolean>} [data] attributes
+   */
   const button = (key, text, tap, data) =>
     h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, text);
   return h(
@@ -169,7 +210,7 @@ export function refusedHere({ unsent, route }, actions) {
       row.cartId
         ? button("cart", "Change it", () => actions.openCart())
         : row.isMoney
-          ? button("money", "What to do", () => lookAt(row, actions))
+          ? button("money", "What to do", () => openRefused(row, actions))
           : [
               button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }),
               button("away", "Dismiss", () => actions.dismiss(row.id), { "data-refused-dismiss": true }),
@@ -179,6 +220,10 @@ export function refusedHere({ unsent, route }, actions) {
   );
 }
 
+/**
+ * @param {RefusedRow} row
+ * @param {Actions} actions
+ */
 function refusedRow(row, actions) {
   return h(
     "li",
@@ -195,7 +240,7 @@ function refusedRow(row, actions) {
               class: "button button-secondary",
               type: "button",
               "data-refused-open": true,
-              on: { click: () => lookAt(row, actions) },
+              on: { click: () => openRefused(row, actions) },
             },
             row.isMoney ? "What to do" : "Open the order",
           ),

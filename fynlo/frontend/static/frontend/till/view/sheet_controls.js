@@ -1,8 +1,17 @@
-// What the sheets of money and corrections share: their head with a way back, a button that waits, reasons.
+// @ts-check
+/** What the sheets of money and corrections share: a header with a way back, choices, reasons, a button that waits. */
 import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 
-/** `note` says what it is about; `back` goes to the step before, inside the sheet. */
+/** @import { OnlineRequest, ShowToast } from "../types.js" */
+
+/**
+ * @param {object} options
+ * @param {string} options.id
+ * @param {string} options.title
+ * @param {string} [options.note] what the sheet is about
+ * @param {(() => void) | null} [options.back] shows the step before, inside the sheet
+ */
 export function sheetHeader({ id, title, note = "", back = null }) {
   return h(
     "header",
@@ -35,7 +44,22 @@ export function sheetHeader({ id, title, note = "", back = null }) {
   );
 }
 
-/** One thing that can be done; `reason` says why not, and is said when it is tapped all the same. */
+/**
+ * @typedef {object} ChoiceOptions
+ * @property {string} name
+ * @property {string} icon
+ * @property {string} text
+ * @property {string} [note]
+ * @property {string} [reason] why it cannot be done, or ""; a tap shows it as a toast
+ * @property {() => unknown} tap
+ * @property {ShowToast} showToast
+ * @property {string} [tone]
+ */
+
+/**
+ * One thing that can be done.
+ * @param {ChoiceOptions} options
+ */
 export function choice({ name, icon: drawing, text, note = "", reason = "", tap, showToast, tone = "" }) {
   return h(
     "li",
@@ -61,7 +85,14 @@ export function choice({ name, icon: drawing, text, note = "", reason = "", tap,
   );
 }
 
-/** Chips of the usual reasons, and a field for any other. */
+/**
+ * Chips of the usual reasons, and a field for any other.
+ * @param {object} options
+ * @param {string[]} options.usual
+ * @param {string} options.reason
+ * @param {(reason: string) => void} options.change
+ * @param {string} [options.label]
+ */
 export function reasons({ usual, reason, change, label = "Why?" }) {
   return h(
     "fieldset",
@@ -99,7 +130,17 @@ export function reasons({ usual, reason, change, label = "Why?" }) {
   );
 }
 
-/** The button at the foot of a step. `missing` is what must be said first. */
+/**
+ * The button at the foot of a step.
+ * @param {object} options
+ * @param {string} options.name
+ * @param {string} options.text
+ * @param {OnlineRequest} options.request
+ * @param {string} [options.missing] what must be entered first, or ""; a tap shows it as a toast
+ * @param {() => unknown} options.tap
+ * @param {ShowToast} options.showToast
+ * @param {string} [options.kind] of button: "primary", "secondary", "danger"
+ */
 export function submitButton({ name, text, request, missing = "", tap, showToast, kind = "primary" }) {
   const isBusy = request.busy && request.name === name;
   return h(
@@ -119,7 +160,10 @@ export function submitButton({ name, text, request, missing = "", tap, showToast
   );
 }
 
-/** What the server said to the last try. */
+/**
+ * The server's error for the last request.
+ * @param {{problem: string}} request
+ */
 export function errorBanner({ problem: text }) {
   return text
     ? h(
@@ -131,7 +175,11 @@ export function errorBanner({ problem: text }) {
     : null;
 }
 
-/** Until an answer is there: that it is asked for, or why it did not come. */
+/**
+ * In place of an answer that is not there yet: a skeleton, or the error with a button that tries again.
+ * @param {{problem?: string}} request
+ * @param {() => unknown} again
+ */
 export function loadingOrError(request, again) {
   if (request.problem)
     return h(

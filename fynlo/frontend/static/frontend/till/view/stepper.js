@@ -1,4 +1,5 @@
-// Minus, the number, plus. Holding a button repeats it.
+// @ts-check
+/** A number between its buttons minus and plus. Holding a button repeats it. */
 import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 
@@ -6,15 +7,18 @@ const HELD_MS = 400;
 const EVERY_MS = 110;
 
 // Module state, because each count draws the button again. Only one finger counts at a time.
-let timer = null;
+let timer = 0;
 let counted = false;
 
 function stop() {
   clearTimeout(timer);
-  timer = null;
+  timer = 0;
 }
 
-/** Repeat the button's tap while the finger stays. */
+/**
+ * Repeat the button's tap while the finger stays.
+ * @param {HTMLButtonElement} button
+ */
 function begin(button) {
   stop();
   counted = false;
@@ -28,20 +32,30 @@ function begin(button) {
   timer = setTimeout(again, HELD_MS);
 }
 
-/** `least` and `most` are the limits. `change(value)` is called at every step, many times a second while `repeats`. */
+/**
+ * @param {number} value
+ * @param {(value: number) => void} change called at every step, many times a second while a button is held
+ * @param {{least?: number, most?: number, label?: string, repeats?: boolean}} [options] `least` and `most`: the limits
+ */
 export function stepper(
   value,
   change,
   { least = 0, most = LIMITS.lineQuantity, label = "Quantity", repeats = true } = {},
 ) {
+  /**
+   * @param {string} name of its icon
+   * @param {number} step
+   * @param {string} text
+   */
   const button = (name, step, text) => {
     const count = () => change(value + step);
     const on = {
-      pointerdown: (event) => (event.button || !repeats ? undefined : begin(event.currentTarget)),
+      pointerdown: (/** @type {PointerEvent & {currentTarget: HTMLButtonElement}} */ event) =>
+        event.button || !repeats ? undefined : begin(event.currentTarget),
       pointerup: stop,
       pointercancel: stop,
       pointerleave: stop,
-      contextmenu: (event) => event.preventDefault(),
+      contextmenu: (/** @type {Event} */ event) => event.preventDefault(),
       again: count,
       click() {
         if (!counted) count();

@@ -1,0 +1,58 @@
+// @ts-check
+/** What is paid and left of a bill and of each of its lines: `BillBalance` of payments/splitting.py, in pence. Pure. */
+
+import { pence } from "../../shared/money.js";
+
+/** @import { Amount } from "../../shared/types.js" */
+
+/**
+ * @typedef {object} BalanceRow a bill as the server sends it: GET /orders/<id>/bill
+ * @property {Amount} total
+ * @property {Amount} paid
+ * @property {Amount} held
+ * @property {Amount} left
+ * @property {Amount} due
+ * @property {Amount} overpaid
+ * @property {number} people
+ * @property {number} payers
+ * @property {{line_id: string, due: Amount, paid: Amount, held: Amount, left: Amount}[]} lines
+ */
+
+/** @typedef {{id: string, due: number, paid: number, held: number, left: number}} LineBalance `id`: the line's */
+
+/**
+ * @typedef {object} Balance
+ * @property {number} total
+ * @property {number} paid
+ * @property {number} held what guests are paying just now
+ * @property {number} left what can be taken: the total, less what is paid and held
+ * @property {number} due
+ * @property {number} overpaid
+ * @property {number} people the covers; 0 is unknown
+ * @property {number} payers how many payments are captured or under way
+ * @property {LineBalance[]} lines
+ */
+
+/**
+ * @param {BalanceRow} row
+ * @returns {Balance}
+ */
+export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, lines }) {
+  return {
+    total: pence(total),
+    paid: pence(paid),
+    held: pence(held),
+    left: pence(left),
+    due: pence(due),
+    overpaid: pence(overpaid),
+    people,
+    payers,
+    lines: lines.map((line) => ({
+      id: line.line_id,
+      due: pence(line.due),
+      paid: pence(line.paid),
+      held: pence(line.held),
+      left: pence(line.left),
+    })),
+  };
+}

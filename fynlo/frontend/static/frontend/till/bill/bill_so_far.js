@@ -1,0 +1,105 @@
+// @ts-check
+/** The rows above the part that is paid: the service charge, what guests are paying just now, and what is paid. */
+
+import { formatPence } from "../../shared/money.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { isUnderWay } from "./bill_state.js";
+
+/** @import { Actions } from "../types.js" */
+/** @import { PayScreen } from "./pay_view.js" */
+
+/**
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ */
+export const billSoFar = (screen, actions) =>
+  h(
+    "div",
+    { class: "pay-so-far", key: "so-far" },
+    chargeRow(screen, actions),
+    heldBanner(screen, actions),
+    paymentsButton(screen, actions),
+  );
+
+/**
+ * The optional service charge, which one tap removes or restores.
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ */
+function chargeRow({ order, bill, charge }, actions) {
+  if (!order.service_charge_removable || bill.estimated) return null;
+  const isOff = order.total !== null && !bill.chargePence;
+  return h(
+    "div",
+    { class: "pay-row", key: "charge" },
+    h("span", null, isOff ? "No service charge" : `Service ${charge.rate / 100} %: ${formatPence(bill.chargePence)}`),
+    h(
+      "button",
+      {
+        class: "button button-quiet pay-charge",
+        type: "button",
+        "data-charge": isOff ? "on" : "off",
+        on: { click: () => actions.setServiceCharge(isOff) },
+      },
+      isOff ? "Put back" : "Remove",
+    ),
+  );
+}
+
+/**
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ */
+function heldBanner({ balance, pay, may }, actions) {
+  if (!balance?.held) return null;
+  return h(
+    "div",
+    { class: "banner banner-info pay-held", key: "held", role: "status" },
+    icon("device-phone-mobile"),
+    h(
+      "p",
+      null,
+      `A guest is paying ${formatPence(balance.held)} just now.`,
+      balance.left ? ` ${formatPence(balance.left)} can be taken here.` : "",
+    ),
+    may.has("payments.override")
+      ? h(
+          "button",
+          {
+            class: "button button-secondary",
+            type: "button",
+            "aria-pressed": pay.overridesHold ? "true" : "false",
+            on: { click: () => actions.toggleOverride() },
+          },
+          pay.overridesHold ? "Leave it to the guest" : "Take it anyway",
+        )
+      : null,
+  );
+}
+
+/**
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ */
+function paymentsButton({ order, bill, paymentsOf }, actions) {
+  const payments = paymentsOf(order.id);
+  if (!payments.length) return null;
+  const text = bill.paidPence
+    ? `${formatPence(bill.paidPence)} of ${formatPence(bill.serverPence)} paid`
+    : payments.some(isUnderWay)
+      ? "A payment is under way"
+      : "Payments";
+  return h(
+    "button",
+    {
+      class: "button button-quiet pay-paid",
+      key: "paid",
+      type: "button",
+      "data-payments-open": true,
+      on: { click: () => actions.openPayments(order.id) },
+    },
+    icon("receipt-percent"),
+    h("span", { class: "money" }, text),
+    icon("chevron-right"),
+  );
+}

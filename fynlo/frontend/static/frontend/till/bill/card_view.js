@@ -1,0 +1,154 @@
+// @ts-check
+/** Taking a card: the amount for the restaurant's own card machine, its receipt, and what the machine answered. */
+
+import { formatPence } from "../../shared/money.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { takeButton } from "./take_button.js";
+import { tipChips } from "./tip_view.js";
+
+/** @import { Actions, ScreenState } from "../types.js" */
+/** @import { Part } from "./part_payment.js" */
+/** @import { PayScreen } from "./pay_view.js" */
+
+/**
+ * @param {Pick<ScreenState, "pay">} screen
+ * @param {Part} part that is paid
+ * @param {Actions} actions
+ */
+export function cardStep(screen, part, actions) {
+  const { pay } = screen;
+  return h(
+    "div",
+    { class: "pay-card", key: "card" },
+    pay.declined
+      ? h(
+          "div",
+          { class: "banner banner-warning", key: "declined", role: "alert", "data-was-declined": true },
+          icon("exclamation-triangle"),
+          h("p", null, `Card declined: nothing was taken. ${formatPence(pay.declined)} is still to pay.`),
+        )
+      : null,
+    h(
+      "div",
+      { class: "pay-machine", key: "machine" },
+      h("p", { class: "pay-label" }, "Enter on the card machine"),
+      h(
+        "p",
+        { class: "pay-machine-sum money", "data-card-sum": true, "aria-live": "polite" },
+        formatPence(part.pence + pay.tip),
+      ),
+      pay.tip
+        ? h(
+            "p",
+            { class: "pay-label money", key: "with" },
+            `${formatPence(part.pence)} and ${formatPence(pay.tip)} tip`,
+          )
+        : null,
+    ),
+    h(
+      "div",
+      { class: "pay-card-tip", key: "tip" },
+      h("h2", { class: "field-label" }, "Tip"),
+      tipChips(screen, part, actions),
+      h(
+        "button",
+        {
+          class: "button button-quiet pay-other-tip",
+          type: "button",
+          "data-tip-open": true,
+          on: { click: () => actions.openTip() },
+        },
+        "Another amount",
+      ),
+    ),
+    h(
+      "details",
+      { class: "pay-slip", key: "slip" },
+      h("summary", null, "From the card receipt (optional)"),
+      h(
+        "div",
+        { class: "pay-slip-fields" },
+        slipField({
+          name: "lastFour",
+          label: "Last four digits",
+          value: pay.lastFour,
+          most: 4,
+          mode: "numeric",
+          change: (lastFour) => actions.setCard({ lastFour }),
+        }),
+        slipField({
+          name: "code",
+          label: "Authorisation code",
+          value: pay.code,
+          most: 8,
+          mode: "text",
+          change: (code) => actions.setCard({ code }),
+        }),
+      ),
+    ),
+  );
+}
+
+/**
+ * A field of the card machine's receipt.
+ * @param {object} options
+ * @param {string} options.name
+ * @param {string} options.label
+ * @param {string} options.value
+ * @param {number} options.most characters
+ * @param {string} options.mode the keyboard
+ * @param {(text: string) => void} options.change
+ */
+function slipField({ name, label, value, most, mode, change }) {
+  return h(
+    "label",
+    { class: "field", key: name },
+    h("span", { class: "field-label" }, label),
+    h("input", {
+      class: "control",
+      "data-slip": name,
+      inputmode: mode,
+      maxlength: String(most),
+      autocomplete: "off",
+      value,
+      on: { input: (event) => change(event.target.value.trim()) },
+    }),
+  );
+}
+
+/**
+ * @param {PayScreen} screen
+ * @param {Part} part that is paid
+ * @param {Actions} actions
+ */
+export function cardFoot({ pay, order, bill }, part, actions) {
+  return h(
+    "footer",
+    { class: "pay-foot", key: "card-foot" },
+    h("p", { class: "pay-ask", key: "ask" }, "What does the card machine say?"),
+    h(
+      "div",
+      { class: "pay-actions" },
+      h(
+        "button",
+        {
+          class: "button button-secondary is-large pay-decline",
+          key: "declined",
+          type: "button",
+          "data-declined": true,
+          "aria-disabled": order.paying || !bill.canPay ? "true" : null,
+          on: { click: () => (order.paying ? undefined : actions.declineCard()) },
+        },
+        icon("x-mark"),
+        "Declined",
+      ),
+      takeButton({
+        name: "approved",
+        text: `Approved ${formatPence(part.pence + pay.tip)}`,
+        isOff: !part.pence,
+        order,
+        tap: () => actions.takeCard(),
+      }),
+    ),
+  );
+}

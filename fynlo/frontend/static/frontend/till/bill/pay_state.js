@@ -1,0 +1,59 @@
+// @ts-check
+/** How a bill is being paid at this till. Pure. */
+
+/** @typedef {"all" | "items" | "seats" | "shares" | "amount"} PayWay which part of a bill is paid */
+/** @typedef {number | "shared"} SeatChoice a seat; "shared": what is left for everybody once every seat has paid */
+
+/**
+ * @typedef {object} Pay amounts in pence
+ * @property {string | null} orderId
+ * @property {PayWay} way
+ * @property {"choose" | "take" | "tip"} step "choose" until the part is chosen, then "take"; "tip" enters another tip
+ * @property {"cash" | "card"} tender
+ * @property {Record<string, string>} picks by line: "parts/of", such as "1/3"
+ * @property {SeatChoice[]} seats the seats that pay together
+ * @property {number | null} of how many people still pay; null until a person enters it (see `sharing`)
+ * @property {number} parts how many of them pay now
+ * @property {number | null} typed the amount that is paid
+ * @property {number | null} received the cash that the guest handed over
+ * @property {number} tip
+ * @property {boolean} keepsChange whether the change becomes a tip
+ * @property {string} lastFour from the card machine's receipt; `code` too
+ * @property {string} code
+ * @property {number | null} declined what the card machine has just declined
+ * @property {string | null} taking the id of the command that takes the money
+ * @property {boolean} overridesHold take it although a guest is paying it on the bill's page
+ */
+
+/** @type {Pay} */
+export const NEW_PAY = {
+  orderId: null,
+  way: "all",
+  step: "take",
+  tender: "cash",
+  picks: {},
+  seats: [],
+  of: null,
+  parts: 1,
+  typed: null,
+  received: null,
+  tip: 0,
+  keepsChange: false,
+  lastFour: "",
+  code: "",
+  declined: null,
+  taking: null,
+  overridesHold: false,
+};
+
+/** The tips that are offered, in ten-thousandths of the part that is paid. */
+export const TIP_RATES = [500, 1000, 1250];
+
+/**
+ * The tip of a payment of `due` pence: the tip that was entered, and the change when the guest leaves it.
+ * @param {Pick<Pay, "tip" | "keepsChange" | "received" | "tender">} pay
+ * @param {number} due
+ */
+export function tipOf({ tip, keepsChange, received, tender }, due) {
+  return tip + (tender === "cash" && keepsChange ? Math.max((received ?? 0) - due - tip, 0) : 0);
+}
