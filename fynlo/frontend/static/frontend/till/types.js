@@ -305,8 +305,9 @@
 /**
  * @typedef {object} HistoryEntry
  * @property {string} at
- * @property {string} label
- * @property {string} actor_name
+ * @property {string} words what happened, as a sentence
+ * @property {string} who
+ * @property {string} device its name, or ""
  */
 
 /**

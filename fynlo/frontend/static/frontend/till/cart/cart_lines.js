@@ -9,7 +9,7 @@ import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
-import { adjustmentLabel } from "../corrections/correction_labels.js";
+import { adjustmentLabel } from "../corrections/adjustments.js";
 import { courseHead } from "../courses/course_view.js";
 import { SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";

@@ -1,57 +1,99 @@
-// Putting mistakes right: each is a new fact that the server decides, with a reason; undo takes it back by another one.
+// @ts-check
+/**
+ * Actions that correct an order. Each is a new record that the server decides, with a reason; undo records another one.
+ */
 
 import { orderLabel } from "../../shared/labels/orders.js";
-import { plural } from "../../shared/labels/plural.js";
 import { pounds } from "../../shared/money.js";
 import { newCart, restoreLine } from "../cart/cart.js";
 import * as commands from "../commands.js";
 import { createOnlineActions } from "../online_actions.js";
 import { readApi } from "../read_api.js";
+import { adjustmentsOf } from "./adjustments.js";
+import { NEW_STEP } from "./more_draft.js";
+import { placeActions } from "./place_actions.js";
 
-const NEW_STEP = {
-  reason: "",
-  kind: "percent",
-  percent: null,
-  amount: "",
-  quantity: null,
-  picks: {},
-  edit: {},
-  mergeFrom: null,
-};
+/** @import { CommandName } from "../../shared/contract.js" */
+/** @import { LineChanges } from "../command_types.js" */
+/** @import { MoreDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
 
+/**
+ * @typedef {object} CorrectionFields
+ * @property {string} name the button's
+ * @property {CommandName} kind
+ * @property {string} [target] the order's id without it
+ * @property {Record<string, unknown>} [payload]
+ * @property {string} description
+ */
+
+/** @typedef {(order: ShownOrder, fields: CorrectionFields) => Promise<boolean>} Correct whether the server did it */
+
+/** @param {Tools} tools */
 export function correctionActions(tools) {
-  const { store, state, outbox, showToast, newId, go, where, changeUi, keepCart } = tools;
+  const { store, state, outbox, showToast, newId, go, changeUi, keepCart } = tools;
   const { change: decide, forgetProblem } = createOnlineActions(tools);
-  const more = () => state().ui.more;
-  const orderNow = (id) => state().orders[id] ?? state().closedOrders[id]?.order;
 
-  /** The sheet of an order, or of one line of it. */
+  const draft = () => state().ui.more ?? NEW_STEP;
+  const orderNow = (/** @type {string} */ id) => state().orders[id] ?? state().closedOrders[id]?.order;
+  const close = () => changeUi({ more: null });
+
+  // The sheet
+
+  /**
+   * Open the sheet of an order, or of one of its lines.
+   * @param {ShownOrder} order
+   * @param {{lineId?: string | null, step?: string}} [options]
+   */
   function openMore(order, { lineId = null, step = "menu" } = {}) {
     forgetProblem();
     if (!(order.id in state().orders))
       store.update(({ closedOrders }) => ({
-        closedOrders: { ...closedOrders, [order.id]: { payments: [], problem: "", ...closedOrders[order.id], order } },
+        closedOrders: {
+          ...closedOrders,
+          [order.id]: { ...(closedOrders[order.id] ?? { payments: [], problem: "" }), order },
+        },
       }));
     changeUi({ payments: null, more: { orderId: order.id, lineId, step, ...NEW_STEP } });
   }
 
+  /** @param {string} step */
   function toStep(step) {
     forgetProblem();
-    changeUi({ more: { ...more(), ...NEW_STEP, step } });
-    if (step === "history") readHistory(more().orderId);
+    changeMore({ ...NEW_STEP, step });
+    const { more } = state().ui;
+    if (more && step === "history") readHistory(more.orderId);
   }
 
-  const change = (changes) => changeUi({ more: { ...more(), ...changes } });
-  const close = () => changeUi({ more: null });
+  /**
+   * Change what the sheet edits. A sheet that was closed meanwhile stays closed.
+   * @param {Partial<MoreDraft>} changes
+   */
+  function changeMore(changes) {
+    const before = state().ui.more;
+    if (before) changeUi({ more: { ...before, ...changes } });
+  }
 
-  /** Ask the server for a change of an order; `name` is the button's. */
-  const ask = (order, { target = order.id, ...fields }) =>
+  /** @param {string} orderId */
+  async function readHistory(orderId) {
+    const { data, problem } = await readApi(`/orders/${orderId}/history`);
+    if (state().ui.more?.orderId === orderId) changeMore({ history: data, historyProblem: problem });
+  }
+
+  /** @type {Correct} */
+  const correct = (order, { target = order.id, ...fields }) =>
     decide({ orderId: order.id, where: orderLabel(order), target, ...fields });
 
-  /** Change a sent line's note, course or seat, where its kitchen state allows it. Works without a connection. */
+  // Lines
+
+  /**
+   * Change a sent line's note, course or seat, where its kitchen state allows it. Works without a connection.
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   * @param {LineChanges} changes
+   */
   function editLine(order, line, changes) {
-    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, line[name]]));
-    const push = (payload) =>
+    const before = Object.fromEntries(Object.entries(line).filter(([name]) => name in changes));
+    const push = (/** @type {LineChanges} */ payload) =>
       outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: orderLabel(order) }));
     push(changes);
     close();
@@ -60,27 +102,33 @@ export function correctionActions(tools) {
     );
   }
 
-  /** All of a line, or `quantity` of it. */
+  /**
+   * Void a sent line, or `quantity` of it.
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   * @param {number} quantity
+   */
   async function voidLine(order, line, quantity) {
     const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
-    const payload = { reason: more().reason, ...part };
-    if (
-      !(await ask(order, {
-        name: "void",
-        kind: "order.void_sent_line",
-        target: `${order.id}:${line.id}`,
-        payload,
-        description: `Void ${quantity} × ${line.name}`,
-      }))
-    )
-      return;
+    const done = await correct(order, {
+      name: "void",
+      kind: "order.void_sent_line",
+      target: `${order.id}:${line.id}`,
+      payload: { reason: draft().reason, ...part },
+      description: `Void ${quantity} × ${line.name}`,
+    });
+    if (!done) return;
     close();
-    // A void is final: undo asks for the same thing again as a new line.
+    // A void is final: undo orders the same thing again as a new line.
     showToast(`${quantity} × ${line.name} voided. The kitchen sees the change.`, "info", () =>
       orderAgain(order, { ...line, quantity }),
     );
   }
 
+  /**
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   */
   function orderAgain(order, line) {
     const again = {
       id: newId(),
@@ -95,199 +143,116 @@ export function correctionActions(tools) {
     keepCart(restoreLine(from, again, from.lines.length));
   }
 
+  // The whole order
+
+  /** @param {ShownOrder} order */
   async function voidOrder(order) {
-    if (
-      !(await ask(order, {
-        name: "void",
-        kind: "order.void",
-        payload: { reason: more().reason },
-        description: "Void the order",
-      }))
-    )
-      return;
+    const done = await correct(order, {
+      name: "void",
+      kind: "order.void",
+      payload: { reason: draft().reason },
+      description: "Void the order",
+    });
+    if (!done) return;
     close();
     showToast(`${orderLabel(order)} is void.`, "success");
     go("#/");
   }
 
-  async function comp(order, line) {
-    const before = new Set(adjustmentsOf(order).map(({ id }) => id));
-    const payload = { reason: more().reason, ...(line ? { line_ids: [line.id] } : {}) };
-    if (!(await ask(order, { name: "comp", kind: "order.comp", payload, description: "On the house" }))) return;
-    close();
-    const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
-    showToast(`${line ? line.name : orderLabel(order)}: on the house.`, "success", () => takeBack(order, given));
-  }
-
-  /** `value` is {percent} or {amountPence}. */
-  async function discount(order, line, value) {
-    const id = newId();
-    const what = value.percent ? { percent: value.percent } : { amount: Number(pounds(value.amountPence)) };
-    const payload = { id, reason: more().reason, ...what, ...(line ? { line_id: line.id } : {}) };
-    if (!(await ask(order, { name: "discount", kind: "order.discount", payload, description: "Discount" }))) return;
-    close();
-    showToast("Discount given.", "success", () => takeBack(order, [{ id }]));
-  }
-
-  async function takeBack(order, adjustments) {
-    for (const { id } of adjustments) {
-      if (
-        !(await ask(order, {
-          name: `remove:${id}`,
-          kind: "order.remove_adjustment",
-          target: `${order.id}:${id}`,
-          description: "Take a discount back",
-        }))
-      ) {
-        showToast(state().onlineRequest.problem, "warning");
-        return;
-      }
-    }
-    showToast("Discount removed.");
-  }
-
-  // Where it belongs
-
-  /** To another table: works without a connection too. */
-  function transfer(order, table) {
-    const was = state().tables.tables?.[order.table_id];
-    outbox.push(commands.transfer({ order, table, where: where() }));
-    close();
-    showToast(
-      `Moved to ${table.display_name}.`,
-      "success",
-      was
-        ? () => outbox.push(commands.transfer({ order: { ...order, table_id: table.id }, table: was, where: where() }))
-        : undefined,
-    );
-  }
-
-  async function moveLine(order, line, table) {
-    const quantity = more().quantity ?? line.quantity;
-    const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
-    const lineId = part.new_id ?? line.id;
-    const payload = { lines: [{ id: line.id, ...part }], to_table_id: table.id };
-    if (
-      !(await ask(order, {
-        name: `table:${table.id}`,
-        kind: "order.move_lines",
-        payload,
-        description: `Move ${line.name}`,
-      }))
-    )
-      return;
-    close();
-    const target = Object.values(state().orders).find(({ lines }) =>
-      lines.some(({ id, status }) => id === lineId && status !== "void"),
-    );
-    const isOver = orderNow(order.id)?.status === "cancelled"; // its last line has gone
-    showToast(
-      `${quantity} × ${line.name} moved to ${table.display_name}.`,
-      "success",
-      target && !isOver ? () => moveBack(target, lineId, order.id) : undefined,
-    );
-    if (isOver && target) go(`#/order/${target.id}`, { replace: true });
-  }
-
-  async function moveBack(from, lineId, orderId) {
-    if (
-      !(await ask(from, {
-        name: "move-back",
-        kind: "order.move_lines",
-        payload: { lines: [{ id: lineId }], to_order_id: orderId },
-        description: "Move a line back",
-      }))
-    )
-      showToast(state().onlineRequest.problem, "warning");
-  }
-
-  async function merge(order, other) {
-    if (
-      !(await ask(order, {
-        name: `order:${other.id}`,
-        kind: "order.merge",
-        payload: { from_order_id: other.id },
-        description: `Merge ${orderLabel(other)} into it`,
-      }))
-    )
-      return;
-    close();
-    showToast(`${orderLabel(other)} is on this order now.`, "success");
-  }
-
-  async function split(order) {
-    const picks = Object.entries(more().picks).filter(([, quantity]) => quantity);
-    const lines = picks.map(([id, quantity]) => {
-      const whole = order.lines.find((line) => line.id === id).quantity;
-      return quantity < whole ? { id, quantity, new_id: newId() } : { id };
-    });
-    const newOrderId = newId();
-    if (
-      !(await ask(order, {
-        name: "split",
-        kind: "order.split",
-        payload: { lines, new_order_id: newOrderId },
-        description: "Split",
-      }))
-    )
-      return;
-    close();
-    const number = orderNow(newOrderId)?.number;
-    showToast(
-      `${plural(picks.length, "line")} on a bill of ${picks.length === 1 ? "its" : "their"} own${number ? `, #${number}` : ""}.`,
-      "success",
-      () => unsplit(order, newOrderId),
-    );
-  }
-
-  async function unsplit(order, otherId) {
-    if (
-      !(await ask(order, {
-        name: "unsplit",
-        kind: "order.merge",
-        payload: { from_order_id: otherId },
-        description: "Merge again",
-      }))
-    )
-      showToast(state().onlineRequest.problem, "warning");
-  }
-
+  /** @param {ShownOrder} order */
   async function reopen(order) {
-    if (
-      !(await ask(order, {
-        name: "reopen",
-        kind: "order.reopen",
-        payload: { reason: more().reason },
-        description: "Reopen",
-      }))
-    )
-      return;
+    const done = await correct(order, {
+      name: "reopen",
+      kind: "order.reopen",
+      payload: { reason: draft().reason },
+      description: "Reopen",
+    });
+    if (!done) return;
     store.update(({ closedOrders: { [order.id]: _old, ...closedOrders } }) => ({ closedOrders }));
     close();
     showToast(`${orderLabel(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);
   }
 
-  async function readHistory(orderId) {
-    const { data, problem } = await readApi(`/orders/${orderId}/history`);
-    if (more()?.orderId === orderId) change({ history: data, historyProblem: problem });
+  // Discounts and comps
+
+  /**
+   * @param {ShownOrder} order
+   * @param {ShownLine | null} line null for the whole order
+   */
+  async function comp(order, line) {
+    const before = new Set(adjustmentsOf(order).map(({ id }) => id));
+    const done = await correct(order, {
+      name: "comp",
+      kind: "order.comp",
+      payload: { reason: draft().reason, ...(line ? { line_ids: [line.id] } : {}) },
+      description: "On the house",
+    });
+    if (!done) return;
+    close();
+    const given = adjustmentsOf(orderNow(order.id) ?? order).filter(({ id }) => !before.has(id));
+    showToast(`${line ? line.name : orderLabel(order)}: on the house.`, "success", () =>
+      removeAdjustments(order, given),
+    );
+  }
+
+  /**
+   * @param {ShownOrder} order
+   * @param {ShownLine | null} line null for the whole order
+   * @param {{percent?: number | null, amountPence?: number | null}} value one of both
+   */
+  async function discount(order, line, { percent, amountPence }) {
+    const id = newId();
+    const value = percent ? { percent } : { amount: Number(pounds(amountPence ?? 0)) };
+    const done = await correct(order, {
+      name: "discount",
+      kind: "order.discount",
+      payload: { id, reason: draft().reason, ...value, ...(line ? { line_id: line.id } : {}) },
+      description: "Discount",
+    });
+    if (!done) return;
+    close();
+    showToast("Discount given.", "success", () => removeAdjustments(order, [{ id }]));
+  }
+
+  /**
+   * Remove discounts and comps, one after the other, until one is refused.
+   * @param {ShownOrder} order
+   * @param {{id: string}[]} adjustments
+   */
+  async function removeAdjustments(order, adjustments) {
+    for (const { id } of adjustments) {
+      const done = await correct(order, {
+        name: `remove:${id}`,
+        kind: "order.remove_adjustment",
+        target: `${order.id}:${id}`,
+        description: "Take a discount back",
+      });
+      if (done) continue;
+      showToast(state().onlineRequest.problem, "warning");
+      return;
+    }
+    showToast("Discount removed.");
   }
 
   return {
     openMore,
-    openLine: (lineId) => openMore(state().order, { lineId }),
+    openLine(/** @type {string} */ lineId) {
+      const { order } = state();
+      if (order) openMore(order, { lineId });
+    },
     toStep,
-    changeMore: change,
-    correct: { editLine, voidLine, voidOrder, comp, discount, takeBack, transfer, moveLine, merge, split, reopen },
+    changeMore,
+    correct: {
+      editLine,
+      voidLine,
+      voidOrder,
+      comp,
+      discount,
+      removeAdjustments,
+      reopen,
+      ...placeActions(tools, { correct, draft, close, orderNow }),
+    },
     orderNow,
   };
-}
-
-/** Every discount and comp in force, with the line that it is on, or null for the whole order. */
-export function adjustmentsOf(order) {
-  const on = (holder, line) => (holder.adjustments ?? []).map((entry) => ({ ...entry, line }));
-  return [
-    ...on(order, null),
-    ...(order.lines ?? []).filter(({ status }) => status !== "void").flatMap((line) => on(line, line)),
-  ];
 }

@@ -1,16 +1,23 @@
-// A discount, as a percentage or an amount, on a line or on the whole order, up to the person's limit.
+// @ts-check
+/** Gives a discount, as a percentage or an amount, on a line or on the whole order, up to the person's limit. */
 import { formatPence, pence, typedPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
-import { mostPercent } from "./correction_labels.js";
+import { mostPercent } from "./adjustments.js";
+
+/** @import { Actions, MoreDraft } from "../types.js" */
+/** @import { StepContext } from "./more_sheet.js" */
+
+/** @typedef {{percent?: number | null, amountPence?: number | null}} Discount one of both; null until it is entered */
 
 const PERCENTS = [5, 10, 15, 20, 25, 50];
 
-export function discountStep({ state, order, line, actions }) {
-  const { kind, reason } = state.ui.more;
-  const most = mostPercent(state);
-  const value = discountOf(state.ui.more);
-  const price = line ? pence(line.total) : pence(order.subtotal) - pence(order.discount);
+/** @param {StepContext} context */
+export function discountStep({ screen, draft, order, line, actions }) {
+  const { kind, reason } = draft;
+  const most = mostPercent(screen);
+  const value = discountOf(draft);
+  const price = line ? pence(line.total ?? 0) : pence(order.subtotal ?? 0) - pence(order.discount ?? 0);
   const missing = missingOf({ value, most, price, reason });
   return [
     h(
@@ -35,21 +42,21 @@ export function discountStep({ state, order, line, actions }) {
         ),
       ),
     ),
-    kind === "percent" ? percents(state, most, actions) : amount(state, actions),
+    kind === "percent" ? percents(draft, most, actions) : amountField(draft, actions),
     h(
       "p",
       { class: "text-muted", key: "most" },
       most < 100 ? `You may take ${most} % off; for more, ask a manager.` : "You may take any of it off.",
     ),
     reasons({
-      usual: state.service.discount_reasons ?? [],
+      usual: screen.service.discount_reasons ?? [],
       reason,
       change: (text) => actions.changeMore({ reason: text }),
     }),
     submitButton({
       name: "discount",
       text: value.percent ? `Take ${value.percent} % off` : `Take ${formatPence(value.amountPence ?? 0)} off`,
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing,
       tap: () => actions.correct.discount(order, line, value),
       showToast: actions.showToast,
@@ -57,18 +64,31 @@ export function discountStep({ state, order, line, actions }) {
   ];
 }
 
+/**
+ * @param {MoreDraft} draft
+ * @returns {Discount}
+ */
 function discountOf({ kind, percent, amount }) {
   return kind === "percent" ? { percent } : { amountPence: amount === "" ? null : typedPence(amount) };
 }
 
-function missingOf({ value, most, price, reason }) {
-  if (!value.percent && !value.amountPence) return "Enter how much first.";
-  if (value.amountPence > price) return `It costs only ${formatPence(price)}.`;
-  if (value.percent > most) return `You may take ${most} % off; for more, ask a manager.`;
+/**
+ * What must be entered first, or "".
+ * @param {{value: Discount, most: number, price: number, reason: string}} entered `price` in pence, `most` in percent
+ */
+function missingOf({ value: { percent, amountPence }, most, price, reason }) {
+  if (!percent && !amountPence) return "Enter how much first.";
+  if (amountPence && amountPence > price) return `It costs only ${formatPence(price)}.`;
+  if (percent && percent > most) return `You may take ${most} % off; for more, ask a manager.`;
   return reason.trim() ? "" : "Choose a reason first.";
 }
 
-function percents({ ui }, most, actions) {
+/**
+ * @param {MoreDraft} draft
+ * @param {number} most percent
+ * @param {Actions} actions
+ */
+function percents(draft, most, actions) {
   return h(
     "div",
     { class: "percents", key: "percents", role: "group", "aria-label": "How much" },
@@ -79,10 +99,10 @@ function percents({ ui }, most, actions) {
       return h(
         "button",
         {
-          class: `button button-secondary${ui.more.percent === percent ? " is-chosen" : ""}`,
+          class: `button button-secondary${draft.percent === percent ? " is-chosen" : ""}`,
           key: percent,
           type: "button",
-          "aria-pressed": ui.more.percent === percent ? "true" : "false",
+          "aria-pressed": draft.percent === percent ? "true" : "false",
           "aria-disabled": tooMuch ? "true" : null,
           "data-percent": percent,
           on: { click: tap },
@@ -93,7 +113,11 @@ function percents({ ui }, most, actions) {
   );
 }
 
-function amount({ ui }, actions) {
+/**
+ * @param {MoreDraft} draft
+ * @param {Actions} actions
+ */
+function amountField(draft, actions) {
   return h(
     "div",
     { key: "amount" },
@@ -104,7 +128,7 @@ function amount({ ui }, actions) {
       inputmode: "decimal",
       autocomplete: "off",
       placeholder: "2.50",
-      value: ui.more.amount,
+      value: draft.amount,
       on: { input: (event) => actions.changeMore({ amount: event.target.value }) },
     }),
   );

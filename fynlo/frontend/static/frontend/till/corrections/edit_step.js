@@ -1,5 +1,5 @@
-// A line that was sent, changed in place: its seat, the course that it waits for, its note. The kitchen sees old and
-// new.
+// @ts-check
+/** Edits a sent line in place: its seat, the course that it waits for, its note. The kitchen sees the old and the new. */
 
 import { LIMITS } from "../../shared/contract.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
@@ -7,29 +7,38 @@ import { h, icon } from "../../shared/view/dom.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
 import { submitButton } from "../view/sheet_controls.js";
 
+/** @import { Children } from "../../shared/view/dom.js" */
+/** @import { ScreenState, ShownLine } from "../types.js" */
+/** @import { StepContext } from "./more_sheet.js" */
+
+/** @typedef {{notes: string, course: number, seat: number | null}} Editable what can be edited of a line */
+
 const NOT_STARTED = new Set(["held", "fired"]);
 
-export function editStep({ state, order, line, actions }) {
-  const { edit } = state.ui.more;
-  const now = { notes: line.notes, course: courseOf(line), seat: line.seat ?? null, ...edit };
-  const change = (name, value) => actions.changeMore({ edit: onlyNew({ ...edit, [name]: value }, line) });
-  const changed = Object.fromEntries(
-    Object.entries(edit).map(([name, value]) => [name, name === "notes" ? value.trim() : value]),
-  );
+/** @param {StepContext} context */
+export function editStep({ screen, draft, order, line, actions }) {
+  if (!line) return null; // this step is offered for lines only
+  const { edit } = draft;
+  const now = { ...editableOf(line), ...edit };
+  const change = (/** @type {Partial<Editable>} */ changes) =>
+    actions.changeMore({ edit: onlyChanged({ ...edit, ...changes }, line) });
+  const changed = edit.notes === undefined ? edit : { ...edit, notes: edit.notes.trim() };
   return [
-    state.seats
+    screen.seats
       ? part(
           "seat",
           "Seat",
-          seatChips({ chosen: now.seat, seats: state.seats, label: "Seat" }, (seat) => change("seat", seat)),
+          seatChips({ chosen: now.seat, seats: screen.seats, label: "Seat" }, (/** @type {number | null} */ seat) =>
+            change({ seat }),
+          ),
         )
       : null,
-    courseOfIt(state, line, now, (course) => change("course", course)),
-    noteOfIt(line, now, (notes) => change("notes", notes)),
+    coursePart(screen, line, now.course, (course) => change({ course })),
+    notePart(line, now.notes, (notes) => change({ notes })),
     submitButton({
       name: "edit",
       text: "Save",
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing: Object.keys(edit).length ? "" : "Nothing has changed yet.",
       tap: () => actions.correct.editLine(order, line, changed),
       showToast: actions.showToast,
@@ -37,30 +46,59 @@ export function editStep({ state, order, line, actions }) {
   ];
 }
 
+/**
+ * @param {string} key
+ * @param {string} text
+ * @param {Children[]} content
+ */
 const part = (key, text, ...content) =>
   h("section", { key, class: "edit-part" }, h("h3", { class: "field-label" }, text), ...content);
 
-/** What differs from the line as it is. */
-function onlyNew(edit, line) {
-  const was = { notes: line.notes, course: courseOf(line), seat: line.seat ?? null };
-  return Object.fromEntries(Object.entries(edit).filter(([name, value]) => value !== was[name]));
+/**
+ * @param {ShownLine} line
+ * @returns {Editable}
+ */
+const editableOf = (line) => ({ notes: line.notes, course: courseOf(line), seat: line.seat ?? null });
+
+/**
+ * The edited fields that differ from the line.
+ * @param {Partial<Editable>} edit
+ * @param {ShownLine} line
+ * @returns {Partial<Editable>}
+ */
+function onlyChanged(edit, line) {
+  const before = new Map(Object.entries(editableOf(line)));
+  return Object.fromEntries(Object.entries(edit).filter(([name, value]) => value !== before.get(name)));
 }
 
-/** The choice of a course. A line waits for its course, so a fired line has no choice. */
-function courseOfIt({ courses }, line, now, choose) {
+/**
+ * The choice of a course. A line waits for its course, so a fired line has no choice.
+ * @param {Pick<ScreenState, "courses">} screen
+ * @param {ShownLine} line
+ * @param {number} chosen
+ * @param {(course: number) => void} choose
+ */
+function coursePart({ courses }, line, chosen, choose) {
   if (courses.length < 2) return null;
   if (line.status === "held")
-    return part("course", "Course", courseChips({ chosen: now.course, courses, label: "Course" }, choose));
-  return part("course", "Course", fixed(`${courseName(courses, now.course)}: it is fired, so it stays.`));
+    return part("course", "Course", courseChips({ chosen, courses, label: "Course" }, choose));
+  return part("course", "Course", fixed(`${courseName(courses, chosen)}: it is fired, so it stays.`));
 }
 
-function noteOfIt(line, now, change) {
+/**
+ * The note, until the kitchen has started the line.
+ * @param {ShownLine} line
+ * @param {string} notes
+ * @param {(notes: string) => void} change
+ */
+function notePart(line, notes, change) {
   if (!NOT_STARTED.has(line.status))
     return part(
       "note",
       "Note",
       fixed(
-        `${line.notes ? `“${line.notes}”` : "None"}: it is being made. Tell the kitchen yourself, or void it and send a new one.`,
+        `${line.notes ? `“${line.notes}”` : "None"}: it is being made. ` +
+          "Tell the kitchen yourself, or void it and send a new one.",
       ),
     );
   return h(
@@ -73,10 +111,11 @@ function noteOfIt(line, now, change) {
       maxlength: LIMITS.lineNotes,
       autocomplete: "off",
       placeholder: "No coriander…",
-      value: now.notes,
+      value: notes,
       on: { input: (event) => change(event.target.value) },
     }),
   );
 }
 
+/** @param {string} text why it cannot be changed */
 const fixed = (text) => h("p", { class: "line-note" }, icon("lock-closed"), text);

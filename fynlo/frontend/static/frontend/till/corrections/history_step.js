@@ -1,10 +1,14 @@
-// What happened to an order, in the server's plain words: who, what, when, on which device; the newest first.
+// @ts-check
+/** What happened to an order, in the server's sentences: who, what, when, on which device. The newest is first. */
 import { formatTime } from "../../shared/labels/times.js";
 import { h } from "../../shared/view/dom.js";
 import { loadingOrError } from "../view/sheet_controls.js";
 
-export function historyStep({ state, actions }) {
-  const { history, historyProblem } = state.ui.more;
+/** @import { StepContext } from "./more_sheet.js" */
+
+/** @param {StepContext} context */
+export function historyStep({ draft, actions }) {
+  const { history, historyProblem } = draft;
   if (!history) return loadingOrError({ problem: historyProblem }, () => actions.toStep("history"));
   return h(
     "ol",

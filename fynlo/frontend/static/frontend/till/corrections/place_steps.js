@@ -1,4 +1,5 @@
-// The wrong place: another table, another order, or a bill of its own.
+// @ts-check
+/** Moves what was ordered: to another table, into another order, or to a bill of its own. */
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
@@ -10,22 +11,33 @@ import { isOpen, liveLines } from "../optimistic/projection.js";
 import { submitButton } from "../view/sheet_controls.js";
 import { stepper } from "../view/stepper.js";
 import { paidLines } from "./paid_lines.js";
+import { sumRow } from "./sum_row.js";
 
-/** Every table but the one it is at, with its state; lines go to the order that is open there, or to a new one. */
-export function tableStep({ state, order, line, actions }) {
-  const tables = Object.values(state.tables.tables ?? {}).filter(
-    (table) => table.is_active !== false && table.id !== order.table_id,
-  );
-  const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
-  const sections = Object.values(state.tables.sections ?? {}).sort((a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0));
-  const quantity = state.ui.more.quantity ?? line?.quantity;
+/** @import { Table } from "../../shared/types.js" */
+/** @import { ShownOrder } from "../types.js" */
+/** @import { StepContext } from "./more_sheet.js" */
+
+/**
+ * @param {Table} a
+ * @param {Table} b
+ */
+const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
+
+/**
+ * The tables by section, without the order's own. A line moves to the order that is open there, or to a new one.
+ * @param {StepContext} context
+ */
+export function tableStep(context) {
+  const { screen, draft, order, line, actions } = context;
+  const tables = Object.values(screen.tables.tables ?? {}).filter((table) => table.id !== order.table_id);
+  const sections = Object.values(screen.tables.sections ?? {}).sort((a, b) => a.sort_order - b.sort_order);
   return [
-    line?.quantity > 1
+    line && line.quantity > 1
       ? h(
           "div",
           { class: "pay-row", key: "quantity" },
           h("span", null, "How many"),
-          stepper(quantity, (count) => actions.changeMore({ quantity: count }), {
+          stepper(draft.quantity ?? line.quantity, (count) => actions.changeMore({ quantity: count }), {
             least: 1,
             most: line.quantity,
             label: "How many move",
@@ -42,7 +54,7 @@ export function tableStep({ state, order, line, actions }) {
             h(
               "ul",
               { class: "place-tables" },
-              own.map((table) => tableChoice({ table, state, order, line, actions })),
+              own.map((table) => tableChoice(table, context)),
             ),
           )
         : null;
@@ -50,12 +62,16 @@ export function tableStep({ state, order, line, actions }) {
   ];
 }
 
-function tableChoice({ table, state, order, line, actions }) {
-  const here = Object.values(state.orders).filter((other) => other.table_id === table.id && isOpen(other));
-  const { name } = standingOf({ table, orders: here, cart: null, service: state.service, now: state.now });
+/**
+ * @param {Table} table
+ * @param {StepContext} context
+ */
+function tableChoice(table, { screen, order, line, actions }) {
+  const here = Object.values(screen.orders).filter((other) => other.table_id === table.id && isOpen(other));
+  const { name } = standingOf({ table, orders: here, cart: null, service: screen.service, now: screen.now });
   const shownState = TABLE_STATES[name];
   const isBlocked = name === "blocked";
-  const isBusy = state.onlineRequest.busy && state.onlineRequest.name === `table:${table.id}`;
+  const isBusy = screen.onlineRequest.busy && screen.onlineRequest.name === `table:${table.id}`;
   const tap = () =>
     isBlocked
       ? actions.showToast(`${table.display_name} is out of use.`, "warning")
@@ -81,27 +97,34 @@ function tableChoice({ table, state, order, line, actions }) {
 }
 
 /**
- * Orders that can be taken over: open, not paid for, nothing taken off the whole of them. One is chosen, then
- * confirmed.
+ * The open orders that can be merged into this one, those at the same table first. One is chosen, then confirmed.
+ * @param {StepContext} context
  */
-export function mergeStep({ state, order, actions }) {
-  const chosen = state.orders[state.ui.more.mergeFrom];
-  if (chosen && isOpen(chosen)) return confirmMerge({ state, order, chosen, actions });
-  const others = Object.values(state.orders).filter(
+export function mergeStep(context) {
+  const { screen, draft, order } = context;
+  const chosen = screen.orders[draft.mergeFrom ?? ""];
+  if (chosen && isOpen(chosen)) return confirmMerge(chosen, context);
+  const others = Object.values(screen.orders).filter(
     (other) => other.id !== order.id && isOpen(other) && other.total !== null,
   );
   if (!others.length) return h("p", { class: "text-muted", key: "none" }, "There is no other open order.");
-  const atTable = (other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
-  const sorted = others.sort((a, b) => atTable(a) - atTable(b) || a.number - b.number);
+  const atTable = (/** @type {ShownOrder} */ other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
+  const sorted = others.sort((a, b) => atTable(a) - atTable(b) || (a.number ?? 0) - (b.number ?? 0));
   return h(
     "ul",
     { class: "sheet-choices", key: "orders" },
-    sorted.map((other) => orderChoice({ other, state, actions })),
+    sorted.map((other) => orderChoice(other, context)),
   );
 }
 
-function orderChoice({ other, state, actions }) {
-  const reason = pence(other.paid)
+/**
+ * An order to merge. It cannot be one that is paid in part, or that has a discount on the whole order.
+ * @param {ShownOrder} other
+ * @param {StepContext} context
+ */
+function orderChoice(other, { screen, actions }) {
+  const server = other.server_name.split(" ")[0];
+  const reason = pence(other.paid ?? 0)
     ? "a part of it is paid"
     : other.adjustments?.length
       ? "take its discount off first"
@@ -119,7 +142,7 @@ function orderChoice({ other, state, actions }) {
         class: "sheet-choice",
         type: "button",
         "data-from-order": other.id,
-        "aria-disabled": reason || state.onlineRequest.busy ? "true" : null,
+        "aria-disabled": reason || screen.onlineRequest.busy ? "true" : null,
         on: { click: tap },
       },
       icon("arrows-pointing-in"),
@@ -130,34 +153,37 @@ function orderChoice({ other, state, actions }) {
         h(
           "span",
           { class: "sheet-choice-note", key: "note" },
-          reason ||
-            `${plural(liveLines(other).length, "line")}${other.server_name ? ` · ${other.server_name.split(" ")[0]}` : ""}`,
+          reason || [plural(liveLines(other).length, "line"), server].filter(Boolean).join(" · "),
         ),
       ),
-      h("span", { class: "money" }, formatPence(pence(other.total))),
+      h("span", { class: "money" }, formatPence(pence(other.total ?? 0))),
     ),
   );
 }
 
-function confirmMerge({ state, order, chosen, actions }) {
-  const [own, more] = [pence(order.total), pence(chosen.total)];
+/**
+ * @param {ShownOrder} chosen
+ * @param {StepContext} context
+ */
+function confirmMerge(chosen, { screen, order, actions }) {
+  const own = pence(order.total ?? 0);
+  const more = pence(chosen.total ?? 0);
   const isAlike =
     order.order_type === chosen.order_type &&
-    Boolean(pence(order.service_charge)) === Boolean(pence(chosen.service_charge));
-  const row = (key, text, sum, name = "") =>
-    h("div", { class: `sum-row${name}`, key }, h("dt", null, text), h("dd", { class: "money" }, formatPence(sum)));
+    Boolean(pence(order.service_charge ?? 0)) === Boolean(pence(chosen.service_charge ?? 0));
   return [
     h(
       "p",
       { key: "what" },
-      `Every item of ${orderLabel(chosen)} moves to ${orderLabel(order)}, and ${orderLabel(chosen)} is closed. This cannot be undone.`,
+      `Every item of ${orderLabel(chosen)} moves to ${orderLabel(order)}, and ${orderLabel(chosen)} is closed. `,
+      "This cannot be undone.",
     ),
     h(
       "dl",
       { class: "sums", key: "sums", "data-merge-sums": true },
-      row("own", orderLabel(order), own),
-      row("more", orderLabel(chosen), more),
-      isAlike ? row("both", "Together", own + more, " is-total") : null,
+      sumRow("own", orderLabel(order), own),
+      sumRow("more", orderLabel(chosen), more),
+      isAlike ? sumRow("both", "Together", own + more, " is-total") : null,
     ),
     isAlike
       ? null
@@ -165,7 +191,7 @@ function confirmMerge({ state, order, chosen, actions }) {
     submitButton({
       name: `order:${chosen.id}`,
       text: isAlike ? `Merge: ${formatPence(own + more)}` : "Merge",
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       tap: () => actions.correct.merge(order, chosen),
       showToast: actions.showToast,
     }),
@@ -183,11 +209,14 @@ function confirmMerge({ state, order, chosen, actions }) {
   ];
 }
 
-/** How many of each line go on a bill of their own, at the same table. */
-export function splitStep({ state, order, actions }) {
-  const { picks } = state.ui.more;
+/**
+ * How many of each line move to a bill of their own, at the same table.
+ * @param {StepContext} context
+ */
+export function splitStep({ screen, draft, order, actions }) {
+  const { picks } = draft;
   const lines = liveLines(order);
-  const paidFor = paidLines(state, order);
+  const paidFor = paidLines(screen, order);
   const count = lines.reduce((sum, { id }) => sum + (picks[id] ?? 0), 0);
   const all = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const missing = !count
@@ -195,7 +224,8 @@ export function splitStep({ state, order, actions }) {
     : count === all
       ? "Something must stay on this bill."
       : "";
-  const set = (id, quantity) => actions.changeMore({ picks: { ...picks, [id]: quantity } });
+  const set = (/** @type {string} */ id, /** @type {number} */ quantity) =>
+    actions.changeMore({ picks: { ...picks, [id]: quantity } });
   return [
     h("p", { class: "text-muted", key: "words" }, "How many go on the other bill?"),
     h(
@@ -223,7 +253,7 @@ export function splitStep({ state, order, actions }) {
     submitButton({
       name: "split",
       text: count ? `Split off ${plural(count, "item")}` : "Split off",
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing,
       tap: () => actions.correct.split(order),
       showToast: actions.showToast,

@@ -1,21 +1,41 @@
-// What needs a reason and nothing else: void, on the house, open again.
+// @ts-check
+/** The corrections that need a reason and nothing else: void, on the house, reopen. */
 import { orderLabel } from "../../shared/labels/orders.js";
 import { h } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { stepper } from "../view/stepper.js";
 
+/** @import { Child } from "../../shared/view/dom.js" */
+/** @import { ShownLine } from "../types.js" */
+/** @import { StepContext } from "./more_sheet.js" */
+
 const REOPEN_REASONS = ["Closed too early", "Wrong payment", "Guests order more"];
 
-function step({ state, actions, usual, name, text, tap, kind, said, before = null }) {
-  const { reason } = state.ui.more;
+/**
+ * @typedef {object} ReasonStep
+ * @property {string[]} usual the usual reasons
+ * @property {string} name the button's
+ * @property {string} text the button's
+ * @property {() => unknown} tap
+ * @property {string} [kind] of button
+ * @property {string} [note] what the correction does
+ * @property {Child} [before] what is entered before the reason
+ */
+
+/**
+ * @param {StepContext} context
+ * @param {ReasonStep} options
+ */
+function reasonStep({ screen, draft, actions }, { usual, name, text, tap, kind, note, before = null }) {
+  const { reason } = draft;
   return [
     before,
-    said ? h("p", { key: "said" }, said) : null,
+    note ? h("p", { key: "note" }, note) : null,
     reasons({ usual, reason, change: (typed) => actions.changeMore({ reason: typed }) }),
     submitButton({
       name,
       text,
-      request: state.onlineRequest,
+      request: screen.onlineRequest,
       missing: reason.trim() ? "" : "Choose a reason first.",
       tap,
       showToast: actions.showToast,
@@ -24,26 +44,31 @@ function step({ state, actions, usual, name, text, tap, kind, said, before = nul
   ];
 }
 
-export function voidStep({ state, order, line, actions }) {
-  const usual = state.service.void_reasons ?? [];
-  if (line) return voidLineStep({ state, order, line, actions, usual });
-  const said = "Removes every item and closes the order. Nothing of it counts as a sale.";
-  return step({
-    state,
-    actions,
+/** @param {StepContext} context */
+export function voidStep(context) {
+  const { screen, order, line, actions } = context;
+  const usual = screen.service.void_reasons ?? [];
+  if (line) return voidLineStep(context, line, usual);
+  return reasonStep(context, {
     usual,
-    said,
     name: "void",
     kind: "danger",
     text: `Void ${orderLabel(order)}`,
+    note: "Removes every item and closes the order. Nothing of it counts as a sale.",
     tap: () => actions.correct.voidOrder(order),
   });
 }
 
-/** All of it, or so many. */
-function voidLineStep({ state, order, line, actions, usual }) {
-  const quantity = Math.min(state.ui.more.quantity ?? line.quantity, line.quantity);
-  const stays = line.quantity - quantity;
+/**
+ * Void all of a line, or a part of its quantity.
+ * @param {StepContext} context
+ * @param {ShownLine} line
+ * @param {string[]} usual
+ */
+function voidLineStep(context, line, usual) {
+  const { draft, order, actions } = context;
+  const quantity = Math.min(draft.quantity ?? line.quantity, line.quantity);
+  const left = line.quantity - quantity;
   const howMany = h(
     "div",
     { class: "pay-row", key: "quantity" },
@@ -54,36 +79,36 @@ function voidLineStep({ state, order, line, actions, usual }) {
       label: "How many are void",
     }),
   );
-  const said = stays ? `${stays} ${stays === 1 ? "stays" : "stay"} on the order.` : "";
-  const text = `Void ${quantity} × ${line.name}`;
-  return step({
-    state,
-    actions,
+  return reasonStep(context, {
     usual,
     name: "void",
     kind: "danger",
-    text,
-    said,
+    text: `Void ${quantity} × ${line.name}`,
+    note: left ? `${left} ${left === 1 ? "stays" : "stay"} on the order.` : "",
     before: line.quantity > 1 ? howMany : null,
     tap: () => actions.correct.voidLine(order, line, quantity),
   });
 }
 
-export function compStep({ state, order, line, actions }) {
-  const usual = state.service.comp_reasons ?? [];
-  const text = line ? `${line.quantity} × ${line.name} on the house` : "All of it on the house";
-  return step({ state, actions, usual, text, name: "comp", tap: () => actions.correct.comp(order, line) });
+/** @param {StepContext} context */
+export function compStep(context) {
+  const { screen, order, line, actions } = context;
+  return reasonStep(context, {
+    usual: screen.service.comp_reasons ?? [],
+    name: "comp",
+    text: line ? `${line.quantity} × ${line.name} on the house` : "All of it on the house",
+    tap: () => actions.correct.comp(order, line),
+  });
 }
 
-export function reopenStep({ state, order, actions }) {
-  const said = "It goes back to its table. Paying what is due closes it again.";
-  return step({
-    state,
-    actions,
-    said,
+/** @param {StepContext} context */
+export function reopenStep(context) {
+  const { order, actions } = context;
+  return reasonStep(context, {
     usual: REOPEN_REASONS,
     name: "reopen",
     text: `Reopen ${orderLabel(order)}`,
+    note: "It goes back to its table. Paying what is due closes it again.",
     tap: () => actions.correct.reopen(order),
   });
 }

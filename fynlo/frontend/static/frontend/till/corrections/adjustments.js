@@ -1,0 +1,39 @@
+// @ts-check
+/** Discounts and comps in force, how they are called, and how far a person may go with them. Pure. */
+import { formatPence, pence } from "../../shared/money.js";
+
+/** @import { Adjustment } from "../../shared/types.js" */
+/** @import { ScreenState, ShownLine, ShownOrder } from "../types.js" */
+
+/** @typedef {Adjustment & {line: ShownLine | null}} PlacedAdjustment `line`: null for the whole order */
+
+/**
+ * Every discount and comp in force, on the order and on its lines that are not void.
+ * @param {ShownOrder} order
+ * @returns {PlacedAdjustment[]}
+ */
+export function adjustmentsOf(order) {
+  const lines = (order.lines ?? []).filter(({ status }) => status !== "void");
+  return [
+    ...(order.adjustments ?? []).map((entry) => ({ ...entry, line: null })),
+    ...lines.flatMap((line) => (line.adjustments ?? []).map((entry) => ({ ...entry, line }))),
+  ];
+}
+
+/**
+ * `10 % off`, `£1.00 off`, `On the house`.
+ * @param {Pick<Adjustment, "kind" | "rate" | "amount">} adjustment
+ */
+export function adjustmentLabel({ kind, rate, amount }) {
+  if (kind === "comp") return "On the house";
+  return rate === null ? `${formatPence(pence(amount ?? 0))} off` : `${Number((rate * 100).toFixed(2))} % off`;
+}
+
+/**
+ * How many percent this person may take off: an owner all of it (orders/services/adjusting.py).
+ * @param {Pick<ScreenState, "config" | "service">} screen
+ */
+export function mostPercent({ config, service }) {
+  const { role } = config.person;
+  return role === "restaurant_owner" ? 100 : (service.discount_limits?.[role] ?? 0);
+}

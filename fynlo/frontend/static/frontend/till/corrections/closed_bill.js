@@ -1,0 +1,51 @@
+// @ts-check
+import { formatPence, pence } from "../../shared/money.js";
+import { h } from "../../shared/view/dom.js";
+import { sumRow } from "./sum_row.js";
+
+/** @import { ShownLine, ShownOrder } from "../types.js" */
+
+/**
+ * The lines of a closed order, and what was paid and refunded.
+ * @param {ShownOrder} order
+ */
+export function closedBill(order) {
+  const discount = pence(order.discount ?? 0);
+  const charge = pence(order.service_charge ?? 0);
+  const tips = pence(order.tips ?? 0);
+  const refunded = pence(order.refunded ?? 0);
+  return h(
+    "section",
+    { key: "closed-bill", "data-closed-bill": true },
+    h("h3", null, "Items"),
+    h("ul", { class: "closed-lines" }, (order.lines ?? []).filter(({ status }) => status !== "void").map(lineRow)),
+    h(
+      "dl",
+      { class: "sums" },
+      discount ? sumRow("discount", "Discount", -discount) : null,
+      charge ? sumRow("charge", "Service charge", charge) : null,
+      sumRow("total", "Total", pence(order.total ?? 0), " is-total"),
+      sumRow("paid", "Paid", pence(order.paid ?? 0)),
+      tips ? sumRow("tips", "Tips", tips) : null,
+      refunded ? sumRow("refunded", "Refunded", -refunded, " is-refunded") : null,
+    ),
+  );
+}
+
+/** @param {ShownLine} line */
+const lineRow = (line) =>
+  h(
+    "li",
+    { class: "pay-row", key: line.id },
+    h(
+      "span",
+      null,
+      `${line.quantity} × ${line.name}`,
+      h(
+        "span",
+        { class: "sheet-choice-note" },
+        [...(line.modifiers ?? []).map(({ name }) => name), line.notes].filter(Boolean).join(", "),
+      ),
+    ),
+    h("span", { class: "money" }, formatPence(pence(line.total ?? 0))),
+  );

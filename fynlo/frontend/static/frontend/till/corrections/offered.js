@@ -1,0 +1,228 @@
+// @ts-check
+/** What can be done with an order or one of its lines, and why something cannot be done now. Pure. */
+import { pence } from "../../shared/money.js";
+import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
+import { isTaken, isUnderWay } from "../bill/bill_state.js";
+import { isSettled } from "../labels.js";
+import { isOnline } from "../online_actions.js";
+import { isOpen, liveLines } from "../optimistic/projection.js";
+import { mostPercent } from "./adjustments.js";
+import { paidLines } from "./paid_lines.js";
+
+/** @import { Payment } from "../../shared/types.js" */
+/** @import { Actions, ScreenState, ShownLine, ShownOrder } from "../types.js" */
+
+const MANAGER = "ask a manager";
+
+/**
+ * Why something cannot be done: no connection, no permission, or the first of `against` that is not "". "" when it can.
+ * @param {ScreenState} screen
+ * @param {string} permission "" for none
+ * @param {string[]} against
+ */
+export function reasonOf(screen, permission, ...against) {
+  if (!isOnline(screen)) return "needs a connection";
+  if (permission && !screen.may.has(permission)) return MANAGER;
+  return against.find(Boolean) ?? "";
+}
+
+/**
+ * @param {ScreenState} screen
+ * @param {string[]} against
+ */
+const discountReason = (screen, ...against) =>
+  reasonOf(screen, "orders.discount", ...against, mostPercent(screen) ? "" : MANAGER);
+
+/**
+ * Why an order cannot be void: money was taken and not refunded, or is being taken.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ */
+function paymentReason(screen, order) {
+  const counts = (/** @type {Payment} */ payment) =>
+    isUnderWay(payment) || (isTaken(payment) && pence(payment.amount) > pence(payment.refunded_amount));
+  return screen.paymentsOf(order.id).some(counts) ? "a part of it is paid" : "";
+}
+
+/**
+ * @typedef {object} Offered
+ * @property {string} name of its step
+ * @property {string} icon
+ * @property {string} text
+ * @property {string} [note]
+ * @property {string} reason why it cannot be done now, or ""
+ * @property {string} [tone]
+ * @property {(actions: Actions) => unknown} [tap] what it does in place of showing its step
+ */
+
+/**
+ * What can be done with a line that was sent.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @param {ShownLine} line
+ * @returns {Offered[]}
+ */
+export function offeredForLine(screen, order, line) {
+  const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
+  const conflicts = line.allergy_conflicts ?? [];
+  const busy = line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : "";
+  const settled = isSettled(order) ? "it is paid; open the order again first" : busy;
+  const closed = isOpen(order) ? "" : "it is closed";
+  return [
+    {
+      name: "edit",
+      icon: "pencil-square",
+      text: "Edit",
+      note: "Note, course or seat",
+      reason: busy || closed,
+    },
+    ...(isUnconfirmed(conflicts, line.allergy_acknowledged ?? []) && line.status !== "void"
+      ? [
+          {
+            name: "allergy",
+            icon: "exclamation-triangle",
+            text: "Serve it despite the allergy",
+            note: conflictSentence(line.name, conflicts),
+            reason: closed,
+            tap: (/** @type {Actions} */ actions) => actions.acknowledgeLine(order, line),
+            tone: "danger",
+          },
+        ]
+      : []),
+    {
+      name: "void",
+      icon: "no-symbol",
+      text: "Void",
+      note: "The kitchen sees it",
+      reason: reasonOf(screen, "orders.void_sent", settled),
+      tone: "danger",
+    },
+    {
+      name: "comp",
+      icon: "gift",
+      text: "On the house",
+      reason: reasonOf(screen, "orders.comp", settled, isComped ? "it is already" : ""),
+    },
+    {
+      name: "discount",
+      icon: "receipt-percent",
+      text: "Discount",
+      reason: discountReason(screen, settled, isComped ? "it is on the house" : ""),
+    },
+    {
+      name: "table",
+      icon: "arrow-right-circle",
+      text: "Move to another table",
+      reason: reasonOf(
+        screen,
+        "orders.move",
+        settled,
+        paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "",
+      ),
+    },
+  ];
+}
+
+/**
+ * What can be done with an open order.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @returns {Offered[]}
+ */
+export function offeredForOrder(screen, order) {
+  const payment = paymentReason(screen, order);
+  const paidFor = paidLines(screen, order);
+  const stuck = liveLines(order).every(({ id }) => paidFor.has(id)) ? "guests have paid for every item" : "";
+  const paid = isSettled(order) ? "it is paid; open it again once it is closed" : "";
+  const waiting = order.total === null ? "it is being sent" : "";
+  const off = order.adjustments?.length ? "take the discount off the order first" : "";
+  return [
+    {
+      name: "payments",
+      icon: "banknotes",
+      text: "Payments and receipts",
+      reason: screen.may.has("payments.view") ? "" : MANAGER,
+      tap: (actions) => actions.openPayments(order.id),
+    },
+    { name: "table", icon: "arrow-right-circle", text: "Move to another table", reason: waiting },
+    {
+      name: "merge",
+      icon: "arrows-pointing-in",
+      text: "Merge another order",
+      reason: reasonOf(screen, "orders.move", waiting, paid, off),
+    },
+    {
+      name: "split",
+      icon: "scissors",
+      text: "Split into two bills",
+      reason: reasonOf(
+        screen,
+        "orders.move",
+        waiting,
+        paid,
+        stuck,
+        off,
+        liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "",
+      ),
+    },
+    {
+      name: "discount",
+      icon: "receipt-percent",
+      text: "Discount on all of it",
+      reason: discountReason(screen, waiting, paid),
+    },
+    {
+      name: "comp",
+      icon: "gift",
+      text: "All of it on the house",
+      reason: reasonOf(screen, "orders.comp", waiting, paid),
+    },
+    {
+      name: "void",
+      icon: "no-symbol",
+      text: "Void the whole order",
+      reason: reasonOf(screen, "orders.void_sent", waiting, payment),
+      tone: "danger",
+    },
+    {
+      name: "history",
+      icon: "clock",
+      text: "History",
+      note: "Who did what, when and where",
+      reason: reasonOf(screen, "", waiting),
+    },
+  ];
+}
+
+/**
+ * What can be done with a closed order.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @returns {Offered[]}
+ */
+export function offeredForClosed(screen, order) {
+  return [
+    {
+      name: "payments",
+      icon: "banknotes",
+      text: "Payments and receipts",
+      note: "Reprint, correct, refund",
+      reason: reasonOf(screen, "payments.view"),
+      tap: (actions) => actions.openPayments(order.id),
+    },
+    {
+      name: "reopen",
+      icon: "arrow-uturn-left",
+      text: "Reopen",
+      note: "What was paid stays paid",
+      reason: reasonOf(screen, "orders.reopen"),
+    },
+    {
+      name: "history",
+      icon: "clock",
+      text: "History",
+      note: "Who did what, when and where",
+      reason: reasonOf(screen, ""),
+    },
+  ];
+}
