@@ -5,7 +5,6 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { pounds } from "../../shared/money.js";
-import { newCart, restoreLine } from "../cart/cart.js";
 import * as commands from "../commands.js";
 import { createOnlineActions } from "../online_actions.js";
 import { readApi } from "../read_api.js";
@@ -30,7 +29,7 @@ import { placeActions } from "./place_actions.js";
 
 /** @param {Tools} tools */
 export function correctionActions(tools) {
-  const { store, state, outbox, showToast, newId, go, changeUi, keepCart } = tools;
+  const { store, state, outbox, showToast, newId, go, changeUi, action } = tools;
   const { change: decide, forgetProblem } = createOnlineActions(tools);
 
   const draft = () => state().ui.more ?? NEW_STEP;
@@ -121,26 +120,8 @@ export function correctionActions(tools) {
     close();
     // A void is final: undo orders the same thing again as a new line.
     showToast(`${quantity} × ${line.name} voided. The kitchen sees the change.`, "info", () =>
-      orderAgain(order, { ...line, quantity }),
+      action("askAgain")(order, { ...line, quantity }),
     );
-  }
-
-  /**
-   * @param {ShownOrder} order
-   * @param {ShownLine} line
-   */
-  function orderAgain(order, line) {
-    const again = {
-      id: newId(),
-      productId: line.product_id,
-      optionIds: line.modifiers.map(({ option_id }) => option_id),
-      quantity: line.quantity,
-      notes: line.notes,
-    };
-    const from =
-      state().carts[order.id] ??
-      newCart({ id: order.id, key: newId(), tableId: order.table_id, orderType: order.order_type, isNew: false });
-    keepCart(restoreLine(from, again, from.lines.length));
   }
 
   // The whole order
