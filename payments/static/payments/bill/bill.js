@@ -1,115 +1,169 @@
+// @ts-check
 // The guest's pages: reload the live part, keep what the guest has chosen, show the amount. The server calculates every
 // amount itself. Without this script the page is complete; it does not update by itself.
+import { fetchOwn } from "../../frontend/shared/http.js";
 import { atRate, formatPence, typedPence } from "../../frontend/shared/money.js";
 import { partOf, shareOf } from "../../frontend/shared/rules/splitting.js";
 
-const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
-const EVERY_PAYMENT = 1500;
+const POLL_MS = 4000;
+const POLL_PAYMENT_MS = 1500; // while a payment is under way
 const ENDED = /^(captured|declined|failed|cancelled|expired)/;
 
+/** @type {HTMLElement | null} */
 const live = document.querySelector("[data-live]");
+/** @type {HTMLFormElement | null} */
 const form = document.querySelector("[data-pay]");
 let etag = "";
 
+/**
+ * The value of a field of the form, "" without the field. Of radio buttons the checked one's.
+ * @param {HTMLFormElement} pay
+ * @param {string} name
+ */
+function fieldValue(pay, name) {
+  const field = pay.elements.namedItem(name);
+  return field instanceof RadioNodeList || field instanceof HTMLInputElement ? field.value : "";
+}
+
+/**
+ * @param {string} selector
+ * @param {ParentNode} within
+ * @param {string} text
+ */
+function setText(selector, within, text) {
+  const element = within.querySelector(selector);
+  if (element) element.textContent = text;
+}
+
+/** @returns {NodeListOf<HTMLInputElement>} the boxes of the bill's items */
+const boxes = () => document.querySelectorAll(".bill-check");
+
+/** @returns {NodeListOf<HTMLSelectElement>} which part of an item the guest pays */
+const selects = () => document.querySelectorAll("[data-live] select");
+
 function chosenItems() {
   let sum = 0;
-  for (const box of document.querySelectorAll(".bill-check:checked")) {
-    const [parts, of] = document.getElementById(`part-${box.value}`).value.split("/").map(Number);
+  for (const box of boxes()) {
+    const part = document.getElementById(`part-${box.value}`);
+    if (!box.checked || !(part instanceof HTMLSelectElement || part instanceof HTMLInputElement)) continue;
+    const [parts, of] = part.value.split("/").map(Number);
     sum += partOf(Number(box.dataset.whole), Number(box.dataset.left), parts, of);
   }
   return sum;
 }
 
-/** The bill as the live part says it, in pence. */
+/** The bill as the live part states it, in pence. */
 function billNow() {
-  const { total, left, people, payers } = live.querySelector(".bill").dataset;
+  /** @type {HTMLElement | null} */
+  const bill = document.querySelector("[data-live] .bill");
+  const { total, left, people, payers } = bill?.dataset ?? {};
   return { total: Number(total), left: Number(left), people: Number(people), payers: Number(payers) };
 }
 
-function chosen() {
+/**
+ * The pence that the guest chose to pay, without a tip.
+ * @param {HTMLFormElement} pay
+ */
+function chosen(pay) {
   const bill = billNow();
-  const { left } = bill;
-  const fields = form.elements;
-  const way = fields.way.value;
+  const way = fieldValue(pay, "way");
   if (way === "items") return chosenItems();
-  if (way === "shares") return shareOf(bill, Number(fields.parts.value) || 1, Number(fields.of.value) || 1);
-  if (way === "amount") return Math.min(typedPence(fields.amount.value) ?? 0, left);
-  return left;
+  if (way === "shares") return shareOf(bill, Number(fieldValue(pay, "parts")) || 1, Number(fieldValue(pay, "of")) || 1);
+  if (way === "amount") return Math.min(typedPence(fieldValue(pay, "amount")) ?? 0, bill.left);
+  return bill.left;
 }
 
-/** The rate of a tip's field in ten-thousandths; 0 without one. */
+/**
+ * The rate of a tip's field in ten-thousandths; 0 without one.
+ * @param {HTMLElement | null} field
+ */
 const rateOf = (field) => Math.round(Number(field?.dataset.rate ?? 0) * 10_000);
 
-/** Every sum outside the live part, worked out of the bill as the live part says it: none can go stale. */
-function showSums() {
+/** Write every amount outside the live part. They follow from the live part, so none is out of date. */
+function showAmounts() {
   if (!form) return;
   const bill = billNow();
-  const fields = form.elements;
-  fields.left.value = (bill.left / 100).toFixed(2); // the server works a share out of what this guest sees
-  const amount = chosen();
-  form.querySelector("[data-all]").textContent = formatPence(bill.left);
-  form.querySelector("[data-share]").textContent =
-    `${formatPence(shareOf(bill, 1, Number(fields.of.value) || 1))} each`;
-  for (const choice of form.querySelectorAll("[data-rate]")) {
-    choice.parentElement.querySelector("[data-tip-sum]").textContent = formatPence(atRate(amount, rateOf(choice)));
-  }
+  const left = form.elements.namedItem("left");
+  // the server computes a share from the amount that this guest sees
+  if (left instanceof HTMLInputElement) left.value = (bill.left / 100).toFixed(2);
+  const amount = chosen(form);
+  setText("[data-all]", form, formatPence(bill.left));
+  setText("[data-share]", form, `${formatPence(shareOf(bill, 1, Number(fieldValue(form, "of")) || 1))} each`);
+  /** @type {NodeListOf<HTMLElement>} */
+  const rates = form.querySelectorAll("[data-rate]");
+  for (const choice of rates)
+    setText("[data-tip-sum]", choice.parentElement ?? form, formatPence(atRate(amount, rateOf(choice))));
+  /** @type {HTMLInputElement | null} */
   const tip = form.querySelector("[name=tip]:checked");
-  const added = tip?.value === "own" ? (typedPence(fields.own_tip.value) ?? 0) : atRate(amount, rateOf(tip));
-  const nothing = fields.way.value === "items" ? "Tick your items" : "Enter an amount";
-  form.querySelector("[data-go] .button-label").textContent = amount ? `Pay ${formatPence(amount + added)}` : nothing;
+  const added = tip?.value === "own" ? (typedPence(fieldValue(form, "own_tip")) ?? 0) : atRate(amount, rateOf(tip));
+  const missing = fieldValue(form, "way") === "items" ? "Tick your items" : "Enter an amount";
+  setText("[data-go] .button-label", form, amount ? `Pay ${formatPence(amount + added)}` : missing);
 }
 
-/** What is ticked and picked in the live part, restored after a redraw. */
-function keepingChoices(draw) {
-  const ticked = new Set([...live.querySelectorAll(".bill-check:checked")].map((box) => box.value));
-  const parts = new Map([...live.querySelectorAll("select")].map((select) => [select.id, select.value]));
+/**
+ * Restore what is ticked and picked in the live part after `draw` has replaced it.
+ * @param {() => void} draw
+ */
+function keepChoices(draw) {
+  const ticked = new Set([...boxes()].filter((box) => box.checked).map((box) => box.value));
+  const parts = new Map([...selects()].map((select) => [select.id, select.value]));
   const focused = document.activeElement?.id;
   draw();
-  for (const box of live.querySelectorAll(".bill-check")) box.checked = ticked.has(box.value);
-  for (const select of live.querySelectorAll("select")) select.value = parts.get(select.id) ?? select.value;
-  if (focused && live.contains(document.getElementById(focused))) document.getElementById(focused).focus();
+  for (const box of boxes()) box.checked = ticked.has(box.value);
+  for (const select of selects()) select.value = parts.get(select.id) ?? select.value;
+  const again = focused ? document.getElementById(focused) : null;
+  if (live?.contains(again)) again?.focus();
 }
 
-async function look() {
-  const answer = await fetch(live.dataset.live, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
-  if (answer.status === 304) return;
-  if (!answer.ok) {
-    if (answer.status === 404 || answer.status === 410) location.reload();
+/**
+ * Draw the live part again if the server has a newer one.
+ * @param {HTMLElement} place
+ */
+async function poll(place) {
+  const headers = /** @type {Record<string, string>} */ (etag ? { "If-None-Match": etag } : {});
+  const response = await fetchOwn(place.dataset.live ?? "", { headers, cache: "no-store" });
+  if (response.status === 304) return;
+  if (!response.ok) {
+    if (response.status === 404 || response.status === 410) location.reload();
     return;
   }
-  const html = await answer.text();
-  etag = answer.headers.get("ETag") ?? "";
-  const before = live.firstElementChild?.dataset;
-  const drawn = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  const otherPage = before?.state !== drawn.dataset.state || "own" in (before ?? {}) !== "own" in drawn.dataset;
-  if (otherPage && before?.total) return location.reload(); // a bill in another state has another form, or none
-  keepingChoices(() => live.replaceChildren(drawn));
-  showSums();
-  if (ENDED.test(drawn.dataset.state)) live.setAttribute("data-done", "");
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  etag = response.headers.get("ETag") ?? "";
+  const drawn = page.body.firstElementChild;
+  const before = place.firstElementChild;
+  if (!(drawn instanceof HTMLElement)) return;
+  const shown = before instanceof HTMLElement ? before.dataset : {};
+  const isOtherPage = shown.state !== drawn.dataset.state || "own" in shown !== "own" in drawn.dataset;
+  if (isOtherPage && shown.total) return location.reload(); // a bill in another state has another form, or none
+  keepChoices(() => place.replaceChildren(drawn));
+  showAmounts();
+  if (ENDED.test(drawn.dataset.state ?? "")) place.setAttribute("data-done", "");
 }
 
-async function keepLooking() {
-  while (!live.hasAttribute("data-done")) {
-    await new Promise((resolve) =>
-      setTimeout(resolve, form || !live.querySelector(".payment") ? EVERY : EVERY_PAYMENT),
-    );
+/** @param {HTMLElement} place */
+async function keepPolling(place) {
+  while (!place.hasAttribute("data-done")) {
+    const wait = form || !place.querySelector(".payment") ? POLL_MS : POLL_PAYMENT_MS;
+    await new Promise((resolve) => setTimeout(resolve, wait));
     if (document.hidden) continue;
     try {
-      await look();
+      await poll(place);
     } catch {
-      // No network just now: the next look has what this one missed.
+      // no network: the next poll reads what this one missed
     }
   }
 }
 
-document.addEventListener("input", (event) => {
-  if (event.target.matches(".bill-check")) document.getElementById("way-items").checked = true;
-  showSums();
+document.addEventListener("input", ({ target }) => {
+  const items = document.getElementById("way-items");
+  if (target instanceof Element && target.matches(".bill-check") && items instanceof HTMLInputElement)
+    items.checked = true;
+  showAmounts();
 });
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && live && !live.hasAttribute("data-done")) look().catch(() => {});
+  if (!document.hidden && live && !live.hasAttribute("data-done")) poll(live).catch(() => {});
 });
 if (live) {
-  showSums();
-  keepLooking();
+  showAmounts();
+  keepPolling(live);
 }

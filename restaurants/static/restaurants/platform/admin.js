@@ -1,44 +1,60 @@
-// Select2, which the admin's searched choices are made of, names none of its parts: they take their field's label.
-function nameParts(select) {
+// @ts-check
+// The platform's admin. Select2, which draws the admin's searched choices, labels none of its parts: they get the label
+// of their field here. A form is sent once.
+
+/**
+ * The part of jQuery that this script uses.
+ * @typedef {(subject: Document | (() => void)) => {on: (type: string, handler: (event: Event) => void) => void}} JQuery
+ */
+
+/** @param {HTMLSelectElement} select */
+const selectionOf = (select) => select.nextElementSibling?.querySelector(".select2-selection");
+
+/** @param {HTMLSelectElement} select */
+function labelParts(select) {
   const label = select.labels[0];
-  const selection = select.nextElementSibling?.querySelector(".select2-selection");
-  if (!label || !selection) return;
+  const selection = selectionOf(select);
+  const shown = selection?.querySelector(".select2-selection__rendered");
+  if (!label || !selection || !shown) return;
   label.id ||= `${select.id}-label`;
-  const shown = selection.querySelector(".select2-selection__rendered");
   shown.setAttribute("aria-labelledby", label.id);
   selection.setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
 }
 
-function nameSearch({ target }) {
+/** @param {Event} event select2:open */
+function labelSearch({ target }) {
+  /** @type {HTMLInputElement | null} */
   const search = document.querySelector(".select2-container--open .select2-search__field");
-  if (!search) return;
-  target.nextElementSibling
-    .querySelector(".select2-selection")
-    .setAttribute("aria-controls", `select2-${target.id}-results`);
+  if (!search || !(target instanceof HTMLSelectElement)) return;
+  selectionOf(target)?.setAttribute("aria-controls", `select2-${target.id}-results`);
   search.setAttribute("aria-label", `Search: ${target.labels[0]?.textContent ?? ""}`);
-  search.focus(); // what is typed next should find something, also after opening it with the keyboard
+  search.focus(); // so that typing searches, also after the keyboard opened it
 }
 
 addEventListener("load", () => {
-  const jQuery = window.django?.jQuery;
-  // jQuery's own queue: what makes the choices waits in it too, and may not have had its turn at `load`.
+  const { django } = /** @type {{django?: {jQuery?: JQuery}}} */ (window);
+  const jQuery = django?.jQuery;
+  // jQuery's own queue: it also holds what makes the choices, which may run after `load`.
   jQuery?.(() => {
-    document.querySelectorAll("select.select2-hidden-accessible").forEach(nameParts);
-    jQuery(document).on("select2:open", nameSearch);
+    /** @type {NodeListOf<HTMLSelectElement>} */
+    const selects = document.querySelectorAll("select.select2-hidden-accessible");
+    selects.forEach(labelParts);
+    jQuery(document).on("select2:open", labelSearch);
   });
 });
 
-// A form is sent once: making a restaurant takes a moment, and an impatient second press must not make another.
+// Making a restaurant takes a moment: an impatient second press must not make another one.
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
   if (form.classList.contains("is-sent")) {
     event.preventDefault();
     return;
   }
   form.classList.add("is-sent");
   form.setAttribute("aria-busy", "true");
-  if (event.submitter?.name === "_save") event.submitter.textContent = "Saving …";
+  const button = event.submitter;
+  if (button instanceof HTMLButtonElement && button.name === "_save") button.textContent = "Saving …";
 });
 
 addEventListener("pageshow", () => {

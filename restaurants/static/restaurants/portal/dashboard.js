@@ -1,29 +1,48 @@
-// The dashboard is drawn by the server; this only says when something has happened, and whether we would hear of it.
+// @ts-check
+// The server draws the dashboard. This script reports that something happened, and the state of the connection.
 
 import { SyncClient } from "../../frontend/shared/sync/client.js";
 import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
 
-const tiles = document.querySelector("[data-live]");
-const words = document.querySelector("[data-live-status]");
-const WORDS = { live: "Live", connecting: "Connecting…", reconnecting: "Reconnecting…", offline: "No connection" };
-const BANNER = { live: "online", connecting: "online", reconnecting: "connecting", offline: "offline" };
-let drawn = null;
+/** @import { ConnectionDetail } from "../../frontend/shared/page/types.js" */
+/** @import { Meta, Status } from "../../frontend/shared/sync/client.js" */
 
-function newsAt({ epoch, seq }) {
-  const position = `${epoch}/${seq}`;
-  if (drawn !== null && drawn !== position) document.dispatchEvent(new CustomEvent("fynlo:changed"));
-  drawn = position;
+/** @type {Record<Status, {word: string, banner: ConnectionDetail["state"]}>} */
+const SHOWN = {
+  live: { word: "Live", banner: "online" },
+  connecting: { word: "Connecting…", banner: "online" },
+  reconnecting: { word: "Reconnecting…", banner: "connecting" },
+  offline: { word: "No connection", banner: "offline" },
+};
+
+/** @param {HTMLElement} tiles */
+function follow(tiles) {
+  const status = document.querySelector("[data-live-status]");
+  /** @type {string | null} the event that the tiles show, `epoch/seq` */
+  let drawn = null;
+
+  /** @param {Meta} meta */
+  function onState({ epoch, seq }) {
+    const position = `${epoch}/${seq}`;
+    if (drawn !== null && drawn !== position) document.dispatchEvent(new CustomEvent("fynlo:changed"));
+    drawn = position;
+  }
+
+  const sync = new SyncClient({
+    view: "dashboard",
+    restaurantId: tiles.dataset.restaurant ?? "",
+    reducers: {},
+    onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
+    onState: (_state, meta) => onState(meta),
+    onStatus: (now) => {
+      const { word, banner } = SHOWN[now];
+      if (status) status.textContent = word;
+      document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: banner } }));
+    },
+  });
+  sync.start();
 }
 
-const sync = new SyncClient({
-  view: tiles.dataset.live,
-  restaurantId: tiles.dataset.restaurant,
-  reducers: {},
-  onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState: (_state, meta) => newsAt(meta),
-  onStatus: (status) => {
-    words.textContent = WORDS[status];
-    document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: BANNER[status] } }));
-  },
-});
-sync.start();
+/** @type {HTMLElement | null} */
+const tiles = document.querySelector("[data-live]");
+if (tiles) follow(tiles);

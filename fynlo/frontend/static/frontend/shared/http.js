@@ -1,5 +1,5 @@
 // @ts-check
-/** What a `<meta>` of the page holds; "" without it. */
+/** The content of a `<meta>` of the page; "" without it. */
 const meta = (/** @type {string} */ name) =>
   /** @type {HTMLMetaElement | null} */ (document.querySelector(`meta[name="${name}"]`))?.content ?? "";
 
@@ -16,17 +16,19 @@ export const clientType = () => meta("client-type") || "portal";
  * @param {string} [options.method]
  * @param {Record<string, string>} [options.headers]
  * @param {string} [options.body]
+ * @param {RequestCache} [options.cache]
  * @param {AbortSignal} [options.signal] gives up early
  * @param {number} [options.limitMs]
  * @returns {Promise<Response>} rejects without an answer in time
  */
-export function fetchOwn(path, { method = "GET", headers = {}, body, signal, limitMs = 10_000 } = {}) {
+export function fetchOwn(path, { method = "GET", headers = {}, body, cache, signal, limitMs = 10_000 } = {}) {
   const limit = AbortSignal.timeout(limitMs);
   return fetch(path, {
     method,
     credentials: "same-origin",
     headers: { ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }), ...headers },
     body,
+    cache,
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   });
 }

@@ -1,10 +1,12 @@
-// Long forms: rows that are added where they stand, a warning before what was typed is lost, a picture seen before it
-// is saved. A form is whole without this file: it then has a few empty rows, and the server says what is wrong.
+// @ts-check
+// Long forms: adds and removes rows, warns before typed input is lost, shows a picture before it is saved. A form works
+// without this script: it has a few empty rows, and the server reports mistakes.
 //
-// <ol data-rows> … <template data-row> with `__prefix__` where a row's number stands; <button data-row-add="<the list's
-// id>">. A formset's TOTAL_FORMS in the same form counts along. [data-row-remove] takes a row away, or ticks its
-// DELETE. <form data-guard> asks before the page is left with something unsaved; [data-unsaved] in it shows meanwhile.
-// <input type="file" data-preview="<id of an img>">.
+// Rows: <ol data-rows> … <template data-row> with `__prefix__` in place of a row's number, and
+// <button data-row-add="<id of the list>">. Adding a row raises a formset's TOTAL_FORMS in the same form.
+// [data-row-remove] removes its row, or ticks the row's DELETE.
+// Warning: <form data-guard> asks before the page is left with unsaved input; [data-unsaved] in it shows meanwhile.
+// Picture: <input type="file" data-preview="<id of an img>">.
 
 /** @param {Element} list @returns {number} the lowest number that no row has */
 function freeNumber(list) {
@@ -49,11 +51,11 @@ function removeRow(button) {
   }
   list.dispatchEvent(new Event("fynlo:rows", { bubbles: true }));
   list.dispatchEvent(new Event("change", { bubbles: true }));
-  /** @type {HTMLElement | null} */ (
-    after?.querySelector("[data-row-remove]") ??
-      null ??
-      /** @type {HTMLElement | null} */ (document.querySelector(`[data-row-add="${list.id}"]`))
-  )?.focus();
+  /** @type {HTMLElement | null} */
+  const remove = after?.querySelector("[data-row-remove]") ?? null;
+  /** @type {HTMLElement | null} */
+  const add = document.querySelector(`[data-row-add="${list.id}"]`);
+  (remove ?? add)?.focus();
 }
 
 document.addEventListener("click", (event) => {

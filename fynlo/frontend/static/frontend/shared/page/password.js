@@ -1,28 +1,36 @@
-// A password that is typed on a phone can be looked at: a button in the field, with a script only.
-for (const input of document.querySelectorAll('input[type="password"]')) {
+// @ts-check
+// A button in each password field shows what was typed, because phones make typing errors likely.
+
+/** @param {HTMLInputElement} input */
+function addReveal(input) {
   const group = document.createElement("div");
   const button = document.createElement("button");
+  const label = document.querySelector(`label[for="${input.id}"]`)?.textContent?.trim().toLowerCase() || "password";
   group.className = "password-field";
   button.type = "button";
   button.className = "password-reveal";
   button.setAttribute("aria-controls", input.id);
-  const say = (isShown) => {
+  button.setAttribute("aria-label", `Show ${label}`);
+
+  /** @param {boolean} isShown */
+  const show = (isShown) => {
     input.type = isShown ? "text" : "password";
     button.textContent = isShown ? "Hide" : "Show";
     button.setAttribute("aria-pressed", isShown ? "true" : "false");
-    button.setAttribute(
-      "aria-label",
-      `Show ${document.querySelector(`label[for="${input.id}"]`)?.textContent.trim().toLowerCase() || "password"}`,
-    );
   };
-  const focused = document.activeElement === input;
+
+  const wasFocused = document.activeElement === input;
   input.before(group);
   group.append(input, button);
-  if (focused) input.focus();
-  say(false);
+  if (wasFocused) input.focus();
+  show(false);
   button.addEventListener("click", () => {
-    say(input.type === "password");
+    show(input.type === "password");
     input.focus();
   });
-  input.form?.addEventListener("submit", () => say(false)); // so that browsers know it as a password
+  input.form?.addEventListener("submit", () => show(false)); // so that browsers offer to store the password
 }
+
+/** @type {NodeListOf<HTMLInputElement>} */
+const inputs = document.querySelectorAll('input[type="password"]');
+for (const input of inputs) addReveal(input);

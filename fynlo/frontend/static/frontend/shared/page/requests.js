@@ -1,4 +1,9 @@
-// What every htmx request shares: the CSRF token on the way out, a readable sentence when it fails.
+// @ts-check
+// Every htmx request: adds the CSRF token to a write, and shows a sentence when a request fails.
+
+/** @import { Toast } from "./types.js" */
+
+/** @type {Record<number, string>} by HTTP status */
 const SENTENCES = {
   403: "You are not allowed to do that.",
   404: "That is no longer there. Reload the page.",
@@ -8,8 +13,18 @@ const SENTENCES = {
   503: "Too busy right now. Try again in a moment.",
 };
 
-const say = (message) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone: "error" } }));
+/** @param {string} message */
+function showError(message) {
+  /** @type {Toast} */
+  const detail = { message, tone: "error" };
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail }));
+}
 
+/**
+ * The message of a JSON answer, else the sentence of its status.
+ * @param {XMLHttpRequest} xhr
+ * @returns {string}
+ */
 function sentenceOf(xhr) {
   if (xhr.getResponseHeader("Content-Type")?.startsWith("application/json")) {
     try {
@@ -22,13 +37,14 @@ function sentenceOf(xhr) {
 }
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content;
-  if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token;
+  /** @type {HTMLMetaElement | null} */
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  if (meta?.content && detail.verb !== "get") detail.headers["X-CSRFToken"] = meta.content;
 });
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.status === 401)
-    location.reload(); // the session is over: the page itself leads to the sign-in
-  else say(sentenceOf(xhr));
+    location.reload(); // the session is over: the server answers the reload with the sign-in page
+  else showError(sentenceOf(xhr));
 });
-document.addEventListener("htmx:sendError", () => say("No connection. Nothing was changed; try again."));
-document.addEventListener("htmx:timeout", () => say("No answer. Check what happened before you try again."));
+document.addEventListener("htmx:sendError", () => showError("No connection. Nothing was changed; try again."));
+document.addEventListener("htmx:timeout", () => showError("No answer. Check what happened before you try again."));

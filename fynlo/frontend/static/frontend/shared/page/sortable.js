@@ -1,3 +1,4 @@
+// @ts-check
 // Rows that are put in order by dragging, with a mouse or a finger, beside their buttons "up" and "down".
 // <ol data-sortable> holds <li>s with a [data-sort-handle]. A row with a [data-sort-form] is moved by the server: a
 // drop sends the form with `to`, the place counted from 0. Without one the rows belong to a form that is saved later:

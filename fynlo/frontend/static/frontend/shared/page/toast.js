@@ -1,105 +1,161 @@
+// @ts-check
 // Short messages at the foot of the page. The server sends one as a Django message or, with htmx, as
-// HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the
-// same event. Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may pass a
-// function instead. One toast shows at a time: a new one replaces the toast on screen, but one with `queue` waits until
-// that toast has gone. A script that redraws its screen may pass `isCurrent`, a function: the toast goes as soon as its
-// result turns from true to false (the change was undone another way). Such a script dispatches `fynlo:drawn` after
-// each drawing. A page with a `[data-toast-strip]` shows the toast there, in the flow, so that it covers nothing;
-// otherwise the toast lies over the foot of the page.
-const region = document.querySelector("[data-toasts]");
-const shape = document.querySelector("[data-toast-template]");
+// HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}. Scripts dispatch the
+// same event; types.js describes its fields. An undo by url posts to it and then dispatches `fynlo:undone`, so that
+// lists can redraw.
+//
+// One toast shows at a time: a new one replaces the toast on screen, but one with `queue` waits until that toast has
+// gone. A script that passes `isCurrent` dispatches `fynlo:drawn` after each drawing of its screen.
+//
+// A page with a `[data-toast-strip]` shows the toast there, in the flow, so that it covers nothing. Otherwise the toast
+// lies over the foot of the page.
+
+import { fetchOwn } from "../http.js";
+
+/** @import { Toast } from "./types.js" */
+
+/**
+ * @typedef {object} Shown the toast on the screen
+ * @property {HTMLElement} element
+ * @property {Toast["isCurrent"]} isCurrent
+ * @property {boolean} wasTrue whether `isCurrent` was true before
+ */
+
 const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 10000;
 
-const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-
-function leaveAfter(toast, milliseconds) {
+/**
+ * Remove a toast after this time. The time stops while a pointer or the focus is on it.
+ * @param {HTMLElement} toast
+ * @param {number} milliseconds
+ */
+function removeAfter(toast, milliseconds) {
   let timer = setTimeout(() => toast.remove(), milliseconds);
-  const stay = () => clearTimeout(timer);
-  const goOn = () => {
-    stay();
+  const stop = () => clearTimeout(timer);
+  const restart = () => {
+    stop();
     timer = setTimeout(() => toast.remove(), milliseconds);
   };
-  toast.addEventListener("pointerenter", stay);
-  toast.addEventListener("focusin", stay);
-  toast.addEventListener("pointerleave", goOn);
-  toast.addEventListener("focusout", goOn);
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("pointerleave", restart);
+  toast.addEventListener("focusout", restart);
 }
 
-async function undo(way) {
-  if (typeof way === "function") return way();
-  try {
-    const response = await fetch(way, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
-    if (!response.ok) throw new Error(`undo answered ${response.status}`);
-    document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url: way } }));
-  } catch {
-    show({ message: "That could not be undone.", tone: "error" });
+/** @param {EventTarget | null} target */
+const elementOf = (target) => (target instanceof Element ? target : null);
+
+/**
+ * @param {HTMLElement} region holds the toast
+ * @param {HTMLTemplateElement} template
+ */
+function start(region, template) {
+  /** @type {Shown | null} */
+  let current = null;
+  /** @type {Toast[]} toasts with `queue` that wait */
+  const waiting = [];
+
+  // A modal dialog makes everything outside it inert and dark, so toasts move into the open dialog.
+  function stayOnTop() {
+    const dialogs = document.querySelectorAll("dialog[open]");
+    const top = dialogs[dialogs.length - 1] ?? null;
+    const isReachable = (/** @type {Element} */ strip) => strip.closest("dialog") === top && strip.checkVisibility();
+    const place = [...document.querySelectorAll("[data-toast-strip]")].find(isReachable) ?? top ?? document.body;
+    if (region.parentElement !== place) place.append(region);
   }
-  return undefined;
-}
 
-let current = null; // the news that is shown: {toast, holds, wasTrue}
-
-// A modal dialog makes everything outside it inert and dark, so toasts move into the open dialog.
-function stayOnTop() {
-  const dialogs = document.querySelectorAll("dialog[open]");
-  const top = dialogs[dialogs.length - 1];
-  const isOurs = (strip) => strip.closest("dialog") === (top ?? null) && strip.checkVisibility();
-  const place = [...document.querySelectorAll("[data-toast-strip]")].find(isOurs) ?? top ?? document.body;
-  if (region.parentElement !== place) place.append(region);
-}
-
-function isOver() {
-  if (!current?.isCurrent || !current.toast.isConnected) return false;
-  const isTrue = current.isCurrent();
-  current.wasTrue ||= isTrue;
-  return current.wasTrue && !isTrue;
-}
-
-function afterDrawing() {
-  if (isOver()) current.toast.remove();
-  if (region.childElementCount || !region.isConnected) stayOnTop();
-}
-
-const waiting = []; // news that was said with `queue`
-
-function show(news) {
-  const { message, tone = "info", undo: wayBack, isCurrent, queue } = news;
-  if (queue && region.querySelector(".toast")) {
-    if (!waiting.some((other) => other.message === message)) waiting.push(news);
-    return;
+  /** @param {Shown} shown */
+  function isOver(shown) {
+    if (!shown.isCurrent || !shown.element.isConnected) return false;
+    const isTrue = shown.isCurrent();
+    shown.wasTrue ||= isTrue;
+    return shown.wasTrue && !isTrue;
   }
-  const toast = shape.content.firstElementChild.cloneNode(true);
-  toast.querySelector("p").textContent = message;
-  for (const mark of toast.querySelectorAll("[data-when]")) mark.hidden = mark.dataset.when !== tone;
-  const action = toast.querySelector("[data-toast-undo]");
-  action.hidden = !wayBack;
-  action.addEventListener("click", () => {
-    toast.remove();
-    undo(wayBack);
-  });
-  stayOnTop();
-  region.replaceChildren(toast);
-  current = { toast, isCurrent, wasTrue: false };
-  if (tone !== "error") leaveAfter(toast, wayBack ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
-}
 
-document.addEventListener("click", ({ target }) => target.closest("[data-flash-close]")?.closest(".flash").remove());
+  function afterDrawing() {
+    if (current && isOver(current)) current.element.remove();
+    if (region.childElementCount || !region.isConnected) stayOnTop();
+  }
 
-if (region && shape) {
+  /** @param {NonNullable<Toast["undo"]>} way */
+  async function undo(way) {
+    if (typeof way === "function") return way();
+    try {
+      const response = await fetchOwn(way, { method: "POST" });
+      if (!response.ok) throw new Error(`undo answered ${response.status}`);
+      document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url: way } }));
+    } catch {
+      show({ message: "That could not be undone.", tone: "error" });
+    }
+    return undefined;
+  }
+
+  /**
+   * @param {Toast} toast
+   * @returns {HTMLElement}
+   */
+  function elementFor({ message, tone = "info", undo: way }) {
+    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const element = /** @type {HTMLElement} */ (copy.firstElementChild);
+    /** @type {NodeListOf<HTMLElement>} */
+    const marks = element.querySelectorAll("[data-when]");
+    for (const mark of marks) mark.hidden = mark.dataset.when !== tone;
+    const text = element.querySelector("p");
+    if (text) text.textContent = message;
+    /** @type {HTMLElement | null} */
+    const button = element.querySelector("[data-toast-undo]");
+    if (button) {
+      button.hidden = !way;
+      button.addEventListener("click", () => {
+        element.remove();
+        if (way) undo(way);
+      });
+    }
+    return element;
+  }
+
+  /** @param {Toast} toast */
+  function show(toast) {
+    if (toast.queue && region.querySelector(".toast")) {
+      if (!waiting.some((other) => other.message === toast.message)) waiting.push(toast);
+      return;
+    }
+    const element = elementFor(toast);
+    stayOnTop();
+    region.replaceChildren(element);
+    current = { element, isCurrent: toast.isCurrent, wasTrue: false };
+    if (toast.tone !== "error") removeAfter(element, toast.undo ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
+  }
+
   document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
   new MutationObserver(() => {
-    if (waiting.length && !region.querySelector(".toast")) show(waiting.shift());
+    const next = region.querySelector(".toast") ? undefined : waiting.shift();
+    if (next) show(next);
   }).observe(region, { childList: true });
   document.addEventListener("fynlo:drawn", afterDrawing);
   document.addEventListener("close", stayOnTop, true); // `close` does not bubble
-  document.addEventListener("htmx:beforeSwap", () => document.body.append(region)); // or the swap would take it along
+  document.addEventListener("htmx:beforeSwap", () => document.body.append(region)); // or the swap would remove it
   document.addEventListener("htmx:afterSwap", stayOnTop);
   region.addEventListener("click", ({ target }) => {
-    if (target.closest("[data-toast-close]")) target.closest(".toast").remove();
+    const clicked = elementOf(target);
+    if (clicked?.closest("[data-toast-close]")) clicked.closest(".toast")?.remove();
   });
-  for (const toast of region.querySelectorAll(".toast")) {
-    toast.querySelector("[data-toast-close]").hidden = false;
-    if (toast.dataset.toast !== "error") leaveAfter(toast, SHOWN_MS);
+  /** @type {NodeListOf<HTMLElement>} */
+  const fromServer = region.querySelectorAll(".toast");
+  for (const toast of fromServer) {
+    /** @type {HTMLElement | null} */
+    const close = toast.querySelector("[data-toast-close]");
+    if (close) close.hidden = false;
+    if (toast.dataset.toast !== "error") removeAfter(toast, SHOWN_MS);
   }
 }
+
+document.addEventListener("click", ({ target }) =>
+  elementOf(target)?.closest("[data-flash-close]")?.closest(".flash")?.remove(),
+);
+
+/** @type {HTMLElement | null} */
+const region = document.querySelector("[data-toasts]");
+/** @type {HTMLTemplateElement | null} */
+const template = document.querySelector("[data-toast-template]");
+if (region && template) start(region, template);
