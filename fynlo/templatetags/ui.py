@@ -101,10 +101,14 @@ def button(
     icon: str = "",
     icon_only: bool = False,
     href: str = "",
+    sheet: str = "",
     type: str = "button",
     **attrs: Any,
 ) -> dict:
-    """A button, or a link that looks like one when `href` is given. `icon_only` keeps the label for screen readers."""
+    """A button, or a link that looks like one when `href` is given. `icon_only` keeps the label for screen readers.
+
+    `sheet` is the address of a page that opens in the shell's sheet; without scripts the link leads to that page.
+    """
     if kind not in BUTTON_KINDS:
         raise template.TemplateSyntaxError(f"a button is one of {sorted(BUTTON_KINDS)}, not {kind!r}")
     classes = " ".join(
@@ -120,11 +124,13 @@ def button(
     )
     if icon_only:
         attrs.setdefault("title", label)
+    if sheet:
+        attrs = {"hx_get": sheet, "hx_target": "#sheet", **attrs}
     return {
         "label": label,
         "icon_name": icon,
         "icon_only": icon_only,
-        "href": href,
+        "href": href or sheet,
         "type": type,
         "classes": classes,
         "attributes": attributes(attrs),
@@ -142,6 +148,7 @@ def chip(
 ) -> dict:
     """A small fact, or with `href` a filter that is on or off."""
     return {
+        "classes": "chip is-selected" if selected else "chip",
         "label": label,
         "icon_name": icon,
         "href": href,
@@ -179,13 +186,14 @@ def field(
         "switch": "switch",
     }[shape]
     given["class"] = " ".join(filter(None, [classes, widget.attrs.get("class"), given.get("class")]))
+    state = ["is-invalid" if bound.errors else "", "is-wide" if wide else ""]
     return {
+        "classes": " ".join(filter(None, ["field", f"field-{shape}", *state])),
         "field": bound,
         "control": bound.as_widget(attrs=given),
         "shape": shape,
         "prefix": prefix,
         "suffix": suffix,
-        "wide": wide,
     }
 
 
@@ -196,8 +204,19 @@ def form_errors(form: forms.BaseForm) -> dict:
 
 
 @register.inclusion_tag("components/search_field.html")
-def search_field(name: str = "q", value: str = "", label: str = "Search", **attrs: Any) -> dict:
-    """A search box for inside a GET form; it submits with Enter, and as one types where htmx is asked to."""
+def search_field(name: str = "q", value: str = "", label: str = "Search", live: str = "", **attrs: Any) -> dict:
+    """A search box inside a GET form. It submits with Enter.
+
+    With `live`, htmx also gets that address with the form's fields while a person types. The form's own `hx-target`,
+    `hx-select`, `hx-swap` and `hx-push-url` say what happens with the response.
+    """
+    if live:
+        attrs = {
+            "hx_get": live,
+            "hx_trigger": "input changed delay:250ms",
+            "hx_include": "closest form",
+            **attrs,
+        }
     return {
         "name": name,
         "value": value or "",

@@ -34,7 +34,7 @@ def read(page_client, tenant):
     def get(path, name="marco"):
         response = page_client(name).get(path)
         connection.set_tenant(tenant)
-        return response.content.decode()
+        return " ".join(response.content.decode().split())
 
     return get
 

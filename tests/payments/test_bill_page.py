@@ -39,7 +39,7 @@ class Phone:
         before = connection.tenant
         answer = method(path, *args, **more)
         connection.set_tenant(before)
-        answer.text_ = answer.content.decode() if not answer.streaming else ""
+        answer.text_ = "" if answer.streaming else " ".join(answer.content.decode().split())
         return answer
 
 
@@ -334,7 +334,7 @@ def test_the_pay_button_is_in_the_first_paint(opened, place, phone):
     shown = phone.get(opened(place()))
     assert "Pay £11.70" in words(shown)
     assert "has-bar" in shown.text_
-    for tip in ("10 %£1.17", "12.5 %£1.46", "15 %£1.76"):
+    for tip in ("10 % £1.17", "12.5 % £1.46", "15 % £1.76"):
         assert tip in words(shown)
 
 
