@@ -6,7 +6,7 @@ import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
 import { screenActions } from "./app/screen_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
-import { cartPanel, cartTitle } from "./cart/cart_view.js";
+import { cartPanel, cartTitle } from "./cart/cart_panel.js";
 import { correctionActions } from "./corrections/correction_actions.js";
 import { courseActions } from "./courses/course_actions.js";
 import { billsSheet } from "./floor/bills_sheet.js";

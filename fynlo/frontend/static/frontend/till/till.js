@@ -1,3 +1,4 @@
+// @ts-check
 // The till: builds its parts and connects them. The address names the screen (app/navigation.js); the screen is drawn
 // from one store, which the server's stream, this device's records and people's actions change.
 
@@ -104,7 +105,7 @@ const refusals = createRefusals({
   showToast,
   queueToast,
   keepCart,
-  isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
+  isKnown: (/** @type {string} */ orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
 const answers = createAnswers({ device, store, refusals, queueToast, syncMeta: () => sync.meta });
@@ -115,15 +116,19 @@ const sync = new SyncClient({
   reducers: { ...menuReducers, ...orderReducers, ...paymentReducers },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState(state, meta) {
-    const orders = state.orders?.orders ?? {};
-    const parts = Object.fromEntries(
-      Object.entries(NO_SERVER_STATE).map(([part, nothing]) => [part, state[part] ?? nothing]),
-    );
-    store.update({ server: { ...NO_SERVER_STATE, ...parts, orders }, ready: true, newsAt: meta.at });
+  onState({ orders, tables, menu, service, people, payments }, meta) {
+    const server = {
+      orders: orders?.orders ?? NO_SERVER_STATE.orders,
+      tables: tables ?? NO_SERVER_STATE.tables,
+      menu: menu ?? NO_SERVER_STATE.menu,
+      service: service ?? NO_SERVER_STATE.service,
+      people: people ?? NO_SERVER_STATE.people,
+      payments: payments ?? NO_SERVER_STATE.payments,
+    };
+    store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();
     if (meta.upToDate) outbox.learnEpoch(meta.epoch);
-    if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
+    if (menu?.version && menu.version !== store.state.menu.version) loadMenu();
   },
   onStatus(status, { reason }) {
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });

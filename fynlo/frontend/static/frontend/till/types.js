@@ -10,6 +10,7 @@
 /** @import { openDevice } from "../shared/sync/device.js" */
 /** @import { Command, Outbox } from "../shared/sync/outbox.js" */
 /** @import { Status } from "../shared/sync/client.js" */
+
 /**
  * @import {
  *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
@@ -183,29 +184,6 @@
 
 /** @typedef {Omit<Command, "metadata" | "payload"> &
  *   {metadata: Metadata, payload: Record<string, any>}} TillCommand `payload` by kind: see commands.js */
-
-/**
- * @typedef {object} Remark how an answer differs from what the command asked
- * @property {"merged" | "attention"} outcome
- * @property {string} [field] of a merged change
- * @property {string | number | null} [theirs] the value of the other person
- * @property {string | number | null} [ours]
- * @property {number | null} [seat]
- * @property {string} [says] what a person must check
- * @property {string} [attention_id]
- */
-
-/** @typedef {{code: string, message: string, details?: {lines?: {id: string, conflicts: string[]}[]}}} Refusal */
-
-/**
- * @typedef {object} CommandAnswer the final answer to a command: realtime/docs/sync.md
- * @property {"applied" | "merged" | "attention" | "rejected"} outcome
- * @property {Partial<Order> & {order?: Order, from?: Order, receipt_number?: string, payment_id?: string}} result
- * @property {Refusal} error of a rejected one
- * @property {(Order & {last_payment?: LastPayment | null}) | null} [current] of a rejected one: its subject now
- * @property {Remark[]} [remarks]
- * @property {number | null} [last_seq] of its last event
- */
 
 /**
  * @typedef {object} Notice an applied command that a person must check

@@ -66,10 +66,11 @@ const handlers = new WeakMap();
 const LIVE = new Set(["value", "checked", "disabled", "open"]);
 
 /**
+ * The children of nested lists in one list.
  * @param {Children[]} children
  * @returns {Child[]}
  */
-const flat = (children) => children.flatMap((child) => (Array.isArray(child) ? flat(child) : [child]));
+export const flat = (children) => children.flatMap((child) => (Array.isArray(child) ? flat(child) : [child]));
 
 /**
  * Describe one element.

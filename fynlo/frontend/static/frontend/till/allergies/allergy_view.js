@@ -1,15 +1,24 @@
-// Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish
-// that conflicts.
+// @ts-check
+// Allergies on the screen: the band that shows them, the mark on a line, the sheet to declare them, the stop before a
+// product that conflicts.
+
 import { ALLERGENS, LIMITS } from "../../shared/contract.js";
 import { allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
 import { conflictState, entriesOf } from "./conflicts.js";
 
-const HINTS = /allerg|intoleran|coeliac|celiac|anaphyla/i;
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** @import { CartLine, Actions, ScreenState, ShownLine } from "../types.js" */
 
-/** Who is allergic to what: always in sight while something is declared; a tap changes it. */
+const HINTS = /allerg|intoleran|coeliac|celiac|anaphyla/i;
+const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * The declared allergies by seat. The band shows while there is one; a tap changes them.
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ * @param {string} [key]
+ */
 export function allergyBand(state, actions, key = "allergy-band") {
   const entries = entriesOf(state);
   if (!entries.length) return null;
@@ -40,12 +49,16 @@ export function allergyBand(state, actions, key = "allergy-band") {
   );
 }
 
-/** What is wrong with a line of the cart or the order; null for nothing. */
+/**
+ * The conflicts of a line of the cart or the order; null without one.
+ * @param {CartLine | ShownLine} line
+ * @param {ScreenState} state
+ */
 export function allergyMark(line, state) {
   const { conflicting, isConfirmed } = conflictState(line, { entries: entriesOf(state), menu: state.menu });
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
-  const said = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
+  const text = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
   return h(
     "span",
     {
@@ -54,11 +67,16 @@ export function allergyMark(line, state) {
       "data-allergy-mark": isConfirmed ? "confirmed" : "open",
     },
     icon("exclamation-triangle"),
-    isConfirmed ? `${said}: ordered anyway` : said,
+    isConfirmed ? `${text}: ordered anyway` : text,
   );
 }
 
-/** Beside a note that speaks of an allergy: the way to say it so that dishes are checked. */
+/**
+ * A hint beside a note about an allergy: a declared allergy is checked against the products, a note is not.
+ * @param {string | null | undefined} note
+ * @param {Actions} actions
+ * @param {number | null} seat
+ */
 export function allergyHint(note, actions, seat) {
   if (!HINTS.test(note ?? "")) return null;
   return h(
@@ -80,6 +98,10 @@ export function allergyHint(note, actions, seat) {
   );
 }
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function allergiesSheet(state, actions) {
   const { allergies } = state.ui;
   if (!allergies) return [];
@@ -149,7 +171,7 @@ export function allergiesSheet(state, actions) {
         }),
         h(
           "p",
-          { class: "text-muted", key: "says" },
+          { class: "text-muted", key: "help" },
           "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not against this text.",
         ),
       ),
@@ -177,6 +199,10 @@ const STOPS = {
   fire: { title: "Stop before firing: allergy", back: "Don't fire", anyway: "Fire anyway" },
 };
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function allergyStopSheet(state, actions) {
   const { allergyStop } = state.ui;
   if (!allergyStop) return [];

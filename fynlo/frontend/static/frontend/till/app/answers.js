@@ -5,11 +5,13 @@
 import { describeRemark, noticesOf } from "../unsent/remarks.js";
 
 /** @import { Meta } from "../../shared/sync/client.js" */
+/** @import { CommandAnswer } from "../../shared/sync/outbox.js" */
 /** @import { Order } from "../../shared/types.js" */
-/** @import { AnsweredOrder, CommandAnswer, Device, Metadata, Notice, Refusals, TillCommand, TillStore } from "../types.js" */
+/** @import { AnsweredOrder, Device, Metadata, Notice, Refusals, TillCommand, TillStore } from "../types.js" */
 
 // After this time on a live stream, the stream is newer than an answer that has no event's number.
 const ANSWER_SHOWN_MS = 10_000;
+const NO_ERROR = { code: "", message: "" };
 
 /**
  * @param {Partial<Order> | undefined} found
@@ -54,7 +56,7 @@ export function createAnswers({ device, store, refusals, queueToast, syncMeta })
      * @param {CommandAnswer} answer
      * @returns {Metadata | null}
      */
-    settle(command, { outcome, result, error, current, remarks = [], last_seq: seq = null }) {
+    settle(command, { outcome, result, error = NO_ERROR, current, remarks = [], last_seq: seq = null }) {
       if (outcome === "rejected") return refusals.take(command, error, current);
       const { metadata } = command;
       const at = Date.now();

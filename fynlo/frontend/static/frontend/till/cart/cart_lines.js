@@ -1,4 +1,5 @@
-// The lines of the cart: what is new and what the kitchen has, by course where there are courses, else by round.
+// @ts-check
+// The lines of the cart, new and sent: by course when the order has courses, else by the time they were sent.
 
 import { STATES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
@@ -14,12 +15,21 @@ import { courseHead } from "../courses/course_view.js";
 import { SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 
-/** Sections of lines, ready to be drawn. */
+/** @import { CourseState } from "../../shared/rules/courses.js" */
+/** @import { Child } from "../../shared/view/dom.js" */
+/** @import { Actions, CartLine, Product, ScreenState, ShownLine } from "../types.js" */
+
+/**
+ * The sections of lines, drawn.
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function lineGroups(state, actions) {
   const { cart, order, courses } = state;
   const lines = order ? liveLines(order) : [];
   const all = [...lines, ...(cart?.lines ?? [])];
-  const row = (line) => (line.status === undefined ? cartLine(line, state, actions) : serverLine(line, state, actions));
+  const row = (/** @type {CartLine | ShownLine} */ line) =>
+    line.status === undefined ? cartLine(line, state, actions) : serverLine(line, state, actions);
   if (isCoursed(all, courses))
     return byCourse(all, courses).map((course) =>
       group(`course:${course.course}`, courseHead(course, state, actions), course.lines.map(row)),
@@ -32,9 +42,17 @@ export function lineGroups(state, actions) {
   ];
 }
 
+/**
+ * @param {string} key
+ * @param {Child} head
+ * @param {Child[]} rows
+ */
 const group = (key, head, rows) => h("section", { class: "cart-group", key }, head, h("ul", null, rows));
 
-/** Lines by when they were sent, the latest first. */
+/**
+ * Lines by the time they were sent, the latest first.
+ * @param {ShownLine[]} lines
+ */
 function roundsOf(lines) {
   const rounds = Map.groupBy(lines, (line) => line.fired_at ?? "");
   return [...rounds.entries()]
@@ -46,6 +64,10 @@ function roundsOf(lines) {
     }));
 }
 
+/**
+ * @param {CartLine | ShownLine} line
+ * @param {ScreenState} state
+ */
 function seatNote(line, state) {
   if (!state.seats || !line.seat) return null;
   const allergic = entryFor(entriesOf(state), line.seat);
@@ -60,6 +82,11 @@ function seatNote(line, state) {
   );
 }
 
+/**
+ * @param {CartLine} line
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 function cartLine(line, state, actions) {
   const product = state.menu.product(line.productId);
   const gone = state.unavailableLines.includes(line);
@@ -121,7 +148,12 @@ function cartLine(line, state, actions) {
   );
 }
 
-/** What of the line cannot be had. */
+/**
+ * Why the line cannot be sent.
+ * @param {CartLine} line
+ * @param {Product | undefined} product
+ * @param {ScreenState} screen
+ */
 function goneWord(line, product, { menu, soldOut }) {
   if (!product) return "Gone";
   if (soldOut.has(product.id)) return "Sold out";
@@ -129,12 +161,19 @@ function goneWord(line, product, { menu, soldOut }) {
   return option ? `${option.name} sold out` : "An option is gone";
 }
 
-/** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) => SEND_STATES[line.sendState] ?? (isUnsent(line) ? STATES.unsent : STATES[line.status]);
+/**
+ * How a line is shown. A held line waits for its course when the kitchen knows it; otherwise it is not sent.
+ * @param {ShownLine} line
+ */
+const stateOf = (line) => SEND_STATES[line.sendState ?? ""] ?? (isUnsent(line) ? STATES.unsent : STATES[line.status]);
 
+/**
+ * @param {ShownLine} line
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
-  const price = line.pence === undefined ? line.total : null;
   return h(
     "li",
     { class: `cart-line is-${line.status}`, key: line.id, "data-line": line.id },
@@ -180,7 +219,11 @@ function serverLine(line, state, actions) {
           shownState.label,
         ),
       ),
-      h("span", { class: "line-price money" }, price === null ? formatPence(line.pence) : formatMoney(price)),
+      h(
+        "span",
+        { class: "line-price money" },
+        line.pence === undefined ? formatMoney(line.total ?? 0) : formatPence(line.pence),
+      ),
     ),
     line.sendState === "unsure"
       ? h(

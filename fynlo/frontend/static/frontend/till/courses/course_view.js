@@ -1,5 +1,7 @@
-// Courses and seats on the screen: the chips over the cart that say where the next taps go, and each course's head in
-// the cart with how it stands and what can be done about it.
+// @ts-check
+// Courses and seats on the screen: the chips over the cart that choose where new lines go, and the head of each course
+// in the cart.
+
 import { STATES } from "../../shared/contract.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
@@ -7,14 +9,27 @@ import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
 import { tapGuard } from "../view/tap_guard.js";
 
-/** `course` is one of byCourse: {course, name, state, lines}. */
+/** @import { CourseState } from "../../shared/rules/courses.js" */
+/** @import { Child, Children } from "../../shared/view/dom.js" */
+/** @import { Actions, CartLine, ScreenState, ShownLine } from "../types.js" */
+/** @import { GuardedProps } from "../view/tap_guard.js" */
+
+/** @typedef {{course: number, name: string}} NamedCourse */
+/** @typedef {{course: number, name: string, state: CourseState, lines: (CartLine | ShownLine)[]}} ShownCourse */
+
+/**
+ * The name of a course, its state, and what can be done with it.
+ * @param {ShownCourse} shown
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 export function courseHead({ course, name, state, lines }, screen, actions) {
   const { held, order } = screen;
   const waits = held.includes(course);
   const shown = state === "unsent" && waits ? STATES.held : STATES[state];
   const word = state === "unsent" && waits ? "Will wait" : shown.label;
   const isNext = state === "held" && Boolean(order);
-  const waitsAgain = Boolean(order) && canWaitAgain(course, liveLines(order));
+  const waitsAgain = order !== null && canWaitAgain(course, liveLines(order));
   const props = tapGuard(`course:${course}`, screen.route.id, isNext ? "fire" : waitsAgain ? "hold" : state);
   return h(
     "div",
@@ -36,6 +51,10 @@ export function courseHead({ course, name, state, lines }, screen, actions) {
   );
 }
 
+/**
+ * @param {NamedCourse & {waits: boolean}} given
+ * @param {Actions} actions
+ */
 function holdButton({ course, name, waits }, actions) {
   return h(
     "button",
@@ -53,7 +72,13 @@ function holdButton({ course, name, waits }, actions) {
   );
 }
 
-/** Never where Send stands, and never the loudest: a course that was fired cannot be taken back once it is begun. */
+/**
+ * Fire is never in the place of Send and never the strongest button: a course that the kitchen has begun cannot be held
+ * again.
+ * @param {NamedCourse} given
+ * @param {GuardedProps} props
+ * @param {Actions} actions
+ */
 function fireButton({ course, name }, props, actions) {
   return h(
     "button",
@@ -69,6 +94,11 @@ function fireButton({ course, name }, props, actions) {
   );
 }
 
+/**
+ * @param {NamedCourse} given
+ * @param {GuardedProps} props
+ * @param {Actions} actions
+ */
 function holdAgainButton({ course, name }, props, actions) {
   return h(
     "button",
@@ -85,12 +115,15 @@ function holdAgainButton({ course, name }, props, actions) {
   );
 }
 
-/** The course that was fired last, and how long ago. */
+/**
+ * The course that was fired last, and how long ago.
+ * @param {Pick<ScreenState, "order" | "courses" | "now">} screen
+ */
 function lastFired({ order, courses, now }) {
-  const [last] = liveLines(order)
+  const [last] = (order ? liveLines(order) : [])
     .filter((line) => line.fired_at)
-    .toSorted((a, b) => b.fired_at.localeCompare(a.fired_at));
-  if (!last) return null;
+    .toSorted((a, b) => (b.fired_at ?? "").localeCompare(a.fired_at ?? ""));
+  if (!last?.fired_at) return null;
   const minutes = minutesSince(last.fired_at, now);
   return h(
     "p",
@@ -99,7 +132,11 @@ function lastFired({ order, courses, now }) {
   );
 }
 
-/** The course that waits next, over the bar of a phone: its name, how long ago the last one was sent, and Fire. */
+/**
+ * The row over the bar of a phone: the course that waits next, when the last one was sent, and Fire.
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 export function fireRow(screen, actions) {
   const { order, courses, bill, wide } = screen;
   const next = order && !wide && !bill.unsent && !bill.busy ? nextCourse(liveLines(order)) : null;
@@ -125,7 +162,10 @@ export function fireRow(screen, actions) {
 }
 
 /**
- * The row of chips over the cart: courses, or seats; the button at its end swaps the two and names the other's choice.
+ * The row of chips over the cart: the courses, or the seats. The button at its end changes between them and shows what
+ * is chosen in the other.
+ * @param {ScreenState} screen
+ * @param {Actions} actions
  */
 export function placeRow({ ui, courses, seats }, actions) {
   const hasCourses = courses.length > 1;
@@ -155,6 +195,11 @@ export function placeRow({ ui, courses, seats }, actions) {
   );
 }
 
+/**
+ * @param {boolean} bySeat
+ * @param {Pick<ScreenState, "ui" | "courses">} screen
+ * @param {Actions} actions
+ */
 function swap(bySeat, { ui, courses }, actions) {
   const text = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : "All";
   return h(
@@ -172,6 +217,7 @@ function swap(bySeat, { ui, courses }, actions) {
   );
 }
 
+/** @param {{key: string | number, text: Children, isOn: boolean, tap: () => unknown, data: Record<string, number>}} given */
 const chip = ({ key, text, isOn, tap, data }) =>
   h(
     "button",
@@ -186,6 +232,10 @@ const chip = ({ key, text, isOn, tap, data }) =>
     text,
   );
 
+/**
+ * @param {{chosen: number, courses: string[], label?: string}} given
+ * @param {(course: number) => unknown} choose
+ */
 export function courseChips({ chosen, courses, label = "Course of what is tapped next" }, choose) {
   return h(
     "div",
@@ -202,6 +252,10 @@ export function courseChips({ chosen, courses, label = "Course of what is tapped
   );
 }
 
+/**
+ * @param {{chosen: number | null, seats: number, label?: string}} given
+ * @param {(seat: number | null) => unknown} choose
+ */
 export function seatChips({ chosen, seats, label = "Seat of what is tapped next" }, choose) {
   return h(
     "div",

@@ -1,9 +1,17 @@
-// A table with more than one open bill: which one?
+// @ts-check
+// The sheet that lists the open bills of a table with more than one.
+
 import { tableLabel } from "../../shared/labels/orders.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { amount, TABLE_STATES } from "../labels.js";
 
+/** @import { Actions, ScreenState } from "../types.js" */
+
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function billsSheet(state, actions) {
   const orders = (state.ui.bills ?? []).map((id) => state.orders[id]).filter(Boolean);
   if (!orders.length) return [];

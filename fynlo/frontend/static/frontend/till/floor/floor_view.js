@@ -1,4 +1,5 @@
-// The floor: each table's order, since when, and what waits. A tap opens a table, a long tap its sheet.
+// @ts-check
+// The floor: the tables by section, each with the state of its orders. A tap opens a table, a long tap its sheet.
 
 import { plural } from "../../shared/labels/plural.js";
 import { isUnsent } from "../../shared/rules/courses.js";
@@ -10,6 +11,13 @@ import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { tableCard } from "./table_card.js";
 
+/** @import { Section, Table } from "../../shared/types.js" */
+/** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
+
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function floorView(state, actions) {
   const orders = Object.values(state.orders).filter(isOpen);
   const atTable = Map.groupBy(
@@ -18,7 +26,8 @@ export function floorView(state, actions) {
   );
   const carts = Object.values(state.carts).filter((cart) => !isEmpty(cart));
   const minute = Math.floor(state.now / 60_000);
-  const isMine = (table) => !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
+  const isMine = (/** @type {Table} */ table) =>
+    !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
   const rooms = sections(state, isMine);
   return h(
     "div",
@@ -41,7 +50,7 @@ export function floorView(state, actions) {
           )
         : null,
       unfinished({ orders, carts, state, actions }),
-      takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), minute, state, actions }),
+      takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), state, actions }),
       rooms.map(({ section, tables }) =>
         h(
           "section",
@@ -77,30 +86,45 @@ export function floorView(state, actions) {
   );
 }
 
-/** Whether a table is this person's: they serve it, or it has no server and one of their orders is there. */
+/**
+ * Whether a table is this person's: they are its server, or it has no server and one of its orders is theirs.
+ * @param {string} personId
+ * @param {Table} table
+ * @param {ShownOrder[]} orders
+ */
 function belongsTo(personId, table, orders) {
   return table.server_id ? table.server_id === personId : orders.some((order) => order.server_id === personId);
 }
 
+/**
+ * @param {ScreenState} screen
+ * @param {(table: Table) => boolean} isShown
+ */
 function sections({ tables }, isShown) {
-  const all = Object.values(tables.tables ?? {}).filter((table) => table.is_active !== false && isShown(table));
-  const byName = (a, b) =>
-    (a.sort_order ?? a.position ?? 0) - (b.sort_order ?? b.position ?? 0) ||
-    a.name.localeCompare(b.name, "en", { numeric: true });
+  const all = Object.values(tables.tables ?? {}).filter(isShown);
+  /** @type {(a: Table | Section, b: Table | Section) => number} */
+  const byName = (a, b) => a.sort_order - b.sort_order || a.name.localeCompare(b.name, "en", { numeric: true });
   return Object.values(tables.sections ?? {})
     .sort(byName)
     .map((section) => ({ section, tables: all.filter((table) => table.section_id === section.id).sort(byName) }))
     .filter(({ tables: own }) => own.length);
 }
 
+/**
+ * @param {Table[]} tables
+ * @param {Map<string | null, ShownOrder[]>} atTable
+ */
 function freeWords(tables, atTable) {
   const free = tables.filter((table) => !atTable.has(table.id) && table.status === "available").length;
   return ` ${free} of ${tables.length} free`;
 }
 
-/** Carts and saved lines that are not sent to the kitchen. One tap opens them. */
+/**
+ * Carts and saved lines that are not sent to the kitchen. One tap opens them.
+ * @param {{orders: ShownOrder[], carts: Cart[], state: ScreenState, actions: Actions}} given
+ */
 function unfinished({ orders, carts, state, actions }) {
-  const kept = orders.filter((order) => liveLines(order).some(isUnsent));
+  const saved = orders.filter((order) => liveLines(order).some(isUnsent));
   const rows = [
     ...carts.map((cart) => ({
       id: cart.id,
@@ -108,7 +132,7 @@ function unfinished({ orders, carts, state, actions }) {
       number: state.orders[cart.id]?.number,
       count: countOf(cart.lines),
     })),
-    ...kept
+    ...saved
       .filter((order) => !carts.some((cart) => cart.id === order.id))
       .map((order) => ({
         id: order.id,
@@ -118,8 +142,8 @@ function unfinished({ orders, carts, state, actions }) {
       })),
   ].filter(({ count }) => count);
   if (!rows.length) return null;
-  const nameOf = ({ tableId, number }) =>
-    state.tables.tables?.[tableId]?.display_name ?? (number ? `#${number}` : "New");
+  const nameOf = (/** @type {(typeof rows)[number]} */ { tableId, number }) =>
+    state.tables.tables?.[tableId ?? ""]?.display_name ?? (number ? `#${number}` : "New");
   return h(
     "section",
     { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
@@ -145,10 +169,14 @@ function unfinished({ orders, carts, state, actions }) {
   );
 }
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 function footer(state, actions) {
   const due = dueOf(state);
   const late = due.filter((row) => row.due.isLate).length;
-  const which = (mine, text) =>
+  const which = (/** @type {boolean} */ mine, /** @type {string} */ text) =>
     h(
       "button",
       {
@@ -196,6 +224,10 @@ function footer(state, actions) {
   );
 }
 
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 function noTables({ ui, config }, actions) {
   if (ui.mine) {
     return h(

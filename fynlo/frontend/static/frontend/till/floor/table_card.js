@@ -1,4 +1,6 @@
-// One table at a glance: how it stands and since when, covers, whose it is, what it owes.
+// @ts-check
+// One table on the floor: its state and since when, its guests, its server, what it owes.
+
 import { formatMinutesShort, minutesSince } from "../../shared/labels/times.js";
 import { courseName, nextCourse } from "../../shared/rules/courses.js";
 import { stateOf } from "../../shared/rules/table_states.js";
@@ -8,15 +10,26 @@ import { countOf } from "../cart/cart.js";
 import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
 
+/** @import { Table } from "../../shared/types.js" */
+/** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
+
 /**
- * {name, since, covers, isLong}: `name` is of TABLE_STATES; `isLong` when guests wait longer than the kitchen may take.
+ * @typedef {object} Occupation a table, with what this till has for it
+ * @property {Table} table
+ * @property {ShownOrder[]} orders
+ * @property {Cart | null | undefined} cart
+ */
+
+/**
+ * The state of a table. `name` is a key of TABLE_STATES; `isLong`: the guests wait longer than the kitchen may take.
+ * @param {Occupation & Pick<ScreenState, "service" | "now">} given
  */
 export function standingOf({ table, orders, cart, service, now }) {
   const { state, since, covers } = stateOf(table, orders);
   const begun = cart && (state === "free" || state === "reserved" || state === "cleaning");
   const isReady = state === "waiting" && orders.some((order) => order.lines.some((line) => line.status === "ready"));
   const late = service.ageing?.dine_in?.late;
-  const isLong = state === "waiting" && Boolean(late) && Boolean(since) && minutesSince(since, now) >= late;
+  const isLong = state === "waiting" && Boolean(late && since && minutesSince(since, now) >= late);
   return {
     name: begun ? "ordering" : isReady ? "ready" : state,
     since: begun ? null : since,
@@ -25,6 +38,7 @@ export function standingOf({ table, orders, cart, service, now }) {
   };
 }
 
+/** @param {Occupation & {state: ScreenState, actions: Actions}} given */
 export function tableCard({ table, orders, cart, state, actions }) {
   const standing = standingOf({ table, orders, cart, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
@@ -77,9 +91,16 @@ export function tableCard({ table, orders, cart, state, actions }) {
   );
 }
 
-/** Whether something of these orders was sent and not begun: they are called as their least advanced line is. */
+/**
+ * Whether a line of these orders is sent and not started: an order shows the state of its least advanced line.
+ * @param {ShownOrder[]} orders
+ */
 const isSentOnly = (orders) => orders.some((order) => order.lines.some((line) => line.status === "fired"));
 
+/**
+ * @param {ReturnType<typeof standingOf>} standing
+ * @param {Table} table
+ */
 const covers = (standing, table) =>
   h(
     "span",
@@ -88,7 +109,10 @@ const covers = (standing, table) =>
     standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity),
   );
 
-/** What else there is to know, the pressing things first. */
+/**
+ * The notes at the foot of the card, the urgent ones first.
+ * @param {Occupation & {standing: ReturnType<typeof standingOf>, state: ScreenState}} given
+ */
 function notes({ table, orders, cart, standing, state }) {
   const server = table.server_name || orders[0]?.server_name || "";
   const waits = orders.some(isWaiting);

@@ -1,8 +1,14 @@
-// A table held for a moment longer: what it is, whose it is, what else can be done there.
+// @ts-check
+// The sheet of a table, opened by a long tap: its status, its server, another bill.
+
 import { h, icon } from "../../shared/view/dom.js";
 import { TABLE_STATES, TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
 
+/** @import { Table, TableStatus } from "../../shared/types.js" */
+/** @import { Actions, ScreenState } from "../types.js" */
+
+/** @type {Record<TableStatus, string>} the state that a status is shown as */
 const STATE_OF = {
   available: "free",
   occupied: "ordering",
@@ -11,9 +17,14 @@ const STATE_OF = {
   blocked: "blocked",
 };
 const SEATED_ICON = "users";
+const STATUSES = /** @type {TableStatus[]} */ (Object.keys(TABLE_STATUS_LABELS));
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function tableSheet(state, actions) {
-  const table = state.tables.tables?.[state.ui.table];
+  const table = state.tables.tables?.[state.ui.table ?? ""];
   if (!table) return [];
   const taken = Object.values(state.orders).some((order) => order.table_id === table.id && isOpen(order));
   return [
@@ -54,6 +65,10 @@ export function tableSheet(state, actions) {
   ];
 }
 
+/**
+ * @param {Table} table
+ * @param {Actions} actions
+ */
 function statuses(table, actions) {
   return h(
     "div",
@@ -62,7 +77,7 @@ function statuses(table, actions) {
     h(
       "div",
       { class: "table-statuses" },
-      Object.entries(TABLE_STATUS_LABELS).map(([status, word]) =>
+      STATUSES.map((status) =>
         h(
           "button",
           {
@@ -79,16 +94,21 @@ function statuses(table, actions) {
             },
           },
           icon(status === "occupied" ? SEATED_ICON : TABLE_STATES[STATE_OF[status]].icon),
-          word,
+          TABLE_STATUS_LABELS[status],
         ),
       ),
     ),
   );
 }
 
+/**
+ * @param {Table} table
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 function owner(table, { config, orders }, actions) {
   const mine = table.server_id === config.person.id;
-  // as its tile says
+  // The table's card shows the same name.
   const opened = Object.values(orders).find((order) => order.table_id === table.id && isOpen(order))?.server_name;
   return h(
     "div",

@@ -1,4 +1,5 @@
-// One product with its choices: asked when it is added, and again to change or take away a line of the cart.
+// @ts-check
+// The sheet of one product: its options and place, before it is added, and to change or remove a line of the cart.
 
 import { LIMITS } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
@@ -10,9 +11,15 @@ import { linePence } from "../pricing.js";
 import { stepper } from "../view/stepper.js";
 import { limitsOf, missingChoice } from "./menu.js";
 
+/** @import { Children } from "../../shared/view/dom.js" */
+/** @import { Actions, Menu, ModifierGroup, Product, ProductDraft, ScreenState } from "../types.js" */
+
 const MOST_NOTES = 6;
 
-/** `sheet` is {productId, lineId or null, quantity, optionIds, notes, course, seat}. */
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function productSheet(state, actions) {
   const sheet = state.ui.product;
   const product = sheet && state.menu.product(sheet.productId);
@@ -37,7 +44,7 @@ export function productSheet(state, actions) {
       "div",
       { class: "sheet-body product-body", key: "body" },
       productDetails(product, sheet, state.menu),
-      state.menu.groupsOf(product).map((group) => choices(group, state, actions)),
+      state.menu.groupsOf(product).map((group) => choices(group, sheet, state, actions)),
       state.courses.length > 1
         ? placed(
             "Course",
@@ -64,7 +71,7 @@ export function productSheet(state, actions) {
           on: { input: (event) => actions.changeSheet({ notes: event.target.value }) },
         }),
         allergyHint(sheet.notes, actions, sheet.seat),
-        quickNotes(state, actions),
+        quickNotes(sheet, state, actions),
       ),
       state.may.has("menu.availability") ? availability(product, soldOut, actions) : null,
     ),
@@ -106,18 +113,27 @@ export function productSheet(state, actions) {
   ];
 }
 
+/**
+ * @param {string} title
+ * @param {Children} chips
+ */
 const placed = (title, chips) =>
   h("div", { class: "product-place", key: title }, h("p", { class: "field-label" }, title), chips);
 
-/** What was said of this dish today, one tap to say it again. */
-function quickNotes({ ui, orders, carts }, actions) {
-  const said = [
+/**
+ * The last notes on this product, one tap to use again.
+ * @param {ProductDraft} draft
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+function quickNotes({ productId, notes: current }, { orders, carts }, actions) {
+  const used = [
     ...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id, line.notes])),
     ...Object.values(carts).flatMap((cart) => cart.lines.map((line) => [line.productId, line.notes])),
   ];
-  const notes = [
-    ...new Set(said.filter(([productId, note]) => note && productId === ui.product.productId).map(([, note]) => note)),
-  ].slice(-MOST_NOTES);
+  const notes = [...new Set(used.filter(([id, note]) => note && id === productId).map(([, note]) => note))].slice(
+    -MOST_NOTES,
+  );
   if (!notes.length) return null;
   return h(
     "div",
@@ -127,10 +143,10 @@ function quickNotes({ ui, orders, carts }, actions) {
         "button",
         {
           key: note,
-          class: `chip${ui.product.notes === note ? " is-selected" : ""}`,
+          class: `chip${current === note ? " is-selected" : ""}`,
           type: "button",
           "data-quick-note": true,
-          on: { click: () => actions.changeSheet({ notes: ui.product.notes === note ? "" : note }) },
+          on: { click: () => actions.changeSheet({ notes: current === note ? "" : note }) },
         },
         note,
       ),
@@ -138,7 +154,12 @@ function quickNotes({ ui, orders, carts }, actions) {
   );
 }
 
-/** What it is, and what it contains with the options that are chosen; what is not known is never said to be safe. */
+/**
+ * The description, and the allergens with the chosen options. A product with unknown allergens never looks safe.
+ * @param {Product} product
+ * @param {ProductDraft} draft
+ * @param {Menu} menu
+ */
 function productDetails(product, { optionIds }, menu) {
   const { allergens, known } = contentOf(
     product,
@@ -160,6 +181,7 @@ function productDetails(product, { optionIds }, menu) {
   );
 }
 
+/** @param {ModifierGroup} group */
 function ruleOf(group) {
   const { least, most } = limitsOf(group);
   if (least && least === most) return `Choose ${least}`;
@@ -167,8 +189,13 @@ function ruleOf(group) {
   return most === Infinity ? "Optional" : `Optional, up to ${most}`;
 }
 
-function choices(group, state, actions) {
-  const chosen = state.ui.product.optionIds;
+/**
+ * @param {ModifierGroup} group
+ * @param {ProductDraft} draft
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
+function choices(group, { optionIds: chosen }, state, actions) {
   const one = limitsOf(group).most === 1;
   const met = group.options.filter((option) => chosen.includes(option.id)).length >= limitsOf(group).least;
   return h(
@@ -225,6 +252,11 @@ function choices(group, state, actions) {
   );
 }
 
+/**
+ * @param {Product} product
+ * @param {boolean} soldOut
+ * @param {Actions} actions
+ */
 function availability(product, soldOut, actions) {
   return h(
     "button",

@@ -1,13 +1,22 @@
-// How many sit down: asked in one tap when a table is opened, above the menu, until it is said or put aside.
+// @ts-check
+// The row that asks for the number of guests when a table is opened, above the menu, until a person answers or
+// dismisses it.
+
 import { h, icon } from "../../shared/view/dom.js";
+
+/** @import { Actions, ScreenState } from "../types.js" */
 
 const MOST_CHIPS = 12;
 const MORE_THAN_SEATS = 2;
 
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 export function guestsRow({ order, cart, table, ui }, actions) {
   if (order || !table || !cart?.isNew || cart.guests !== null || ui.guestsAside) return null;
   const most = Math.min(MOST_CHIPS, Math.max(table.capacity + MORE_THAN_SEATS, 2));
-  const chip = (guests) =>
+  const chip = (/** @type {number} */ guests) =>
     h(
       "button",
       {

@@ -1,3 +1,4 @@
+// @ts-check
 // The board of takeaway and delivery orders, the earliest due first. One tap hands an order over.
 
 import { STATES } from "../../shared/contract.js";
@@ -12,9 +13,18 @@ import { liveLines } from "../optimistic/projection.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { dueOrders } from "./due.js";
 
+/** @import { Actions, Customer, ScreenState, ShownOrder } from "../types.js" */
+/** @import { Due } from "./due.js" */
+
+/**
+ * @param {ScreenState} state
+ */
 export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.ageing, now: state.now });
 
-/** How far in words, with a mark of its own when it is late: never by colour alone. */
+/**
+ * When an order is due, in words. Late has an icon of its own, so that colour is not its only sign.
+ * @param {Due} due
+ */
 export function dueLabel({ isPromised, isLate, isSoon, minutes }) {
   if (isLate)
     return { tone: "danger", icon: "exclamation-triangle", text: minutes ? `${formatMinutes(-minutes)} late` : "Late" };
@@ -26,6 +36,10 @@ export function dueLabel({ isPromised, isLate, isSoon, minutes }) {
   };
 }
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function dueView(state, actions) {
   const rows = dueOf(state);
   return h(
@@ -67,13 +81,23 @@ export function dueView(state, actions) {
   );
 }
 
-export const nameOf = (order, { customers }) => (order.customer ?? customers[order.customer_id])?.name ?? "";
+/**
+ * @param {ShownOrder} order
+ * @param {{customers: Record<string, Customer>}} screen
+ */
+export const nameOf = (order, { customers }) => (order.customer ?? customers[order.customer_id ?? ""])?.name ?? "";
 
+/**
+ * @param {ShownOrder} order
+ * @param {Due} due
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 function dueRow(order, due, state, actions) {
   const lines = liveLines(order);
   const standing = lines.length ? courseState(lines) : "unsent";
   const shown = STATES[standing];
-  const said = dueLabel(due);
+  const dueText = dueLabel(due);
   const owes = standing !== "unsent" && order.payment_status !== "paid" && !order.paying && order.due !== null;
   return h(
     "li",
@@ -92,7 +116,7 @@ function dueRow(order, due, state, actions) {
             " · ",
           ),
         ),
-        h("span", { class: `line-state is-${said.tone}`, "data-due-words": true }, icon(said.icon), said.text),
+        h("span", { class: `line-state is-${dueText.tone}`, "data-due-words": true }, icon(dueText.icon), dueText.text),
         h(
           "span",
           { class: `line-state is-${shown.tone}`, "data-standing": standing },
@@ -139,7 +163,10 @@ function dueRow(order, due, state, actions) {
   );
 }
 
-/** As a card of the floor has room for. */
+/**
+ * When an order is due, as short as a card of the floor needs.
+ * @param {Due} due
+ */
 export const dueShort = ({ isLate, minutes }) =>
   isLate ? `${formatMinutesShort(-minutes)} late` : `in ${formatMinutesShort(minutes)}`;
 

@@ -1,4 +1,6 @@
-// What is taken away, on the floor: the cards of the board of what is due (due_view.js) in short.
+// @ts-check
+// Takeaway and delivery orders on the floor: a card for each row of the board (due_view.js).
+
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
@@ -7,7 +9,13 @@ import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
-/** `loose` are carts of orders that are not sent. */
+/** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
+/** @import { Due } from "./due.js" */
+
+/**
+ * `loose` are the carts of orders that are not sent.
+ * @param {{loose: Cart[], state: ScreenState, actions: Actions}} given
+ */
 export function takeawaySection({ loose, state, actions }) {
   const rows = dueOf(state);
   if (!rows.length && !loose.length) return null;
@@ -33,12 +41,19 @@ export function takeawaySection({ loose, state, actions }) {
   );
 }
 
+/** @param {ShownOrder} order */
 function standingOf(order) {
   if (order.stage !== "waiting") return order.stage;
   const sent = new Set(liveLines(order).map((line) => line.status));
   return sent.has("fired") ? "waiting" : sent.has("started") ? "cooking" : "ready";
 }
 
+/**
+ * @param {ShownOrder} order
+ * @param {Due} due
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 function takeawayCard(order, due, state, actions) {
   const shown = TABLE_STATES[standingOf(order)] ?? TABLE_STATES.ordering;
   const name = nameOf(order, state);
@@ -74,12 +89,16 @@ function takeawayCard(order, due, state, actions) {
           ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet")
           : order.total === null
             ? null
-            : h("span", { class: "money", key: "money" }, amount([order.due ?? order.total])),
+            : h("span", { class: "money", key: "money" }, amount([order.due])),
       ),
     ),
   );
 }
 
+/**
+ * @param {Cart} cart
+ * @param {Actions} actions
+ */
 function looseCard(cart, actions) {
   return h(
     "li",

@@ -1,18 +1,29 @@
-// For whom an order is and when: asked when a takeaway begins, and again from the row over the cart.
+// @ts-check
+// The customer and the time of a takeaway order: asked when it begins, changed from the row over the cart.
 
 import { LIMITS, ORDER_TYPES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { inMinutes, momentOf } from "./due.js";
 
+/** @import { OrderType } from "../../shared/types.js" */
+/** @import { Props } from "../../shared/view/dom.js" */
+/** @import { Actions, ScreenState, TakeawayDraft } from "../types.js" */
+
+/** @type {OrderType[]} */
 const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the till does not ask for
+/** @type {OrderType} */
+const EAT_IN = "dine_in";
 const QUICK_MINUTES = [15, 20, 30];
 
-/** The row over the cart of an order that is taken away: one tap says who and when. */
+/**
+ * The row over the cart of an order that is taken away: its customer and time, changed by a tap.
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
 export function takeawayDetailsRow({ order, cart, customer }, actions) {
-  const said = order ?? cart;
   const type = order?.order_type ?? cart?.orderType ?? "dine_in";
-  if (!said || type === "dine_in") return null;
+  if (!(order ?? cart) || type === "dine_in") return null;
   const promised = order?.promised_at ?? cart?.promisedAt;
   return h(
     "div",
@@ -38,6 +49,10 @@ export function takeawayDetailsRow({ order, cart, customer }, actions) {
   );
 }
 
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function takeawayDetailsSheet(state, actions) {
   const { takeawayDetails } = state.ui;
   if (!takeawayDetails) return [];
@@ -58,7 +73,7 @@ export function takeawayDetailsSheet(state, actions) {
       { class: "sheet-body", key: "body" },
       chips(
         "How",
-        typesOf(state).map((type) => ({
+        typesOf(takeawayDetails).map((type) => ({
           key: type,
           text: ORDER_TYPES[type].label,
           isOn: takeawayDetails.orderType === type,
@@ -66,7 +81,7 @@ export function takeawayDetailsSheet(state, actions) {
           data: { "data-type": type },
         })),
       ),
-      when(state, actions),
+      when(takeawayDetails, state.now, actions),
       h(
         "div",
         { class: "takeaway-who", key: "who" },
@@ -102,14 +117,20 @@ export function takeawayDetailsSheet(state, actions) {
   ];
 }
 
-/** An order that sits at no table stays away from the tables; one that does may be eaten there. */
-const typesOf = ({ ui }) => [
-  ...new Set([...(ui.takeawayDetails.orderId ? ["dine_in", ...AWAY] : AWAY), ui.takeawayDetails.orderType]),
-];
+/**
+ * The types that are offered. A new order is taken away; another order may also be eaten in.
+ * @param {TakeawayDraft} draft
+ * @returns {OrderType[]}
+ */
+const typesOf = ({ orderId, orderType }) => [...new Set([...(orderId ? [EAT_IN, ...AWAY] : AWAY), orderType])];
 
-function when({ ui, now }, actions) {
-  const { promisedAt } = ui.takeawayDetails;
-  const promise = (moment) => actions.changeTakeawayDetails({ promisedAt: moment });
+/**
+ * @param {TakeawayDraft} draft
+ * @param {number} now
+ * @param {Actions} actions
+ */
+function when({ promisedAt }, now, actions) {
+  const promise = (/** @type {string | null} */ moment) => actions.changeTakeawayDetails({ promisedAt: moment });
   const quick = QUICK_MINUTES.map((minutes) => ({
     key: minutes,
     text: `+${minutes}`,
@@ -149,6 +170,19 @@ function when({ ui, now }, actions) {
   );
 }
 
+/**
+ * @typedef {object} ChipOption
+ * @property {string | number} key
+ * @property {string} text
+ * @property {boolean} isOn
+ * @property {() => unknown} tap
+ * @property {Record<string, string | number>} data
+ */
+
+/**
+ * @param {string} title
+ * @param {ChipOption[]} options
+ */
 function chips(title, options) {
   return h(
     "div",
@@ -175,6 +209,13 @@ function chips(title, options) {
   );
 }
 
+/**
+ * @param {string} label
+ * @param {string} id
+ * @param {string} value
+ * @param {(value: string) => unknown} change
+ * @param {Props<HTMLInputElement>} more
+ */
 function field(label, id, value, change, more) {
   return h(
     "div",

@@ -1,12 +1,19 @@
-// The bar's left half: back, where we are, and always whose till this is and who uses it.
+// @ts-check
+// The left half of the bar: back, the screen's title, the restaurant and the person.
 
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { h, icon } from "../../shared/view/dom.js";
 
+/** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
+
+/**
+ * @param {ScreenState} state
+ * @param {Actions} actions
+ */
 export function headingView(state, actions) {
-  const { config, route } = state;
+  const { config, route, order } = state;
   const inside = route.screen !== "floor";
   return [
     inside
@@ -37,7 +44,7 @@ export function headingView(state, actions) {
         ),
       ),
     ),
-    route.screen === "order" && state.order
+    route.screen === "order" && order
       ? h(
           "button",
           {
@@ -46,7 +53,7 @@ export function headingView(state, actions) {
             type: "button",
             title: "More for this order",
             "data-more": true,
-            on: { click: () => actions.openMore(state.order) },
+            on: { click: () => actions.openMore(order) },
           },
           icon("ellipsis-horizontal-circle", "More for this order"),
         )
@@ -54,22 +61,28 @@ export function headingView(state, actions) {
   ];
 }
 
-/** Whether something is left to pay. Cash that is not booked yet is not in the server's figures, and counts. */
+/**
+ * Whether something is left to pay. A payment that waits for its answer is not in the server's sums; this subtracts it.
+ * @param {ShownOrder | null} order
+ * @param {ScreenState["bill"]} bill
+ * @param {NonNullable<ScreenState["receipt"]>} receipt
+ */
 const isPartPaid = (order, bill, receipt) => Boolean(order) && bill.duePence - (receipt.waits ? receipt.paid : 0) > 0;
 
+/** @param {ScreenState} screen */
 function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
   if (route.screen === "due") return "Due soon";
   if (route.screen === "paid") return "Paid today";
-  if (route.screen === "done")
+  if (route.screen === "done" && receipt)
     return [
       receipt.number ? `#${receipt.number}` : "",
       (isPartPaid(order, bill, receipt) ? STATES.part_paid : STATES.paid).label,
     ]
       .filter(Boolean)
       .join(" · ");
-  const table = tables.tables?.[order?.table_id ?? cart?.tableId];
+  const table = tables.tables?.[order?.table_id ?? cart?.tableId ?? ""];
   const place = table?.display_name ?? order?.table_name ?? "";
-  const kind = orderTypeLabel(order?.order_type ?? cart?.orderType);
+  const kind = orderTypeLabel(order?.order_type ?? cart?.orderType ?? "");
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
   const text = [

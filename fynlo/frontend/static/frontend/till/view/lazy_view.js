@@ -1,25 +1,53 @@
-// Screens and sheets that the first tap does not need: loaded after the till has started, or earlier when requested.
+// @ts-check
+// Screens and sheets that the first tap does not need: loaded after the till has started, or earlier when one is
+// opened.
+
 import { h, icon } from "../../shared/view/dom.js";
 
+/** @import { View } from "../types.js" */
+
+/** @type {(() => Promise<unknown>)[]} */
 const loads = [];
 
-/** A view that is `name` of the module which `load` imports; until it is there, that it is on its way. */
+/**
+ * The view `name` of the module that `load` imports. Until the module is loaded, the view shows a skeleton.
+ * @template {string} Name
+ * @param {() => Promise<Record<Name, View>>} load
+ * @param {Name} name
+ * @returns {View}
+ */
 export function lazyView(load, name) {
-  const part = { module: null, problem: false, loading: null };
-  part.load = () =>
-    (part.loading ??= load().then(
-      (module) => Object.assign(part, { module, problem: false }),
-      () => Object.assign(part, { loading: null, problem: true }),
-    ));
-  loads.push(part.load);
+  /** @type {Record<Name, View> | null} */
+  let module = null;
+  let hasFailed = false;
+  /** @type {Promise<void> | null} */
+  let loading = null;
+
+  function loadOnce() {
+    loading ??= load().then(
+      (loaded) => {
+        module = loaded;
+        hasFailed = false;
+      },
+      () => {
+        loading = null;
+        hasFailed = true;
+      },
+    );
+    return loading;
+  }
+
+  loads.push(loadOnce);
   return (screen, actions) => {
-    if (part.module) return part.module[name](screen, actions);
-    if (!part.problem) part.load().then(() => actions.redraw());
-    return [part.problem ? loadFailed(() => part.load().then(() => actions.redraw())) : loadingSkeleton()];
+    if (module) return module[name](screen, actions);
+    const loadAndDraw = () => loadOnce().then(() => actions.redraw());
+    if (hasFailed) return [loadFailed(loadAndDraw)];
+    loadAndDraw();
+    return [loadingSkeleton()];
   };
 }
 
-/** Fetch all of them now, quietly. */
+/** Load all of them now. */
 export const loadLazyViews = () => Promise.all(loads.map((load) => load()));
 
 const loadingSkeleton = () =>
@@ -29,6 +57,7 @@ const loadingSkeleton = () =>
     [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })),
   );
 
+/** @param {() => unknown} again */
 function loadFailed(again) {
   return h(
     "div",

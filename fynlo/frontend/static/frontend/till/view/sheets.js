@@ -1,11 +1,23 @@
-// The sheets over the screen. Each is its own dialog, open while its `isOpen(screen)` is true. When the browser closes
-// one (Escape, a tap outside), `closed` is called as if a person had tapped Close.
-import { render } from "../../shared/view/dom.js";
-import { toastStrip } from "./toast_strip.js";
+// @ts-check
+// The sheets over the screen. Each is a dialog of its own, open while its `isOpen(screen)` is true.
 
-/** `sheets` are {name: {id, view, isOpen}} of registry.js; `closed(name)` is called for each sheet that was closed. */
+import { flat, render } from "../../shared/view/dom.js";
+import { stripUnderHeader } from "./toast_strip.js";
+
+/** @import { Actions, ScreenState, Sheet, SheetUi } from "../types.js" */
+
+/**
+ * Returns what draws the sheets. `closed(name)` is called when the browser closed one (Escape, a tap outside), as if a
+ * person had tapped Close.
+ * @param {object} given
+ * @param {Element} given.main
+ * @param {Record<keyof SheetUi, Sheet>} given.sheets
+ * @param {(name: keyof SheetUi) => void} given.closed
+ */
 export function createSheets({ main, sheets, closed }) {
-  const dialogs = Object.entries(sheets).map(([name, sheet]) => ({ name, ...sheet, dialog: dialogFor(sheet.id) }));
+  const names = /** @type {(keyof SheetUi)[]} */ (Object.keys(sheets));
+  const dialogs = names.map((name) => ({ name, ...sheets[name], dialog: dialogFor(sheets[name].id) }));
+  /** @type {Set<keyof SheetUi>} */
   let open = new Set();
 
   for (const { name, dialog } of dialogs) {
@@ -15,24 +27,17 @@ export function createSheets({ main, sheets, closed }) {
     main.append(dialog);
   }
 
-  return function drawSheets(screen, actions) {
+  return function drawSheets(/** @type {ScreenState} */ screen, /** @type {Actions} */ actions) {
     open = new Set(dialogs.filter(({ isOpen }) => isOpen(screen)).map(({ name }) => name));
     for (const { name, dialog, view } of dialogs) {
-      if (open.has(name)) render(dialog, ...withStrip(view(screen, actions).flat(Infinity)));
+      if (open.has(name)) render(dialog, stripUnderHeader(flat([view(screen, actions)])));
       if (open.has(name) && !dialog.open) dialog.showModal();
       if (!open.has(name) && dialog.open) dialog.close();
     }
   };
 }
 
-/** News stands under the head of a sheet, unless it has a place of its own for it. */
-function withStrip(nodes) {
-  const head = nodes.findIndex((node) => node?.tag === "header");
-  return head < 0 || nodes.some((node) => node?.props?.["data-has-strip"])
-    ? nodes
-    : nodes.toSpliced(head + 1, 0, toastStrip());
-}
-
+/** @param {string} id */
 function dialogFor(id) {
   const dialog = document.createElement("dialog");
   dialog.className = "sheet";
