@@ -61,7 +61,7 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
             )
         if defaults > group["max"]:
             found.append(
-                _problem(*about, "options", f"{name} has {defaults} chosen to begin with, but allows {group['max']}.")
+                _problem(*about, "options", f"{name} has {defaults} chosen by default, but allows {group['max']}.")
             )
     return found
 

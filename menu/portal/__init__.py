@@ -1,4 +1,4 @@
-"""The owner's pages of the menu. They edit the draft and publish it; the till sees what is published."""
+"""The owner's pages of the menu. They edit the draft and publish it; the till shows the published menu."""
 
 from django.db.models import QuerySet
 
@@ -14,7 +14,7 @@ def register_all() -> None:
             "book-open", "menu.edit", 10, _products,
         ),
         FirstStep(
-            "Publish the menu", "Look it over, then every till has it at once.", "menu_portal_publish",
+            "Publish the menu", "Check it, then send it to every till.", "menu_portal_publish",
             "arrow-up-tray", "menu.publish", 20, MenuVersion.objects.all,
         ),
     )  # fmt: skip

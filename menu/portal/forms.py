@@ -1,4 +1,4 @@
-"""The forms of the menu's pages. What they clean is what the commands take; the rules are the services'."""
+"""The forms of the menu's pages. They clean the commands' input; the services check the rules."""
 
 from typing import Any
 
@@ -11,13 +11,14 @@ from menu.services.products import MOST_GROUPS
 UNKNOWN, NONE = "unknown", "none"
 NEW = "new"
 USUAL = "As usual in its category"
-NAMED = ("new_category", "new_station")  # fields of the form that are no columns of a product,
-PICTURE = ("picture", "remove_picture")  # these neither
-OWN = ("version", "place_", *NAMED, *PICTURE)  # what no other edit can have changed
+# Fields of the form that are no columns of a product.
+NAMED = ("new_category", "new_station")
+PICTURE = ("picture", "remove_picture")
+OWN = ("version", "place_", *NAMED, *PICTURE)  # fields that another edit cannot have changed
 
 
 class AllergensField(forms.MultipleChoiceField):
-    """A list of allergens, empty for none, or None when nobody knows yet: nothing ticked is not known."""
+    """A list of allergens: empty for none of them, None for not known yet. No tick means not known yet."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -38,7 +39,7 @@ class AllergensField(forms.MultipleChoiceField):
         given = super().clean(value) or [UNKNOWN]
         for alone, words in ((UNKNOWN, "Not known yet"), (NONE, "None of these")):
             if alone in given and len(given) > 1:
-                raise forms.ValidationError(f"Tick “{words}” alone, or what it contains.")
+                raise forms.ValidationError(f"Tick only “{words}”, or tick the allergens.")
         return None if given == [UNKNOWN] else [] if given == [NONE] else given
 
 
@@ -53,23 +54,27 @@ class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=80)
     category_id = forms.CharField(label="Category", widget=forms.Select)
-    new_category = forms.CharField(label="What the new one is called", max_length=60, required=False)
+    new_category = forms.CharField(label="Name of the new category", max_length=60, required=False)
     price = forms.DecimalField(
         min_value=0, max_digits=10, decimal_places=2, required=False, help_text="Needed to publish."
     )
     tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
-    station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made. Needed to publish.")
-    new_station = forms.CharField(label="What the new one is called", max_length=40, required=False)
+    station = forms.CharField(
+        required=False, widget=forms.Select, help_text="The station that makes it. Needed to publish."
+    )
+    new_station = forms.CharField(label="Name of the new station", max_length=40, required=False)
     prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
     description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
+    emoji = forms.CharField(
+        max_length=16, required=False, help_text="The till shows it for a product without a picture."
+    )
     dietary_info = forms.MultipleChoiceField(
         label="Diets and labels",
         choices=list(labels.DIETARY.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    allergens = AllergensField(label="Contains", help_text="“None of these” says that the kitchen has checked.")
+    allergens = AllergensField(label="Contains", help_text="Tick “None of these” only if the kitchen has checked.")
     sku = forms.CharField(label="SKU", max_length=40, required=False)
     barcode = forms.CharField(max_length=40, required=False)
     cost = forms.DecimalField(
@@ -83,7 +88,7 @@ class ProductForm(Refusable):
     remove_picture = forms.BooleanField(label="Remove the picture", required=False)
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any):
-        """`is_new`: a product that is still to be made takes what is usual in its category, where nobody says."""
+        """In a new product, `is_new`, an empty station or VAT class means the usual one of its category."""
         super().__init__(*args, **kwargs)
         self.is_new = is_new
         categories = Category.objects.filter(archived_at=None).values_list("id", "name")
@@ -107,7 +112,7 @@ class ProductForm(Refusable):
                 label="Place", min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
         for name in ("price", "station"):
-            self.fields[name].conditional = True  # may be empty in the draft, yet is not optional
+            self.fields[name].conditional = True  # the draft may lack it, a published menu may not
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -126,7 +131,7 @@ class ProductForm(Refusable):
         return cls(initial=_initial(product))
 
     def group_rows(self) -> list[tuple[int, Any, Any]]:
-        """(number, group, place) of the rows that the page begins with: those that are used, and an empty one."""
+        """Return (number, group, place) of the rows to render: the used rows in their order, and an empty one."""
         numbers = range(MOST_GROUPS if "group_0" in self.fields else 0)
         used = [number for number in numbers if self[f"group_{number}"].value()]
         used.sort(key=lambda number: (_whole(self[f"place_{number}"].value()) or 0, number))
@@ -134,11 +139,11 @@ class ProductForm(Refusable):
         return [(number, self[f"group_{number}"], self[f"place_{number}"]) for number in (*used, *spare)]
 
     def group_choices(self) -> list[tuple[str, str]]:
-        """What a further row offers."""
+        """Return the choices of a row that the browser adds."""
         return self.fields["group_0"].choices if "group_0" in self.fields else []
 
     def values(self) -> dict[str, Any]:
-        """What `menu.create_product` and `menu.update_product` take."""
+        """Return the input of `menu.create_product` or `menu.update_product`."""
         rows = ("group_", "place_")
         others = (*NAMED, *PICTURE)
         data = {n: value for n, value in self.cleaned_data.items() if not n.startswith(rows) and n not in others}
@@ -149,7 +154,7 @@ class ProductForm(Refusable):
                 data[name] = self.cleaned_data[name]
         if self.is_new:
             data = {name: value for name, value in data.items() if name not in ("station", "tax_class") or value}
-        if data["version"] is None:  # a product that is still to be made
+        if data["version"] is None:  # a new product
             del data["version"]
         numbers = [number for number in range(MOST_GROUPS) if self.cleaned_data.get(f"group_{number}")]
         numbers.sort(key=lambda number: (self.cleaned_data[f"place_{number}"] or 0, number))
@@ -158,7 +163,7 @@ class ProductForm(Refusable):
         return data
 
     def picture_name(self) -> str | None:
-        """Store the picture that was sent and return its name, "" to remove the one there is, None to leave it.
+        """Store the uploaded picture and return its name; "" to remove the stored one, None to leave it.
 
         Call it before the command. Raises BadPicture.
         """
@@ -168,7 +173,7 @@ class ProductForm(Refusable):
         return "" if self.cleaned_data["remove_picture"] else None
 
     def conflicts(self, product: Product) -> list[tuple[str, str]]:
-        """The fields whose saved value is not what this form says, as (label, saved value)."""
+        """Return (label, saved value) of the fields whose saved value differs from this form's."""
         saved = ProductForm.showing(product)
         return [
             (str(self.fields[name].label or name.replace("_", " ").capitalize()), _label(saved[name]))
@@ -177,7 +182,7 @@ class ProductForm(Refusable):
         ]
 
     def renewed(self, product: Product) -> "ProductForm":
-        """The same input against what is saved now: sending it again overwrites knowingly."""
+        """Return the same input with the saved version: saving it again overwrites the other edit."""
         data = self.data.copy()
         data["version"] = product.version
         return ProductForm(data)
@@ -213,7 +218,7 @@ class CategoryForm(Refusable):
         r"^#[0-9a-fA-F]{6}$",
         label="Colour",
         required=False,
-        help_text="Like #c2410c; it marks the category on the till.",
+        help_text="Marks the category on the till. For example #c2410c.",
     )
     is_active = forms.BooleanField(label="On the menu", required=False, initial=True)
 
@@ -223,12 +228,12 @@ class StationForm(Refusable):
 
 
 class GroupForm(Refusable):
-    name = forms.CharField(max_length=60, help_text="What the waiter asks: “Salsa”, “Which milk?”.")
+    name = forms.CharField(max_length=60, help_text="What the server asks, such as “Salsa” or “Which milk?”.")
     minimum = forms.IntegerField(label="At least", min_value=0, max_value=100, initial=0)
     maximum = forms.IntegerField(label="At most", min_value=1, max_value=100, initial=1)
     always_ask = forms.BooleanField(
         label="Always ask", required=False,
-        help_text="The till opens these choices on each tap, with none chosen to begin with: how a steak is cooked.",
+        help_text="The till opens these choices on each tap, with nothing chosen: for example, how a steak is cooked.",
     )  # fmt: skip
 
 
@@ -238,18 +243,18 @@ class OptionForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=60)
     price = forms.DecimalField(max_digits=6, decimal_places=2, required=False)
-    is_default = forms.BooleanField(label="Chosen to begin with", required=False)
+    is_default = forms.BooleanField(label="Chosen by default", required=False)
     tax_class = forms.ChoiceField(label="VAT", choices=[("", "As the product"), *tax.CHOICES], required=False)
     allergens = AllergensField(label="Contains")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for name in ("price", "tax_class"):
-            self.fields[name].conditional = True  # an empty one is an answer: nothing extra, as the product
+            self.fields[name].conditional = True  # empty has a meaning: no extra price, VAT as the product
 
 
 class PlaceField(forms.IntegerField):
-    """A row's place, which the page counts by itself: alone it does not make an empty row a filled one."""
+    """The place of a row, which the page sets by itself. An empty row with a place stays empty."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
@@ -275,7 +280,7 @@ OptionFormSet = forms.formset_factory(
 
 
 def option_values(formset: Any) -> list[dict[str, Any]]:
-    """The options that remain, in their order, as `menu.update_modifier_group` takes them."""
+    """Return the remaining options in their order, as input of `menu.update_modifier_group`."""
     wanted = []
     for form in formset.ordered_forms:
         row = {name: form.cleaned_data[name] for name in ("name", "is_default", "tax_class", "allergens")}

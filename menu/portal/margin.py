@@ -1,4 +1,4 @@
-"""What is left of a price when the dish has cost what it costs."""
+"""The margin of a product: its price less its cost."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -6,9 +6,9 @@ from fynlo.core.money import written
 
 
 def margin_label(price: Decimal | None, cost: Decimal | None) -> str:
-    """`Margin £6.50, 72 % of the price with VAT`; "" while either is not known, or the dish is free.
+    """Return `Margin £6.50, 72 % of the price with VAT`, or "" if an amount is unknown or the price is zero.
 
-    Amounts in pounds. The browser says the same while one types (menu/margin.js).
+    Amounts are in pounds. `menu/margin.js` shows the same label while the user types.
     """
     if not price or cost is None:
         return ""

@@ -1,4 +1,4 @@
-"""What every page of the menu shows beside its own."""
+"""The context that every page of the menu gets."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ TABS = (
 
 
 def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
-    """What every page of the menu shows: its tabs, and how much waits to be published."""
+    """Return the tabs, the caller's permissions, the number of unpublished changes and a key for the page's form."""
     may_edit = allowed(request.actor, "menu.edit")
     tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
     return {
@@ -33,7 +33,7 @@ def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
 
 
 def _waiting() -> int:
-    """How many changes wait to be published; none of a menu that has no product and never had one."""
+    """Return the number of unpublished changes; 0 if nothing was published and the draft has no product."""
     waiting = changes.unpublished()
     is_begun = published.current().version > 0 or any(change.subject == "product" for change in waiting)
     return len(waiting) if is_begun else 0

@@ -48,7 +48,7 @@ def products(request: HttpRequest) -> HttpResponse:
 @require_POST
 @command_page("menu.availability")
 def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Sold out, or back: draws the product's row again, or goes back to the list without scripts."""
+    """Mark a product as sold out or available. Returns its row to htmx, else redirects to the list."""
     submit(request, "menu.set_availability", str(item_id), {"available": request.POST.get("available") == "1"})
     if not request.htmx:
         return redirect(safe_next(request) or "menu_products")
@@ -108,7 +108,7 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """Undo the edits of one product since the menu was published, from the page that lists them."""
+    """Discard the unpublished changes to one product, which the publish page lists."""
     try:
         product = submit(request, "menu.discard_product_changes", str(product_id)).data()
     except DomainError as refusal:
@@ -131,7 +131,7 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 def _first_values(request: HttpRequest) -> dict[str, Any]:
-    """What a new product begins with: allergens not known, and what is usual in the category that was chosen before."""
+    """Return the first values of a new product: allergens not known, station and VAT as usual in `?category=`."""
     values: dict[str, Any] = {"category_id": request.GET.get("category"), "allergens": None}
     if chosen := parse_uuid(values["category_id"]):
         usual = services.usual_in(chosen)
@@ -140,7 +140,7 @@ def _first_values(request: HttpRequest) -> dict[str, Any]:
 
 
 def _picture(form: ProductForm) -> dict[str, str]:
-    """What the form says of the picture, as the command takes it. Raises BadPicture, which names the form's field."""
+    """Store the form's picture and return it as input of the command, {} to leave the old one. Raises BadPicture."""
     try:
         name = form.picture_name()
     except images.BadPicture as refusal:

@@ -1,4 +1,4 @@
-"""The page before publishing: what would change, what is missing; and the spreadsheet's pages."""
+"""The publish page with the draft's changes and problems, and the pages of import and export."""
 
 import hashlib
 from uuid import UUID
@@ -24,7 +24,7 @@ from menu.sheet.writing import written
 from realtime.commands.dispatch import dispatch
 from restaurants.portal.command_forms import command_page, form_key, submit
 
-SHOWN = 100  # rows of a preview; the counts are of all
+SHOWN = 100  # rows of a preview; the counts include all rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, name: str, content: bytes) -> str:
-    """Return the id of the waiting upload; the same file sent twice under one key is one upload."""
+    """Store the upload and return its id. The same file sent twice with one key is one upload."""
     answer = dispatch(
         "menu.start_import",
         data={"file": name, "sha256": hashlib.sha256(content).hexdigest()},
@@ -118,7 +118,7 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """Apply the upload, or discard it. What was refused changed nothing, and says why."""
+    """Apply or discard the upload. A refused import changes nothing; its message says why."""
     discard = "discard" in request.POST
     kind = "menu.discard_import" if discard else "menu.apply_import"
     try:

@@ -1,4 +1,4 @@
-"""How a menu begins: a ready-made one, looked at before it is made; a spreadsheet; or dish by dish."""
+"""The pages to start a menu: with a ready-made menu, a spreadsheet, or product by product."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("menu.edit")
 def starter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything that the ready-made menu would add; by POST it is in the draft."""
+    """Show everything that the ready-made menu adds. POST adds it to the draft."""
     chosen = STARTERS.get(slug)
     if chosen is None:
         raise Http404(slug)
@@ -33,7 +33,7 @@ def starter(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"{answer['added']} products are in the draft. Look them over, then publish.")
+            messages.success(request, f"{answer['added']} products are in the draft. Check them, then publish.")
             return redirect("menu_products")
     context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **page_context(request, "menu_products")}
     return render(request, "menu/portal/starter.html", context, status=409 if refusal else 200)

@@ -59,7 +59,7 @@ def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    """Move a row one place, or to where it was dropped. htmx takes the list out of the page."""
+    """Move a row one place, or to the place where it was dropped. Returns the list to htmx, else redirects."""
     selectors.category(category_id)
     before = [category.id for category in _categories()]
     after = moved(before, category_id, request.POST)
@@ -95,7 +95,7 @@ def stations(request: HttpRequest) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def move_station(request: HttpRequest, slug: str) -> HttpResponse:
-    """Move a row one place, or to where it was dropped. htmx takes the list out of the page."""
+    """Move a row one place, or to the place where it was dropped. Returns the list to htmx, else redirects."""
     selectors.station(slug)
     before = [station.slug for station in _stations()]
     after = moved(before, slug, request.POST)
@@ -140,7 +140,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("menu.edit")
 def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpResponse:
-    """A group with its options, edited as a whole. A new one without an id."""
+    """Edit a group together with its options. Without `group_id`: add a group."""
     group = selectors.modifier_group(group_id) if group_id else None
     form = GroupForm(request.POST or None, initial=_group_initial(group))
     options = OptionFormSet(request.POST or None, initial=_option_initial(group), prefix="options")

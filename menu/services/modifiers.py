@@ -83,7 +83,7 @@ def archive_modifier_group(*, context: CommandContext, group_id: UUID) -> Modifi
 
 def _check_range(group: ModifierGroup) -> None:
     if "|" in group.name:
-        raise InvalidInput("A modifier group's name cannot hold “|”.", field="name")
+        raise InvalidInput("A modifier group's name cannot contain “|”.", field="name")
     if group.maximum < 1:
         raise InvalidInput("A guest must be able to choose at least one.", field="maximum")
     if group.minimum > group.maximum:

@@ -1,1 +1,1 @@
-"""The menu as a spreadsheet: written, read back, compared with the draft. The form is described in `columns`."""
+"""The menu as a CSV spreadsheet: write it, read it, compare it with the draft. `columns` describes the columns."""

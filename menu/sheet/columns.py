@@ -1,15 +1,15 @@
-"""The form of the menu's spreadsheet, and how a value stands in a cell.
+"""The columns of the menu's spreadsheet, and how values are written to cells and read from them.
 
-One row for each modifier group, each of its options, and each product; the column `row` says which it is.
+There is a row for each modifier group, option and product. The column `row` holds the kind of the row.
 
 | row | uses | |
 | --- | --- | --- |
-| group | id, name, min, max, always_ask | how many of its options a guest chooses |
+| group | id, name, min, max, always_ask | `min` and `max`: how many options a guest chooses |
 | option | id, group, name, price, default, tax_class, allergens | `group` is the group's name |
-| product | all but group, min, max, always_ask, default | `modifier_groups` are names with ` | ` between |
+| product | all but group, min, max, always_ask, default | `modifier_groups` are names separated by ` | ` |
 
-Columns may stand in any order and be left out; without `row` every row is a product. A row is known by its `id`,
-without one by its name (and category or group). `allergens` is a list, `none`, or `unknown`.
+Columns may be in any order and may be missing; without the column `row`, every row is a product. A row is matched by
+its `id`, or without an id by its name (and category or group). `allergens` is a list, `none` or `unknown`.
 """
 
 import re
@@ -25,7 +25,7 @@ GROUP, OPTION, PRODUCT = "group", "option", "product"
 NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"
 GROUP_SEPARATOR = " | "
 
-# A cell that starts like this is a formula to a spreadsheet; an apostrophe before it makes it text.
+# A spreadsheet takes a cell that starts like this for a formula. An apostrophe before it makes it text.
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
 _GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
 
@@ -35,11 +35,11 @@ _COMMA = re.compile(r"^-?\d{1,8},\d{2}$")
 
 
 class BadCell(ValueError):
-    """The sentence says what is wrong with a cell."""
+    """A cell that cannot be read. The message is a sentence for the person who imports."""
 
 
 def escape_formula(text: str) -> str:
-    """The text as no spreadsheet takes it for a formula."""
+    """Return the text in a form that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -48,7 +48,7 @@ def unescape_formula(text: str) -> str:
 
 
 def money(text: str) -> Decimal | None:
-    """`9.50`, `£9.50`, `1,250.00` or `9,50`; nothing is None. Raises BadCell."""
+    """Read `9.50`, `£9.50`, `1,250.00` or `9,50`. Returns None for an empty cell. Raises BadCell."""
     plain = text.replace("£", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
     if not plain:
         return None
@@ -57,7 +57,7 @@ def money(text: str) -> Decimal | None:
     elif _THOUSANDS.match(plain):
         plain = plain.replace(",", "")
     if not _PLAIN.match(plain):
-        raise BadCell(f"“{_short(text)}” is not an amount of money; write it like 9.50.")
+        raise BadCell(f"“{_short(text)}” is not an amount of money. Write it like 9.50.")
     return Decimal(plain).quantize(Decimal("0.01"))
 
 
@@ -80,20 +80,20 @@ def whole(text: str, *, most: int) -> int | None:
 def yes_or_no(text: str) -> bool:
     word = text.lower()
     if word not in ("", YES, NO, "y", "n", "true", "false", "1", "0", "x"):
-        raise BadCell(f"“{_short(text)}” is neither yes nor no.")
+        raise BadCell(f"“{_short(text)}” is not yes or no. Write yes or no.")
     return word in (YES, "y", "true", "1", "x")
 
 
 def one_of(text: str, words: Iterable[str], *, what: str) -> str:
-    """The word as we spell it. Raises BadCell, naming those there are."""
+    """Return the word in our spelling. Raises BadCell, which names the allowed words."""
     word = text.strip().lower().replace("-", "_").replace(" ", "_")
     if word not in words:
-        raise BadCell(f"“{_short(text)}” is not {what}. There are: {', '.join(words)}.")
+        raise BadCell(f"“{_short(text)}” is not {what}. Use one of: {', '.join(words)}.")
     return word
 
 
 def some_of(text: str, words: Iterable[str], *, what: str) -> list[str]:
-    """Words with commas or semicolons between, in our order."""
+    """Read words separated by commas or semicolons. Returns them in our order."""
     given = {one_of(part, words, what=what) for part in re.split(r"[,;]", text) if part.strip()}
     return [word for word in words if word in given]
 

@@ -1,4 +1,4 @@
-"""What each row of an import changes, cell by cell, as the preview shows it: what stands there, what would."""
+"""What an import changes in each row, cell by cell, for the preview."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ LABELS = {
 }  # fmt: skip
 
 OPTION_LABELS = {
-    "allergens": "contains", "is_default": "chosen to begin with", "name": "name", "price": "price", "tax_class": "VAT",
+    "allergens": "contains", "is_default": "chosen by default", "name": "name", "price": "price", "tax_class": "VAT",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One cell: its column in words, the value now and the value to be. `before` of a new row is ""."""
+    """A changed cell: the label of its column, the value now and the new value. `before` is "" for a new row."""
 
     label: str
     before: str
@@ -34,7 +34,10 @@ class Difference:
 
 
 def differences(step: Step) -> list[Difference]:
-    """In the order of the plan's fields; of a new row only what is not empty. A group tells option by option."""
+    """Return the changed cells in the order of the plan's fields.
+
+    A new row has those that are not empty. A group has one or more for each changed option.
+    """
     found: list[Difference] = []
     for name, value in _after(step).items():
         if step.target is None:
@@ -91,7 +94,7 @@ def _before(target: Any, name: str) -> Any:
 
 
 def _text(name: str, value: Any) -> str:
-    """A value in the words of the menu's pages; "" for nothing."""
+    """Return a value as the menu's pages show it, "" for none."""
     return WRITERS.get(name, _plain)(value)
 
 

@@ -1,4 +1,4 @@
-"""What an import would do to the draft: add, change, or leave each row as it is."""
+"""What an import would do to the draft: add, change or leave each row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from menu.models import Category, ModifierGroup, Product, Station
 from menu.sheet.reading import Problem, Sheet, SheetRow
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
-FIELD_OF = {"dietary": "dietary_info"}  # a column is called as its field, but for these
+FIELD_OF = {"dietary": "dietary_info"}  # columns whose name is not the name of the field
 KEPT_WHEN_EMPTY = ("tax_class", "prep_minutes", "sort_order")  # an empty cell leaves these as they are
 
 
 @dataclass(slots=True)
 class Step:
-    """One row's part of the plan. `values` are the fields to set; `target` is what they are set on, None to add."""
+    """The plan for one row. `values` are the fields to set on `target`, which is None for a row to add."""
 
     what: str
     row: SheetRow
@@ -26,14 +26,14 @@ class Step:
 
     @property
     def fields(self) -> list[str]:
-        """What it changes, in words."""
+        """The labels of the changed fields."""
         further = {"category": bool(self.category), "modifier groups": self.groups is not None}
         return [name.replace("_", " ") for name in self.values] + [word for word, moved in further.items() if moved]
 
 
 @dataclass(slots=True)
 class Plan:
-    """Steps in the order of the file; `categories` are the names to add. One with problems is not applied."""
+    """Steps in the order of the file. `categories` are the names to add. A plan with problems is not applied."""
 
     groups: list[Step] = field(default_factory=list)
     products: list[Step] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Plan:
 
 
 def plan(sheet: Sheet) -> Plan:
-    """Compare the sheet with the draft. Seven queries, whatever its size."""
+    """Compare the sheet with the draft. Seven queries for a sheet of any size."""
     made = Plan(problems=list(sheet.problems))
     groups = list(ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"))
     products = list(payloads.with_groups(Product.objects.filter(archived_at=None)))
@@ -76,14 +76,16 @@ def _plan_groups(sheet: Sheet, groups: list[ModifierGroup], made: Plan) -> None:
             continue
         namesake = by_name.get(row.name.lower())
         if namesake is not None and target is not None and namesake is not target:
-            made.problems.append(Problem(row.row, "name", f"There is a modifier group called {row.name} already."))
+            made.problems.append(
+                Problem(row.row, "name", f"Another modifier group is called {row.name}. Choose another name.")
+            )
         if "|" in row.name:
-            made.problems.append(Problem(row.row, "name", "A modifier group's name cannot hold “|”."))
+            made.problems.append(Problem(row.row, "name", "A modifier group's name cannot contain “|”."))
         values = {"name": row.name} | _range_of(row, target)
         if row.values.get("always_ask") is not None:
             values["always_ask"] = row.values["always_ask"]
         if values["maximum"] < 1 or values["minimum"] > values["maximum"]:
-            made.problems.append(Problem(row.row, "max", "The most to choose is below one, or below the least."))
+            made.problems.append(Problem(row.row, "max", "Enter a max of at least 1 that is not below min."))
         if row.options:
             values["options"] = [_option(option) for option in row.options]
             _refuse_foreign_options(row, target, made)
@@ -133,7 +135,7 @@ def _same_options(there: list[Any], wanted: list[dict[str, Any]]) -> bool:
 
 
 class _Products:
-    """The draft's products, found as a row names them."""
+    """The draft's products by id and by name."""
 
     def __init__(self, products: Iterable[Product]):
         self.all = list(products)
@@ -143,7 +145,10 @@ class _Products:
             self.by_name.setdefault(product.name.lower(), []).append(product)
 
     def named(self, row: SheetRow) -> Product | None:
-        """By name and category; by name alone where the file has no categories and only one has the name."""
+        """Return the product with the row's name and category.
+
+        Without a category column: the product with this name, if there is only one.
+        """
         same = self.by_name.get(row.name.lower(), [])
         if "category" in row.values:
             same = [p for p in same if p.category.name.lower() == row.values["category"].lower()]
@@ -179,10 +184,10 @@ def _plan_product(
 def _category_change(
     row: SheetRow, name: str, target: Product | None, categories: dict[str, Category], made: Plan
 ) -> str:
-    """The name of the category to move to, "" to stay. One that is not there yet will be added."""
+    """Return the category to move the product to, "" to leave it. A category that does not exist will be added."""
     if not name:
         if target is None or "category" in row.values:
-            made.problems.append(Problem(row.row, "category", "Say which category it belongs to."))
+            made.problems.append(Problem(row.row, "category", "Enter a category."))
         return ""
     if name.lower() not in categories and name.lower() not in {added.lower() for added in made.categories}:
         made.categories.append(name)
@@ -192,7 +197,7 @@ def _category_change(
 def _groups_change(
     row: SheetRow, names: list[str] | None, target: Product | None, group_names: set[str], made: Plan
 ) -> list[str] | None:
-    """The names of the groups to offer, None to leave them."""
+    """Return the names of the groups to offer, in lower case, None to leave them."""
     if names is None:
         return None
     for name in names:
@@ -209,13 +214,17 @@ def _resolve_station(row: SheetRow, values: dict[str, Any], stations: list[Stati
         return
     found = next((s for s in stations if wanted in (s.slug, s.name.lower())), None)
     if found is None:
-        there = ", ".join(s.slug for s in stations) or "none yet; add one under Menu, Stations"
-        made.problems.append(Problem(row.row, "station", f"There is no station “{wanted}”. There are: {there}."))
+        slugs = ", ".join(s.slug for s in stations)
+        remedy = f"Use one of: {slugs}." if slugs else "Add it under Menu, Stations."
+        made.problems.append(Problem(row.row, "station", f"There is no station “{wanted}”. {remedy}"))
     values["station"] = found
 
 
 def _refuse_collisions(known: _Products, made: Plan) -> None:
-    """Names in a category and SKUs as they would stand afterwards, also with what the file does not mention."""
+    """Refuse a name twice in a category and a SKU twice in the menu, as they would be after the import.
+
+    Products that the file does not mention count too.
+    """
     changed = {step.target.id: step for step in made.products if step.target is not None}
     taken: dict[Any, int] = {}
     for product in known.all:

@@ -1,4 +1,4 @@
-"""From the bytes of a file to groups and products, with everything that is wrong named by row and column."""
+"""Read a file into groups and products. Every problem is named by its row and column."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ LONGEST = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` is the number that the spreadsheet shows beside it; `column` is "" for the row as a whole."""
+    """`row` is the row's number in the spreadsheet. `column` is "" for a problem of the whole row."""
 
     row: int
     column: str
@@ -35,7 +35,7 @@ class Problem:
 
 @dataclass(slots=True)
 class SheetRow:
-    """A group, option or product as it was read: `values` holds only the columns that the file has."""
+    """A group, option or product of the file. `values` holds only the columns that the file has."""
 
     row: int
     kind: str
@@ -56,7 +56,10 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """Raises BadSpreadsheet when the file as a whole is no table; a wrong cell is one of the sheet's problems."""
+    """Read a CSV file. A wrong cell becomes one of the sheet's problems.
+
+    Raises BadSpreadsheet if the file as a whole is not a table.
+    """
     rows = _table(_text(content))
     sheet = Sheet()
     header = _header(next(rows, []), sheet)
@@ -93,7 +96,7 @@ def _text(content: bytes) -> str:
 
 
 def _table(text: str) -> Iterator[list[str]]:
-    """Rows, whether a comma, a semicolon or a tab stands between the cells."""
+    """Yield the rows. Commas, semicolons or tabs separate the cells: the one that the heading has most of."""
     heading = text.lstrip().splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=heading.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -110,11 +113,11 @@ def _header(cells: list[str], sheet: Sheet) -> list[str]:
     for place, name in enumerate(header):
         if name not in columns.COLUMNS:
             there = ", ".join(columns.COLUMNS)
-            sheet.refuse(1, cells[place].strip()[:40], f"We do not know this column. There are: {there}.")
+            sheet.refuse(1, cells[place].strip()[:40], f"This column is unknown. Use these columns: {there}.")
         elif name in header[:place]:
-            sheet.refuse(1, name, "This column stands there twice.")
+            sheet.refuse(1, name, "This column appears twice. Remove one of them.")
     if "name" not in header:
-        sheet.refuse(1, "name", "The file has no column “name”.")
+        sheet.refuse(1, "name", "The file has no column “name”. Add one.")
     return header
 
 
@@ -122,12 +125,12 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
     if len(sheet.problems) >= MOST_PROBLEMS:
         return
     if any(cell.strip() for cell in cells[len(header) :]):
-        sheet.refuse(number, "", "The row has more cells than the heading has columns.")
+        sheet.refuse(number, "", "This row has more cells than the heading has columns. Remove the extra cells.")
         return
     given = {name: columns.unescape_formula(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
     kind = given.pop("row", "").strip().lower() or columns.PRODUCT
     if kind not in READERS:
-        sheet.refuse(number, "row", f"“{kind[:40]}” is not one of: product, group, option.")
+        sheet.refuse(number, "row", f"“{kind[:40]}” is no kind of row. Write product, group or option.")
         return
     values = _read_cells(number, given, READERS[kind], sheet)
     _refuse_foreign_cells(number, given, kind, sheet)
@@ -136,19 +139,19 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
         sheet.refuse(number, "id", "This is not an id. Leave the cell empty to add something new.")
     name = one_line(given.get("name", ""))
     if not name:
-        sheet.refuse(number, "name", "The name is missing.")
+        sheet.refuse(number, "name", "Enter a name.")
     for column, most in LONGEST.items():
         limit = 60 if column == "name" and kind != columns.PRODUCT else most
         if len(given.get(column, "")) > limit:
-            sheet.refuse(number, column, f"At most {limit} characters, this has {len(given[column])}.")
+            sheet.refuse(number, column, f"Enter at most {limit} characters. This has {len(given[column])}.")
     if not name or (given.get("id") and row_id is None):
-        return  # cannot be compared; other rows are, so that all their problems show at once
+        return  # this row cannot be compared; the others are, so that all problems are shown at once
     row = SheetRow(number, kind, row_id, name, values)
     {columns.PRODUCT: sheet.products, columns.GROUP: sheet.groups, columns.OPTION: options}[kind].append(row)
 
 
 def _refuse_foreign_cells(number: int, given: dict[str, str], kind: str, sheet: Sheet) -> None:
-    """A value under a column that this kind of row does not use would be lost without a word."""
+    """Refuse a value in a column that this kind of row does not use: the import would ignore it silently."""
     for column, cell in given.items():
         if cell and column not in READERS[kind] and column not in ("id", "name"):
             users = [other for other, readers in READERS.items() if column in readers]
@@ -182,7 +185,7 @@ def _maybe_tax_class(text: str) -> str | None:
 
 def _group_name(text: str) -> str:
     if not text.strip():
-        raise BadCell("Say which group the option belongs to.")
+        raise BadCell("Enter the name of the option's group.")
     return one_line(text)
 
 
@@ -200,7 +203,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "station": lambda text: text.strip().lower() or None,
         "tax_class": _maybe_tax_class,
         "prep_minutes": lambda text: columns.whole(text, most=600),
-        "dietary": lambda text: columns.some_of(text, labels.DIETARY, what="a diet we know"),
+        "dietary": lambda text: columns.some_of(text, labels.DIETARY, what="a known diet"),
         "allergens": _allergens,
         "modifier_groups": columns.names,
         "emoji": one_line,
@@ -228,15 +231,17 @@ def _put_options_in_groups(sheet: Sheet, options: list[SheetRow]) -> None:
     for option in options:
         group = groups.get(option.values.get("group", "").lower())
         if group is None:
-            sheet.refuse(option.row, "group", "No row of this file is a group of that name.")
+            sheet.refuse(
+                option.row, "group", "The file has no group row with this name. Correct the name or add the group."
+            )
         elif any(other.name.lower() == option.name.lower() for other in group.options):
-            sheet.refuse(option.row, "name", f"{group.name} has two options called {option.name}.")
+            sheet.refuse(option.row, "name", f"{group.name} has two options called {option.name}. Rename one of them.")
         else:
             group.options.append(option)
 
 
 def _refuse_repeated(sheet: Sheet) -> None:
-    """The same thing twice in one file: which row should win is not ours to guess."""
+    """Refuse two rows for the same thing: the import cannot know which of them is right."""
     seen: dict[Any, int] = {}
     for row in (*sheet.groups, *sheet.products):
         place = row.values.get("category", "").lower() if row.kind == columns.PRODUCT else ""

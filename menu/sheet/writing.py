@@ -1,4 +1,4 @@
-"""The draft as a spreadsheet."""
+"""Write the draft as a spreadsheet."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from menu.sheet import columns
 
 
 def written() -> str:
-    """The whole draft as CSV, groups first. Four queries. Starts with a BOM, or Excel would not read it as UTF-8."""
+    """Return the whole draft as CSV, groups first. Four queries. It starts with a BOM, or Excel does not read UTF-8."""
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.DictWriter(out, columns.COLUMNS, restval="", lineterminator="\r\n")

@@ -148,17 +148,17 @@ HEAD = "name,category,price,tax_class,station,allergens,modifier_groups,sku\n"
 @pytest.mark.parametrize(
     ("row", "column", "says"),
     [
-        ("Taco,Tacos,abc,,,,,", "price", "“abc” is not an amount of money; write it like 9.50."),
+        ("Taco,Tacos,abc,,,,,", "price", "“abc” is not an amount of money. Write it like 9.50."),
         ("Taco,Tacos,-3,,,,,", "price", "A price can't be negative."),
-        ("Taco,Tacos,1.999,,,,,", "price", "“1.999” is not an amount of money; write it like 9.50."),
-        ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not a tax class. There are: standard, standard_food,"),
-        ("Taco,Tacos,1,,moon,,,", "station", "There is no station “moon”. There are: grill, bar."),
+        ("Taco,Tacos,1.999,,,,,", "price", "“1.999” is not an amount of money. Write it like 9.50."),
+        ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not a tax class. Use one of: standard, standard_food,"),
+        ("Taco,Tacos,1,,moon,,,", "station", "There is no station “moon”. Use one of: grill, bar."),
         ("Taco,Tacos,1,,,dust,,", "allergens", "“dust” is not an allergen."),
         ("Taco,Tacos,1,,,,Nothing,", "modifier_groups", "There is no modifier group called nothing."),
-        ("Taco,,1,,,,,", "category", "Say which category it belongs to."),
-        (",Tacos,1,,,,,", "name", "The name is missing."),
-        (f"{'x' * 81},Tacos,1,,,,,", "name", "At most 80 characters, this has 81."),
-        ("Taco,Tacos,1,,,,,,surplus", "", "The row has more cells than the heading has columns."),
+        ("Taco,,1,,,,,", "category", "Enter a category."),
+        (",Tacos,1,,,,,", "name", "Enter a name."),
+        (f"{'x' * 81},Tacos,1,,,,,", "name", "Enter at most 80 characters. This has 81."),
+        ("Taco,Tacos,1,,,,,,surplus", "", "This row has more cells than the heading has columns."),
     ],
 )  # fmt: skip
 def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
@@ -227,8 +227,8 @@ def test_a_changed_option_is_listed_field_by_field(menu):
         ("Habanero: price", "£0.50", "£0.75"),
         ("Habanero: VAT", "as the product", "Standard"),
         ("Habanero: contains", "Sulphites", "Milk"),
-        ("Habanero: chosen to begin with", "no", "yes"),
-        ("Verde: chosen to begin with", "yes", "no"),
+        ("Habanero: chosen by default", "no", "yes"),
+        ("Verde: chosen by default", "yes", "no"),
     ]
 
 

@@ -1,13 +1,13 @@
 // @ts-check
-// What is left of the price when the dish has cost what it costs, as one types. The server says the same when it draws
-// the page (menu.portal.margin).
+// Show the margin, the price less the cost, while the user types. The server renders the same label with the page
+// (menu.portal.margin).
 import { formatPence } from "../frontend/shared/money.js";
 
 const price = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-price]"));
 const cost = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-cost]"));
 const words = /** @type {HTMLElement | null} */ (document.querySelector("[data-margin]"));
 
-/** @param {HTMLInputElement} field @returns {number | null} whole pence, null for nothing and for what is no amount */
+/** @param {HTMLInputElement} field @returns {number | null} whole pence, null for an empty field and for text that is no amount */
 const pence = (field) =>
   /^\d{1,8}(\.\d{1,2})?$/.test(field.value.trim()) ? Math.round(Number(field.value) * 100) : null;
 
