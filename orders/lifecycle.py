@@ -23,7 +23,7 @@ LINE_MOVES_BACK: dict[str, set[str]] = {
     S.READY: {S.FIRED, S.STARTED},
     S.SERVED: {S.FIRED, S.STARTED, S.READY},
 }
-ADVANCE = {status: rank for rank, status in enumerate((S.HELD, S.FIRED, S.STARTED, S.READY, S.SERVED))}
+ADVANCE: dict[str, int] = {status: rank for rank, status in enumerate((S.HELD, S.FIRED, S.STARTED, S.READY, S.SERVED))}
 
 B = Order.Bill
 BILL_MOVES: dict[str, set[str]] = {

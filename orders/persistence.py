@@ -6,8 +6,9 @@ would build one INSERT for each table and compute each from scratch.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from django.db import IntegrityError
 from django.db.models import Model
 
@@ -28,7 +29,7 @@ DAY_COUNTER = ("orders_daycounter", "business_day")  # table and key
 
 def _insert_from(model: type[Model], source: str) -> str:
     """Name the columns, so that one added by a newer version keeps its default while this version still runs."""
-    columns = ", ".join(field.column for field in model._meta.concrete_fields)
+    columns = ", ".join(cast(str, field.column) for field in model._meta.concrete_fields)
     return f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {source}"
 
 
@@ -64,7 +65,7 @@ def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> No
             cursor.execute(INSERT, values | {"day": order.business_day})
             (order.number,) = cursor.fetchone()
     except IntegrityError as error:
-        if error.__cause__.diag.table_name == Line._meta.db_table:
+        if cast(psycopg.Error, error.__cause__).diag.table_name == Line._meta.db_table:
             raise LineIdTaken(field="items") from error
         raise InProgress(retry_after=1) from error
     for row in (order, *lines, *tickets):
@@ -72,7 +73,8 @@ def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> No
 
 
 def _fields(row: Model) -> dict[str, Any]:
-    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    # A concrete field has a column.
+    return {cast(str, field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def reprice_and_save(

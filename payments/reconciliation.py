@@ -8,6 +8,7 @@ under the same key and gets the same payment.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def claim(*, context: CommandContext, payment_id: UUID) -> dict[str, bool]:
     payment = free.filter(pk=payment_id, next_poll_at__lte=now, status__in=Payment.OPEN).first()
     if payment is None:
         return {"claimed": False}
-    if payment.status == S.CREATED and now >= payment.ends_at:
+    if payment.status == S.CREATED and payment.has_ended(now):
         end_payment(context, payment, order, S.EXPIRED)
         return {"claimed": False}
     payment.next_poll_at, payment.poll_count = now + settings.PAYMENT_LEASE, payment.poll_count + 1
@@ -123,7 +124,7 @@ def query_provider(payment: Payment) -> QueryResult:
     """Create, read or cancel the payment at its provider. Never raises for a provider's errors."""
     try:
         provider = get_provider(payment.provider, connection.tenant)
-        must_end = payment.cancel_wanted or clock.now() >= payment.ends_at
+        must_end = payment.cancel_wanted or payment.has_ended(clock.now())
         found = provider.cancel(payment.id, payment.reference) if must_end else _create_or_read(provider, payment)
     except Refused as refusal:
         return QueryResult(refusal=str(refusal))
@@ -209,7 +210,7 @@ def _captured(context: CommandContext, payment: Payment, order: Order, found: Pr
     payment.save(update_fields=["status", "captured_at", "next_poll_at", "business_day", "reference", "fee", "reason"])
     load_details(payment)
     taken = payment.amount + payment.tip
-    accounts = {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}
+    accounts: dict[str, Decimal] = {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}
     capture(context, payment, order, accounts, is_taken=True)
 
 
@@ -219,7 +220,7 @@ def _pending(context: CommandContext, payment: Payment, order: Order, found: Pro
     payment.status, payment.reference, payment.pay_url = status, found.reference, found.pay_url
     payment.unknown_since = None
     pause = FIRST_POLLS[payment.poll_count - 1] if payment.poll_count <= len(FIRST_POLLS) else LATER_POLLS
-    payment.next_poll_at = max(min(now + pause, payment.ends_at), now + FIRST_POLLS[0])
+    payment.next_poll_at = max(min(now + pause, payment.ends_at or now + pause), now + FIRST_POLLS[0])
     payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_poll_at"])
     if changed:
         load_details(payment)

@@ -79,7 +79,7 @@ def all_payments() -> QuerySet[Payment]:
     return Payment.objects.order_by("-created_at", "-id").prefetch_related(*PREFETCH)
 
 
-def get_payment(payment_id: UUID | None) -> Payment:
+def get_payment(payment_id: UUID | str | None) -> Payment:
     """Raises PaymentNotFound."""
     found = Payment.objects.filter(pk=payment_id).prefetch_related(*PREFETCH).first() if payment_id else None
     if found is None:

@@ -1,5 +1,7 @@
 """Input of the commands that edit the floor."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from orders.floor import naming
@@ -8,11 +10,11 @@ from orders.floor.layout import MOST_AT_ONCE, MOST_SEATS, MOST_SECTIONS, MOST_TA
 COLOUR = r"^(#[0-9a-fA-F]{6})?$"
 
 
-def _ids(most: int, **options: object) -> serializers.ListField:
+def _ids(most: int, **options: Any) -> serializers.ListField:
     return serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=most, **options)
 
 
-def _seats(**options: object) -> serializers.IntegerField:
+def _seats(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=1, max_value=MOST_SEATS, **options)
 
 

@@ -4,7 +4,7 @@ The spellings of the mobile app (MOBILE_API.md) are accepted as ours.
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
@@ -23,7 +23,13 @@ PLACED_AS = (Order.Status.DRAFT, Order.Status.PENDING, Order.Status.CONFIRMED, O
 SENT_AS = (Order.Status.CONFIRMED, Order.Status.PREPARING)  # an order placed with this status is sent at once
 
 
-class Spelling(serializers.Serializer):
+class Input(serializers.Serializer):
+    if TYPE_CHECKING:  # `many=True` takes the arguments of ListSerializer, which the stubs do not know
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+
+class Spelling(Input):
     """`spellings` maps a client's name of a field to ours; ours wins if both are sent. null means not sent."""
 
     spellings: dict[str, str] = {}
@@ -65,7 +71,7 @@ class AllergensField(serializers.ListField):
         super().__init__(child=serializers.ChoiceField(names), max_length=len(names), **kwargs)
 
 
-class AllergiesInput(serializers.Serializer):
+class AllergiesInput(Input):
     """All allergies of a seat, or of the whole order without a seat. An empty list and no note removes them."""
 
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False, allow_null=True)
@@ -256,7 +262,7 @@ class OrderTypeInput(serializers.Serializer):
     order_type = AliasField(Order.Type.choices, ORDER_TYPE_ALIASES)
 
 
-class MovedLineInput(serializers.Serializer):
+class MovedLineInput(Input):
     """A line, or `quantity` of it, which becomes a line with the id `new_id`."""
 
     id = serializers.UUIDField()

@@ -53,7 +53,7 @@ def checked_table(found: Table | None) -> Table:
     return found
 
 
-def table(table_id: UUID) -> Table:
+def table(table_id: UUID | str | None) -> Table:
     """Return the table, archived or not. Raises TableNotFound."""
     return checked_table(Table.objects.filter(pk=table_id).first())
 

@@ -160,7 +160,10 @@ def move(context: CommandContext, lines: Collection[Line], *, source: Order, tar
         _note_move(part, source, target, at)
         items = tickets.items_of(part, target)
         tickets.refresh(part, items, at=at)
-        part.save(**({"update_fields": TICKET_FIELDS} if part is ticket else {"force_insert": True}))
+        if part is ticket:
+            part.save(update_fields=TICKET_FIELDS)
+        else:
+            part.save(force_insert=True)
         events.ticket_changed(context, part, target, items)
         if remaining:
             lines_changed(context, source, [ticket])

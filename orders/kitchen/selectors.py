@@ -25,7 +25,7 @@ def lock_ticket(ticket_id: UUID) -> tuple[Order, Ticket]:
     return order, Ticket.objects.get(pk=ticket_id)
 
 
-def ticket_with_order(ticket_id: UUID) -> tuple[Order, Ticket]:
+def ticket_with_order(ticket_id: UUID | str | None) -> tuple[Order, Ticket]:
     """Return the order of a ticket with `all_lines`, and the ticket. Three queries. Raises TicketNotFound."""
     ticket = Ticket.objects.filter(pk=ticket_id).first()
     if ticket is None:

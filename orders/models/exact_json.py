@@ -1,6 +1,7 @@
 """A JSON column with exact money: a Decimal is stored as a number with two places and read back as a Decimal."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,7 @@ class ExactJSONField(models.JSONField):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{**kwargs, "encoder": ExactEncoder, "decoder": ExactDecoder})
 
-    def deconstruct(self) -> tuple[str, str, list, dict]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["encoder"], kwargs["decoder"]
         return name, path, args, kwargs

@@ -25,6 +25,9 @@ class Section(models.Model):
     sort_order = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True, help_text="When it was archived.")
 
+    table_count: int  # filled by orders.floor.plan
+    total_capacity: int
+
     class Meta:
         ordering = ["sort_order", "name"]
         constraints = [

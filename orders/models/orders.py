@@ -16,6 +16,8 @@ from orders.models.floor import Table, table_label
 from orders.pricing.vat import VatMethod
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orders.models.lines import Line
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
@@ -131,6 +133,7 @@ class Order(models.Model):
     vat_buckets = ExactJSONField(default=list, help_text="Per rate: rate, treatment, gross, net, vat.")
     payment_method = models.CharField(max_length=20, blank=True, help_text="The method of the last payment.")
 
+    get_order_type_display: Callable[[], str]
     all_lines: list[Line]  # filled by orders.selectors, in the order they were added
 
     class Meta:

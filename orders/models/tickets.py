@@ -1,5 +1,8 @@
 """A ticket: the lines of one order that one station makes together."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
@@ -8,6 +11,9 @@ from django.db.models.functions import Now
 from fynlo.core.ids import uuid7
 from orders.models.exact_json import ExactJSONField
 from orders.models.orders import NOTHING, Order
+
+if TYPE_CHECKING:
+    from orders.models.lines import Line
 
 
 class Ticket(models.Model):
@@ -42,6 +48,8 @@ class Ticket(models.Model):
     rush = models.BooleanField(default=False, db_default=False)
     changes = ExactJSONField(default=list, db_default=NOTHING)
     last_change = ExactJSONField(null=True)
+
+    items: list[Line]  # filled by orders.kitchen.selectors, in the order they were added
 
     class Meta:
         indexes = [

@@ -45,9 +45,9 @@ class CorrectionForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.reasons:
-            self.fields["reason"].conditional = True
+            self.mark_conditional("reason")
             usual = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
-            self.fields["why"].choices = [*usual, (OTHER, "Something else")]
+            self.choice_field("why").choices = [*usual, (OTHER, "Something else")]
         else:
             del self.fields["why"]
             self.fields["reason"].label = "Why"
@@ -88,7 +88,7 @@ class DiscountForm(CorrectionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
-        self.fields["what"].choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
+        self.choice_field("what").choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
 
     def command(self) -> tuple[str, Target, dict[str, Any]]:
         data = self.cleaned_data
@@ -109,7 +109,7 @@ class CompForm(CorrectionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
-        self.fields["lines"].choices = line_choices(lines)
+        self.choice_field("lines").choices = line_choices(lines)
 
     def command(self) -> tuple[str, Target, dict[str, Any]]:
         data = self.cleaned_data
@@ -143,9 +143,9 @@ class VoidForm(CorrectionForm):
         super().__init__(*args, **kwargs)
         lines = self.order.open_lines()
         self.several = frozenset(str(line.id) for line in lines if line.quantity > 1)
-        self.fields["what"].choices = [*line_choices(lines), (EVERYTHING, "The whole order, and close it")]
+        self.choice_field("what").choices = [*line_choices(lines), (EVERYTHING, "The whole order, and close it")]
         self.fields["what"].widget.several = self.several
-        self.fields["quantity"].conditional = True
+        self.mark_conditional("quantity")
         if not self.several:
             del self.fields["quantity"]
 

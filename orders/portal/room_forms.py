@@ -30,7 +30,7 @@ class TablesForm(CommandForm):
 
     count = _number(label="How many tables", min_value=1, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
     capacity = _number(label="Seats at each", min_value=1, max_value=MOST_SEATS, initial=USUAL_SEATS)
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # pyright: ignore[reportAssignmentType], the field becomes no attribute of the form
         label="Before the number",
         max_length=naming.LONGEST_PREFIX,
         required=False,

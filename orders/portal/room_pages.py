@@ -35,7 +35,7 @@ def room(request: PageRequest) -> HttpResponse:
 def new_section(request: PageRequest) -> HttpResponse:
     form = NewSectionForm(posted_data(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
     if already_done(request) or _submitted(request, form, "floor.create_section", "", "values"):
-        return _back(request, f"{form.data['name'].strip()} is added. {SHOWN_NOW}")
+        return _back(request, f"{str(form.data['name']).strip()} is added. {SHOWN_NOW}")
     return _render_form(request, form, "New section", "Add section")
 
 

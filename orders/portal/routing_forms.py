@@ -1,7 +1,7 @@
 """The form for a routing rule: what, how it is ordered, and the station."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -32,18 +32,16 @@ class RuleForm(CommandForm):
         """`others` are the other rules, by precedence."""
         super().__init__(*args, **kwargs)
         self.others, self.rule = list(others), rule
-        self.fields["what"].choices = [
+        self.choice_field("what").choices = [
             (EVERYTHING, "Everything"),
             *([(_what(rule), "The present choice, not on the menu")] if rule and _is_gone(rule, menu) else []),
             ("Categories", menu_choices.category_choices(menu, CATEGORY)),
             *menu_choices.product_choices(menu, PRODUCT),
         ]
         self.stations = menu_choices.station_names(menu)
-        self.fields["station"].choices = [("", "Choose a station"), *self.stations.items()]
+        self.choice_field("station").choices = [("", "Choose a station"), *self.stations.items()]
         if rule is not None:
-            self.initial |= {
-                "what": _what(rule), "order_type": rule.order_type or ANY_TYPE, "station": rule.station,
-            }  # fmt: skip
+            self.initial.update(what=_what(rule), order_type=rule.order_type or ANY_TYPE, station=rule.station)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -74,7 +72,8 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
         super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields with the same names
-        self.fields["product"].choices = [("", "Choose a product"), *menu_choices.product_choices(menu)]
+        product = cast(forms.ChoiceField, self.fields["product"])
+        product.choices = [("", "Choose a product"), *menu_choices.product_choices(menu)]
 
 
 def _what(rule: Rule) -> str:

@@ -1,9 +1,8 @@
 """Labels of the routing rules: what each matches, its station, and whether it is ever used."""
 
 from typing import Any
-from uuid import UUID
 
-from menu.published import PublishedMenu
+from menu.published import MenuProduct, PublishedMenu
 from orders.kitchen.routing import rules
 from orders.kitchen.routing.rules import Rule, RuleCoverage
 from orders.models import Order
@@ -39,9 +38,8 @@ def criteria_label(rule: Rule, menu: PublishedMenu) -> str:
     return f"{what}, {TYPES[rule.order_type].lower()}" if rule.order_type else what
 
 
-def station_answer(ordered: list[Rule], menu: PublishedMenu, product_id: UUID, order_type: str) -> dict[str, Any]:
+def station_answer(ordered: list[Rule], menu: PublishedMenu, product: MenuProduct, order_type: str) -> dict[str, Any]:
     """Return which station would make a product, and why."""
-    product = menu.product(product_id)
     rule = rules.matching_rule(ordered, product_id=product.id, category_id=product.category_id, order_type=order_type)
     station = rule.station if rule else product.station
     why = "No rule matches, so its own station makes it."

@@ -127,7 +127,9 @@ def _render(request: PageRequest) -> HttpResponse:
     answer = None
     if ask.is_bound and ask.is_valid():
         product_id = parse_uuid(ask.cleaned_data["product"])
-        answer = routing_labels.station_answer(ordered, menu, product_id, ask.cleaned_data["order_type"])
+        product = menu.product(product_id) if product_id else None
+        if product is not None:
+            answer = routing_labels.station_answer(ordered, menu, product, ask.cleaned_data["order_type"])
     rows = routing_labels.rule_rows(ordered, menu)
     context = {
         "rules": rows,

@@ -83,7 +83,7 @@ def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequ
     """
     order = lock_order(order_id)
     require_editable(order)
-    lines = order.open_lines() if line_ids is None else [_holder(order, line_id) for line_id in line_ids]
+    lines = order.open_lines() if line_ids is None else [_line(order, line_id) for line_id in line_ids]
     given = [line for line in lines if not is_comped(line)]
     if not given:
         return order
@@ -152,8 +152,11 @@ def _holders(order: Order) -> list[Order | Line]:
 
 
 def _holder(order: Order, line_id: UUID | None) -> Order | Line:
-    if line_id is None:
-        return order
+    return order if line_id is None else _line(order, line_id)
+
+
+def _line(order: Order, line_id: UUID) -> Line:
+    """Return the line. Raises LineNotFound, and LineVoid for a void line."""
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line_id))
@@ -174,7 +177,7 @@ def _goods_total(order: Order) -> Decimal:
 
 
 def _store(context: CommandContext, order: Order, holders: Sequence[Order | Line]) -> None:
-    lines = [holder for holder in holders if holder is not order]
+    lines = [holder for holder in holders if isinstance(holder, Line)]
     fields = [] if lines else ["adjustments"]
     reprice_and_save(context, order, also=lines, line_fields=["adjustments"], fields=fields)
 
@@ -183,12 +186,15 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
     """Raise DiscountTooHigh if this entry takes more than `most` percent off the line, or off the whole order."""
     tried = copy.copy(holder)
     tried.adjustments = [*holder.adjustments, {**entry, "limit": None}]
-    whole = holder is order
-    lines = [tried if line is holder else line for line in order.all_lines]
-    priced = totals.price(tried if whole else order, lines, connection.tenant)
+    if isinstance(tried, Line):
+        lines = [tried if line is holder else line for line in order.all_lines]
+        priced = totals.price(order, lines, connection.tenant)
+    else:
+        lines = order.all_lines
+        priced = totals.price(tried, lines, connection.tenant)
     taken_off = {figures.id: figures.discount for figures in priced.lines}
     charged = [line for line in lines if line.status != Line.Status.VOID and not is_comped(line)]
-    for checked in (charged,) if whole else ([tried], charged):
+    for checked in ([tried], charged) if isinstance(tried, Line) else (charged,):
         allowed = discounts.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
         if sum((taken_off[line.id] for line in checked), ZERO) > allowed:
             raise DiscountTooHigh(
@@ -199,6 +205,6 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
 def _correct(
     context: CommandContext, kind: str, order: Order, holder: Order | Line, *, reason: str, value: Decimal
 ) -> None:
-    line = None if holder is order else holder
+    line = holder if isinstance(holder, Line) else None
     add_correction(context, kind, order, reason=reason, line=line, value=value)
     context.annotate(correction=kind, line=line and line.id, reason=reason, value=value)

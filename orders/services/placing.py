@@ -61,7 +61,7 @@ def place_order(
     items: Sequence[Item],
     order_id: UUID | None = None,
     client_reference: str = "",
-    **options: object,
+    **options: Any,
 ) -> Order:
     """Open an order, priced from the menu version that the device read; `send` fires its lines at once.
 

@@ -77,9 +77,9 @@ def move_lines(
         raise InvalidInput("Choose an order or a table to move the items to.", field="to_order_id")
     if to_order_id == order_id:
         raise InvalidInput("The items are on this order already. Choose another order.", field="to_order_id")
-    found = to_order_id or _newest_order_at(to_table_id, other_than=order_id)
+    found = to_order_id if to_table_id is None else _newest_order_at(to_table_id, other_than=order_id)
     locked = lock_orders([order_id, *([found] if found else [])])
-    source, target = locked[order_id], locked.get(found)
+    source, target = locked[order_id], locked[found] if found else None
     if target is not None and to_order_id is None and not target.is_editable:
         target = None  # it was closed while this command waited for its lock
     _check_transferable(source, *([target] if target else []))
@@ -134,14 +134,14 @@ def merge_orders(*, context: CommandContext, order_id: UUID, from_order_id: UUID
     locked = lock_orders([order_id, from_order_id])
     source, target = locked[from_order_id], locked[order_id]
     _check_transferable(source, target)
-    picked = [(line, line.quantity, None) for line in source.open_lines()]
+    picked: Picked = [(line, line.quantity, None) for line in source.open_lines()]
     return _transfer(context, source, target, picked, empties=True)
 
 
 Picked = list[tuple[Line, int, UUID | None]]  # line, quantity to move, id of the part
 
 
-def _newest_order_at(table_id: UUID | None, *, other_than: UUID) -> UUID | None:
+def _newest_order_at(table_id: UUID, *, other_than: UUID) -> UUID | None:
     """Return the newest order at a table that accepts lines. Read before the locks; the caller checks it again."""
     unpaid = floor_selectors.orders_at(table_id).filter(bill__in=[Order.Bill.OPEN, Order.Bill.PART_PAID])
     return unpaid.exclude(pk=other_than).order_by("-opened_at", "-id").values_list("id", flat=True).first()

@@ -11,17 +11,17 @@ from rest_framework import serializers
 from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
 from fynlo.core.tenancy.connection import connection
-from orders.api.serializers import Spelling
+from orders.api.serializers import Input, Spelling
 from payments.errors import ABOVE_ZERO
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tenders import BY_STAFF, tender_spelled
 
 MOST_PICKS = 200
-REASON = {"max_length": 200, "min_length": 3}
+REASON: dict[str, Any] = {"max_length": 200, "min_length": 3}
 
 
-class PickInput(serializers.Serializer):
+class PickInput(Input):
     """`parts` of `of` equal parts of a line; 1 of 1 is all of it."""
 
     line_id = serializers.UUIDField()
@@ -182,7 +182,7 @@ class TenderInput(serializers.Serializer):
     reason = serializers.CharField(**REASON)
 
 
-class RefundedLineInput(serializers.Serializer):
+class RefundedLineInput(Input):
     line_id = serializers.UUIDField()
     amount = MoneyField(min_value=PENNY)
 

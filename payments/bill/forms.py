@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
@@ -25,6 +26,7 @@ class PayForm(forms.Form):
     `left` is what was left of the bill on the page that the guest saw: equal shares are computed from it.
     """
 
+    data: QueryDict
     key = forms.UUIDField()
     way = forms.ChoiceField(choices=[(way.value, way.value) for way in SplitMethod])
     parts = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
@@ -35,7 +37,8 @@ class PayForm(forms.Form):
     own_tip = forms.DecimalField(min_value=ZERO, max_value=LARGEST_TIP, decimal_places=2, required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         way = data.get("way")
         if way == SplitMethod.AMOUNT and not data.get("amount") and "amount" not in self.errors:
             raise ValidationError({"amount": "Enter how much you want to pay."})

@@ -13,7 +13,7 @@ from payments.receipts import invoices
 
 S = Payment.Status
 # The mobile app polls until `completed`; a payment under way is `pending` for it.
-QR_STATUS = {
+QR_STATUS: dict[str, str] = {
     S.CREATED: "pending",
     S.PROCESSING: "pending",
     S.AUTHORISED: "pending",
@@ -96,7 +96,7 @@ def serialize_revoked(count: int) -> dict[str, Any]:
 
 
 def qr_status(payment: Payment) -> str:
-    return QR_STATUS.get(payment.status, payment.status)
+    return QR_STATUS.get(payment.status) or payment.status
 
 
 def serialize_polled_qr(payment: Payment) -> dict[str, Any]:

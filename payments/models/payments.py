@@ -1,8 +1,10 @@
 """Payments (each one attempt to take money for an order), their allocations, refunds and corrections."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -10,6 +12,9 @@ from django.db import models
 from fynlo.core.ids import uuid7
 from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
+
+if TYPE_CHECKING:
+    from payments.models.receipts import Receipt
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
 UNOPENED = timedelta(minutes=2)  # a guest's part is held this long before the guest goes to the provider
@@ -97,6 +102,10 @@ class Payment(models.Model):
     poll_count = models.PositiveSmallIntegerField(default=0)
     unknown_since = models.DateTimeField(null=True)
 
+    all_allocations: list[Allocation]  # filled by payments.selectors, with the receipts
+    all_receipts: list[Receipt]
+    refunds: models.QuerySet[Refund]  # the manager of the refunds of this payment
+
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
@@ -131,6 +140,9 @@ class Payment(models.Model):
         if self.expires_at is None or self.opened_at is not None or self.guest is None:
             return self.expires_at
         return min(self.expires_at, self.created_at + UNOPENED)
+
+    def has_ended(self, now: datetime) -> bool:
+        return self.ends_at is not None and now >= self.ends_at
 
     def holds(self, now: datetime) -> bool:
         """Return whether it holds its part of the bill: it may still be paid. One never sent ends by the clock."""

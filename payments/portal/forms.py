@@ -41,16 +41,15 @@ class RefundForm(CorrectionForm):
             self.description, self.verb = self.of_card, "Record the refund"
         else:
             del self.fields["method"]
-        for name in (AMOUNT, LINES):
-            self.fields[name].conditional = True
+        self.mark_conditional(AMOUNT, LINES)
         tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
-        self.fields["how"].choices = [
+        self.choice_field("how").choices = [
             (ALL, f"All of it, {money(self.left['amount'])}{tip}"),
             (AMOUNT, "An amount"),
             (LINES, "Some items"),
         ]
         names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
-        self.fields["lines"].choices = [
+        self.choice_field("lines").choices = [
             (str(line_id), f"{names.get(line_id, 'An item')}, {money(amount)}")
             for line_id, amount in self.left["lines"].items()
         ]
@@ -89,7 +88,7 @@ class TenderForm(CorrectionForm):
         super().__init__(*args, **kwargs)
         self.payment = payment
         others = [(tender.name, tender.label) for tender in BY_STAFF if tender.name != payment.tender]
-        self.fields["method"].choices = others
+        self.choice_field("method").choices = others
         self.initial["method"] = others[0][0]
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
@@ -130,7 +129,7 @@ class EmailForm(ActionForm):
         named = [
             (receipt.name, f"{'Refund' if receipt.refund_id else 'Receipt'} {receipt.name}") for receipt in receipts
         ]
-        self.fields["receipt"].choices = [*named, (self.EVERY, "All of them")] if len(named) > 1 else named
+        self.choice_field("receipt").choices = [*named, (self.EVERY, "All of them")] if len(named) > 1 else named
         self.initial["receipt"] = named[0][0] if named else self.EVERY
 
     def command(self) -> tuple[str, str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
@@ -162,7 +162,7 @@ class _Sheet:
         self.pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
         written_texts = [fonts.writable(text) for text in texts]
         rows = max(
-            len(self.pdf.multi_cell(width, ROW, text, dry_run=True, output="LINES"))
+            len(cast(list[str], self.pdf.multi_cell(width, ROW, text, dry_run=True, output="LINES")))
             for width, text in zip(widths, written_texts, strict=True)
         )
         if self.pdf.get_y() + rows * ROW > self.pdf.h - MARGIN:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, round_half_up
 from fynlo.core.task_queue import look
@@ -98,9 +99,11 @@ def begin_qr_payment(
 
     Uses the bill's link, or opens one. Records and raises as `begin_payment`, `open_link` and `order_for_payment`.
     """
+    if split is None and amount is None:
+        raise InvalidInput("Enter how much is paid.", field="amount")
     order_id = order_for_payment(context=context, order=order, amount=amount)
     link = open_link(context=context, order_id=order_id)
-    part = split or Split.of_amount(amount)
+    part = split or Split.of_amount(cast(Decimal, amount))
     return begin_payment(context=context, order_id=link.order_id, split=part, link=link, tip=tip)
 
 

@@ -65,7 +65,7 @@ def refund(
         amount, tip = left, tip or tip_left
     paid_by_line = net_by_line(Allocation.objects.filter(payment=payment).order_by("id"))
     lines = _check_lines(by_line, paid_by_line) if by_line else None
-    amount = pounds(sum(lines.values(), ZERO) if lines is not None else amount)
+    amount = pounds(amount or ZERO) if lines is None else pounds(sum(lines.values(), ZERO))
     _check_amount(amount, pounds(tip), left, tip_left)
     if lines is None:
         lines = _spread(amount, left, paid_by_line)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -124,9 +125,9 @@ def _divide(
         return Division(amount, splitting.allocate_including_held(amount, bill))
     if order.status == Order.Status.CANCELLED:
         raise OrderClosed(order=str(order.id), status=order.status)
-    if split is None:
+    if split is None and amount is not None:
         return _divide_amount(context, bill, order, amount, although_held=although_held)
-    division = splitting.divide(bill, split)
+    division = splitting.divide(bill, cast(Split, split))
     if amount not in (None, division.amount):
         raise AmountDiffers(
             f"That part of the bill is {money(division.amount)}, not {money(amount)}.",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, error_response
@@ -23,6 +23,7 @@ View = Callable[..., HttpResponse]
 class CommandForm(forms.Form):
     """A form whose key is the command's key, so that sending it twice has one effect."""
 
+    data: QueryDict
     key = forms.UUIDField(widget=forms.HiddenInput)
     shown_at: dict[str, str] = {}  # field of a refusal → field of this form
 
@@ -34,6 +35,15 @@ class CommandForm(forms.Form):
         if "key" in self.errors:
             self.add_error(None, "This page is out of date. Reload it and try again.")
         return self.cleaned_data
+
+    def choice_field(self, name: str) -> forms.ChoiceField:
+        """Return the field, to set its choices."""
+        return cast(forms.ChoiceField, self.fields[name])
+
+    def mark_conditional(self, *names: str) -> None:
+        """Mark fields that are required with some choices only: their labels do not say "optional"."""
+        for name in names:
+            self.fields[name].conditional = True  # pyright: ignore[reportAttributeAccessIssue], read by field.html
 
     def refuse(self, field: str, message: str) -> None:
         """Show a refusal at its field. The refusal is stored under the form's key, so the form gets a new one."""

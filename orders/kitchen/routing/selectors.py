@@ -29,9 +29,10 @@ def cached_rules() -> tuple[rules.Rule, ...]:
 
     A change made in this process is visible at once.
     """
-    return _cache.get_or_read(
+    stored = _cache.get_or_read(
         connection.schema_name, lambda: tuple(as_rule(row) for row in RoutingRule.objects.order_by("id"))
     )
+    return stored or ()
 
 
 def clear_rules_cache() -> None:

@@ -26,7 +26,7 @@ RATE = Decimal("0.012")  # of a QR payment, about what real providers charge
 class Sandbox:
     name = "sandbox"
     title = "Sandbox bank (no real money)"
-    methods = ("qr",)
+    methods: tuple[str, ...] = ("qr",)
 
     def __init__(self, url: str, secret: str):
         self._url, self._secret = url.rstrip("/"), secret

@@ -56,7 +56,7 @@ class Payments:
                 ],
             )  # fmt: skip
             found = self._find("key", key)
-        if found["request"] != request:
+        if found is None or found["request"] != request:
             raise ValueError("another payment has this idempotency key")
         return found
 
@@ -226,7 +226,7 @@ class Handler(BaseHTTPRequestHandler):
             return self._html(404, pages.missing())
         action = form.get("action", [""])[0]
         if action in OUTCOMES:
-            payment = self.server.payments.settle(payment_id, *OUTCOMES[action])
+            payment = self.server.payments.settle(payment_id, *OUTCOMES[action]) or payment
             self.server.notify(payment)
         self.send_response(303)
         self.send_header("Location", payment["return_url"])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from noto_cjk_sans_jp_regular import FONT_PATH
 
 FAMILY, FALLBACK = "receipt", "receipt-cjk"
@@ -34,7 +35,8 @@ def prepare(pdf: FPDF, text: str) -> None:
 def close(pdf: FPDF) -> None:
     """Close the files that `prepare` opened, once `pdf` is written."""
     for font in pdf.fonts.values():
-        font.close()
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 def writable(text: str) -> str:
@@ -66,4 +68,4 @@ def _others() -> frozenset[int]:
 
 def _letters(file: Path) -> frozenset[int]:
     with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(font.getBestCmap() or ())
