@@ -12,13 +12,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort file by file: the slowest folders first, then the files with the most tests.
 
     One process runs a whole file (`--dist loadfile`), because its tests share a server, a browser or a deployment.
-    Equal files keep the random order that pytest-randomly gave them.
+    Files that use the browser follow each other, wherever they are, so that one Chromium serves them all. Equal files
+    keep the random order that pytest-randomly gave them.
     """
     sizes = Counter(item.path for item in items)
     random_place = {path: place for place, path in enumerate(sizes)}
+    in_browser = {item.path for item in items if item.get_closest_marker("browser")}
 
     def key(item: pytest.Item) -> tuple[int, int, int]:
-        folder = item.path.parent.name
+        folder = "browser" if item.path in in_browser else item.path.parent.name
         rank = SLOWEST_FOLDERS.index(folder) if folder in SLOWEST_FOLDERS else len(SLOWEST_FOLDERS)
         return rank, -sizes[item.path], random_place[item.path]
 

@@ -1,7 +1,11 @@
 """The application with the tests' own small domain in it, and with a hub that does not let a test wait for minutes.
 
-`/test/sync/` on a restaurant's host is an empty page for the sync client to run in.
+`/test/sync/` on a restaurant's host is an empty page that runs the sync client (`sync_page.js`).
 """
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -13,12 +17,24 @@ from realtime import snapshots
 from realtime.gateway import hub, socket
 from tests.realtime import sample_domain
 
-hub.HEARTBEAT_SECONDS = 2
-hub.RECHECK_SECONDS = 1.0
-hub.UNWRITABLE_SECONDS = 3
-hub.DRAIN_SECONDS = 2.0
-socket.SUBSCRIBE_GRACE = 0.5
-snapshots.CACHE_SECONDS = 0.0
+SCRIPT = Path(__file__).with_name("sync_page.js")
+
+
+def change(module: ModuleType, **constants: Any) -> None:
+    """Change constants of a module. Raises AttributeError for a name that the module does not have.
+
+    Without that check a renamed constant would silently keep its value here.
+    """
+    for name, value in constants.items():
+        getattr(module, name)
+        setattr(module, name, value)
+
+
+change(hub, HEARTBEAT_SECONDS=2, RECHECK_SECONDS=1.0, UNWRITABLE_SECONDS=3, DRAIN_SECONDS=2.0)
+change(socket, SUBSCRIBE_GRACE=0.5)
+# A test's stream begins a new epoch. A snapshot cached from the test before would have a cursor of the old one: the
+# gateway accepts it until the first event of the new epoch, and then resets the client in the middle of the test.
+change(snapshots, CACHE_SECONDS=0.0)
 sample_domain.register()
 
 
@@ -26,10 +42,14 @@ def empty_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "<!doctype html><html lang=en><title>Sync</title>"
         f'<meta name="csrf-token" content="{get_token(request)}"><meta name="client-type" content="till">'
-        "<link rel=icon href=data:,>"
+        '<link rel=icon href=data:,><script type="module" src="/test/sync/page.js"></script>'
     )
 
 
-restaurant.urlpatterns.append(path("test/sync/", empty_page))
+def script(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(SCRIPT.read_bytes(), content_type="text/javascript")
+
+
+restaurant.urlpatterns += [path("test/sync/", empty_page), path("test/sync/page.js", script)]
 
 __all__ = ["application"]
