@@ -1,6 +1,7 @@
 """Real browsers on a real server: one restaurant with a menu and a room per file, people signed in on its host."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,17 +14,18 @@ from playwright.sync_api import BrowserContext, Page
 
 from realtime.sync.models import KitchenScreen
 from restaurants.models import Restaurant, User
-from tests.browser.till_page import change_settings, cut, stored, table, till
+from tests.browser.till_page import change_settings, cut, installed, stored, table, till
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import sweep
 from tests.servers import Server
 from tests.services import run_service
 
-__all__ = ["change_settings", "cut", "stored", "table", "till"]  # fixtures of the till's page
+__all__ = ["change_settings", "cut", "installed", "stored", "table", "till"]  # fixtures of the till's page
 
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}
 SERIOUS = {"serious", "critical"}
+PROBES = Path(__file__).with_name("page_probes.js")
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +59,23 @@ def in_alpha(site) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
-    """`signed_in("sara", viewport=PHONE)`: a browser of her own, signed in on alpha's host. Closed afterwards."""
+def signed_in(browser, site, request) -> Iterator[Callable[..., BrowserContext]]:
+    """`signed_in("sara", viewport=PHONE)`: a browser of her own, signed in on alpha's host. Closed afterwards.
+
+    It has service workers in tests that use `installed`.
+    """
     contexts: list[BrowserContext] = []
+    service_workers = "allow" if "installed" in request.fixturenames else "block"
 
     def make(name: str, *, server: Server | None = None, **options: Any) -> BrowserContext:
         client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
         client.force_login(User.objects.get(email=f"{name}@alpha.example"))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context = browser.new_context(**{"viewport": PHONE, "has_touch": True, **options})
+        context = browser.new_context(
+            **{"viewport": PHONE, "has_touch": True, "service_workers": service_workers, **options}
+        )
         context.set_default_timeout(20_000)
+        context.add_init_script(path=PROBES)
         host = (server or site.server).url("/")
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": host}])
         contexts.append(context)

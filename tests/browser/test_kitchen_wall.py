@@ -17,22 +17,6 @@ from tests.browser.till_page import expect_live, until
 pytestmark = pytest.mark.browser
 
 WALLS = {"1920": ({"width": 1920, "height": 1080}, 5), "1280": ({"width": 1280, "height": 800}, 4)}
-WORDS = ".ticket-place > span:last-child, .item-name, .item-modifier"
-BROKEN = """cards => cards.flatMap((card) => [...card.querySelectorAll("WORDS")])
-    .filter((element) => {
-        const range = document.createRange();
-        return element.textContent.split(/\\s+/).some((word) => {
-            const node = [...element.childNodes].find((one) => one.nodeType === 3 && one.data.includes(word));
-            if (!word || !node) return false;
-            range.setStart(node, node.data.indexOf(word));
-            range.setEnd(node, node.data.indexOf(word) + word.length);
-            return range.getClientRects().length > 1;
-        });
-    }).map((element) => element.textContent)""".replace("WORDS", WORDS)
-NOTES = ".ticket-notes, .ticket-notes > span:last-child, .ticket-allergies p, .item-note"
-CUT = """cards => cards.flatMap((card) => [...card.querySelectorAll("NOTES")])
-    .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== "visible")
-    .map((one) => one.textContent)""".replace("NOTES", NOTES)
 LONG_NOTE = "The lady at the head of the table cannot have anything fried in the shared oil, please use a clean pan"
 
 
@@ -81,8 +65,8 @@ def test_no_name_breaks_inside_a_word_and_no_note_is_cut(wall, fire, site, in_al
     expect(parts.nth(1)).to_be_attached()
     assert in_column(page) == columns
     cards = page.locator(".board .ticket")
-    assert cards.evaluate_all(BROKEN) == []
-    assert cards.evaluate_all(CUT) == []
+    assert cards.evaluate_all("cards => probes.brokenNames(cards)") == []
+    assert cards.evaluate_all("cards => probes.cutNotes(cards)") == []
     for part in parts.all():
         expect(part).to_contain_text(LONG_NOTE)
         expect(part.locator("h2")).to_have_attribute("title", long.name)

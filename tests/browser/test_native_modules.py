@@ -7,13 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import is_error
-from tests.browser.till_page import expect_live, installed, open_table, tile
+from tests.browser.till_page import expect_live, open_table, tile
 from tests.servers import NATIVE_MODULES, Server, serve
 
 pytestmark = pytest.mark.browser
-
-MODULES = """() => performance.getEntriesByType("resource").map(({ name }) => new URL(name))
-    .filter(({ pathname }) => pathname.endsWith(".js")).map(({ pathname, search }) => pathname + search)"""
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +32,13 @@ def open_native(native_server, signed_in, page_errors) -> Any:
 
 
 def assert_each_once_in_its_version(page: Page) -> None:
-    modules = page.evaluate(MODULES)
+    modules = page.evaluate("probes.loadedScripts()")
     assert len(modules) > 40
     assert len(modules) == len(set(modules))
     assert [each for each in modules if "?v=" not in each] == []
 
 
-def test_the_till_starts_and_opens_again_without_a_network(open_native, site, table):
+def test_the_till_starts_and_opens_again_without_a_network(open_native, site, table, installed):
     page = open_native("sara", "/pos/")
     expect_live(page)
     assert_each_once_in_its_version(page)

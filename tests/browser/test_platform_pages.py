@@ -20,7 +20,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
-from tests.browser.conftest import assert_accessible, is_error
+from tests.browser.conftest import PROBES, assert_accessible, is_error
 from tests.plugins.restaurants import PASSWORD, sweep
 from tests.security.routes import all_routes
 from tests.security.table import rows_of
@@ -69,6 +69,7 @@ def context(request, browser, platform) -> Iterator[BrowserContext]:
     """A browser without a sign-in."""
     opened = browser.new_context(**SCREENS[request.param], reduced_motion="reduce")
     opened.set_default_timeout(30_000)
+    opened.add_init_script(path=PROBES)
     yield opened
     opened.close()
 
@@ -215,17 +216,10 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-NAME = """() => {
-    const at = document.activeElement;
-    if (at === document.body) return "";
-    return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.innerText || "";
-}"""
-
-
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until what is focused is called that, or holds it."""
     for _ in range(60):
-        if name in page.evaluate(NAME):
+        if name in page.evaluate("probes.focusedName()"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{name} cannot be reached with Tab")

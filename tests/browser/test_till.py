@@ -16,12 +16,6 @@ pytestmark = pytest.mark.browser
 
 FIRST_LOAD_BYTES = 100_000
 FIRST_LOAD_REQUESTS = 12  # until the tables are shown
-BEFORE_THE_TABLES = """() => new Promise((answer) => {
-    const look = () => document.querySelector("[data-table]") && answer(performance.getEntries()
-        .filter(({ entryType }) => ["navigation", "resource"].includes(entryType)).map(({ name }) => name));
-    new MutationObserver(look).observe(document, { childList: true, subtree: true });
-    look();
-})"""
 
 
 # The way of an order
@@ -278,20 +272,16 @@ def test_every_state_is_accessible(open_page, site, table, scheme):
 def test_every_target_is_large_enough_for_a_thumb(till, site, table):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
-    small = till.evaluate("""() => [...document.querySelectorAll("button, a, summary, input")]
-        .filter((element) => element.checkVisibility() && !element.closest(".skip-link, .toasts"))
-        .map((element) => ({ what: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.width < 44 || box.height < 44).map(({ what }) => what)""")
-    assert small == []
+    assert till.evaluate("probes.smallControls()") == []
 
 
 def test_the_first_load_is_small(production_build, signed_in, site, capsys):
     """As it comes over the wire: static files are compressed by the server."""
-    page = signed_in("sara", service_workers="block").new_page()
+    page = signed_in("sara").new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(site.server.url("/pos/"), wait_until="commit")
-    asked = page.evaluate(BEFORE_THE_TABLES)
+    asked = page.evaluate("probes.loadedBeforeTables()")
     expect_live(page)
     loaded = [answer for answer in answers if answer.request.method == "GET" and answer.ok and answer.url in asked]
     plain = sum(len(answer.body()) for answer in loaded)
@@ -303,14 +293,12 @@ def test_the_first_load_is_small(production_build, signed_in, site, capsys):
     assert sum("/sync/snapshot" in answer.url for answer in answers) == 1  # the one that the page asked for beforehand
 
 
-def test_it_can_be_installed_and_opens_without_a_network(till, site):
+def test_it_can_be_installed_and_opens_without_a_network(till, site, installed):
     manifest = till.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json())")
     assert manifest["start_url"] == manifest["scope"] == "/pos/"
     for icon in manifest["icons"]:
         assert till.evaluate("(src) => fetch(src).then((answer) => answer.ok)", icon["src"])
-    till.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    till.reload()  # now the service worker controls the page and has cached it
-    expect_live(till)
+    installed(till)
     till.context.set_offline(True)
     till.reload()
     expect(till.locator(".heading-note")).to_contain_text("Sara")

@@ -17,7 +17,7 @@ from realtime.actors import Actor
 from restaurants.models import OutgoingMail
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
-from tests.browser.till_page import expect_all_sent, expect_live, installed, mend, open_order_at, open_table, until
+from tests.browser.till_page import expect_all_sent, expect_live, mend, open_order_at, open_table, until
 
 pytestmark = pytest.mark.browser
 
@@ -188,26 +188,11 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
     expect(till.locator("[data-payment]")).to_have_count(2)
 
 
-# The stream is quicker than the answer; `answered` counts those that the page has.
-ANSWERED_LATER = """() => {
-    const fetched = window.fetch;
-    window.answered = 0;
-    window.fetch = async (address, ...rest) => {
-        const answer = await fetched(address, ...rest);
-        if (String(address).includes("/sync/commands")) {
-            await new Promise((done) => setTimeout(done, 1000));
-            setTimeout(() => (window.answered += 1), 500);
-        }
-        return answer;
-    };
-}"""
-
-
 def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, served, paying, in_alpha):
     """The till drops its own answer when the stream brought the closed order first."""
     order = served()
     till = paying("marco")
-    till.evaluate(ANSWERED_LATER)
+    till.evaluate("probes.delayAnswers()")
     till.locator('[data-charge="off"]').tap()
     till.wait_for_function("() => window.answered > 0")
     expect(till.locator("[data-due]")).to_have_text("£18.10")
@@ -256,7 +241,7 @@ def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying,
     assert amounts == [Decimal("8.10"), Decimal("10.00")]
 
 
-def test_offline_the_till_takes_cash_and_names_what_needs_the_network(charged, served, paying, cut, stored):
+def test_offline_the_till_takes_cash_and_names_what_needs_the_network(charged, served, paying, cut, stored, installed):
     order = served()
     till = paying("sara")
     installed(till)

@@ -16,7 +16,7 @@ from payments.models import Payment
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from tests.browser.conftest import assert_accessible
-from tests.browser.till_page import expect_all_sent, expect_live, installed, mend, open_order_at
+from tests.browser.till_page import expect_all_sent, expect_live, mend, open_order_at
 
 pytestmark = pytest.mark.browser
 
@@ -283,8 +283,8 @@ def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):
 
 
 def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
-    at_table, place, beside, cut, stored
-):  # fmt: skip
+    at_table, place, beside, cut, stored, installed
+):
     order = place()
     till = at_table("marco")
     installed(till)

@@ -36,34 +36,12 @@ from tests.services import run_service
 pytestmark = pytest.mark.browser
 
 BATCHES = "**/api/v1/sync/commands"
-SELF = """async (name) => {
-    const done = (asked) => new Promise((resolve, reject) => {
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
-    });
-    const opened = await done(indexedDB.open(name));
-    const self = await done(opened.transaction("self").objectStore("self").get("self"));
-    opened.close();
-    return self;
-}"""
-
-WITHOUT_SECRET = """async (name) => {
-    const done = (asked) => new Promise((resolve, reject) => {
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
-    });
-    const opened = await done(indexedDB.open(name));
-    const store = opened.transaction("self", "readwrite").objectStore("self");
-    const { secret: _, ...self } = await done(store.get("self"));
-    await done(store.put(self, "self"));
-    opened.close();
-}"""
 
 
 @pytest.fixture
 def self_of(site) -> Callable[[Page], dict[str, Any]]:
     """`self_of(page)`: who the page's device believes to be."""
-    return lambda page: page.evaluate(SELF, f"fynlo:device:{site.alpha.pk}")
+    return lambda page: page.evaluate("name => probes.deviceOf(name)", f"fynlo:device:{site.alpha.pk}")
 
 
 @pytest.fixture
@@ -138,7 +116,7 @@ def test_one_registered_before_there_were_secrets_brings_one(site, table, till, 
     known = self_of(till)
     stored(lambda: Device.objects.filter(pk=known["id"]).update(secret_hash=""))
     till.goto(site.server.url("/portal/"))  # the till holds its database open
-    till.evaluate(WITHOUT_SECRET, f"fynlo:device:{site.alpha.pk}")
+    till.evaluate("name => probes.forgetSecret(name)", f"fynlo:device:{site.alpha.pk}")
     till.goto(site.server.url("/pos/"))
     expect_live(till)
     order_of(till, table, site.menu.latte)

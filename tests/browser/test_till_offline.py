@@ -25,7 +25,6 @@ from tests.browser.till_page import (
     back,
     expect_all_sent,
     expect_live,
-    installed,
     mend,
     open_table,
     order_of,
@@ -40,15 +39,7 @@ CHANGED_APPLICATION, CHANGED = "tests.browser.changed_shell:application", "anoth
 pytestmark = pytest.mark.browser
 
 
-KEPT_SHELLS = """async () => (await caches.keys()).filter((name) => name.startsWith("till-"))"""
-KEPT_FOR_PEOPLE = """async (name) => {
-    const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
-    const opened = await done(indexedDB.open(name));
-    const count = (part) => done(opened.transaction(part).objectStore(part).count());
-    const counts = { records: await count("records"), commands: await count("commands") };
-    opened.close();
-    return counts;
-}"""
+CACHED_SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('till-')))"
 
 
 # What it shows
@@ -69,7 +60,7 @@ def pictured(site, in_alpha) -> str:
 PICTURE = "(tile) => { const image = tile.querySelector('img'); return image.complete && image.naturalWidth > 0; }"
 
 
-def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cut):
+def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cut, installed):
     installed(till)
     till.wait_for_function(
         "async (name) => (await (await caches.open('menu-pictures')).keys()).some(({ url }) => url.includes(name))",
@@ -84,7 +75,7 @@ def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cu
 
 
 def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table, pictured, open_page):
-    page = open_page("sara", "/pos/", service_workers="block")
+    page = open_page("sara", "/pos/")
     page.route("**/media/**", lambda route: route.abort())
     expect_live(page)
     open_table(page, table)
@@ -99,7 +90,7 @@ def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table,
     expect(picture).to_be_visible()
 
 
-def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, cut):
+def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, cut, installed):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     back(till)
@@ -121,7 +112,7 @@ def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, c
 # What it takes
 
 
-def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(site, table, till, stored, cut):
+def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(site, table, till, stored, cut, installed):
     installed(till)
     cut(till)
     open_table(till, table)
@@ -157,7 +148,9 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     assert (payment.amount, payment.received, order.paid) == (Decimal("3.20"), Decimal("5.00"), Decimal("3.20"))
 
 
-def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):
+def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(
+    site, table, till, stored, open_page, cut, in_alpha, installed
+):
     other_table = in_alpha(
         layout.create_table,
         section_id=site.room.section.id,
@@ -370,7 +363,9 @@ def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table,
 # Signing out
 
 
-def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_afterwards(site, table, till, cut):
+def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_afterwards(
+    site, table, till, cut, installed
+):
     installed(till)
     cut(till)
     order_of(till, table, site.menu.latte)
@@ -386,16 +381,18 @@ def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_
     till.locator("details[data-menu] summary").tap()
     till.get_by_role("button", name="Sign out").tap()
     till.wait_for_url("**/sign-in/**")
-    [left] = till.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
-    assert left == f"fynlo:device:{site.alpha.pk}"
-    assert till.evaluate(KEPT_FOR_PEOPLE, left) == {"records": 0, "commands": 0}
+    [stored] = till.context.storage_state(indexed_db=True)["origins"]
+    [left] = stored["indexedDB"]
+    assert left["name"] == f"fynlo:device:{site.alpha.pk}"
+    records = {store["name"]: len(store["records"]) for store in left["stores"]}
+    assert (records["records"], records["commands"]) == (0, 0)
     assert till.evaluate("caches.match('/pos/').then((page) => page === undefined)")
 
 
 # Updates
 
 
-def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, page_errors):
+def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, page_errors, installed):
     with serve() as server:
         till = signed_in("sara", server=server).new_page()
         till.on("pageerror", lambda error: page_errors.append(str(error)))
@@ -410,43 +407,16 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
         with serve(CHANGED_APPLICATION, environment={"CHANGED_SHELL": CHANGED}, port=server.port):
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect(till.locator("[data-update]")).to_be_visible(timeout=40_000)
-            assert till.evaluate(KEPT_SHELLS) != [f"till-{CHANGED}"]
+            assert till.evaluate(CACHED_SHELLS) != [f"till-{CHANGED}"]
             till.locator("[data-update]").tap()
             expect(till.locator("[data-update]")).to_have_count(0)
             expect_live(till)
             expect(till.locator("[data-unsent-open]")).to_be_visible()
-            assert till.evaluate(KEPT_SHELLS) == [f"till-{CHANGED}"]
+            assert till.evaluate(CACHED_SHELLS) == [f"till-{CHANGED}"]
             till.unroute("**/api/v1/sync/commands")
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect_all_sent(till)
     assert len(stored(lambda: orders_at(table))) == 1
-
-
-# The parts, by themselves
-
-
-def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):
-    found = till.evaluate("""async () => {
-        const { openOfflineStore } = await import("/static/frontend/shared/sync/offline_store.js");
-        const owner = (personId) => ({ restaurantId: "r", personId });
-        const [one, again, other] = ["one", "one", "other"].map((name) => openOfflineStore(owner(name)));
-        await one.view("pos").save({ epoch: 1, seq: 7, state: "new" });
-        await again.view("pos").save({ epoch: 1, seq: 6, state: "old" });
-        const newest = await again.view("pos").load();
-        const stranger = await other.view("pos").load();
-        await one.view("pos").save({ epoch: 2, seq: 1, state: "rewritten" });
-        const rewritten = await again.view("pos").load();
-        await one.wipe();
-        await one.view("pos").save({ epoch: 2, seq: 2, state: "late" });
-        const wiped = await openOfflineStore(owner("one")).view("pos").load();
-        const blocked = { open: () => { throw new DOMException("no", "SecurityError"); } };
-        const memory = openOfflineStore({ ...owner("one"), factory: blocked });
-        await memory.view("pos").save({ epoch: 1, seq: 1, state: "here" });
-        const remembered = await memory.view("pos").load();
-        await memory.wipe();
-        return [newest.state, stranger, rewritten.state, wiped, remembered.state, await memory.view("pos").load()];
-    }""")
-    assert found == ["new", None, "rewritten", None, "here", None]
 
 
 def test_a_refused_order_does_not_remove_the_next_round(site, table, till, stored, cut, in_alpha):

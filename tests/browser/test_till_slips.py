@@ -3,17 +3,22 @@
 import re
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from fynlo.core import clock
 from menu import services as menu
 from menu.models import ModifierOption
 from orders import services as orders
 from orders.floor import layout
 from orders.models import Order
 from payments import services as payments
+from realtime import presence
 from realtime.actors import Actor
+from realtime.sync.models import KitchenScreen
+from restaurants.models import Restaurant
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
 from tests.browser.test_till_bill import charged  # noqa: F401, fixture
 from tests.browser.test_till_corrections import at_table, place  # noqa: F401, fixtures
@@ -30,24 +35,6 @@ from tests.browser.till_page import (
 )
 
 pytestmark = pytest.mark.browser
-
-TAP_THERE = """([x, y]) => {
-    const button = document.elementFromPoint(x, y)?.closest("button");
-    button?.click();
-    return button?.textContent ?? "";
-}"""
-OVERLAPS = """() => {
-    const toast = document.querySelector(".toast").getBoundingClientRect();
-    return [...document.querySelectorAll("button, .sum-row, .cart-total")]
-        .filter((other) => !other.closest(".toasts") && other.checkVisibility() && other.closest("dialog") === document
-            .querySelector(".toast").closest("dialog"))
-        .filter((other) => !other.closest(".scroll-area, .sheet-body"))
-        .filter((other) => {
-            const box = other.getBoundingClientRect();
-            return box.left < toast.right && toast.left < box.right && box.top < toast.bottom && toast.top < box.bottom;
-        })
-        .map((other) => other.textContent);
-}"""
 
 
 def order_in_three_courses(page: Page, site: Any) -> None:
@@ -67,13 +54,13 @@ def test_tapping_send_again_fires_no_course(open_page, site, table, stored, view
     order_in_three_courses(page, site)
     box = page.locator("[data-send]:visible").bounding_box()
     spot = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-    page.evaluate(TAP_THERE, spot)
+    page.evaluate("spot => probes.pressAt(spot)", spot)
     until(page, lambda: stored(lambda: len(orders_at(table))) == 1)
     for _ in range(taps - 1):  # whatever is in that place now
-        page.evaluate(TAP_THERE, spot)
+        page.evaluate("spot => probes.pressAt(spot)", spot)
     expect(page.locator("[data-pay]:visible")).to_be_enabled()
     expect(page.locator(".heading-title")).not_to_contain_text("Pay")
-    assert page.evaluate(TAP_THERE, spot).strip() == "Pay"  # afterwards it does what it says
+    assert page.evaluate("spot => probes.pressAt(spot)", spot).strip() == "Pay"  # afterwards it does what it says
     expect(page.locator(".heading-title")).to_contain_text("Pay")
     [order] = stored(lambda: orders_at(table))
     statuses = stored(lambda: list(order.lines.order_by("course").values_list("status", flat=True)))
@@ -126,7 +113,7 @@ def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, t
         )
         expect(page.locator(".toast p")).to_have_text([words])
         page.wait_for_function("() => document.getAnimations().every(({ playState }) => playState !== 'running')")
-        assert page.evaluate(OVERLAPS) == []
+        assert page.evaluate("probes.hiddenByToast()") == []
 
     say("On the floor")
     say("In its place")
@@ -269,21 +256,24 @@ def test_a_bill_that_was_opened_again_with_nothing_to_pay_is_called_paid(
     expect(portal.locator(".page-header")).not_to_contain_text("Part paid")
 
 
-def test_many_lost_kitchen_screens_do_not_cover_the_menu(till, table):
+def test_many_lost_kitchen_screens_do_not_cover_the_menu(till, table, site):
     till.set_viewport_size({"width": 360, "height": 640})
     open_table(till, table)
-    till.evaluate("""async () => {
-        const { missingScreens } = await import("/static/frontend/shared/view/missing_screens.js");
-        const names = ["Grill", "Bar", "Kitchen", "Counter", "Cold section", "All stations"];
-        const since = new Date().toISOString();
-        const missing = names.map((label, index) => ({ screen: String(index), label, since }));
-        const gone = (window.dismissed = []);
-        missingScreens(document.querySelector("[data-missing-screens]"), (screen) => gone.push(screen))(missing);
-    }""")
+    lose_kitchen_screens(site.alpha, "Grill", "Bar", "Kitchen", "Counter", "Cold section", "All stations")
     banner = till.locator("[data-missing-screen]")
     expect(banner).to_have_count(1)
+    for station in ("Grill", "Cold section", "All stations"):
+        expect(banner).to_contain_text(station)
     assert_accessible(till)
     assert banner.bounding_box()["height"] <= 64
     assert till.locator("[data-menu-scroll]").bounding_box()["height"] >= 240
     banner.get_by_role("button", name="Dismiss").tap()
-    assert till.evaluate("window.dismissed.length") == 6
+    expect(banner).to_have_count(0)
+    assert not KitchenScreen.objects.exists()
+
+
+def lose_kitchen_screens(restaurant: Restaurant, *stations: str) -> None:
+    """Store that a screen of each station was connected and has stopped answering."""
+    screens = [(restaurant.pk, uuid4(), station, uuid4()) for station in stations]
+    presence.connect(screens)
+    presence.mark_lost([(connection_id, clock.now()) for *_, connection_id in screens])

@@ -112,11 +112,19 @@ def expect_all_sent(page: Page) -> None:
     expect(page.locator("[data-unsent-open]")).to_have_count(0, timeout=SENT_WITHIN_MS)
 
 
-def installed(page: Page) -> None:
-    """Wait until the service worker controls the page and has cached it."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    expect_live(page)
+@pytest.fixture
+def installed() -> Callable[[Page], None]:
+    """`installed(page)`: wait until the service worker controls the page and has cached the till.
+
+    Only a test with this fixture has service workers: each new browser's would load every file of the till again.
+    """
+
+    def wait(page: Page) -> None:
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        expect_live(page)
+
+    return wait
 
 
 def back(page: Page) -> None:

@@ -1,0 +1,187 @@
+/**
+ * What the browser tests ask a page, where a locator cannot answer. `signed_in` runs this script in every page before
+ * the page's own scripts; a test calls `page.evaluate("probes.hiddenByToast()")`.
+ */
+
+const IS_SMALL = 44; // pixels: a thumb needs that much
+
+const nextFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
+const finished = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** Scroll to every half page of the kitchen's board, because a card far away is laid out only when it comes near. */
+async function alongTheBoard(look) {
+  const board = document.querySelector(".board");
+  for (let left = 0; left <= board.scrollWidth; left += board.clientWidth / 2) {
+    board.scrollLeft = left;
+    await nextFrames();
+    look(board, left);
+  }
+}
+
+/** Everything on the kitchen's cards except the clocks, which keep running. */
+async function boardContent() {
+  await alongTheBoard(() => {});
+  return [...document.querySelectorAll(".ticket, .pass-card")].map((card) => {
+    const copy = card.cloneNode(true);
+    for (const clock of copy.querySelectorAll("[data-clock]")) clock.remove();
+    const states = [...card.querySelectorAll("[data-line]")].map((line) => line.dataset.status);
+    // biome-ignore lint/performance/useDomNodeTextContent: as it is shown, not as it is written
+    return [card.className, copy.innerText, states];
+  });
+}
+
+const boardIs = async (content) => JSON.stringify(await boardContent()) === JSON.stringify(content);
+
+/** Buttons of the board in sight whose middle belongs to something else: a finger would miss them. */
+async function buttonsOutOfReach() {
+  const missed = [];
+  await alongTheBoard((board, left) => {
+    for (const button of board.querySelectorAll("button")) {
+      const box = button.getBoundingClientRect();
+      if (box.left < 0 || box.right > innerWidth) continue;
+      const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+      if (!button.contains(hit)) missed.push(`${button.className} at ${left}: ${hit?.className}`);
+    }
+  });
+  return missed;
+}
+
+const inside = (cards, selector) => cards.flatMap((card) => [...card.querySelectorAll(selector)]);
+
+/** Names on the cards that have a word broken over two lines. */
+function brokenNames(cards) {
+  const isBroken = (element) => {
+    const range = document.createRange();
+    return element.textContent.split(/\s+/).some((word) => {
+      const node = [...element.childNodes].find((one) => one.nodeType === Node.TEXT_NODE && one.data.includes(word));
+      if (!word || !node) return false;
+      range.setStart(node, node.data.indexOf(word));
+      range.setEnd(node, node.data.indexOf(word) + word.length);
+      return range.getClientRects().length > 1;
+    });
+  };
+  const names = inside(cards, ".ticket-place > span:last-child, .item-name, .item-modifier");
+  return names.filter(isBroken).map((element) => element.textContent);
+}
+
+/** Notes on the cards of which a part is cut off. */
+function cutNotes(cards) {
+  const isCut = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== "visible";
+  const notes = inside(cards, ".ticket-notes, .ticket-notes > span:last-child, .ticket-allergies p, .item-note");
+  return notes.filter(isCut).map((one) => one.textContent);
+}
+
+/** Press what is at these coordinates, as a second tap does; return its text. */
+function pressAt([x, y]) {
+  const button = document.elementFromPoint(x, y)?.closest("button");
+  button?.click();
+  return button?.textContent ?? "";
+}
+
+/** Buttons and sums that the toast covers. What can be scrolled away from under it does not count. */
+function hiddenByToast() {
+  const toast = document.querySelector(".toast");
+  const over = toast.getBoundingClientRect();
+  return [...document.querySelectorAll("button, .sum-row, .cart-total")]
+    .filter((other) => other.checkVisibility() && other.closest("dialog") === toast.closest("dialog"))
+    .filter((other) => !other.closest(".toasts, .scroll-area, .sheet-body"))
+    .filter((other) => {
+      const box = other.getBoundingClientRect();
+      return box.left < over.right && over.left < box.right && box.top < over.bottom && over.top < box.bottom;
+    })
+    .map((other) => other.textContent);
+}
+
+/** Controls in sight that are too small for a thumb. */
+function smallControls() {
+  return [...document.querySelectorAll("button, a, summary, input")]
+    .filter((element) => element.checkVisibility() && !element.closest(".skip-link, .toasts"))
+    .filter((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return width < IS_SMALL || height < IS_SMALL;
+    })
+    .map((element) => element.outerHTML.slice(0, 80));
+}
+
+/** The addresses that the page loaded until it showed its first table. */
+function loadedBeforeTables() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!document.querySelector("[data-table]")) return;
+      const loads = performance.getEntries().filter(({ entryType }) => /^(navigation|resource)$/.test(entryType));
+      resolve(loads.map(({ name }) => name));
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    look();
+  });
+}
+
+/** The addresses of the scripts that the page loaded, without their host. */
+function loadedScripts() {
+  const addresses = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  return addresses.filter(({ pathname }) => pathname.endsWith(".js")).map(({ pathname, search }) => pathname + search);
+}
+
+/** The name of the focused element, as assistive technology says it. */
+function focusedName() {
+  const at = document.activeElement;
+  if (at === document.body) return "";
+  // biome-ignore lint/performance/useDomNodeTextContent: without what is hidden
+  return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.innerText || "";
+}
+
+/** Give the page the answers to its commands 1 s late; `window.answered` counts those that it has dealt with. */
+function delayAnswers() {
+  const fetchAtOnce = window.fetch;
+  window.answered = 0;
+  window.fetch = async (address, ...rest) => {
+    const answer = await fetchAtOnce(address, ...rest);
+    if (String(address).includes("/sync/commands")) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      setTimeout(() => (window.answered += 1), 500);
+    }
+    return answer;
+  };
+}
+
+/** Call `work` with the store in which the till keeps who it is; return what the request that it makes returns. */
+async function inOwnStore(database, mode, work) {
+  const opened = await finished(indexedDB.open(database));
+  try {
+    return await work(opened.transaction("self", mode).objectStore("self"));
+  } finally {
+    opened.close();
+  }
+}
+
+/** Who the till's device believes to be. */
+const deviceOf = (database) => inOwnStore(database, "readonly", (store) => finished(store.get("self")));
+
+/** Make the device forget its secret, as one that registered before there were secrets. */
+const forgetSecret = (database) =>
+  inOwnStore(database, "readwrite", async (store) => {
+    const { secret: _, ...self } = await finished(store.get("self"));
+    await finished(store.put(self, "self"));
+  });
+
+globalThis.probes = {
+  boardContent,
+  boardIs,
+  brokenNames,
+  buttonsOutOfReach,
+  cutNotes,
+  delayAnswers,
+  deviceOf,
+  focusedName,
+  forgetSecret,
+  hiddenByToast,
+  loadedBeforeTables,
+  loadedScripts,
+  pressAt,
+  smallControls,
+};
