@@ -1,4 +1,4 @@
-"""A new restaurant's schema is what the migrations would have made, or it is not made."""
+"""A new restaurant's schema equals one made by the migrations, or it is not created."""
 
 import os
 import subprocess
@@ -19,6 +19,7 @@ from restaurants.models import Restaurant, SchemaTemplate, User
 from restaurants.schemas import template
 from restaurants.schemas.catalogue import describe, differences
 from restaurants.schemas.errors import SchemaExists, ScriptIncomplete
+from restaurants.schemas.script import run_script
 from tests.servers import database_url
 from tests.threads import errors_of, race
 
@@ -47,7 +48,7 @@ def create() -> tuple[int, str]:
 
 @pytest.fixture
 def migrating(db) -> Iterator[None]:
-    """Migrations write to restaurants' tables outside any command; `tests/conftest.py` would refuse that."""
+    """Migrations write to restaurants' tables outside any command; `tests/plugins/guards.py` would refuse that."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections["default"], "execute_wrappers", [])
         yield
@@ -56,6 +57,13 @@ def migrating(db) -> Iterator[None]:
 @pytest.fixture
 def outdated(db) -> None:
     SchemaTemplate.objects.update(fingerprint="another version's")
+
+
+@pytest.fixture
+def migrated_at_once(db, monkeypatch) -> None:
+    """The current script makes the schema that migrations would make, which takes seconds: the first test compares."""
+    script = SchemaTemplate.objects.get().script
+    monkeypatch.setattr(template, "migrate_new_schema", lambda schema: run_script(script, schema=schema))
 
 
 # Equal to what the migrations make
@@ -186,7 +194,7 @@ def test_an_outdated_template_is_written_again_and_leaves_no_schema(outdated, mi
 
 
 @pytest.mark.parametrize("loss", ["CREATE TRIGGER correction_append_only", "CREATE INDEX order_open"])
-def test_a_script_that_loses_something_is_refused(outdated, migrating, monkeypatch, loss):
+def test_a_script_that_loses_something_is_refused(outdated, migrated_at_once, monkeypatch, loss):
     whole = template.script_of
     lines = lambda schema: [line for line in whole(schema).split(";\n") if loss not in line]  # noqa: E731
     monkeypatch.setattr(template, "script_of", lambda schema: ";\n".join(lines(schema)))
@@ -199,7 +207,7 @@ def test_a_script_that_loses_something_is_refused(outdated, migrating, monkeypat
     assert schemas() == before
 
 
-def test_a_script_that_names_the_schema_it_was_made_in_is_refused(outdated, migrating, monkeypatch):
+def test_a_script_that_names_the_schema_it_was_made_in_is_refused(outdated, migrated_at_once, monkeypatch):
     whole = template.script_of
     monkeypatch.setattr(template, "script_of", lambda schema: f"{whole(schema)}; SELECT '{schema}'")
 
@@ -384,7 +392,7 @@ def test_the_template_is_written_before_restaurants_are_listed(asked, outdated, 
 
 
 def test_restaurants_are_migrated_in_parallel(committed):
-    """In processes of their own: a fork would inherit the test's threads."""
+    """The command runs in its own process: a fork would inherit the test's threads."""
     before = describe("r_beta")
     for schema in ("r_alpha", "r_beta"):
         call_command("migrate_schemas", "payments", "zero", schema_name=schema, verbosity=0)
