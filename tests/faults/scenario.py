@@ -49,7 +49,7 @@ class Size:
     pause: float  # seconds a process is suspended, or the network is faulty
 
 
-SHORT = Size(restaurants=3, screens=12, orders=50, seconds=1.5, answer_timeout=3, redis_downtime=4, pause=1.5)
+SHORT = Size(restaurants=3, screens=12, orders=30, seconds=1.2, answer_timeout=3, redis_downtime=4, pause=1.5)
 LONG = Size(restaurants=20, screens=200, orders=1000, seconds=20, answer_timeout=10, redis_downtime=60, pause=15)
 
 
