@@ -53,7 +53,7 @@ class SharedChromium:
             self.end()
         if self._browser is None:
             options = launch_options()
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # nothing of Django is async here
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # these tests call Django from synchronous code only
             self._playwright = sync_playwright().start()
             self._browser = self._playwright.chromium.launch(**options)
         return self._browser

@@ -40,7 +40,7 @@ class OfflineTill:
         return self.queue[-1]
 
     def send(self, *commands: dict[str, Any], sent_at: datetime | None = None) -> list[dict[str, Any]]:
-        """The answers, to what is queued or to these."""
+        """Send the queued commands, or these, and return their answers."""
         answer = self.post(list(commands) or self.queue, sent_at=sent_at)
         assert answer.status_code == 200, answer.body
         if not commands:
@@ -52,13 +52,13 @@ class OfflineTill:
         return self.call("POST", "/sync/commands", body)
 
     def tell(self, kind: str, target: str | UUID = "", payload: Any = None, **more: Any) -> dict[str, Any]:
-        """Do one thing and send it at once: its answer."""
+        """Queue one command, send it at once and return its answer."""
         self.do(kind, target, payload, **more)
         return self.send()[-1]
 
 
 def caller(token: str, slug: str = "alpha") -> Callable[..., Any]:
-    """The API of a restaurant with an access token, for threads of their own: as the fixture `api` without its `db`."""
+    """The API of a restaurant with an access token, for a thread: the fixture `api` without its `db`."""
     client = Client(headers={"host": f"{slug}.{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"})
 
     def call(method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -89,7 +89,7 @@ class Server:
 
 
 def database_url() -> str:
-    """Where this run's tests keep their data."""
+    """Return the URL of this process's test database."""
     database = connection.settings_dict
     password = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
     return (
@@ -135,7 +135,7 @@ def serve(
 
 
 def stop(process: subprocess.Popen) -> None:
-    """End it, by force when it does not want to."""
+    """Terminate the process; kill it if it has not ended after STOP_SECONDS."""
     if process.poll() is None:
         process.send_signal(signal.SIGCONT)
         process.terminate()

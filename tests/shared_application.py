@@ -1,4 +1,4 @@
-"""The application that `live_server` runs, with one address more: `/test/empty-caches/` empties the process's caches.
+"""The application that `shared_server` runs. Its address `/test/empty-caches/` empties the process's caches.
 
 The server lives as long as the test process, and the rows of one test are swept before the next begins. What the server
 cached of them (hosts, sign-ins, menus, rules, snapshots) would otherwise outlive them.

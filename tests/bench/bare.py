@@ -1,4 +1,4 @@
-"""The limit of any handler: a WSGI callable that answers bytes from a file, without looking at the request."""
+"""The fastest possible handler: a WSGI callable that returns the bytes of a file and ignores the request."""
 
 import os
 from pathlib import Path

@@ -65,14 +65,14 @@ def _stat(pid: int) -> list[str]:
 
 @cache
 def _database_pid() -> int:
-    """The server's first process, whose child our own backend is."""
+    """Return PostgreSQL's main process, the parent of this connection's backend."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(_stat(cursor.fetchone()[0])[1])
 
 
 def _cpu_of_family(pid: int) -> float:
-    """Its own seconds, those of children that have ended, and those of children that live."""
+    """Return the CPU seconds of the process, of its ended children and of its running children."""
     spent = sum(map(int, _stat(pid)[11:15])) / TICKS
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         spent += _cpu_of_family(int(child))
@@ -95,7 +95,7 @@ def web(application: str = "fynlo.wsgi:application") -> Iterator[Web]:
 
 
 def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:
-    """What the load process counted: requests per second, percentiles in ms, answers by status; CPU seconds by whom."""
+    """The load process's counts: requests per second, percentiles in ms, responses by status; CPU seconds."""
     if warm_up:
         load(web, clients, seconds=warm_up, warm_up=0)
     job = json.dumps({"port": web.port, "clients": clients, "seconds": seconds})
@@ -139,7 +139,7 @@ def say(title: str, tally: dict, against: dict | None = None) -> float:
 
 
 def say_cpu(tally: dict, count: int, what: str) -> float:
-    """Print where the CPU went, for each of `count`; milliseconds of the server's own, web and database."""
+    """Print where the CPU went, for each of `count`; milliseconds of the web server and of the database."""
     each = {name: seconds / count * 1000 for name, seconds in tally["cpu"].items()}
     cores = tally["cores"]
     ours = sum(tally["cpu"].values()) / cores["seconds"]

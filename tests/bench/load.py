@@ -31,9 +31,9 @@ class Tally:
 
 
 class Client(asyncio.Protocol):
-    """One closed-loop client: the next request when the last one is answered.
+    """One closed-loop client: it sends the next request when it has the response to the last one.
 
-    Refused, it sends the same again, under the same key, between one and two times as late as `Retry-After` asks.
+    After a refusal it repeats the request under the same key, after one to two times the seconds of `Retry-After`.
     """
 
     def __init__(self, port: int, requests: list[bytes], until: float, tally: Tally):

@@ -16,7 +16,7 @@ import psycopg
 
 
 class Capture:
-    """An execute wrapper that keeps every writing statement with its values filled in."""
+    """An execute wrapper that records every writing statement with its values filled in."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []

@@ -59,7 +59,7 @@ def captured(site: Site) -> dict:
 
 
 def captured_table(site: Site, table: int) -> dict:
-    """What is written when a table is set to another status."""
+    """The rows that setting a table's status writes."""
     path = f"/api/v1/restaurants/tables/{site.table_ids[table]}/status"
     return _captured(site, "PUT", path, {"status": "blocked"})[0]
 
@@ -121,7 +121,7 @@ def test_place_an_order(committed):
 
 
 def test_small_commands_of_one_restaurant(committed):
-    """Each client sets its own table's status to and fro: what one stream takes when a command is small."""
+    """Each client switches the status of its table: how many small commands per second one stream takes."""
     (site,) = open_sites(1)
     to_and_fro = [[prepared_table(site, n, status) for status in ("available", "blocked")] for n in range(CLIENTS)]
     copies = [captured_table(site, n) for n in range(CLIENTS)]

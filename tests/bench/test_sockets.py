@@ -1,4 +1,4 @@
-"""A thousand screens over a hundred restaurants: from the commit to the screen, and what happens when all come at once.
+"""A thousand screens over a hundred restaurants: from the commit to the screen, and all reconnecting at once.
 
 python3 manage.py test -m bench -s tests/bench/test_sockets.py
 """
@@ -239,7 +239,7 @@ def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
 
 
 def beside(work: Callable[[], dict]) -> Callable[[], dict]:
-    """Begin `work` in a thread; the answer waits for it."""
+    """Begin `work` in a thread; return a function that waits for its result."""
     done: list[dict] = []
     thread = threading.Thread(target=lambda: done.append(work()))
     thread.start()

@@ -1,4 +1,4 @@
-"""The application with another version of the till, as a phone with the old one sees it after a deploy.
+"""The application with another version of the till: what a phone that has the old version meets after a deploy.
 
 Runs in its own process; CHANGED_SHELL names the version.
 """

@@ -84,7 +84,7 @@ def signed_in(browser, site, request) -> Iterator[Callable[..., BrowserContext]]
     yield make
     for context in contexts:
         context.close()
-    KitchenScreen.objects.all().delete()  # or the tills of the next test would warn of its lost screens
+    KitchenScreen.objects.all().delete()  # or the tills of the next test would warn about this test's lost screens
 
 
 @pytest.fixture

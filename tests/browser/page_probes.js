@@ -69,7 +69,7 @@ function brokenNames(cards) {
   return names.filter(isBroken).map((element) => element.textContent);
 }
 
-/** Notes on the cards of which a part is cut off. */
+/** Notes on the cards that do not fit: a part of the text is hidden. */
 function cutNotes(cards) {
   const isCut = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== "visible";
   const notes = inside(cards, ".ticket-notes, .ticket-notes > span:last-child, .ticket-allergies p, .item-note");
@@ -83,7 +83,7 @@ function pressAt([x, y]) {
   return button?.textContent ?? "";
 }
 
-/** Buttons and sums that the toast covers. What can be scrolled away from under it does not count. */
+/** Buttons and sums that the toast covers, except those in an area that scrolls. */
 function hiddenByToast() {
   const toast = document.querySelector(".toast");
   const over = toast.getBoundingClientRect();

@@ -136,7 +136,7 @@ def test_two_guests_see_each_other_at_once(guest, site, table, work):
     first.get_by_text("You pay").wait_for()
     second.get_by_text("Being paid").wait_for()
     assert second.locator(".bill-check").count() == 1  # the tacos cannot be ticked any more
-    assert second.locator(".bill-check").first.is_checked()  # the own choice stays
+    assert second.locator(".bill-check").first.is_checked()  # the guest's choice stays
     second.get_by_role("button", name="Pay £9.60").wait_for()
     fits(second)
     first.get_by_role("button", name="Cancel payment").click()
@@ -227,11 +227,11 @@ def test_after_a_decline_one_tap_tries_the_same_again(guest, site, table, work):
         page.wait_for_timeout(200)
     page.get_by_role("heading", name="Payment cancelled").wait_for()
     page.get_by_role("link", name="Back to the bill").click()
-    page.get_by_role("button", name="Pay £10.56").wait_for()  # choice and tip are kept on this page too
+    page.get_by_role("button", name="Pay £10.56").wait_for()  # this page shows the choice and the tip too
 
 
 def test_the_bill_stays_small(guest, site, table):
-    """All that a phone loads for it, as it comes over the line: under 36 KB."""
+    """All files that a phone loads for the page are under 36 KB, compressed as they are sent."""
     page, sizes = guest(), []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     page.goto(site.server.url(table.path))

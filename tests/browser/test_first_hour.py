@@ -1,6 +1,6 @@
 """A new owner goes from the invitation mail to the first paid order at a table, on a phone, without help.
 
-Then the day goes on: a table that pays by card, one that pays on a guest's phone, and the day's figures.
+Then one table pays by card, one on a guest's phone, and the portal shows the day's figures.
 """
 
 import re

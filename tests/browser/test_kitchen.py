@@ -46,7 +46,7 @@ def kitchen(open_page, signed_in) -> Page:
 
 @pytest.fixture
 def fire(site, in_alpha) -> Callable[..., Any]:
-    """`fire(notes="…")`: Sara sends tacos with prawn, and crisps, as a takeaway; answers the order."""
+    """`fire(notes="…")`: Sara sends tacos with prawn, and crisps, as a takeaway; returns the order."""
 
     def place(more: Any = (), **fields: Any) -> Any:
         sara = User.objects.get(email="sara@alpha.example")
@@ -98,7 +98,7 @@ def test_a_ticket_shows_items_notes_and_age(kitchen, fire, site):
     for words in ("Table 1", f"#{order.number}", "2 guests", "Sara", "birthday", "Tacos", "Prawn", "no onion"):
         expect(ticket).to_contain_text(words)
     expect(item_of(ticket, "Tacos").locator(".item-quantity")).to_have_text("2")
-    assert "crustaceans" not in ticket.inner_text()  # what every dish contains is asked for, not shouted
+    assert "crustaceans" not in ticket.inner_text()  # no guest has that allergy
     item_of(ticket, "Tacos").locator(".item-main").click(button="right")
     expect(kitchen.locator("#line-sheet [data-contains]")).to_have_text("crustaceans, gluten")
     kitchen.keyboard.press("Escape")
@@ -205,7 +205,7 @@ def test_a_void_is_struck_through_sounds_and_must_be_acknowledged(kitchen, fire,
     order = fire()
     ticket = ticket_of(kitchen, order)
     expect(ticket).to_be_visible()
-    kitchen.locator("h1").tap()  # browsers let nothing sound before the first touch
+    kitchen.locator("h1").tap()  # browsers play no sound before the first touch
     expect(kitchen.locator("[data-sound=on]")).to_be_visible()
     before = heard(kitchen)
     tacos = next(line for line in order.all_lines if line.name == "Tacos")

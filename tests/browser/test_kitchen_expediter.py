@@ -148,7 +148,7 @@ def test_the_till_names_a_lost_kitchen_screen_until_it_returns_or_is_dismissed(o
     assert_accessible(till)
     expect(notice(portal)).to_be_visible(timeout=60_000)
     assert_accessible(portal)
-    for name in ("Bar", "All stations"):  # silent for longer, but they had said goodbye
+    for name in ("Bar", "All stations"):  # silent for longer, but they were closed on purpose
         expect(notice(till, name)).to_have_count(0)
     back = kitchen()
     expect(notice(till)).to_have_count(0, timeout=60_000)

@@ -117,7 +117,7 @@ def test_an_allergy_is_a_band_on_every_part_of_a_ticket(wall, fire, site, allerg
     assert_accessible(page)
     allergic(order, seat=2)
     expect(cards.locator("[data-allergies]")).to_have_count(0)
-    expect(cards.first.locator('[data-change="allergies"]')).to_have_count(0)  # said and taken back: nothing changed
+    expect(cards.first.locator('[data-change="allergies"]')).to_have_count(0)  # entered and removed again
 
 
 def test_a_cook_marks_a_dish_sold_out(wall, fire, site, in_alpha, stored):  # noqa: F811
@@ -201,4 +201,4 @@ def test_a_toast_disappears_when_its_action_is_undone_by_any_means(wall, fire): 
     expect(toast).to_be_visible()
     page.keyboard.press("u")
     expect(ticket.first).to_be_visible()
-    expect(toast).to_have_count(0, timeout=4000)  # by itself it would stay for ten seconds
+    expect(toast).to_have_count(0, timeout=4000)  # without an undo it stays for ten seconds

@@ -26,13 +26,13 @@ def keep(name: str, *pages: Page) -> None:
         for page in pages:
             path = Path(folder, f"{name}-{page.who}.png")
             path.parent.mkdir(parents=True, exist_ok=True)
-            page.wait_for_timeout(400)  # what moves has come to rest
+            page.wait_for_timeout(400)  # animations have ended
             page.screenshot(path=path)
 
 
 @pytest.fixture
 def come(open_page) -> Callable[..., Page]:
-    """`come("sara", "/pos/")`: a page of hers, live, that knows whose it is."""
+    """`come("sara", "/pos/")`: Sara's page, live and showing her name."""
 
     def go(name: str, path: str, **options: object) -> Page:
         page = open_page(name, path, **options)
@@ -82,7 +82,7 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     voided.locator("[data-acknowledge]").tap()
     expect(voided).to_have_count(0)
 
-    # One phone loses its network and goes on; the mains are fired on the other, the kitchen cooks.
+    # One phone loses its network and takes another round; the mains are fired on the other phone; the kitchen cooks.
     while marco.locator("dialog[open]").count():
         marco.locator("dialog[open] [data-close]").last.tap()
     cut(marco)
@@ -139,7 +139,7 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     keep("14-change", sara)
     sara.locator("[data-done]").tap()
 
-    # What is left is a table to be cleaned, and books that agree.
+    # The table waits to be cleaned, and the ledger balances.
     clean = sara.locator(f'[data-clean="{table.id}"]')
     expect(clean).to_be_visible()
     keep("15-cleaning", sara)

@@ -1,6 +1,6 @@
 """The platform's host, on a phone and on a desktop: pages, API documentation and Django admin are for everybody.
 
-Admin pages come from its registry, so a model that is registered tomorrow is looked at by itself.
+Admin pages come from the registry of Django admin, so that a newly registered model is tested without a change here.
 """
 
 import os
@@ -33,7 +33,7 @@ SCREENS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
 }
 DOCS = "/api/v1/docs"
-PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
+PICTURES = os.environ.get("FYNLO_PICTURES")  # folder for screenshots of the pages
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what is focused is called that, or holds it."""
+    """Press Tab until the name of the focused element contains `name`."""
     for _ in range(60):
         if name in page.evaluate("probes.focusedName()"):
             return

@@ -42,7 +42,7 @@ def on_platform(browser, site, page_errors):
 
 
 def fits(page: Page) -> bool:
-    """Nothing sticks out sideways."""
+    """Return whether the page is no wider than the screen."""
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

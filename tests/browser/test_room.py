@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def beta(site):
-    """The neighbour, who has neither a menu nor a room; emptied again afterwards."""
+    """The neighbour, which has neither a menu nor a room. Emptied after the test."""
     restaurant = Restaurant.objects.get(slug="beta")
     yield restaurant
     connection.set_tenant(restaurant)

@@ -44,7 +44,7 @@ def test_an_order_with_choices_reaches_the_kitchen_at_the_price_the_till_showed(
     ticket = kitchen.locator("[data-ticket]", has_text=f"Table {table.name}")
     expect(ticket).to_contain_text("Prawn")
     expect(ticket).to_contain_text("sauce apart")
-    expect(ticket).not_to_contain_text("crustaceans")  # what a dish contains is asked for there
+    expect(ticket).not_to_contain_text("crustaceans")  # no guest has that allergy
     expect(ticket).not_to_contain_text("Latte")  # the bar's
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     [order] = stored(lambda: orders_at(table))
@@ -152,7 +152,7 @@ def test_sold_out_shows_at_once_also_on_a_line_in_the_cart(till, site, table, in
         expect(till.locator("#cart-sheet [data-line]")).to_contain_text("Sold out")
         till.get_by_role("button", name="Close").tap()
         expect(tile(till, site.menu.sandwich)).to_contain_text("Sold out")
-        till.locator("[data-send]:visible").tap(force=True)  # it says why not, and shows the line
+        till.locator("[data-send]:visible").tap(force=True)  # the till names the reason and shows the line
         expect(till.get_by_text("Sandwich is sold out. Remove it or choose something else")).to_be_visible()
         till.locator("#cart-sheet [data-replace-line]").tap()
         expect(till.get_by_text("Tap what comes instead of Sandwich")).to_be_visible()
@@ -276,7 +276,7 @@ def test_every_target_is_large_enough_for_a_thumb(till, site, table):
 
 
 def test_the_first_load_is_small(production_build, signed_in, site, capsys):
-    """As it comes over the wire: static files are compressed by the server."""
+    """Counts bytes as they are sent: the server compresses static files."""
     page = signed_in("sara").new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
@@ -290,7 +290,7 @@ def test_the_first_load_is_small(production_build, signed_in, site, capsys):
         print(f"\nfirst load of the till: {sent / 1000:.0f} kB ({plain / 1000:.0f} kB plain) in {len(loaded)} answers")
     assert sent <= FIRST_LOAD_BYTES
     assert len(asked) <= FIRST_LOAD_REQUESTS, asked
-    assert sum("/sync/snapshot" in answer.url for answer in answers) == 1  # the one that the page asked for beforehand
+    assert sum("/sync/snapshot" in answer.url for answer in answers) == 1  # the page requests it before its scripts run
 
 
 def test_it_can_be_installed_and_opens_without_a_network(till, site, installed):

@@ -64,7 +64,7 @@ def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, st
 
     tile(till, site.menu.latte).tap()
     stop.locator("[data-stop-anyway]").tap()
-    tile(till, site.menu.latte).tap()  # the same again was said yes to
+    tile(till, site.menu.latte).tap()  # the waiter has confirmed the same dish before
     expect(stop).to_be_hidden()
     open_cart(till)
     expect(till.locator("#cart-sheet [data-allergy-mark]")).to_have_text("Contains milk: ordered anyway")

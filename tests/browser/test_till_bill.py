@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def charged(site) -> Iterator[None]:  # noqa: F811
-    """An optional service charge of 12.5 % on what is ordered here."""
+    """Orders of this test have an optional service charge of 12.5 %."""
     site.alpha.service_charge, site.alpha.service_charge_rate = "optional", Decimal("0.1250")
     yield
     site.alpha.service_charge, site.alpha.service_charge_rate = "none", Decimal("0.0000")
@@ -71,7 +71,7 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     served()
     till = paying("marco")
     expect(till.locator("[data-due]")).to_have_text("£20.36")
-    till.locator('[data-charge="off"]').tap()  # one tap, no reason asked
+    till.locator('[data-charge="off"]').tap()  # one tap, without a reason
     expect(till.locator("[data-due]")).to_have_text("£18.10")
     till.locator('[data-charge="on"]').tap()
     expect(till.locator("[data-due]")).to_have_text("£20.36")
@@ -121,7 +121,7 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     till.locator("[data-to-cash]").tap(force=True)
     expect(till.locator("[data-part-problem]")).to_have_text(
         "Only £7.45 is left to take."
-    )  # and nothing over the digits
+    )  # and nothing covers the digits
     for digit in ("erase", "erase", "erase", "erase", "2", "00"):
         till.locator(f'[data-key="{digit}"]').tap()
     expect(till.locator("[data-part]")).to_have_text("£2.00")
@@ -178,7 +178,7 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
     work()
     phone.get_by_role("link", name="Pay £8.50").click()
     phone.get_by_role("button", name="Approve £8.50").click()
-    while not till.locator("[data-settled]").count():  # by itself, when one of the worker's rounds has asked
+    while not till.locator("[data-settled]").count():  # without a tap, after the worker has polled the bank
         work()
         phone.wait_for_timeout(200)
     expect(till.locator("[data-settled]")).to_contain_text("Paid")
@@ -189,7 +189,7 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
 
 
 def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, served, paying, in_alpha):
-    """The till drops its own answer when the stream brought the closed order first."""
+    """The till ignores the answer to its command when the stream delivered the closed order first."""
     order = served()
     till = paying("marco")
     till.evaluate("probes.delayAnswers()")
@@ -216,7 +216,7 @@ def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying,
     for page in (till, other):
         page.evaluate("setTimeout(() => document.querySelector('[data-take]').click(), 50)")
 
-    # The news of the payment may be on either screen before its own answer.
+    # The stream may show the payment on either screen before the screen has the answer to its own command.
     winners = until(till, lambda: [page for page in (till, other) if page.locator("[data-done-change]").count()])
     assert len(winners) == 1
     [loser] = [page for page in (till, other) if page not in winners]

@@ -142,7 +142,7 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     do(marco, "void")
     expect(sara.locator("#cart-sheet [data-line]")).to_have_count(1)
     marco.get_by_role("button", name="Undo").last.tap()
-    expect(marco.locator("#cart-sheet .is-new")).to_contain_text("Latte")  # asked for again as a new line
+    expect(marco.locator("#cart-sheet .is-new")).to_contain_text("Latte")  # the guest orders it again as a new line
     marco.locator("#cart-sheet [data-more]").tap()
     expect(in_sheet(marco, "[data-adjustment]")).to_contain_text("Hair in it")
     in_sheet(marco, "[data-adjustment] button").tap()
@@ -180,7 +180,7 @@ def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site
     open_more(till)
     choose(till, "merge")
     assert_accessible(till)
-    in_sheet(till, f'[data-from-order="{other.id}"]').tap()  # asks first, with both totals
+    in_sheet(till, f'[data-from-order="{other.id}"]').tap()  # a question shows both totals first
     expect(in_sheet(till, "[data-merge-sums]")).to_contain_text(re.compile("£18.10.*£18.10.*Together£36.20"))
     assert stored(lambda: Order.objects.get(pk=other.id).status) != "cancelled"
     assert_accessible(till)

@@ -1,4 +1,4 @@
-"""The till as a device of the sync protocol: it is registered, numbers what is done on it, and loses nothing."""
+"""The till as a device of the sync protocol: it registers, numbers its commands and loses none."""
 
 import json
 import re
@@ -40,13 +40,13 @@ BATCHES = "**/api/v1/sync/commands"
 
 @pytest.fixture
 def self_of(site) -> Callable[[Page], dict[str, Any]]:
-    """`self_of(page)`: who the page's device believes to be."""
+    """`self_of(page)`: the device's own record in the page's IndexedDB."""
     return lambda page: page.evaluate("name => probes.deviceOf(name)", f"fynlo:device:{site.alpha.pk}")
 
 
 @pytest.fixture
 def row_of(self_of) -> Callable[[Page], Device]:
-    """`row_of(page)`: that device as the server knows it."""
+    """`row_of(page)`: the server's row of that device."""
     return lambda page: Device.objects.get(pk=self_of(page)["id"])
 
 
@@ -59,13 +59,13 @@ def reopen(page: Page, site: Any, page_errors: list[str]) -> Page:
 
 
 def crash(page: Page) -> None:
-    """Kill the renderer: no handler runs, nothing is written any more."""
-    with suppress(Error):  # of course it does not answer
+    """Kill the renderer: no handler runs and nothing more is written."""
+    with suppress(Error):  # a killed renderer does not answer
         page.goto("chrome://crash", timeout=5_000)
     page.close()
 
 
-# Who it is
+# Registration
 
 
 def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_of):
@@ -181,7 +181,7 @@ def listen(context: BrowserContext) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
 def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):
-    """The tap and the end in one breath: nothing is awaited between them."""
+    """The page is killed right after the tap: nothing is awaited between them."""
     till.route(
         BATCHES, lambda route: route.abort()
     )  # routes of this page only: a crashed page cannot change its network
@@ -234,7 +234,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):
 
 
 def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_page, in_alpha, cut):
-    """Both tap while offline, both come back at the same moment."""
+    """Both tabs send while offline and reconnect at the same moment."""
     other = open_page("sara", "/pos/", context=till.context)
     expect_live(other)
     sent = listen(till.context)
@@ -349,7 +349,7 @@ def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, 
 
 
 def forget_order(table: Any, device: Device) -> None:
-    """As a restore from yesterday would."""
+    """Begin a new epoch, as a restore of yesterday's backup does."""
     from django.db import connection, transaction
 
     [order] = orders_at(table)
@@ -386,7 +386,7 @@ def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
 
 
 def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
-    """Do something to public data, as a manager in the portal would."""
+    """Run a service on public data, as a manager does in the portal."""
     from restaurants.models import User
     from restaurants.platform_executor import PLATFORM_EXECUTOR
 

@@ -162,7 +162,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(
     expect_live(other)
     expect_live(kitchen)
     installed(till)
-    order_of(till, table, site.menu.sandwich)  # both know this one
+    order_of(till, table, site.menu.sandwich)  # both devices have this order
     expect(till.locator("[data-pay]:visible")).to_be_visible()
 
     cut(till)
@@ -224,7 +224,7 @@ def commands_in(request: Any) -> list[dict]:
     return request.post_data_json["commands"] if request.url.endswith("/sync/commands") else []
 
 
-# What is refused
+# Refusals
 
 
 def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_when_changed(
@@ -275,7 +275,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
     till.reload()
     here = till.locator("[data-refused-here]")
-    expect(here).to_contain_text("Refused: Remove Latte.")  # said where it was done, too
+    expect(here).to_contain_text("Refused: Remove Latte.")  # the refusal is also shown in the order
     assert_accessible(till)
     mark.tap()
     row = till.locator("[data-refused]")
@@ -420,7 +420,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
 
 
 def test_a_refused_order_does_not_remove_the_next_round(site, table, till, stored, cut, in_alpha):
-    """Order and second round both made offline; the first is refused, so the second is too: both come back, once."""
+    """The order and its second round are made offline. Both are refused, and the cart shows the lines of both once."""
     cut(till)
     order_of(till, table, site.menu.sandwich)
     tile(till, site.menu.latte).tap()

@@ -1,4 +1,4 @@
-"""A service on the till: courses and seats, the room, what is taken away; by touch on a small phone."""
+"""A service on the till: courses and seats, the room, takeaways; by touch on a small phone."""
 
 import re
 from decimal import Decimal

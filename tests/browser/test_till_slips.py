@@ -56,11 +56,11 @@ def test_tapping_send_again_fires_no_course(open_page, site, table, stored, view
     spot = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     page.evaluate("spot => probes.pressAt(spot)", spot)
     until(page, lambda: stored(lambda: len(orders_at(table))) == 1)
-    for _ in range(taps - 1):  # whatever is in that place now
+    for _ in range(taps - 1):  # at the same coordinates, whichever button is there now
         page.evaluate("spot => probes.pressAt(spot)", spot)
     expect(page.locator("[data-pay]:visible")).to_be_enabled()
     expect(page.locator(".heading-title")).not_to_contain_text("Pay")
-    assert page.evaluate("spot => probes.pressAt(spot)", spot).strip() == "Pay"  # afterwards it does what it says
+    assert page.evaluate("spot => probes.pressAt(spot)", spot).strip() == "Pay"  # afterwards the button works
     expect(page.locator(".heading-title")).to_contain_text("Pay")
     [order] = stored(lambda: orders_at(table))
     statuses = stored(lambda: list(order.lines.order_by("course").values_list("status", flat=True)))
@@ -97,7 +97,7 @@ def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(til
     until(till, lambda: stored(lambda: order.lines.filter(course=2, status="fired").exists()))
     in_alpha(orders.hold_course, order_id=order.id, course=2)
     expect(till.locator('[data-fire-row="2"]')).to_be_visible()
-    expect(till.locator(".toast")).to_have_count(0, timeout=4000)  # long before it would go by itself
+    expect(till.locator(".toast")).to_have_count(0, timeout=4000)  # long before it disappears without a tap
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
@@ -179,7 +179,7 @@ def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site,
     expect(tile(till, site.menu.latte).locator(".product-more")).to_have_count(0)
     try:
         publish("1.30", always_ask=False)
-        tile(till, taco).tap()  # what is chosen to begin with is taken without a word
+        tile(till, taco).tap()  # the preselected choice is taken without a question
         expect(till.locator(".cart-bar .cart-count")).to_have_text("1")
         publish("1.40", always_ask=True)
         tile(till, taco).tap()

@@ -139,7 +139,7 @@ def order_of(page: Page, table: Any, product: Any) -> None:
 
 @pytest.fixture
 def change_settings(in_alpha, stored) -> Iterator[Callable[..., None]]:
-    """Service settings for the test; what they were comes back."""
+    """`change_settings(…)`: service settings for the test. The earlier values are restored afterwards."""
     before: dict[str, Any] = {}
 
     def change(**changes: Any) -> None:

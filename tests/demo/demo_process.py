@@ -32,7 +32,7 @@ def clean_environment() -> dict[str, str]:
 
 
 def wait_for(what, *, seconds: float, every: float = 0.1):
-    """What `what()` answers once it is true. Fails after `seconds`."""
+    """Return the first true result of `what()`. Fails after `seconds`."""
     limit = time.monotonic() + seconds
     while not (answer := what()):
         assert time.monotonic() < limit, f"waited {seconds} s for {what.__name__}"

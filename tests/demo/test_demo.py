@@ -26,8 +26,8 @@ from tests.demo.demo_process import HEAL, STOP, DemoProcess, alive, clean_enviro
 
 pytestmark = pytest.mark.demo
 
-STOP_LIMIT = 4  # seconds; a machine with more to do may stretch it, so what is held to it is the patience in the plan
-# A start on data that is there: one process looks after the database, and finds nothing to do.
+STOP_LIMIT = 4  # seconds; a busy machine may take longer, so tests compare the plan's time limits with it
+# The steps of a start on existing data: one process checks the database and finds nothing to do.
 STEPS = ["Starting PostgreSQL and Valkey", "Bringing the tables and the restaurants up to date", "Opening the doors"]
 NOTHING_TO_DO = ["Looking for migrations", "The demo data is complete already."]
 PARTS = ["postgres", "valkey", "web", "worker", "beat", "sandbox"]
@@ -266,7 +266,7 @@ def test_given_servers_replace_the_embedded_ones_and_sigterm_stops_the_rest(stop
 
 
 def unapply_last_migration(demo: DemoProcess, app: str, *, schema: str) -> None:
-    """Take the schema back to before it, through Django, as if the code had gained that migration since."""
+    """Undo the app's last migration in the schema through Django, as if the code had got that migration since."""
     target = sorted(name for each, name in migrations(demo, schema) if each == app)[-2]
     subprocess.run(
         [sys.executable, MANAGE, "migrate_schemas", app, target, "--schema", schema],

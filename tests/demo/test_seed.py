@@ -1,4 +1,4 @@
-"""The demo's restaurants: seeded in one go, then again in pieces, and looked at from all sides."""
+"""The demo's restaurants: seeded in one run, then again in pieces, and checked."""
 
 import json
 import re

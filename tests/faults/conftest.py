@@ -64,7 +64,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) 
 
 
 def verify_streams(cluster: Cluster) -> None:
-    """Check event numbers and stored answers, and fold every view from its first event (`manage.py stream verify`)."""
+    """Run `manage.py stream verify`: event numbers, stored answers, and each view reduced from its first event."""
     done = subprocess.run(
         [sys.executable, MANAGE, "stream", "verify", "--all"],
         cwd=ROOT, env=os.environ | cluster.environment, capture_output=True, text=True, check=False,

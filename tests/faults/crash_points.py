@@ -29,7 +29,7 @@ def arm_crash(folder: Path, point: str, occurrence: int) -> Path:
 
 
 def reach(folder: Path, point: str) -> None:
-    """Count this passage and crash at 0. All processes count in the same locked file, so only one of them dies."""
+    """Count this passage and crash at 0. All processes count in the same locked file, so only one of them is killed."""
     try:
         with _file(folder, point).open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

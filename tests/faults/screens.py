@@ -1,4 +1,4 @@
-"""Screens that reconnect for ever: the reference client, which resumes at its cursor after every failure."""
+"""Screens that always reconnect: the reference client, which resumes at its cursor after every failure."""
 
 import asyncio
 import contextlib

@@ -100,7 +100,7 @@ def test_a_faulty_network_between_servers_and_redis_loses_nothing(scenario, rng,
 
 
 def test_gateways_and_worker_subscribe_again_after_redis_was_unreachable(scenario, rng, mail_server):
-    """Their old connections stay silent for ever, while Redis still counts the subscriptions."""
+    """The old connections never receive again, while Redis still counts their subscriptions."""
     before, path = scenario.publishing_gateways(), [scenario.proxies.redis]
     orders = scenario.taking_orders("servers and Redis: black hole", rng)
     with orders, scenario.mail_is_delivered(mail_server), scenario.network(NetworkCondition.BLACK_HOLE, path):

@@ -1,4 +1,4 @@
-"""JSON on the wire: exact money, and nothing that the database could not keep."""
+"""JSON on the wire: exact money, and no text that the database cannot store."""
 
 import tracemalloc
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Every pinned package has its licence on record; what is not permissive carries a note."""
+"""docs/licences.md names the licence of every pinned package, with a note for one that is not permissive."""
 
 import re
 

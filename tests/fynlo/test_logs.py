@@ -41,7 +41,7 @@ def test_other_lines_stay_as_they_are(line):
 
 @pytest.fixture
 def console() -> Iterator[io.StringIO]:
-    """What our own handler writes."""
+    """The text that our log handler writes."""
     [handler] = [
         each for each in logging.getLogger().handlers if any(isinstance(f, logs.HideTokens) for f in each.filters)
     ]

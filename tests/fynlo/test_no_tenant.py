@@ -158,7 +158,7 @@ def test_thirty_two_threads_never_see_another_restaurant(small_pool):
 
 
 def test_control_the_stock_backend_keeps_the_previous_requests_restaurant(committed):
-    """The same question to the stock backend: without this the requests above could pass by hunting nothing."""
+    """The control, on django-tenants' own backend: it must find the leak that the tests above look for."""
     settings_dict = connection.copy().settings_dict | {"OPTIONS": {}}
     stock = StockWrapper(settings_dict, "default")
     try:

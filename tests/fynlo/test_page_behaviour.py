@@ -55,7 +55,7 @@ def html(source: str, **context) -> str:
 
 
 def answer(route: Route) -> None:
-    """A site of one page, without a server: our own templates and static files."""
+    """A site of one page, without a server: our templates and static files."""
     request, path = route.request, route.request.url.removeprefix(SITE)
     if path.startswith("/static/"):
         found = finders.find(path.removeprefix("/static/"))

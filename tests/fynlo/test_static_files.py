@@ -25,7 +25,7 @@ FIRST_LOAD_BYTES = 100_000
 NATIVE_FIRST_LOAD_BYTES = 200_000  # of the demo, usually in the same room
 TILL_JS = "/static/frontend/till/till.js"
 ICON = "/static/frontend/till/icons/192.png"
-# What production compresses too, but this project did not write: collecting it would take half a minute.
+# Static files of other packages: production compresses them too, but collecting them takes half a minute.
 OTHERS = ("admin", "drf_spectacular_sidecar", "heroicons", "rest_framework", "unfold", "django_htmx")
 
 
@@ -46,7 +46,7 @@ class Addresses(HTMLParser):
 
 @pytest.fixture
 def data(tmp_path, settings) -> Path:
-    """A data folder in which nothing was compressed before."""
+    """A data folder without compressed files."""
     settings.DATA_DIR = tmp_path
     settings.WHITENOISE_USE_FINDERS = True
     return tmp_path

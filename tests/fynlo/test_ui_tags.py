@@ -1,4 +1,4 @@
-"""The template tags: what they write, what they refuse, and that nothing gets past the escaping."""
+"""The template tags: their HTML, the arguments they refuse, and that they escape every value."""
 
 import re
 from decimal import Decimal

@@ -109,7 +109,7 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]
 
 @pytest.fixture
 def gate(gated: tuple[int, Path]) -> Iterator[Path]:
-    """Closed; `touch` opens it. Open again after the test, so that nothing stays behind it."""
+    """Requests wait while the gate file does not exist; `touch` opens it. It is open after the test."""
     _, gate = gated
     gate.unlink(missing_ok=True)
     yield gate
@@ -209,7 +209,7 @@ def test_a_hundred_stalled_requests_hold_up_no_order(committed):
         status, _, body = answer(clients.asked("/health/ready"))
         assert (status, json.loads(body)["data"]["places"]) == (200, "ready")
         assert len(stalled) == 100
-        # A body that says it is too long is refused before it is sent.
+        # A body whose Content-Length is too long is refused before it is sent.
         long = clients.said(HALF_BODY.replace(b"60", b"9000000"))
         assert long.recv(4096).startswith(b"HTTP/1.1 413")
 
@@ -374,7 +374,7 @@ def _tls_status(port: int, certificate: Path) -> int:
 
 
 def test_a_socket_passes_through_nginx():
-    """Without a ticket the gateway accepts and closes it with its own code."""
+    """Without a ticket the gateway accepts the socket and closes it with a code of its own."""
     with serve() as gateway, nginx(web=gateway.port, sockets=gateway.port) as front, ExitStack() as stack:
         clients = Clients(front.port, stack)
         until(lambda: _is_healthy(clients))

@@ -1,4 +1,4 @@
-"""The menu cache in front of Django sends the same bytes as Django, and only to those who may have them."""
+"""The menu cache in front of Django sends the same bytes as Django, and only to people who may read them."""
 
 import json
 from functools import partial
@@ -53,7 +53,7 @@ class CachedMenu:
 
 @pytest.fixture
 def front(committed, monkeypatch) -> CachedMenu:
-    """A published menu in both restaurants; what is remembered stays fresh for the whole test."""
+    """A published menu in both restaurants; cached responses stay fresh for the whole test."""
     monkeypatch.setattr(published, "KEEP_SECONDS", 600)
     for restaurant in (committed.alpha, committed.beta):
         with in_restaurant(restaurant):
@@ -92,7 +92,7 @@ def test_a_matching_etag_is_answered_with_304(front):
 
 
 def test_what_only_such_ask_for_is_remembered_without_its_bytes(front):
-    """After a restart of the server every till comes with what it has."""
+    """After a restart of the server every till sends the ETag of its menu."""
     token = token_of("sara@alpha.example")
     etag = front.get(DOCUMENT, token).headers["ETag"]
     front.warm(DOCUMENT, token, if_none_match=etag)
@@ -107,7 +107,7 @@ def test_what_only_such_ask_for_is_remembered_without_its_bytes(front):
 
 
 def test_odd_encodings_do_not_fill_the_memory(front):
-    """Two answers of an address are kept at most: with gzip and without."""
+    """At most two responses of an address are cached: with gzip and without."""
     token = token_of("sara@alpha.example")
     etag = front.warm(DOCUMENT, token).headers["ETag"]
     before = front.front.cache.bytes_used

@@ -1,4 +1,4 @@
-"""Pictures: drawn again, stripped, shrunk; bombs, scripts and strangers refused; served on their own host only."""
+"""Pictures: encoded again, stripped, shrunk; bombs and scripts are refused; served on the restaurant's host only."""
 
 import io
 import os

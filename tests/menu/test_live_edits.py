@@ -1,4 +1,4 @@
-"""What the mobile app saves is on the menu at once, and nothing else of the draft with it."""
+"""A product saved by the mobile app is on the menu at once; the rest of the draft is not published with it."""
 
 from decimal import Decimal as D
 

@@ -422,7 +422,7 @@ def listed(page, *names):
 
 
 def test_lists_are_in_menu_order(marco, menu, alpha, run):
-    """Counting products drops a model's own order, and rows that were written again then come last."""
+    """Counting products drops the model's ordering: rows that were written again would be last."""
     run(services.reorder_categories, category_ids=[menu.drinks.id, menu.tacos.id])
     run(services.reorder_categories, category_ids=[menu.tacos.id, menu.drinks.id])
     run(services.update_category, category_id=menu.tacos.id, icon="🌮")

@@ -1,4 +1,4 @@
-"""What a screen follows equals what it would read afresh."""
+"""A screen that reduces menu events has the state of a new snapshot."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_every_screen_has_the_part(view):
 
 
 def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
-    with django_assert_num_queries(1):  # version, counter and what is sold out
+    with django_assert_num_queries(1):  # version, counter and the sold-out items
         projections.snapshot()
 
 

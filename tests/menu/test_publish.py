@@ -218,7 +218,7 @@ def test_a_publish_is_seen_at_once_in_this_process(committed):
 
 
 def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
-    """Another process does not tell this one: its memory ends by itself."""
+    """A change in another process reaches this process when its cache expires."""
     alpha = committed.alpha
     _execute(alpha, build_menu)
     _execute(alpha, _publish)

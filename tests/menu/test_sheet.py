@@ -1,4 +1,4 @@
-"""The menu as a spreadsheet: what goes out comes back unchanged, what is wrong is named, hostile files are refused."""
+"""The menu as a spreadsheet: an export imports unchanged, errors name their cells, hostile files are refused."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The menu and tables of the orders' tests, a sandbox bank, and guests who start to pay."""
+"""The menu and tables of the orders' tests, a sandbox bank, and payments begun by guests."""
 
 import contextlib
 import threading

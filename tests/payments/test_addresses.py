@@ -52,7 +52,7 @@ def test_receipts_and_qr_payments_use_the_host_of_the_till(api, place, lan, take
 
 
 def test_a_foreign_host_never_gets_into_a_link(api, place, lan, tenant):
-    """The platform's host takes the restaurant from the token; a neighbour's and an invented host open nothing."""
+    """On the platform's host the token names the restaurant; a neighbour's or an unknown host gets 404."""
     sara, order = api("sara"), place()
     by_token = opened_at(sara, order, settings.BASE_DOMAIN, **{"X-Restaurant-Id": str(tenant.pk)})
     assert f"//{PRIMARY}" in by_token.body["data"]["url"]

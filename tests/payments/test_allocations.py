@@ -57,7 +57,7 @@ def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, t
 
 
 def test_cash_taken_over_a_guests_hold_is_allocated_to_the_whole_bill(place, begin, api):
-    """Allocated to the free lines only, its receipt would state the VAT of that part alone."""
+    """If it were allocated to the unpaid lines only, its receipt would state their VAT alone."""
     order = place()
     begin(order, Split.of_amount(D("10.00")))
     body = {"order_id": str(order.id), "amount": D("11.70"), "although_held": True}

@@ -398,11 +398,11 @@ def test_a_browser_pays_one_part_at_a_time(opened, place, phone):
 
 
 def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, phone, bank):
-    """A guest who has only seen the button holds the part for two minutes."""
+    """A guest who has not followed the link to the provider holds the part for two minutes."""
     first, second = opened(place()), opened(place())
     idle, paying = pay(phone, first), pay(phone, second)
     reconciliation.poll_due()
-    for _ in range(2):  # the second time changes nothing
+    for _ in range(2):  # repeating it has no effect
         assert phone.get(f"{second}{paying.id}/go/")["Location"].startswith(bank.url)
     with clock.travel(clock.now() + timedelta(minutes=2, seconds=10)):
         reconciliation.poll_due()

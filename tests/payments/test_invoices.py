@@ -45,7 +45,7 @@ def test_the_page_of_a_receipt_over_250_asks_for_the_buyer(house, paid):  # noqa
     assert visit(f"/receipt/{at_most.token}/invoice/").status_code == 404
     assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/").content.decode()
     assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/invoice/").content.decode()
-    assert not Invoice.objects.exists()  # opening the page issues nothing
+    assert not Invoice.objects.exists()  # opening the page issues no invoice
 
 
 def test_page_and_pdf_hold_what_the_law_requires(house, paid):  # noqa: F811

@@ -121,7 +121,7 @@ def test_a_refused_cash_payment_names_the_person_who_was_quicker(till, api, plac
     assert last["at"]
 
 
-# Receipt numbers of the device's own series
+# Receipt numbers of the device's series
 
 
 def test_the_payment_gets_the_devices_receipt_number(till, api, place, page_client):
@@ -192,7 +192,7 @@ def test_an_invalid_receipt_number_is_refused(till, place, odd):
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "invalid")
 
 
-# Live: the person waits for the answer
+# Online: the person waits for the answer
 
 
 def test_a_live_payment_over_the_bill_is_refused_as_over_rest(till, api, place):

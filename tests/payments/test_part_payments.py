@@ -1,4 +1,4 @@
-"""Part payments at the till in any mixture, and what is left on the bill."""
+"""Part payments at the till in any mixture, and the rest of the bill."""
 
 from decimal import Decimal as D
 

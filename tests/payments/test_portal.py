@@ -75,7 +75,7 @@ def test_a_refund_by_amount_and_one_by_item(act, place, cash):
     assert act(f"payments/{payment.id}/refund", how="amount", amount="1.50", reason="wait").status_code == 302
     assert list(Refund.objects.values_list("amount", flat=True)) == [D("3.20"), D("1.50")]
     assert again(payment).refunded == D("4.70")
-    # Nothing of the latte is left to refund.
+    # The latte is refunded in full.
     wrong = act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold")
     assert wrong.status_code == 422
 
@@ -164,9 +164,9 @@ def test_the_page_costs_the_same_queries_for_one_payment_or_many(
         if parts == 1:
             client.get(f"/portal/orders/{order.id}/")
             connection.set_tenant(tenant)
-        # 1. the session  2. the order  3. its lines  4. who works here  5. and 6. the orders before and after it
+        # 1. the session  2. the order  3. its lines  4. members   5. and 6. the orders before and after it
         # 7.–11. payments, allocations, receipts, refunds, corrections  12. the payments' ids, for the history
-        # 13. events  14. who works here  15. the badge
+        # 13. events  14. members   15. the badge
         with django_assert_num_queries(15):
             client.get(f"/portal/orders/{order.id}/")
     connection.set_tenant(tenant)

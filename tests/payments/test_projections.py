@@ -1,4 +1,4 @@
-"""Screens that fold payment events show what a fresh snapshot shows, for random payments, refunds and corrections."""
+"""Reducing payment events gives the state of a new snapshot, for random payments, refunds and corrections."""
 
 import random
 from decimal import Decimal as D

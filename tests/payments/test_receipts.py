@@ -211,7 +211,7 @@ def test_every_character_is_printed_in_the_address_too(cash, place, house, caplo
         "€11.70",
     ):
         assert words in printed
-    assert not caplog.records  # the library says which glyphs a font does not have
+    assert not caplog.records  # the library warns about glyphs that a font lacks
 
 
 def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place, house):

@@ -176,7 +176,7 @@ def test_an_invalid_share_is_refused(split):
 
 
 def test_a_bill_that_changed_after_a_part_payment():
-    """The service charge is removed after a guest paid for the tacos with it: no part exceeds what is left."""
+    """The service charge is removed after a guest paid it with the tacos: no part exceeds the amount due."""
     stands = bill("20.00", ["10.00", "10.00"], paid={LINES[0]: D("11.25")})
     assert stands.left == D("8.75")
     assert [share.left for share in stands.shares] == [D("0.00"), D("8.75")]

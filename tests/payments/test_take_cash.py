@@ -224,7 +224,7 @@ def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due, 
 
 
 def test_without_the_lock_both_are_taken(ten_pounds_due, monkeypatch):
-    """The control: both devices read what is due before either takes it."""
+    """The control: both devices read the amount due before either takes it."""
     restaurant, order = ten_pounds_due
     monkeypatch.setattr(taking, "lock_order", pause_until_all_read(selectors.order_with_lines))
     calls = [partial(take_ten, order, service) for service in CASH_AND_CARD]

@@ -24,7 +24,7 @@ def test_a_day_of_payments_earns_trust(new, api, place):
     payment = {"order_id": str(place().id), "amount": Decimal("5.00")}
     assert api("carl")("POST", "/payments/cash", payment).status_code == 201
     tasks.verify_restaurants()
-    assert not is_verified(new)  # today's could be its owner's own cash
+    assert not is_verified(new)  # the owner could have paid today's in cash
 
     with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
         tasks.verify_restaurants()

@@ -1,4 +1,4 @@
-"""Who calls, and how: people and actors, services inside a command, and pages without a browser."""
+"""People and actors, services run inside a command, and pages read without a browser."""
 
 from collections.abc import Callable
 from typing import Any

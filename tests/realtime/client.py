@@ -91,7 +91,7 @@ class Client:
             return answer.status, dict(answer.headers), answer.read()
 
     async def snapshot(self, path: str = "") -> dict[str, Any]:
-        """Take the view's state afresh (from the address that a reset named); the cursor is its number."""
+        """Replace the state by a new snapshot, from `path` if a reset named one; set the cursor to its event number."""
         status, _, body = await asyncio.to_thread(self.get, path or f"/api/v1/sync/snapshot?view={self.view}")
         if status != 200:
             raise (ConnectionLost if status >= 500 else ProtocolError)(f"snapshot: {status} {body[:300]!r}")
@@ -103,7 +103,7 @@ class Client:
     # -- the socket ---------------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Connect without saying who we are."""
+        """Connect without authenticating."""
         path = f"/api/v1/websocket/ws/{self.channel}/{getattr(self.restaurant, 'pk', self.restaurant)}"
         headers = {"Origin": self.origin} if self.origin is not None else {}
         self._socket = await connect(
@@ -113,7 +113,7 @@ class Client:
         self._reading = asyncio.ensure_future(self._read())
 
     async def authenticate(self, **more: Any) -> dict[str, Any]:
-        """The first frame; answers `authenticated`, or raises ConnectionLost with what came instead."""
+        """Send the first frame and return the frame `authenticated`. Raises ConnectionLost with the last frames."""
         await self.send(
             "authenticate",
             restaurant_id=str(getattr(self.restaurant, "pk", self.restaurant)),
@@ -137,7 +137,7 @@ class Client:
         await self._be_up_to_date()
 
     async def _be_up_to_date(self) -> None:
-        """Subscribe at the own cursor; after a reset once more, from a new snapshot. Raises ConnectionLost."""
+        """Subscribe at the cursor; after a reset, again from a new snapshot. Raises ConnectionLost."""
         for _ in range(3):
             before = len(self.resets)
             await self.subscribe()
@@ -163,7 +163,7 @@ class Client:
         return await self.expect("ack", lambda ack: ack["command_id"] == str(command_id))
 
     async def expect(self, kind: str, which: Callable[[dict], bool] = lambda frame: True) -> dict[str, Any]:
-        """The last frame of that kind, waiting for one that has not come yet."""
+        """Return the last frame of that type; wait for one if none has arrived."""
 
         def found() -> dict[str, Any] | None:
             return next((f for f in reversed(self.frames) if f["type"] == kind and which(f)), None)
@@ -174,7 +174,7 @@ class Client:
         return frame
 
     async def until(self, holds: Callable[[], Any], patience: float = PATIENCE) -> None:
-        """Wait until something holds. Raises TimeoutError with what is known."""
+        """Wait until `holds()` is true. Raises TimeoutError with the cursor and the last frames."""
 
         async def wait() -> None:
             async with self._changed:
@@ -190,12 +190,12 @@ class Client:
             self._reading.result()
 
     async def closed(self, patience: float = PATIENCE) -> int:
-        """The code the server closes with."""
+        """Wait until the server closes the connection and return its close code."""
         await self.until(lambda: self.close_code is not None, patience)
         return self.close_code
 
     async def cut(self) -> None:
-        """Lose the connection without a word."""
+        """Abort the connection without a close frame."""
         self._socket.transport.abort()
         await self._ended()
 
@@ -211,7 +211,7 @@ class Client:
         self.up_to_date = False
 
     async def reconnect(self, tries: int = 8) -> None:
-        """Come back at the own cursor, with full jitter (a second's instead of thirty: this is a test)."""
+        """Reconnect at the cursor, with full jitter of at most 1 s (real clients: 30 s)."""
         for n in range(tries):
             await asyncio.sleep(random.uniform(0, min(1.0, 0.1 * 2**n)))
             try:

@@ -20,7 +20,7 @@ from tests.threads import in_thread
 
 @pytest.fixture
 def notes() -> Iterator[None]:
-    """The tests' own small domain, registered."""
+    """Register the sample domain during the test."""
     sample_domain.register()
     yield
     sample_domain.unregister()
@@ -77,7 +77,7 @@ def token_of(committed) -> Callable[..., str]:
 
 @pytest.fixture
 def ticket_of(committed) -> Callable[..., str]:
-    """A page's pass for its socket."""
+    """`ticket_of("sara")`: a page's ticket for its socket."""
 
     @in_thread
     def make(name: str, slug: str = "alpha", *, for_: str | None = None, lasts: int = 30) -> str:

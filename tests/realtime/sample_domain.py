@@ -1,4 +1,4 @@
-"""A small domain for the tests of the machinery: notes that are written down, and views that show them.
+"""A small domain for the tests of `realtime`: notes, and views that show them.
 
 Two parts of the view `pos` (`notes` for everybody on the floor, `secrets` for managers), one of `kitchen` and one of
 `vault`, all read from the log itself. Also loaded by the tests' server process (tests.realtime.asgi).

@@ -1,4 +1,4 @@
-"""The inbox of what a person must look at: raised with what it is about, seen by managers, resolved once."""
+"""Alerts: raised with their subject, shown to managers, resolved once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Devices and what they send after they were offline: their number, their counter, one answer for each command."""
+"""Devices and the commands they send after being offline: device number, counter, one answer for each command."""
 
 import json
 import threading
@@ -101,7 +101,7 @@ def test_a_revoked_device_sends_nothing_more(api, till, card):  # noqa: F811
     assert PlatformAudit.objects.filter(kind="device.revoke").count() == 1
 
 
-# Who speaks as a device proves that it is that device
+# A client that sends commands as a device proves that it is that device
 
 
 SECRET = "5" * 64
@@ -443,7 +443,7 @@ def test_an_absurd_clock_breaks_nothing(till, card, created_at):  # noqa: F811
     assert clock.now() - timedelta(days=41) < occurred <= clock.now()
 
 
-# While the person waits for the answer
+# Commands sent while the person waits for the answer
 
 
 def test_a_live_command_is_refused_as_over_rest_and_an_offline_one_is_stored(till, card, run):  # noqa: F811

@@ -1,4 +1,4 @@
-"""`dispatch`: every refusal, what the service gets, what is answered and what is stored."""
+"""`dispatch`: every refusal, the service's arguments, the answer and the stored rows."""
 
 from dataclasses import replace
 from functools import partial

@@ -64,7 +64,7 @@ def test_the_audit_names_what_a_command_without_a_target_made(actor, target, ans
         kind="test.make", target=target, payload={}, key="a", actor=actor("sara"), run=lambda _: answer
     )
     assert AuditEntry.objects.get(command=made.command_id).target == audited
-    assert Command.objects.get(pk=made.command_id).target == target  # a twin is known by what was asked
+    assert Command.objects.get(pk=made.command_id).target == target  # as requested: a repetition is compared with it
 
 
 def test_the_same_key_has_one_effect_and_the_same_answer(actor):

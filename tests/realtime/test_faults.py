@@ -38,7 +38,7 @@ async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, scree
 
 
 async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, write_note, monkeypatch):
-    """The bell of a commit may come never, twice, after a later one, or without its events."""
+    """The notification of a commit may be lost, doubled, overtaken by a later one, or without its events."""
     from realtime.commands import executor
 
     rung: list[Notification] = []

@@ -1,4 +1,4 @@
-"""One restaurant's stream in the hub: rings in any order, gaps read once, answers that come too late."""
+"""One restaurant's stream in the hub: notifications in any order, gaps read once, reads that end too late."""
 
 import asyncio
 from types import SimpleNamespace

@@ -53,7 +53,7 @@ def test_unconfirmed_screens_of_a_dead_gateway_are_missing(alpha, connected):
     with clock.travel(clock.now() - presence.STALE - timedelta(seconds=1)):
         connected("Dead")
         _, heard = connected("Heard")
-    presence.confirm([heard], mark_stale=False)  # that gateway was cut off itself and cannot know
+    presence.confirm([heard], mark_stale=False)  # that gateway was cut off and did not receive it
     assert labels(alpha) == []
     presence.confirm([heard], mark_stale=True)
     assert labels(alpha) == ["Dead"]
@@ -261,7 +261,7 @@ async def test_a_waiters_device_cannot_register_a_kitchen_screen(screen, committ
         await carl.send("present", screen=str(uuid4()), label="CALL 0900-1234 NOW")
         await kim.send("present", screen=grill, label="Grill")
         await sara.until(lambda: shown(sara) == ["Grill"], patience=60)
-        await carl.send("present", screen=grill, label="Grill")  # and it cannot keep a lost one alive
+        await carl.send("present", screen=grill, label="Grill")  # and it does not confirm a lost screen
         await carl.send("ping", id=1)
         await carl.expect("pong")
         assert "CALL" not in "".join(sara.texts)

@@ -1,4 +1,4 @@
-"""Views: who sees which parts, one moment for all of them, and folding what comes after."""
+"""Views: who sees which parts, one moment for all parts, and reducing later events."""
 
 from collections.abc import Iterator
 

@@ -153,7 +153,7 @@ CALLS: dict[tuple[str, str], tuple[str, Callable[[World], Call]]] = {}
 
 
 def call(method: str, path: str, who: str) -> Callable:
-    """Say who makes a request of that route, and which; the decorated function is given the world."""
+    """Register the request of a route: who sends it, and which. The decorated function gets the world."""
 
     def keep(make: Callable[[World], Call]) -> Callable[[World], Call]:
         CALLS[method, path] = (who, make)
@@ -685,7 +685,7 @@ def test_every_mutating_route_is_called_here_or_excepted_with_a_reason():
 
 
 class Caller:
-    """A person's program with a token of its own, on alpha's host; the platform's owner on the platform's."""
+    """A client with an access token: a person's on alpha's host, the platform's owner's on the platform's host."""
 
     def __init__(self, name: str, world: World):
         at, email = ("", "pat@fynlo.example") if name == "pat" else ("alpha.", f"{name}@alpha.example")
@@ -799,8 +799,8 @@ def test_twenty_at_once_have_one_effect(method, path, committed):
 
 
 def until_answered(ask: Caller, method: str, request: Call, key: str) -> SimpleNamespace:
-    """As a client does: a twin that works longer than the door waits (a new schema takes seconds) is asked again, and
-    so is a machine too busy to give each of them one of the pool's connections in time."""
+    """Repeat the request, as a client does, while the same command still runs (409), and when the pool had no free
+    connection in time on a busy machine."""
     for _ in range(60):
         try:
             answer = answer_to(ask, method, request, key)

@@ -199,7 +199,7 @@ def test_pruning_stops_no_writer(committed, few):
         assert deleting.wait(10)
         with in_restaurant(committed.alpha):
             assert write(marco, "new").last_seq == 21
-            # what is being deleted is all there, below a floor that has not moved
+            # the events being deleted are all visible, and the floor has not moved
             assert len(streams.events_between(streams.position_of(committed.alpha.pk), 0, limit=100)) == 21
         release.set()
         assert pruned.result().events == 15

@@ -55,7 +55,7 @@ async def test_signing_out_on_the_page_closes_its_socket(screen, browser):
 
 
 async def test_a_gateway_checks_a_persons_sockets_as_soon_as_it_is_notified(monkeypatch):
-    """The gateway's own check is switched off, so only the notification can cause one."""
+    """The gateway's periodic check is off, so only the notification can cause a check."""
     checked: asyncio.Queue = asyncio.Queue()
 
     async def recheck(self, sockets):

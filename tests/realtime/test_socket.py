@@ -42,7 +42,7 @@ async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, writ
         await sara.cut()
         write_note("while away", times=5)
         await sara.reconnect()
-        await sara.until(lambda: len(sara.applied) >= 5)  # the hub may hear of the last commit a moment later
+        await sara.until(lambda: len(sara.applied) >= 5)  # the last notification may arrive a moment later
         assert sara.applied == [2, 3, 4, 5, 6]
         folded = json_codec.dumps(sara.state["notes"])
         await sara.snapshot()
@@ -237,7 +237,7 @@ async def test_a_view_that_one_may_not_see_is_refused_without_a_word_of_it(scree
         assert (await sara.expect("error"))["code"] == "forbidden"
 
 
-# -- who gets in --------------------------------------------------------------------------------------------
+# -- authentication --------------------------------------------------------------------------------------------
 
 
 async def refusal(client, **more):
@@ -263,7 +263,7 @@ async def test_the_neighbour_is_refused_on_every_host(screen, token_of, committe
     beta_token = token_of("sara", "beta")
     assert await refusal(screen(token=beta_token)) == ("restaurant_not_found", 4003)
     assert await refusal(screen(token=beta_token, host=server.host(None))) == ("restaurant_not_found", 4003)
-    # Their own restaurant, but under the other one's host.
+    # The person's restaurant, but on the other restaurant's host.
     assert await refusal(screen(token=beta_token, restaurant=committed.beta, host=server.host("alpha"))) == (
         "restaurant_not_found", 4003,
     )  # fmt: skip
@@ -461,7 +461,7 @@ async def test_the_twenty_first_socket_of_a_person_is_refused(screen, token_of):
 
 
 async def test_a_client_that_does_not_read_is_closed_without_delaying_others(screen, write_note):
-    """It neither confirms nor answers pings; what it may have unread is bounded, then it goes."""
+    """It neither confirms nor answers pings: after the limit of unread frames the gateway closes it."""
     async with screen() as sara, screen("carl", answers_pings=False) as deaf:
         await sara.follow()
         await deaf.follow()

@@ -205,7 +205,7 @@ def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, 
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
 
-    assert mail.send_waiting() == 0  # it is the dead one's still
+    assert mail.send_waiting() == 0  # the killed worker's claim still holds
     with clock.travel(clock.now() + mail.LEASE + timedelta(seconds=1)):
         assert mail.send_waiting() == 1
     email.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Every route of the URL configuration, found by walking it, so that no list has to be kept."""
+"""Every route of the URL configuration, found by walking it, so that there is no list to maintain."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _walk(patterns: list[Any], host: str, path: str, example: str) -> Iterator[R
         declared = path + str(pattern.pattern)
         filled = example + _filled(pattern.pattern)
         if declared.startswith("admin/"):
-            continue  # Django's own and its neighbours, guarded as a whole (tests/restaurants/platform)
+            continue  # Django admin, guarded as a whole (tests/restaurants/platform)
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, host, declared, filled)
         elif isinstance(pattern, URLPattern):

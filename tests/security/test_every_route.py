@@ -1,7 +1,7 @@
 """Every route × method × person, own restaurant and the neighbour's, from the URL configuration itself.
 
-`table.py` says who may; a route or method without a row fails. What is asked with an empty body and ids that belong
-to nobody may be refused as wrong or missing, but never for want of permission, and never with a 500.
+`table.py` lists who may; a route or method without a row fails. A request with an empty body and unknown ids may be
+refused as invalid or not found, but not as forbidden to those who may, and never with a 500.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.security.table import WHO, rows_of
 
 STAFF = [name for name, _, _ in PEOPLE]
 SIGN_IN = "/sign-in/"
-PLATFORMS_OWN = re.compile(r"api/v1/platform/(restaurants|service-charge)")  # closed before the method is looked at
+PLATFORMS_OWN = re.compile(r"api/v1/platform/(restaurants|service-charge)")  # refused before the method is checked
 
 
 @cache

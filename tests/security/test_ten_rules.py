@@ -9,7 +9,7 @@ from tests.security.routes import METHODS, Route, all_routes
 from tests.security.test_every_route import ask, client_of
 
 HOST = f"alpha.{settings.BASE_DOMAIN}"
-# Read as they are: their own document or protocol has another shape.
+# Outside the rules: these routes return a document or follow a protocol of another shape.
 OWN_SHAPE = ("api/v1/openapi.json", "api/v1/docs", "api/v1/sync/", "api/v1/menu/document", "auth/v1/")
 CLOSED_CODES = {
     "conflict", "csrf_failed", "forbidden", "in_progress", "internal", "invalid", "key_reused", "method_not_allowed",
@@ -25,7 +25,7 @@ def cases() -> list:
 
 
 def answers(route: Route, email: str | None):
-    """Every method's answer, without and with a closing slash."""
+    """Each method's response, without and with a closing slash."""
     for method in METHODS:
         for path in (route.example, route.example + "/"):
             yield method, path, ask(client_of(email, HOST), method, path)
@@ -58,7 +58,7 @@ def check_body(route: Route, answer, where: str) -> None:
 
 
 def check_failure(body: dict, where: str) -> None:
-    if "error_code" in body:  # the sign-in library's own form, with ours beside it
+    if "error_code" in body:  # the sign-in library's form beside ours
         return
     assert body["success"] is False, where
     assert body["data"] == {}, where

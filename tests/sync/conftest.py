@@ -21,7 +21,7 @@ def seed() -> int:
 @pytest.fixture
 def world(committed) -> Iterator[World]:
     """Two restaurants with a menu, a room and three devices each, on real commits."""
-    logging.disable(logging.CRITICAL)  # hundreds of refusals and crashes that were meant
+    logging.disable(logging.CRITICAL)  # hundreds of intended refusals and crashes
     made = World(committed.alpha, committed.beta)
     made.rewind()
     yield made

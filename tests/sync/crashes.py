@@ -10,15 +10,15 @@ CRASH_KINDS = ("killed", "cut")
 
 
 class Killed(BaseException):
-    """The process is gone: nothing catches this, as nothing outlives a kill."""
+    """The process was killed. A BaseException, so that no handler catches it."""
 
 
 @contextmanager
 def crash_after(after: int, way: str) -> Iterator[list[str]]:
     """After so many statements (0: before the first) the process is `killed` or its connection `cut`.
 
-    Yields a list that names the statement it happened at; empty when there were fewer, so that all was committed and
-    the answer is what got lost.
+    Yields a list that names the statement of the crash. It is empty when there were fewer statements: then all was
+    committed and only the answer was lost.
     """
     seen, hit = 0, []
 

@@ -1,4 +1,4 @@
-"""Devices as a test plays them: connected they call the API, offline they number what is done and tell it later."""
+"""Simulated devices: connected they call the API, offline they number their commands and send them later."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Received:
-    """What came back: the answer, and the result or refusal that it carried."""
+    """The received answer, with its result or refusal."""
 
     answer: Answer
     body: Any
@@ -78,7 +78,7 @@ class Device:
         return made
 
     def call(self, command: Command) -> None:
-        """Do it over REST and check the answer."""
+        """Send the command over REST and check the answer."""
         expected = self.model.rest(command, self.source(offline=False))
         self.check_call(command, expected, _received_from_rest(self.call_request(command)()))
 
@@ -91,14 +91,14 @@ class Device:
 
     def check_call(self, command: Command, expected: Answer, received: Received) -> None:
         self._note(command)
-        if expected.outcome in DONE:  # REST does not tell them apart
+        if expected.outcome in DONE:  # REST has one status for both
             expected = Answer("applied")
         assert received.answer == expected, f"{command}: {received.answer} is not {expected}"
         if may(self.person, command.kind) and not is_malformed(command):
             self._same_as_ever(command, received)
 
     def batch(self, sent: list[Numbered]) -> None:
-        """Tell it in a batch and check every answer."""
+        """Send the commands in a batch and check every answer."""
         if sent:
             answer = self.batch_request(sent)()
             assert answer.status_code == 200, answer.body
@@ -117,7 +117,7 @@ class Device:
             self._same_as_ever(one.command, came)
 
     def forget_answered(self) -> None:
-        """Off the queue with what was answered for good."""
+        """Remove the commands with a final answer from the queue."""
         counter = self.model.counters.get(str(self.id), 0)
         self.queue = [one for one in self.queue if one.seq > counter]
 
@@ -157,14 +157,14 @@ class Device:
 
 
 def _received_from_rest(answer: Any) -> Received:
-    """The answer of REST."""
+    """Read the answer of a REST response."""
     if answer.status_code >= 400:
         return Received(Answer("rejected", answer.body["error"]["code"]), answer.body["error"])
     return Received(Answer("applied"), answer.body["data"])
 
 
 def _received_from_batch(said: dict[str, Any]) -> Received:
-    """One answer of a batch."""
+    """Read one answer of a batch."""
     code = said.get("error", {}).get("code", "")
     return Received(Answer(said["outcome"], code, said.get("missing_before")), said.get("result", said.get("error")))
 

@@ -1,6 +1,6 @@
 """A model of the command executor: it answers each command of a person once, also when it is received again.
 
-`rest` hears a command that a device sends while connected; `numbered` one of a batch, under the device's dense number.
+`rest` takes a command that a connected device sends; `numbered` takes one of a batch, under the device's dense number.
 """
 
 import copy

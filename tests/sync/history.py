@@ -1,8 +1,8 @@
-"""Is a history of appends and reads one that a list could have had? In the manner of Elle, for one order's lines.
+"""Check a history of appends and reads of one order's lines for consistency, as Elle does for lists.
 
-A history holds what each device did and when it began and ended, by one clock. Lines are only appended, and a void
-is final, so whatever the concurrency: every read is a beginning of every longer one; what was acknowledged before a
-read began is in it; a line that was refused is in none; a void stays a void.
+A history holds each device's operations with their begin and end, by one clock. Lines are only appended, and a void
+is final. So, however they overlap: each read is a prefix of each longer one; a line acknowledged before a read began
+is in it; a refused line is in none; a void stays a void.
 """
 
 from collections.abc import Iterator

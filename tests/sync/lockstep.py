@@ -1,7 +1,7 @@
 """Real threads on real connections that run one statement at a time, in an order that a seed decides.
 
 Each actor stops before every statement it sends, and once more before its transaction may commit. The scheduler lets
-one go on, waits until everybody stands still again (stopped, ended, or waiting in PostgreSQL for a lock that another
+one continue, waits until every actor rests (stopped, ended, or waiting in PostgreSQL for a lock that another
 holds), and chooses the next.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 PATIENCE = 30.0  # seconds: a machine may be slow, a schedule that hangs is a failure
-POLL_SECONDS = 0.002  # between two looks at who waits for a lock
+POLL_SECONDS = 0.002  # between two queries for actors that wait for a lock
 POINTS = (  # point → a part of its statement
     ("claim", "INSERT INTO realtime_command"),
     ("close", "UPDATE public.sync_stream"),
@@ -45,7 +45,7 @@ class Actor:
 
 
 class Scheduler:
-    """`play()` runs all the work to its end and answers the schedule as (actor, point) pairs, in order."""
+    """`play()` runs all the work to its end and returns the schedule as (actor, point) pairs, in order."""
 
     def __init__(self, works: dict[str, Callable[[], Any]], choose: Choose):
         self.actors = [Actor(name, work) for name, work in works.items()]
@@ -78,7 +78,7 @@ class Scheduler:
 
     def _run(self, actor: Actor) -> None:
         try:
-            with connection.cursor() as cursor:  # one who is left standing with a lock is no failure here
+            with connection.cursor() as cursor:  # an actor that still waits for a lock is no failure here
                 cursor.execute("SET lock_timeout = %s", [f"{PATIENCE:.0f}s"])
             actor.pid = connection.connection.info.backend_pid
             with connection.execute_wrapper(lambda *call: self._statement(actor, *call)):

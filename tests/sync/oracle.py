@@ -1,4 +1,4 @@
-"""A small restaurant in plain Python: what each command should do, in pence and dicts, without a database.
+"""A small restaurant in plain Python: the expected effect of each command, in pence and dicts, without a database.
 
 It imports nothing of the application. A ticket is named by its first line, and so is an order that the restaurant opens
 itself for lines that arrive after their order was closed. Everything else has the id that a device gave it.
@@ -14,7 +14,7 @@ UNDO_SECONDS = 60
 
 
 class Restaurant:
-    """`do(command, by)` answers `applied`, `merged` or `attention`, or raises Refused and changes nothing."""
+    """`do(command, by)` returns `applied`, `merged` or `attention`, or raises Refused and changes nothing."""
 
     def __init__(self, menu: dict[str, tuple[int, str]], tables: list[str]):
         """`menu` maps a product to its price in pence and its station."""
@@ -147,7 +147,7 @@ class Restaurant:
             if line.is_with_kitchen or (wanted == "completed" and line.status == "held"):
                 line.status = "served"
         if wanted == "completed":
-            order.bill = "paid"  # nothing is due, be it that nothing was to be paid
+            order.bill = "paid"  # nothing is due, also on a bill of £0
         self._settle(order, done=wanted == "completed")
 
     def _order_cancel(self, command: Command, source: CommandSource) -> None:

@@ -62,7 +62,7 @@ class Ticket:
     order: str
     lines: list[Line]
     status: str = "open"
-    before: dict[str, Any] | None = None  # what an undo brings back
+    before: dict[str, Any] | None = None  # the status that an undo restores
 
 
 @dataclass

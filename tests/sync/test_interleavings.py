@@ -1,8 +1,8 @@
 """Two waiters at one table at the same moment, one statement at a time, in random orders.
 
-Whatever the order of statements, what comes of it is what the plain-Python restaurant says of one waiter after the
+Whatever the order of statements, the result is what the plain-Python restaurant has after one waiter and then the
 other: both keep their lines, totals and numbers are right, the stream is dense, each command has one effect. The
-controls beside it do without a lock, or write the whole order, and lose.
+controls leave out a lock, or write the whole order, and lose.
 """
 
 import copy
@@ -39,7 +39,7 @@ COMMAND_NAMES = (
 
 
 class TwoWaiters:
-    """Alpha's first table with an order of three lines, and two waiters who are about to do something with it."""
+    """Alpha's first table with an order of three lines, and the commands that two waiters send for it."""
 
     def __init__(self, world):
         world.rewind()
@@ -135,7 +135,7 @@ class TwoWaiters:
 
 
 def orders_of(both):
-    """Every order of the two lists that keeps each list's own."""
+    """Every interleaving of the two lists."""
     first, second = ([(who, submission) for submission in submissions] for who, submissions in both.items())
     for chosen in combinations(range(len(first) + len(second)), len(first)):
         mine, theirs = iter(first), iter(second)
@@ -143,7 +143,7 @@ def orders_of(both):
 
 
 def choose_commands(waiters, rng):
-    """What the two do: one or two things each, connected or offline; one time in six the same command twice at once."""
+    """The commands of both: one or two each, online or offline; one time in six the same command twice at once."""
     if rng.random() < 1 / 6:
         command = waiters.make_command(rng.choice(COMMAND_NAMES), rng)
         return {

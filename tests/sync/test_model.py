@@ -1,8 +1,8 @@
-"""Random services of several devices in two restaurants, with lost replies, crashes and cut networks.
+"""Random services of several devices in two restaurants, with lost replies, crashes and lost networks.
 
 A plain-Python restaurant (oracle, model) predicts every answer and the whole state. After each step the server's
-snapshots are what the events from the beginning fold to, and what the oracle says; numbers are dense, a command has
-one effect and one answer, money is balanced, and the neighbour was not touched.
+snapshots equal the reduced events and the oracle's state; numbers are dense, a command has
+one effect and one answer, money is balanced, and the neighbour is unchanged.
 """
 
 from dataclasses import replace
@@ -113,7 +113,7 @@ class RandomService(RuleBasedStateMachine):
     @precondition(lambda self: any(device.sent_commands for device in self.devices))
     @rule(which=which, other=which, a=st.integers(0, 100), way=ways, kept=st.booleans())
     def an_id_is_used_again(self, which, other, a, way, kept):
-        """By another person, for another command, or (kept) for the same command under a second number."""
+        """By another person, for another command, or for the same command under a second number (`kept`)."""
         whose = self._device_that_sent(which)
         device = [device for device in self.devices if device.site is whose.site][other % len(STAFF)]
         old = whose.sent_commands[a % len(whose.sent_commands)]
@@ -136,7 +136,7 @@ class RandomService(RuleBasedStateMachine):
 
     @rule(slug=st.sampled_from(["alpha", "beta"]))
     def a_new_epoch_begins(self, slug):
-        """A new epoch: the devices tell everything of the last day again, and nothing comes of it."""
+        """A new epoch: the devices send all commands of the last day again, without effect."""
         with self.world.moment():
             retention.bump_epoch(restaurant=self.world.restaurants[slug], reason="test", actor=Actor.system())
         self.bumps[slug] += 1

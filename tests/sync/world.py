@@ -70,13 +70,13 @@ class World:
 
     @contextmanager
     def moment(self) -> Iterator[None]:
-        """What happens inside happens at this world's own time."""
+        """Run the block at the world's time."""
         with clock.travel(OPENING_TIME + timedelta(seconds=self.now)):
             yield
 
 
 class Site:
-    """One restaurant: its menu and room, its people signed in, its devices, and how far a follower has come."""
+    """One restaurant: its menu and room, its people signed in, its devices, and a follower's position."""
 
     def __init__(self, world: World, slug: str, restaurant: Any):
         self.world, self.slug, self.restaurant = world, slug, restaurant
@@ -102,7 +102,7 @@ class Site:
         return Restaurant(menu, [str(table.id) for table in self.room.tables])
 
     def call(self, person: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """One request to this restaurant's API. A bug of the server is answered with 500, as it would be."""
+        """One request to this restaurant's API. An exception becomes a 500, as on a server."""
         with self.world.moment():
             session = self.sessions[person]
             token, _ = issue_access_token(user_id=session.user_id, session_id=session.pk, session_version=1)
@@ -164,7 +164,7 @@ class Site:
 
     @staticmethod
     def folded_parts(view: str, state: dict[str, Any]) -> dict[str, Any]:
-        """The parts of a view that events alone can tell."""
+        """The parts of a view that its events determine."""
         parts = projections.registered()[view]
         return {name: part for name, part in state.items() if parts[name].empty is not None}
 
@@ -217,7 +217,7 @@ class Site:
         return self.names.get(real, real)
 
     def _learn(self, headers: dict, tickets: dict, lines: dict[str, list[tuple]]) -> None:
-        """What the server named by itself gets the name that the oracle gives it."""
+        """Replace ids that the server made by the oracle's names."""
         found = {key: ticket_name(ticket["items"][0]["line_id"]) for key, ticket in tickets.items()}
         found |= {key: follow_up_name(lines[key][0][0]) for key, header in headers.items() if header["follows"]}
         self.names |= found
@@ -252,10 +252,10 @@ class Follower:
         return {view: dict(parts) for view, parts in self.states.items()}
 
     def follow(self) -> int:
-        """Fold what is new and say how much it was. Fails on a hole, a number used twice, a second effect."""
+        """Reduce the new events and return their number. Fails on a gap, a number used twice, a second effect."""
         position = streams.position_of(self.restaurant.pk)
         epoch, last = self.cursor
-        if epoch != position.epoch:  # nothing may have happened in the old epoch since
+        if epoch != position.epoch:  # the old epoch must have no new events
             epoch, last = position.epoch, 0
         with in_restaurant(self.restaurant):
             events = [json_codec.loads(event.body) for event in streams.stored_events(position, last)]
@@ -277,7 +277,7 @@ class Follower:
 
 
 def differences(ours: Any, theirs: Any, path: str = "") -> list[str]:
-    """Where two pictures differ, in words for the one who reads the failure."""
+    """Describe where two states differ, for the message of the failure."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         keys = sorted(ours.keys() | theirs.keys())
         return [

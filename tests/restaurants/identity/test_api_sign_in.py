@@ -1,4 +1,4 @@
-"""Tokens: who gets them, what forged ones meet, and how a refresh token turns."""
+"""Tokens: who gets them, how forged ones are refused, and how refresh tokens rotate."""
 
 import base64
 import json

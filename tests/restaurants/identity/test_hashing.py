@@ -19,7 +19,7 @@ def counted(monkeypatch) -> list[int]:
     def encode(self, password, salt):
         under_way.append(1)
         seen.append(len(under_way))
-        both.wait()  # the places are full: a third that got in would be seen
+        both.wait()  # both places are taken: a third call that runs would be counted
         under_way.pop()
         return "argon2$hash"
 

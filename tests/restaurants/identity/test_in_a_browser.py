@@ -20,7 +20,7 @@ from tests.services import run_service
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 SERIOUS = {"serious", "critical"}
-PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
+PICTURES = os.environ.get("FYNLO_PICTURES")  # folder for screenshots of the pages
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_the_secret_leaves_the_address_at_the_first_look(page_client, invite):
     assert (first.status_code, first["Location"], form.status_code) == (302, "/invitation/open/", 200)
     assert path.split("/")[2] not in form.content.decode()
     assert client.get("/invitation/open/").status_code == 200  # reloaded
-    assert page_client().get("/invitation/open/").status_code == 404  # another browser opened nothing
+    assert page_client().get("/invitation/open/").status_code == 404  # another browser is not signed in
     assert client.post("/invitation/open/", {"name": "Nu New", "password": PASSWORD}).status_code == 302
     assert client.get("/invitation/open/").status_code == 404
 

@@ -1,4 +1,4 @@
-"""Whom `page(permission)` admits, and what it answers to others."""
+"""Whom `page(permission)` admits, and its response to others."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

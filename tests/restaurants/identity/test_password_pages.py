@@ -26,7 +26,7 @@ def stranger(page_client):
 
 @pytest.fixture
 def committed_mail(settings):
-    """Send what waits, into Django's own outbox."""
+    """Send the waiting mail into Django's outbox."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     return send_waiting
 
@@ -41,7 +41,7 @@ def test_an_email_leads_to_a_new_password_once(stranger, person):
     assert host == f"http://alpha.{settings.BASE_DOMAIN}:8000"
 
     assert stranger.get(path, follow=True).status_code == 200
-    assert stranger.get(path, follow=True).status_code == 200  # looking spends nothing
+    assert stranger.get(path, follow=True).status_code == 200  # opening the page does not use up the link
     assert stranger.post(path, {"password": NEW})["Location"] == "/sign-in/"
 
     assert person("sara").check_password(NEW)
@@ -58,7 +58,7 @@ def test_the_secret_leaves_the_address_at_the_first_look(stranger, page_client, 
 
     assert moved == f"/password/new/{person('sara').pk.hex}/open/"
     assert path.split("/")[-2] not in stranger.get(moved).content.decode()
-    assert page_client().get(moved).status_code == 410  # another browser opened nothing
+    assert page_client().get(moved).status_code == 410  # another browser is not signed in
     assert stranger.post(moved, {"password": NEW})["Location"] == "/sign-in/"
     assert person("sara").check_password(NEW)
     assert stranger.get(moved).status_code == 410
@@ -94,7 +94,7 @@ def test_the_answer_does_not_say_whether_there_is_an_account(stranger, email):
 
 
 def test_asking_does_the_same_work_whether_there_is_an_account_or_not(stranger, django_assert_num_queries):
-    ask(stranger, "carl@alpha.example")  # what is read once is read
+    ask(stranger, "carl@alpha.example")  # fills the caches
     with CaptureQueriesContext(connection) as known:
         ask(stranger, "sara@alpha.example")
 

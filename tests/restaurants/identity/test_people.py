@@ -1,4 +1,4 @@
-"""Who may invite, change and deactivate whom. Each test runs a command of the platform executor."""
+"""Who may invite, change and deactivate which people. Each test runs a command of the platform executor."""
 
 import time
 from datetime import timedelta

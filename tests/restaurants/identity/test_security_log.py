@@ -27,7 +27,7 @@ def enter(client, email=SARA, password=PASSWORD):
     return client.post("/sign-in/", {"email": email, "password": password}, headers={"user-agent": "Tablet"})
 
 
-# -- what is written ----------------------------------------------------------------------------------------
+# -- entries - ---------------------------------------------------------------------------------------
 
 
 def test_signing_in_and_out_is_logged_with_person_and_address(page_client, person, alpha):
@@ -172,7 +172,7 @@ def test_only_very_old_entries_are_pruned():
     assert kinds() == [Kind.SIGN_OUT]
 
 
-# -- who reads it -------------------------------------------------------------------------------------------
+# -- readers - ------------------------------------------------------------------------------------------
 
 
 def test_the_owner_reads_what_happened_here_and_to_the_people_here(page_client, sign_in):

@@ -61,7 +61,7 @@ def test_an_account_is_inert_until_its_mailbox_is_confirmed(api):
 
 
 def test_the_response_does_not_reveal_who_has_an_account(api):
-    """Not its fields, not the shape of its id, not whether it comes twice."""
+    """Neither its fields, nor the shape of its id, nor its repetition differ."""
     new, again, known = (sign_up(api, email).json() for email in (NINA, NINA, "sara@alpha.example"))
 
     for answer in (new, again, known):
@@ -143,7 +143,7 @@ def test_a_new_password_by_email_confirms_the_mailbox_too(api):
 
 
 def test_an_invitation_to_an_inert_account_is_for_its_readers_own_password(api, page_client, alpha):
-    """The invitation proves the mailbox; a stranger who signed up before it does not get in."""
+    """The invitation proves the mailbox; a stranger who signed up with that address before is not admitted."""
     sign_up(api, "new@x.example", OTHER)
     form = {"email": "new@x.example", "name": "Nu", "position": "employee:cook"}
     key = "01890000-0000-7000-8000-000000000001"

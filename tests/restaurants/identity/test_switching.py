@@ -1,4 +1,4 @@
-"""Switching restaurant: one tap for the person, and nothing for a stranger who sends them a link."""
+"""Switching restaurant takes one tap; a link from a stranger signs the person in nowhere."""
 
 import re
 from datetime import timedelta
@@ -125,7 +125,7 @@ def test_a_pass_with_the_victims_own_secret_does_not_fit_either(browser, beta, p
 
 
 def test_a_browser_without_a_secret_fits_no_pass(browser, beta):
-    """Also not one that was made for the hash of nothing."""
+    """Nor a pass that was made for the hash of an empty secret."""
     browser.tap(ALPHA, beta)
     address = browser.go(f"http://{ALPHA}/switch/{beta.pk}/pass/?fits={hashed('')}")["Location"]
 

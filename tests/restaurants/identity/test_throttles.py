@@ -176,7 +176,7 @@ def test_throttles_count_apart():
 
 
 def test_clients_behind_one_unknown_address_share_a_budget():
-    """Without this a unix socket, or a balancer that writes something odd, would take the limit away."""
+    """Otherwise a unix socket, or a balancer that writes an unusual address, would switch the limit off."""
     throttle = Throttle("nowhere", timedelta(minutes=1), per_address=2)
     throttle.count_attempt("a", None)
     throttle.count_attempt("b", None)

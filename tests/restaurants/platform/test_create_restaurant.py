@@ -1,4 +1,4 @@
-"""A restaurant is made by the API, by manage.py and by its own owner, whole or not at all."""
+"""A restaurant is created by the API, by manage.py or by its owner, completely or not at all."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO

@@ -1,4 +1,4 @@
-"""A suspended restaurant is closed to its people, with a message; its data stays and comes back."""
+"""A suspended restaurant refuses its people with a message; its data stays and is there when it is resumed."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ def set_status(pat, alpha):
     def change(status: str, **more):
         url = f"/api/v1/platform/restaurants/{alpha.pk}"
         response = pat.patch(url, {"status": status, **more}, content_type="application/json")
-        clear_principal_cache()  # what PRINCIPAL_CACHE_SECONDS does by itself
+        clear_principal_cache()  # as PRINCIPAL_CACHE_SECONDS does
         return response
 
     return change

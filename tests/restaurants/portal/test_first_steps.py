@@ -1,4 +1,4 @@
-"""A new restaurant's first steps tick themselves from what is there, go when all is done, and can be hidden."""
+"""A new restaurant's first steps are ticked from its data, disappear when all are done, and can be hidden."""
 
 from decimal import Decimal
 

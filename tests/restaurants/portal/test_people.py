@@ -1,4 +1,4 @@
-"""The people page: who sees it, what it shows, what its buttons do and refuse."""
+"""The people page: its readers, its rows, and what its buttons do and refuse."""
 
 import html
 import re
@@ -29,7 +29,7 @@ def press(client, path: str, key: str = ""):
 
 
 def messages_of(response) -> list[str]:
-    """Return the newest message; unread ones come before it."""
+    """Return the newest message: the page shows unread ones before it."""
     return [str(message) for message in response.context["messages"]][-1:]
 
 
