@@ -30,7 +30,7 @@ def change(module: ModuleType, **constants: Any) -> None:
         setattr(module, name, value)
 
 
-change(hub, HEARTBEAT_SECONDS=2, RECHECK_SECONDS=1.0, UNWRITABLE_SECONDS=3, DRAIN_SECONDS=2.0)
+change(hub, HEARTBEAT_SECONDS=2, RECHECK_SECONDS=1.0, UNWRITABLE_SECONDS=3, DRAIN_SECONDS=2.0, POSITION_SECONDS=2.0)
 change(socket, SUBSCRIBE_GRACE=0.5)
 # A test's stream begins a new epoch. A snapshot cached from the test before would have a cursor of the old one: the
 # gateway accepts it until the first event of the new epoch, and then resets the client in the middle of the test.

@@ -62,7 +62,7 @@ async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, writ
         )
         await sara.until(lambda: sara.cursor[1] == 6)
         write_note("nobody rings at all")
-        await sara.until(lambda: sara.cursor[1] == 7, 8)  # positioning, every 5 s
+        await sara.until(lambda: sara.cursor[1] == 7, 8)  # the server compares positions every 2 s here
         assert sara.applied == list(range(1, 8))
 
 
