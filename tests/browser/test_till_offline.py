@@ -131,7 +131,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     till.locator("[data-take]").tap()
     expect(till.locator("[data-done-change]")).to_have_text("£1.80")
     expect(till.locator(".heading-title")).to_contain_text("Paid")  # all of it, although it is not booked yet
-    expect(till.locator(".done-waits")).to_contain_text("kept on this device")
+    expect(till.locator(".done-waits")).to_contain_text("saved on this device")
     expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("4 changes not sent"))
 
     till.reload()

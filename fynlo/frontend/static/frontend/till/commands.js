@@ -15,8 +15,8 @@ import { countOf, itemsOf } from "./cart/cart.js";
 /** @import { Cart, Named, PricedCartLine, Receipt, ShownLine, ShownOrder } from "./types.js" */
 
 /**
- * The commands that record money which was taken. Until the answer the screen shows the receipt; when one is refused,
- * the money goes back to the guest.
+ * The commands that book money after staff took it. The screen shows the receipt until the answer. When the server
+ * refuses one, the guest gets the money back.
  */
 export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
 
@@ -301,10 +301,10 @@ export function transfer({ order, table, where }) {
 
 /**
  * @typedef {object} TakenMoney amounts in pence
- * @property {string} id the payment's, whichever command brings it
+ * @property {string} id of the payment
  * @property {ShownOrder} order
- * @property {number} due what goes to the bill
- * @property {number} tip what goes to the staff
+ * @property {number} due the part that pays the bill
+ * @property {number} tip the part for the staff
  * @property {Split | null} split the part of the bill that `due` is, if it is one
  * @property {boolean} overridesHold take it although a guest is paying it on the bill's page
  * @property {string} receiptNumber "" while this device has no series of its own

@@ -1,5 +1,8 @@
 // @ts-check
-/** What is paid and left of a bill and of each of its lines: `BillBalance` of payments/splitting.py, in pence. Pure. */
+/**
+ * The balance of a bill in pence: the amounts that are paid, held and left, of the bill and of each line. `BillBalance`
+ * of payments/splitting.py. Pure.
+ */
 
 import { pence } from "../../shared/money.js";
 

@@ -75,7 +75,7 @@ export function createBillQueries({ store, state }) {
   }
 
   /**
-   * Read an order that the stream does not have (any more), and its payments.
+   * Read an order that has left the stream, and its payments.
    * @param {string} orderId
    */
   async function readClosedOrder(orderId) {
@@ -109,7 +109,7 @@ export function createBillQueries({ store, state }) {
   }
 
   /**
-   * Read the list. An old answer never replaces a newer one.
+   * Read the list. A late answer never replaces a newer one.
    * @param {string} search
    */
   async function readPaid(search) {

@@ -16,7 +16,7 @@ function notBookedYet(actions) {
       "div",
       null,
       h("p", { class: "banner-title" }, "No answer from the server yet."),
-      h("p", null, "The payment is kept on this device and sent again by itself. It can only count once."),
+      h("p", null, "The payment is saved on this device and sent again by itself. It can only count once."),
     ),
     h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, "Try now"),
   );

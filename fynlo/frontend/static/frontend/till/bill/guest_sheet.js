@@ -66,7 +66,7 @@ function linkCode(link, order) {
 }
 
 /**
- * What is left to pay, and each payment. The stream updates it while guests pay.
+ * The amount that is left to pay, and each payment. The stream updates it while guests pay.
  * @param {ScreenState} screen
  * @param {ShownOrder} order
  */

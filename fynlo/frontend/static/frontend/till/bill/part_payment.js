@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Which part of a bill is paid, and its amount: payments/splitting.py in whole pence. Pure. The server computes every
- * part again and refuses one that differs.
+ * Computes the part of a bill that is paid: payments/splitting.py in whole pence. Pure. The server computes every part
+ * again and refuses one that differs.
  */
 
 import { LIMITS } from "../../shared/contract.js";
@@ -94,7 +94,7 @@ export function seatsOf(balance, lines) {
 export const SHARED = "shared";
 
 /**
- * What the chosen seats pay for, as picks: their own lines, and their part of the shared ones.
+ * The picks of the chosen seats: their own lines, and their part of the shared ones.
  * @param {BillBySeat} bill
  * @param {SeatChoice[]} chosen
  */
@@ -114,7 +114,7 @@ export function picksOfSeats({ seats, shared }, chosen) {
 }
 
 /**
- * What one seat pays now, in pence.
+ * The amount that one seat pays now, in pence.
  * @param {Balance} balance
  * @param {SeatedLine[]} lines the order's
  * @param {number} seat

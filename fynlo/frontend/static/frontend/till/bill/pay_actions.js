@@ -14,12 +14,12 @@ import { NEW_PAY, tipOf } from "./pay_state.js";
 /** @import { TillCommand, Tools } from "../types.js" */
 /** @import { Pay, PayWay, SeatChoice } from "./pay_state.js" */
 
-/** @typedef {Omit<TakenMoney, "tip" | "receiptNumber">} PartTaken what both tenders have in common */
+/** @typedef {Omit<TakenMoney, "tip" | "receiptNumber">} PartTaken the fields that both tenders share */
 /** @typedef {(receiptNumber: string) => NewCommand<"payment.cash" | "payment.card">} MakeCommand */
 
 const MOST_PENCE = 9_999_99;
 
-/** What the screen starts with each time a part is taken. */
+/** The fields that are reset each time a part is taken. */
 const TAKE = Object.freeze({
   step: /** @type {const} */ ("take"),
   received: null,

@@ -19,7 +19,7 @@ import { readApi } from "../read_api.js";
  * @property {RefundedLine[]} [lines] the refunded items; without them an amount is refunded
  */
 
-/** What each step of the sheet starts with. */
+/** The fields that are reset at each step of the sheet. */
 const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, refundIn: "" };
 
 /** @param {number} pence */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What can be refunded of a payment, line by line, in pence. Pure. */
+/** Computes the refund of a payment line by line, in pence. Pure. */
 
 import { pence } from "../../shared/money.js";
 import { fraction } from "./part_payment.js";

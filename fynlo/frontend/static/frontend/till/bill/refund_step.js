@@ -131,7 +131,7 @@ function refundInChoice(toCard, actions) {
 }
 
 /**
- * What a payment can still refund, in pence.
+ * The pence that a payment can still refund.
  * @param {Payment} payment
  */
 const refundableSums = (payment) => ({

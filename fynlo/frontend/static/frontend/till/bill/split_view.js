@@ -18,7 +18,7 @@ import { seatsChooser } from "./split_seats_view.js";
 /** @import { PayWay } from "./pay_state.js" */
 /** @import { PayScreen } from "./pay_view.js" */
 
-/** @typedef {PayScreen & {balance: Balance}} BalancedScreen the balance of the bill is read */
+/** @typedef {PayScreen & {balance: Balance}} BalancedScreen once the balance of the bill is read */
 
 /** @type {{way: PayWay, text: string}[]} */
 const WAYS = [
@@ -56,7 +56,7 @@ export function splitRow({ pay }, actions) {
 }
 
 /**
- * What the chosen way needs: digits for an amount; lines, seats or shares once the balance is read.
+ * The input that the chosen way needs: digits for an amount; lines, seats or shares once the balance is read.
  * @param {PayScreen} screen
  * @param {Actions} actions
  * @returns {Children}
@@ -72,7 +72,7 @@ export function chooser(screen, actions) {
 }
 
 /**
- * In place of the lines: why the balance is missing. Without it a part could be paid twice.
+ * Say why the lines cannot be shown: their balance is missing. Without it a part could be paid twice.
  * @param {PayScreen} screen
  * @param {Actions} actions
  */

@@ -73,7 +73,7 @@ function discountOf({ kind, percent, amount }) {
 }
 
 /**
- * What must be entered first, or "".
+ * Ask for the value or the reason that is missing; "" when nothing is.
  * @param {{value: Discount, most: number, price: number, reason: string}} entered `price` in pence, `most` in percent
  */
 function missingOf({ value: { percent, amountPence }, most, price, reason }) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Edits a sent line in place: its seat, the course that it waits for, its note. The kitchen sees the old and the new. */
+/** Edits a sent line: its seat, the course that it waits for, its note. The kitchen sees the old and the new. */
 
 import { LIMITS } from "../../shared/contract.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/** What happened to an order, in the server's sentences: who, what, when, on which device. The newest is first. */
+/** Shows the history of an order: the server's sentences, each with its time, person and device. Newest first. */
 import { formatTime } from "../../shared/labels/times.js";
 import { h } from "../../shared/view/dom.js";
 import { loadingOrError } from "../view/sheet_controls.js";

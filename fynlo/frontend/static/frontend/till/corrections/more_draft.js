@@ -5,7 +5,7 @@
 /** @typedef {Omit<MoreDraft, "orderId" | "lineId" | "step" | "history" | "historyProblem">} StepDraft */
 
 /**
- * What each step of the sheet of an order starts with.
+ * The fields that are reset at each step of the sheet of an order.
  * @type {StepDraft}
  */
 export const NEW_STEP = {

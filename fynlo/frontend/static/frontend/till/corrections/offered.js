@@ -1,5 +1,5 @@
 // @ts-check
-/** What can be done with an order or one of its lines, and why something cannot be done now. Pure. */
+/** Lists the actions on an order or a line, each with the reason when it cannot be done now. Pure. */
 import { pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
@@ -56,7 +56,7 @@ function paymentReason(screen, order) {
  */
 
 /**
- * What can be done with a line that was sent.
+ * The actions on a line that was sent.
  * @param {ScreenState} screen
  * @param {ShownOrder} order
  * @param {ShownLine} line
@@ -124,7 +124,7 @@ export function offeredForLine(screen, order, line) {
 }
 
 /**
- * What can be done with an open order.
+ * The actions on an open order.
  * @param {ScreenState} screen
  * @param {ShownOrder} order
  * @returns {Offered[]}
@@ -195,7 +195,7 @@ export function offeredForOrder(screen, order) {
 }
 
 /**
- * What can be done with a closed order.
+ * The actions on a closed order.
  * @param {ScreenState} screen
  * @param {ShownOrder} order
  * @returns {Offered[]}

@@ -6,7 +6,8 @@ import { isTaken, isUnderWay } from "../bill/bill_state.js";
 /** @import { ScreenState } from "../types.js" */
 
 /**
- * The ids of the lines that a guest has paid for or is paying for. They stay on their order (payments/event_handlers.py).
+ * The ids of the lines that a guest has paid for or is paying for. They stay on their order: see
+ * payments/event_handlers.py.
  * @param {Pick<ScreenState, "paymentsOf">} screen
  * @param {{id: string}} order
  * @returns {Set<string>}

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What each waiting command makes of its order: (order, command, menu) → order. The screen shows it until the server
+ * Applies a waiting command to its order: (order, command, menu) → order. The screen shows the result until the server
  * answers. Pure.
  */
 import { pence, pounds } from "../../shared/money.js";
@@ -15,8 +15,8 @@ import { isSettled } from "../labels.js";
 /**
  * The commands that change one order on this screen.
  * @typedef {"order.create" | "order.add_lines" | "order.send" | "order.fire_course" | "order.hold_course"
- *   | "order.rush" | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line" | "order.set_allergies"
- *   | "order.set_details" | "order.set_service_charge" | "order.transfer" | "payment.cash" | "payment.card"
+ *   | "order.rush" | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line"
+ *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer" | "payment.cash" | "payment.card"
  * } OrderKind
  */
 

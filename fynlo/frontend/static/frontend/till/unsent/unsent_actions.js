@@ -1,5 +1,5 @@
 // @ts-check
-// Actions on the changes that the server does not have: see them, send them again, dismiss them.
+/** Actions on the changes that the server does not have: list them, send them again, dismiss them. */
 
 /** @import { Tools } from "../types.js" */
 
