@@ -103,7 +103,7 @@ export const ACTION_SETS = [
  * The part of `ui` that every order starts with.
  * @type {OrderUi}
  */
-export const NEW_ORDER_UI = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
+export const NEW_ORDER_UI = { category: "", course: 1, seat: null, bySeat: false, guestsDismissed: false };
 
 const NO_SHEETS = /** @type {SheetUi} */ (Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])));
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Stores the till's files on the device, so that the till opens at once and without a network. Served as /pos/sw.js by
-// fynlo/frontend/till/pages.py, which writes one line before this script: `self.SHELL = {version, files, page};`. A change
-// of that line is a new version of the worker, so the browser installs it beside the old one.
+// fynlo/frontend/till/pages.py, which writes one line before this script: `self.SHELL = {version, files, page};`. A
+// change of that line is a new version of the worker, so the browser installs it beside the old one.
 
 /** @typedef {{version: string, files: string[], page: string}} Shell the till's files and its page, by address */
 const worker = /** @type {ServiceWorkerGlobalScope & {SHELL: Shell}} */ (/** @type {unknown} */ (self));

@@ -23,7 +23,7 @@ import { guardSignOut } from "./app/sign_out.js";
 import { createKeepCart, dropOldReceipts, followDevice, readStoredState } from "./app/stored_state.js";
 import { createShowToast, queueToast } from "./app/toasts.js";
 import { BILL_STATE } from "./bill/bill_state.js";
-import { knowsHold } from "./menu/long_press_hint.js";
+import { knowsLongPress } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
 import { createMenuLoader } from "./menu/menu_document.js";
 import { createMenuScroll } from "./menu/menu_scroll.js";
@@ -40,7 +40,7 @@ import { onGuardLifted } from "./view/tap_guard.js";
 /** @import { Config, Cart, ServerState, TillState, TillStore } from "./types.js" */
 
 const TICK_MS = 5000;
-const LAZY_LOAD_DELAY_MS = 2000; // after the first picture: what the next taps need is fetched quietly
+const LAZY_LOAD_DELAY_MS = 2000; // after the first drawing
 /** @type {ServerState} before the first snapshot */
 const NO_SERVER_STATE = {
   orders: {},
@@ -57,7 +57,7 @@ const owner = { restaurantId: config.restaurant.id, personId: config.person.id }
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const offlineStore = openOfflineStore(owner);
 const view = offlineStore.view("pos");
-const lastSeen = view.load().catch(() => null); // read beside the device's database: the first drawing needs both
+const lastSeen = view.load().catch(() => null); // both databases load at the same time; the first drawing needs both
 const device = await openDevice(owner);
 
 /** @type {TillState} */
@@ -75,7 +75,7 @@ const initialState = {
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsHold: knowsHold() },
+  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsLongPress: knowsLongPress() },
   ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),
@@ -136,7 +136,7 @@ const sync = new SyncClient({
     retryPictures();
     outbox.report();
     outbox.retry();
-    updates.ask(); // a restarted server may have another version
+    updates.check(); // a restarted server may have another version
   },
 });
 

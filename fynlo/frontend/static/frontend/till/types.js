@@ -320,7 +320,12 @@
  * @property {string} refundIn
  */
 
-/** @typedef {{line: CartLine | Omit<CartLine, "id"> & {id?: undefined} | ShownLine, conflicting: string[], text: string}} StopRow a line that conflicts */
+/**
+ * @typedef {object} StopRow a line that conflicts
+ * @property {CartLine | (Omit<CartLine, "id"> & {id?: undefined}) | ShownLine} line
+ * @property {string[]} conflicting
+ * @property {string} text
+ */
 
 /**
  * @typedef {object} AllergyStop the question before a dish that conflicts with an allergy
@@ -335,7 +340,7 @@
  * @property {number} course for new lines; `seat` too
  * @property {number | null} seat
  * @property {boolean} bySeat whether the seats are offered in place of the courses
- * @property {boolean} guestsAside whether the row that asks for the guests is put aside
+ * @property {boolean} guestsDismissed whether a person dismissed the row that asks for the guests
  */
 
 /**
@@ -360,7 +365,7 @@
  * @property {string | null} replacing the line that the next product takes the place of
  */
 
-/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsHold: boolean}} Ui */
+/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsLongPress: boolean}} Ui */
 
 /** @typedef {{key: string, data: Balance | null, problem: string}} BalanceRead */
 /** @typedef {{order: ShownOrder | null, payments: Payment[], problem: string}} ClosedOrder */

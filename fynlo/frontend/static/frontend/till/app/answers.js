@@ -1,6 +1,6 @@
 // @ts-check
-// The final answers of the server to this device's commands. An answer's order is shown until the stream has brought
-// the same change.
+// The final answers of the server to this device's commands. The till shows the order of an answer until the
+// stream has brought the same change.
 
 import { describeRemark, noticesOf } from "../unsent/remarks.js";
 

@@ -2,15 +2,15 @@
 // Updates of the till's program. A new version waits until a person taps, or until the till is closed and opened again,
 // so that the program never changes while a person works. The new version sends the unsent changes.
 
-const ASK_EVERY_MS = 60 * 60 * 1000;
+const CHECK_EVERY_MS = 60 * 60 * 1000;
 
 /**
- * Register the service worker. `ready()` is called when a new version is installed. Returns `ask`, which looks for a
+ * Register the service worker. `ready()` is called when a new version is installed. Returns `check`, which looks for a
  * new version, and `use`, which changes to it.
  * @param {{ready: () => void, container?: ServiceWorkerContainer}} given
  */
 export function watchForUpdates({ ready, container = navigator.serviceWorker }) {
-  if (!container) return { ask: () => {}, use: () => {} };
+  if (!container) return { check: () => {}, use: () => {} };
   /** @type {ServiceWorkerRegistration | null} */
   let registration = null;
   let isWanted = false;
@@ -39,14 +39,14 @@ export function watchForUpdates({ ready, container = navigator.serviceWorker }) 
     isControlled = true;
   });
 
-  function ask() {
-    registration?.update().catch(() => {}); // without a network, the next call asks again
+  function check() {
+    registration?.update().catch(() => {}); // without a network, the next call checks again
   }
 
-  setInterval(ask, ASK_EVERY_MS);
+  setInterval(check, CHECK_EVERY_MS);
 
   return {
-    ask,
+    check,
     use() {
       isWanted = true;
       if (registration?.waiting) registration.waiting.postMessage("use");

@@ -15,7 +15,7 @@ export function screenActions({ changeUi, go, showToast }) {
       go(`#/order/${id}`);
     },
     openCart: () => changeUi({ cart: true }),
-    putGuestsAside: () => changeUi({ guestsAside: true }),
+    dismissGuests: () => changeUi({ guestsDismissed: true }),
     closeSheets: (/** @type {keyof SheetUi} */ name) => changeUi({ [name]: null }),
   };
 }

@@ -3,7 +3,7 @@
 
 import { plural } from "../../shared/labels/plural.js";
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
-import { rememberHold } from "../menu/long_press_hint.js";
+import { rememberLongPress } from "../menu/long_press_hint.js";
 import { missingChoice, toggleOption } from "../menu/menu.js";
 import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
@@ -73,10 +73,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
   }
 
   /** Hide the hint for the long tap, on this device for good. */
-  function holdIsKnown() {
-    if (state().ui.knowsHold) return;
-    rememberHold();
-    changeUi({ knowsHold: true });
+  function hideLongPressHint() {
+    if (state().ui.knowsLongPress) return;
+    rememberLongPress();
+    changeUi({ knowsLongPress: true });
   }
 
   /**
@@ -159,9 +159,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       return;
     }
     keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
+    const missing = soldOutNames.length ? ` Not ${soldOutNames.join(", ")}: sold out.` : "";
     showToast(
-      `The last round again: ${plural(countOf(again), "item")}.${soldOutNames.length ? ` Not ${soldOutNames.join(", ")}: sold out.` : ""}`,
-      soldOutNames.length ? "warning" : "success",
+      `The last round again: ${plural(countOf(again), "item")}.${missing}`,
+      missing ? "warning" : "success",
       () => keepCart(before),
     );
   }
@@ -177,10 +178,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
   return {
     tapProduct,
     openProduct,
-    holdIsKnown,
+    hideLongPressHint,
     /** @param {string} productId */
-    holdProduct(productId) {
-      holdIsKnown();
+    longPressProduct(productId) {
+      hideLongPressHint();
       openProduct(productId);
     },
     editLine,

@@ -5,7 +5,7 @@ import { orderLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { standingOf } from "../floor/table_card.js";
+import { occupationState } from "../floor/table_card.js";
 import { TABLE_STATES } from "../labels.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
 import { submitButton } from "../view/sheet_controls.js";
@@ -68,7 +68,7 @@ export function tableStep(context) {
  */
 function tableChoice(table, { screen, order, line, actions }) {
   const here = Object.values(screen.orders).filter((other) => other.table_id === table.id && isOpen(other));
-  const { name } = standingOf({ table, orders: here, cart: null, service: screen.service, now: screen.now });
+  const { name } = occupationState({ table, orders: here, cart: null, service: screen.service, now: screen.now });
   const shownState = TABLE_STATES[name];
   const isBlocked = name === "blocked";
   const isBusy = screen.onlineRequest.busy && screen.onlineRequest.name === `table:${table.id}`;

@@ -217,7 +217,14 @@ function swap(bySeat, { ui, courses }, actions) {
   );
 }
 
-/** @param {{key: string | number, text: Children, isOn: boolean, tap: () => unknown, data: Record<string, number>}} given */
+/**
+ * @param {object} given
+ * @param {string | number} given.key
+ * @param {Children} given.text
+ * @param {boolean} given.isOn
+ * @param {() => unknown} given.tap
+ * @param {Record<string, number>} given.data
+ */
 const chip = ({ key, text, isOn, tap, data }) =>
   h(
     "button",

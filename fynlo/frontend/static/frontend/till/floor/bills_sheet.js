@@ -49,7 +49,11 @@ export function billsSheet(state, actions) {
               h(
                 "span",
                 null,
-                `${order.number ? `#${order.number}` : "New"} · ${shown.label} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`,
+                [
+                  order.number ? `#${order.number}` : "New",
+                  shown.label,
+                  formatMinutes(minutesSince(order.opened_at, state.now)),
+                ].join(" · "),
               ),
               h("span", { class: "money push-end" }, order.total === null ? "" : amount([order.due])),
             ),

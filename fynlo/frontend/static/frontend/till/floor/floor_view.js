@@ -50,7 +50,7 @@ export function floorView(state, actions) {
           )
         : null,
       unfinished({ orders, carts, state, actions }),
-      takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), state, actions }),
+      takeawaySection({ carts: carts.filter((cart) => cart.isNew && !cart.tableId), state, actions }),
       rooms.map(({ section, tables }) =>
         h(
           "section",

@@ -24,7 +24,7 @@ import { isWaiting, liveLines } from "../optimistic/projection.js";
  * The state of a table. `name` is a key of TABLE_STATES; `isLong`: the guests wait longer than the kitchen may take.
  * @param {Occupation & Pick<ScreenState, "service" | "now">} given
  */
-export function standingOf({ table, orders, cart, service, now }) {
+export function occupationState({ table, orders, cart, service, now }) {
   const { state, since, covers } = stateOf(table, orders);
   const begun = cart && (state === "free" || state === "reserved" || state === "cleaning");
   const isReady = state === "waiting" && orders.some((order) => order.lines.some((line) => line.status === "ready"));
@@ -40,7 +40,7 @@ export function standingOf({ table, orders, cart, service, now }) {
 
 /** @param {Occupation & {state: ScreenState, actions: Actions}} given */
 export function tableCard({ table, orders, cart, state, actions }) {
-  const standing = standingOf({ table, orders, cart, service: state.service, now: state.now });
+  const standing = occupationState({ table, orders, cart, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
   const since =
     standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
@@ -98,7 +98,7 @@ export function tableCard({ table, orders, cart, state, actions }) {
 const isSentOnly = (orders) => orders.some((order) => order.lines.some((line) => line.status === "fired"));
 
 /**
- * @param {ReturnType<typeof standingOf>} standing
+ * @param {ReturnType<typeof occupationState>} standing
  * @param {Table} table
  */
 const covers = (standing, table) =>
@@ -111,7 +111,7 @@ const covers = (standing, table) =>
 
 /**
  * The notes at the foot of the card, the urgent ones first.
- * @param {Occupation & {standing: ReturnType<typeof standingOf>, state: ScreenState}} given
+ * @param {Occupation & {standing: ReturnType<typeof occupationState>, state: ScreenState}} given
  */
 function notes({ table, orders, cart, standing, state }) {
   const server = table.server_name || orders[0]?.server_name || "";

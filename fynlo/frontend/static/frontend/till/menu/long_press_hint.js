@@ -3,7 +3,7 @@
 // the hint again after each start.
 const NAME = "fynlo:till:knows-hold";
 
-export function knowsHold() {
+export function knowsLongPress() {
   try {
     return localStorage.getItem(NAME) === "yes";
   } catch {
@@ -11,7 +11,7 @@ export function knowsHold() {
   }
 }
 
-export function rememberHold() {
+export function rememberLongPress() {
   try {
     localStorage.setItem(NAME, "yes");
   } catch {

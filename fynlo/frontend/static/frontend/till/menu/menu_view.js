@@ -136,7 +136,7 @@ function wholeMenu(state, actions) {
       "data-menu-scroll": true,
       on: { scroll: actions.menuScrolled },
     },
-    holdHint(state, actions),
+    longPressHint(state, actions),
     state.categories.map((category) =>
       h(
         "section",
@@ -162,8 +162,8 @@ function wholeMenu(state, actions) {
  * @param {ScreenState} screen
  * @param {Actions} actions
  */
-function holdHint({ ui }, actions) {
-  if (ui.knowsHold) return null;
+function longPressHint({ ui }, actions) {
+  if (ui.knowsLongPress) return null;
   return h(
     "p",
     { class: "order-hint", key: "hint", "data-hold-hint": true },
@@ -175,7 +175,7 @@ function holdHint({ ui }, actions) {
         type: "button",
         title: "Got it",
         "data-hint-seen": true,
-        on: { click: () => actions.holdIsKnown() },
+        on: { click: () => actions.hideLongPressHint() },
       },
       icon("x-mark", "Got it"),
     ),

@@ -41,7 +41,7 @@ function drawTile({ product, soldOut, count, actions }) {
         type: "button",
         "data-product": product.id,
         "aria-disabled": soldOut ? "true" : null,
-        on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.holdProduct(product.id) }),
+        on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.longPressProduct(product.id) }),
       },
       picture
         ? h("img", {

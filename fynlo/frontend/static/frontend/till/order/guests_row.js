@@ -14,7 +14,7 @@ const MORE_THAN_SEATS = 2;
  * @param {Actions} actions
  */
 export function guestsRow({ order, cart, table, ui }, actions) {
-  if (order || !table || !cart?.isNew || cart.guests !== null || ui.guestsAside) return null;
+  if (order || !table || !cart?.isNew || cart.guests !== null || ui.guestsDismissed) return null;
   const most = Math.min(MOST_CHIPS, Math.max(table.capacity + MORE_THAN_SEATS, 2));
   const chip = (/** @type {number} */ guests) =>
     h(
@@ -46,7 +46,7 @@ export function guestsRow({ order, cart, table, ui }, actions) {
         type: "button",
         title: "Not now",
         "data-guests-aside": true,
-        on: { click: () => actions.putGuestsAside() },
+        on: { click: () => actions.dismissGuests() },
       },
       icon("x-mark", "Not now"),
     ),

@@ -13,12 +13,12 @@ import { dueOf, dueShort, nameOf } from "./due_view.js";
 /** @import { Due } from "./due.js" */
 
 /**
- * `loose` are the carts of orders that are not sent.
- * @param {{loose: Cart[], state: ScreenState, actions: Actions}} given
+ * `carts` are the carts of orders that are not sent.
+ * @param {{carts: Cart[], state: ScreenState, actions: Actions}} given
  */
-export function takeawaySection({ loose, state, actions }) {
+export function takeawaySection({ carts, state, actions }) {
   const rows = dueOf(state);
-  if (!rows.length && !loose.length) return null;
+  if (!rows.length && !carts.length) return null;
   return h(
     "section",
     { class: "floor-section", key: "takeaways", "aria-labelledby": "section-takeaways" },
@@ -26,7 +26,7 @@ export function takeawaySection({ loose, state, actions }) {
       "h2",
       { id: "section-takeaways" },
       "Takeaway and pickup",
-      h("span", { class: "floor-count" }, ` ${rows.length + loose.length} open`),
+      h("span", { class: "floor-count" }, ` ${rows.length + carts.length} open`),
     ),
     h(
       "ul",
@@ -36,13 +36,13 @@ export function takeawaySection({ loose, state, actions }) {
           takeawayCard(order, due, state, actions),
         ),
       ),
-      loose.map((cart) => memo(cart.id, [cart], () => looseCard(cart, actions))),
+      carts.map((cart) => memo(cart.id, [cart], () => cartCard(cart, actions))),
     ),
   );
 }
 
 /** @param {ShownOrder} order */
-function standingOf(order) {
+function stateOf(order) {
   if (order.stage !== "waiting") return order.stage;
   const sent = new Set(liveLines(order).map((line) => line.status));
   return sent.has("fired") ? "waiting" : sent.has("started") ? "cooking" : "ready";
@@ -55,7 +55,7 @@ function standingOf(order) {
  * @param {Actions} actions
  */
 function takeawayCard(order, due, state, actions) {
-  const shown = TABLE_STATES[standingOf(order)] ?? TABLE_STATES.ordering;
+  const shown = TABLE_STATES[stateOf(order)] ?? TABLE_STATES.ordering;
   const name = nameOf(order, state);
   return h(
     "li",
@@ -99,7 +99,7 @@ function takeawayCard(order, due, state, actions) {
  * @param {Cart} cart
  * @param {Actions} actions
  */
-function looseCard(cart, actions) {
+function cartCard(cart, actions) {
   return h(
     "li",
     { class: "table-item" },
