@@ -11,11 +11,14 @@ from orders.floor import commands as floor
 from orders.kitchen import commands as kitchen
 from orders.kitchen.routing import commands as routing
 from orders.service_settings import commands as service_settings
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, StepUp, register
 
 ORDER = Id("order_id", OrderNotFound)
 LINE = Id("line_id", LineNotFound)
 ADJUSTMENT = Id("adjustment_id", AdjustmentNotFound)
+VOID_SENT = StepUp("void_sent", "Voids after sending")
+COMP = StepUp("comp", "Comps")
+DISCOUNT_OVER_LIMIT = StepUp("discount_over_limit", "Discounts above a person’s limit", always=False)
 
 
 def current_order(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +193,7 @@ def register_all() -> None:
             target=(ORDER, LINE),
             input=serializers.VoidSentInput,
             service=services.void_sent_line,
+            step_up=VOID_SENT,
         ),
         command(
             name="order.void",
@@ -198,6 +202,7 @@ def register_all() -> None:
             target=(ORDER,),
             input=serializers.WhyInput,
             service=services.void_order,
+            step_up=VOID_SENT,
         ),
         command(
             name="order.discount",
@@ -206,6 +211,7 @@ def register_all() -> None:
             target=(ORDER,),
             input=serializers.DiscountInput,
             service=services.give_discount,
+            step_up=DISCOUNT_OVER_LIMIT,
         ),
         command(
             name="order.comp",
@@ -214,6 +220,7 @@ def register_all() -> None:
             target=(ORDER,),
             input=serializers.CompInput,
             service=services.comp,
+            step_up=COMP,
         ),
         command(
             name="order.remove_adjustment",

@@ -34,12 +34,13 @@ LINE_STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One sentence of the history. `who` and `device` may be empty. The API sends these fields as they are."""
+    """One sentence of the history. `who`, `device` and `approved_by` may be empty. The API sends these fields."""
 
     at: datetime
     who: str
     device: str
     words: str
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,12 @@ def entries(order: Order) -> list[HistoryEntry]:
     rows = list(Event.objects.filter(wanted).order_by("epoch", "seq"))
     names, devices, order_events, found = people(), _devices({row.device for row in rows} - {None}), OrderEvents(), []
     for row in rows:
-        who = names.get(str(row.actor), "")
+        who, approved_by = names.get(str(row.actor), ""), names.get(str(row.approved_by), "")
         device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
         formatter = _formatters.get(row.aggregate_type)
         describe = formatter.describe if formatter else order_events.describe
         sentences = describe(row.type, json_codec.loads(row.data))
-        found += [HistoryEntry(row.occurred_at, who, device, sentence) for sentence in sentences]
+        found += [HistoryEntry(row.occurred_at, who, device, sentence, approved_by) for sentence in sentences]
     return found
 
 

@@ -19,9 +19,10 @@ from payments.payloads import (
 from payments.permissions import GUEST
 from payments.receipts import invoice_printing, invoices, mailing, printing
 from payments.selectors import get_payment, last_payment
-from realtime.commands.registry import Command, Id, Text, register
+from realtime.commands.registry import Command, Id, StepUp, Text, register
 
 PAYMENT = (Id("payment_id", PaymentNotFound),)
+REFUND = StepUp("refund", "Refunds")
 ORDER = (Text("order_id"),)  # an id or a client's reference
 
 
@@ -97,6 +98,7 @@ COMMANDS = (
         service=services.refund,
         render=serialize_new_refund,
         success_status=201,
+        step_up=REFUND,
         current=current_payment,
     ),
     Command(
@@ -108,6 +110,7 @@ COMMANDS = (
         service=services.refund_cash,
         render=serialize_new_refund,
         success_status=201,
+        step_up=REFUND,
         current=current_payment,
     ),
     Command(

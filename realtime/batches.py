@@ -59,6 +59,7 @@ class Sent:
     base_version: int | None = None
     menu_version: int | None = None
     live: bool = False
+    approval: str = ""
     problem: InvalidInput | None = None
 
 
@@ -140,8 +141,9 @@ def _run(sent: Sent, off_by: timedelta, actor: Actor, offline: Offline) -> Answe
     if abs(off_by) > CLOCK_TOLERANCE:
         note = {"device_clock_off_by_seconds": int(off_by.total_seconds()), "created_at": sent.created_at}
     return dispatch(
-        sent.kind, target=sent.target, data=sent.payload, actor=actor, key=key, remote=True, offline=offline, note=note
-    )
+        sent.kind, target=sent.target, data=sent.payload, actor=actor, key=key, remote=True, offline=offline, note=note,
+        approval=sent.approval,
+    )  # fmt: skip
 
 
 def _made_at(created_at: datetime | None, sent_at: datetime) -> datetime:

@@ -121,6 +121,7 @@ def serialize_event(row: dict[str, Any]) -> bytes:
             "data": row["data"].encode(),
             "command_id": row["command_id"],
             "actor": row["actor"],
+            "approved_by": row["approved_by"],
             "device": row["device"],
             "client_type": row["client_type"],
             "occurred_at": row["occurred_at"],

@@ -13,7 +13,7 @@ from realtime.models import Event
 
 COLUMNS = (
     "seq", "epoch", "type", "schema_version", "aggregate_type", "aggregate_id", "aggregate_version", "topics", "data",
-    "command_id", "actor", "device", "client_type", "occurred_at", "recorded_at",
+    "command_id", "actor", "approved_by", "device", "client_type", "occurred_at", "recorded_at",
 )  # fmt: skip
 BATCH = 1000
 

@@ -14,6 +14,8 @@ class RestaurantsConfig(AppConfig):
             sign_up,
             sockets,
         )
+        from restaurants.identity.approvals import registrations as approvals
+        from restaurants.identity.pins import commands as pin_commands
         from restaurants.identity.services import passwords
         from restaurants.platform import commands as platform_commands
         from restaurants.platform.admin import commands as admin_commands
@@ -24,12 +26,14 @@ class RestaurantsConfig(AppConfig):
         sockets.register()
         mail.register_writer("password_reset", passwords.write_reset)
         mail.register_writer("sign_up", sign_up.write_email)
+        approvals.register_all()
         devices.register_all()
         registrations.register_all()
         for commands in (
             admin_commands,
             device_commands,
             identity_commands,
+            pin_commands,
             platform_commands,
             portal_commands,
             settings_commands,

@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.plugins.restaurants",
     "tests.plugins.guards",
     "tests.plugins.callers",
+    "tests.plugins.enrolled",
     "tests.servers",
     "tests.chromium",
 ]

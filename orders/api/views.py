@@ -101,7 +101,7 @@ class OrderHistory(APIView):
 
     @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
     def get(self, request: ActorRequest, order_id: UUID) -> Response:
-        """The history of an order, oldest first: `at`, `who`, `device` and `words` of each entry."""
+        """The history of an order, oldest first: `at`, `who`, `device`, `words`, `approved_by`."""
         entries = history.entries(selectors.order_with_lines(order_id))
         return Answer([asdict(entry) for entry in entries])
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -119,7 +120,12 @@ def remove_adjustment(*, context: CommandContext, order_id: UUID, adjustment_id:
 
 
 def most_percent(actor: Actor) -> Decimal:
-    """Return the largest discount that the actor may give, in percent. One query, none for an owner."""
+    """Return the largest discount that the actor, or who approved it, may give, in percent.
+
+    One query for each of them, none for an owner.
+    """
+    if actor.approver is not None:
+        return max(most_percent(actor.approver), most_percent(replace(actor, approver=None)))
     if actor.role in (OWNER, "system"):
         return WHOLE
     role = actor.job if actor.role == "employee" else actor.role

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from realtime.api.command_view import LONGEST_APPROVAL
 from realtime.api.requests import ActorRequest
 from realtime.batches import Sent, answer_batch
 from realtime.commands.dispatch import invalid
@@ -31,6 +32,9 @@ class CommandInput(serializers.Serializer):
     )
     menu_version = serializers.IntegerField(
         min_value=1, max_value=2_000_000_000, required=False, allow_null=True, help_text="The menu it had read."
+    )
+    approval = serializers.CharField(
+        max_length=LONGEST_APPROVAL, allow_blank=True, default="", help_text="A manager's approval, if it needs one."
     )
     live = serializers.BooleanField(
         default=False, help_text="A person waits for the answer: refuse what REST would refuse."
@@ -144,4 +148,5 @@ def _sent(numbered: dict[str, Any], asked: dict[str, Any]) -> Sent:
         base_version=read.get("base_version"),
         menu_version=read.get("menu_version"),
         live=read["live"],
+        approval=read["approval"],
     )

@@ -20,6 +20,9 @@ from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command, get_command
 
 LONGEST_KEY = 255
+LONGEST_APPROVAL = 100
+APPROVAL_HEADER = "X-Approval"
+ASK_APPROVAL = "approvals.ask"
 
 
 def idempotency_key(request: Request) -> str:
@@ -30,6 +33,11 @@ def idempotency_key(request: Request) -> str:
             f"An idempotency key is at most {LONGEST_KEY} printable characters.", field="Idempotency-Key"
         )
     return key
+
+
+def approval_of(request: Request) -> str:
+    """The token of a manager's approval in `X-Approval`, or "" for none."""
+    return request.headers.get(APPROVAL_HEADER, "")[:LONGEST_APPROVAL]
 
 
 class CommandView(APIView):
@@ -51,6 +59,9 @@ class CommandView(APIView):
 
     @property
     def permission(self) -> str:
+        """The command's permission. With an approval `dispatch` decides, because the approver may hold it instead."""
+        if self.command.step_up is not None and approval_of(self.request):
+            return ASK_APPROVAL
         return self.command.permission
 
     @property
@@ -75,6 +86,7 @@ class CommandView(APIView):
             data=request.data,
             actor=self.actor_of(request),
             key=self.key_of(request),
+            approval=approval_of(request),
         )
         meta = {"duplicate": True} if answer.replayed else {}
         if answer.remarks:  # a batch and a socket report them too

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, InvalidInput, exception_handler
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands import executor, step_up
 from realtime.commands.context import CommandContext, Offline
 from realtime.commands.executor import Answer
 from realtime.commands.registry import Command, UnknownCommand, get_command
@@ -45,6 +45,7 @@ def dispatch(
     remote: bool = False,
     offline: Offline | None = None,
     note: dict[str, Any] | None = None,
+    approval: str = "",
 ) -> Answer:
     """Look up a command, check the permission, validate, execute it once for this key, and answer.
 
@@ -55,19 +56,19 @@ def dispatch(
     they are neither validated nor part of the fingerprint.
     An empty `key` means that the caller had none (`CommandExecutor.execute`).
     `remote` is set by batch and socket, where a client chooses the name. `offline` holds the device and its
-    number for this command. `note` is added to the audit entry.
+    number for this command. `note` is added to the audit entry. `approval` is the token of a manager's approval.
 
     Without `offline`, an unknown name, a missing permission and invalid data are refused before the transaction and
     not stored, so a corrected request may use its key again. With `offline` they are refused inside it and stored:
     the refusal takes the device's number and the queue behind it goes on.
 
-    Raises UnknownCommand, Forbidden, OnlineOnly, DRF's ValidationError (InvalidInput with `offline`), what the
-    service raises and what `CommandExecutor.execute` raises.
+    Raises UnknownCommand, StepUpRequired, ApprovalRefused, Forbidden, OnlineOnly, DRF's ValidationError
+    (InvalidInput with `offline`), what the service raises and what `CommandExecutor.execute` raises.
     """
     target = ":".join(map(str, target)) if isinstance(target, tuple) else str(target)
     payload = cleaned if cleaned is not None else {} if data is None else data
     if offline is not None:
-        run = partial(_run_numbered, name, target, payload, extra, actor, offline, note)
+        run = partial(_run_numbered, name, target, payload, extra, offline, note, approval, key)
         success_status = _success_status(name)
         return executor.execute(
             kind=name, target=target, payload=payload, key=key, actor=actor, run=run, success_status=success_status,
@@ -76,13 +77,17 @@ def dispatch(
     command = get_command(name)
     if remote and not command.is_remote:
         raise UnknownCommand(field="kind")
-    if not actor.may(command.permission):
-        raise Forbidden()
+    actor = _authorised(command, target, actor, approval, key)
     arguments = cleaned if cleaned is not None else command.validated(payload)
     return command.executor.execute(
-        kind=name, target=target, payload=payload, key=key, actor=actor,
-        run=partial(_run, command, target, arguments, extra, note), success_status=command.success_status,
-    )  # fmt: skip
+        kind=name,
+        target=target,
+        payload=payload,
+        key=key,
+        actor=actor,
+        run=partial(_run, command, target, arguments, extra, note, approval, key),
+        success_status=command.success_status,
+    )
 
 
 def store_refusal(
@@ -102,15 +107,31 @@ def invalid(error: ValidationError) -> InvalidInput:
     return InvalidInput(refused["message"], field=refused["field"], **refused["details"])
 
 
+def _authorised(command: Command, target: str, actor: Actor, approval: str, key: str) -> Actor:
+    """Return the actor, with the approver if there is one. Raises StepUpRequired, ApprovalRefused, Forbidden."""
+    if command.step_up is not None:
+        actor = step_up.with_approval(
+            actor, action=command.step_up.action, always=command.step_up.always, target=target, approval=approval,
+            key=key,
+        )  # fmt: skip
+    if not actor.may(command.permission):
+        raise Forbidden()
+    return actor
+
+
 def _run(
     command: Command,
     target: str,
     data: dict[str, Any],
     extra: Mapping[str, Any],
     note: dict[str, Any] | None,
+    approval: str,
+    key: str,
     context: CommandContext,
 ) -> Any:
     """Call the service and render its result, inside the open command."""
+    if command.step_up is not None:
+        step_up.use(approval, key=key)
     if note is not None:
         context.annotate(**note)
     result = command.service(context=context, **command.ids(target), **data, **extra)
@@ -124,9 +145,10 @@ def _run_numbered(
     target: str,
     payload: Any,
     extra: Mapping[str, Any],
-    actor: Actor,
     offline: Offline,
     note: dict[str, Any] | None,
+    approval: str,
+    key: str,
     context: CommandContext,
 ) -> Any:
     command = get_command(name)
@@ -134,14 +156,16 @@ def _run_numbered(
         raise UnknownCommand(field="kind")
     if not (command.offline or offline.live):
         raise OnlineOnly(kind=name)
-    if not actor.may(command.permission):
-        raise Forbidden()
+    try:
+        context.actor = _authorised(command, target, context.actor, approval, key)
+    except (step_up.StepUpRequired, step_up.ApprovalRefused) as refusal:  # stored: it takes the device's number
+        raise Forbidden(refusal.message, reason=refusal.code, **refusal.details) from refusal
     try:
         data = command.validated(payload)
     except ValidationError as error:
         raise invalid(error) from error
     try:
-        return _run(command, target, data, extra, note, context)
+        return _run(command, target, data, extra, note, approval, key, context)
     except DomainError as refusal:
         if refusal.status == Forbidden.status:
             raise Forbidden(refusal.message) from refusal

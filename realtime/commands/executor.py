@@ -303,7 +303,7 @@ class CommandExecutor:
         """Number and write the events, the audit entry and the answer: the last statement before COMMIT."""
         if command.events and not self._streamed:
             raise RuntimeError(f"{command.kind} recorded an event, but public data has no stream.")
-        streamed = bool(command.events)
+        streamed, approver = bool(command.events), command.actor.approver
         rows = [self._event_row(command, index, event) for index, event in enumerate(command.events, start=1)]
         values: dict[str, Any] = {
             "id": request.id,
@@ -312,6 +312,7 @@ class CommandExecutor:
             "kind": request.kind,
             "target": command.target,
             "actor": request.actor.user_id,
+            "approved_by": approver.user_id if approver is not None else None,
             "role": request.actor.role,
             "device": request.actor.device_id,
             "client_type": request.actor.client_type,
@@ -362,9 +363,9 @@ class CommandExecutor:
 
     def _closing_sql(self, streamed: bool) -> str:
         audit = (
-            f"a AS (INSERT INTO {self._audit} (command, kind, target, actor, role, device, client_type, notes, at)"  # noqa: S608
-            " VALUES (%(id)s, %(kind)s, %(target)s, %(actor)s, %(role)s, %(device)s, %(client_type)s,"
-            " %(notes)s::jsonb, %(at)s))"
+            f"a AS (INSERT INTO {self._audit} (command, kind, target, actor, approved_by, role, device, client_type,"  # noqa: S608
+            " notes, at) VALUES (%(id)s, %(kind)s, %(target)s, %(actor)s, %(approved_by)s, %(role)s, %(device)s,"
+            " %(client_type)s, %(notes)s::jsonb, %(at)s))"
         )
         if not streamed:
             return (
@@ -375,10 +376,11 @@ class CommandExecutor:
             "WITH h AS (UPDATE public.sync_stream SET head = head + %(n)s WHERE restaurant_id = %(restaurant)s"  # noqa: S608
             " RETURNING epoch, head),"
             " e AS (INSERT INTO realtime_event (epoch, seq, type, schema_version, aggregate_type, aggregate_id,"
-            " aggregate_version, topics, data, command_id, actor, device, client_type, occurred_at, recorded_at)"
-            " SELECT h.epoch, h.head - %(n)s + r.i, r.type, r.schema_version, r.aggregate_type, r.aggregate_id,"
-            " r.aggregate_version, r.topics, r.data, %(id)s, %(actor)s, %(device)s, %(client_type)s, r.occurred_at,"
-            " %(recorded_at)s FROM h, jsonb_to_recordset(%(rows)s::jsonb) AS r(i int, type text, schema_version int,"
+            " aggregate_version, topics, data, command_id, actor, approved_by, device, client_type, occurred_at,"
+            " recorded_at) SELECT h.epoch, h.head - %(n)s + r.i, r.type, r.schema_version, r.aggregate_type,"
+            " r.aggregate_id, r.aggregate_version, r.topics, r.data, %(id)s, %(actor)s, %(approved_by)s, %(device)s,"
+            " %(client_type)s, r.occurred_at, %(recorded_at)s FROM h,"
+            " jsonb_to_recordset(%(rows)s::jsonb) AS r(i int, type text, schema_version int,"
             " aggregate_type text, aggregate_id uuid, aggregate_version int, topics text[], data text,"
             f" occurred_at timestamptz)), {audit}"
             f" UPDATE {self._commands} c SET status = %(status)s, response = %(response)s,"

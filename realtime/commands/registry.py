@@ -57,6 +57,19 @@ class Text:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """An action for which a restaurant may ask for a manager's PIN (`realtime.commands.step_up`).
+
+    `label` is its name among the settings. `always`: each time the action is asked for; otherwise only where the
+    person's own rights end, as for a discount above their limit.
+    """
+
+    action: str
+    label: str
+    always: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One thing a client may ask for; the same by REST, batch, socket, portal form, guest page and worker.
@@ -68,7 +81,8 @@ class Command:
 
     `offline`: a device may do it without a network and send it later in a batch. A refused numbered command is
     answered with what `current` reads. `internal`: only our own code may run it; batch and socket answer
-    UnknownCommand. `executor` runs it: RESTAURANT, or the platform's for public data (which implies `internal`).
+    UnknownCommand. `step_up` names what a manager may have to approve. `executor` runs it: RESTAURANT, or the
+    platform's for public data (which implies `internal`).
     """
 
     name: str
@@ -82,6 +96,7 @@ class Command:
     success_status: int = 200
     current: Current | None = None
     internal: bool = False
+    step_up: StepUp | None = None
     executor: CommandExecutor = RESTAURANT
 
     @property
@@ -132,6 +147,12 @@ def unregister(name: str) -> None:
 
 def registered() -> dict[str, Command]:
     return dict(sorted(_commands.items()))
+
+
+def step_ups() -> list[StepUp]:
+    """Every action that a restaurant may ask an approval for, once each, in the order of their labels."""
+    found = {command.step_up.action: command.step_up for command in _commands.values() if command.step_up is not None}
+    return sorted(found.values(), key=lambda step_up: step_up.label)
 
 
 def get_command(name: str) -> Command:

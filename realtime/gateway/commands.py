@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from fynlo.core.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.context import in_restaurant
+from realtime.api.command_view import LONGEST_APPROVAL
 from realtime.batches import outcome_of
 from realtime.commands.dispatch import dispatch
 from realtime.frames import frame
@@ -38,10 +39,12 @@ def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     target, payload = asked.get("target") or "", asked.get("payload") or {}
     if not isinstance(target, str) or len(target) > 100 or not isinstance(payload, dict):
         return _refused(command_id, 400, "invalid", "`target` is a text and `payload` an object.", "payload")
-    name = str(asked.get("kind"))
+    name, approval = str(asked.get("kind")), str(asked.get("approval") or "")[:LONGEST_APPROVAL]
     with in_restaurant(restaurant):
         try:
-            answer = dispatch(name, target=target, data=payload, actor=actor, key=str(command_id), remote=True)
+            answer = dispatch(
+                name, target=target, data=payload, actor=actor, key=str(command_id), remote=True, approval=approval
+            )
         except (DomainError, ValidationError) as error:
             return _refusal_ack(command_id, error)
         except Exception as error:

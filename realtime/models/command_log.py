@@ -49,6 +49,7 @@ class AuditFields(models.Model):
     kind = models.CharField(max_length=60)
     target = models.CharField(max_length=100, db_index=True)
     actor = models.UUIDField(null=True)
+    approved_by = models.UUIDField(null=True, help_text="The manager who approved it with their PIN.")
     role = models.CharField(max_length=20)
     device = models.UUIDField(null=True)
     client_type = models.CharField(max_length=20)

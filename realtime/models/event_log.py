@@ -22,6 +22,7 @@ class Event(models.Model):
     data = models.TextField()
     command_id = models.UUIDField()
     actor = models.UUIDField(null=True)
+    approved_by = models.UUIDField(null=True, help_text="The manager who approved the command.")
     device = models.UUIDField(null=True)
     client_type = models.CharField(max_length=20)
     occurred_at = models.DateTimeField()

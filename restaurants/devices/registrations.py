@@ -9,6 +9,6 @@ from restaurants.portal.registry import NavigationItem, register_navigation
 def register_all() -> None:
     register("sync.send", "Send what a device did without a network", EVERYONE)
     register("devices.use", "Register their own device", EVERYONE)
-    register("devices.manage", "See, rename and revoke devices", MANAGERS)
+    register("devices.manage", "See, rename and revoke devices", MANAGERS, by_pin=False)
     register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))
     presence.on_connect(note_first_screens)

@@ -15,9 +15,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from fynlo.core.ids import parse_uuid
+from realtime.sync.models import Device
 from restaurants.identity import sessions
 from restaurants.identity.principals import Principal, clear_principal_cache, principal_of
-from restaurants.models import User
+from restaurants.models import Session, User
 
 VERSION_KEY = "session_version"
 ROW_KEY = "session_row"
@@ -43,13 +44,21 @@ def host_of(request: HttpRequest) -> str:
     return urlsplit(f"//{request.get_host()}").hostname or "" if named else ""
 
 
-def sign_in(request: HttpRequest, user: User) -> Principal | None:
+def sign_in(
+    request: HttpRequest,
+    user: User,
+    *,
+    method: Session.Method = Session.Method.PASSWORD,
+    device: Device | None = None,
+) -> Principal | None:
     """Sign `user` in on this browser. Ends its earlier session and changes the key, against session fixation.
 
-    Returns None if the person has been deactivated meanwhile.
+    The session ends with `device`, if it has one. Returns None if the person has been deactivated meanwhile.
     """
     _end_row(request)
     login(request, user)
+    if device is not None or method != Session.Method.PASSWORD:
+        Session.objects.filter(pk=request.session[ROW_KEY]).update(method=method, device=device)
     clear_principal_cache(user.pk)
     return page_principal(request)
 

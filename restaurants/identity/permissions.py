@@ -29,17 +29,20 @@ PLATFORM = "platform"  # platform owners
 
 @dataclass(frozen=True, slots=True)
 class Permission:
+    """`by_pin`: a person who signed in with a PIN holds it too. What is done in the portal needs more."""
+
     name: str
     description: str
     holders: frozenset[str]
+    by_pin: bool = True
 
 
 _registered: dict[str, Permission] = {}
 
 
-def register(name: str, description: str, holders: tuple[str, ...]) -> None:
-    """Register a permission. `holders` are roles, and jobs for employees."""
-    _registered[name] = Permission(name, description, frozenset(holders))
+def register(name: str, description: str, holders: tuple[str, ...], *, by_pin: bool = True) -> None:
+    """Register a permission. `holders` are roles, and jobs for employees. See `Permission` for `by_pin`."""
+    _registered[name] = Permission(name, description, frozenset(holders), by_pin)
     permissions_of.cache_clear()
 
 
@@ -55,10 +58,10 @@ def registered() -> dict[str, Permission]:
 
 
 @cache
-def permissions_of(role: str, job: str) -> frozenset[str]:
-    """Return every permission of that role, or of that job for an employee."""
+def permissions_of(role: str, job: str, *, by_pin: bool = False) -> frozenset[str]:
+    """Return every permission of that role, or of that job for an employee; `by_pin`: after signing in with a PIN."""
     holder = job if role == Role.EMPLOYEE else role
-    return frozenset(p.name for p in _registered.values() if holder in p.holders)
+    return frozenset(p.name for p in _registered.values() if holder in p.holders and (p.by_pin or not by_pin))
 
 
 def allowed(actor: Actor | None, permission: str) -> bool:

@@ -30,7 +30,8 @@ class Principal:
     """An authenticated person.
 
     `memberships` are the active ones by restaurant id, in the order of the restaurants' names. `session_id` is the
-    sign-in of an app or a browser. `last_restaurant_id` is where the person acted last.
+    sign-in of an app or a browser. `last_restaurant_id` is where the person acted last. `by_pin`: they signed in with
+    a PIN on a device, so they act there, in that device's restaurant, and not in the portal.
     """
 
     user_id: UUID
@@ -41,6 +42,7 @@ class Principal:
     session_id: UUID | None
     memberships: dict[UUID, Role] = field(repr=False)
     last_restaurant_id: UUID | None = None
+    by_pin: bool = False
 
     is_authenticated = True
 
@@ -62,7 +64,7 @@ class Principal:
             name=self.name,
             role=membership.role,
             job=membership.job,
-            permissions=permissions_of(membership.role, membership.job),
+            permissions=permissions_of(membership.role, membership.job, by_pin=self.by_pin),
             client_type=client_type,
         )
 
@@ -123,27 +125,32 @@ def _user(user_id: UUID) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def _user_in(session_id: UUID, user_id: UUID) -> User | None:
-    rows = Session.objects.select_related("user").filter(
+def _session(session_id: UUID, user_id: UUID) -> Session | None:
+    """Return the session with its user and device, or None if it has ended or its device was revoked. One query."""
+    rows = Session.objects.select_related("user", "device").filter(
         pk=session_id, user_id=user_id, user__is_active=True, ended_at=None, expires_at__gt=clock.now()
     )
-    session = rows.first()
-    return None if session is None else session.user
+    return rows.filter(device__revoked_at=None).first()
 
 
 def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
-    user = _user(user_id) if session_id is None else _user_in(session_id, user_id)
+    session = None if session_id is None else _session(session_id, user_id)
+    user = _user(user_id) if session_id is None else session.user if session is not None else None
     if user is None:
         return None
+    by_pin = session is not None and session.method == Session.Method.PIN
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
+    if session is not None and session.device is not None and by_pin:
+        memberships = memberships.filter(restaurant_id=session.device.restaurant_id)
     memberships = memberships.order_by("restaurant__name", "restaurant_id")
     return Principal(
         user_id=user.pk,
         email=user.email,
         name=user.name,
-        is_platform_owner=user.is_platform_owner,
+        is_platform_owner=user.is_platform_owner and not by_pin,
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
         last_restaurant_id=user.last_restaurant_id,
+        by_pin=by_pin,
     )

@@ -7,6 +7,7 @@ same successor: two refreshes at once get equal responses, and no token is store
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from fynlo.core import clock, keys
 from fynlo.core.ids import parse_uuid
 from fynlo.core.keys import Purpose
+from realtime.sync.models import Device
 from restaurants.identity import account_warnings, security_log
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.network_addresses import client_address
@@ -40,9 +42,18 @@ class Tokens:
     expires_in: int
 
 
-def start_session(user: User, request: HttpRequest) -> Tokens:
-    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh."""
-    session = _new_session(user, request, Session.Kind.PROGRAM, settings.REFRESH_TOKEN_LIFETIME, secret=random_token())
+def start_session(
+    user: User,
+    request: HttpRequest,
+    *,
+    method: Session.Method = Session.Method.PASSWORD,
+    device: Device | None = None,
+) -> Tokens:
+    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh, and with its device."""
+    session = _new_session(
+        user, request, Session.Kind.PROGRAM, settings.REFRESH_TOKEN_LIFETIME, secret=random_token(), method=method,
+        device=device,
+    )  # fmt: skip
     security_log.record(Kind.SIGN_IN, user=user)
     return tokens_of(session, user)
 
@@ -60,13 +71,14 @@ def start_page_session(user: User, request: HttpRequest, host: str) -> Session:
     return session
 
 
-def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime: timedelta, **columns: str) -> Session:
+def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime: timedelta, **columns: Any) -> Session:
     now = clock.now()
     session = Session.objects.create(
         user=user,
         kind=kind,
         refreshed_at=now,
         created_at=now,
+        proved_at=now,
         expires_at=now + lifetime,
         user_agent=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
         address=client_address(request),

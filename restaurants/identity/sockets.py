@@ -21,7 +21,7 @@ from restaurants.models import Ticket
 
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
 RECHECK = """
-    SELECT asked.n, person.id, person.name, membership.role, membership.job
+    SELECT asked.n, person.id, person.name, membership.role, membership.job, session.method = 'pin'
     FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::uuid[]) WITH ORDINALITY
         AS asked(person, session, version, restaurant, n)
     JOIN public.restaurants_user person
@@ -31,7 +31,9 @@ RECHECK = """
     JOIN public.restaurants_restaurant restaurant ON restaurant.id = asked.restaurant AND restaurant.status = 'active'
     LEFT JOIN public.restaurants_session session
         ON session.id = asked.session AND session.user_id = person.id
-    WHERE asked.session IS NULL OR (session.ended_at IS NULL AND session.expires_at > %s)
+    LEFT JOIN public.sync_device device ON device.id = session.device_id
+    WHERE asked.session IS NULL
+        OR (session.ended_at IS NULL AND session.expires_at > %s AND device.revoked_at IS NULL)
 """
 
 
@@ -89,10 +91,10 @@ class SocketAuthenticator:
     def _actor(row: tuple | None, session: Session) -> Actor | None:
         if row is None:
             return None
-        user_id, name, role, job = row
+        user_id, name, role, job, by_pin = row
         return Actor(
             principal=str(user_id), user_id=user_id, name=name, role=role, job=job,
-            permissions=permissions.permissions_of(role, job), client_type=session.client_type,
+            permissions=permissions.permissions_of(role, job, by_pin=bool(by_pin)), client_type=session.client_type,
         )  # fmt: skip
 
     @staticmethod

@@ -70,6 +70,7 @@ class StepUpApproval(models.Model):
     target = models.CharField(max_length=100, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    used_for = models.CharField(max_length=255, blank=True, help_text="The key of the command that used it.")
 
     def __str__(self) -> str:
         return f"{self.action} approved by {self.approved_by_id}"

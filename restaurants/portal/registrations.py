@@ -17,10 +17,10 @@ from restaurants.portal.registry import (
 
 
 def register_all() -> None:
-    permissions.register("portal.open", "Open the portal", MANAGERS)
-    permissions.register("people.manage", "Invite people, change roles, deactivate", MANAGERS)
-    permissions.register("security.read", "Read the security log", (OWNER,))
-    permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,))
+    permissions.register("portal.open", "Open the portal", MANAGERS, by_pin=False)
+    permissions.register("people.manage", "Invite people, change roles, deactivate", MANAGERS, by_pin=False)
+    permissions.register("security.read", "Read the security log", (OWNER,), by_pin=False)
+    permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,), by_pin=False)
     permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),

@@ -32,7 +32,8 @@ PEOPLE = [  # name, role, job
     ("ed", "employee", "expediter"),
 ]
 SWEPT_PUBLIC_TABLES = (
-    "session", "ticket", "throttledattempt", "securityevent", "invitation", "outgoingmail", "onboarding",
+    "session", "ticket", "throttledattempt", "securityevent", "securitypolicy", "invitation", "outgoingmail",
+    "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

@@ -26,6 +26,9 @@ POST   api/v1/auth/logout                                            signed in
 POST   api/v1/auth/verify                                            signed in
 GET    api/v1/auth/memberships                                       signed in
 POST   api/v1/auth/socket-ticket                                     signed in
+POST   api/v1/auth/pin                                               anybody
+POST   api/v1/auth/approvals                                         everyone
+GET    api/v1/devices/<uuid:device_id>/people                        anybody
 POST   api/v1/auth/password/change                                   signed in
 POST   api/v1/auth/password/forgot                                   anybody
 GET    api/v1/platform/restaurants                                   platform

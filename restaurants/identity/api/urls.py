@@ -1,8 +1,13 @@
 from django.urls import path
 
 from restaurants.identity.api import views
+from restaurants.identity.approvals.api import ApprovalsView
+from restaurants.identity.pins.api import DevicePeopleView, PinSignInView
 
 urlpatterns = [
+    path("auth/pin", PinSignInView.as_view(), name="auth_pin"),
+    path("auth/approvals", ApprovalsView.as_view(), name="auth_approvals"),
+    path("devices/<uuid:device_id>/people", DevicePeopleView.as_view(), name="device_people"),
     path("auth/login", views.LoginView.as_view(), name="auth_login"),
     path("auth/refresh", views.RefreshView.as_view(), name="auth_refresh"),
     path("auth/logout", views.LogoutView.as_view(), name="auth_logout"),

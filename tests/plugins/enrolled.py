@@ -1,0 +1,96 @@
+"""Enrolled devices with their keys, and members with PINs."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
+from realtime.commands.dispatch import dispatch
+from realtime.devices import hashed
+from realtime.sync.models import Device
+from restaurants.identity.pins import hashing, verifiers
+from restaurants.models import Membership, Restaurant
+
+PIN = "4826"
+
+
+@dataclass
+class Till:
+    """An enrolled till of alpha, and its browser."""
+
+    row: Device
+    secret: str
+    private: ec.EllipticCurvePrivateKey
+    client: Client
+
+    def post(self, path: str, body: dict, **headers: str):
+        before = connection.tenant
+        response = self.client.post(
+            f"/api/v1/{path}", json_codec.dumps(body), content_type="application/json",
+            headers={"X-Device-Secret": self.secret, "X-Client-Type": "till", **headers},
+        )  # fmt: skip
+        connection.set_tenant(before)
+        return response
+
+    def sign_in(self, user, pin: str = PIN):
+        return self.post("auth/pin", {"device_id": self.row.pk, "user_id": user.pk, "pin": pin})
+
+    def people(self):
+        return self.client.get(f"/api/v1/devices/{self.row.pk}/people", headers={"X-Device-Secret": self.secret})
+
+    def open(self, sealed: str) -> dict:
+        """Decrypt a verifier, as the device does."""
+        parts = {name: base64.b64decode(part) for name, part in json.loads(sealed).items()}
+        shared = self.private.exchange(ec.ECDH(), load_der_public_key(parts["key"]))
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=verifiers.INFO).derive(shared)
+        return json.loads(AESGCM(key).decrypt(parts["iv"], parts["text"], None))
+
+
+@pytest.fixture
+def enrol(tenant) -> Callable[..., Till]:
+    """`enrol()` is a till of alpha; `enrol(kind="mobile")` a phone."""
+
+    def make(kind: str = "till", restaurant: Restaurant | None = None, **fields) -> Till:
+        restaurant = restaurant or tenant
+        private = ec.generate_private_key(ec.SECP256R1())
+        public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        secret = uuid7().hex * 2
+        row = Device.objects.create(
+            id=uuid7(), restaurant=restaurant, name="Bar", kind=kind,
+            number=Device.objects.filter(restaurant=restaurant).count() + 1, secret_hash=hashed(secret),
+            sealing_key=base64.b64encode(public).decode(), enrolled_at=clock.now(), created_at=clock.now(),
+            last_seen_at=clock.now(), **fields,
+        )  # fmt: skip
+        return Till(row, secret, private, Client(headers={"host": f"{restaurant.slug}.{settings.BASE_DOMAIN}"}))
+
+    return make
+
+
+@pytest.fixture
+def set_pin(actor, person) -> Callable[..., Membership]:
+    """`set_pin("sara")` gives her the PIN 4826, as she would herself."""
+
+    def make(name: str, pin: str = PIN, by: str = "") -> Membership:
+        member = Membership.objects.get(user=person(name), restaurant__slug="alpha")
+        dispatch(
+            "people.set_pin",
+            target=member.pk,
+            extra={"pin_hash": hashing.hash_pin(member.pk, pin), "stretched": verifiers.stretch(pin)},
+            actor=actor(by or name),
+            key=str(uuid7()),
+        )
+        return member
+
+    return make
