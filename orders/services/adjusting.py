@@ -84,7 +84,7 @@ def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequ
     """
     order = lock_order(order_id)
     require_editable(order)
-    lines = order.open_lines() if line_ids is None else [_line(order, line_id) for line_id in line_ids]
+    lines = order.open_lines() if line_ids is None else [_line(order, line_id) for line_id in dict.fromkeys(line_ids)]
     given = [line for line in lines if not is_comped(line)]
     if not given:
         return order

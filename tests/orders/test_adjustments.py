@@ -100,6 +100,14 @@ def test_a_comp_costs_nothing_and_only_holders_of_the_permission_remove_it(place
     assert order.total == D("11.70")
 
 
+def test_a_line_that_is_named_twice_is_comped_once(place, take, manager):
+    order = place()
+    line = order.all_lines[0]
+    order = take(services.comp, actor=manager, order_id=order.id, line_ids=[line.id, line.id], reason="Long wait")
+    assert len(order.all_lines[0].adjustments) == 1
+    assert facts() == [("comp", D("8.50"), "Long wait")]
+
+
 def test_a_fully_comped_order_is_closed_without_payment(place, take, manager):
     order = place(send=True)
     for _ in range(2):
