@@ -8,8 +8,8 @@ def _on(prefix: str, **routes: str) -> list:
     """Return routes `prefix/word` that each run one command by POST. An underscore in `word` becomes a hyphen."""
     name = prefix.split("/")[-2].rstrip("s")
     return [
-        path(f"{prefix}/{word.replace('_', '-')}", command_view(kind).as_view(), name=f"{name}_{word}")
-        for word, kind in routes.items()
+        path(f"{prefix}/{word.replace('_', '-')}", command_view(command).as_view(), name=f"{name}_{word}")
+        for word, command in routes.items()
     ]
 
 

@@ -27,7 +27,7 @@ FILTERS = [
     OpenApiParameter("payment_method", str, enum=["cash", "card", "qrCode", "mobile"]),
     OpenApiParameter("offset", int, description="How many rows to skip; overrides `page`."),
 ]
-ASKED = ("date_range", "status", "search", "date_from", "date_to", "payment_method")
+PARAMETERS = ("date_range", "status", "search", "date_from", "date_to", "payment_method")
 
 
 class ReadWriteView(CommandView):
@@ -49,9 +49,9 @@ class Orders(ReadWriteView):
     @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: ActorRequest) -> Response:
         """Orders, newest first (`orders[]` at top level too). Three queries."""
-        asked = {name: request.query_params.get(name, "") for name in ASKED}
+        parameters = {name: request.query_params.get(name, "") for name in PARAMETERS}
         found = (
-            search.find_orders(search.parse_filter(**asked))
+            search.find_orders(search.parse_filter(**parameters))
             .select_related("customer")
             .prefetch_related(selectors.LINES_PREFETCH)
         )

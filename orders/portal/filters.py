@@ -28,42 +28,42 @@ FIELDS = ("day", "type", "table", "server")
 
 def filters_of(request: PageRequest) -> dict[str, str]:
     """Return the filters in the URL, "" for those not set."""
-    asked = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
-    return {"range": request.GET.get("range", "today"), **asked}
+    chosen = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
+    return {"range": request.GET.get("range", "today"), **chosen}
 
 
-def order_filter(asked: dict[str, str]) -> search.OrderFilter:
+def order_filter(chosen: dict[str, str]) -> search.OrderFilter:
     """Parse the filters of the page. Raises InvalidInput."""
     return search.parse_filter(
-        date_range="" if asked["range"] == "all" else asked["range"],
-        status=asked["status"],
-        search=asked["q"],
-        day=asked["day"],
-        order_type=asked["type"],
-        table=asked["table"],
-        server=asked["server"],
+        date_range="" if chosen["range"] == "all" else chosen["range"],
+        status=chosen["status"],
+        search=chosen["q"],
+        day=chosen["day"],
+        order_type=chosen["type"],
+        table=chosen["table"],
+        server=chosen["server"],
     )
 
 
-def filter_context(request: PageRequest, asked: dict[str, str]) -> dict[str, Any]:
+def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, Any]:
     """Return the template context of the filters. Two queries: tables, people."""
     today = business_day(clock.now(), request.restaurant).isoformat()
     return {
-        "asked": asked,
-        "is_today": asked["day"] == today or (not asked["day"] and asked["range"] == "today"),
-        "is_narrowed": any(asked[name] for name in NAMES),
-        "filter_count": sum(bool(asked[name]) for name in FIELDS),
-        "range_label": _format_day(asked["day"]) or RANGES.get(asked["range"], RANGES["today"]),
+        "chosen": chosen,
+        "is_today": chosen["day"] == today or (not chosen["day"] and chosen["range"] == "today"),
+        "is_narrowed": any(chosen[name] for name in NAMES),
+        "filter_count": sum(bool(chosen[name]) for name in FIELDS),
+        "range_label": _format_day(chosen["day"]) or RANGES.get(chosen["range"], RANGES["today"]),
         "ranges": [
             {
                 "label": label,
-                "url": url_with(asked, range=name, day=""),
-                "active": not asked["day"] and name == asked["range"],
+                "url": url_with(chosen, range=name, day=""),
+                "active": not chosen["day"] and name == chosen["range"],
             }
             for name, label in RANGES.items()
         ],
         "states": [
-            {"label": label, "url": url_with(asked, status=value), "active": value == asked["status"]}
+            {"label": label, "url": url_with(chosen, status=value), "active": value == chosen["status"]}
             for value, label in STATES.items()
         ],
         "types": Order.Type.choices,
@@ -76,6 +76,6 @@ def _format_day(day: str) -> str:
     return date_format(date.fromisoformat(day), "j M Y") if day else ""
 
 
-def url_with(asked: dict[str, str], **changed: str) -> str:
+def url_with(chosen: dict[str, str], **changed: str) -> str:
     """Return the query string of these filters with some changed."""
-    return "?" + urlencode({name: value for name, value in {**asked, **changed}.items() if value})
+    return "?" + urlencode({name: value for name, value in {**chosen, **changed}.items() if value})

@@ -28,9 +28,9 @@ ROWS = 50
 @page("orders.manage")
 def orders(request: PageRequest) -> HttpResponse:
     """Show the list. Six queries beside the shell's: the count, the orders, their lines, the figures, two filters."""
-    asked = filters.filters_of(request)
+    chosen = filters.filters_of(request)
     try:
-        found = search.find_orders(filters.order_filter(asked))
+        found = search.find_orders(filters.order_filter(chosen))
     except InvalidInput as error:
         raise Http404 from error
     listed = Paginator(found.prefetch_related(selectors.LINES_PREFETCH), ROWS).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def orders(request: PageRequest) -> HttpResponse:
         "rows": [_row(order) for order in listed],
         "figures": figures_of(found, request.restaurant.currency),
         "zone": request.restaurant.timezone,
-        **filters.filter_context(request, asked),
+        **filters.filter_context(request, chosen),
     }
     return render(request, "orders/portal/orders.html", context)
 

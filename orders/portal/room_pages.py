@@ -125,19 +125,19 @@ def restore_table(request: PageRequest, table_id: UUID) -> HttpResponse:
 
 
 def _submitted(
-    request: PageRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any
+    request: PageRequest, form: CommandForm, command: str, target: str | UUID, values: str, **more: Any
 ) -> bool:
     return (
         form.is_bound
         and form.is_valid()
-        and submit_form(request, form, kind, target, {**getattr(form, values)(), **more})
+        and submit_form(request, form, command, target, {**getattr(form, values)(), **more})
     )
 
 
-def _moved(request: PageRequest, kind: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
+def _moved(request: PageRequest, command: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
     after = moved(before, row, request.POST)
     if after != before and not already_done(request):
-        run_command(request, kind, target, {"ids": after})
+        run_command(request, command, target, {"ids": after})
     return _list_response(request)
 
 

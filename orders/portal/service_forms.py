@@ -65,10 +65,10 @@ class ServiceForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for kind in Order.Type.values:
-            self.fields[f"warn_{kind}"] = _minutes("Due soon after")
-            self.fields[f"late_{kind}"] = _minutes("Late after")
-            self.shown_at = {**self.shown_at, f"ageing.{kind}": f"late_{kind}"}
+        for order_type in Order.Type.values:
+            self.fields[f"warn_{order_type}"] = _minutes("Due soon after")
+            self.fields[f"late_{order_type}"] = _minutes("Late after")
+            self.shown_at = {**self.shown_at, f"ageing.{order_type}": f"late_{order_type}"}
         for holder in HOLDERS:
             self.fields[f"limit_{holder}"] = forms.IntegerField(
                 label=f"{holder.capitalize()}s may take off", min_value=0, max_value=100
@@ -82,10 +82,10 @@ class ServiceForm(CommandForm):
         data = super().clean()
         if "version" in self.errors:  # hidden, so only a broken page sends a wrong one
             self.add_error(None, "This page is out of date. Reload it and try again.")
-        for kind, name in Order.Type.choices:
-            warn, late = data.get(f"warn_{kind}"), data.get(f"late_{kind}")
+        for order_type, name in Order.Type.choices:
+            warn, late = data.get(f"warn_{order_type}"), data.get(f"late_{order_type}")
             if warn and late and warn > late:
-                self.add_error(f"late_{kind}", f"{name}: “Due soon” must come before “Late”.")
+                self.add_error(f"late_{order_type}", f"{name}: “Due soon” must come before “Late”.")
         return data
 
     def changes(self) -> dict[str, Any]:
@@ -97,14 +97,16 @@ class ServiceForm(CommandForm):
             "undo_seconds": data["undo_seconds"],
             "courses": data["courses"],
             **{name: data[name] for name in REASONS},
-            "ageing": {kind: {age: data[f"{age}_{kind}"] for age in AGES} for kind in Order.Type.values},
+            "ageing": {
+                order_type: {age: data[f"{age}_{order_type}"] for age in AGES} for order_type in Order.Type.values
+            },
             "discount_limits": {holder: data[f"limit_{holder}"] for holder in HOLDERS},
         }
 
     def ageing_rows(self) -> list[dict[str, Any]]:
         return [
-            {"name": name, "warn": self[f"warn_{kind}"], "late": self[f"late_{kind}"]}
-            for kind, name in Order.Type.choices
+            {"name": name, "warn": self[f"warn_{order_type}"], "late": self[f"late_{order_type}"]}
+            for order_type, name in Order.Type.choices
         ]
 
     def limit_fields(self) -> list[Any]:
@@ -124,8 +126,8 @@ class ServiceForm(CommandForm):
     def _label(self, name: str) -> str:
         """Return a label such as "Eat in, late after" or "Undo in the kitchen"."""
         label = str(self.fields[name].label)
-        kind = dict(Order.Type.choices).get(name.partition("_")[2])
-        return f"{kind}, {label.lower()}" if kind else label
+        type_label = dict(Order.Type.choices).get(name.partition("_")[2])
+        return f"{type_label}, {label.lower()}" if type_label else label
 
     def renewed(self, settings: ServiceSettings) -> "ServiceForm":
         """Return the same entries with the stored version and a new key, for a second try."""
@@ -138,7 +140,7 @@ class ServiceForm(CommandForm):
 
 def form_values(settings: ServiceSettings) -> dict[str, Any]:
     """Return the settings as fields of the form."""
-    ages = {f"{age}_{kind}": settings.ageing[kind][age] for kind in Order.Type.values for age in AGES}
+    ages = {f"{age}_{order_type}": settings.ageing[order_type][age] for order_type in Order.Type.values for age in AGES}
     limits = {f"limit_{holder}": settings.discount_limits.get(holder, 0) for holder in HOLDERS}
     plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", "courses", *REASONS)}
     return {**plain, **ages, **limits}

@@ -14,7 +14,7 @@ from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, submit_form
 
-KIND = "service.change_settings"
+CHANGE_SETTINGS = "service.change_settings"
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def service(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return _render(request, ServiceForm.showing(service_settings()))
     form = ServiceForm(request.POST)
-    if already_done(request) or (form.is_valid() and submit_form(request, form, KIND, "", form.changes())):
+    if already_done(request) or (form.is_valid() and submit_form(request, form, CHANGE_SETTINGS, "", form.changes())):
         messages.success(request, "Saved. Till and kitchen show it now.")
         return redirect("portal_service")
     now = service_settings()

@@ -69,12 +69,12 @@ def command_page(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def submit(request: HttpRequest, kind: str, target: str = "", cleaned: dict[str, Any] | None = None) -> Answer:
+def submit(request: HttpRequest, command: str, target: str = "", cleaned: dict[str, Any] | None = None) -> Answer:
     """Run a command for the page's person; a form sent twice has one effect.
 
     `cleaned` is in the service's own vocabulary, validated by the page's Django form. Raises DomainError.
     """
-    return dispatch(kind, target=target, cleaned=cleaned or {}, actor=request.actor, key=form_key(request))
+    return dispatch(command, target=target, cleaned=cleaned or {}, actor=request.actor, key=form_key(request))
 
 
 def form_key(request: HttpRequest) -> str:
@@ -89,11 +89,11 @@ def already_done(request: HttpRequest) -> bool:
 
 
 def run_command(
-    request: HttpRequest, kind: str, target: Target, data: dict[str, Any], success_message: str = ""
+    request: HttpRequest, command: str, target: Target, data: dict[str, Any], success_message: str = ""
 ) -> bool:
     """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
-        dispatch(kind, target=target, data=data, actor=request.actor, key=form_key(request))
+        dispatch(command, target=target, data=data, actor=request.actor, key=form_key(request))
     except ValidationError as wrong:
         messages.error(request, _sentence(wrong.detail))
     except DomainError as refusal:
@@ -105,13 +105,13 @@ def run_command(
     return False
 
 
-def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: Target, data: dict[str, Any]) -> bool:
+def submit_form(request: HttpRequest, form: CommandForm, command: str, target: Target, data: dict[str, Any]) -> bool:
     """Run a command with a valid form's data in the API's shape. A refusal is shown in the form."""
     try:
-        dispatch(kind, target=target, data=data, actor=request.actor, key=form_key(request))
+        dispatch(command, target=target, data=data, actor=request.actor, key=form_key(request))
     except ValidationError as wrong:
-        for field, says in wrong.detail.items():
-            form.refuse(field, _sentence(says))
+        for field, detail in wrong.detail.items():
+            form.refuse(field, _sentence(detail))
         return False
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
@@ -119,8 +119,8 @@ def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: Targ
     return True
 
 
-def _sentence(says: Any) -> str:
+def _sentence(detail: Any) -> str:
     """Return the first message of DRF's nested validation errors."""
-    while isinstance(says, (dict, list)):
-        says = next(iter(says.values())) if isinstance(says, dict) else next(each for each in says if each)
-    return str(says)
+    while isinstance(detail, (dict, list)):
+        detail = next(iter(detail.values())) if isinstance(detail, dict) else next(each for each in detail if each)
+    return str(detail)

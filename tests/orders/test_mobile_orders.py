@@ -55,9 +55,9 @@ def test_the_list_is_one_page_without_a_limit(sara, place):
     assert (limited["meta"]["pagination"]["has_next"], limited["meta"]["pagination"]["has_prev"]) == (False, True)
 
 
-@pytest.mark.parametrize("asked", ["offset=-1", "offset=x", "payment_method=barter", "date_from=soon"])
-def test_a_wrong_filter_is_named(sara, asked):
-    answer = sara("GET", f"/orders?{asked}")
+@pytest.mark.parametrize("query", ["offset=-1", "offset=x", "payment_method=barter", "date_from=soon"])
+def test_a_wrong_filter_is_named(sara, query):
+    answer = sara("GET", f"/orders?{query}")
     assert (answer.status_code, answer.body["success"]) == (400, False)
 
 
@@ -66,8 +66,8 @@ def test_the_list_by_payment_method_and_days(sara, place, pay, tenant):
     pay(paid)
     today = business_day(clock.now(), tenant)
 
-    def ids(asked):
-        return {row["id"] for row in sara("GET", f"/orders?{asked}").body["data"]}
+    def ids(query):
+        return {row["id"] for row in sara("GET", f"/orders?{query}").body["data"]}
 
     assert ids("payment_method=cash") == {str(paid.id)}
     assert ids("payment_method=qrCode") == ids("payment_method=qr_code") == ids("payment_method=mobile") == set()
