@@ -1,6 +1,6 @@
 // Which way browser modules import each other: till and kitchen import shared, never each other; shared imports
-// neither; an app's own pages import shared and themselves; no modules load each other in a circle. A type's import in a
-// comment (`@import`) loads nothing, so it may. Python's directions are import-linter's.
+// neither; an app's own pages import shared and themselves; no modules load each other in a circle. A type's import in
+// a comment (`@import`) loads nothing, so it may. Python's directions are import-linter's.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

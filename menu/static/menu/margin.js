@@ -7,7 +7,10 @@ const price = /** @type {HTMLInputElement | null} */ (document.querySelector("[d
 const cost = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-cost]"));
 const words = /** @type {HTMLElement | null} */ (document.querySelector("[data-margin]"));
 
-/** @param {HTMLInputElement} field @returns {number | null} whole pence, null for an empty field and for text that is no amount */
+/**
+ * Return the field's amount in whole pence, or null when it is empty or holds no amount.
+ * @param {HTMLInputElement} field
+ */
 const pence = (field) =>
   /^\d{1,8}(\.\d{1,2})?$/.test(field.value.trim()) ? Math.round(Number(field.value) * 100) : null;
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Views that the till loads after its first screen. One module exports all of them, so that the production build has one
-// lazy file.
+// Views that the till loads after its first screen. One module exports all of them, so that the production build has
+// one lazy file.
 export { doneView } from "./bill/done_view.js";
 export { guestSheet } from "./bill/guest_sheet.js";
 export { paidView } from "./bill/paid_view.js";

@@ -214,6 +214,7 @@ function passCard({ id, order, tickets }, state, actions) {
     .filter(Boolean)
     .reduce((a, b) => (b > a ? b : a), order.sent_at);
   const held = tickets.filter(({ status }) => status === "held");
+  const heldLines = held.flatMap((ticket) => ticket.items).length;
   const index = state.board.findIndex((entry) => entry.id === id);
   const selected = id === state.selected;
   return h(
@@ -249,7 +250,7 @@ function passCard({ id, order, tickets }, state, actions) {
           "p",
           { class: "pass-held", key: "held" },
           icon("pause-circle"),
-          `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(held.flatMap((ticket) => ticket.items).length, "line")}`,
+          `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(heldLines, "line")}`,
         )
       : null,
     state.mayWork

@@ -80,9 +80,9 @@ const NO_REASON = { code: "", message: "No answer from the server." };
  * @typedef {object} OutboxOptions
  * @property {Device} device
  * @property {{name: string, kind: string}} as how a new device is registered
- * @property {(command: Command, answer: CommandAnswer) => Metadata | null} settled called with every final answer before
- *   the command leaves the queue. For a `rejected` command it returns the `metadata` that stays with the command until
- *   a person handles the refusal, or null to drop the command
+ * @property {(command: Command, answer: CommandAnswer) => Metadata | null} settled called with every final answer
+ *   before the command leaves the queue. For a `rejected` command it returns the `metadata` that stays with the
+ *   command until a person handles the refusal, or null to drop the command
  * @property {() => boolean} [isOnline]
  * @property {LockManager} [locks]
  * @property {typeof request} [post]

@@ -16,7 +16,8 @@ import { isSettled } from "../labels.js";
  * The commands that change one order on this screen.
  * @typedef {"order.create" | "order.add_lines" | "order.send" | "order.fire_course" | "order.hold_course"
  *   | "order.rush" | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line"
- *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer" | "payment.cash" | "payment.card"
+ *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer"
+ *   | "payment.cash" | "payment.card"
  * } OrderKind
  */
 
