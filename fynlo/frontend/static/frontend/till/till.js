@@ -37,7 +37,7 @@ import { reasonToStay } from "./unsent/unsent.js";
 import { loadLazyViews } from "./view/lazy_view.js";
 import { onGuardLifted } from "./view/tap_guard.js";
 
-/** @import { Config, Cart, ServerState, TillState, TillStore } from "./types.js" */
+/** @import { Config, ServerState, TillState } from "./types.js" */
 
 const TICK_MS = 5000;
 const LAZY_LOAD_DELAY_MS = 2000; // after the first drawing
@@ -80,7 +80,6 @@ const initialState = {
   wide: wideScreen.matches,
   now: serverNow(),
 };
-/** @type {TillStore} */
 const store = createStore(initialState);
 const currentScreen = createScreen(store);
 const showToast = createShowToast(currentScreen);

@@ -18,6 +18,7 @@
  * } from "../shared/types.js"
  */
 /** @import { Children } from "../shared/view/dom.js" */
+/** @import { Store } from "../shared/view/store.js" */
 /** @import { allergyActions } from "./allergies/allergy_actions.js" */
 /** @import { screenActions } from "./app/screen_actions.js" */
 /** @import { billActions } from "./bill/bill_actions.js" */
@@ -441,12 +442,7 @@
 /** @typedef {PageState & DeviceState & BillState} TillState */
 /** @typedef {ReturnType<typeof deriveScreen>} ScreenState */
 
-/**
- * @typedef {object} TillStore shared/view/store.js
- * @property {TillState} state
- * @property {(change: Partial<TillState> | ((state: TillState) => Partial<TillState> | undefined)) => void} update
- * @property {(listener: (state: TillState) => void) => () => void} subscribe returns what ends it
- */
+/** @typedef {Store<TillState>} TillStore */
 
 /** @typedef {(screen: ScreenState, actions: Actions) => Drawn} View */
 /** @typedef {Children} Drawn what `render` takes */
