@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from fynlo.core import clock
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import base_url
-from realtime.commands.context import require_command
+from realtime.commands.context import CommandContext
 from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant
 
@@ -30,24 +30,32 @@ WAITING = Q(sent_at=None, failed_at=None)
 
 
 def queue_mail(
-    *, to: str, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
+    *,
+    context: CommandContext,
+    to: str,
+    subject: str,
+    template: str,
+    variables: dict[str, Any],
+    restaurant: Restaurant | None = None,
 ) -> OutgoingMail:
     """Queue an email of `restaurants/mail/<template>.txt` and `.html`. The worker sends it after the commit.
 
-    Needs an open command (raises NoCommand). The templates get `variables`, `restaurant`, its `restaurant_name`,
+    The templates get `variables`, `restaurant`, its `restaurant_name`,
     `base_url` (the restaurant's host, or the platform's) and `subject`. Does not depend on broker or worker.
     """
     rendered = render(subject=subject, template=template, variables=variables, restaurant=restaurant)
-    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
+    return _queue(context, OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
 
 
-def queue_for_worker(*, to: str, template: str, restaurant: Restaurant | None = None) -> OutgoingMail:
+def queue_for_worker(
+    *, context: CommandContext, to: str, template: str, restaurant: Restaurant | None = None
+) -> OutgoingMail:
     """Queue an email that the worker writes just before it sends it (`register_writer`), or drops if none is due.
 
     So a request does the same work whether `to` has an account or not, and its time reveals nothing. The database
-    stores no secret link meanwhile. Needs an open command (raises NoCommand).
+    stores no secret link meanwhile.
     """
-    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to))
+    return _queue(context, OutgoingMail(restaurant=restaurant, template=template, to=to))
 
 
 def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
@@ -87,9 +95,8 @@ def written(mail: OutgoingMail) -> OutgoingMail | None:
 _writers: dict[str, Callable[[OutgoingMail], dict[str, str] | None]] = {}
 
 
-def _queue(mail: OutgoingMail) -> OutgoingMail:
-    require_command()
-    mail.created_at = mail.next_attempt_at = clock.now()
+def _queue(context: CommandContext, mail: OutgoingMail) -> OutgoingMail:
+    mail.created_at = mail.next_attempt_at = context.at
     mail.save(force_insert=True)
     transaction.on_commit(partial(look, TASK))
     return mail

@@ -50,13 +50,14 @@ def email_receipts(
     for receipt in receipts:
         EMAILS_PER_RECEIPT.count_attempt(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
-    _queue(receipts, email)
+    _queue(context, receipts, email)
     return {"receipts": [receipt.name for receipt in receipts]}
 
 
-def _queue(receipts: Sequence[Receipt], email: str) -> None:
+def _queue(context: CommandContext, receipts: Sequence[Receipt], email: str) -> None:
     documents = [json_codec.loads(receipt.document) for receipt in receipts]
     queue_mail(
+        context=context,
         to=email,
         subject=f"Your receipt from {restaurant_name(connection.tenant)}",
         template="receipt",

@@ -13,10 +13,6 @@ from realtime.actors import Actor
 from realtime.events import RecordedEvent, type_named
 
 
-class NoCommand(RuntimeError):
-    """A change was made outside a command."""
-
-
 @dataclass(frozen=True, slots=True)
 class Offline:
     """How a device made a command that it numbered, and sent at once or once it had a network again.
@@ -110,14 +106,8 @@ _is_open: ContextVar[bool] = ContextVar("command_is_open", default=False)
 
 
 def is_open() -> bool:
-    """Whether this thread or task is inside a command."""
+    """Whether this thread or task is inside a command. Only the tests ask, to refuse a write outside a command."""
     return _is_open.get()
-
-
-def require_command() -> None:
-    """Raise NoCommand outside a command."""
-    if not is_open():
-        raise NoCommand("This change needs an open command: call it from a command's service.")
 
 
 @contextmanager

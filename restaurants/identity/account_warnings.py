@@ -27,7 +27,7 @@ def warn_of_copied_session(user: User) -> None:
 def queue_warning(
     *, context: CommandContext, to: str, subject: str, template: str, variables: dict[str, Any]
 ) -> OutgoingMail:
-    return queue_mail(to=to, subject=subject, template=template, variables=variables)
+    return queue_mail(context=context, to=to, subject=subject, template=template, variables=variables)
 
 
 def _warn(user: User, template: str, subject: str) -> None:

@@ -148,7 +148,7 @@ def set_restaurant_status(*, context: CommandContext, restaurant_id: UUID, statu
         restaurant.save(update_fields=["status"])
         transaction.on_commit(clear_restaurant_cache)
         transaction.on_commit(access_changed)
-        _notify_owners(restaurant, reason)
+        _notify_owners(context, restaurant, reason)
     return restaurant
 
 
@@ -174,12 +174,13 @@ def _check(restaurant: Restaurant) -> None:
         raise InvalidInput(messages[0], field=field) from error
 
 
-def _notify_owners(restaurant: Restaurant, reason: str) -> None:
+def _notify_owners(context: CommandContext, restaurant: Restaurant, reason: str) -> None:
     """Email every active owner the new status, the reason and the support address."""
     is_open = restaurant.status == Restaurant.Status.ACTIVE
     owners = Membership.objects.filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True)
     for email in owners.values_list("user__email", flat=True):
         queue_mail(
+            context=context,
             to=email,
             subject=f"{restaurant.name} is open again" if is_open else f"{restaurant.name} has been suspended",
             template="restaurant_restored" if is_open else "restaurant_suspended",

@@ -29,14 +29,14 @@ def sign_up(*, context: CommandContext, email: str, name: str, password_hash: st
     User.objects.bulk_create([User(email=email, **fields)], ignore_conflicts=True)
     User.objects.filter(email=email, email_confirmed_at=None).update(**fields)
     user = User.objects.get(email=email)
-    queue_for_worker(to=email, template="sign_up")
+    queue_for_worker(context=context, to=email, template="sign_up")
     context.annotate(signed_up=email)
     security_log.record(Kind.SIGN_UP, user=user)
 
 
 def send_confirmation_again(*, context: CommandContext, email: str) -> OutgoingMail:
     """Queue the email of `sign_up` again. The worker sends at most `sign_up.MOST_A_DAY` to an address."""
-    return queue_for_worker(to=email, template="sign_up")
+    return queue_for_worker(context=context, to=email, template="sign_up")
 
 
 def confirm_email(*, context: CommandContext, user_id: UUID) -> User:

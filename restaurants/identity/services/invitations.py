@@ -184,6 +184,7 @@ def _log(invitation: Invitation, what: str, *, actor_id: UUID | None = None, use
 def _queue_email(context: CommandContext, invitation: Invitation, token: str) -> None:
     INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
     queue_mail(
+        context=context,
         to=invitation.email,
         subject=f"Join {restaurant_name(invitation.restaurant)} on Fynlo",
         template="invitation",

@@ -48,7 +48,7 @@ def request_password_reset(*, context: CommandContext, email: str, restaurant: R
     The worker writes the email, and writes none for an unknown or deactivated person. So neither the response nor its
     time tells whether the address has an account. The link leads to `restaurant`'s host, or to the platform's for None.
     """
-    queue_for_worker(to=email, template="password_reset", restaurant=restaurant)
+    queue_for_worker(context=context, to=email, template="password_reset", restaurant=restaurant)
     user = User.objects.filter(email=email).first()
     security_log.record(Kind.PASSWORD_RESET_ASKED, user=user)
 
@@ -130,6 +130,7 @@ def _set_password(
             secret=random_token(), refresh_count=0, refreshed_at=clock.now()
         )
     queue_mail(
+        context=context,
         to=user.email,
         subject="Your password was changed",
         template="password_changed",
