@@ -26,6 +26,7 @@ from realtime.commands.context import CommandContext
 from realtime.models import Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
+from tests.recorded_rows import build_once
 
 
 def build_menu(*, context: CommandContext) -> SimpleNamespace:
@@ -84,15 +85,15 @@ def build_floor(context: CommandContext) -> SimpleNamespace:
 
 
 @pytest.fixture
-def card(run) -> SimpleNamespace:
+def card(tenant) -> SimpleNamespace:
     """The published menu: `.tacos`, `.latte`, `.sandwich`, `.crisps`, options by name, `.version`."""
-    return run(build_menu)
+    return build_once(build_menu)
 
 
 @pytest.fixture
-def room(run) -> SimpleNamespace:
+def room(tenant) -> SimpleNamespace:
     """Tables `.one`, `.two`, `.three` in `.section`."""
-    return run(build_floor)
+    return build_once(build_floor)
 
 
 @pytest.fixture
