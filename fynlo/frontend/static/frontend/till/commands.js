@@ -28,7 +28,7 @@ const inPounds = (pence) => Number(pounds(pence));
  * @param {object} options
  * @param {Cart} options.cart
  * @param {PricedCartLine[]} options.lines the cart's
- * @param {boolean} options.keep save the lines on the order without sending them to the kitchen
+ * @param {boolean} options.saveOnly save the lines on the order without sending them to the kitchen
  * @param {number[]} options.hold the courses that wait when the lines are sent
  * @param {number} options.menuVersion
  * @param {string} options.tableName
@@ -36,7 +36,7 @@ const inPounds = (pence) => Number(pounds(pence));
  * @param {string} options.where
  * @returns {NewCommand<"order.create">}
  */
-export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, person, where }) {
+export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableName, person, where }) {
   const description = `New order, ${plural(countOf(lines), "item")}`;
   return {
     command_id: cart.key,
@@ -47,7 +47,7 @@ export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, p
       order_type: cart.orderType,
       items: itemsOf(cart),
       menu_version: menuVersion,
-      ...sending(keep, hold),
+      ...sending(saveOnly, hold),
       ...(cart.customer && { customer: cart.customer }),
       ...(cart.promisedAt && { promised_at: cart.promisedAt }),
       ...(cart.tableId && { table_id: cart.tableId }),
@@ -63,29 +63,29 @@ export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, p
 /**
  * Add the lines of a cart to an order. The options are those of `createOrder`.
  * @param {{
- *   cart: Cart, lines: PricedCartLine[], orderId: string, keep: boolean, hold: number[], menuVersion: number,
+ *   cart: Cart, lines: PricedCartLine[], orderId: string, saveOnly: boolean, hold: number[], menuVersion: number,
  *   where: string,
  * }} options
  * @returns {NewCommand<"order.add_lines">}
  */
-export function addLines({ cart, lines, orderId, keep, hold, menuVersion, where }) {
+export function addLines({ cart, lines, orderId, saveOnly, hold, menuVersion, where }) {
   const description = plural(countOf(lines), "more item", "more items");
   return {
     command_id: cart.key,
     kind: "order.add_lines",
     target: orderId,
-    payload: { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) },
+    payload: { items: itemsOf(cart), menu_version: menuVersion, ...sending(saveOnly, hold) },
     menu_version: menuVersion,
     metadata: { orderId, where, description, cart, lines },
   };
 }
 
 /**
- * @param {boolean} keep
+ * @param {boolean} saveOnly
  * @param {number[]} hold
  * @returns {Sending}
  */
-const sending = (keep, hold) => (keep || !hold.length ? { send: !keep } : { send: true, hold });
+const sending = (saveOnly, hold) => (saveOnly || !hold.length ? { send: !saveOnly } : { send: true, hold });
 
 /**
  * @param {{orderId: string, hold: number[], where: string}} options `hold`: the courses that wait

@@ -162,7 +162,7 @@ export function panelActions(state, actions) {
           type: "button",
           "data-keep": true,
           title: "Put it on the order and send it later",
-          on: { click: () => actions.send({ keep: true }) },
+          on: { click: () => actions.send({ saveOnly: true }) },
         },
         icon("bookmark"),
         "Save for later",

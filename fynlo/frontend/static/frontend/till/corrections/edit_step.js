@@ -28,9 +28,7 @@ export function editStep({ screen, draft, order, line, actions }) {
       ? part(
           "seat",
           "Seat",
-          seatChips({ chosen: now.seat, seats: screen.seats, label: "Seat" }, (/** @type {number | null} */ seat) =>
-            change({ seat }),
-          ),
+          seatChips({ chosen: now.seat, seats: screen.seats, label: "Seat" }, (seat) => change({ seat })),
         )
       : null,
     coursePart(screen, line, now.course, (course) => change({ course })),

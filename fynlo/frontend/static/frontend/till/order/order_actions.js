@@ -22,10 +22,10 @@ export function orderActions({
   action,
 }) {
   /**
-   * Send the lines to the kitchen, without the courses that wait; `keep` only saves the lines on the order. A sold-out
-   * line stops it. `checked` skips the question about allergies.
+   * Send the lines to the kitchen, without the courses that wait. `saveOnly` saves the lines on the order and sends
+   * nothing. A sold-out line stops both. `checked` skips the question about allergies.
    */
-  function send({ keep = false, checked = false } = {}) {
+  function send({ saveOnly = false, checked = false } = {}) {
     const { route, order, carts, unavailableLines, menu, held } = state();
     const from = carts[route.id];
     if (unavailableLines.length) {
@@ -33,9 +33,9 @@ export function orderActions({
       showToast(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
-    if (!checked && action("checkSent")(() => send({ keep, checked: true }))) return undefined;
-    if (from?.lines.length) sendCart(from, keep, held);
-    else if (order?.lines.some(isUnsent) && !keep)
+    if (!checked && action("checkSent")(() => send({ saveOnly, checked: true }))) return undefined;
+    if (from?.lines.length) sendCart(from, saveOnly, held);
+    else if (order?.lines.some(isUnsent) && !saveOnly)
       outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
     return changeUi({ cart: null, course: 1, seat: null });
   }
@@ -43,13 +43,13 @@ export function orderActions({
   /**
    * Send the cart as a new order, or as more lines of the order that another device opened at the table meanwhile.
    * @param {Cart} cart
-   * @param {boolean} keep
+   * @param {boolean} saveOnly
    * @param {number[]} hold the courses that wait
    */
-  function sendCart(cart, keep, hold) {
+  function sendCart(cart, saveOnly, hold) {
     const { menu, existingOrder, tables } = state();
     const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
-    const given = { cart, lines, keep, hold, menuVersion: menu.version, where: where() };
+    const given = { cart, lines, saveOnly, hold, menuVersion: menu.version, where: where() };
     const command =
       cart.isNew && !existingOrder
         ? commands.createOrder({
