@@ -18,7 +18,7 @@ from orders.errors import (
     UndoTooLate,
     VoidNotAcknowledged,
 )
-from orders.kitchen import following, tickets
+from orders.kitchen import ticket_updates, tickets
 from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from orders.persistence import save_changes
@@ -127,7 +127,7 @@ def undo(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
     moved = [
         item
         for item in items
-        if str(item.id) in before["items"] and tickets.take_back(item, before["items"][str(item.id)])
+        if str(item.id) in before["items"] and tickets.move_back(item, before["items"][str(item.id)])
     ]
     ticket.status = before["status"]
     ticket.ready_at, ticket.bumped_at = _parse_time(before["ready_at"]), _parse_time(before["bumped_at"])
@@ -151,7 +151,7 @@ def recall(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
     if ticket.business_day != business_day(clock.now(), connection.tenant):
         raise TicketOfEarlierDay(ticket=str(ticket_id))
     items = [] if order.is_closed else tickets.items_of(ticket, order)
-    moved = [item for item in items if tickets.take_back(item, Line.Status.STARTED)]
+    moved = [item for item in items if tickets.move_back(item, Line.Status.STARTED)]
     ticket.status = Ticket.Status.OPEN if moved else Ticket.Status.READY
     ticket.ready_at, ticket.bumped_at = None if moved else ticket.ready_at, None
     context.annotate(recalled=str(ticket.id), items=len(moved))
@@ -178,7 +178,7 @@ def acknowledge_voids(
         for line in unseen:
             line.void_seen_at = at
         Line.objects.filter(pk__in=[line.pk for line in unseen]).update(void_seen_at=at)
-        following.lines_changed(context, order, [ticket])
+        ticket_updates.lines_changed(context, order, [ticket])
     return order, ticket
 
 

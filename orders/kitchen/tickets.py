@@ -55,7 +55,7 @@ def fire(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
 
 def hold(ticket: Ticket, order: Order) -> list[Line]:
     """Hold a fired ticket again. Return its items."""
-    items = [item for item in items_of(ticket, order) if take_back(item, Line.Status.HELD)]
+    items = [item for item in items_of(ticket, order) if move_back(item, Line.Status.HELD)]
     for item in items:
         item.fired_at = None
     ticket.status, ticket.fired_at = T.HELD, None
@@ -126,7 +126,7 @@ def store_undo(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: I
     }
 
 
-def take_back(item: Line, status: str) -> bool:
+def move_back(item: Line, status: str) -> bool:
     """Move an item back to `status` if that move is allowed. Return whether it moved."""
     if status not in lifecycle.LINE_MOVES_BACK.get(item.status, ()):
         return False

@@ -7,7 +7,7 @@ from uuid import UUID
 from fynlo.core import clock
 from orders import alerts, allergies
 from orders.errors import AllergyConflict
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.lifecycle import require_open
 from orders.line_items import Item
 from orders.models import Line, Order
@@ -58,7 +58,7 @@ def _declare(context: CommandContext, order: Order, entries: list[allergies.Entr
     """Set the allergies of a locked order in memory, and show old and new on its tickets. Return the lines to save."""
     before, order.allergies = order.allergies, entries
     changed = refresh_conflicts(order)
-    following.note_header(
+    ticket_updates.note_header(
         context, order, "allergies", allergies.describe_entries(before), allergies.describe_entries(entries), at=at
     )
     return changed

@@ -9,7 +9,7 @@ from orders import events, labels, lifecycle
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
 from orders.floor.layout import lock_to_seat
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order
 from orders.persistence import save_changes
@@ -68,7 +68,7 @@ def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
         raise NotPaid(f"{labels.money(order.due)} is still to be paid.", order=str(order.id), due=order.due)
     if order.subtotal and not order.total and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
-    following.fire(context, order, following.held_tickets(order), at=at)
+    ticket_updates.fire(context, order, ticket_updates.held_tickets(order), at=at)
     finish_tickets(context, order, at=at)
     served = [line for line in order.all_lines if lifecycle.is_before(line.status, Line.Status.SERVED)]
     for line in served:

@@ -8,7 +8,7 @@ from fynlo.core.tenancy.connection import connection
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.lifecycle import require_editable, require_open
 from orders.models import Order
 from orders.persistence import reprice_and_save, save_changes
@@ -100,7 +100,7 @@ def set_order_type(*, context: CommandContext, order_id: UUID, order_type: str) 
     before, order.order_type = order.order_type, order_type
     if Order.Type.DINE_IN in (before, order_type):
         totals.copy_service_charge(order, connection.tenant)
-    following.note_header(context, order, "order_type", before, order_type, at=clock.now())
+    ticket_updates.note_header(context, order, "order_type", before, order_type, at=clock.now())
     reprice_and_save(context, order, fields=["order_type", "charge", "charge_rate"])
     return order
 
@@ -150,7 +150,7 @@ def _assign_customer(context: CommandContext, order: Order, person: Person | Non
 def _show_in_kitchen(context: CommandContext, order: Order, before: dict[str, Any], changed: list[str]) -> None:
     for name, ticket_field in SHOWN_IN_KITCHEN.items():
         if name in changed:
-            following.note_header(context, order, ticket_field, before[name], getattr(order, name), at=clock.now())
+            ticket_updates.note_header(context, order, ticket_field, before[name], getattr(order, name), at=clock.now())
 
 
 def _annotate(context: CommandContext, name: str, before: Any, after: Any, others: set[str]) -> None:

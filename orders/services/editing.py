@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fynlo.core import clock
 from orders.errors import LineNotHeld, LineStarted, LineVoid, TicketNotFound
-from orders.kitchen import following, tickets
+from orders.kitchen import ticket_updates, tickets
 from orders.kitchen.selectors import tickets_of_lines
 from orders.lifecycle import require_open
 from orders.models import Line, Order
@@ -59,9 +59,9 @@ def edit_line(
         setattr(line, name, value)
     refresh_conflicts(order, [line])
     if "course" in changes and line.ticket_id is not None:
-        following.regroup(context, order, line, at=at)
+        ticket_updates.regroup(context, order, line, at=at)
     else:
-        following.record_changes(context, order, tickets_of_lines([line]))
+        ticket_updates.record_changes(context, order, tickets_of_lines([line]))
     line.save(update_fields=[*changes, "changes", "ticket", "allergy_conflicts"])
     save_changes(context, order, at=at, changed=[line])
     return order
@@ -92,9 +92,9 @@ def set_rush(*, context: CommandContext, order_id: UUID, on: bool, ticket_id: UU
     if ticket_id is not None:
         if ticket_id not in {line.ticket_id for line in order.all_lines}:
             raise TicketNotFound(ticket=str(ticket_id))
-        following.set_rush(context, order, on, only=ticket_id)
+        ticket_updates.set_rush(context, order, on, only=ticket_id)
         return order
-    following.set_rush(context, order, on)
+    ticket_updates.set_rush(context, order, on)
     if order.rush != on:
         context.annotate(field="rush", before=order.rush, after=on)
         order.rush = on

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fynlo.core import clock
 from orders.errors import CourseStarted, NothingFired, NothingToSend
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.kitchen.selectors import tickets_of_lines
 from orders.kitchen.tickets import items_of
 from orders.lifecycle import require_open
@@ -51,10 +51,12 @@ def fire_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
         raise NothingToSend(f"Course {course} has no items waiting.", order=str(order.id), course=course)
     at = clock.now()
     unsent = [line for line in waiting if line.ticket_id is None]
-    held = [ticket for ticket in following.held_tickets(order) if ticket.id in {line.ticket_id for line in waiting}]
-    following.fire(context, order, held, at=at)
+    held = [
+        ticket for ticket in ticket_updates.held_tickets(order) if ticket.id in {line.ticket_id for line in waiting}
+    ]
+    ticket_updates.fire(context, order, held, at=at)
     if unsent:
-        following.send(context, order, unsent, at=at)
+        ticket_updates.send(context, order, unsent, at=at)
     save_changes(context, order, at=at, moved=waiting)
     return order
 
@@ -82,7 +84,7 @@ def hold_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
     if any(line.status != Line.Status.FIRED for line in lines):
         raise CourseStarted(order=str(order.id), course=course)
     context.annotate(held_again=course, lines=len(lines))
-    save_changes(context, order, at=clock.now(), moved=following.hold(context, order, tickets))
+    save_changes(context, order, at=clock.now(), moved=ticket_updates.hold(context, order, tickets))
     return order
 
 
@@ -91,7 +93,7 @@ def send_unsent_lines(context: CommandContext, order: Order, *, hold: Collection
     lines = unsent_lines(order)
     if not lines:
         raise NothingToSend(order=str(order.id))
-    following.send(context, order, lines, hold=hold, at=clock.now())
+    ticket_updates.send(context, order, lines, hold=hold, at=clock.now())
     return lines
 
 

@@ -18,7 +18,7 @@ from orders import events, line_items
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.lifecycle import require_editable
 from orders.line_items import LineSplit, split_line
 from orders.models import Line, Order, Table
@@ -205,7 +205,7 @@ def _transfer(
     line_items.attach(target, moving)
     line_items.insert(new)
     repriced = _keep_charge(source, target, charged)
-    following.move(context, moving, source=source, target=target, at=at)
+    ticket_updates.move(context, moving, source=source, target=target, at=at)
     context.annotate(
         moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in moving],
         order=source.id, to=target.id,

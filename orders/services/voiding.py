@@ -9,7 +9,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
 from orders import line_items
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
-from orders.kitchen import following
+from orders.kitchen import ticket_updates
 from orders.kitchen.selectors import tickets_of_lines
 from orders.lifecycle import require_editable
 from orders.line_items import LineSplit, split_line
@@ -148,4 +148,4 @@ def _void(
     if split is not None:
         changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
     reprice_and_save(context, order, also=changed, line_fields=fields, split=split)
-    following.lines_changed(context, order, touched)
+    ticket_updates.lines_changed(context, order, touched)

@@ -1,4 +1,4 @@
-"""Keep tickets in step with their order: sent, fired, rushed, changed, moved, split off. Steps inside a command.
+"""Update tickets after a change of their order: send, fire, hold, rush, change, move. Steps inside a command.
 
 The caller holds the order's lock, has changed its lines in memory, and saves the lines and the order. A ticket belongs
 to one order, and a line is on at most one ticket.
