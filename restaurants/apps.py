@@ -21,6 +21,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.platform.admin import commands as admin_commands
         from restaurants.portal import commands as portal_commands
         from restaurants.portal import registrations
+        from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
 
         sockets.register()
@@ -36,6 +37,7 @@ class RestaurantsConfig(AppConfig):
             pin_commands,
             platform_commands,
             portal_commands,
+            security_policy_commands,
             settings_commands,
         ):
             commands.register_all()

@@ -5,6 +5,8 @@ from django.urls import path
 from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.people import pages as people_pages
+from restaurants.portal.people import pin_pages
+from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings.pages import settings_page
 
 urlpatterns = [
@@ -16,10 +18,13 @@ urlpatterns = [
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("settings/", settings_page, name="portal_settings"),
+    path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),
     path("people/invite/", people_pages.invite_page, name="portal_invite"),
     path("people/<uuid:membership_id>/", people_pages.person_page, name="portal_person"),
+    path("people/<uuid:membership_id>/pin/", pin_pages.pin_page, name="portal_person_pin"),
+    path("people/<uuid:membership_id>/pin/remove/", pin_pages.remove_pin, name="portal_person_pin_remove"),
     path("people/<uuid:membership_id>/switch-off/", people_pages.switch_off, name="portal_person_off"),
     path("people/<uuid:membership_id>/switch-on/", people_pages.switch_on, name="portal_person_on"),
     path("people/invitations/<uuid:invitation_id>/resend/", people_pages.resend, name="portal_invitation_resend"),

@@ -205,6 +205,11 @@ GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
+GET    portal/settings/security/                                      owner
+POST   portal/settings/security/                                      owner
+GET    portal/people/<uuid:membership_id>/pin/                        managers
+POST   portal/people/<uuid:membership_id>/pin/                        managers
+POST   portal/people/<uuid:membership_id>/pin/remove/                 managers
 GET    portal/devices/                                               managers
 GET    portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/                              managers
