@@ -51,7 +51,7 @@ export function deriveScreen(state) {
     soldOut,
     unavailableLines: (cart?.lines ?? []).filter((line) => isUnavailable(line, menu, soldOut)),
     courses,
-    held: heldCourses({ lines, names: courses, said: cart?.hold }),
+    held: heldCourses({ lines, names: courses, choices: cart?.hold }),
     seats:
       table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
     receipt,

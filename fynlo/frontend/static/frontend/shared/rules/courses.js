@@ -53,10 +53,10 @@ export const isCoursed = (lines, names) => names.length > 1 && lines.some((line)
  * @param {object} options
  * @param {CourseLine[]} options.lines
  * @param {string[]} options.names
- * @param {Record<number, boolean>} [options.said] what the person chose: by course, whether it waits
+ * @param {Record<number, boolean>} [options.choices] what the person chose: by course, whether it waits
  * @returns {number[]}
  */
-export function heldCourses({ lines, names, said = {} }) {
+export function heldCourses({ lines, names, choices = {} }) {
   if (names.length < 2) return [];
   const unsent = lines.filter(isUnsent);
   /** @param {number} course */
@@ -64,7 +64,7 @@ export function heldCourses({ lines, names, said = {} }) {
     lines.some((line) =>
       courseOf(line) < course ? line.status !== "served" : courseOf(line) === course && isHeld(line),
     );
-  return coursesOf(unsent).filter((course) => said[course] ?? waits(course));
+  return coursesOf(unsent).filter((course) => choices[course] ?? waits(course));
 }
 
 /**

@@ -7,11 +7,11 @@ const NAMES = ["Starters", "Mains", "Desserts"];
 /** A line of a cart; with a status one of an order. */
 const line = (course, status, sent = true, more = {}) => ({ course, ...(status && { status, sent }), ...more });
 
-for (const { name, lines, said, held } of [
+for (const { name, lines, choices, held } of [
   { name: "a later course waits", lines: [line(1), line(2)], held: [2] },
   { name: "a course with nothing before it does not wait", lines: [line(2)], held: [] },
-  { name: "staff send the second at once", lines: [line(1), line(2), line(3)], said: { 2: false }, held: [3] },
-  { name: "staff turn the two around", lines: [line(1), line(2)], said: { 1: true, 2: false }, held: [1] },
+  { name: "staff send the second at once", lines: [line(1), line(2), line(3)], choices: { 2: false }, held: [3] },
+  { name: "staff turn the two around", lines: [line(1), line(2)], choices: { 1: true, 2: false }, held: [1] },
   { name: "it waits while the kitchen makes the first", lines: [line(1, "fired"), line(2)], held: [2] },
   { name: "it does not wait once the first is served", lines: [line(1, "served"), line(2)], held: [] },
   {
@@ -26,7 +26,7 @@ for (const { name, lines, said, held } of [
   },
   { name: "nothing is unsent", lines: [line(2, "held")], held: [] },
 ]) {
-  test(`courses on sending: ${name}`, () => assert.deepEqual(heldCourses({ lines, said, names: NAMES }), held));
+  test(`courses on sending: ${name}`, () => assert.deepEqual(heldCourses({ lines, choices, names: NAMES }), held));
 }
 
 test("nothing waits in a restaurant without courses", () => {
