@@ -17,7 +17,7 @@ if os.name == "nt":
     sys.exit("Fynlo's commands need Linux or macOS: on Windows start them inside WSL.")
 
 from fynlo.demo import bootstrap
-from fynlo.demo.trouble import Trouble
+from fynlo.demo.errors import DemoError
 
 
 def main(arguments):
@@ -51,7 +51,7 @@ def django(arguments):
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        sys.exit(str(trouble))
+    except DemoError as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,6 +1,6 @@
-"""The two commands, `manage.py demo` and `manage.py test`, with the servers they carry.
+"""The commands `manage.py demo` and `manage.py test`, and the servers that they start.
 
-`bootstrap` makes the virtual environment, `postgres` and `valkey` are the embedded servers, `supervisor` keeps
-processes alive and `warden` stops them when it is killed itself; `command` and `suite` are the commands.
-Nothing here imports Django: the servers' addresses have to be in the environment before the settings are read.
+`command` and `suite` are the commands. `bootstrap` makes the virtual environment. `postgres` and `valkey` are the
+embedded servers. `supervisor` restarts processes that end; `reaper` stops them when the supervisor is killed.
+Nothing here imports Django, because the environment must name the servers before Django reads the settings.
 """

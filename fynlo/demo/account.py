@@ -1,7 +1,8 @@
-"""Under which account PostgreSQL runs: it refuses to run as root.
+"""Choose the account that runs PostgreSQL, which refuses to run as root.
 
-An ordinary user runs it as itself. Root runs it on Linux in a user namespace, in which PostgreSQL sees an ordinary
-user while the files stay root's; where the kernel or a container refuses that, as `nobody`.
+An ordinary user runs PostgreSQL under their own account. Root on Linux runs it in a user namespace: PostgreSQL sees an
+ordinary user, and the files still belong to root. Where the kernel or a container forbids user namespaces, and on other
+systems, root runs it as `nobody`.
 """
 
 import ctypes
@@ -72,7 +73,7 @@ def account_for_postgres() -> Account:
 
 
 if sys.platform.startswith("linux"):
-    # Loaded here, not between fork and exec.
+    # Load the library at import: loading it between fork and exec is not safe.
     _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -1,6 +1,6 @@
 """Make `.venv` in the checkout, install the pinned requirements and start the same command again inside it.
 
-The standard library alone: this runs on a bare machine, before anything is installed.
+Uses the standard library only: it runs before any package is installed.
 """
 
 import ast
@@ -14,23 +14,23 @@ import sys
 from pathlib import Path
 
 from fynlo.demo import locks
-from fynlo.demo.paths import DEMO_REQUIREMENTS, DEV_REQUIREMENTS, OWN, VENV
-from fynlo.demo.trouble import Trouble
+from fynlo.demo.errors import DemoError
+from fynlo.demo.paths import DEMO_REQUIREMENTS, DEV_REQUIREMENTS, LOCAL_DATA, VENV
 
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "fynlo-requirements.sha256"
-LOG = OWN / "install.log"
-BYTECODE = OWN / "bytecode"
+LOG = LOCAL_DATA / "install.log"
+BYTECODE = LOCAL_DATA / "bytecode"
 UV = "uv==0.13.9"  # installs in seconds what takes pip half a minute
 SPACE = 700 * 1024 * 1024  # bytes that the packages need, their archives included
 
 
 def prepare(manage: str, arguments: list[str]) -> None:
-    """Return when this interpreter has the packages that the command needs; else install them and start again.
+    """Return if this interpreter has the packages that the command needs. Otherwise install them and restart.
 
-    `test` needs requirements-dev.txt, every other command requirements-demo.txt, which the former includes.
+    `test` needs requirements-dev.txt, which includes requirements-demo.txt; every other command needs the latter.
     Does nothing with FYNLO_NO_BOOTSTRAP=1, or in an interpreter outside `.venv` that has Django, as in a container.
-    Raises Trouble when the environment cannot be made.
+    Raises DemoError when the virtual environment cannot be made.
     """
     if os.environ.get("FYNLO_NO_BOOTSTRAP") == "1":
         return
@@ -45,9 +45,9 @@ def prepare(manage: str, arguments: list[str]) -> None:
 
 
 def keep_compiled_code() -> None:
-    """Where PYTHONDONTWRITEBYTECODE wants none beside the sources, keep it in our own folder, for children too.
+    """With PYTHONDONTWRITEBYTECODE, store compiled code in `.fynlo` instead of nowhere; child processes do the same.
 
-    Compiling everything again would be more than half of the work of each process that starts.
+    Otherwise each process would compile all modules again, which is more than half of its start.
     """
     if not sys.dont_write_bytecode:
         return
@@ -57,7 +57,7 @@ def keep_compiled_code() -> None:
 
 
 def _is_current(wanted: Path) -> bool:
-    """Whether `.venv` holds what the file `wanted` pins; requirements-dev.txt holds requirements-demo.txt."""
+    """Return whether `.venv` holds the packages that `wanted` pins. requirements-dev.txt includes the others."""
     try:
         return os.access(PYTHON, os.X_OK) and STAMP.read_text() in (_hash(wanted), _hash(DEV_REQUIREMENTS))
     except OSError:
@@ -69,10 +69,10 @@ def _hash(requirements: Path) -> str:
 
 
 def _install(wanted: Path) -> bool:
-    """Return whether anything was installed: another process may have done it while this one waited."""
+    """Install `wanted` under a lock. Return False when another process installed it while this one waited."""
     try:
-        OWN.mkdir(exist_ok=True)
-        with locks.waiting(OWN / "bootstrap.lock"):
+        LOCAL_DATA.mkdir(exist_ok=True)
+        with locks.waiting(LOCAL_DATA / "bootstrap.lock"):
             if _is_current(wanted):
                 return False
             _say("Preparing Python's packages in .venv (the first time takes a minute) …")
@@ -82,30 +82,31 @@ def _install(wanted: Path) -> bool:
             _install_requirements(wanted)
             STAMP.write_text(stamp)
     except PermissionError as error:
-        raise Trouble(
-            f"{error.filename} cannot be written: start this as the user who owns the checkout, "
-            "or copy the checkout to a folder of yours."
+        raise DemoError(
+            f"{error.filename} cannot be written: run this as the user who owns the checkout, "
+            "or copy the checkout to your own folder."
         ) from error
     except OSError as error:
-        raise Trouble(f"{error.strerror or error}: free some disk space for {VENV} and start this again.") from error
+        raise DemoError(f"{error.strerror or error}: free some disk space for {VENV} and start this again.") from error
     return True
 
 
 def _make_venv() -> None:
     if shutil.disk_usage(VENV.parent).free < SPACE and not VENV.exists():
-        raise Trouble(
-            f"Python's packages need {SPACE >> 20} MB in {VENV} and the disk has less: free some and start this again."
+        raise DemoError(
+            f"Python's packages need {SPACE >> 20} MB in {VENV} and the disk has less: "
+            "free some space and start this again."
         )
     if os.access(PYTHON, os.X_OK) and _run([PYTHON, "-m", "pip", "--version"]):
         return
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        raise Trouble(
+        raise DemoError(
             f"This Python {version} cannot make virtual environments (venv or ensurepip is missing): "
             f"on Debian or Ubuntu run `sudo apt install python{version}-venv`, then start this again."
         )
     if not _run([sys.executable, "-m", "venv", "--clear", VENV]):
-        raise _install_trouble("The virtual environment could not be made")
+        raise _install_error("The virtual environment could not be made")
 
 
 def _install_requirements(wanted: Path) -> None:
@@ -116,18 +117,18 @@ def _install_requirements(wanted: Path) -> None:
         if _run(command, environment=os.environ | environment):
             return
     if not _run([*pip, "-r", wanted]):
-        raise _install_trouble("Python's packages could not be installed")
+        raise _install_error("Python's packages could not be installed")
 
 
 def _pip_settings_for_uv() -> tuple[list[str], dict[str, str]]:
-    """What the user configured for pip (indexes, certificates), as uv's options: uv does not read pip's files."""
+    """Return pip's configuration (indexes, certificates) as options and environment of uv, which does not read it."""
     answer = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
     configured: dict[str, str] = {}
-    for section in ("global", "install", ":env:"):  # the later wins, as in pip
+    for section in ("global", "install", ":env:"):  # a later section overrides an earlier one, as in pip
         for name, value in re.findall(rf"^{section}\.\.?([\w-]+)=(.+)$", answer.stdout, re.MULTILINE):
             configured[name] = str(ast.literal_eval(value))
 
-    options = ["--index-strategy=unsafe-best-match"]  # pip's: the best version of all indexes
+    options = ["--index-strategy=unsafe-best-match"]  # as pip: the best version of all indexes
     if "index-url" in configured:
         options.append(f"--default-index={configured['index-url']}")
     for option, name in (
@@ -155,20 +156,20 @@ def _run(command: list, *, environment: dict[str, str] | None = None) -> bool:
         return done.returncode == 0
 
 
-def _install_trouble(what: str) -> Trouble:
+def _install_error(what: str) -> DemoError:
     output = LOG.read_text(errors="replace")
     if re.search(r"No space left|Errno 28|Disk quota", output, re.IGNORECASE):
-        return Trouble(f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again.")
+        return DemoError(f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again.")
     if re.search(
         r"connection|resol|unreachable|timed out|no matching distribution|dns error|SSLError",
         output,
         re.IGNORECASE,
     ):
-        return Trouble(
+        return DemoError(
             f"{what}, the package index did not answer: connect to the network, or point pip at a mirror "
-            f"(PIP_INDEX_URL), and start this again; pip's own words are in {LOG}."
+            f"(PIP_INDEX_URL), and start this again; pip's output is in {LOG}."
         )
-    return Trouble(f"{what}: the reason stands at the end of {LOG}; put it right and start this again.")
+    return DemoError(f"{what}: see the end of {LOG} for the reason, fix it and start this again.")
 
 
 def _say(text: str) -> None:

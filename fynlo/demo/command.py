@@ -1,4 +1,4 @@
-"""`manage.py demo`: everything, from an empty folder to two restaurants in service."""
+"""`manage.py demo`: start all servers, and fill an empty data folder with two restaurants in service."""
 
 import argparse
 import json
@@ -10,32 +10,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fynlo.demo import locks, own_servers, ports, services, state
-from fynlo.demo.info import demo_info, described
+from fynlo.demo import external_servers, locks, ports, services, state
+from fynlo.demo.errors import DemoError
+from fynlo.demo.info import demo_info, describe_demo
 from fynlo.demo.paths import DEMO_DATA, MANAGE
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.processes import stop_in_order
 from fynlo.demo.supervisor import Stopped, Supervisor
 from fynlo.demo.table import qr_code, table
 from fynlo.demo.terminal import Terminal
-from fynlo.demo.trouble import Trouble
 from fynlo.demo.valkey import Valkey
 
 ALL_ADDRESSES = "0.0.0.0"
-SPACE = 300 * 1024 * 1024  # bytes of disk that the database wants at least
-PREPARE = "prepare_demo"  # the management command before the doors open
-CONTENT = "content.json"  # what it found, or made, in the database
-LONGEST_LOG = 10 * 1024 * 1024  # bytes after which a log is begun again at the next start
+SPACE = 300 * 1024 * 1024  # bytes of free disk that the database needs
+PREPARE = "prepare_demo"  # the management command that runs before the web server starts
+CONTENT = "content.json"  # its result: the restaurants and accounts of the database
+LONGEST_LOG = 10 * 1024 * 1024  # bytes; the next start renames a longer log and begins a new one
 
 
 def demo(arguments: list[str]) -> int:
-    """Run the demo until it is stopped, or tell about a running one. Returns the exit status, raises Trouble."""
+    """Run the demo until it is stopped, or print what a running one serves. Return the exit status.
+
+    Raises DemoError when the demo cannot start.
+    """
     chosen = _parser().parse_args(arguments)
     data = chosen.data.expanduser().resolve()
     if chosen.info:
         print(json.dumps(demo_info(data), indent=2, ensure_ascii=False))
         return 0
-    with _claimed(data):
+    with _locked_folder(data):
         return Demo(data, port=chosen.port, lan=chosen.lan, reset=chosen.reset).run()
 
 
@@ -49,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", type=Path, default=DEMO_DATA, metavar="DIR", help="the demo's own folder (.fynlo/demo)"
     )
-    parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start over")
+    parser.add_argument("--reset", action="store_true", help="delete the demo's data and start over")
     parser.add_argument("--lan", action="store_true", help="serve a restaurant on this machine's network, for phones")
     parser.add_argument("--info", action="store_true", help="print as JSON what the running demo serves")
     return parser
@@ -58,24 +61,24 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is no port: give a number from 1 to 65535")
+    raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
 
 
 @contextmanager
-def _claimed(data: Path) -> Iterator[None]:
-    """Hold the folder for this demo alone, made when it is missing. Raises Trouble when it cannot be ours."""
+def _locked_folder(data: Path) -> Iterator[None]:
+    """Lock the data folder, and make it when it is missing. Raises DemoError when it cannot be used."""
     try:
         is_ours = not data.exists() or (data / state.LOCK).exists() or not any(data.iterdir())
         if not is_ours:
-            raise Trouble(f"{data} holds something else than a demo: choose an empty folder with --data.")
+            raise DemoError(f"{data} has other files than a demo's: choose an empty folder with --data.")
         data.mkdir(mode=0o711, parents=True, exist_ok=True)
         lock = locks.take(data / state.LOCK)
     except PermissionError as error:
-        raise Trouble(f"{data} is not yours to write in: choose another folder with --data.") from error
+        raise DemoError(f"You cannot write to {data}: choose another folder with --data.") from error
     except OSError as error:
-        raise Trouble(f"{data} cannot be used ({error.strerror}): choose another folder with --data.") from error
+        raise DemoError(f"{data} cannot be used ({error.strerror}): choose another folder with --data.") from error
     if lock is None:
-        raise Trouble(
+        raise DemoError(
             f"A demo is already running on {data}: stop it first, see it with --info, "
             "or choose another folder with --data."
         )
@@ -84,7 +87,7 @@ def _claimed(data: Path) -> Iterator[None]:
 
 
 class Demo:
-    """One start of the demo on a data folder that is already ours."""
+    """One start of the demo. The caller has locked the data folder."""
 
     def __init__(self, data: Path, *, port: int, lan: bool, reset: bool):
         self.data = data
@@ -95,44 +98,48 @@ class Demo:
         self.ready = False
         self.terminal = Terminal()
         if lan and self.lan is None:
-            raise Trouble("This machine has no network address: connect it to a network, or leave --lan away.")
+            raise DemoError("This machine has no network address: connect it to a network, or leave out --lan.")
         if reset and "DATABASE_URL" in os.environ:
-            raise Trouble("--reset does not touch a database of yours: empty the one DATABASE_URL names, or unset it.")
+            raise DemoError(
+                "--reset deletes embedded databases only: empty the one that DATABASE_URL names, or unset it."
+            )
         self._stop_leftovers()
         if ports.is_taken(port, ALL_ADDRESSES if self.lan else ports.LOOPBACK):
-            raise Trouble(f"Port {port} is taken by another program: stop it, or choose another with --port.")
+            raise DemoError(f"Port {port} is taken by another program: stop it, or choose another with --port.")
         if reset:
             self._reset()
 
     def run(self) -> int:
-        """Start everything and look after it until a signal asks for the end."""
+        """Start all processes and supervise them until a signal asks to stop. Return the exit status."""
         if shutil.disk_usage(self.data).free < SPACE:
-            raise Trouble(f"The database needs {SPACE >> 20} MB in {self.data} and the disk has less: free some first.")
-        own_servers.check(os.environ)
+            raise DemoError(
+                f"The database needs {SPACE >> 20} MB in {self.data} and the disk has less: free some space first."
+            )
+        external_servers.check(os.environ)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         self.terminal.say(f"Starting Fynlo, with its data in {self.data}")
         try:
             with Supervisor(self.terminal, changed=self._write_state) as self.supervisor:
                 try:
                     self._start()
-                    self._introduce()
+                    self._print_addresses()
                     self.supervisor.watch()
                 except Stopped as stopped:
                     self.terminal.say(f"\nStopping everything ({stopped}) …")
         except OSError as error:
-            raise Trouble(f"The demo cannot go on in {self.data}: {error.strerror or error}.") from error
+            raise DemoError(f"The demo cannot continue in {self.data}: {error.strerror or error}.") from error
         self.terminal.say("Stopped. The data is kept for the next start.")
         return 0
 
     # The start
 
     def _start(self) -> None:
-        self.environment = self._surroundings()
+        self.environment = self._process_environment()
         self._write_state()
         self._start_servers()
         self._prepare()
         host = ALL_ADDRESSES if self.lan else ports.LOOPBACK
-        with self.terminal.step("Opening the doors"):
+        with self.terminal.step("Starting the web server, the worker and the sandbox provider"):
             self.supervisor.start(
                 services.web(self.environment, host=host, port=self.port, log=self._log("web")),
                 services.worker(self.environment, log=self._log("worker")),
@@ -142,9 +149,9 @@ class Demo:
         self.ready = True
         self._write_state()
 
-    def _surroundings(self) -> dict[str, str]:
+    def _process_environment(self) -> dict[str, str]:
         public = f"http://{self.lan or 'localhost'}:{self.port}"
-        surroundings = os.environ | {
+        environment = os.environ | {
             "FYNLO_DEMO": "1",
             "FYNLO_DATA": str(self.data),
             "FYNLO_SECRET_KEY": self._secret_key(),
@@ -155,11 +162,11 @@ class Demo:
             "FYNLO_SANDBOX_SECRET": secrets.token_urlsafe(24),
             "PYTHONUNBUFFERED": "1",
         }
-        surroundings.pop("FYNLO_LAN_HOST", None)
-        return surroundings | ({"FYNLO_LAN_HOST": self.lan} if self.lan else {})
+        environment.pop("FYNLO_LAN_HOST", None)
+        return environment | ({"FYNLO_LAN_HOST": self.lan} if self.lan else {})
 
     def _secret_key(self) -> str:
-        """Made once and kept, so that a restart signs nobody out."""
+        """Return the stored secret key, made by the first start. It stays, so a restart keeps sign-ins valid."""
         file = self.data / "secret-key"
         if not (file.exists() and file.stat().st_size):
             file.touch(mode=0o600)
@@ -167,7 +174,7 @@ class Demo:
         return file.read_text()
 
     def _start_servers(self) -> None:
-        """The embedded ones, side by side, each unless the environment names another one."""
+        """Start the embedded servers together, except those that the environment replaces."""
         servers: dict[str, Postgres | Valkey] = {}
         if "DATABASE_URL" not in os.environ:
             servers["DATABASE_URL"] = Postgres(self.data / "postgres", log=self._log("postgres"))
@@ -184,15 +191,15 @@ class Demo:
         self.environment |= {variable: server.url for variable, server in servers.items()}
 
     def _prepare(self) -> None:
-        """Tables and restaurants in one process: to start Python with all of Fynlo is most of a second start."""
+        """Migrate the tables and seed the restaurants in one process: importing Fynlo is most of a second start."""
         log = self._log(PREPARE)
-        log.unlink(missing_ok=True)  # its last line is shown as it grows
+        log.unlink(missing_ok=True)  # the terminal shows the last line of this run
         command = [sys.executable, MANAGE, PREPARE, self.data / CONTENT]
         with self.terminal.step("Bringing the tables and the restaurants up to date"):
             self.supervisor.run(PREPARE, command, environment=self.environment, log=log)
 
-    def _introduce(self) -> None:
-        info = described(self.data, state.read(self.data), json.loads((self.data / CONTENT).read_text()))
+    def _print_addresses(self) -> None:
+        info = describe_demo(self.data, state.read(self.data), json.loads((self.data / CONTENT).read_text()))
         self.terminal.say("\n" + table(info) + "\n")
         if self.lan:
             till = f"http://{self.lan}:{self.port}/pos/"
@@ -207,13 +214,13 @@ class Demo:
     # The folder
 
     def _stop_leftovers(self) -> None:
-        """End what an earlier demo left behind when it was killed together with its warden."""
+        """Stop processes of an earlier demo that was killed together with its reaper."""
         if leftovers := state.leftovers(self.data):
-            self.terminal.say("Stopping what an earlier demo left running …")
+            self.terminal.say("Stopping processes that an earlier demo left running …")
             stop_in_order(leftovers)
 
     def _reset(self) -> None:
-        self.terminal.say(f"Throwing away the data in {self.data}")
+        self.terminal.say(f"Deleting the data in {self.data}")
         Postgres(self.data / "postgres", log=self._log("postgres")).remove()
         for each in self.data.iterdir():
             if each.name == state.LOCK:

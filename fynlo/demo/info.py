@@ -1,4 +1,4 @@
-"""What a running demo serves: one dictionary, for `--info` and for the table at the end of a start."""
+"""Describe a running demo as one dictionary, for `--info` and for the table at the end of a start."""
 
 import json
 import os
@@ -7,27 +7,27 @@ import sys
 from pathlib import Path
 
 from fynlo.demo import state
+from fynlo.demo.errors import DemoError
 from fynlo.demo.paths import MANAGE, ROOT
-from fynlo.demo.trouble import Trouble
 
 PARTS = ("postgres", "valkey", "web", "worker", "beat", "sandbox")
 
 
 def demo_info(data: Path) -> dict:
-    """Read fresh: people and restaurants from the database, processes from the supervisor's last word.
+    """Return people and restaurants from the database, and processes from the supervisor's state file.
 
-    Raises Trouble when no demo runs on `data`, or when it is not ready yet.
+    Raises DemoError when no demo runs on `data`, or when it is not ready yet.
     """
     running = state.read_running_demo(data)
     if running is None:
-        raise Trouble(f"No demo is running on {data}: start one with `python3 manage.py demo`.")
+        raise DemoError(f"No demo is running on {data}: start one with `python3 manage.py demo`.")
     if not running["ready"]:
-        raise Trouble("The demo is still starting: ask again in a moment.")
-    return described(data, running, _content(running["environment"]))
+        raise DemoError("The demo is still starting: ask again in a moment.")
+    return describe_demo(data, running, _content(running["environment"]))
 
 
-def described(data: Path, running: dict, content: dict) -> dict:
-    """`running` is the demo's state, `content` what `manage.py demo_info` prints."""
+def describe_demo(data: Path, running: dict, content: dict) -> dict:
+    """Return the description. `running` is the demo's state; `content` is the output of `manage.py demo_info`."""
     environment = running["environment"]
     platform = f"http://localhost:{environment['FYNLO_PORT']}"
     pids = {process["name"]: process["pid"] for process in running["running"]}
@@ -63,10 +63,10 @@ def _content(environment: dict[str, str]) -> dict:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        start_new_session=True,  # a Ctrl-C at the end of a start is the supervisor's to answer
+        start_new_session=True,  # only the supervisor handles Ctrl-C
         env=os.environ | environment,
     )
     if answer.returncode != 0:
         reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Trouble(f"The demo's restaurants could not be read: {reason}")
+        raise DemoError(f"The demo's restaurants could not be read: {reason}")
     return json.loads(answer.stdout)

@@ -1,4 +1,4 @@
-"""Locks between processes: `flock`, which the kernel releases however the holder ends."""
+"""Locks between processes with `flock`. The kernel releases a lock when its holder ends, also after kill -9."""
 
 import fcntl
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import IO
 
 
 def take(path: Path) -> IO[str] | None:
-    """The open, locked file, or None when another process holds it. Close it to let go."""
+    """Return the open, locked file, or None when another process holds the lock. Closing the file releases it."""
     return _flock(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

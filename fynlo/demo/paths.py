@@ -1,15 +1,15 @@
-"""Where things are in a checkout."""
+"""Paths of a checkout."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MANAGE = ROOT / "manage.py"
 REQUIREMENTS = ROOT / "requirements.txt"  # what production needs
-DEMO_REQUIREMENTS = ROOT / "requirements-demo.txt"  # the same and the servers that demo and tests start
-DEV_REQUIREMENTS = ROOT / "requirements-dev.txt"  # the same and what tests and checks need
+DEMO_REQUIREMENTS = ROOT / "requirements-demo.txt"  # also the servers that the demo and the tests start
+DEV_REQUIREMENTS = ROOT / "requirements-dev.txt"  # also the packages of the tests and checks
 VENV = ROOT / ".venv"
 
-# Everything that the commands write beside .venv; git ignores it.
-OWN = ROOT / ".fynlo"
-DEMO_DATA = OWN / "demo"
-TEST_DATA = OWN / "test"
+# All files that the commands write, except .venv. Git ignores the folder.
+LOCAL_DATA = ROOT / ".fynlo"
+DEMO_DATA = LOCAL_DATA / "demo"
+TEST_DATA = LOCAL_DATA / "test"

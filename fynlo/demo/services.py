@@ -13,7 +13,7 @@ WEB, WORKER, BEAT, SANDBOX = "web", "worker", "beat", "sandbox"
 
 
 def web(environment: dict[str, str], *, host: str, port: int, log: Path) -> Service:
-    """One ASGI process for pages, API and sockets; ready when it answers `/health`."""
+    """One ASGI process for pages, API and sockets. It is ready when `/health` answers."""
     return program(
         WEB,
         [
@@ -37,7 +37,7 @@ def web(environment: dict[str, str], *, host: str, port: int, log: Path) -> Serv
 
 
 def worker(environment: dict[str, str], *, log: Path) -> Service:
-    """Threads, not processes: a kill leaves no grandchild behind."""
+    """Celery's worker on threads: with processes, a kill would leave grandchildren running."""
     command = ["worker", "--pool=threads", "--concurrency=4", "--loglevel=INFO", "--without-mingle", "--without-gossip"]
     return program(WORKER, _celery(command), environment=environment, folder=ROOT, log=log)
 
@@ -48,7 +48,7 @@ def beat(environment: dict[str, str], *, data: Path, log: Path) -> Service:
 
 
 def sandbox(environment: dict[str, str], *, host: str, data: Path, log: Path) -> Service:
-    """The sandbox payment provider, no real money: on the port and under the address that the environment names."""
+    """The sandbox payment provider, which moves no money, at the address FYNLO_SANDBOX_URL of `environment`."""
     address = environment["FYNLO_SANDBOX_URL"]
     command = [
         sys.executable, ROOT / "manage.py", "sandbox", "--host", host, "--port", address.rpartition(":")[2],

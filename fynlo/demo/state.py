@@ -1,4 +1,4 @@
-"""What a running demo wrote down about itself, in its data folder."""
+"""The state file of a running demo, in its data folder."""
 
 import json
 import os
@@ -13,7 +13,7 @@ STATE = "demo.json"
 
 
 def write(data: Path, *, environment: dict[str, str], running: list[Running], ready: bool) -> None:
-    """Replace it in one step: a reader sees the old or the new, whole. Only the owner may read it."""
+    """Replace the state file in one step: a reader sees the old or the new one. Only its owner may read it."""
     state = {
         "environment": environment,
         "running": [process.record() for process in running],
@@ -26,7 +26,7 @@ def write(data: Path, *, environment: dict[str, str], running: list[Running], re
 
 
 def read(data: Path) -> dict | None:
-    """None when there is none, or a kill in the middle of the first start left nothing readable."""
+    """Return the state, or None when the file is missing or a killed first start left it unreadable."""
     try:
         return json.loads((data / STATE).read_text())
     except (OSError, ValueError):
@@ -34,21 +34,21 @@ def read(data: Path) -> dict | None:
 
 
 def read_running_demo(data: Path) -> dict | None:
-    """The state of the demo that runs on `data` now, else None."""
+    """Return the state of the demo that runs on `data` now, or None."""
     return read(data) if locks.is_held(data / LOCK) else None
 
 
 def leftovers(data: Path) -> list[Running]:
-    """Processes of an earlier demo on `data` that nobody looks after any more."""
+    """Return the processes of an earlier demo on `data` that still run without a supervisor."""
     state = read(data) or {"running": []}
     processes = [Running.from_record(record) for record in state["running"]]
     return [process for process in processes if process.is_alive()]
 
 
 def environment_of_running_demo() -> dict[str, str]:
-    """What the demo in the default folder gives its processes; empty when none runs."""
+    """Return the environment of the demo in the default folder; empty when none runs."""
     try:
         state = read_running_demo(DEMO_DATA)
-    except PermissionError:  # another user's
+    except PermissionError:  # the folder belongs to another user
         return {}
     return state["environment"] if state else {}

@@ -1,7 +1,7 @@
-"""Keeps a handful of processes alive, and stops every one of them with itself.
+"""Start processes, restart those that end, and stop all of them in order.
 
-The processes live in sessions of their own: a Ctrl-C or a closed terminal reaches the supervisor alone, which stops
-them in order. The warden stops them when the supervisor is killed.
+Each process has its own session: a Ctrl-C or a closed terminal reaches the supervisor only, which stops the processes.
+The reaper stops them when the supervisor is killed.
 """
 
 import json
@@ -16,20 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from fynlo.demo.errors import DemoError
 from fynlo.demo.paths import ROOT
-from fynlo.demo.processes import Running, birth_of, stop_in_order
+from fynlo.demo.processes import Running, start_token, stop_in_order
 from fynlo.demo.service import Service, last_lines, program
 from fynlo.demo.terminal import Terminal
-from fynlo.demo.trouble import Trouble
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-TICK = 0.1  # seconds between two looks at the children
-SETTLED = 30  # seconds after which a process counts as well again
-LONGEST_PAUSE = 15  # seconds before a process that keeps dying is started again
-# A command in the foreground may have things of its own to put away before it ends.
-PUT_AWAY = ((signal.SIGINT, 10.0), (signal.SIGTERM, 1.5))
-GIVE_UP_AFTER = 5  # deaths of a process that never became ready
-START_LIMIT = 90  # seconds: crash recovery with many schemas takes its time
+TICK = 0.1  # seconds between two checks of the children
+STABLE_AFTER = 30  # seconds; a process that ran longer restarts without a pause
+LONGEST_PAUSE = 15  # seconds before a process that ends again and again is restarted
+# A command in the foreground gets time to clean up.
+FOREGROUND_STOP = ((signal.SIGINT, 10.0), (signal.SIGTERM, 1.5))
+GIVE_UP_AFTER = 5  # failures of a process that was never ready
+START_LIMIT = 90  # seconds: crash recovery with many schemas is slow
 
 
 class Stopped(Exception):
@@ -46,32 +46,33 @@ class Child:
     process: subprocess.Popen
     running: Running
     started: float
-    deaths: int = 0
+    failures: int = 0
     ready: bool = False
-    again_at: float | None = None  # when the dead one is started again
+    again_at: float | None = None  # when to restart it, None while it runs
 
 
 class Supervisor:
-    """A context: the processes started inside it do not outlive it.
+    """A context manager. It stops its processes at the end.
 
-    `changed` is called whenever a process was started.
+    `changed` is called after each start of a process.
     """
 
     def __init__(self, terminal: Terminal, *, changed: Callable[[], None] = lambda: None):
         self._terminal = terminal
         self._changed = changed
         self._children: dict[str, Child] = {}
-        self._asked: int | None = None
-        self._warden: subprocess.Popen | None = None
+        self._stop_signal: int | None = None
+        self._reaper: subprocess.Popen | None = None
 
     def __enter__(self) -> Self:
         self._wake = os.pipe()
         for end in self._wake:
             os.set_blocking(end, False)
         self._wakeup_before = signal.set_wakeup_fd(self._wake[1], warn_on_full_buffer=False)
-        self._handlers_before = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
-        self._handlers_before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)  # only wakes the loop
-        self._start_warden()
+        self._handlers_before = {number: signal.signal(number, self._request_stop) for number in STOP_SIGNALS}
+        # A child's end interrupts the wait in `_tick`.
+        self._handlers_before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._start_reaper()
         return self
 
     def __exit__(self, *_) -> None:
@@ -79,8 +80,8 @@ class Supervisor:
         for child in self._children.values():
             child.process.wait()
         self._children.clear()
-        self._warden.stdin.close()
-        self._warden.wait()
+        self._reaper.stdin.close()
+        self._reaper.wait()
         for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._wakeup_before)
@@ -92,9 +93,9 @@ class Supervisor:
         return [child.running for child in self._children.values()]
 
     def start(self, *services: Service) -> None:
-        """Start them together and return once each of them is ready.
+        """Start the services together and return when all are ready.
 
-        Raises Trouble when one does not become ready, Stopped when a signal asks to stop meanwhile.
+        Raises DemoError when one does not become ready, Stopped when a signal asks to stop meanwhile.
         """
         children = []
         for service in services:
@@ -104,48 +105,48 @@ class Supervisor:
         limit = time.monotonic() + START_LIMIT
         while waited_for := [child for child in children if not child.ready]:
             for child in waited_for:
-                if child.deaths >= GIVE_UP_AFTER or time.monotonic() > limit:
+                if child.failures >= GIVE_UP_AFTER or time.monotonic() > limit:
                     log = child.service.log
                     ending = " / ".join(last_lines(log, 3))
-                    raise Trouble(f"{child.service.name} does not start; {log} ends with: {ending}")
+                    raise DemoError(f"{child.service.name} does not start; {log} ends with: {ending}")
             self._tick(0.03)
 
     def drop(self, name: str) -> None:
-        """Stop one of them, if it runs, and look after it no longer."""
+        """Stop the process `name`, if it runs, and supervise it no more."""
         if child := self._children.get(name):
             stop_in_order([child.running])
             child.process.wait()
             self._forget(child)
 
     def run(self, name: str, command: list, *, environment: dict[str, str], log: Path) -> None:
-        """Run a command to its end while the others are looked after, showing its last line of output.
+        """Run a command to its end and show its last line of output. The other processes stay supervised.
 
-        Raises Trouble when it fails, Stopped when a signal asks to stop meanwhile.
+        Raises DemoError when it fails, Stopped when a signal asks to stop meanwhile.
         """
-        status = self._run_to_its_end(
+        status = self._run_to_end(
             program(name, command, environment=environment, folder=ROOT, log=log),
             meanwhile=lambda: self._terminal.passing("".join(last_lines(log, 1))),
         )
         if status != 0:
             for line in last_lines(log):
                 self._terminal.say(f"    {line}")
-            raise Trouble(f"{name} failed ({_cause(status)}); the whole output is in {log}.")
+            raise DemoError(f"{name} failed ({_cause(status)}); the whole output is in {log}.")
 
     def foreground(self, name: str, command: list, *, environment: dict[str, str]) -> int:
         """Run a command that owns the terminal, and return its exit status as a shell would.
 
-        Ctrl-C reaches it by itself and is left to it; the other signals stop it. Raises Stopped then.
+        The command handles Ctrl-C itself. The other signals stop it and raise Stopped.
         """
 
-        def leave_ctrl_c_alone() -> None:
-            if self._asked == signal.SIGINT:
-                self._asked = None
+        def ignore_ctrl_c() -> None:
+            if self._stop_signal == signal.SIGINT:
+                self._stop_signal = None
 
         def spawn() -> subprocess.Popen:
             return subprocess.Popen(command, cwd=ROOT, env=environment)
 
-        status = self._run_to_its_end(
-            Service(name, spawn=spawn, log=Path(os.devnull), signals=PUT_AWAY), meanwhile=leave_ctrl_c_alone
+        status = self._run_to_end(
+            Service(name, spawn=spawn, log=Path(os.devnull), signals=FOREGROUND_STOP), meanwhile=ignore_ctrl_c
         )
         return status if status >= 0 else 128 - status
 
@@ -154,29 +155,29 @@ class Supervisor:
         while True:
             self._tick(1)
 
-    def _run_to_its_end(self, service: Service, *, meanwhile: Callable[[], None]) -> int:
+    def _run_to_end(self, service: Service, *, meanwhile: Callable[[], None]) -> int:
         self._children[service.name] = child = self._spawn(service)
         while (status := child.process.poll()) is None:
             meanwhile()
-            self._tick(TICK, mourning=service.name)
+            self._tick(TICK, except_for=service.name)
         self._forget(child)
         return status
 
-    def _tick(self, seconds: float, *, mourning: str = "") -> None:
-        """One look at every child but `mourning`, whose end its caller waits for; then wait for something to happen."""
-        if self._asked is not None:
-            raise Stopped(self._asked)
+    def _tick(self, seconds: float, *, except_for: str = "") -> None:
+        """Check every child except `except_for`, whose caller waits for it; then wait for a signal or `seconds`."""
+        if self._stop_signal is not None:
+            raise Stopped(self._stop_signal)
         for child in list(self._children.values()):
-            if child.service.name != mourning:
-                self._look_after(child)
-        if self._warden.poll() is not None:
-            self._warden.stdin.close()
-            self._start_warden()
+            if child.service.name != except_for:
+                self._check_child(child)
+        if self._reaper.poll() is not None:
+            self._reaper.stdin.close()
+            self._start_reaper()
         readable, _, _ = select.select([self._wake[0]], [], [], seconds)
         if readable:
             os.read(self._wake[0], 512)
 
-    def _look_after(self, child: Child) -> None:
+    def _check_child(self, child: Child) -> None:
         service, now = child.service, time.monotonic()
         if child.again_at is not None:
             if now >= child.again_at:
@@ -186,54 +187,54 @@ class Supervisor:
                 self._changed()
             return
         if (status := child.process.poll()) is not None:
-            self._tell({"gone": child.running.pid})
-            if child.ready and now - child.started > SETTLED:
-                child.deaths = 0
-            pause = min(0.25 * 2**child.deaths, LONGEST_PAUSE)
-            child.deaths += 1
+            self._send({"gone": child.running.pid})
+            if child.ready and now - child.started > STABLE_AFTER:
+                child.failures = 0
+            pause = min(0.25 * 2**child.failures, LONGEST_PAUSE)
+            child.failures += 1
             child.again_at = now + pause
             self._terminal.say(
                 f"  {service.name} stopped ({_cause(status)}); starting it again. Its log: {service.log}"
             )
         elif not child.ready and service.is_ready(child.process):
             child.ready = True
-            if child.deaths:
+            if child.failures:
                 self._terminal.say(f"  {service.name} is back.")
 
     def _spawn(self, service: Service) -> Child:
         process = service.spawn()
-        birth = birth_of(process.pid) or ""  # none: it has ended already
-        running = Running(service.name, process.pid, birth, service.rank, service.signals)
-        self._tell(running.record())
+        token = start_token(process.pid) or ""  # empty: the process has already ended
+        running = Running(service.name, process.pid, token, service.rank, service.signals)
+        self._send(running.record())
         return Child(service, process, running, time.monotonic())
 
     def _forget(self, child: Child) -> None:
         del self._children[child.service.name]
-        self._tell({"gone": child.running.pid})
+        self._send({"gone": child.running.pid})
 
-    def _ask(self, number: int, _frame) -> None:
-        self._asked = number
+    def _request_stop(self, number: int, _frame) -> None:
+        self._stop_signal = number
 
-    # The warden
+    # The reaper
 
-    def _start_warden(self) -> None:
-        self._warden = subprocess.Popen(
-            [sys.executable, "-m", "fynlo.demo.warden"],
+    def _start_reaper(self) -> None:
+        self._reaper = subprocess.Popen(
+            [sys.executable, "-m", "fynlo.demo.reaper"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            bufsize=0,  # written at once: nothing is left to flush when the warden has died
+            bufsize=0,  # unbuffered: nothing is left to flush when the reaper was killed
             cwd=ROOT,
             start_new_session=True,
         )
         for running in self.running:
-            self._tell(running.record())
+            self._send(running.record())
 
-    def _tell(self, message: dict) -> None:
+    def _send(self, message: dict) -> None:
         try:
-            self._warden.stdin.write(json.dumps(message).encode() + b"\n")
+            self._reaper.stdin.write(json.dumps(message).encode() + b"\n")
         except OSError:
-            return  # it was killed: the next check starts another one and sends it everything
+            return  # the reaper was killed: the next check starts a new one and sends it all processes
 
 
 def _cause(status: int) -> str:

@@ -1,4 +1,4 @@
-"""What a person reads at the end of a start: who signs in where and as whom, and a QR code for the till."""
+"""The text at the end of a start: a table of addresses and sign-ins, and a QR code for the till."""
 
 import io
 
@@ -9,7 +9,7 @@ ROLES = {"platform_owner": "Platform owner", "restaurant_owner": "Owner", "manag
 
 
 def table(info: dict) -> str:
-    """One table of every address and sign-in; `info` is `info.demo_info`'s."""
+    """Return a table of every address and sign-in. `info` is the result of `info.demo_info`."""
     rows = [HEADINGS]
     for account in _accounts(info, None):
         rows.append(_row(account, f"{info['platform']}/"))
@@ -34,7 +34,7 @@ def table(info: dict) -> str:
 
 
 def qr_code(address: str) -> str:
-    """The address as a QR code of block characters, for a terminal of any colours."""
+    """Return the address as a QR code of block characters, readable on dark and light terminals."""
     drawing = io.StringIO()
     segno.make(address, error="l", micro=False).terminal(out=drawing, compact=True, border=2)
     return drawing.getvalue()

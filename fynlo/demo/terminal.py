@@ -1,4 +1,4 @@
-"""What the person at the terminal sees. The terminal may be gone at any moment; that must stop nothing."""
+"""Output to the terminal. The terminal may close at any time; the demo goes on without it."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Terminal:
-    """Lines on standard output; on a real terminal a step also shows what it is doing just now."""
+    """Write lines to standard output. On a real terminal, a step also shows its current progress."""
 
     def __init__(self):
         self._live = sys.stdout.isatty()
@@ -19,7 +19,7 @@ class Terminal:
 
     @contextmanager
     def step(self, text: str):
-        """Announce a piece of work, and how long it took once it is done."""
+        """Print `text`, run the block, and print how long it took when it took a second or more."""
         began = time.monotonic()
         self.say(f"  {text} …")
         yield
@@ -29,7 +29,7 @@ class Terminal:
             self._write(self._erased())
 
     def passing(self, text: str) -> None:
-        """Show `text` until the next one takes its place; only on a real terminal."""
+        """Show `text` until the next output replaces it. Does nothing without a real terminal."""
         if self._live:
             width = shutil.get_terminal_size().columns - 6
             self._write(f"{self._erased()}    {text[:width]}")
@@ -44,6 +44,6 @@ class Terminal:
             sys.stdout.write(text)
             sys.stdout.flush()
         except (OSError, ValueError):
-            # Closed terminal or broken pipe: carry on in silence, also when Python flushes at its end.
+            # The terminal is closed or the pipe broken: discard the output, also Python's flush at exit.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
             self._live = False

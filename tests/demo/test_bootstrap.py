@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fynlo.demo import bootstrap, paths
-from fynlo.demo.trouble import Trouble
+from fynlo.demo.errors import DemoError
 from tests.demo.demo_process import clean_environment
 
 # A replacement for Django that prints which interpreter runs it: these tests are about the bootstrap alone.
@@ -158,7 +158,7 @@ def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 10**6))
 
-    with pytest.raises(Trouble, match="the disk has less: free some"):
+    with pytest.raises(DemoError, match="the disk has less: free some"):
         bootstrap._make_venv()
 
 
@@ -168,14 +168,14 @@ def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
         ("ERROR: Could not install packages: [Errno 28] No space left on device", "the disk is full: free"),
         ("WARNING: Retrying: Temporary failure in name resolution", "connect to the network"),
         ("ERROR: No matching distribution found for django==5", "connect to the network"),
-        ("error: metadata-generation-failed", "the reason stands at the end of"),
+        ("error: metadata-generation-failed", "see the end of"),
     ],
 )
 def test_pip_errors_become_advice(monkeypatch, tmp_path, pip_says, sentence):
     monkeypatch.setattr(bootstrap, "LOG", tmp_path / "install.log")
     bootstrap.LOG.write_text(pip_says)
 
-    assert sentence in str(bootstrap._install_trouble("Python's packages could not be installed"))
+    assert sentence in str(bootstrap._install_error("Python's packages could not be installed"))
 
 
 def test_pip_settings_are_passed_to_uv(monkeypatch, tmp_path):

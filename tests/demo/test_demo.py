@@ -28,7 +28,11 @@ pytestmark = pytest.mark.demo
 
 STOP_LIMIT = 4  # seconds; a busy machine may take longer, so tests compare the plan's time limits with it
 # The steps of a start on existing data: one process checks the database and finds nothing to do.
-STEPS = ["Starting PostgreSQL and Valkey", "Bringing the tables and the restaurants up to date", "Opening the doors"]
+STEPS = [
+    "Starting PostgreSQL and Valkey",
+    "Bringing the tables and the restaurants up to date",
+    "Starting the web server, the worker and the sandbox provider",
+]
 NOTHING_TO_DO = ["Looking for migrations", "The demo data is complete already."]
 PARTS = ["postgres", "valkey", "web", "worker", "beat", "sandbox"]
 
@@ -167,10 +171,10 @@ def test_ctrl_c_during_the_start_stops_everything_in_time(stopped_demo):
     assert not alive(family)
 
 
-def test_children_end_with_a_killed_supervisor_even_under_a_second_warden(demo):
-    first = warden_of(demo)
+def test_children_end_with_a_killed_supervisor_even_under_a_second_reaper(demo):
+    first = reaper_of(demo)
     first.kill()
-    wait_for(lambda: (second := warden_of(demo)) and second != first, seconds=HEAL)
+    wait_for(lambda: (second := reaper_of(demo)) and second != first, seconds=HEAL)
     family = demo.family()
 
     demo.stop(signal.SIGKILL)
@@ -184,17 +188,17 @@ def test_children_end_with_a_killed_supervisor_even_under_a_second_warden(demo):
 def test_the_next_start_heals_what_a_kill_left_behind_and_keeps_the_data(demo):
     before = demo.info()
     family = demo.family()
-    warden = warden_of(demo)
-    warden.suspend()  # or it would begin to stop the others before it is killed itself
+    reaper = reaper_of(demo)
+    reaper.suspend()  # a running reaper would stop the others before it is killed
     demo.stop(signal.SIGKILL)
-    warden.kill()
+    reaper.kill()
     os.kill(before["pids"]["web"], signal.SIGKILL)
     orphans = {before["pids"][part] for part in ("postgres", "valkey", "worker", "beat")}
     assert {process.pid for process in alive(family)} >= orphans
 
     demo.start()
 
-    assert "Stopping what an earlier demo left running" in demo.output.read_text()
+    assert "Stopping processes that an earlier demo left running" in demo.output.read_text()
     assert not alive(family)
     after = demo.info()
     assert (after["restaurants"], after["accounts"]) == (before["restaurants"], before["accounts"])
@@ -321,9 +325,9 @@ def healthy(port: int, path: str = "/health") -> bool:
         return False
 
 
-def warden_of(demo: DemoProcess) -> psutil.Process | None:
+def reaper_of(demo: DemoProcess) -> psutil.Process | None:
     for process in psutil.Process(demo.process.pid).children():
         with contextlib.suppress(psutil.NoSuchProcess):
-            if "fynlo.demo.warden" in process.cmdline() and alive([process]):
+            if "fynlo.demo.reaper" in process.cmdline() and alive([process]):
                 return process
     return None

@@ -6,14 +6,14 @@ import pytest
 
 from fynlo.demo import state
 from fynlo.demo.command import Demo, demo
-from fynlo.demo.trouble import Trouble
+from fynlo.demo.errors import DemoError
 from tests.demo.demo_process import free_port
 
 
 def test_a_folder_of_something_else_is_refused_and_left_as_it_is(tmp_path):
     (tmp_path / "thesis.odt").write_text("years of work")
 
-    with pytest.raises(Trouble, match="holds something else than a demo"):
+    with pytest.raises(DemoError, match="has other files than a demo's"):
         demo(["--data", str(tmp_path), "--reset"])
 
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.odt"]
@@ -22,7 +22,7 @@ def test_a_folder_of_something_else_is_refused_and_left_as_it_is(tmp_path):
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
 
-    with pytest.raises(Trouble, match="cannot be used"):
+    with pytest.raises(DemoError, match="cannot be used"):
         demo(["--data", str(tmp_path / "file")])
 
 
@@ -43,7 +43,7 @@ def test_reset_leaves_nothing_but_the_lock(tmp_path, monkeypatch):
 
 
 def test_info_without_a_demo_is_one_sentence(tmp_path):
-    with pytest.raises(Trouble, match="No demo is running on"):
+    with pytest.raises(DemoError, match="No demo is running on"):
         demo(["--info", "--data", str(tmp_path / "nothing")])
 
     assert not os.path.exists(tmp_path / "nothing")
@@ -54,4 +54,4 @@ def test_an_invalid_port_is_refused(port, capsys):
     with pytest.raises(SystemExit):
         demo([f"--port={port}"])
 
-    assert "is no port: give a number from 1 to 65535" in capsys.readouterr().err
+    assert "is not a port: give a number from 1 to 65535" in capsys.readouterr().err

@@ -14,10 +14,10 @@ import pytest
 import redis
 
 from fynlo.demo.account import namespace_account, nobody_account, own_account
+from fynlo.demo.errors import DemoError
 from fynlo.demo.paths import MANAGE, ROOT
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.service import program
-from fynlo.demo.trouble import Trouble
 from fynlo.demo.valkey import Valkey
 from tests.demo.demo_process import alive, clean_environment, free_port, wait_for
 
@@ -141,7 +141,7 @@ def test_a_cluster_of_another_version_is_one_sentence(tmp_path):
     cluster.mkdir(parents=True)
     (cluster / "PG_VERSION").write_text("15\n")
 
-    with pytest.raises(Trouble, match=r"was made by PostgreSQL 15 .* start over with --reset"):
+    with pytest.raises(DemoError, match=r"was made by PostgreSQL 15 .* start over with --reset"):
         Postgres(tmp_path / "pg", log=tmp_path / "log").prepare()
 
 
@@ -162,7 +162,7 @@ def test_a_service_that_never_starts_is_reported_with_the_end_of_its_log(supervi
         "luck", command, environment={}, folder=tmp_path, log=tmp_path / "log", is_ready=lambda process: False
     )
 
-    with pytest.raises(Trouble, match=r"luck does not start; .* ends with: .*no luck today"):
+    with pytest.raises(DemoError, match=r"luck does not start; .* ends with: .*no luck today"):
         supervisor.start(service)
 
 

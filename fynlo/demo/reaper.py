@@ -1,8 +1,8 @@
-"""Stops the children of a supervisor that was killed.
+"""Stop the processes of a supervisor that was killed.
 
-A small process of its own session. It reads lines of JSON on its standard input: a `Running` record for each
-process that was started, `{"gone": pid}` for each that ended. When the supervisor ends, however it ends, the
-pipe closes, and what is still known here is stopped.
+The reaper runs in its own session and reads lines of JSON on its standard input: a `Running` record for each process
+that started, `{"gone": pid}` for each that ended. When the supervisor ends, also by kill -9, the pipe closes and the
+reaper stops the processes that are left.
 """
 
 import json
