@@ -1,13 +1,25 @@
-// Where a card that is taller than the board is parted: each part is a card of its own, with its head. Pure, and
-// without imports, so that a test can call it.
+// @ts-check
+// Splits a card that is taller than the board into parts. Each part is a card of its own, with its head. Pure.
+
+/**
+ * @typedef {object} CardSizes heights of a card's elements, in pixels
+ * @property {number[]} lines
+ * @property {number[]} heads by line: the head of the station's section that the line is in, 0 without one
+ * @property {boolean[]} begins by line: whether its section begins there, so that the head is shown in any case and not
+ *   only at the top of a part
+ * @property {number} first above the lines of the first part
+ * @property {number} next above the lines of every other part
+ * @property {number} last below the last line of the card
+ * @property {number} strip below the lines of a part that is continued
+ */
 
 const ROUNDING = 2; // pixels
 
 /**
- * The lines at which the parts begin: [0] for a card that is whole, [0, 0] where the first part has no line. All in
- * pixels: `lines` and, where a line stands under a station's head, `heads`; `begins` where that head comes anyway, not
- * only at the top of a part. `first` stands above the lines of the first part, `next` above those of another; `last`
- * below all of them, `strip` below those of a part that goes on; `limit` is what a column holds.
+ * The lines at which the parts begin: [0] for a card that fits; [0, 0] when the first part has no line.
+ * @param {CardSizes} sizes
+ * @param {number} limit the height of a column in pixels
+ * @returns {number[]}
  */
 export function breaksOf({ lines, heads, begins, first, next, last, strip }, limit) {
   const room = limit - ROUNDING;

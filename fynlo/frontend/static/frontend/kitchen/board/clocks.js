@@ -1,21 +1,30 @@
-// Clocks of the board: their text alone is written each second, so that nothing else is drawn for the time passing.
+// @ts-check
+// The clocks of the board. Each second only their text is written; nothing else is drawn.
 import { formatMinutes, formatStopwatch } from "../../shared/labels/times.js";
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
+/** @type {Record<string, (milliseconds: number) => string>} by the value of `data-clock` */
 const FORMS = {
   since: (milliseconds) => formatStopwatch(milliseconds),
-  minutes: (milliseconds) => formatMinutes(Math.max(0, Math.floor(milliseconds / MINUTE))),
+  minutes: (milliseconds) => formatMinutes(Math.max(0, Math.floor(milliseconds / MINUTE_MS))),
   until: (milliseconds) =>
     milliseconds <= 0
-      ? `in ${formatMinutes(Math.ceil(-milliseconds / MINUTE))}`
-      : `${formatMinutes(Math.floor(milliseconds / MINUTE))} ago`,
+      ? `in ${formatMinutes(Math.ceil(-milliseconds / MINUTE_MS))}`
+      : `${formatMinutes(Math.floor(milliseconds / MINUTE_MS))} ago`,
 };
 
-/** Write every `data-formatStopwatch` (a form of FORMS) of `data-at` in `place`. */
+/**
+ * Write every `data-clock` in `place`: the time from its `data-at` to `now`.
+ * @param {ParentNode} place
+ * @param {number} now milliseconds since 1970
+ */
 export function updateClocks(place, now) {
-  for (const element of place.querySelectorAll("[data-clock]")) {
-    const text = FORMS[element.dataset.clock](now - Date.parse(element.dataset.at));
-    if (element.textContent !== text) element.textContent = text;
+  /** @type {NodeListOf<HTMLElement>} */
+  const clocks = place.querySelectorAll("[data-clock]");
+  for (const clock of clocks) {
+    const { clock: form = "", at = "" } = clock.dataset;
+    const text = FORMS[form](now - Date.parse(at));
+    if (clock.textContent !== text) clock.textContent = text;
   }
 }

@@ -1,55 +1,97 @@
-// Cards that are taller than the board: measured after each drawing, and drawn again in parts (card_pagination.js)
-// before it is seen.
+// @ts-check
+// Measures the cards after each drawing. Cards that are taller than the board are drawn again in parts
+// (card_pagination.js) before the browser paints.
 import { breaksOf } from "./card_pagination.js";
+
+/** @import { CardSizes } from "./card_pagination.js" */
+
+/** @typedef {Map<string, HTMLElement[]>} Cards the parts of each card, by its id */
+
+/**
+ * @typedef {object} CardPart
+ * @property {string} key
+ * @property {number} from its first line
+ * @property {number} to the line after its last
+ * @property {number} index
+ * @property {number} count how many parts the card has
+ * @property {boolean} isFirst
+ * @property {boolean} isLast
+ */
 
 const WHOLE = [0];
 const STRIP_REM = 1.75; // the height of .ticket-goes-on
 const HEAD_REM = 3.5; // the height of .ticket-head.is-continued
-const REPEATED = ".ticket-allergies, .ticket-notes"; // what every part says again, in full
+const REPEATED = ".ticket-allergies, .ticket-notes"; // every part repeats them in full
 
-const tall = (element) => [...element.getClientRects()].reduce((sum, { height }) => sum + height, 0);
+/**
+ * The height of an element, 0 without one. An element that breaks over columns has several boxes.
+ * @param {Element | null} element
+ */
+const heightOf = (element) => [...(element?.getClientRects() ?? [])].reduce((sum, { height }) => sum + height, 0);
+
+/**
+ * The sum of CSS lengths in pixels.
+ * @param {...string} values
+ */
 const pixels = (...values) => values.reduce((sum, value) => sum + parseFloat(value), 0);
 
-/** Heights in pixels of what `cards`, the parts of one, are made of. */
-function sizesOf(cards, rem) {
-  const rows = cards.flatMap((card) => [...card.querySelectorAll("[data-line]")]);
+/**
+ * Measure a card.
+ * @param {HTMLElement[]} parts of the card, at least one
+ * @param {number} rem
+ * @returns {CardSizes}
+ */
+function sizesOf(parts, rem) {
+  const rows = parts.flatMap((part) => [...part.querySelectorAll("[data-line]")]);
+  /** @type {(HTMLElement | null)[]} */
   const sections = rows.map((row) => row.closest(".part"));
-  const [first] = cards;
+  const [first] = parts;
+  const last = parts[parts.length - 1];
   const { borderTopWidth, borderBottomWidth } = getComputedStyle(first);
   const frame = pixels(borderTopWidth, borderBottomWidth);
-  const repeated = [...first.querySelectorAll(REPEATED)].reduce((sum, element) => sum + tall(element), 0);
-  const band = first.querySelector(".ticket-allergies");
+  const repeated = [...first.querySelectorAll(REPEATED)].reduce((sum, element) => sum + heightOf(element), 0);
   return {
-    lines: rows.map(tall),
-    heads: sections.map((section) => (section ? tall(section.querySelector(".part-head")) + section.clientTop : 0)),
+    lines: rows.map(heightOf),
+    heads: sections.map((section) => (section ? heightOf(section.querySelector(".part-head")) + section.clientTop : 0)),
     begins: sections.map(
-      (section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket,
+      (section, line) => section !== null && section.dataset.ticket !== sections[line - 1]?.dataset.ticket,
     ),
     first:
       frame +
-      tall(first.querySelector(".ticket-head")) +
-      (band ? tall(band) : 0) +
-      tall(first.querySelector(".ticket-marks")),
+      heightOf(first.querySelector(".ticket-head")) +
+      heightOf(first.querySelector(".ticket-allergies")) +
+      heightOf(first.querySelector(".ticket-marks")),
     next: frame + HEAD_REM * rem + repeated,
-    last: tall(cards.at(-1).querySelector(".ticket-end")),
+    last: heightOf(last.querySelector(".ticket-end")),
     strip: STRIP_REM * rem,
   };
 }
 
-/** What a column of the board holds; no end where the board is one long column. */
+/**
+ * The height of a column of the board in pixels; Infinity when the board is one long column.
+ * @param {Element} board
+ */
 function roomOf(board) {
   const { columnWidth, paddingTop, paddingBottom } = getComputedStyle(board);
   return columnWidth === "auto" ? Infinity : board.clientHeight - pixels(paddingTop, paddingBottom);
 }
 
+/** @param {Element} card */
 const isFar = (card) => card.hasAttribute("data-far");
 
 export function createLayout() {
-  const sizes = new Map(); // by card, as they were measured last
+  /** @type {Map<string, CardSizes>} the last measured sizes, by card */
+  const sizes = new Map();
+  /** @type {Map<string, number[]>} by card */
   const breaks = new Map();
+  /** @type {Set<string>} cards that differ from what was measured */
   let redrawn = new Set();
   let measuredAt = "";
 
+  /**
+   * Forget the cards that are no longer on the board.
+   * @param {Cards} cards
+   */
   function forget(cards) {
     for (const id of [...sizes.keys(), ...redrawn]) {
       if (cards.has(id)) continue;
@@ -59,6 +101,11 @@ export function createLayout() {
     }
   }
 
+  /**
+   * Measure the redrawn cards that are laid out; all cards when the width or the font size of the board changed.
+   * @param {Element} board
+   * @param {Cards} cards
+   */
   function measure(board, cards) {
     const rem = pixels(getComputedStyle(document.documentElement).fontSize);
     const at = `${board.clientWidth} ${rem}`;
@@ -71,31 +118,41 @@ export function createLayout() {
     }
   }
 
-  /** Whether any is parted otherwise now; what is far away waits, so that a board that changes does not draw it all. */
-  function part(room, cards) {
-    let isOther = false;
+  /**
+   * Split the cards. A distant card waits until it comes near, so that a changing board does not draw all cards again.
+   * @param {number} limit the height of a column
+   * @param {Cards} cards
+   * @returns {boolean} whether a card has other parts than before
+   */
+  function split(limit, cards) {
+    let isChanged = false;
     for (const [id, size] of sizes) {
-      const now = breaksOf(size, room);
+      const now = breaksOf(size, limit);
       if (now.join() === (breaks.get(id) ?? WHOLE).join()) continue;
-      if (cards.get(id).some(isFar)) {
+      if (cards.get(id)?.some(isFar)) {
         redrawn.add(id);
       } else {
         breaks.set(id, now);
-        isOther = true;
+        isChanged = true;
       }
     }
-    return isOther;
+    return isChanged;
   }
 
   return {
-    /** That card looks otherwise than when it was measured. */
-    redrawn: (id) => redrawn.add(id),
     /**
-     * Whether cards wait to be measured: those that are far away (visibility.js) are not laid out before they come
-     * near.
+     * Measure this card again after the drawing.
+     * @param {string} id
      */
+    redrawn: (id) => redrawn.add(id),
+    /** Whether cards wait to be measured. Distant cards (visibility.js) are not laid out before they come near. */
     isBehind: () => redrawn.size > 0,
-    /** The parts of a card of so many lines: {key, from, to, index, count, isFirst, isLast}. */
+    /**
+     * The parts of a card.
+     * @param {string} id
+     * @param {number} lines how many lines it has
+     * @returns {CardPart[]}
+     */
     partsOf(id, lines) {
       const starts = (breaks.get(id) ?? WHOLE).filter((line) => line === 0 || line < lines);
       return starts.map((from, index) => ({
@@ -108,17 +165,22 @@ export function createLayout() {
         isLast: index === starts.length - 1,
       }));
     },
-    /** After a drawing: measures what was drawn, and calls `redraw` when cards are to be parted otherwise. */
+    /**
+     * Measure what was drawn. Calls `redraw` when cards get other parts.
+     * @param {ParentNode} place
+     * @param {() => void} redraw
+     */
     fit(place, redraw) {
       const board = place.querySelector(".board");
-      const cards = Map.groupBy(board?.children ?? [], ({ dataset }) => dataset.card);
+      const parts = /** @type {HTMLElement[]} */ ([...(board?.children ?? [])]);
+      const cards = Map.groupBy(parts, ({ dataset }) => dataset.card ?? "");
       forget(cards);
       if (!board) return;
       measure(board, cards);
-      if (!part(roomOf(board), cards)) return;
+      if (!split(roomOf(board), cards)) return;
       const waiting = new Set(redrawn);
       redraw();
-      redrawn = waiting; // the same lines, parted otherwise: as tall as they were
+      redrawn = waiting; // the same lines in other parts have the same heights
     },
   };
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Tickets more than a screen away are not laid out or painted, however many there are (ticket.css, `data-far`).
 // Only distant tickets get `data-far`: when one breaks over two visible columns, Chromium sends taps to the wrong
 // element.
@@ -5,19 +6,17 @@
 const AROUND = "100%"; // of the board, on every side: a ticket is laid out before it scrolls into view
 
 /**
- * Return `watch(place)`. Call it after each drawing: it observes new tickets and a new board. `near()` is called when
- * tickets come near the visible part of the board.
+ * Return `watch(place)`. Call it after each drawing: it observes new tickets and a new board.
+ * @param {() => void} near called when tickets come near the visible part of the board
  */
 export function createVisibilityWatch(near) {
-  let board = null;
-  let observer = null;
-  let known = new WeakSet();
+  /** @type {{board: Element, observer: IntersectionObserver, known: WeakSet<Element>} | null} */
+  let watched = null;
 
-  function begin(element) {
-    observer?.disconnect();
-    known = new WeakSet();
-    board = element;
-    observer = new IntersectionObserver(
+  /** @param {Element} board */
+  function begin(board) {
+    watched?.observer.disconnect();
+    const observer = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {
           if (target.isConnected) target.toggleAttribute("data-far", !isIntersecting);
@@ -27,13 +26,15 @@ export function createVisibilityWatch(near) {
       },
       { root: board, rootMargin: AROUND },
     );
+    watched = { board, observer, known: new WeakSet() };
+    return watched;
   }
 
-  return (place) => {
-    const element = place.querySelector(".board");
-    if (!element) return;
-    if (element !== board) begin(element);
-    for (const ticket of element.children) {
+  return (/** @type {ParentNode} */ place) => {
+    const board = place.querySelector(".board");
+    if (!board) return;
+    const { observer, known } = watched?.board === board ? watched : begin(board);
+    for (const ticket of board.children) {
       if (known.has(ticket)) continue;
       known.add(ticket);
       observer.observe(ticket);

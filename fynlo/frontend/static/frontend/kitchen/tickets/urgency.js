@@ -1,31 +1,51 @@
-// How long a ticket waits, by the site's own thresholds: a word and a number, not only a colour. Pure.
+// @ts-check
+// How urgent a ticket is, by the restaurant's own thresholds: a word and a number, not only a colour. Pure.
 import { minutesSince } from "../../shared/labels/times.js";
 
-const MINUTE = 60_000;
+/** @import { Ageing, Ticket } from "../../shared/types.js" */
+/** @import { Urgency } from "../types.js" */
+
+/** @typedef {Pick<Ticket, "status" | "order_type" | "promised_at" | "fired_at" | "sent_at">} Aged */
+
+const MINUTE_MS = 60_000;
+/** @type {Urgency} */
 const FRESH = { name: "fresh", word: "", icon: "" };
+/** @type {Urgency} */
 const SLOW = { name: "slow", word: "Due soon", icon: "clock" };
+/** @type {Urgency} */
 const LATE = { name: "late", word: "Late", icon: "exclamation-triangle" };
 const USUAL = { warn: 10, late: 20 };
 
-/** When the clock of a ticket began: at firing, of a held one when it was ordered. */
+/**
+ * The time from which a ticket counts: its firing, or for a held ticket the moment it was ordered.
+ * @param {Pick<Ticket, "fired_at" | "sent_at">} ticket
+ */
 export const clockOf = (ticket) => ticket.fired_at ?? ticket.sent_at;
 
 /**
- * `ageing` is of the settings: {order type: {warn, late}} in minutes after firing. Something promised for a time is
- * late then, and due soon `warn` minutes before, however long ago it was fired.
+ * A ticket that is promised for a time is late from that time, and due soon `warn` minutes before, however long ago it
+ * was fired.
+ * @param {Aged} ticket
+ * @param {Record<string, Ageing> | undefined} ageing by order type, from the settings
+ * @param {number} now milliseconds since 1970
  */
 export function urgency(ticket, ageing, now) {
   if (ticket.status === "held" || ticket.status === "ready" || ticket.status === "done") return FRESH;
   const { warn, late } = ageing?.[ticket.order_type] ?? USUAL;
   if (ticket.promised_at) {
-    const left = (Date.parse(ticket.promised_at) - now) / MINUTE;
+    const left = (Date.parse(ticket.promised_at) - now) / MINUTE_MS;
     return left <= 0 ? LATE : left <= warn ? SLOW : FRESH;
   }
   const minutes = minutesSince(clockOf(ticket), now);
   return minutes >= late ? LATE : minutes >= warn ? SLOW : FRESH;
 }
 
-/** The most pressing of several tickets. */
+/**
+ * The urgency of the most urgent ticket.
+ * @param {Aged[]} tickets
+ * @param {Record<string, Ageing> | undefined} ageing
+ * @param {number} now milliseconds since 1970
+ */
 export function mostUrgent(tickets, ageing, now) {
   const all = tickets.map((ticket) => urgency(ticket, ageing, now));
   return all.find((one) => one === LATE) ?? all.find((one) => one === SLOW) ?? FRESH;
