@@ -1,14 +1,32 @@
-// What people at this screen do, by touch, keyboard or bump bar.
+// @ts-check
+// The actions of this screen, by touch, keyboard or bump bar.
 import { linesOf } from "./board/board_entries.js";
 import { placeOf } from "./labels.js";
 import { unseenChanges } from "./tickets/ticket_changes.js";
 import { nextAction, unseenVoids } from "./tickets/tickets.js";
 
+/** @import { sendCommand } from "../shared/sync/send_command.js" */
+/** @import { Store } from "../shared/view/store.js" */
+/** @import { createDevice } from "./device/device_settings.js" */
+/** @import { createSound, Tune } from "./device/sound.js" */
+/** @import { Sellable } from "./panels/line_sheet.js" */
+/** @import { createTicketActions } from "./tickets/ticket_actions.js" */
+/** @import { ActionName, DeviceSettings, KitchenState, KitchenView, ShowToast, ShownTicket, Step } from "./types.js" */
+
 const UNDO_SECONDS = 60;
 
 /**
- * `currentView()` is the state with what follows from it; `showToast` shows a toast, which goes when its `isCurrent()`
- * is true no more.
+ * @param {object} options
+ * @param {Store<KitchenState>} options.store
+ * @param {() => KitchenView} options.currentView the state with what follows from it
+ * @param {ReturnType<typeof createTicketActions>} options.ticketActions
+ * @param {ReturnType<typeof createDevice>} options.device
+ * @param {ReturnType<typeof createSound>} options.sound
+ * @param {ShowToast} options.showToast
+ * @param {(settings: DeviceSettings) => void} options.applyTheme
+ * @param {typeof sendCommand} options.send
+ * @param {() => string} options.newId
+ * @param {() => Element | null} options.board
  */
 export function createActions({
   store,
@@ -24,18 +42,24 @@ export function createActions({
 }) {
   const { config } = store.state;
   const mayWork = config.may_work;
+  /** @param {string} id */
   const entryOf = (id) => currentView().board.find((entry) => entry.id === id);
   const undoSeconds = () => store.state.settings?.undo_seconds ?? UNDO_SECONDS;
 
+  /** @param {string} selector */
   const bringIntoSight = (selector) =>
     queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
 
+  /** @param {string} id of an entry, "" for none */
   function select(id) {
     store.update({ selected: id, chosenLine: "" });
     if (id) bringIntoSight('[aria-current="true"]');
   }
 
-  /** Where the choice goes when its entry leaves the board. */
+  /**
+   * Select the next entry when the selected entry leaves the board.
+   * @param {string} id
+   */
   function moveOn(id) {
     if (store.state.selected !== id) return;
     const list = currentView().board;
@@ -43,12 +67,22 @@ export function createActions({
     store.update({ selected: (list[index + 1] ?? list[index - 1])?.id ?? "", chosenLine: "" });
   }
 
-  /** Taken back by the toast, the bar or a key: the toast that offers it goes in any case. */
+  /**
+   * Undo a step, from the toast, the bar or a key. The toast that offers the undo goes.
+   * @param {Step | undefined} step
+   */
   function undo(step) {
     ticketActions.undo(step);
     store.update({});
   }
 
+  /**
+   * Finish tickets and offer the undo. Refused while a void on them is not acknowledged.
+   * @param {ActionName} act
+   * @param {ShownTicket[]} tickets
+   * @param {string} text
+   * @returns {boolean} whether it was done
+   */
   function leave(act, tickets, text) {
     if (tickets.some((ticket) => unseenVoids(ticket).length)) {
       showToast("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
@@ -67,17 +101,23 @@ export function createActions({
     return true;
   }
 
+  /** @param {ShownTicket[]} tickets at least one */
   function bump(tickets) {
     const [{ order_number: number }] = tickets;
     return leave("bump", tickets, `#${number} is done.`);
   }
 
+  /** @param {string[]} keys of changes */
   const see = (keys) => {
     const seen = new Set([...store.state.seen, ...keys]);
     device.keepSeen(seen);
     store.update({ seen });
   };
 
+  /**
+   * @param {keyof DeviceSettings} name
+   * @param {string} value
+   */
   function setDevice(name, value) {
     device.set(name, value);
     applyTheme(device.settings());
@@ -85,9 +125,15 @@ export function createActions({
   }
 
   const work = {
+    /**
+     * @param {ActionName} act
+     * @param {string} ticketId
+     * @param {string} lineId
+     */
     item(act, ticketId, lineId) {
       ticketActions.perform(act, ticketId, [lineId]);
     },
+    /** @param {string} id of an entry */
     start(id) {
       const open = entryOf(id)?.tickets.filter(({ status }) => status === "open") ?? [];
       if (open.length)
@@ -96,18 +142,22 @@ export function createActions({
           open.map((ticket) => ticket.id),
         );
     },
-    /** Done: the ticket, or every ticket of the order; at the pass: handed over. */
+    /**
+     * Bump the ticket, or every ticket of the order; at the pass, hand the order over.
+     * @param {string} id of an entry
+     */
     finish(id) {
       const entry = entryOf(id);
       if (!entry) return;
       const fired = entry.tickets.filter(({ status }) => status !== "held");
       const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
       if (!leaving.length) return showToast("This course waits to be fired.", "info");
-      if (!entry.atPass) return bump(leaving) && moveOn(id);
+      if (!entry.atPass) return bump(leaving) ? moveOn(id) : undefined;
       if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`))
         moveOn(id);
       return undefined;
     },
+    /** @param {string} ticketId */
     bumpPart(ticketId) {
       const ticket = currentView().shown[ticketId];
       if (ticket)
@@ -117,12 +167,17 @@ export function createActions({
           `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`,
         );
     },
+    /**
+     * @param {string} ticketId
+     * @param {string[]} lineIds void lines
+     */
     acknowledge: (ticketId, lineIds) => ticketActions.perform("acknowledge", ticketId, lineIds),
     undo() {
       const step = ticketActions.lastStep(undoSeconds());
       if (step) undo(step);
       else showToast("Nothing to take back. Older tickets are under Recall.", "info");
     },
+    /** @param {string} id of a ticket */
     recall(id) {
       ticketActions.perform("recall", id);
       const ticket = currentView().shown[id];
@@ -137,13 +192,19 @@ export function createActions({
       if (act) work.item(act, found.ticket.id, found.item.line_id);
     },
   };
-  /** Mark a product sold out or available, on every till at once. Lines already ordered stay. */
+
+  /**
+   * Mark a product or an option as sold out or available, on every till at once. Lines already ordered stay.
+   * @param {Sellable} sellable
+   * @param {boolean} available
+   */
   async function setAvailable({ kind, id, name }, available) {
     store.update({ sheet: "" });
     const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;
+    /** @param {boolean} to */
     const set = (to) => send({ path, method: "PUT", body: { available: to }, key: newId() });
-    const { ok, error } = await set(available);
-    if (!ok) return showToast(error.message, "error");
+    const answer = await set(available);
+    if (!answer.ok) return showToast(answer.error.message, "error");
     const undo = async () => {
       const undone = await set(!available);
       if (!undone.ok) showToast(undone.error.message, "error");
@@ -169,15 +230,15 @@ export function createActions({
       );
   }
 
-  const guarded = Object.fromEntries(
-    Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]),
-  );
+  /** The actions of `work`. They do nothing for a person who may not work here. */
+  const guarded = mayWork ? work : withoutEffect(work);
 
   return {
     ...guarded,
     select,
     see,
     setDevice,
+    /** @param {number} step 1 down, -1 up */
     chooseLine(step) {
       const lines = linesOf(entryOf(store.state.selected));
       if (!lines.length) return;
@@ -197,11 +258,20 @@ export function createActions({
       const entry = currentView().board.find(({ tickets }) => tickets.some((ticket) => unseenVoids(ticket).length));
       if (entry) select(entry.id);
     },
-    page: (step) => board()?.scrollBy({ left: step * board().clientWidth, top: step * board().clientHeight * 0.9 }),
+    /** @param {number} step 1 forwards, -1 back */
+    page(step) {
+      const scrolled = board();
+      scrolled?.scrollBy({ left: step * scrolled.clientWidth, top: step * scrolled.clientHeight * 0.9 });
+    },
     toggleRecall: () => store.update(({ sheet }) => ({ sheet: sheet === "recall" ? "" : "recall", recallWords: "" })),
     openDisplay: () => store.update({ sheet: "display" }),
     openHelp: () => store.update({ sheet: "help" }),
+    /** @param {string} recallWords */
     searchDone: (recallWords) => store.update({ recallWords }),
+    /**
+     * @param {string} ticketId
+     * @param {string} lineId
+     */
     openLine: (ticketId, lineId) => store.update({ sheet: "line", openedLine: { ticketId, lineId } }),
     openChosenLine() {
       const { selected, chosenLine } = store.state;
@@ -213,8 +283,9 @@ export function createActions({
     toggleSound,
     setAvailable,
     tryOut() {
-      for (const [index, tune] of ["fresh", "changed", "late"].entries())
-        setTimeout(() => sound.play(tune), index * 1000);
+      /** @type {Tune[]} */
+      const tunes = ["fresh", "changed", "late"];
+      for (const [index, tune] of tunes.entries()) setTimeout(() => sound.play(tune), index * 1000);
     },
     toggleFullScreen() {
       if (document.fullscreenElement) document.exitFullscreen();
@@ -225,3 +296,12 @@ export function createActions({
     },
   };
 }
+
+/**
+ * The same actions, which do nothing.
+ * @template {Record<string, unknown>} Work
+ * @param {Work} work
+ * @returns {Work}
+ */
+const withoutEffect = (work) =>
+  /** @type {Work} */ (Object.fromEntries(Object.keys(work).map((name) => [name, () => {}])));

@@ -1,24 +1,45 @@
+// @ts-check
 // When this screen sounds: for a new ticket, a change, a late ticket, and repeatedly until a void is seen.
 
 import { newsBetween } from "../tickets/ticket_changes.js";
 import { unseenVoids } from "../tickets/tickets.js";
 import { urgency } from "../tickets/urgency.js";
 
+/** @import { Ageing, Ticket } from "../../shared/types.js" */
+/** @import { Entry } from "../types.js" */
+/** @import { createSound } from "./sound.js" */
+
 const REMIND_MS = 15_000;
 
+/**
+ * @param {object} options
+ * @param {Pick<ReturnType<typeof createSound>, "play">} options.sound
+ * @param {string} options.station "" for all stations
+ */
 export function createAlarms({ sound, station }) {
-  const late = new Set(); // tickets that were heard to be late
+  /** @type {Set<string>} ids of the tickets for which the sound of a late ticket was played */
+  const late = new Set();
   let ages = "";
   let remindedAt = 0;
 
   return {
-    /** What a reload or a reconnection brings does not ring; the caller asks only for what came while it listened. */
+    /**
+     * Sound for what is new between two states of the board. Call it only for changes that arrive while the screen is
+     * connected: a reload or a reconnection makes no sound.
+     * @param {Record<string, Ticket>} before
+     * @param {Record<string, Ticket>} after
+     */
     news(before, after) {
       const { fresh, changed } = newsBetween(before, after, station);
       if (changed) sound.play("changed");
       else if (fresh) sound.play("fresh");
     },
-    /** Once a second: whether an age passed a threshold, so that the board has to be drawn. */
+    /**
+     * Sound for tickets that became late, and again for unseen voids. Call it once a second.
+     * @param {{board: Entry[], ageing: Record<string, Ageing> | undefined}} view
+     * @param {number} now milliseconds since 1970
+     * @returns {boolean} whether the urgency of a ticket changed, so that the board must be drawn
+     */
     tick({ board, ageing }, now) {
       const tickets = board.flatMap((entry) => entry.tickets);
       const names = tickets.map((ticket) => urgency(ticket, ageing, now).name);

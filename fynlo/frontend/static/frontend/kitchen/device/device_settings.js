@@ -1,13 +1,25 @@
-// What this device remembers of its screen: sound, size, light or dark, whether the counts are open, what was seen.
+// @ts-check
+// The settings that this device stores: sound, size, theme, whether the counts are open, and the changes that were seen.
+
+/** @import { DeviceSettings } from "../types.js" */
 
 const PREFIX = "fynlo:kitchen:";
 const MOST_SEEN = 500;
+/** @type {DeviceSettings} */
 const USUAL = { sound: "on", size: "auto", theme: "dark", counts: "closed" };
 
-/** `storage` may be blocked (private windows): then it is remembered until the page is closed. */
+/**
+ * Where `storage` is blocked (private windows), memory replaces it until the page is closed.
+ * @param {Storage} [storage]
+ */
 export function createDevice(storage = window.localStorage) {
+  /** @type {Map<string, string>} */
   const memory = new Map();
 
+  /**
+   * @param {string} name
+   * @returns {string | null}
+   */
   function read(name) {
     try {
       return storage.getItem(PREFIX + name) ?? memory.get(name) ?? null;
@@ -16,6 +28,10 @@ export function createDevice(storage = window.localStorage) {
     }
   }
 
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
   function write(name, value) {
     memory.set(name, value);
     try {
@@ -26,12 +42,26 @@ export function createDevice(storage = window.localStorage) {
   }
 
   return {
-    settings: () => Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => [name, read(name) ?? usual])),
+    /** @returns {DeviceSettings} */
+    settings: () => ({
+      sound: read("sound") ?? USUAL.sound,
+      size: read("size") ?? USUAL.size,
+      theme: read("theme") ?? USUAL.theme,
+      counts: read("counts") ?? USUAL.counts,
+    }),
     set: write,
+    /** @returns {Set<string>} keys of changes */
     seen: () => new Set(JSON.parse(read("seen") ?? "[]")),
-    /** Keep the newest keys only: tickets seen long ago are off the board. */
+    /**
+     * Store the newest keys only: tickets seen long ago are off the board.
+     * @param {Set<string>} keys
+     */
     keepSeen: (keys) => write("seen", JSON.stringify([...keys].slice(-MOST_SEEN))),
-    /** This device at that station, for the till to miss. */
+    /**
+     * The id of this device's screen at a station. The tills report a screen that does not answer by it.
+     * @param {string} station "" for all stations
+     * @param {() => string} newId
+     */
     screenId(station, newId) {
       const name = `screen:${station || "all"}`;
       const known = read(name) ?? newId();
@@ -41,7 +71,10 @@ export function createDevice(storage = window.localStorage) {
   };
 }
 
-/** Apply size and theme to the page. */
+/**
+ * Apply size and theme to the page.
+ * @param {DeviceSettings} settings
+ */
 export function applyTheme({ size, theme }) {
   document.documentElement.dataset.theme = theme;
   document.documentElement.dataset.size = size;

@@ -1,7 +1,11 @@
-// The keyboard, or a bump bar that types. KEY_HELP describes each key, and the help layer shows it.
+// @ts-check
+// The keyboard, or a bump bar that types. KEY_HELP describes each key; the help sheet shows it.
+
+/** @import { Actions, Entry } from "../types.js" */
 
 const INPUTS = "input, textarea, select, summary";
 
+/** @type {[keys: string[], what: string][]} */
 export const KEY_HELP = [
   [["1", "…", "9", "0"], "Choose the ticket with that number; the same key again: done, or handed over"],
   [["←", "→"], "The ticket before or after"],
@@ -21,8 +25,14 @@ export const KEY_HELP = [
   [["Esc"], "Choose nothing, close"],
 ];
 
-/** `entries()` is the board; actions as kitchen_actions.js makes them. */
+/**
+ * @param {object} options
+ * @param {() => Entry[]} options.entries the board
+ * @param {() => string} options.selected id of the selected entry, or ""
+ * @param {Actions} options.actions
+ */
 export function listenToKeys({ entries, selected, actions }) {
+  /** @param {number} step */
   function move(step) {
     const list = entries();
     const here = list.findIndex(({ id }) => id === selected());
@@ -30,6 +40,7 @@ export function listenToKeys({ entries, selected, actions }) {
     if (next) actions.select(next.id);
   }
 
+  /** @param {string} digit */
   function choose(digit) {
     const entry = entries()[(Number(digit) + 9) % 10];
     if (!entry) return;
@@ -38,6 +49,7 @@ export function listenToKeys({ entries, selected, actions }) {
   }
 
   const finish = () => selected() && actions.finish(selected());
+  /** @type {Record<string, () => unknown>} */
   const KEYS = {
     ArrowRight: () => move(1),
     ArrowLeft: () => move(-1),
@@ -60,18 +72,23 @@ export function listenToKeys({ entries, selected, actions }) {
     Escape: () => actions.select(""),
   };
 
-  function actOf({ key }) {
+  /**
+   * @param {string} key
+   * @returns {(() => unknown) | undefined}
+   */
+  function actOf(key) {
     if (/^[0-9]$/.test(key)) return () => choose(key);
     return KEYS[key] ?? KEYS[key.toLowerCase()];
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest(INPUTS)) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest(INPUTS)) return;
     const inSheet = Boolean(document.querySelector("dialog[open]"));
     if (inSheet && event.key.toLowerCase() !== "r") return;
-    // its own click comes anyway
-    const onButton = ["Enter", " "].includes(event.key) && event.target.closest("button, a");
-    const act = onButton ? null : actOf(event);
+    // the browser clicks the button
+    const isOnButton = ["Enter", " "].includes(event.key) && target.closest("button, a");
+    const act = isOnButton ? null : actOf(event.key);
     if (!act) return;
     event.preventDefault();
     act();

@@ -1,7 +1,9 @@
-// The tablet must not fall asleep: a wake lock, taken again whenever the page is seen. `onChange(kept)` says whether it
-// holds.
+// @ts-check
+// Keeps the tablet awake by a wake lock, which is requested again whenever the page becomes visible.
 
+/** @param {(awake: boolean) => void} onChange called with whether the lock is held */
 export function keepAwake(onChange) {
+  /** @type {WakeLockSentinel | null} */
   let lock = null;
 
   async function take() {
@@ -11,7 +13,7 @@ export function keepAwake(onChange) {
       lock.addEventListener("release", () => onChange(false));
       onChange(true);
     } catch {
-      onChange(false); // no such thing in this browser, not over plain HTTP, or a battery saver said no
+      onChange(false); // the browser has no wake lock, the page came over plain HTTP, or a battery saver refused
     }
   }
 

@@ -1,12 +1,23 @@
-// About one line of a ticket, asked for by a long press, a key or its button: what the dish contains, and that it has
-// run out.
+// @ts-check
+// The sheet of one line of a ticket, opened by a long press, a key or its button: what the dish contains, and whether it
+// is sold out.
 import { allergenLabel } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
 
+/** @import { TicketItem } from "../../shared/types.js" */
+/** @import { Actions, KitchenView, ShownTicket } from "../types.js" */
+
+/** @typedef {{kind: "product" | "option", id: string, name: string}} Sellable */
+
+/**
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function lineSheet(state, actions) {
-  const ticket = state.shown[state.openedLine?.ticketId];
-  const item = ticket?.items.find(({ line_id: id }) => id === state.openedLine.lineId);
+  const { ticketId = "", lineId = "" } = state.openedLine ?? {};
+  const ticket = ticketId in state.shown ? state.shown[ticketId] : null;
+  const item = ticket?.items.find(({ line_id: id }) => id === lineId);
   return [
     h(
       "header",
@@ -25,15 +36,24 @@ export function lineSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      item ? lineDetails(item, ticket, state, actions) : h("p", null, "Another device moved or removed this item."),
+      ticket && item
+        ? lineDetails(item, ticket, state, actions)
+        : h("p", null, "Another device moved or removed this item."),
     ),
   ];
 }
 
+/**
+ * @param {TicketItem} item
+ * @param {ShownTicket} ticket
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 function lineDetails(item, ticket, state, actions) {
+  /** @type {Sellable[]} */
   const sold = [
     { kind: "product", id: item.product_id, name: item.name },
-    ...(item.options ?? []).map((option) => ({ kind: "option", ...option })),
+    ...(item.options ?? []).map((option) => ({ kind: /** @type {const} */ ("option"), ...option })),
   ];
   const known = item.known_allergens ?? item.allergens ?? [];
   return [
@@ -61,7 +81,12 @@ function lineDetails(item, ticket, state, actions) {
   ];
 }
 
-/** The dish, or one of the options that this line has. */
+/**
+ * The button that marks the dish or one of its options as sold out, or available again.
+ * @param {Sellable} sellable
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 function soldOutButton({ kind, id, name }, state, actions) {
   const isOut = state.soldOut.has(id);
   const look = isOut || kind === "option" ? "button-secondary" : "button-danger";
@@ -80,6 +105,10 @@ function soldOutButton({ kind, id, name }, state, actions) {
   );
 }
 
+/**
+ * @param {string[]} known allergens
+ * @param {boolean} isUnknown whether other allergens are not known
+ */
 function contains(known, isUnknown) {
   const text = known.length ? known.map(allergenLabel).join(", ") : "";
   if (isUnknown)

@@ -1,4 +1,5 @@
-// What opens beside or over the board: all-day counts, recall, how it looks and sounds here, help.
+// @ts-check
+// The panels and sheets of the screen: all-day counts, recall, the settings of this device, help.
 import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allDay } from "../board/boards.js";
@@ -6,7 +7,11 @@ import { KEY_HELP } from "../device/keys.js";
 import { dishes, placeOf } from "../labels.js";
 import { doneTickets, searchTickets } from "../tickets/tickets.js";
 
+/** @import { DishCount, Variant } from "../board/boards.js" */
+/** @import { Actions, KitchenView, ShownTicket } from "../types.js" */
+
 const MOST_ROWS = 40;
+/** @type {[value: string, label: string][]} */
 const SIZES = [
   ["auto", "Fits the screen"],
   ["small", "Small"],
@@ -15,6 +20,10 @@ const SIZES = [
   ["huge", "Very large"],
 ];
 
+/**
+ * @param {string} id
+ * @param {string} title
+ */
 function header(id, title) {
   return h(
     "header",
@@ -28,7 +37,11 @@ function header(id, title) {
   );
 }
 
-/** Of each dish how many are still to be made, beside the board. */
+/**
+ * How many of each dish are still to be made. The panel is beside the board.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function allDayPanel(state, actions) {
   const { slug } = state.config.station;
   const rows = allDay(
@@ -69,7 +82,10 @@ export function allDayPanel(state, actions) {
   );
 }
 
-/** A dish with its total. Below it stands the number of each variant, when there is more than one. */
+/**
+ * A dish with its total. Below it is the number of each variant, when there is more than one.
+ * @param {DishCount} count
+ */
 function countRow({ name, quantity, held, variants }) {
   const isPlain = variants.length === 1 && !variants[0].modifiers.length;
   return h(
@@ -82,6 +98,7 @@ function countRow({ name, quantity, held, variants }) {
   );
 }
 
+/** @param {Variant} variant */
 const variantRow = ({ modifiers, quantity, held }) =>
   h(
     "li",
@@ -95,7 +112,11 @@ const variantRow = ({ modifiers, quantity, held }) =>
     ),
   );
 
-/** Every ticket done today, searched by number, table or dish. One tap recalls a ticket. */
+/**
+ * Every ticket done today, searched by number, table or dish. One tap recalls a ticket.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function recallSheet(state, actions) {
   const done = doneTickets(state.shown, state.config.station.slug);
   const found = searchTickets(done, state.recallWords);
@@ -127,7 +148,7 @@ export function recallSheet(state, actions) {
             { class: "recall-list", key: "list" },
             found.slice(0, MOST_ROWS).map((ticket) => doneRow(ticket, state, actions)),
           )
-        : noneDone(done.length),
+        : noneDone(done.length > 0),
       found.length > MOST_ROWS
         ? h(
             "p",
@@ -139,8 +160,9 @@ export function recallSheet(state, actions) {
   ];
 }
 
-function noneDone(any) {
-  const [title, text] = any
+/** @param {boolean} isSearch whether tickets were done, and none of them matches */
+function noneDone(isSearch) {
+  const [title, text] = isSearch
     ? ["No such ticket", "Nothing that was done today has that number, table or dish."]
     : ["Nothing yet", "Tickets that are done today can be called back from here."];
   return h(
@@ -152,6 +174,11 @@ function noneDone(any) {
   );
 }
 
+/**
+ * @param {ShownTicket} ticket
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 function doneRow(ticket, state, actions) {
   const station = state.config.station.slug ? "" : ` · ${state.config.stations[ticket.station] ?? ticket.station}`;
   return h(
@@ -181,9 +208,19 @@ function doneRow(ticket, state, actions) {
   );
 }
 
-/** How this device shows and sounds. */
+/**
+ * The settings of this device.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function displaySheet(state, actions) {
   const { size, theme } = state.device;
+  /**
+   * @param {"size" | "theme"} name
+   * @param {string} value
+   * @param {string} text
+   * @param {string} current
+   */
   const choice = (name, value, text, current) =>
     h(
       "button",

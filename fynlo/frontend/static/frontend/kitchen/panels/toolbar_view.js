@@ -1,13 +1,24 @@
-// The bar: how many are open, and the few things a cook reaches for with a wet finger.
+// @ts-check
+// The bar: how many tickets are open, and large buttons for what cooks do most.
 import { h, icon } from "../../shared/view/dom.js";
 import { doneTickets, unseenVoids } from "../tickets/tickets.js";
 
+/** @import { Children, Props } from "../../shared/view/dom.js" */
+/** @import { Actions, Edges, KitchenState, KitchenView } from "../types.js" */
+
+/** @typedef {Props<HTMLButtonElement>} ButtonProps */
+
+/** @type {Record<KitchenState["sound"], {icon: string, title: string, word?: string}>} */
 const SOUND = {
   on: { icon: "speaker-wave", title: "Sound is on" },
   waiting: { icon: "speaker-wave", title: "Sound is on, after the first touch" },
   off: { icon: "speaker-x-mark", title: "Sound is off: turn it on", word: "Sound off" },
 };
 
+/**
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function toolbarView(state, actions) {
   const open = state.board.filter(
     ({ atPass, isHeld, tickets }) => !atPass && !isHeld && tickets.some(({ status }) => status !== "held"),
@@ -90,7 +101,12 @@ export function toolbarView(state, actions) {
   ];
 }
 
-/** What waits beyond an edge of the board, and the way there. */
+/**
+ * The button to the cards beyond an edge of the board, with their number.
+ * @param {Edges} edges
+ * @param {"before" | "after"} side
+ * @param {Actions} actions
+ */
 function edgeTool(edges, side, actions) {
   const { [side]: count, down } = edges;
   if (!count) return null;
@@ -118,6 +134,14 @@ function edgeTool(edges, side, actions) {
   );
 }
 
+/**
+ * @param {string} key
+ * @param {string} name the icon
+ * @param {string} text
+ * @param {() => unknown} act
+ * @param {ButtonProps} props
+ * @param {Children} [more]
+ */
 const tool = (key, name, text, act, props, more = null) =>
   h(
     "button",
@@ -127,6 +151,13 @@ const tool = (key, name, text, act, props, more = null) =>
     more,
   );
 
+/**
+ * @param {string} key
+ * @param {string} name the icon
+ * @param {string} title
+ * @param {() => unknown} act
+ * @param {ButtonProps} props
+ */
 const iconTool = (key, name, title, act, props) =>
   h(
     "button",
