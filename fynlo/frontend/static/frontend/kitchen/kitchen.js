@@ -1,3 +1,4 @@
+// @ts-check
 // A kitchen screen: the tickets of one station, or every order for the expediter, drawn from the stream of events.
 import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
@@ -7,6 +8,7 @@ import { SyncClient } from "../shared/sync/client.js";
 import { sendCommand } from "../shared/sync/send_command.js";
 import { showConnection } from "../shared/view/connection_badge.js";
 import { h, icon, render } from "../shared/view/dom.js";
+import { pageElement } from "../shared/view/page_elements.js";
 import { createStore } from "../shared/view/store.js";
 import { expediterBoard, prepBoard } from "./board/board_entries.js";
 import { updateClocks } from "./board/clocks.js";
@@ -28,24 +30,35 @@ import { toolbarView } from "./panels/toolbar_view.js";
 import { createTicketActions } from "./tickets/ticket_actions.js";
 import { project, waitingCourses } from "./tickets/tickets.js";
 
+/** @import { Meta } from "../shared/sync/client.js" */
+/** @import { Child } from "../shared/view/dom.js" */
+/** @import { MenuPart, ServiceSettings, Ticket, TicketsPart } from "../shared/types.js" */
+/** @import { Config, KitchenState, KitchenView, ShowToast } from "./types.js" */
+
 const TICK_MS = 1000;
 
-const config = JSON.parse(document.getElementById("kitchen-config").textContent);
+/** @param {string} id */
+const dialog = (id) => /** @type {HTMLDialogElement} */ (pageElement(`dialog#${id}`));
+
+/** @type {Config} */
+const config = JSON.parse(pageElement("#kitchen-config").textContent);
 const station = config.station.slug;
-const place = document.querySelector("[data-kitchen]");
-const tools = document.querySelector("[data-tools]");
-const signal = document.querySelector("[data-signal]");
-const dialogs = {
-  recall: document.getElementById("recall-sheet"),
-  display: document.getElementById("display-sheet"),
-  help: document.getElementById("help-sheet"),
-  line: document.getElementById("line-sheet"),
+const place = pageElement("[data-kitchen]");
+const tools = pageElement("[data-tools]");
+const signal = pageElement("[data-signal]");
+const signedOut = pageElement("[data-signed-out]");
+const sheets = {
+  recall: { dialog: dialog("recall-sheet"), view: recallSheet },
+  display: { dialog: dialog("display-sheet"), view: displaySheet },
+  help: { dialog: dialog("help-sheet"), view: helpSheet },
+  line: { dialog: dialog("line-sheet"), view: lineSheet },
 };
-const SHEETS = { recall: recallSheet, display: displaySheet, help: helpSheet, line: lineSheet };
+const dialogs = Object.values(sheets).map((sheet) => sheet.dialog);
 const device = createDevice();
 applyTheme(device.settings());
 
-const store = createStore({
+/** @type {KitchenState} */
+const initialState = {
   config,
   mayWork: config.may_work,
   device: device.settings(),
@@ -68,8 +81,10 @@ const store = createStore({
   sound: "off",
   awake: true,
   now: serverNow(),
-});
+};
+const store = createStore(initialState);
 
+/** @type {ShowToast} */
 const showToast = (message, tone, undo, isCurrent) =>
   document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, isCurrent } }));
 const sound = createSound({
@@ -88,36 +103,42 @@ const edges = createEdges({ place, onChange: (seen) => store.update({ edges: see
 const watchVisibility = createVisibilityWatch(() => layout.isBehind() && draw());
 const alarms = createAlarms({ sound, station });
 
-let last = { of: null, shown: null };
+/** @type {{of: KitchenState, view: KitchenView} | null} */
+let last = null;
+/** @type {{of: string[] | null, ids: Set<string>}} */
 let soldOut = { of: null, ids: new Set() };
 
-/** Return the same set for the same list, so that no card is redrawn for it. */
+/**
+ * Return the same set for the same list, so that no card is redrawn for it.
+ * @param {string[]} unavailable
+ */
 function soldOutOf(unavailable) {
   if (soldOut.of !== unavailable) soldOut = { of: unavailable, ids: new Set(unavailable) };
   return soldOut.ids;
 }
 
-/** The state with what follows from it, worked out once per change. */
+/**
+ * The state with what follows from it, computed once per change.
+ * @returns {KitchenView}
+ */
 function currentView() {
   const { state } = store;
-  if (last.of === state) return last.shown;
+  if (last?.of === state) return last.view;
   const shown = project(state.tickets, state.pendingActions);
   const board = station ? prepBoard(shown, station) : expediterBoard(shown);
   const step = ticketActions.lastStep(state.settings?.undo_seconds ?? 0);
-  last = {
-    of: state,
-    shown: {
-      ...state,
-      shown,
-      board,
-      step,
-      soldOut: soldOutOf(state.unavailable),
-      ageing: state.settings?.ageing,
-      courses: state.settings?.courses ?? [],
-      waiting: waitingCourses(shown),
-    },
+  const view = {
+    ...state,
+    shown,
+    board,
+    step,
+    soldOut: soldOutOf(state.unavailable),
+    ageing: state.settings?.ageing,
+    courses: state.settings?.courses ?? [],
+    waiting: waitingCourses(shown),
   };
-  return last.shown;
+  last = { of: state, view };
+  return view;
 }
 
 const actions = createActions({
@@ -133,8 +154,11 @@ const actions = createActions({
   board: () => place.querySelector(".board"),
 });
 
+/** @typedef {{tickets: TicketsPart, service: ServiceSettings, menu: MenuPart}} ServerState */
+
 /** Apply all changes since the last frame together. */
-const applyNews = perFrame(({ state, meta }) => {
+const applyNews = perFrame((/** @type {{state: Partial<ServerState>, meta: Meta}} */ { state, meta }) => {
+  /** @type {Record<string, Ticket>} */
   const tickets = state.tickets?.tickets ?? {};
   if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);
   store.update({
@@ -147,6 +171,7 @@ const applyNews = perFrame(({ state, meta }) => {
   ticketActions.settle();
 });
 
+/** @type {SyncClient<ServerState>} */
 const sync = new SyncClient({
   view: "kitchen",
   restaurantId: config.restaurant.id,
@@ -156,8 +181,12 @@ const sync = new SyncClient({
   onStatus: (status, { reason }) => store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt })),
 });
 
-// What is seen
+// What the screen shows
 
+/**
+ * @param {KitchenView} state
+ * @returns {Child[]}
+ */
 function boardView(state) {
   const cards = (station ? prepCards : expediterCards)(state, actions, layout);
   const isOld = state.status !== "live" && state.ready;
@@ -179,6 +208,7 @@ function boardView(state) {
   ];
 }
 
+/** @param {KitchenView} state */
 function emptyBoard({ ready, status, reason, board }) {
   if (!ready && reason === "forbidden")
     return h(
@@ -207,6 +237,7 @@ function emptyBoard({ ready, status, reason, board }) {
   );
 }
 
+/** @param {KitchenView} state */
 function drawBoard(state) {
   render(place, boardView(state));
   updateClocks(place, serverNow());
@@ -219,13 +250,14 @@ function draw() {
   watchVisibility(place);
   edges.look();
   render(tools, toolbarView(state, actions));
-  document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
+  signedOut.hidden = state.reason !== "signed_out";
   drawSignal(state);
-  for (const [name, dialog] of Object.entries(dialogs))
-    drawSheet(dialog, state.sheet === name, () => SHEETS[name](state, actions));
+  for (const [name, { dialog, view }] of Object.entries(sheets))
+    drawSheet(dialog, state.sheet === name, () => view(state, actions));
   document.dispatchEvent(new CustomEvent("fynlo:drawn"));
 }
 
+/** @param {KitchenState} state */
 function drawSignal(state) {
   showConnection(signal, {
     status: state.status,
@@ -235,6 +267,11 @@ function drawSignal(state) {
   });
 }
 
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {boolean} open
+ * @param {() => Child[]} content
+ */
 function drawSheet(dialog, open, content) {
   if (open) render(dialog, ...content());
   if (open && !dialog.open) dialog.showModal();
@@ -252,11 +289,8 @@ function tick() {
   drawSignal(store.state);
 }
 
-for (const dialog of Object.values(dialogs))
-  dialog.addEventListener(
-    "close",
-    () => Object.values(dialogs).some(({ open }) => open) || store.update({ sheet: "" }),
-  );
+for (const dialog of dialogs)
+  dialog.addEventListener("close", () => dialogs.some(({ open }) => open) || store.update({ sheet: "" }));
 document.addEventListener("submit", () => sync.leave()); // signed out, or to another restaurant
 listenToKeys({ entries: () => currentView().board, selected: () => store.state.selected, actions });
 store.subscribe(draw);

@@ -1,4 +1,5 @@
-// What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
+// @ts-check
+// The elements of the cards of both views: whose order it is, how long it waits, what changed, what comes next.
 
 import { ORDER_TYPES } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
@@ -12,16 +13,58 @@ import { courseOf } from "../tickets/tickets.js";
 import { clockOf } from "../tickets/urgency.js";
 import { changeMark } from "./item_view.js";
 
-const MINUTE = 60_000;
+/** @import { Child, Children } from "../../shared/view/dom.js" */
+/** @import { Allergies, Change, OrderType } from "../../shared/types.js" */
+/** @import { CardPart } from "../board/layout.js" */
+/** @import { Actions, KitchenView, ShownTicket, Urgency } from "../types.js" */
+
+/**
+ * @typedef {object} CardHeader the fields of an order that a card shows; a ticket has them too
+ * @property {string} id of the ticket or order
+ * @property {number} order_number
+ * @property {OrderType} order_type
+ * @property {string} table_name
+ * @property {string} server_name
+ * @property {number | null} guests
+ * @property {string} notes
+ * @property {Allergies[]} [allergies]
+ * @property {string | null} [promised_at]
+ * @property {boolean} rush
+ * @property {string} sent_at
+ * @property {string | null} fired_at
+ * @property {Change[]} changes
+ */
+
+const MINUTE_MS = 60_000;
+/** How many cards a key selects: 1 to 9, and 0. */
 const KEYS = 10;
 
 /**
  * A card's index as the card shows it. Only the first ten cards have a key, so all cards behind them share one index
  * and are not drawn again when a card leaves.
+ * @param {number} index
  */
 export const shownIndex = (index) => Math.min(index, KEYS);
 
-/** What a card of either view is: `part` is as layout.js says; the first one stands for all to who listens. */
+/**
+ * The key of a card, for a keyboard; nothing behind the tenth card.
+ * @param {number} index
+ */
+export const keyMark = (index) =>
+  index < KEYS
+    ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % KEYS))
+    : null;
+
+/**
+ * The attributes of a card of either view. Screen readers announce the first part as the current card.
+ * @param {object} card
+ * @param {string} card.id
+ * @param {CardPart} card.part
+ * @param {boolean} card.selected
+ * @param {string} card.tone
+ * @param {boolean} card.rush
+ * @param {number} card.number of the order
+ */
 export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
   class: ["ticket", `is-${tone}`, selected && "is-selected", rush && "is-rush"].filter(Boolean).join(" "),
   "data-card": id,
@@ -29,15 +72,23 @@ export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
   "aria-current": selected && part.isFirst ? "true" : null,
 });
 
-/** Head of a card. `header` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
+/**
+ * The head of a card.
+ * @param {object} options
+ * @param {CardHeader} options.header
+ * @param {string} options.id of the entry that a tap selects
+ * @param {number} options.index
+ * @param {Urgency} options.age
+ * @param {string} options.since the start of the clock
+ * @param {Child} options.tag stands in place of the urgency
+ * @param {Actions} options.actions
+ */
 export function cardHead({ header, id, index, age, since, tag, actions }) {
   const type = header.order_type === "dine_in" ? null : ORDER_TYPES[header.order_type];
   return h(
     "header",
     { class: "ticket-head", key: "head", on: { click: () => actions.select(id) } },
-    index < KEYS
-      ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10))
-      : null,
+    keyMark(index),
     h(
       "h2",
       { class: "ticket-place", key: "place", title: placeOf(header) },
@@ -71,7 +122,10 @@ export function cardHead({ header, id, index, age, since, tag, actions }) {
   );
 }
 
-/** `courses` are their names, the first course's first. */
+/**
+ * @param {number} course
+ * @param {string[]} courses their names
+ */
 export const heldTag = (course, courses) =>
   h(
     "span",
@@ -81,14 +135,21 @@ export const heldTag = (course, courses) =>
   );
 
 /**
- * Under the head of the first part: rush, a promised time, the second clock, notes, changes, and what `more` there is.
+ * Below the head of the first part: rush, a promised time, the time since the order, notes and changes.
+ * @param {CardHeader & ({items: ShownTicket["items"]} | {items?: undefined})} ticket
+ * @param {object} options
+ * @param {KitchenView} options.state
+ * @param {Actions} options.actions
+ * @param {Change[]} [options.changes]
+ * @param {string[]} [options.unseen] keys of the changes that no person at this screen has seen
+ * @param {Children} [options.more]
  */
 export function cardMarks(
   ticket,
-  { state, actions, changes = ticket.changes, unseen = unseenChanges(ticket, state.seen), more = null },
+  { state, actions, changes = ticket.changes, unseen = unseenOf(ticket, state.seen), more = null },
 ) {
   const fired = Date.parse(clockOf(ticket));
-  const waited = ticket.fired_at && fired - Date.parse(ticket.sent_at) >= MINUTE;
+  const waited = ticket.fired_at && fired - Date.parse(ticket.sent_at) >= MINUTE_MS;
   return h(
     "div",
     { class: "ticket-marks", key: "marks" },
@@ -137,7 +198,16 @@ export function cardMarks(
   );
 }
 
+/**
+ * @param {CardHeader & {items?: ShownTicket["items"]}} ticket
+ * @param {Set<string>} seen
+ */
+const unseenOf = ({ items = [], ...ticket }, seen) => unseenChanges({ ...ticket, items }, seen);
+
+/** @param {Pick<CardHeader, "rush">} header */
 const rushMark = ({ rush }) => (rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null);
+
+/** @param {Pick<CardHeader, "notes">} header */
 const notesMark = ({ notes }) =>
   notes
     ? h(
@@ -148,7 +218,10 @@ const notesMark = ({ notes }) =>
       )
     : null;
 
-/** Who on this order is allergic to what: a band with a mark and words above the lines of every part, never cut. */
+/**
+ * The allergies of the order: a band with a mark and words above the lines of every part, never cut.
+ * @param {Pick<CardHeader, "allergies">} header
+ */
 export function allergyBand({ allergies = [] }) {
   if (!allergies.length) return null;
   return h(
@@ -167,7 +240,11 @@ export function allergyBand({ allergies = [] }) {
 }
 
 /**
- * Head of another part: whose it is, which part, allergies and the note again. layout.js counts on the head's height.
+ * The head of every part but the first, with the allergies and the note again. layout.js has its height as a constant.
+ * @param {CardHeader} header
+ * @param {string} id of the entry that a tap selects
+ * @param {CardPart} part
+ * @param {Actions} actions
  */
 export const continuedHead = (header, id, { index, count }, actions) => [
   h(
@@ -186,17 +263,13 @@ export const continuedHead = (header, id, { index, count }, actions) => [
     ),
   ),
   allergyBand(header),
-  header.notes
-    ? h(
-        "p",
-        { class: "ticket-notes", key: "notes" },
-        icon("chat-bubble-left", "Note:"),
-        h("span", { key: "words" }, header.notes),
-      )
-    : null,
+  notesMark(header),
 ];
 
-/** Under the lines of a part that is not the last. */
+/**
+ * Below the lines of every part but the last.
+ * @param {CardPart} part
+ */
 export const continuedFooter = ({ index, count }) =>
   h(
     "p",
@@ -206,7 +279,11 @@ export const continuedFooter = ({ index, count }) =>
     icon("arrow-long-right"),
   );
 
-/** The courses of this order that still wait, so that a cook knows what follows. */
+/**
+ * The next course of the order that waits, so that a cook knows what follows.
+ * @param {ShownTicket[]} waiting
+ * @param {string[]} courses their names
+ */
 export function nextCourses(waiting, courses) {
   if (!waiting.length) return null;
   const course = courseOf(waiting[0]);
@@ -224,6 +301,7 @@ export function nextCourses(waiting, courses) {
   );
 }
 
+/** @param {ShownTicket[]} tickets */
 export function sendStateMark(tickets) {
   if (!tickets.some(({ sendState }) => sendState === "unsure")) return null;
   return h("p", { class: "ticket-send-state", key: "send-state" }, icon("signal-slash"), "Waiting for the connection");

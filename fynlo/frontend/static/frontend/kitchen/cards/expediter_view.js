@@ -1,5 +1,6 @@
-// All stations: each order whole, what of it is missing and from where; what is ready waits at the pass to be handed
-// over.
+// @ts-check
+// The cards of all stations: each order whole, with what is missing from which station. Orders that are ready are in a
+// strip, the pass, until they are handed over.
 
 import { plural } from "../../shared/labels/plural.js";
 import { describeAllergies } from "../../shared/rules/allergies.js";
@@ -17,16 +18,36 @@ import {
   continuedFooter,
   continuedHead,
   heldTag,
+  keyMark,
   sendStateMark,
   shownIndex,
 } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 
+/** @import { Change, TicketItem } from "../../shared/types.js" */
+/** @import { CardPart } from "../board/layout.js" */
+/** @import { Actions, BoardOrder, ExpediterEntry, KitchenView, Layout, ShownTicket, Urgency } from "../types.js" */
+
+/** @typedef {{ticket: ShownTicket, item: TicketItem}} Row */
+
+/** @type {Set<string>} */
 const MAKING = new Set(["fired", "started"]);
 
-/** The orders with at least one line that is being made or waits for its course. */
+/**
+ * The entries of the board that are orders.
+ * @param {KitchenView} state
+ * @returns {ExpediterEntry[]}
+ */
+const ordersOn = ({ board }) => board.filter((entry) => entry.order !== undefined);
+
+/**
+ * The orders with at least one line that is being made or waits for its course.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ * @param {Layout} layout
+ */
 export function expediterCards(state, actions, layout) {
-  return state.board
+  return ordersOn(state)
     .filter(({ atPass }) => !atPass)
     .map((entry) => {
       const { id, tickets } = entry;
@@ -54,6 +75,18 @@ export function expediterCards(state, actions, layout) {
     });
 }
 
+/**
+ * One part of a card.
+ * @param {object} options
+ * @param {ExpediterEntry} options.entry
+ * @param {CardPart} options.part
+ * @param {Row[]} options.lines of this part
+ * @param {number} options.index
+ * @param {Urgency} options.age
+ * @param {boolean} options.selected
+ * @param {KitchenView} options.state
+ * @param {Actions} options.actions
+ */
 function card({ entry: { id, order, tickets }, part, lines, index, age, selected, state, actions }) {
   const fired = tickets.filter(({ status }) => status !== "held");
   const held = !fired.length;
@@ -107,6 +140,10 @@ function card({ entry: { id, order, tickets }, part, lines, index, age, selected
   );
 }
 
+/**
+ * @param {string} id of the order
+ * @param {Actions} actions
+ */
 const finishButton = (id, actions) =>
   h(
     "button",
@@ -121,11 +158,19 @@ const finishButton = (id, actions) =>
     "All done",
   );
 
-/** A change of the order stands on each of its tickets: said once. */
+/**
+ * The changes of the order, each once: every ticket of the order has them.
+ * @param {ShownTicket[]} tickets
+ * @returns {Change[]}
+ */
 const headerChanges = (tickets) => [
   ...new Map(tickets.flatMap(({ changes }) => changes).map((change) => [change.field, change])).values(),
 ];
 
+/**
+ * @param {BoardOrder} order
+ * @param {KitchenView} state
+ */
 function missingOf({ missing, is_ready: isReady }, state) {
   if (isReady) return null;
   const text = Object.entries(missing).map(
@@ -140,7 +185,13 @@ function missingOf({ missing, is_ready: isReady }, state) {
 }
 
 /**
- * A station's `items` of the order, or those on this part of the card; the last of them brings the station's own tick.
+ * A station's items of the order that are on this part of the card. The station's own button comes with its last item.
+ * @param {ShownTicket} ticket
+ * @param {TicketItem[]} items
+ * @param {object} options
+ * @param {KitchenView} options.state
+ * @param {Actions} options.actions
+ * @param {boolean} options.selected
  */
 function section(ticket, items, { state, actions, selected }) {
   const name = state.config.stations[ticket.station] ?? ticket.station;
@@ -180,6 +231,10 @@ function section(ticket, items, { state, actions, selected }) {
   );
 }
 
+/**
+ * @param {ShownTicket} ticket
+ * @param {string[]} courses their names
+ */
 function sectionState(ticket, courses) {
   const items = ticket.items.filter(({ status }) => status !== "void");
   const making = items.filter(({ status }) => MAKING.has(status)).length;
@@ -191,9 +246,13 @@ function sectionState(ticket, courses) {
   return { word: `${items.length - making} of ${items.length}`, icon: "fire", tone: "making" };
 }
 
-/** What is ready: a strip of orders, each one tap away from the guest. */
+/**
+ * The strip of orders that are ready. One tap hands an order over.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 export function passView(state, actions) {
-  const ready = state.board.filter(({ atPass }) => atPass);
+  const ready = ordersOn(state).filter(({ atPass }) => atPass);
   if (!ready.length) return null;
   return h(
     "section",
@@ -207,12 +266,14 @@ export function passView(state, actions) {
   );
 }
 
+/**
+ * @param {ExpediterEntry} entry
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
 function passCard({ id, order, tickets }, state, actions) {
   const items = tickets.flatMap((ticket) => ticket.items).filter(({ status }) => status === "ready");
-  const since = tickets
-    .map(({ ready_at }) => ready_at)
-    .filter(Boolean)
-    .reduce((a, b) => (b > a ? b : a), order.sent_at);
+  const since = tickets.map(({ ready_at }) => ready_at ?? "").reduce((a, b) => (b > a ? b : a), order.sent_at);
   const held = tickets.filter(({ status }) => status === "held");
   const heldLines = held.flatMap((ticket) => ticket.items).length;
   const index = state.board.findIndex((entry) => entry.id === id);
@@ -229,9 +290,7 @@ function passCard({ id, order, tickets }, state, actions) {
     h(
       "p",
       { class: "pass-head", key: "head", on: { click: () => actions.select(id) } },
-      index < 10
-        ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10))
-        : null,
+      keyMark(index),
       h("strong", { key: "place" }, placeOf(order)),
       h("span", { key: "number" }, `#${order.order_number}`),
       h("span", { class: "pass-clock", key: "clock", role: "timer", "data-clock": "since", "data-at": since }),

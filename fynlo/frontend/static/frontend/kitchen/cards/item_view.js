@@ -1,5 +1,6 @@
-// One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on, a long press
-// says more about it (line_sheet.js).
+// @ts-check
+// One line of a ticket: quantity, dish, options, seat, changes. A tap starts it or makes it ready; a long press opens its
+// sheet (line_sheet.js).
 import { allergenLabel, isUnconfirmed, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
@@ -7,8 +8,17 @@ import { itemState } from "../labels.js";
 import { describeChange, keyOf } from "../tickets/ticket_changes.js";
 import { nextAction } from "../tickets/tickets.js";
 
+/** @import { Change, TicketItem } from "../../shared/types.js" */
+/** @import { Actions, KitchenView, ShownTicket } from "../types.js" */
+
 /**
- * `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is.
+ * @param {TicketItem} item
+ * @param {ShownTicket} ticket
+ * @param {object} options
+ * @param {KitchenView} options.state
+ * @param {Actions} options.actions
+ * @param {boolean} [options.chosen] whether the keyboard acts on this line
+ * @param {boolean} [options.selected] whether the card is selected: then the line has a button for its sheet
  */
 export function itemRow(item, ticket, { state, actions, chosen = false, selected = false }) {
   const act = state.mayWork ? nextAction(item) : "";
@@ -60,6 +70,10 @@ export function itemRow(item, ticket, { state, actions, chosen = false, selected
   );
 }
 
+/**
+ * @param {TicketItem} item
+ * @param {KitchenView} state
+ */
 function itemText(item, state) {
   const shown = itemState(item.status);
   return [
@@ -79,7 +93,7 @@ function itemText(item, state) {
         "span",
         { class: "item-modifier", key: `modifier:${place}` },
         name,
-        state.soldOut.has(item.options?.[place]?.id)
+        state.soldOut.has(item.options?.[place]?.id ?? "")
           ? h("span", { class: "item-sold-out", key: "out" }, "Sold out now")
           : null,
       ),
@@ -101,7 +115,12 @@ function itemText(item, state) {
   ];
 }
 
-/** Shows old → new, marked `New` until a person at this screen dismisses it. */
+/**
+ * The old and the new value of a field, marked until a person at this screen has seen it.
+ * @param {Change} change
+ * @param {string} owner the id of the ticket or line
+ * @param {Pick<KitchenView, "seen" | "courses">} state
+ */
 export function changeMark(change, owner, { seen, courses }) {
   const { name, before, after } = describeChange(change, courses);
   const isSeen = seen.has(keyOf(owner, change));
@@ -117,8 +136,8 @@ export function changeMark(change, owner, { seen, courses }) {
 }
 
 /**
- * A dish that its guest is allergic to: said yes to, or to be asked about. What every dish contains stands in its
- * sheet.
+ * A warning on a dish that conflicts with an allergy, confirmed by a person or not.
+ * @param {TicketItem} item
  */
 function conflict({ allergy_conflicts: conflicting = [], allergy_acknowledged: acknowledged = [] }) {
   if (!conflicting.length) return null;

@@ -1,4 +1,5 @@
-// One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
+// @ts-check
+// The cards of one station: its tickets, readable from two metres away.
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
 import { clockOf, urgency } from "../tickets/urgency.js";
@@ -16,7 +17,15 @@ import {
 } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 
-/** The cards of `state.board`, drawn again only when something on them is another. */
+/** @import { CardPart } from "../board/layout.js" */
+/** @import { Actions, KitchenView, Layout, ShownTicket, Urgency } from "../types.js" */
+
+/**
+ * The cards of `state.board`. A card is drawn again only when something on it changed.
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ * @param {Layout} layout
+ */
 export function prepCards(state, actions, layout) {
   return state.board.map(({ id, tickets: [ticket] }, position) => {
     const index = shownIndex(position);
@@ -47,6 +56,18 @@ export function prepCards(state, actions, layout) {
   });
 }
 
+/**
+ * One part of a card.
+ * @param {object} options
+ * @param {ShownTicket} options.ticket
+ * @param {CardPart} options.part
+ * @param {number} options.index
+ * @param {Urgency} options.age
+ * @param {ShownTicket[]} options.waiting held tickets of the same order
+ * @param {boolean} options.selected
+ * @param {KitchenView} options.state
+ * @param {Actions} options.actions
+ */
 function card({ ticket, part, index, age, waiting, selected, state, actions }) {
   const held = ticket.status === "held";
   const tone = held ? "held" : ticket.status === "ready" ? "ready" : age.name;
@@ -91,6 +112,11 @@ function card({ ticket, part, index, age, waiting, selected, state, actions }) {
   );
 }
 
+/**
+ * @param {ShownTicket} ticket
+ * @param {CardPart} part
+ * @param {Actions} actions
+ */
 function foot(ticket, part, actions) {
   return h(
     "footer",

@@ -3,11 +3,11 @@
 
 import { showConnection } from "../../shared/view/connection_badge.js";
 import { render } from "../../shared/view/dom.js";
+import { pageElement } from "../../shared/view/page_elements.js";
 import { SCREENS, SHEETS } from "../registry.js";
 import { unsentMark } from "../unsent/unsent_view.js";
 import { headingView } from "../view/heading_view.js";
 import { createSheets } from "../view/sheets.js";
-import { pageElement } from "./page_elements.js";
 
 /** @import { Actions, Go, ScreenState, SheetUi, TillState } from "../types.js" */
 

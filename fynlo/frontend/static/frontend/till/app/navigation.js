@@ -1,8 +1,8 @@
 // @ts-check
 // The screen and its order by the address of the page: #/, #/order/<id>, #/pay/<id>.
 
+import { pageElement } from "../../shared/view/page_elements.js";
 import { CLOSED_UI, NEW_ORDER_UI, SCREENS } from "../registry.js";
-import { pageElement } from "./page_elements.js";
 
 /** @import { Go, Route, ScreenName, TillStore } from "../types.js" */
 
