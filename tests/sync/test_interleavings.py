@@ -29,7 +29,7 @@ from tests.sync.lockstep import Scheduler, alternating_schedule, random_schedule
 from tests.sync.records import Command
 from tests.sync.world import differences
 
-INTERLEAVINGS = 10_000 if LONG else 300
+INTERLEAVINGS = 10_000 if LONG else 150
 WAITERS = ("sara", "carl")
 
 
