@@ -10,7 +10,7 @@ def register_all() -> None:
     register_navigation(NavigationItem("Menu", "menu_products", "book-open", "menu.view", 20))
     register_first_steps(
         FirstStep(
-            "Make your menu", "From a ready-made menu, from a spreadsheet, or dish by dish.", "menu_portal_start",
+            "Make your menu", "From a ready-made menu, a spreadsheet, or by hand.", "menu_portal_start",
             "book-open", "menu.edit", 10, _products,
         ),
         FirstStep(

@@ -22,9 +22,7 @@ def use_starter(*, context: CommandContext, slug: str, beside: bool = False) -> 
     count = Product.objects.filter(archived_at=None).count()
     if count and not beside:
         noun = "product" if count == 1 else "products"
-        raise MenuNotEmpty(
-            f"Your menu has {count} {noun} already. Tick the box to add these beside them.", field="beside"
-        )
+        raise MenuNotEmpty(f"Your menu has {count} {noun} already. Tick the box to add these to them.", field="beside")
     added = sum(_add(context, heading) for heading in starter.headings)
     context.annotate(started_from=starter.slug, added=added)
     return added
