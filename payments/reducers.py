@@ -25,8 +25,8 @@ def reduce_payments(state: State, event: State) -> State:
 
 
 def _without(state: State, order_id: str) -> State:
-    kept = {key: row for key, row in state["payments"].items() if row["order_id"] != order_id}
-    return {"payments": kept}
+    remaining = {key: row for key, row in state["payments"].items() if row["order_id"] != order_id}
+    return {"payments": remaining}
 
 
 def no_takings(day: str) -> State:
@@ -67,5 +67,7 @@ def reduce_takings(state: State, event: State) -> State:
 
 def without_empty(state: State) -> State:
     """Remove tenders whose payments were all corrected to another tender."""
-    kept = {method: row for method, row in state["tenders"].items() if row["payments"] or row["amount"] or row["tips"]}
-    return {**state, "tenders": kept}
+    remaining = {
+        method: row for method, row in state["tenders"].items() if row["payments"] or row["amount"] or row["tips"]
+    }
+    return {**state, "tenders": remaining}

@@ -86,5 +86,5 @@ def run_seed(say: Callable[[str], None]) -> bool:
     run = SeedRun()
     for step in plan():
         if run.run(step):
-            say(step.says)
+            say(step.label)
     return True

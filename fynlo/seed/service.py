@@ -67,9 +67,9 @@ def _step(venue: SeedRestaurant, visit: Visit, minutes: int, what: str) -> Step:
 
     where = table_label(visit.table, in_sentence=True) or "takeaway"
     description = f"{verb.words} ({about})" if verb.who == COOK and about else verb.words
-    says = f"{venue.name}: {where}, {visit.name}: {description}"
+    label = f"{venue.name}: {where}, {visit.name}: {description}"
     target = f"{visit.name}, {minutes} {what}"
-    return Step(says, verb.kind, target, actor, perform, venue=venue, minutes_ago=minutes)
+    return Step(label, verb.kind, target, actor, perform, venue=venue, minutes_ago=minutes)
 
 
 def _doer(venue: SeedRestaurant, visit: Visit, who: str) -> Person:

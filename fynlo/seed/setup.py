@@ -61,8 +61,8 @@ def restaurant_steps(venue: SeedRestaurant) -> Iterator[Step]:
 def menu_steps(venue: SeedRestaurant) -> Iterator[Step]:
     manager = actor_of(next(person for person in venue.people if person.role == "manager"))
 
-    def step(says: str, kind: str, target: str, run: Any, **more: Any) -> Step:
-        return Step(f"{venue.name}: {says}", f"menu.{kind}", target, manager, run, venue=venue, **more)
+    def step(label: str, kind: str, target: str, run: Any, **more: Any) -> Step:
+        return Step(f"{venue.name}: {label}", f"menu.{kind}", target, manager, run, venue=venue, **more)
 
     def create_stations(context: CommandContext, _: Any) -> dict:
         for slug, name in venue.menu.stations:
@@ -101,8 +101,8 @@ def floor_steps(venue: SeedRestaurant) -> Iterator[Step]:
                 )  # fmt: skip
             return {"tables": len(room.tables)}
 
-        says = f"{venue.name}: {room.name}, {len(room.tables)} tables"
-        yield Step(says, "floor.furnish", room.name, owner, create_room, venue=venue)
+        label = f"{venue.name}: {room.name}, {len(room.tables)} tables"
+        yield Step(label, "floor.furnish", room.name, owner, create_room, venue=venue)
         seen += len(room.tables)
 
 
@@ -131,8 +131,8 @@ def serving_steps(venue: SeedRestaurant) -> Iterator[Step]:
             )  # fmt: skip
             return {"id": made.id}
 
-        says = f"{venue.name}: {route.dish or route.category or 'everything'} is made at {route.station}"
-        yield Step(says, "kitchen.create_rule", f"{venue.slug} {place}", manager, rule, venue=venue)
+        label = f"{venue.name}: {route.dish or route.category or 'everything'} is made at {route.station}"
+        yield Step(label, "kitchen.create_rule", f"{venue.slug} {place}", manager, rule, venue=venue)
 
 
 def _person(person: Person, *, is_platform_owner: bool = False) -> User:

@@ -25,7 +25,7 @@ class Step:
     `prepare` comes before the command opens, for slow work; `prepared` is its result.
     """
 
-    says: str
+    label: str
     kind: str
     target: str
     actor: Actor

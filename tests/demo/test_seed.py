@@ -134,7 +134,7 @@ def test_a_second_seed_does_nothing_and_says_so(seeded, db, django_assert_num_qu
 def test_every_step_is_announced_once(seeded, db):
     steps = list(runner.plan())
 
-    assert seeded.said == [step.says for step in steps]
+    assert seeded.said == [step.label for step in steps]
     assert len({step.key for step in steps}) == len(steps)
 
 

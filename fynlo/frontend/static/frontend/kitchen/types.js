@@ -53,7 +53,11 @@
  * @property {ShownTicket[]} tickets
  */
 
-/** @typedef {{id: string, tickets: [ShownTicket], order?: undefined, atPass?: undefined, isHeld?: undefined}} PrepEntry */
+/**
+ * @typedef {{
+ *   id: string, tickets: [ShownTicket], order?: undefined, atPass?: undefined, isHeld?: undefined,
+ * }} PrepEntry
+ */
 /**
  * @typedef {object} ExpediterEntry
  * @property {string} id of the order

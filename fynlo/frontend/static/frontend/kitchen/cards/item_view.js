@@ -1,6 +1,6 @@
 // @ts-check
-// One line of a ticket: quantity, dish, options, seat, changes. A tap starts it or makes it ready; a long press opens its
-// sheet (line_sheet.js).
+// One line of a ticket: quantity, dish, options, seat, changes. A tap starts it or makes it ready; a long press opens
+// its sheet (line_sheet.js).
 import { allergenLabel, isUnconfirmed, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";

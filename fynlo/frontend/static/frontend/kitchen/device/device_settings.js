@@ -1,5 +1,6 @@
 // @ts-check
-// The settings that this device stores: sound, size, theme, whether the counts are open, and the changes that were seen.
+// The settings that this device stores: sound, size, theme, whether the counts are open, and the changes that were
+// seen.
 
 /** @import { DeviceSettings } from "../types.js" */
 

@@ -1,6 +1,6 @@
 // @ts-check
-// The sheet of one line of a ticket, opened by a long press, a key or its button: what the dish contains, and whether it
-// is sold out.
+// The sheet of one line of a ticket, opened by a long press, a key or its button: what the dish contains, and whether
+// it is sold out.
 import { allergenLabel } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
