@@ -71,10 +71,10 @@ SHARED_APPS = [
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
-    "restaurants.apps.RestaurantsConfig",  # its admin takes out what `auth` put in
-    "realtime.sync.apps.SyncConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "restaurants.apps.RestaurantsConfig",  # its admin takes out what `auth` and `otp_totp` put in
+    "realtime.sync.apps.SyncConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

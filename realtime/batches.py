@@ -15,12 +15,11 @@ from fynlo.core import clock
 from fynlo.core.errors import (
     DATABASE_BACK_SECONDS,
     DomainError,
-    InvalidInput,
     KeyReused,
     Unavailable,
     is_database_away,
 )
-from realtime import devices
+from realtime import devices, signed_commands
 from realtime.actors import Actor
 from realtime.commands.context import Offline
 from realtime.commands.dispatch import dispatch, store_refusal
@@ -47,6 +46,9 @@ class Failed(DomainError):
 class Sent:
     """One command as a device sent it. `problem` is the refusal of its own fields, if they are invalid.
 
+    `signed` is the text that the device signed, "" for a command of the person who sends the batch
+    (`realtime.signed_commands`).
+
     `live`: a person waits for the answer, so conflicts are refused as over REST.
     """
 
@@ -60,7 +62,9 @@ class Sent:
     menu_version: int | None = None
     live: bool = False
     approval: str = ""
-    problem: InvalidInput | None = None
+    signed: str = ""
+    signature: str = ""
+    problem: DomainError | None = None
 
 
 def answer_batch(
@@ -79,10 +83,13 @@ def answer_batch(
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven before the first.
     """
     now = clock.now()
-    devices.note_seen(device_id, now, user_id=actor.user_id, secret=secret, unsent=unsent)
+    counter = devices.note_seen(device_id, now, user_id=actor.user_id, secret=secret, unsent=unsent)
     actor = replace(actor, device_id=device_id)
     off_by = timedelta(0) if sent_at is None else now - sent_at
-    return [_answer(command, device_id, sent_at or now, off_by, actor) for command in sent]
+    return [
+        _answer(*_with_person(command, device_id, counter.signing_key, actor), device_id, sent_at or now, off_by)
+        for command in sent
+    ]
 
 
 def outcome_of(answer: Answer) -> str:
@@ -91,7 +98,20 @@ def outcome_of(answer: Answer) -> str:
     return next((outcome for outcome in REMARKABLE if outcome in outcomes), "applied")
 
 
-def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, actor: Actor) -> dict[str, Any]:
+def _with_person(sent: Sent, device_id: UUID, signing_key: str, sender: Actor) -> tuple[Sent, Actor]:
+    """Return the command with the person who gave it; with the refusal as its `problem` if that cannot be verified."""
+    if not sent.signed or sent.problem is not None:
+        return sent, sender
+    try:
+        actor = signed_commands.actor_of(
+            sender, device_id=device_id, signing_key=signing_key, text=sent.signed, signature=sent.signature
+        )
+    except DomainError as refusal:
+        return replace(sent, problem=refusal), sender
+    return sent, replace(actor, device_id=device_id)
+
+
+def _answer(sent: Sent, actor: Actor, device_id: UUID, sent_at: datetime, off_by: timedelta) -> dict[str, Any]:
     offline = Offline(
         device_id=device_id,
         device_seq=sent.device_seq,

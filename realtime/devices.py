@@ -6,6 +6,7 @@ The row is a `realtime.sync.models.Device` in the public schema; one SQL stateme
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -54,10 +55,14 @@ class DeviceSeqReused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A device's counter: `last_seq` is the newest number that has its final answer."""
+    """A device's counter: `last_seq` is the newest number that has its final answer.
+
+    `signing_key` verifies what the device signed; "" for a device that is not enrolled.
+    """
 
     last_seq: int
     revoked_at: datetime | None
+    signing_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def note_seen(
         cursor.execute(
             f"UPDATE public.sync_device SET last_seen_at = %s, last_user_id = %s{columns}"  # noqa: S608
             " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL AND secret_hash IN ('', %s)"
-            " RETURNING last_seq, revoked_at",
+            " RETURNING last_seq, revoked_at, signing_key",
             [at, user_id, *values, device_id, connection.tenant.pk, hashed(secret)],
         )
         row = cursor.fetchone()
@@ -162,7 +167,7 @@ def _check_taken_by(offline: Offline, command_id: UUID, principal: str, key: str
         raise DeviceSeqReused(device_seq=offline.device_seq)
 
 
-def _usable(row: tuple[int, datetime | None] | None) -> Counter:
+def _usable(row: tuple[Any, ...] | None) -> Counter:
     if row is None:
         raise DeviceNotFound()
     counter = Counter(*row)

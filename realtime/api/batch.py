@@ -1,6 +1,7 @@
 """`POST /sync/commands`: commands that a device numbered. The answer has no envelope."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -12,8 +13,10 @@ from realtime.api.requests import ActorRequest
 from realtime.batches import Sent, answer_batch
 from realtime.commands.dispatch import invalid
 from realtime.devices import PROOF_HEADER, UnsentReport
+from realtime.signed_commands import SignatureRefused, read_signed
 
 MOST_COMMANDS = 100
+MOST_SIGNED = 100_000  # characters
 DEVICE_SECRET = OpenApiParameter(
     PROOF_HEADER, str, OpenApiParameter.HEADER, description="The secret that the device registered with."
 )
@@ -35,6 +38,15 @@ class CommandInput(serializers.Serializer):
     )
     approval = serializers.CharField(
         max_length=LONGEST_APPROVAL, allow_blank=True, default="", help_text="A manager's approval, if it needs one."
+    )
+    signed = serializers.CharField(
+        max_length=MOST_SIGNED,
+        allow_blank=True,
+        default="",
+        help_text="Instead of the fields above: their JSON with `device_id`, `person_id` and `approved_by`, as signed.",
+    )
+    signature = serializers.CharField(
+        max_length=100, allow_blank=True, default="", help_text="ECDSA P-256 with SHA-256 of `signed`: r and s, base64."
     )
     live = serializers.BooleanField(
         default=False, help_text="A person waits for the answer: refuse what REST would refuse."
@@ -133,9 +145,14 @@ class SyncCommandsView(APIView):
 
 
 def _sent(numbered: dict[str, Any], asked: dict[str, Any]) -> Sent:
-    shape = CommandInput(data=asked)
+    """Return one command of a batch. The fields of a signed one are those of its text."""
     try:
+        if asked.get("signed"):
+            asked = {**asked, **_read_signed(asked["signed"], numbered["command_id"])}
+        shape = CommandInput(data=asked)
         shape.is_valid(raise_exception=True)
+    except SignatureRefused as refusal:
+        return Sent(**numbered, kind="", target="", payload=asked, created_at=None, problem=refusal)
     except serializers.ValidationError as error:
         return Sent(**numbered, kind="", target="", payload=asked, created_at=None, problem=invalid(error))
     read = shape.validated_data
@@ -149,4 +166,15 @@ def _sent(numbered: dict[str, Any], asked: dict[str, Any]) -> Sent:
         menu_version=read.get("menu_version"),
         live=read["live"],
         approval=read["approval"],
+        signed=read["signed"],
+        signature=read["signature"],
     )
+
+
+def _read_signed(text: Any, command_id: UUID) -> dict[str, Any]:
+    """Return the command's fields of a signed text, never those of its sending. Raises SignatureRefused."""
+    if not isinstance(text, str) or len(text) > MOST_SIGNED:
+        raise SignatureRefused()
+    fields = read_signed(text, command_id=command_id)
+    made = {"kind": None, "target": "", "payload": {}, "created_at": None, "base_version": None, "menu_version": None}
+    return {name: fields.get(name, default) for name, default in made.items()}

@@ -1,0 +1,186 @@
+"""Commands of several people from one device: signed by the device, given by the person that the text names."""
+
+import base64
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
+from orders.models import Order
+from realtime.models import AuditEntry
+from realtime.signed_commands import verifies
+from realtime.sync.models import Device
+from restaurants.identity.security_policy import clear_policy_cache
+from restaurants.models import Membership, PinVerifier, SecurityPolicy
+from tests.orders.conftest import card, latte, place, tacos, waiter  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def sign(key, text: str) -> str:
+    """As WebCrypto signs: r and s, 32 bytes each."""
+    r, s = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(SHA256())))
+    return base64.b64encode(r.to_bytes(32) + s.to_bytes(32)).decode()
+
+
+def public_text(key) -> str:
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+@pytest.fixture
+def till(enrol, set_pin, person):
+    """An enrolled till with Sara signed in by PIN; Sara, Carl, Kim and Marco have PINs on it."""
+    till = enrol()
+    till.signer = ec.generate_private_key(ec.SECP256R1())
+    Device.objects.filter(pk=till.row.pk).update(signing_key=public_text(till.signer))
+    for name in ("sara", "carl", "kim", "marco"):
+        set_pin(name)
+    assert till.sign_in(person("sara")).status_code == 200
+    return till
+
+
+@pytest.fixture
+def signed(till, person, card):  # noqa: F811
+    """`signed("carl")` is a command of Carl's that opens an order, as the till sends it."""
+
+    def make(name="carl", seq=1, kind="order.create", target="", payload=None, key=None, **fields):
+        command_id = str(uuid7())
+        text = json.dumps(
+            {
+                "command_id": command_id,
+                "device_id": str(till.row.pk),
+                "person_id": str(person(name).pk),
+                "kind": kind,
+                "target": str(target),
+                "payload": payload if payload is not None else {"items": [{"product_id": str(card.latte.id)}]},
+                "created_at": clock.now().isoformat(),
+                **fields,
+            }
+        )
+        return {
+            "command_id": command_id, "device_seq": seq, "signed": text, "signature": sign(key or till.signer, text),
+        }  # fmt: skip
+
+    return make
+
+
+def send(till, *commands):
+    response = till.post("sync/commands", {"device_id": till.row.pk, "commands": list(commands)})
+    assert response.status_code == 200, response.content
+    return json_codec.loads(response.content)["answers"]
+
+
+def code(answer):
+    return (answer["outcome"], answer.get("error", {}).get("code"))
+
+
+def test_a_signed_command_is_its_persons(till, signed, person):
+    (answer,) = send(till, signed("carl"))
+
+    assert code(answer) == ("applied", None)
+    entry = AuditEntry.objects.get(kind="order.create")
+    assert (entry.actor, entry.device) == (person("carl").pk, till.row.pk)
+
+
+def test_a_signed_command_of_the_sender_is_theirs(till, signed, person):
+    (answer,) = send(till, signed("sara"))
+
+    assert code(answer) == ("applied", None)
+    assert AuditEntry.objects.get(kind="order.create").actor == person("sara").pk
+
+
+def test_the_person_needs_the_permission(till, signed):
+    (answer,) = send(till, signed("kim"))
+
+    assert code(answer) == ("rejected", "forbidden")
+    assert not Order.objects.exists()
+
+
+def test_the_same_signed_command_again_has_one_effect(till, signed):
+    command = signed("carl")
+
+    first, again = send(till, command)[0], send(till, command)[0]
+
+    assert (first["outcome"], again["duplicate"]) == ("applied", True)
+    assert Order.objects.count() == 1
+
+
+def test_what_is_not_signed_by_this_device_is_refused_and_takes_its_number(till, signed, person, enrol):
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    good = signed("carl", seq=2)
+    changed = good | {"signed": good["signed"].replace(str(person("carl").pk), str(person("marco").pk))}
+    other_id = good | {"command_id": str(uuid7()), "device_seq": 3}
+    other_device = signed("carl", seq=4, device_id=str(enrol().row.pk))
+    sent = [signed("carl", key=stranger), changed, other_id, other_device]
+
+    answers = send(till, *sent)
+
+    assert {code(answer) for answer in answers} == {("rejected", "device.signature_refused")}
+    till.row.refresh_from_db()
+    assert till.row.last_seq == 4
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "nonsense", '{"command_id": 1}', "1e999999999", '"x"'])
+def test_an_unreadable_text_is_refused(till, signed, text):
+    command = signed("carl") | {"signed": text or " ", "signature": sign(till.signer, text or " ")}
+
+    assert code(send(till, command)[0]) == ("rejected", "device.signature_refused")
+
+
+def test_a_device_without_a_key_signs_nothing(till, signed):
+    command = signed("carl")
+    Device.objects.filter(pk=till.row.pk).update(signing_key="")
+
+    assert code(send(till, command)[0]) == ("rejected", "device.signature_refused")
+
+
+def test_a_person_without_a_pin_on_the_device_is_refused(till, signed, person):
+    PinVerifier.objects.filter(membership__user=person("carl")).delete()
+
+    assert code(send(till, signed("carl"))[0]) == ("rejected", "device.person_refused")
+    assert code(send(till, signed("olivia", seq=2))[0]) == ("rejected", "device.person_refused")
+
+
+def test_a_member_who_has_left_is_refused(till, signed, person):
+    Membership.objects.filter(user=person("carl"), restaurant__slug="alpha").update(is_active=False)
+
+    assert code(send(till, signed("carl"))[0]) == ("rejected", "device.person_refused")
+
+
+def test_a_person_of_the_neighbour_is_refused(till, signed, person):
+    command = signed("carl", person_id=str(person("carl", "beta").pk))
+
+    assert code(send(till, command)[0]) == ("rejected", "device.person_refused")
+
+
+@pytest.mark.parametrize(
+    ("approver", "outcome"), [("marco", ("applied", None)), ("carl", ("rejected", "device.person_refused"))]
+)
+def test_an_approval_that_the_device_checked_is_recorded(till, signed, person, place, tenant, approver, outcome):  # noqa: F811
+    SecurityPolicy.objects.update_or_create(restaurant=tenant, defaults={"step_up_actions": ["comp"]})
+    clear_policy_cache(tenant.pk)
+    order = place()
+    command = signed(
+        "sara", kind="order.comp", target=order.id, payload={"reason": "cold"}, approved_by=str(person(approver).pk)
+    )
+
+    (answer,) = send(till, command | {"live": True})
+
+    assert code(answer) == outcome
+    approved = set(AuditEntry.objects.filter(kind="order.comp").values_list("approved_by", flat=True))
+    assert approved == ({person("marco").pk} if outcome[0] == "applied" else set())
+    clear_policy_cache(tenant.pk)
+
+
+@given(st.text(max_size=100), st.binary(max_size=80), st.text(max_size=100))
+def test_no_signature_of_chance_verifies(key, message, signature):
+    assert not verifies(key, message, signature)
