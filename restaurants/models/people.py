@@ -57,6 +57,11 @@ class User(AbstractBaseUser):
         editable=False,
         help_text="Where this person acted last: the default of calls that name none.",
     )
+    metadata = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="What the person's app keeps about them (Supabase's `user_metadata`). They write it: never trust it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
