@@ -184,7 +184,7 @@ def snapshot() -> dict[str, Any]:
 
 
 def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    """The same as `folds.attention` of frontend/shared/reducers/alerts.js."""
+    """The same as `reducers.attention` of frontend/shared/reducers/alerts.js."""
     data = event["data"]
     if event["type"] == "attention.raised":
         return {"open": {**state["open"], data["attention"]["id"]: data["attention"]}}
