@@ -51,11 +51,11 @@ def test_searching_narrows_the_list_as_one_types(open_page):
 
 def test_a_product_is_made_by_keyboard_and_published(open_page):
     page = open_page("marco", "/portal/menu/new/", viewport=DESKTOP)
-    page.get_by_label("Name").focus()
+    page.get_by_role("textbox", name="Name").focus()
     page.keyboard.type("Horchata")
-    page.get_by_label("Category").select_option(index=1)
+    page.get_by_role("combobox", name="Category").select_option(index=1)
     page.get_by_label("Price").fill("3.20")
-    page.get_by_label("Station").select_option(index=1)
+    page.get_by_role("combobox", name="Station").select_option(index=1)
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.locator("h1")).to_have_text("Horchata")
     page.get_by_role("link", name="Review and publish").press("Enter")
