@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import restaurant_by_id
+from restaurants.devices.signatures import check_signature
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
@@ -37,7 +38,7 @@ class RestaurantNotFound(NotFound):
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>`."""
+    """`Authorization: Bearer <access token>`. Verifies the device's signature if there is one, or must be."""
 
     def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -54,6 +55,8 @@ class BearerAuthentication(BaseAuthentication):
         if principal is None:
             raise exceptions.AuthenticationFailed("You have been signed out.", code="session_ended")
         enter_restaurant(request, principal)
+        if request.actor is not None:
+            check_signature(request._request, request.restaurant.pk)
         return principal, claims
 
     def authenticate_header(self, request: Request) -> str:

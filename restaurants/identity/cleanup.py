@@ -7,16 +7,18 @@ from django.db.models import Q
 
 from fynlo.core import clock
 from restaurants.identity import security_log
-from restaurants.models import Session, ThrottledAttempt, Ticket
+from restaurants.models import Session, SignatureNonce, StepUpApproval, ThrottledAttempt, Ticket
 
 KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
 
 
 def delete_expired() -> None:
-    """Delete expired tickets, old attempts, and sessions that ended or expired KEEP_ENDED_SESSIONS ago."""
+    """Delete expired tickets, approvals, nonces and attempts, and sessions that ended KEEP_ENDED_SESSIONS ago."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
+    SignatureNonce.objects.filter(expires_at__lt=now).delete()
+    StepUpApproval.objects.filter(expires_at__lt=now - KEEP_TRIES).delete()
     ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()
     long_ago = now - KEEP_ENDED_SESSIONS
     Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago)).delete()

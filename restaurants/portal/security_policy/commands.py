@@ -12,6 +12,7 @@ def serialize_policy(policy: SecurityPolicy) -> dict[str, Any]:
     return {
         "step_up_actions": policy.step_up_actions,
         "auto_lock_seconds": policy.auto_lock_seconds,
+        "requires_signatures": policy.requires_signatures,
         "version": policy.version,
     }
 

@@ -15,6 +15,8 @@ from restaurants.models import Pin, SecurityPolicy
 from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.security_policy.services import LONGEST_LOCK, SHORTEST_LOCK
 
+SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "version")
+
 
 class PolicyForm(CommandForm):
     step_up_actions = forms.MultipleChoiceField(
@@ -26,9 +28,14 @@ class PolicyForm(CommandForm):
         max_value=LONGEST_LOCK,
         help_text=f"A till that nobody has touched for so long locks. {SHORTEST_LOCK} seconds or more; 0 is never.",
     )
+    requires_signatures = forms.BooleanField(
+        label="Apps must sign what they change",
+        required=False,
+        help_text="Only enrolled devices that sign with their key can then change anything through the API.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["step_up_actions", "auto_lock_seconds"]
+    field_order = ["step_up_actions", "auto_lock_seconds", "requires_signatures"]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -41,12 +48,12 @@ def security_policy_page(request: HttpRequest) -> HttpResponse:
     """Show or save the policy. Two queries: the policy, and whether a manager has a PIN."""
     if request.method != "POST":
         policy = SecurityPolicy.objects.filter(pk=request.restaurant.pk).first() or SecurityPolicy()
-        shown = {name: getattr(policy, name) for name in ("step_up_actions", "auto_lock_seconds", "version")}
+        shown = {name: getattr(policy, name) for name in SAVED}
         return _render(request, PolicyForm(initial=shown))
     form = PolicyForm(request.POST)
     if not form.is_valid():
         return _render(request, form, status=422)
-    cleaned = {name: form.cleaned_data[name] for name in ("step_up_actions", "auto_lock_seconds", "version")}
+    cleaned = {name: form.cleaned_data[name] for name in SAVED}
     try:
         submit(request, "restaurant.change_security", request.restaurant.pk, cleaned)
     except DomainError as refusal:

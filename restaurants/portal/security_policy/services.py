@@ -22,7 +22,12 @@ class PolicyStale(DomainError):
 
 
 def change_policy(
-    *, context: CommandContext, version: int, step_up_actions: list[str], auto_lock_seconds: int
+    *,
+    context: CommandContext,
+    version: int,
+    step_up_actions: list[str],
+    auto_lock_seconds: int,
+    requires_signatures: bool,
 ) -> SecurityPolicy:
     """Save the policy of the chosen restaurant, each difference with a line in the audit and in the security log.
 
@@ -34,7 +39,11 @@ def change_policy(
     policy = SecurityPolicy.objects.filter(pk=restaurant.pk).first() or SecurityPolicy(restaurant=restaurant)
     if policy.version != version:
         raise PolicyStale(current_version=policy.version)
-    wanted = {"step_up_actions": sorted(set(step_up_actions)), "auto_lock_seconds": auto_lock_seconds}
+    wanted = {
+        "step_up_actions": sorted(set(step_up_actions)),
+        "auto_lock_seconds": auto_lock_seconds,
+        "requires_signatures": requires_signatures,
+    }
     changed = {field: value for field, value in wanted.items() if getattr(policy, field) != value}
     if not changed:
         return policy
