@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.transaction import TransactionManagementError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -253,13 +253,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Return whether the database connection was lost or could not be made."""
+    """Return whether the database connection was lost or could not be made.
+
+    A server that crashes ends a statement with one of several errors, so any of them counts once the connection is
+    closed.
+    """
     while isinstance(error, TransactionManagementError):  # Django's word for whatever came after the loss
         error = error.__cause__ or error.__context__
     if isinstance(error, OperationalError):
         state = getattr(error.__cause__, "sqlstate", None)  # the server's word; None when it could say nothing
-        return state is None or state.startswith(AWAY)
-    return isinstance(error, InterfaceError)
+        if state is None or state.startswith(AWAY):
+            return True
+    if isinstance(error, InterfaceError):
+        return True
+    return isinstance(error, DatabaseError) and connection.connection is not None and connection.connection.closed
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import InternalError, OperationalError, connection
 from django.test import Client
 
 from fynlo.core import json_codec
@@ -57,6 +57,22 @@ def test_a_command_whose_connection_is_lost_may_be_sent_again(browser_of_sara, b
     assert int(answer["Retry-After"]) > 0
     connection.close()
     assert browser_of_sara.post(**command).status_code == 404  # the rule's own answer
+
+
+def test_another_error_of_a_lost_connection_may_be_sent_again_too(browser_of_sara):
+    """A crash of the server can end a statement with any class of error."""
+    killer = ConnectionKiller('SELECT "django_session"')
+
+    def end_with_another_error(execute: Callable, sql: str, *rest: object) -> object:
+        try:
+            return killer(execute, sql, *rest)
+        except OperationalError as error:
+            raise InternalError("unexpected data beyond EOF") from error
+
+    with connection.execute_wrapper(end_with_another_error):
+        answer = browser_of_sara.get("/api/v1/orders")
+    assert killer.is_done
+    assert answer.status_code == 503
 
 
 def test_a_page_whose_database_connection_is_lost_shows_an_error_page(browser_of_sara):
