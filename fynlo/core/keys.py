@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     FINGERPRINT = "fingerprint"
     PIN = "pin"
     CHALLENGE = "challenge"
+    ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True, slots=True)

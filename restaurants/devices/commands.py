@@ -2,12 +2,15 @@
 
 from realtime.commands.registry import Command, Id, register
 from realtime.devices import DeviceNotFound
-from restaurants.devices import services
-from restaurants.devices.api.serializers import DeviceInput, RenameInput
-from restaurants.devices.payloads import serialize_device
+from restaurants.devices import enrolment, services
+from restaurants.devices.api.serializers import CodeInput, DeviceInput, RenameInput
+from restaurants.devices.errors import CodeWrong
+from restaurants.devices.payloads import serialize_code, serialize_device
+from restaurants.identity.permissions import PUBLIC
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 DEVICE = (Id("device_id", DeviceNotFound),)
+CODE = (Id("code_id", CodeWrong),)
 
 
 def register_all() -> None:
@@ -20,6 +23,25 @@ def register_all() -> None:
             service=services.register_device,
             render=serialize_device,
             success_status=201,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="device.create_code",
+            description="Create a code that enrols a device",
+            permission="devices.manage",
+            input=CodeInput,
+            service=enrolment.create_code,
+            render=serialize_code,
+            success_status=201,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="device.enrol",
+            description="Enrol a device",
+            permission=PUBLIC,
+            target=CODE,
+            service=enrolment.enrol_device,
+            render=serialize_device,
             executor=PLATFORM_EXECUTOR,
         ),
         Command(

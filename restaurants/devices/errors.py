@@ -6,3 +6,35 @@ from fynlo.core.errors import DomainError
 class DeviceIdTaken(DomainError):
     code = "device.id_taken"
     message = "Another device has this id. Clear this device's data, then register it again."
+
+
+class CodeWrong(DomainError):
+    code = "enrolment.wrong_code"
+    status = 404
+    transient = True
+    message = "That code is wrong. Compare it with the one in the portal, under Devices."
+
+
+class CodeExpired(DomainError):
+    code = "enrolment.expired"
+    status = 410
+    message = "That code has expired. Ask a manager for a new one."
+
+
+class CodeUsed(DomainError):
+    code = "enrolment.used"
+    status = 410
+    message = "That code has been used already. Ask a manager for a new one."
+
+
+class TooManyCodes(DomainError):
+    code = "enrolment.too_many_codes"
+    transient = True
+    message = "Too many codes are waiting for their devices. Use one of them, or wait until they expire."
+
+
+class EnrolmentNotProven(DomainError):
+    code = "enrolment.not_proven"
+    status = 403
+    transient = True
+    message = "This device could not prove that the key is its own. Reload the page, then try again."

@@ -1,16 +1,18 @@
 """Which device sends a request: proven by its secret, or by the cookie that its browser got when it was enrolled."""
 
+from datetime import timedelta
 from hmac import compare_digest
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from fynlo.core.errors import DomainError
 from realtime.devices import PROOF_HEADER, DeviceNotFound, DeviceNotProven, DeviceRevoked, hashed
 from realtime.sync.models import Device
 
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_device"
+COOKIE_LIFETIME = timedelta(days=365)
 
 
 class DeviceNotEnrolled(DomainError):
@@ -44,6 +46,13 @@ def device_of_browser(request: HttpRequest) -> Device | None:
         return None
     rows = Device.objects.filter(restaurant_id=request.tenant.pk, revoked_at=None, enrolled_at__isnull=False)
     return rows.filter(cookie_hash=hashed(cookie)).first()
+
+
+def set_device_cookie(request: HttpRequest, response: HttpResponse, cookie: str) -> None:
+    """Give the browser the cookie that proves which device it is, on this host only."""
+    response.set_cookie(
+        COOKIE, cookie, max_age=COOKIE_LIFETIME, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
 
 
 def _shows_secret(request: HttpRequest, device: Device) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from fynlo.core import clock
@@ -13,7 +14,10 @@ from realtime.commands.context import CommandContext
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, UnsentReport, hashed, note_seen
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
-from restaurants.models import Restaurant
+from restaurants.identity import security_log
+from restaurants.identity.principals import access_changed
+from restaurants.identity.security_log import Kind
+from restaurants.models import PinVerifier, Restaurant, Session, User
 
 MOST_RECEIPTS_AHEAD = 200  # a device never has more unsent commands
 
@@ -40,21 +44,25 @@ def register_device(*, context: CommandContext, device_id: UUID, name: str, kind
             device.save(update_fields=["secret_hash"])
             context.annotate(device=str(device_id), field="secret", after="set")
         return device
-    newest = Device.objects.filter(restaurant=restaurant).aggregate(newest=Max("number"))["newest"] or 0
-    at = clock.now()
-    context.annotate(device=str(device_id), name=name, number=newest + 1)
+    at, number = clock.now(), next_number(restaurant)
+    context.annotate(device=str(device_id), name=name, number=number)
     return Device.objects.create(
         id=device_id,
         restaurant=restaurant,
         name=name,
         kind=kind,
-        number=newest + 1,
+        number=number,
         secret_hash=hashed(secret),
         enrolled_by_id=context.actor.user_id,
         last_user_id=context.actor.user_id,
         created_at=at,
         last_seen_at=at,
     )
+
+
+def next_number(restaurant: Restaurant) -> int:
+    """Return the number of the restaurant's next device. The caller has locked the restaurant."""
+    return (Device.objects.filter(restaurant=restaurant).aggregate(newest=Max("number"))["newest"] or 0) + 1
 
 
 def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Device:
@@ -68,13 +76,31 @@ def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Dev
 
 
 def revoke_device(*, context: CommandContext, device_id: UUID) -> Device:
-    """Refuse commands from a device from now on. Does nothing if it is revoked. Locks it. Raises DeviceNotFound."""
+    """Refuse everything from a device from now on. Does nothing if it is revoked. Locks it. Raises DeviceNotFound.
+
+    Ends the sessions on it, and deletes what it could check PINs with. Its keys stay, so that it can be restored.
+    """
     device = _lock_device(device_id)
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), context.actor.user_id
         device.save(update_fields=["revoked_at", "revoked_by"])
+        PinVerifier.objects.filter(device=device).delete()
+        end_device_sessions(device)
         context.annotate(revoked=str(device.id), name=device.name, unsent=device.unsent)
+        security_log.record(
+            Kind.DEVICE_REVOKED, user=User.objects.filter(pk=context.actor.user_id).first(),
+            restaurant_id=device.restaurant_id, note=f"{device.series} “{device.name}”",
+        )  # fmt: skip
     return device
+
+
+def end_device_sessions(device: Device) -> None:
+    """End every session on a device, and after the commit their sockets."""
+    alive = Session.objects.filter(device=device, ended_at=None)
+    people = set(alive.values_list("user_id", flat=True))
+    alive.update(ended_at=clock.now())
+    for user_id in people:
+        transaction.on_commit(partial(access_changed, user_id))
 
 
 def restore_device(*, context: CommandContext, device_id: UUID) -> Device:

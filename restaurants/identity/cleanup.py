@@ -7,19 +7,21 @@ from django.db.models import Q
 
 from fynlo.core import clock
 from restaurants.identity import security_log
-from restaurants.models import Session, SignatureNonce, StepUpApproval, ThrottledAttempt, Ticket
+from restaurants.models import EnrolmentCode, Session, SignatureNonce, StepUpApproval, ThrottledAttempt, Ticket
 
 KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
+KEEP_CODES = timedelta(days=7)
 
 
 def delete_expired() -> None:
-    """Delete expired tickets, approvals, nonces and attempts, and sessions that ended KEEP_ENDED_SESSIONS ago."""
+    """Delete expired tickets, codes, approvals, nonces and attempts, and sessions that ended long ago."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
     SignatureNonce.objects.filter(expires_at__lt=now).delete()
     StepUpApproval.objects.filter(expires_at__lt=now - KEEP_TRIES).delete()
     ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()
+    EnrolmentCode.objects.filter(expires_at__lt=now - KEEP_CODES).delete()
     long_ago = now - KEEP_ENDED_SESSIONS
     Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago)).delete()
     BrowserSession.objects.filter(expire_date__lt=now).delete()

@@ -4,9 +4,11 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,9 +19,12 @@ from django.test import Client
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
+from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from realtime.devices import hashed
 from realtime.sync.models import Device
+from restaurants.devices import enrolment, enrolment_codes
+from restaurants.devices.enrolment import proof_message
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.models import Membership, Restaurant
 
@@ -58,19 +63,90 @@ class Till:
         return json.loads(AESGCM(key).decrypt(parts["iv"], parts["text"], None))
 
 
+@dataclass
+class NewDevice:
+    """A browser or an app with two key pairs that no restaurant knows yet."""
+
+    restaurant: Restaurant
+    id: UUID
+    secret: str
+    signing: ec.EllipticCurvePrivateKey
+    sealing: ec.EllipticCurvePrivateKey
+    client: Client
+
+    @classmethod
+    def of(cls, restaurant: Restaurant, **fields) -> "NewDevice":
+        host = f"{restaurant.slug}.{settings.BASE_DOMAIN}"
+        made = {
+            "id": uuid7(), "secret": uuid7().hex * 2, "signing": new_key(), "sealing": new_key(),
+            "client": Client(headers={"host": host}),
+        }  # fmt: skip
+        return cls(restaurant, **{**made, **fields})
+
+    def body(self, code: str, **fields) -> dict:
+        sealing = public_key(self.sealing)
+        r, s = decode_dss_signature(self.signing.sign(proof_message(code, self.id, sealing), ec.ECDSA(SHA256())))
+        return {
+            "code": code, "device_id": str(self.id), "secret": self.secret, "signing_key": public_key(self.signing),
+            "sealing_key": sealing, "proof": base64.b64encode(r.to_bytes(32) + s.to_bytes(32)).decode(), **fields,
+        }  # fmt: skip
+
+    def enrol(self, code: str, **fields):
+        """Send the call of enrolment. `fields` replace what a device sends."""
+        return self.post("devices/enrol", self.body(code, **fields))
+
+    def post(self, path: str, body: dict):
+        before = connection.tenant
+        response = self.client.post(f"/api/v1/{path}", json_codec.dumps(body), content_type="application/json")
+        connection.set_tenant(before)
+        return response
+
+    def get(self, path: str):
+        before = connection.tenant
+        response = self.client.get(f"/api/v1/{path}")
+        connection.set_tenant(before)
+        return response
+
+
+def new_key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def public_key(private: ec.EllipticCurvePrivateKey) -> str:
+    der = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+def make_code(actor: Actor, name: str = "Bar till", kind: str = "till") -> str:
+    """Create an enrolment code as the portal does, in the chosen restaurant. Return it as the page shows it."""
+    fields = enrolment.new_code()
+    dispatch("device.create_code", data={"name": name, "kind": kind}, extra=fields, actor=actor, key=str(uuid7()))
+    return enrolment_codes.shown_code(fields["code_id"], fields["code_hash"])
+
+
+@pytest.fixture
+def code(actor, tenant) -> Callable[..., str]:
+    """`code()` is a code of alpha for a till, made by Marco; `code(kind="kitchen")` for a kitchen screen."""
+    return lambda **fields: make_code(actor("marco"), **fields)
+
+
+@pytest.fixture
+def new_device(tenant) -> Callable[..., NewDevice]:
+    return lambda restaurant=None, **fields: NewDevice.of(restaurant or tenant, **fields)
+
+
 @pytest.fixture
 def enrol(tenant) -> Callable[..., Till]:
     """`enrol()` is a till of alpha; `enrol(kind="mobile")` a phone."""
 
     def make(kind: str = "till", restaurant: Restaurant | None = None, **fields) -> Till:
         restaurant = restaurant or tenant
-        private = ec.generate_private_key(ec.SECP256R1())
-        public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        private = new_key()
         secret = uuid7().hex * 2
         row = Device.objects.create(
             id=uuid7(), restaurant=restaurant, name="Bar", kind=kind,
             number=Device.objects.filter(restaurant=restaurant).count() + 1, secret_hash=hashed(secret),
-            sealing_key=base64.b64encode(public).decode(), enrolled_at=clock.now(), created_at=clock.now(),
+            sealing_key=public_key(private), enrolled_at=clock.now(), created_at=clock.now(),
             last_seen_at=clock.now(), **fields,
         )  # fmt: skip
         return Till(row, secret, private, Client(headers={"host": f"{restaurant.slug}.{settings.BASE_DOMAIN}"}))

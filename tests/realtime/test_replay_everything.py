@@ -61,6 +61,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; an email too many is throttled",
     ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
+    ("post", "api/v1/devices/enrol"): "a code works once; the device that used it may send its call again",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",

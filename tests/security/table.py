@@ -46,6 +46,7 @@ GET    api/v1/attention                                              managers
 POST   api/v1/attention/<uuid:attention_id>/resolve                  managers
 GET    api/v1/devices                                                managers
 POST   api/v1/devices                                                everyone
+POST   api/v1/devices/enrol                                          anybody
 PATCH  api/v1/devices/<uuid:device_id>                               managers
 POST   api/v1/devices/<uuid:device_id>/revoke                        managers
 POST   api/v1/devices/<uuid:device_id>/restore                       managers

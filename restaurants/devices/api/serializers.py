@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from realtime.sync.models import Device
+from restaurants.devices import enrolment_codes, public_keys
 
 
 class DeviceInput(serializers.Serializer):
@@ -14,6 +15,35 @@ class DeviceInput(serializers.Serializer):
         max_length=200,
         required=False,
         help_text="256 random bits, made and stored by the device. Every request of this device must show it.",
+    )
+
+
+class CodeInput(serializers.Serializer):
+    name = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(Device.Kind.choices)
+
+
+class EnrolInput(serializers.Serializer):
+    code = serializers.CharField(
+        max_length=enrolment_codes.LONGEST_TYPED, help_text="The code that the portal shows, in capitals or not."
+    )
+    device_id = serializers.UUIDField(help_text="Made and stored by the device. A registered device sends its own.")
+    secret = serializers.CharField(
+        min_length=32, max_length=200, help_text="256 random bits. A registered device sends its own."
+    )
+    signing_key = serializers.CharField(
+        max_length=public_keys.LONGEST, help_text="P-256 public key for ECDSA: DER SubjectPublicKeyInfo in base64."
+    )
+    sealing_key = serializers.CharField(
+        max_length=public_keys.LONGEST, help_text="P-256 public key for ECDH, in the same form."
+    )
+    proof = serializers.CharField(
+        max_length=public_keys.LONGEST_SIGNATURE,
+        help_text="ECDSA signature by the signing key (r and s, 64 bytes in base64) over SHA-256 of"
+        " `fynlo enrol v1\\n<code>\\n<device_id>\\n<sealing_key>`, each as sent; the id in lower case with hyphens.",
+    )
+    storage_is_persistent = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Whether the browser promised to keep unsent work."
     )
 
 
@@ -33,6 +63,8 @@ class DeviceOutput(serializers.Serializer):
     name = serializers.CharField()
     kind = serializers.CharField()
     series = serializers.CharField(help_text="The series of the device's receipts: `D7` for `D7-0042`.")
+    number = serializers.IntegerField()
+    enrolled_at = serializers.DateTimeField(allow_null=True, help_text="Null for a device without keys.")
     enrolled_by = serializers.UUIDField(allow_null=True)
     last_user = serializers.UUIDField(allow_null=True, help_text="The person who used it last.")
     created_at = serializers.DateTimeField()
@@ -41,5 +73,6 @@ class DeviceOutput(serializers.Serializer):
     next_receipt = serializers.IntegerField(help_text="The number of its next receipt at the time of this response.")
     unsent = serializers.IntegerField()
     unsent_since = serializers.DateTimeField(allow_null=True)
+    storage_is_persistent = serializers.BooleanField(allow_null=True)
     reported_at = serializers.DateTimeField(allow_null=True)
     revoked_at = serializers.DateTimeField(allow_null=True)

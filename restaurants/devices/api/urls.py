@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from restaurants.devices.api.views import DeviceReportView, DevicesView, DeviceView, RestoreDeviceView, RevokeDeviceView
+from restaurants.devices.api.views import (
+    DeviceReportView,
+    DevicesView,
+    DeviceView,
+    EnrolView,
+    RestoreDeviceView,
+    RevokeDeviceView,
+)
 
 urlpatterns = [
     path("devices", DevicesView.as_view(), name="devices"),
+    path("devices/enrol", EnrolView.as_view(), name="device_enrol"),
     path("devices/<uuid:device_id>", DeviceView.as_view(), name="device"),
     path("devices/<uuid:device_id>/restore", RestoreDeviceView.as_view(), name="device_restore"),
     path("devices/<uuid:device_id>/revoke", RevokeDeviceView.as_view(), name="device_revoke"),

@@ -9,14 +9,20 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import Answer, Page
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from realtime.api.batch import DEVICE_SECRET
 from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER
 from realtime.sync.models import Device
 from restaurants.api.command_view import PublicCommandView
-from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
+from restaurants.devices import enrolment
+from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, EnrolInput, RenameInput, ReportInput
 from restaurants.devices.payloads import serialize_device
+from restaurants.devices.proof import set_device_cookie
 from restaurants.devices.services import note_report
+from restaurants.identity.api.views import SignInView, validated
+from restaurants.identity.authentication import RestaurantRequired
+from restaurants.identity.network_addresses import client_address
 
 
 class DevicesView(PublicCommandView):
@@ -44,6 +50,26 @@ class DevicesView(PublicCommandView):
     def post(self, request: Request) -> Response:
         """Register a device. A registered device gets its current data."""
         return self.answer(request)
+
+
+class EnrolView(SignInView):
+    """Enrol this device in the restaurant of the host, with a code from the portal. Sets the cookie of its browser."""
+
+    input = EnrolInput
+
+    @extend_schema(operation_id="devices_enrol", responses={201: DeviceOutput})
+    def post(self, request: Request) -> Response:
+        data, restaurant = validated(self.input, request), request._request.tenant
+        if restaurant is None:
+            raise RestaurantRequired()
+        with in_restaurant(restaurant):
+            typed = data.pop("code")
+            code = enrolment.find_code(restaurant, typed, client_address(request))
+            user_agent = request.headers.get("User-Agent", "").replace("\x00", "")[:200]
+            device, cookie = enrolment.enrol(code, typed=typed, user_agent=user_agent, **data)
+        response = Answer(serialize_device(device), status=201)
+        set_device_cookie(request._request, response, cookie)
+        return response
 
 
 class RevokeDeviceView(PublicCommandView):
