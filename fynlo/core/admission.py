@@ -31,6 +31,7 @@ SIGN_IN_PREFIXES = (
     "/api/v1/auth/password/",
 )  # fmt: skip
 REFRESH = "grant_type=refresh_token"  # at Supabase's address of sign-in; it hashes no password
+UPDATE_USER = "/auth/v1/user"  # by PUT: a new password
 PROBES = 2
 
 
@@ -62,6 +63,8 @@ def _waits(query: str) -> bool:
 
 def is_sign_in(method: str, path: str, query: str) -> bool:
     """Whether the request may hash a password, which takes a core for a tenth of a second and many megabytes."""
+    if method == "PUT":
+        return path.startswith(UPDATE_USER)
     return method == "POST" and path.startswith(SIGN_IN_PREFIXES) and query != REFRESH
 
 

@@ -122,6 +122,15 @@ ACCOUNTS = (
         executor=PLATFORM_EXECUTOR,
     ),
     Command(
+        name="people.update_account",
+        description="Change one's own name and what the app keeps",
+        permission=SIGNED_IN,
+        target=(Id("user_id", MemberNotFound),),
+        service=services.update_account,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
         name="people.warn",
         description="Warn a person about their account",
         permission="people.warn",

@@ -71,6 +71,24 @@ class ConfirmationRefused(DomainError):
     message = "This link has expired, or we sent a newer one. Sign in to get another link."
 
 
+class ReauthenticationRequired(DomainError):
+    """The change needs a proof of who is there that is newer than REAUTHENTICATE_AFTER."""
+
+    code = "reauthentication_required"
+    status = 403
+    transient = True
+    message = "Enter your password again to go on."
+
+
+class PasswordSessionNeeded(DomainError):
+    """A session by PIN may not do this."""
+
+    code = "password_session_needed"
+    status = 403
+    transient = True
+    message = "You are signed in with a PIN. Sign in with your email and password to change your account."
+
+
 class AboveYourself(DomainError):
     code = "people.above_yourself"
     status = 403

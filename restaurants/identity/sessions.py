@@ -27,6 +27,7 @@ from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Session, User
 
 PAGES_END_AT_HOUR = 5  # UTC
+PROOF_LASTS = timedelta(minutes=10)
 MOST_SESSIONS = 30  # of one person, apps and browsers together
 
 
@@ -132,6 +133,11 @@ def refresh(token: str) -> Tokens:
     security_log.record(Kind.REFRESH_REUSED, user=session.user, outcome=Outcome.REFUSED)
     account_warnings.warn_of_copied_session(session.user)
     raise SessionEnded()
+
+
+def is_proved_recently(session_id: UUID | None) -> bool:
+    """Whether the session's person proved who they are within PROOF_LASTS. One query."""
+    return Session.objects.filter(pk=session_id, proved_at__gt=clock.now() - PROOF_LASTS).exists()
 
 
 def end_session(session_id: UUID) -> None:

@@ -138,6 +138,8 @@ def test_sign_in_pages_and_token_refreshes_take_no_hashing_place():
     assert not is_sign_in("GET", "/sign-in/", "")
     assert not is_sign_in("POST", "/auth/v1/token", "grant_type=refresh_token")
     assert is_sign_in("POST", "/auth/v1/token", "grant_type=password")
+    assert is_sign_in("PUT", "/auth/v1/user/", "")
+    assert not is_sign_in("GET", "/auth/v1/user", "")
 
 
 @pytest.mark.parametrize("path", SIGN_INS)

@@ -398,6 +398,8 @@ def test_nginx_and_admission_agree_about_the_kind_of_a_request():
     assert {kind_of(f"GET {path}?") for path in health.ALIVE_PATHS} == {"alive"}
     assert {kind_of(f"GET {path}?") for path in health.READY_PATHS} == {"probes"}
     assert {kind_of(f"POST {prefix}?") for prefix in admission.SIGN_IN_PREFIXES} == {"sign_ins"}
+    assert kind_of(f"PUT {admission.UPDATE_USER}?") == "sign_ins"
+    assert kind_of(f"GET {admission.UPDATE_USER}?") == "orders"
     assert {kind_of(f"GET {path}?after=1&wait=25") for path in admission.LONG_POLLS} == {"polls"}
     assert {kind_of(f"GET {path}?wait=0") for path in admission.LONG_POLLS} == {"orders"}
     assert kind_of(f"GET {settings.STATIC_URL}till.js?") == "assets"

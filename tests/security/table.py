@@ -177,7 +177,9 @@ POST   api/v1/receipts/email                                         floor
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in
+POST   auth/v1/recover                                               anybody
 GET    auth/v1/user                                                  signed in
+PUT    auth/v1/user                                                  signed in
 GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody

@@ -5,7 +5,7 @@ from typing import Any
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from restaurants.identity import selectors
+from restaurants.identity import selectors, user_metadata
 from restaurants.identity.principals import Principal
 from restaurants.identity.sessions import Tokens
 from restaurants.models import Restaurant, User
@@ -57,9 +57,8 @@ def serialize_tokens(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def serialize_supabase_user(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+def serialize_supabase_user(user: User) -> dict[str, Any]:
     """A person in the shape of Supabase's client library."""
-    first, _, last = user.name.partition(" ")
     created = json_codec.iso(user.created_at.astimezone(UTC))
     confirmed = json_codec.iso(user.email_confirmed_at.astimezone(UTC)) if user.email_confirmed_at else None
     return {
@@ -72,7 +71,7 @@ def serialize_supabase_user(user: User, metadata: dict[str, Any] | None = None) 
         "last_sign_in_at": json_codec.iso(datetime.now(UTC) if user.last_login is None else user.last_login),
         "phone": "",
         "app_metadata": {"provider": "email", "providers": ["email"]},
-        "user_metadata": {"first_name": first, "last_name": last, "name": user.name} | (metadata or {}),
+        "user_metadata": user_metadata.serialize_metadata(user),
         "identities": [],
         "created_at": created,
         "updated_at": created,
@@ -84,7 +83,6 @@ def serialize_unconfirmed_supabase_user(email: str, name: str, metadata: dict[st
 
     The id is random: Supabase too returns a made-up one for an address that has an account.
     """
-    first, _, last = name.partition(" ")
     now = json_codec.iso(clock.now())
     return {
         "id": str(uuid7()),
@@ -96,7 +94,7 @@ def serialize_unconfirmed_supabase_user(email: str, name: str, metadata: dict[st
         "confirmation_sent_at": now,
         "phone": "",
         "app_metadata": {"provider": "email", "providers": ["email"]},
-        "user_metadata": {"first_name": first, "last_name": last, "name": name} | metadata,
+        "user_metadata": user_metadata.serialize_metadata(User(name=name, metadata=metadata)),
         "identities": [],
         "created_at": now,
         "updated_at": now,

@@ -29,16 +29,27 @@ class ChangePasswordInput(serializers.Serializer):
     new_password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
 
 
-class SignUpData(serializers.Serializer):
-    first_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    last_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    restaurant_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-
-
 class SignUpInput(serializers.Serializer):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
-    data = SignUpData(required=False)
+    data = serializers.DictField(
+        required=False, allow_null=True, help_text="`first_name`, `last_name`, and what else the app keeps."
+    )
+
+
+class UpdateUserInput(serializers.Serializer):
+    """What to change. Null and a missing field change nothing."""
+
+    email = serializers.CharField(max_length=254, required=False, allow_null=True, allow_blank=True)
+    phone = serializers.CharField(max_length=30, required=False, allow_null=True, allow_blank=True)
+    password = serializers.CharField(max_length=LONGEST, trim_whitespace=False, required=False, allow_null=True)
+    current_password = serializers.CharField(
+        max_length=LONGEST, trim_whitespace=False, required=False, allow_null=True,
+        help_text="Needed for a new password 10 minutes after signing in.",
+    )  # fmt: skip
+    data = serializers.DictField(
+        required=False, allow_null=True, help_text="Merged key by key; null removes a key; names change the person's."
+    )
 
 
 class GrantInput(serializers.Serializer):

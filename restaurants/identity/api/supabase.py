@@ -16,15 +16,17 @@ from fynlo.core.errors import InvalidInput, exception_handler
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, services, sessions
+from restaurants.identity import known_browsers, passwords, services, sessions, user_metadata
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, validated
-from restaurants.identity.errors import SessionEnded
+from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationRequired, SessionEnded
 from restaurants.identity.network_addresses import client_address
+from restaurants.identity.pages.password import ask_for_reset
 from restaurants.identity.permissions import SIGNED_IN
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.throttle import SIGN_UP
 from restaurants.models import User
+from restaurants.models.people import normalised_email
 
 # Our code → (Supabase's code, its HTTP status). A code that is not listed keeps its status.
 SUPABASE_ERRORS = {
@@ -38,6 +40,8 @@ SUPABASE_ERRORS = {
     "not_authenticated": ("no_authorization", 401),
     "token_invalid": ("bad_jwt", 401),
     "token_expired": ("bad_jwt", 401),
+    "reauthentication_required": ("reauthentication_needed", 400),
+    "password.wrong": ("reauthentication_not_valid", 400),
 }
 REFRESH_REFUSED = ("refresh_token_already_used", 400)
 SUPABASE_SENTENCES = {
@@ -61,7 +65,7 @@ def _supabase_error(error: Exception, context: dict[str, Any]) -> Response | Non
         return None
     ours = response.data["error"]["code"]
     code, status = SUPABASE_ERRORS.get(ours, (ours, response.status_code))
-    if isinstance(error, SessionEnded):
+    if isinstance(error, SessionEnded):  # of a refresh; an access token of an ended session is `session_not_found`
         code, status = REFRESH_REFUSED
     response.status_code = status
     response.data = {
@@ -72,8 +76,8 @@ def _supabase_error(error: Exception, context: dict[str, Any]) -> Response | Non
     return response
 
 
-def _session_out(tokens: Tokens, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
-    return payloads.serialize_tokens(tokens) | {"user": payloads.serialize_supabase_user(tokens.user, metadata)}
+def _session_out(tokens: Tokens) -> dict[str, Any]:
+    return payloads.serialize_tokens(tokens) | {"user": payloads.serialize_supabase_user(tokens.user)}
 
 
 class TokenView(SupabaseView, SignInView):
@@ -114,32 +118,107 @@ class SignUpView(SupabaseView, SignInView):
     @extend_schema(operation_id="supabase_signup", responses=serializers.SupabaseUser)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
-        email, metadata = services.checked_email(data["email"]), dict(data.get("data") or {})
+        email, given = services.checked_email(data["email"]), data.get("data") or {}
+        metadata = user_metadata.merged({}, given)
         SIGN_UP.count_attempt(email, client_address(request))
-        name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
+        name = user_metadata.name_in(given) or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
         dispatch(
             "people.sign_up",
             target=email[:100],
-            extra={"email": email, "name": name, "password_hash": password_hash},
+            extra={"email": email, "name": name, "password_hash": password_hash, "metadata": metadata},
             actor=platform_executor.visitor("sign-up", client_type="mobile"),
             key=str(uuid7()),  # each request queues an email; the worker limits how many it sends
         )
         return Response(payloads.serialize_unconfirmed_supabase_user(email, name, metadata))
 
 
+class RecoverView(SupabaseView, SignInView):
+    """Request an email with a link to a new password. The response is the same for an unknown email.
+
+    The link leads to our own page, which sets the password; `redirect_to` is ignored.
+    """
+
+    input = serializers.ForgottenInput
+
+    @extend_schema(operation_id="supabase_recover", responses=serializers.Nothing)
+    def post(self, request: Request) -> Response:
+        email = validated(self.input, request)["email"]
+        ask_for_reset(request, email=email, restaurant=request._request.tenant, client_type="mobile")
+        return Response({})
+
+
 class UserView(SupabaseView):
     """The person who calls."""
 
     permission = SIGNED_IN
-    http_method_names = ["get", "head", "options"]
+    input = serializers.UpdateUserInput
+    http_method_names = ["get", "put", "head", "options"]
 
-    @extend_schema(operation_id="supabase_user", responses=serializers.SupabaseUser)
+    @extend_schema(operation_id="supabase_user", request=None, responses=serializers.SupabaseUser)
     def get(self, request: Request) -> Response:
-        user = User.objects.filter(pk=request.user.user_id).first()
-        if user is None:
-            raise exceptions.NotAuthenticated()
+        return Response(payloads.serialize_supabase_user(_caller(request)))
+
+    @extend_schema(operation_id="supabase_update_user", responses=serializers.SupabaseUser)
+    def put(self, request: Request) -> Response:
+        """Change the person's password, or their name and metadata (`data`). Checks everything before the first change.
+
+        A new password needs `current_password`, or a sign-in of the last 10 minutes. It ends every other session; the
+        caller keeps its tokens. A PIN on a shared device changes nothing here.
+        """
+        if request.user.by_pin:
+            raise PasswordSessionNeeded()
+        user, data = _caller(request), validated(self.input, request)
+        _refuse_other_changes(user, data)
+        metadata, password = data.get("data"), data.get("password")
+        if metadata:
+            user_metadata.merged(user.metadata, metadata)
+        password_hash = _new_hash(request, user, password, data.get("current_password")) if password else ""
+        if metadata:
+            _run("people.update_account", user, metadata=metadata)
+        if password:
+            keep = {"keep_session_id": request.user.session_id, "keep_tokens": True} if request.auth else {}
+            restaurant = getattr(request, "restaurant", None)
+            _run("password.change", user, password_hash=password_hash, restaurant=restaurant, **keep)
+        user.refresh_from_db()
         return Response(payloads.serialize_supabase_user(user))
+
+
+def _caller(request: Request) -> User:
+    user = User.objects.filter(pk=request.user.user_id).first()
+    if user is None:
+        raise exceptions.NotAuthenticated()
+    return user
+
+
+def _refuse_other_changes(user: User, data: dict[str, Any]) -> None:
+    """Raise InvalidInput for another email address or a phone number: Fynlo changes neither here."""
+    if data.get("email") and normalised_email(data["email"]) != user.email:
+        raise InvalidInput("Your email address cannot be changed here. Ask Fynlo support to change it.", field="email")
+    if data.get("phone"):
+        raise InvalidInput("An account has no phone number. Leave it out.", field="phone")
+
+
+def _new_hash(request: Request, user: User, password: str, current: str | None) -> str:
+    """Return the new password's hash.
+
+    Raises WrongPassword, TooManyAttempts, ReauthenticationRequired, WeakPassword.
+    """
+    if current:
+        passwords.confirm(user, current, request)
+    elif not sessions.is_proved_recently(request.user.session_id):
+        raise ReauthenticationRequired("Sign in again, or send your current password with the new one.")
+    return passwords.hashed_password(password, email=user.email, name=user.name)
+
+
+def _run(name: str, user: User, **extra: Any) -> None:
+    dispatch(
+        name,
+        target=user.pk,
+        extra=extra,
+        actor=platform_executor.actor_of(user, "mobile"),
+        key=str(uuid7()),  # the client library sends none; the same change twice is the same change
+    )
 
 
 class SupabaseLogoutView(SupabaseView):

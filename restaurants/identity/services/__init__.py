@@ -3,7 +3,13 @@
 Each function runs inside a command of `restaurants.platform_executor` and gets its `context`.
 """
 
-from restaurants.identity.services.accounts import checked_email, confirm_email, send_confirmation_again, sign_up
+from restaurants.identity.services.accounts import (
+    checked_email,
+    confirm_email,
+    send_confirmation_again,
+    sign_up,
+    update_account,
+)
 from restaurants.identity.services.invitations import (
     accept_invitation,
     invite_person,
@@ -29,5 +35,6 @@ __all__ = [
     "reset_password",
     "send_confirmation_again",
     "sign_up",
+    "update_account",
     "withdraw_invitation",
 ]

@@ -1,15 +1,19 @@
-"""Accounts of people: sign up, confirm the email address."""
+"""Accounts of people: sign up, confirm the email address, name and metadata."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from realtime.commands.context import CommandContext
-from restaurants.identity import security_log
+from restaurants.identity import security_log, user_metadata
 from restaurants.identity.errors import EmailTaken
+from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.mail import queue_for_worker
 from restaurants.mail_names import checked_name
@@ -17,15 +21,23 @@ from restaurants.models import OutgoingMail, User
 from restaurants.models.people import normalised_email
 
 
-def sign_up(*, context: CommandContext, email: str, name: str, password_hash: str) -> None:
+def sign_up(
+    *, context: CommandContext, email: str, name: str, password_hash: str, metadata: dict[str, Any] | None = None
+) -> None:
     """Create an account that cannot sign in until `confirm_email`, and queue the email with the link.
 
     Only the mailbox learns whether the address has an account. A confirmed account stays as it is, and its person
-    gets an email that says so. An unconfirmed account gets the new name and password, and earlier links stop working.
+    gets an email that says so. An unconfirmed account gets the new name, password and metadata, and earlier links stop
+    working.
     Runs the same statements for every address, so that the time tells nothing. Raises InvalidInput.
     """
     email = checked_email(email)
-    fields = {"name": _given_name(name), "password": password_hash, "email_confirmed_at": None}
+    fields = {
+        "name": _given_name(name),
+        "password": password_hash,
+        "metadata": user_metadata.merged({}, metadata or {}),
+        "email_confirmed_at": None,
+    }
     User.objects.bulk_create([User(email=email, **fields)], ignore_conflicts=True)
     User.objects.filter(email=email, email_confirmed_at=None).update(**fields)
     user = User.objects.get(email=email)
@@ -50,6 +62,22 @@ def confirm_email(*, context: CommandContext, user_id: UUID) -> User:
         user.save(update_fields=["email_confirmed_at"])
         context.annotate(confirmed=user.email)
         security_log.record(Kind.EMAIL_CONFIRMED, user=user)
+    return user
+
+
+def update_account(*, context: CommandContext, user_id: UUID, metadata: dict[str, Any]) -> User:
+    """Change a person's metadata, and their name if the metadata has one. Locks the person.
+
+    Merges as `user_metadata.merged` says. Raises InvalidInput.
+    """
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
+    user.metadata = user_metadata.merged(user.metadata, metadata)
+    name = user_metadata.name_in(metadata, before=user.name)
+    if name and name != user.name:
+        context.annotate(field="name", before=user.name, after=name)
+        user.name = _given_name(name)
+        transaction.on_commit(partial(access_changed, user.pk))
+    user.save(update_fields=["name", "metadata"])
     return user
 
 

@@ -25,6 +25,10 @@ class Api:
         raw = body if isinstance(body, bytes) else json_codec.dumps(body or {})
         return self.client.post(path, raw, content_type="application/json", headers=headers)
 
+    def put(self, path: str, body: object):
+        raw = body if isinstance(body, bytes) else json_codec.dumps(body)
+        return self.client.put(path, raw, content_type="application/json")
+
     def get(self, path: str, **headers: str):
         return self.client.get(path, headers=headers)
 

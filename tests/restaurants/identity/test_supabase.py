@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fynlo.core import clock
+from restaurants.models import Session, User
 from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,81 @@ def test_errors_as_supabase_sends_them_and_ours_beside(api, path, body, status, 
     assert answer["msg"]
     assert answer["success"] is False
     assert {"code", "message", "field", "details"} <= set(answer["error"])
+
+
+@pytest.fixture
+def sara_calls(api):
+    """Sara's app, signed in."""
+    return api(bearer=api().post(TOKEN, {"email": "sara@alpha.example", "password": PASSWORD}).json()["access_token"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"theme": "\\u0000"}',
+        b'{"theme": "\\ud800"}',
+        b'{"theme": "' + b"x" * 4096 + b'"}',
+        b'{"' + b"x" * 61 + b'": 1}',
+        b'{"a": ' + b"[" * 300 + b"]" * 300 + b"}",
+        b'{"a": 1e400}',
+        b'{"first_name": 7}',
+        b'{"first_name": {"a": 1}}',
+        b'{"first_name": "call 0900 123456"}',
+        b"7",
+        b"[]",
+    ],
+)
+def test_metadata_that_cannot_be_kept_is_refused_and_changes_nothing(sara_calls, api, person, data):
+    changed = sara_calls.put("/auth/v1/user", b'{"data": ' + data + b"}")
+    body = b'{"email": "new@x.example", "password": "correct horse battery", "data": ' + data + b"}"
+    signed_up = api().post("/auth/v1/signup", body)
+
+    assert (changed.status_code, signed_up.status_code) == (400, 400)
+    assert changed.json()["msg"]
+    sara = person("sara")
+    assert (sara.name, sara.metadata) == ("Sara", {})
+    assert not User.objects.filter(email="new@x.example").exists()
+
+
+def test_metadata_decides_nothing(sara_calls, person):
+    claims = {"role": "platform_owner", "is_platform_owner": True, "email": "olivia@alpha.example", "id": "1"}
+
+    user = sara_calls.put("/auth/v1/user", {"data": claims}).json()
+
+    assert (user["id"], user["email"]) == (str(person("sara").pk), "sara@alpha.example")
+    assert sara_calls.post("/api/v1/auth/verify").json()["user"]["role"] == "employee"
+
+
+def test_a_pin_changes_no_account(enrol, set_pin, person):
+    till, sara = enrol(), person("sara")
+    set_pin("sara")
+    assert till.sign_in(sara).status_code == 200
+
+    body = {"password": "another horse entirely", "current_password": PASSWORD, "data": {"first_name": "Eve"}}
+    response = till.client.put("/auth/v1/user", body, content_type="application/json")
+
+    assert (response.status_code, response.json()["error"]["code"]) == (403, "password_session_needed")
+    sara.refresh_from_db()
+    assert (sara.name, sara.check_password(PASSWORD)) == ("Sara", True)
+
+
+def test_guesses_of_the_current_password_are_throttled(sara_calls, person):
+    Session.objects.update(proved_at=None)
+    body = {"password": "another horse entirely", "current_password": "a guess of hers"}
+
+    codes = [sara_calls.put("/auth/v1/user", body).json()["error_code"] for _ in range(6)]
+
+    assert codes == ["reauthentication_not_valid"] * 5 + ["over_request_rate_limit"]
+
+
+def test_a_recovery_says_nothing_about_the_address_also_when_it_is_asked_too_often(api):
+    answers = [
+        [(response.status_code, response.json().get("error_code")) for response in responses]
+        for responses in (
+            [api().post("/auth/v1/recover", {"email": email}) for _ in range(4)]
+            for email in ("sara@alpha.example", "nobody@alpha.example")
+        )
+    ]
+
+    assert answers == [[(200, None)] * 3 + [(429, "over_request_rate_limit")]] * 2
+    assert api().post("/auth/v1/recover", {"email": "no address"}).json()["error_code"] == "validation_failed"
