@@ -16,7 +16,7 @@ from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.throttle import SIGN_IN, TooManyAttempts
-from restaurants.models import User
+from restaurants.models import Restaurant, User
 from restaurants.models.people import normalised_email
 
 LONGEST = 1000  # characters; hashing longer ones would only cost time
@@ -109,12 +109,18 @@ def _matches(user: User | None, password: str) -> bool:
     return user.check_password(password)
 
 
-def hashed_password(password: str, *, email: str, name: str = "") -> str:
-    """Return the slow hash of a new password. Raises WeakPassword with every reason."""
+def hashed_password(password: str, *, email: str, name: str = "", restaurant: Restaurant | None = None) -> str:
+    """Return the slow hash of a new password. Raises WeakPassword with every reason, Unavailable.
+
+    `restaurant` is where the person sets it: its name makes a weak password. Their other restaurants are not read,
+    because a refusal at sign-up would tell who works there.
+    """
     if len(password) > LONGEST:
         raise WeakPassword(f"Use at most {LONGEST} characters.", field="password")
+    user = User(email=email, name=name)
+    user.restaurant_name = restaurant.name if restaurant is not None else ""
     try:
-        validate_password(password, User(email=email, name=name))
+        validate_password(password, user)
     except ValidationError as error:
         raise WeakPassword(" ".join(error.messages), field="password") from error
     return make_password(password)

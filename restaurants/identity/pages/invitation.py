@@ -80,7 +80,9 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
     name, password_hash = "", ""
     if isinstance(form, JoinAsNewForm):
         name = form.cleaned_data["name"]
-        password_hash = passwords.hashed_password(form.cleaned_data["password"], email=invitation.email, name=name)
+        password_hash = passwords.hashed_password(
+            form.cleaned_data["password"], email=invitation.email, name=name, restaurant=invitation.restaurant
+        )
     elif isinstance(form, JoinAsKnownForm):
         passwords.confirm(known, form.cleaned_data["password"], request)
     visitor = platform_executor.visitor(f"invitation:{invitation.pk}", name)

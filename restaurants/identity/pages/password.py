@@ -91,7 +91,9 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
     if not form.is_valid():
         return render_form(request, "password_new", form, user=user)
     try:
-        password_hash = passwords.hashed_password(form.cleaned_data["password"], email=user.email, name=user.name)
+        password_hash = passwords.hashed_password(
+            form.cleaned_data["password"], email=user.email, name=user.name, restaurant=request.tenant
+        )
         dispatch(
             "password.reset",
             target=user.pk,
@@ -147,7 +149,8 @@ def change_hash(user: User, *, current: str, password: str, request: HttpRequest
     Raises WrongPassword, WeakPassword, TooManyAttempts.
     """
     passwords.confirm(user, current, request)
-    return passwords.hashed_password(password, email=user.email, name=user.name)
+    restaurant = getattr(request, "restaurant", None)
+    return passwords.hashed_password(password, email=user.email, name=user.name, restaurant=restaurant)
 
 
 def _reset_refused(request: HttpRequest, refusal: ResetRefused) -> HttpResponse:
