@@ -16,6 +16,7 @@ class RestaurantsConfig(AppConfig):
         )
         from restaurants.identity.approvals import registrations as approvals
         from restaurants.identity.pins import commands as pin_commands
+        from restaurants.identity.second_factors import commands as second_factor_commands
         from restaurants.identity.services import passwords
         from restaurants.platform import commands as platform_commands
         from restaurants.platform.admin import commands as admin_commands
@@ -37,6 +38,7 @@ class RestaurantsConfig(AppConfig):
             pin_commands,
             platform_commands,
             portal_commands,
+            second_factor_commands,
             security_policy_commands,
             settings_commands,
         ):

@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.plugins.guards",
     "tests.plugins.callers",
     "tests.plugins.enrolled",
+    "tests.plugins.second_factors",
     "tests.servers",
     "tests.chromium",
 ]

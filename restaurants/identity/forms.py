@@ -5,7 +5,7 @@ from django import forms
 from restaurants.identity.passwords import LONGEST
 
 
-def _password(label: str, *, new: bool = False, **kwargs) -> forms.CharField:
+def password_field(label: str, *, new: bool = False, **kwargs) -> forms.CharField:
     attrs = {"autocomplete": "new-password" if new else "current-password"}
     return forms.CharField(
         label=label, strip=False, max_length=LONGEST, widget=forms.PasswordInput(attrs=attrs), **kwargs
@@ -28,7 +28,7 @@ NEW_PASSWORD_HELP = "At least 10 characters. Several words in a row make a good 
 
 class SignInForm(forms.Form):
     email = _email()
-    password = _password("Password")
+    password = password_field("Password")
 
 
 class ForgottenForm(forms.Form):
@@ -36,12 +36,12 @@ class ForgottenForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    password = _password("New password", new=True, help_text=NEW_PASSWORD_HELP)
+    password = password_field("New password", new=True, help_text=NEW_PASSWORD_HELP)
 
 
 class ChangePasswordForm(forms.Form):
-    current = _password("Current password")
-    password = _password("New password", new=True, help_text=NEW_PASSWORD_HELP)
+    current = password_field("Current password")
+    password = password_field("New password", new=True, help_text=NEW_PASSWORD_HELP)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -52,11 +52,11 @@ class JoinAsNewForm(forms.Form):
         help_text="Your colleagues see this name.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    password = _password("Choose a password", new=True, help_text=NEW_PASSWORD_HELP)
+    password = password_field("Choose a password", new=True, help_text=NEW_PASSWORD_HELP)
 
 
 class JoinAsKnownForm(forms.Form):
-    password = _password("Your password")
+    password = password_field("Your password")
 
 
 class JoinSignedInForm(forms.Form):

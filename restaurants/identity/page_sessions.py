@@ -6,6 +6,7 @@ page belong to the row and end with it. A session is valid only on the host wher
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY, get_user, login, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -14,6 +15,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from fynlo.core import clock
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
 from restaurants.identity import sessions
@@ -50,15 +52,25 @@ def sign_in(
     *,
     method: Session.Method = Session.Method.PASSWORD,
     device: Device | None = None,
+    second_factor: bool = False,
+    continues: UUID | None = None,
 ) -> Principal | None:
     """Sign `user` in on this browser. Ends its earlier session and changes the key, against session fixation.
 
-    The session ends with `device`, if it has one. Returns None if the person has been deactivated meanwhile.
+    The session ends with `device`, if it has one. `second_factor`: the person has shown one just now. `continues` is
+    their session on another host or before this page; what they have proved there is copied, with its
+    times. Returns None if the person has been deactivated meanwhile.
     """
+    earlier = Session.objects.filter(pk=continues, user=user).first() if continues is not None else None
     _end_row(request)
     login(request, user)
-    if device is not None or method != Session.Method.PASSWORD:
-        Session.objects.filter(pk=request.session[ROW_KEY]).update(method=method, device=device)
+    row = Session.objects.filter(pk=request.session[ROW_KEY])
+    if earlier is not None:
+        row.update(method=earlier.method, proved_at=earlier.proved_at, second_factor_at=earlier.second_factor_at)
+    elif second_factor:
+        row.update(method=method, device=device, second_factor_at=clock.now())
+    elif device is not None or method != Session.Method.PASSWORD:
+        row.update(method=method, device=device)
     clear_principal_cache(user.pk)
     return page_principal(request)
 

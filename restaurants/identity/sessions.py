@@ -49,11 +49,15 @@ def start_session(
     *,
     method: Session.Method = Session.Method.PASSWORD,
     device: Device | None = None,
+    second_factor: bool = False,
 ) -> Tokens:
-    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh, and with its device."""
+    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh, and with its device.
+
+    `second_factor`: the person has shown one just now.
+    """
     session = _new_session(
         user, request, Session.Kind.PROGRAM, settings.REFRESH_TOKEN_LIFETIME, secret=random_token(), method=method,
-        device=device,
+        device=device, second_factor_at=clock.now() if second_factor else None,
     )  # fmt: skip
     security_log.record(Kind.SIGN_IN, user=user)
     return tokens_of(session, user)

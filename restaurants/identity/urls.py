@@ -2,14 +2,21 @@
 
 from django.urls import path
 
+from restaurants.identity.account.pages import account_page
 from restaurants.identity.pages import invitation, password, sign_in, sign_up, switch
+from restaurants.identity.second_factors import pages as second_factors
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in_page, name="sign_in"),
+    path("sign-in/code/", second_factors.code_page, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out_page, name="sign_out"),
     path("password/reset/", password.forgotten_page, name="password_reset"),
     path("password/new/<str:person>/<str:token>/", password.new_password_page, name="password_new"),
     path("password/change/", password.change_password_page, name="password_change"),
+    path("account/", account_page, name="account"),
+    path("account/app/", second_factors.app_page, name="second_factor_app"),
+    path("account/app/remove/", second_factors.remove_app_page, name="second_factor_app_remove"),
+    path("account/recovery-codes/", second_factors.recovery_codes_page, name="recovery_codes"),
     path("sign-up/confirm/<str:token>/", sign_up.confirm_page, name="sign_up_confirm"),
     path("invitation/<str:token>/", invitation.invitation_page, name="invitation"),
     path("switch/<uuid:restaurant_id>/", switch.switch_page, name="switch"),

@@ -16,5 +16,5 @@ urlpatterns = [
     # These replace Django admin's own pages, which have no throttle, session versions or audit.
     path("admin/login/", admin_sign_in),
     path("admin/logout/", sign_out_page),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account")),
 ]

@@ -31,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},
-        "account_url": reverse("password_change"),
+        "account_url": reverse("account"),
         "sign_out_url": reverse("sign_out"),
     }
 

@@ -171,7 +171,10 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
         for table in sorted(tenant_tables())
     ]
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in SWEPT_PUBLIC_TABLES]
-    deletes += [f"DELETE FROM public.{table};" for table in ("sync_device", "sync_kitchenscreen", "django_session")]
+    deletes += [
+        f"DELETE FROM public.{table};"
+        for table in ("sync_device", "sync_kitchenscreen", "django_session", "otp_totp_totpdevice")
+    ]
     deletes += [  # except the commands that created the two restaurants
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"
         " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",

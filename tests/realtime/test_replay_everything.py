@@ -57,6 +57,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
     ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
     ("post", "api/v1/auth/pin"): "a stored answer would be a stored token",
+    ("post", "api/v1/auth/second-factor"): "a stored answer would be a stored token",
     ("post", "api/v1/auth/approvals"): "an approval is for one use and 60 seconds; its row holds only a hash",
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; an email too many is throttled",

@@ -27,6 +27,7 @@ POST   api/v1/auth/verify                                            signed in
 GET    api/v1/auth/memberships                                       signed in
 POST   api/v1/auth/socket-ticket                                     signed in
 POST   api/v1/auth/pin                                               anybody
+POST   api/v1/auth/second-factor                                     anybody
 POST   api/v1/auth/approvals                                         everyone
 GET    api/v1/devices/<uuid:device_id>/people                        anybody
 POST   api/v1/auth/password/change                                   signed in
@@ -183,6 +184,8 @@ PUT    auth/v1/user                                                  signed in
 GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
+GET    sign-in/code/                                                 anybody
+POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody
 GET    password/reset/                                               anybody
 POST   password/reset/                                               anybody
@@ -190,6 +193,11 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    account/                                                      signed in
+GET    account/app/                                                  signed in
+POST   account/app/                                                  signed in
+POST   account/app/remove/                                           signed in
+POST   account/recovery-codes/                                       signed in
 GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
@@ -342,6 +350,8 @@ PLATFORM_PAGES = """
 GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
+GET    sign-in/code/                                                 anybody
+POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody
 GET    password/reset/                                               anybody
 POST   password/reset/                                               anybody
@@ -349,6 +359,11 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    account/                                                      signed in
+GET    account/app/                                                  signed in
+POST   account/app/                                                  signed in
+POST   account/app/remove/                                           signed in
+POST   account/recovery-codes/                                       signed in
 GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody

@@ -23,6 +23,7 @@ from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationR
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.pages.password import ask_for_reset
 from restaurants.identity.permissions import SIGNED_IN
+from restaurants.identity.second_factors.checking import require_no_second_factor
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.throttle import SIGN_UP
 from restaurants.models import User
@@ -34,6 +35,7 @@ SUPABASE_ERRORS = {
     "session_ended": ("session_not_found", 403),
     "password.weak": ("weak_password", 422),
     "email_not_confirmed": ("email_not_confirmed", 400),
+    "second_factor_required": ("insufficient_aal", 403),
     "too_many_requests": ("over_request_rate_limit", 429),
     "invalid": ("validation_failed", 400),
     "unreadable": ("bad_json", 400),
@@ -97,6 +99,7 @@ class TokenView(SupabaseView, SignInView):
         if grant == "password":
             data = validated(serializers.Credentials, request)
             user = passwords.authenticate(**data, request=request)
+            require_no_second_factor(user)
             response = Response(_session_out(sessions.start_session(user, request)))
             known_browsers.remember(request, response, user)
             return response

@@ -3,12 +3,14 @@ from django.urls import path
 from restaurants.identity.api import views
 from restaurants.identity.approvals.api import ApprovalsView
 from restaurants.identity.pins.api import DevicePeopleView, PinSignInView
+from restaurants.identity.second_factors.api import SecondFactorView
 
 urlpatterns = [
     path("auth/pin", PinSignInView.as_view(), name="auth_pin"),
     path("auth/approvals", ApprovalsView.as_view(), name="auth_approvals"),
     path("devices/<uuid:device_id>/people", DevicePeopleView.as_view(), name="device_people"),
     path("auth/login", views.LoginView.as_view(), name="auth_login"),
+    path("auth/second-factor", SecondFactorView.as_view(), name="auth_second_factor"),
     path("auth/refresh", views.RefreshView.as_view(), name="auth_refresh"),
     path("auth/logout", views.LogoutView.as_view(), name="auth_logout"),
     path("auth/verify", views.VerifyView.as_view(), name="auth_verify"),

@@ -20,6 +20,7 @@ from restaurants.identity.errors import SessionEnded
 from restaurants.identity.pages.password import ask_for_reset, change_hash
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.principals import clear_principal_cache, principal_of, remember_restaurant
+from restaurants.identity.second_factors.checking import require_no_second_factor
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.tickets import LIFETIME, issue_ticket
 from restaurants.models import Session, Ticket, User
@@ -31,7 +32,7 @@ def validated(shape: type[Serializer], request: Request) -> dict[str, Any]:
     return serializer.validated_data
 
 
-def _signed_in(tokens: Tokens) -> dict[str, Any]:
+def signed_in(tokens: Tokens) -> dict[str, Any]:
     principal = principal_of(tokens.user.pk, tokens.user.session_version, tokens.session_id)
     if principal is None:  # signed out or deactivated a moment ago
         raise SessionEnded()
@@ -47,7 +48,10 @@ class SignInView(APIView):
 
 
 class LoginView(SignInView):
-    """Sign in with email and password."""
+    """Sign in with email and password.
+
+    A person with a second factor gets 403 `second_factor_required`, with the `challenge` for `auth/second-factor`.
+    """
 
     input = serializers.Credentials
 
@@ -55,7 +59,8 @@ class LoginView(SignInView):
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         user = passwords.authenticate(**data, request=request)
-        response = Answer(_signed_in(sessions.start_session(user, request)))
+        require_no_second_factor(user)
+        response = Answer(signed_in(sessions.start_session(user, request)))
         known_browsers.remember(request, response, user)
         return response
 
@@ -67,7 +72,7 @@ class RefreshView(SignInView):
 
     @extend_schema(operation_id="auth_refresh", responses=serializers.SignInResponse)
     def post(self, request: Request) -> Response:
-        return Answer(_signed_in(sessions.refresh(validated(self.input, request)["refresh_token"])))
+        return Answer(signed_in(sessions.refresh(validated(self.input, request)["refresh_token"])))
 
 
 class ForgottenView(SignInView):

@@ -10,11 +10,12 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, page_sessions, passwords, secret_links, selectors, services
+from restaurants.identity import page_sessions, passwords, secret_links, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.page_access import home_path, page
 from restaurants.identity.pages.password import render_form
+from restaurants.identity.pages.sign_in import after_password
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Invitation, User
 
@@ -60,10 +61,10 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as refusal:
         return render_form(request, "invitation", form, refusal, **context)
     secret_links.forget_secret(request, LINK)
-    principal = page_sessions.sign_in(request, user)
-    response = HttpResponseRedirect(home_path(request, principal))
-    known_browsers.remember(request, response, user)
-    return response
+    if isinstance(form, JoinSignedInForm):
+        principal = page_sessions.sign_in(request, user, continues=request.principal.session_id)
+        return HttpResponseRedirect(home_path(request, principal))
+    return after_password(request, user)
 
 
 def _form_for(request: HttpRequest, invitation: Invitation, known: User | None) -> Form:

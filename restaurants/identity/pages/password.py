@@ -13,7 +13,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, page_sessions, passwords, secret_links
+from restaurants.identity import known_browsers, page_sessions, passwords, reauthentication, secret_links
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from restaurants.identity.network_addresses import client_address
@@ -138,7 +138,9 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
             refusal.field = "current"
         return render_form(request, "password_change", form, refusal, **context)
     user.refresh_from_db()
-    page_sessions.sign_in(request, user)
+    principal = page_sessions.sign_in(request, user, continues=request.principal.session_id)
+    if principal is not None:
+        reauthentication.mark_proved(principal.session_id)
     messages.success(request, "Your password is changed. Your other devices have been signed out.")
     return HttpResponseRedirect(context["back"])
 

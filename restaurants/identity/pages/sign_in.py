@@ -15,8 +15,12 @@ from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
 from restaurants.identity.page_access import ADMIN, home_path, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
+from restaurants.identity.second_factors import challenges
+from restaurants.identity.second_factors.selectors import has_second_factor
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.models import User
+
+CHALLENGE = "second_factor_challenge"  # key of the browser's session
 
 
 class NotAMember(DomainError):
@@ -41,24 +45,46 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        user, home = _enter(request, form.cleaned_data)
+        user = passwords.authenticate(**form.cleaned_data, request=request)
+        return after_password(request, user)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         response = _form(request, form, status=refusal.status)
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
         return response
-    response = HttpResponseRedirect(safe_next(request) or home)
+
+
+def after_password(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign in a person who has just entered their password, or redirect to the page that asks for their code.
+
+    Raises as `enter` does.
+    """
+    if not has_second_factor(user.pk):
+        return enter(request, user)
+    require_member(request, user)
+    request.session.cycle_key()
+    request.session[CHALLENGE] = challenges.issue(user)
+    wanted = safe_next(request)
+    return HttpResponseRedirect(f"/sign-in/code/?{urlencode({'next': wanted})}" if wanted else "/sign-in/code/")
+
+
+def enter(request: HttpRequest, user: User, **proof: Any) -> HttpResponse:
+    """Sign the person in and redirect to `next` or to where they work. `proof` is passed to `page_sessions.sign_in`.
+
+    Raises WrongCredentials for a person who was deactivated meanwhile; NotAMember, RestaurantSuspended.
+    """
+    require_member(request, user)
+    principal = page_sessions.sign_in(request, user, **proof)
+    if principal is None:
+        raise passwords.WrongCredentials()
+    response = HttpResponseRedirect(safe_next(request) or home_path(request, principal))
     known_browsers.remember(request, response, user)
     return response
 
 
-def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
-    """Sign the person in. Returns the person and the path where they work.
-
-    Signs in members of this restaurant only. Raises as `authenticate` does; NotAMember, RestaurantSuspended.
-    """
-    user = passwords.authenticate(**data, request=request)
+def require_member(request: HttpRequest, user: User) -> None:
+    """Refuse a person who is no member of this host's restaurant. Raises NotAMember, RestaurantSuspended."""
     if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
         raise RestaurantSuspended()
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
@@ -66,10 +92,6 @@ def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
         raise NotAMember(
             f"{user.email} is not a member of {request.tenant.name}. Ask its owner or a manager for an invitation."
         )
-    principal = page_sessions.sign_in(request, user)
-    if principal is None:
-        raise passwords.WrongCredentials()
-    return user, home_path(request, principal)
 
 
 def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

@@ -111,7 +111,7 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     except TicketRefused as refusal:
         return _refused(request, refusal)
     user = User.objects.get(pk=principal.user_id)
-    principal = page_sessions.sign_in(request, user)
+    principal = page_sessions.sign_in(request, user, continues=principal.session_id)
     response = HttpResponseRedirect(safe_next(request) or home_path(request, principal))
     response.set_cookie(COOKIE, max_age=0, httponly=True, samesite="Lax", secure=request.is_secure())
     known_browsers.remember(request, response, user)

@@ -18,6 +18,7 @@ from realtime.commands.context import CommandContext
 from restaurants.identity import security_log
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.principals import access_changed
+from restaurants.identity.second_factors import checking
 from restaurants.identity.security_log import Kind
 from restaurants.identity.throttle import SIGN_IN
 from restaurants.identity.tokens import random_token
@@ -131,6 +132,7 @@ def _set_password(
         user.session_version += 1
     user.save(update_fields=["password", "session_version"])
     SIGN_IN.forgive_everywhere(user.email)
+    checking.forgive(user)
     Session.objects.filter(user=user, ended_at=None).exclude(pk=keep_session_id).update(ended_at=clock.now())
     if keep_session_id is not None and not keep_tokens:
         Session.objects.filter(pk=keep_session_id, user=user).update(

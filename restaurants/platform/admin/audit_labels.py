@@ -45,6 +45,9 @@ LABELS = {
     "restaurant.dismiss_first_steps": "Hid the first steps",
     "restaurant.register": "Registered a restaurant",
     "restaurant.show_first_steps": "Showed the first steps again",
+    "second_factor.add_app": "Added an authenticator app",
+    "second_factor.remove_app": "Removed an authenticator app",
+    "second_factor.replace_codes": "Made new recovery codes",
 }
 
 

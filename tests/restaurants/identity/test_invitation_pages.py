@@ -98,6 +98,17 @@ def test_a_signed_in_person_accepts_with_one_tap(invite, person):
     assert client.post(invite("sara@beta.example", "manager", ""))["Location"] == "/portal/"
 
 
+def test_a_known_person_with_a_second_factor_joins_and_still_needs_its_code(page_client, invite, person, add_app):
+    app, path = add_app(person("marco", "beta")), invite("marco@beta.example")
+    client = page_client()
+
+    joined = client.post(path, {"password": PASSWORD})
+
+    assert joined["Location"] == "/sign-in/code/"
+    assert "_auth_user_id" not in client.session
+    assert client.post("/sign-in/code/", {"code": app.code()})["Location"] == "/pos/"
+
+
 def test_another_signed_in_person_cannot_accept_it(page_client, invite):
     client, path = page_client("kim"), invite("sara@beta.example", "manager", "")
 

@@ -12,7 +12,7 @@ from django.test import Client
 from fynlo.core import clock
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.tokens import hashed
-from restaurants.models import Membership, Ticket, User
+from restaurants.models import Membership, Session, Ticket, User
 from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +238,13 @@ def test_the_sign_in_over_there_is_a_known_browser(browser, beta):
 
     form = {"email": "marco@alpha.example", "password": PASSWORD}
     assert browser.on(BETA).post("/sign-in/", form).status_code == 302
+
+
+def test_switching_proves_nothing_anew(browser, beta, marco):
+    long_ago = clock.now() - timedelta(hours=1)
+    Session.objects.filter(user=marco).update(proved_at=long_ago, second_factor_at=long_ago)
+
+    browser.switch(ALPHA, beta)
+
+    there = Session.objects.get(user=marco, host=BETA, ended_at=None)
+    assert (there.proved_at, there.second_factor_at) == (long_ago, long_ago)

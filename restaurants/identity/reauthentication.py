@@ -1,0 +1,82 @@
+"""Ask for the password again before changes of people, roles, security settings and second factors.
+
+A session proves who holds it when the person enters the password, or signs in with a passkey (`Session.proved_at`).
+`asks_again` guards the POSTs of a page: an older proof gets a page that asks for the password and sends the same form
+again, with its input kept.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from restaurants.identity import passwords
+from restaurants.identity.forms import password_field
+from restaurants.models import Session, User
+
+LASTS = timedelta(minutes=10)
+FIELD = "confirm_password"
+NOT_KEPT = {FIELD, "csrfmiddlewaretoken"}
+View = Callable[..., HttpResponse]
+
+
+class ConfirmForm(forms.Form):
+    confirm_password = password_field("Your password")
+
+
+def is_recent(session_id: UUID | None) -> bool:
+    """Whether the session's person proved themselves within LASTS. Never with a PIN, which is too short. One query."""
+    proved = Session.objects.filter(pk=session_id, proved_at__gt=clock.now() - LASTS)
+    return proved.exclude(method=Session.Method.PIN).exists()
+
+
+def mark_proved(session_id: UUID | None) -> None:
+    Session.objects.filter(pk=session_id).update(proved_at=clock.now())
+
+
+def asks_again(view: View) -> View:
+    """Guard the POSTs of a page. Place it below `page`, which has checked who is signed in. One query."""
+
+    @sensitive_post_parameters(FIELD)
+    @wraps(view)
+    def proving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or is_recent(request.principal.session_id):
+            return view(request, *args, **kwargs)
+        if FIELD not in request.POST:
+            return _ask(request, ConfirmForm(), status=403)
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return _ask(request, form, status=422)
+        try:
+            user = User.objects.get(pk=request.principal.user_id)
+            passwords.confirm(user, form.cleaned_data[FIELD], request)
+        except DomainError as refusal:
+            form.add_error(FIELD, refusal.message)
+            return _ask(request, form, status=refusal.status, retry_after=refusal.retry_after)
+        mark_proved(request.principal.session_id)
+        return view(request, *args, **kwargs)
+
+    return proving
+
+
+def _ask(request: HttpRequest, form: ConfirmForm, *, status: int, retry_after: int | None = None) -> HttpResponse:
+    """Render the page that asks for the password, or for htmx the content of the shell's sheet.
+
+    htmx shows no refusal but 422.
+    """
+    in_sheet = bool(request.headers.get("HX-Request"))
+    kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
+    context = {"form": form, "kept": kept, "action": request.get_full_path(), "in_sheet": in_sheet}
+    template = f"restaurants/identity/{'_' if in_sheet else ''}confirm_password.html"
+    response = render(request, template, context, status=422 if in_sheet else status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

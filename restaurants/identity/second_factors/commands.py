@@ -1,0 +1,38 @@
+"""The commands about a person's own second factors. A page has asked for the password before it dispatches one."""
+
+from realtime.commands.registry import Command, Id, register
+from restaurants.identity.permissions import SIGNED_IN
+from restaurants.identity.second_factors import services
+from restaurants.identity.second_factors.errors import FactorNotFound
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+
+PERSON = (Id("user_id", FactorNotFound),)
+
+
+def register_all() -> None:
+    register(
+        Command(
+            name="second_factor.add_app",
+            description="Add an authenticator app",
+            permission=SIGNED_IN,
+            target=PERSON,
+            service=services.add_app,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="second_factor.remove_app",
+            description="Remove an authenticator app",
+            permission=SIGNED_IN,
+            target=PERSON,
+            service=services.remove_app,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="second_factor.replace_codes",
+            description="Make new recovery codes",
+            permission=SIGNED_IN,
+            target=PERSON,
+            service=services.replace_recovery_codes,
+            executor=PLATFORM_EXECUTOR,
+        ),
+    )

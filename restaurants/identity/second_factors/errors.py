@@ -1,0 +1,41 @@
+"""The refusals of second factors."""
+
+from fynlo.core.errors import DomainError
+
+
+class SecondFactorRequired(DomainError):
+    """The password is right, and the account has a second factor. `details` holds the challenge to complete."""
+
+    code = "second_factor_required"
+    status = 403
+    transient = True
+    message = "Enter the code of your authenticator app to finish signing in."
+
+
+class ChallengeExpired(DomainError):
+    """The challenge is forged or older than its lifetime, or the password has changed since."""
+
+    code = "second_factor.expired"
+    status = 401
+    transient = True
+    message = "That took too long. Sign in again with your password."
+
+
+class WrongCode(DomainError):
+    """The same for a wrong code, one that was used before, and an account without a second factor."""
+
+    code = "second_factor.wrong"
+    status = 401
+    transient = True
+    message = "That code is wrong or was used before. Enter the newest one."
+
+
+class FactorNotFound(DomainError):
+    code = "second_factor.not_found"
+    status = 404
+    message = "We cannot find that second factor. It may have been removed already."
+
+
+class NeedsAnotherFactor(DomainError):
+    code = "second_factor.needs_another"
+    message = "Recovery codes need an authenticator app or a passkey. Add one first."

@@ -1,0 +1,188 @@
+"""The pages of second factors: the second step of signing in, set-up, removal and recovery codes."""
+
+from base64 import b32encode
+from datetime import timedelta
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from realtime.commands.dispatch import dispatch
+from restaurants import platform_executor
+from restaurants.identity.page_access import page, safe_next
+from restaurants.identity.pages.sign_in import CHALLENGE, enter
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.principals import clear_principal_cache
+from restaurants.identity.reauthentication import asks_again
+from restaurants.identity.second_factors import challenges, rules
+from restaurants.identity.second_factors.checking import check_code
+from restaurants.identity.second_factors.errors import ChallengeExpired
+from restaurants.identity.second_factors.forms import AddAppForm, AppCodeForm, RecoveryCodeForm
+from restaurants.models import Session
+
+TEMPLATES = "restaurants/identity/second_factors"
+ANY_FORM = ["GET", "HEAD", "POST"]
+SALT = "restaurants.identity.second_factors.secret"
+ISSUER = "Fynlo"  # what the app calls the account
+SET_UP_LASTS = timedelta(minutes=30)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(ANY_FORM)
+@page(PUBLIC)
+def code_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the code after the password, and sign in. `?recovery` asks for a recovery code."""
+    try:
+        user = challenges.person_of(request.session.get(CHALLENGE, ""))
+    except ChallengeExpired as refusal:
+        if request.session.pop(CHALLENGE, None) is not None:
+            messages.error(request, refusal.message)
+        return HttpResponseRedirect(settings.LOGIN_URL)
+    by_recovery_code = "recovery" in request.GET
+    form = (RecoveryCodeForm if by_recovery_code else AppCodeForm)(request.POST or None)
+    if not form.is_valid():
+        return _code_form(request, form, by_recovery_code=by_recovery_code)
+    try:
+        check_code(user, form.cleaned_data["code"], request)
+        response = enter(request, user, second_factor=True)
+    except DomainError as refusal:
+        return _code_form(request, form, refusal, by_recovery_code=by_recovery_code)
+    request.session.pop(CHALLENGE, None)
+    return response
+
+
+def _code_form(
+    request: HttpRequest,
+    form: AppCodeForm | RecoveryCodeForm,
+    refusal: DomainError | None = None,
+    *,
+    by_recovery_code: bool,
+) -> HttpResponse:
+    if refusal is not None:
+        form.add_error("code" if refusal.field == "code" else None, refusal.message)
+    context = {"form": form, "next": safe_next(request), "by_recovery_code": by_recovery_code}
+    status = refusal.status if refusal is not None else 422 if form.is_bound else 200
+    response = render(request, f"{TEMPLATES}/code.html", context, status=status)
+    if refusal is not None and refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+@sensitive_post_parameters("code", "secret")
+@require_http_methods(ANY_FORM)
+@page(SIGNED_IN)
+@asks_again
+def app_page(request: HttpRequest) -> HttpResponse:
+    """Show the QR code of a new secret, and add the app by POST once a code proves that it works.
+
+    The secret is kept in the form, signed for this person. The response to the POST shows the recovery codes, once.
+    """
+    form = AddAppForm(request.POST or None)
+    secret = _read_secret(request, form["secret"].value() or "") or rules.new_secret()
+    if not form.is_valid():
+        return _app_form(request, form, secret)
+    step = rules.matching_step(secret, rules.normalised(form.cleaned_data["code"]), at=clock.now())
+    if step is None:
+        form.add_error(
+            "code", "That code does not match. Check the phone’s clock, then enter the code that it shows now."
+        )
+        return _app_form(request, form, secret)
+    codes = rules.new_recovery_codes()
+    user_id = request.principal.user_id
+    dispatch(
+        "second_factor.add_app",
+        target=user_id,
+        extra={"secret": secret, "step": step, "code_hashes": _hashes(request, codes)},
+        actor=platform_executor.actor_of(request.principal, "portal"),
+        key=str(uuid7()),  # sent again, it replaces the app by the same one, and the codes by those shown last
+    )
+    Session.objects.filter(pk=request.principal.session_id).update(second_factor_at=clock.now())
+    clear_principal_cache(user_id)
+    return _show_codes(request, codes, "Your authenticator app is added")
+
+
+def _app_form(request: HttpRequest, form: AddAppForm, secret: bytes) -> HttpResponse:
+    """Render the form with the secret as a QR code and as text."""
+    text = b32encode(secret).decode()
+    address = rules.totp_address(text, email=request.principal.email, issuer=ISSUER)
+    svg = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    context = {
+        "form": form,
+        "secret": signing.dumps([str(request.principal.user_id), secret.hex()], salt=SALT),
+        "secret_text": " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
+        "qr": mark_safe(svg),  # noqa: S308, made of black and white squares
+        "address": address,
+    }
+    return render(request, f"{TEMPLATES}/app.html", context, status=422 if form.is_bound else 200)
+
+
+def _read_secret(request: HttpRequest, signed: str) -> bytes | None:
+    """Return the secret that `_app_form` gave this person within SET_UP_LASTS, else None."""
+    try:
+        user_id, secret = signing.loads(signed, salt=SALT, max_age=SET_UP_LASTS)
+    except signing.BadSignature:
+        return None
+    return bytes.fromhex(secret) if user_id == str(request.principal.user_id) else None
+
+
+@require_POST
+@page(SIGNED_IN)
+@asks_again
+def remove_app_page(request: HttpRequest) -> HttpResponse:
+    try:
+        dispatch(
+            "second_factor.remove_app",
+            target=request.principal.user_id,
+            extra={"restaurant": request.tenant},
+            actor=platform_executor.actor_of(request.principal, "portal"),
+            key=str(uuid7()),  # removing twice is refused
+        )
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Your authenticator app is removed. You sign in with your password alone.")
+    return redirect("account")
+
+
+@require_POST
+@page(SIGNED_IN)
+@asks_again
+def recovery_codes_page(request: HttpRequest) -> HttpResponse:
+    """Make new recovery codes and show them, once."""
+    codes = rules.new_recovery_codes()
+    try:
+        dispatch(
+            "second_factor.replace_codes",
+            target=request.principal.user_id,
+            extra={"code_hashes": _hashes(request, codes)},
+            actor=platform_executor.actor_of(request.principal, "portal"),
+            key=str(uuid7()),  # only the codes that were shown last work
+        )
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("account")
+    return _show_codes(request, codes, "Your new recovery codes")
+
+
+def _hashes(request: HttpRequest, codes: list[str]) -> list[str]:
+    return [rules.recovery_code_hash(request.principal.user_id, code) for code in codes]
+
+
+def _show_codes(request: HttpRequest, codes: list[str], title: str) -> HttpResponse:
+    shown = [rules.in_groups(code) for code in codes]
+    text = "\n".join([f"Recovery codes of {request.principal.email} for Fynlo. Each works once.", "", *shown, ""])
+    return render(
+        request,
+        f"{TEMPLATES}/codes.html",
+        {"codes": shown, "title": title, "download": f"data:text/plain;charset=utf-8,{quote(text)}"},
+    )

@@ -1,0 +1,78 @@
+"""Add and remove second factors. Secrets and codes reach a service in `extra`, never in a command's payload."""
+
+from uuid import UUID
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from fynlo.core import clock
+from realtime.commands.context import CommandContext
+from restaurants.identity import security_log
+from restaurants.identity.second_factors import selectors
+from restaurants.identity.second_factors.errors import FactorNotFound, NeedsAnotherFactor
+from restaurants.identity.security_log import Kind
+from restaurants.mail import queue_mail
+from restaurants.models import RecoveryCode, Restaurant, User
+
+APP = "Authenticator app"
+
+
+def add_app(*, context: CommandContext, user_id: UUID, secret: bytes, step: int, code_hashes: list[str]) -> None:
+    """Add an authenticator app, or replace the person's earlier one. The caller has checked a code of it.
+
+    `step` is the time step of that code, which does not work again. `code_hashes` replace the person's recovery codes.
+    Locks the person.
+    """
+    user = _lock_person(user_id)
+    TOTPDevice.objects.filter(user=user).delete()
+    TOTPDevice.objects.create(user=user, name=APP, key=secret.hex(), last_t=step, confirmed=True)
+    _replace_codes(user, code_hashes)
+    context.annotate(second_factor_added=APP)
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Added: {APP}")
+
+
+def remove_app(*, context: CommandContext, user_id: UUID, restaurant: Restaurant | None) -> None:
+    """Remove the authenticator app, and the recovery codes if no other second factor is left. Emails the person.
+
+    Locks the person. Raises FactorNotFound.
+    """
+    user = _lock_person(user_id)
+    removed, _ = TOTPDevice.objects.filter(user=user).delete()
+    if not removed:
+        raise FactorNotFound()
+    if not selectors.has_second_factor(user.pk):
+        RecoveryCode.objects.filter(user=user).delete()
+    context.annotate(second_factor_removed=APP)
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Removed: {APP}")
+    queue_mail(
+        context=context,
+        to=user.email,
+        subject="A second step of your sign-in was removed",
+        template="second_factor_removed",
+        variables={"name": user.name, "factor": APP.lower(), "path": "/password/reset/"},
+        restaurant=restaurant,
+    )
+
+
+def replace_recovery_codes(*, context: CommandContext, user_id: UUID, code_hashes: list[str]) -> None:
+    """Make every earlier recovery code void and store new ones. Locks the person. Raises NeedsAnotherFactor."""
+    user = _lock_person(user_id)
+    if not selectors.has_second_factor(user.pk):
+        raise NeedsAnotherFactor()
+    _replace_codes(user, code_hashes)
+    context.annotate(recovery_codes=len(code_hashes))
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="New recovery codes")
+
+
+def _replace_codes(user: User, code_hashes: list[str]) -> None:
+    RecoveryCode.objects.filter(user=user).delete()
+    now = clock.now()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, code_hash=code_hash, created_at=now) for code_hash in code_hashes
+    )
+
+
+def _lock_person(user_id: UUID) -> User:
+    user = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise FactorNotFound()
+    return user

@@ -1,0 +1,159 @@
+"""Adding and removing an authenticator app, and recovery codes."""
+
+import re
+from base64 import b32decode
+from datetime import timedelta
+
+import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from fynlo.core import clock
+from restaurants.models import OutgoingMail, PlatformAudit, PlatformCommand, RecoveryCode, SecurityEvent, Session
+from tests.plugins.restaurants import PASSWORD
+from tests.plugins.second_factors import App
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(minutes=11)
+
+
+def read_form(page) -> tuple[str, bytes]:
+    """The signed secret of the form, and the secret as a person reads it."""
+    text = page.content.decode()
+    signed = re.search(r'name="secret"\s+value="([^"]+)"', text).group(1)
+    return signed, b32decode(re.search(r"<code>([A-Z2-7 ]+)</code>", text).group(1).replace(" ", ""))
+
+
+def add(client, person) -> tuple[App, list[str]]:
+    signed, secret = read_form(client.get("/account/app/"))
+    app = App(person, secret, [])
+    page = client.post("/account/app/", {"secret": signed, "code": app.code()})
+    assert page.status_code == 200
+    app.recovery_codes = re.findall(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</code>", page.content.decode())
+    return app, app.recovery_codes
+
+
+def test_an_app_is_added_by_a_code_and_shows_ten_recovery_codes_once(page_client, person):
+    client = page_client("olivia")
+
+    app, codes = add(client, person("olivia"))
+
+    assert len(set(codes)) == 10
+    assert "10 of 10 left" in client.get("/account/").content.decode()
+    assert not any(code in client.get("/account/").content.decode() for code in codes)
+    assert TOTPDevice.objects.get().bin_key == app.secret
+    assert Session.objects.get(user=app.user).second_factor_at is not None
+    assert SecurityEvent.objects.filter(kind="second_factor_changed", user_id=app.user.pk).count() == 1
+
+
+def test_the_code_that_added_the_app_does_not_sign_in(page_client, person):
+    with clock.travel(clock.now()):
+        app, _ = add(page_client("olivia"), person("olivia"))
+        client = page_client()
+        client.post("/sign-in/", {"email": app.user.email, "password": PASSWORD})
+        assert client.post("/sign-in/code/", {"code": app.code()}).status_code == 401
+
+
+def test_a_wrong_code_adds_nothing_and_keeps_the_secret(page_client):
+    client = page_client("olivia")
+    signed, secret = read_form(client.get("/account/app/"))
+
+    page = client.post("/account/app/", {"secret": signed, "code": "000000"})
+
+    assert page.status_code == 422
+    assert read_form(page)[1] == secret
+    assert not TOTPDevice.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["forged", "another person's", "old", "missing"])
+def test_a_secret_that_this_server_did_not_give_this_person_is_not_taken(page_client, person, way):
+    at = clock.now()
+    signed, secret = read_form(page_client("marco" if way == "another person's" else "olivia").get("/account/app/"))
+    if way == "forged":
+        signed = "WyJ4IiwgIjAwIl0:x:y"
+    if way == "missing":
+        signed = ""
+    client = page_client("olivia")
+    if way == "old":
+        from django.core import signing
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(signing.time, "time", lambda: at.timestamp() + 31 * 60)
+            page = client.post("/account/app/", {"secret": signed, "code": App(None, secret, []).code(at)})
+    else:
+        page = client.post("/account/app/", {"secret": signed, "code": App(None, secret, []).code(at)})
+
+    assert page.status_code == 422
+    assert not TOTPDevice.objects.exists()
+
+
+def test_no_secret_and_no_code_is_stored_in_commands_or_audit(page_client, person):
+    app, codes = add(page_client("olivia"), person("olivia"))
+
+    rows = f"{list(PlatformCommand.objects.values())} {list(PlatformAudit.objects.values())}"
+    hidden = [app.secret.hex(), *codes, *(code.replace("-", "") for code in codes)]
+    assert not any(secret in rows for secret in hidden)
+    assert not set(codes) & set(RecoveryCode.objects.values_list("code_hash", flat=True))
+
+
+def test_another_app_replaces_the_first_and_its_codes(page_client, person):
+    client = page_client("olivia")
+    first, _ = add(client, person("olivia"))
+    second, _ = add(client, person("olivia"))
+
+    assert TOTPDevice.objects.get().bin_key == second.secret != first.secret
+    assert RecoveryCode.objects.count() == 10
+
+
+def test_removing_the_app_removes_the_codes_and_writes_to_its_person(page_client, person, add_app):
+    add_app(person("olivia"))
+    client = page_client("olivia")
+
+    assert client.post("/account/app/remove/")["Location"] == "/account/"
+
+    assert not TOTPDevice.objects.exists()
+    assert not RecoveryCode.objects.exists()
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == ("olivia@alpha.example", "A second step of your sign-in was removed")
+    assert SecurityEvent.objects.filter(note="Removed: Authenticator app").count() == 1
+    assert page_client().post(
+        "/sign-in/", {"email": "olivia@alpha.example", "password": PASSWORD}
+    )["Location"] == "/portal/"  # fmt: skip
+
+
+def test_removing_nothing_says_so(page_client):
+    client = page_client("olivia")
+
+    assert b"may have been removed already" in client.post("/account/app/remove/", follow=True).content
+
+
+def test_new_recovery_codes_make_the_earlier_ones_void(page_client, person, add_app):
+    earlier = set(add_app(person("olivia")).recovery_codes)
+
+    page = page_client("olivia").post("/account/recovery-codes/")
+
+    shown = re.findall(r"<code>([0-9A-Z-]{19})</code>", page.content.decode())
+    assert len(shown) == 10
+    assert not {code.replace("-", "") for code in shown} & earlier
+    assert RecoveryCode.objects.count() == 10
+
+
+def test_recovery_codes_need_a_second_factor(page_client):
+    page = page_client("olivia").post("/account/recovery-codes/", follow=True)
+
+    assert b"Add one first" in page.content
+    assert not RecoveryCode.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/account/app/", "/account/app/remove/", "/account/recovery-codes/"])
+def test_a_change_long_after_signing_in_asks_for_the_password(page_client, person, add_app, path):
+    app, at = add_app(person("olivia")), clock.now()
+    with clock.travel(at - LATER):
+        client = page_client("olivia")
+    with clock.travel(at):
+        asked = client.post(path, {"code": "123456"})
+
+        assert asked.status_code == 403
+        assert b"Enter your password again" in asked.content
+        assert b'name="code" value="123456"' in asked.content
+        assert TOTPDevice.objects.get().bin_key == app.secret
+        assert RecoveryCode.objects.count() == 10
