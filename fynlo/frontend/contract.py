@@ -19,7 +19,7 @@ from fynlo.core.money import minor_units
 from fynlo.core.states import STATES, Audience
 from menu.labels import ALLERGENS
 from orders.api import serializers as inputs
-from orders.errors import AllergyConflict, NothingToSend
+from orders.errors import AllergyConflict, DiscountTooHigh, NothingToSend
 from orders.labels import ORDER_TYPE_ICONS
 from orders.models import Order, limits
 from payments import banknotes, splitting
@@ -29,6 +29,7 @@ from payments.tips import LARGEST_TIP
 from realtime import devices, events, projections
 from realtime.api.batch import MOST_COMMANDS
 from realtime.commands import registry
+from realtime.commands.step_up import StepUpRequired
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.identity import permissions
 
@@ -42,6 +43,8 @@ HEAD = """\
 ERRORS = {
     "IN_PROGRESS": InProgress,
     "NOTHING_TO_SEND": NothingToSend,
+    "DISCOUNT_TOO_HIGH": DiscountTooHigh,
+    "STEP_UP_REQUIRED": StepUpRequired,
     "ALLERGY_CONFLICT": AllergyConflict,
     "DEVICE_NOT_FOUND": devices.DeviceNotFound,
     "DEVICE_REVOKED": devices.DeviceRevoked,

@@ -13,9 +13,11 @@ from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import service_worker_script, shell_version
 from realtime.actors import Actor
+from realtime.commands.registry import registered
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC, allowed
-from restaurants.models import Restaurant
+from restaurants.identity.security_policy import policy_of
+from restaurants.models import Pin, Restaurant
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
 OFFERED = (
@@ -98,10 +100,11 @@ ICONS = [
 def till(request: HttpRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
-        "config": _config(request.restaurant, request.actor),
+        "config": _config(request.restaurant, request.actor, by_pin=request.principal.by_pin),
         "assets": page_assets(TILL),
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
+        "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }
@@ -123,18 +126,32 @@ def _first_snapshot(request: HttpRequest) -> str:
     return f"{reverse('sync_snapshot')}?view=pos"
 
 
-def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
-    """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole."""
+def _config(restaurant: Restaurant, actor: Actor, *, by_pin: bool) -> dict[str, Any]:
+    """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole.
+
+    `permissions` are also those that a manager can lend by approving an action (`step_up`). `lock_after` is in seconds;
+    0 for a person who signed in without a PIN, because nobody could unlock the screen for them.
+    """
+    policy = policy_of(restaurant.pk)
+    lent = _permissions_of(policy.step_up_actions)
     return {
         "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
         "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
-        "permissions": [name for name in OFFERED if allowed(actor, name)],
+        "permissions": [name for name in OFFERED if allowed(actor, name) or name in lent],
+        "step_up": policy.step_up_actions,
+        "lock_after": policy.auto_lock_seconds if by_pin else 0,
         "links": _links(actor),
         "service_charge": {
             "kind": restaurant.service_charge,
             "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),
         },
     }
+
+
+def _permissions_of(actions: list[str]) -> set[str]:
+    """The permissions of the commands that those actions are."""
+    commands = (command for command in registered().values() if command.step_up is not None)
+    return {command.permission for command in commands if command.step_up and command.step_up.action in actions}
 
 
 def _links(actor: Actor) -> dict[str, str]:

@@ -132,6 +132,8 @@ export const LIMITS = {
 export const ERRORS = {
   IN_PROGRESS: "in_progress",
   NOTHING_TO_SEND: "order.nothing_to_send",
+  DISCOUNT_TOO_HIGH: "order.discount_too_high",
+  STEP_UP_REQUIRED: "step_up_required",
   ALLERGY_CONFLICT: "order.allergy_conflict",
   DEVICE_NOT_FOUND: "device.not_found",
   DEVICE_REVOKED: "device.revoked",

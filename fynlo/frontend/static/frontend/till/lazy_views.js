@@ -7,3 +7,4 @@ export { paidView } from "./bill/paid_view.js";
 export { payView } from "./bill/pay_view.js";
 export { paymentsSheet } from "./bill/payments_sheet.js";
 export { moreSheet } from "./corrections/more_sheet.js";
+export { askForPin } from "./pin/pin_dialog.js";

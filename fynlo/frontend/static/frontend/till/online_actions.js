@@ -21,6 +21,7 @@ export const OFFLINE = "This needs a connection. Nothing is lost; try again when
  * @property {string} orderId
  * @property {string} where
  * @property {string} description for the list of unsent changes
+ * @property {string} [approval] of a manager, where the restaurant asks for one
  */
 
 /**
@@ -31,8 +32,8 @@ export const OFFLINE = "This needs a connection. Nothing is lost; try again when
  * @property {Record<string, unknown>} [body]
  */
 
-/** @param {Pick<Tools, "store" | "outbox" | "newId">} tools */
-export function createOnlineActions({ store, outbox, newId }) {
+/** @param {Pick<Tools, "store" | "outbox" | "newId" | "askApproval">} tools */
+export function createOnlineActions({ store, outbox, newId, askApproval }) {
   /** @type {Map<string, string>} by intent */
   const keys = new Map();
 
@@ -50,17 +51,25 @@ export function createOnlineActions({ store, outbox, newId }) {
   }
 
   /**
-   * Resolves to whether the server made the change; if not, `state.onlineRequest.problem` says why.
+   * Resolves to whether the server made the change; if not, `state.onlineRequest.problem` says why. Where a manager has
+   * to approve it, asks for the PIN and sends the change again.
    * @param {OnlineChange} given
+   * @returns {Promise<boolean>}
    */
-  async function change({ name, kind, target, payload = {}, orderId, where, description }) {
+  async function change(given) {
+    const { name, kind, target, payload = {}, orderId, where, description, approval = "" } = given;
     if (!begin(name)) return false;
     const id = newId();
-    outbox.push({ command_id: id, kind, target, payload, metadata: { orderId, where, description, isAwaited: true } });
+    const metadata = { orderId, where, description, isAwaited: true };
+    outbox.push({ command_id: id, kind, target, payload, approval, metadata });
     const problem = await answerTo(id);
-    if (store.state.refusals[id]) outbox.discard(id); // the person reads the refusal here
+    const refused = store.state.refusals[id];
+    if (refused) outbox.discard(id); // the person reads the refusal here
     show({ name, busy: false, problem });
-    return !problem;
+    const action = refused?.metadata.stepUp;
+    if (!action || approval) return !problem;
+    const token = await askApproval({ action, target, description });
+    return token ? change({ ...given, approval: token }) : false;
   }
 
   /**

@@ -28,6 +28,7 @@ import { EMPTY_MENU } from "./menu/menu.js";
 import { createMenuLoader } from "./menu/menu_document.js";
 import { createMenuScroll } from "./menu/menu_scroll.js";
 import { retryPictures } from "./menu/pictures.js";
+import { createPins } from "./pin/pins.js";
 import { ACTION_SETS, CLOSED_UI, NEW_ORDER_UI } from "./registry.js";
 import { createScreen } from "./screen_state.js";
 import { createCustomers } from "./takeaway/customers.js";
@@ -145,6 +146,11 @@ const updates = watchForUpdates({ ready: () => store.update({ updateReady: true 
 
 const menuScroll = createMenuScroll({ store });
 const redraw = () => store.update({});
+const forget = async () => {
+  sync.stop();
+  await Promise.all([offlineStore.wipe(), device.forgetPerson()]);
+};
+const pins = createPins({ device, config, showToast, forget });
 const actions = createActions({
   actionSets: [...ACTION_SETS, () => ({ ...menuScroll.actions, useUpdate: updates.use, redraw })],
   store,
@@ -158,6 +164,7 @@ const actions = createActions({
   go,
   loadMenu,
   forgetNotice: (id) => device.drop("notice", id),
+  askApproval: pins.askApproval,
 });
 
 guardSignOut({
@@ -168,11 +175,17 @@ guardSignOut({
     showToast(reason, "warning");
     actions.openUnsent();
   },
-  async forget() {
-    sync.stop();
-    await Promise.all([offlineStore.wipe(), device.forgetPerson()]);
-  },
+  forget,
 });
+
+document.querySelector("[data-switch-person]")?.addEventListener("click", () => {
+  for (const menu of document.querySelectorAll("details[data-menu]")) menu.removeAttribute("open");
+  const reason = reasonToStay(store.state);
+  if (!reason) return pins.switchPerson();
+  showToast(reason, "warning");
+  return actions.openUnsent();
+});
+pins.lockAfterPause();
 
 // -- drawing ----------------------------------------------------------------------------------------------------------
 

@@ -55,6 +55,8 @@
  * @property {string[]} permissions
  * @property {Record<string, string>} links pages where the person can complete what the till misses
  * @property {Charge} service_charge
+ * @property {string[]} step_up the actions that a manager has to approve by PIN
+ * @property {number} lock_after seconds without a touch, or 0: never
  */
 
 // -- the cart ---------------------------------------------------------------------------------------------------------
@@ -171,6 +173,7 @@
  * @property {string} description
  * @property {boolean} [isAwaited] a person waits for the answer
  * @property {boolean} [again] it had its answer and is sent again, because the server lost it
+ * @property {string} [stepUp] of a refused command: the action that a manager has to approve
  * @property {Cart} [cart] with `lines`: the cart that it sends
  * @property {PricedCartLine[]} [lines]
  * @property {string} [tableName]
@@ -478,6 +481,8 @@
  * @property {() => string} newId a uuid that sorts by time
  * @property {Go} go
  * @property {() => Promise<void>} loadMenu
+ * @property {(asked: {action: string, target: string, description: string}) => Promise<string>} askApproval resolves to
+ *   a manager's approval, or to ""
  */
 
 /**

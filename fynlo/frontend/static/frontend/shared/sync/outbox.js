@@ -51,6 +51,7 @@ const NO_REASON = { code: "", message: "No answer from the server." };
  * @property {Record<string, any>} payload the body of REST; its shape depends on `kind`
  * @property {number | null} [base_version] the version of the row that the person saw
  * @property {number | null} [menu_version] the version of the menu that the person saw
+ * @property {string} [approval] a manager's, if the restaurant asks for one
  * @property {number} created_at milliseconds since 1970 by this device's clock
  * @property {number | null} device_seq its number; null until it is first sent
  * @property {string} person_id the person who gave it
@@ -447,12 +448,24 @@ export class Outbox {
   #bodyOf(batch) {
     const now = Date.now();
     const commands = batch.map(
-      ({ command_id, device_seq, kind, target, payload, base_version, menu_version, created_at, uncertain }) => ({
+      ({
         command_id,
         device_seq,
         kind,
         target,
         payload,
+        approval,
+        base_version,
+        menu_version,
+        created_at,
+        uncertain,
+      }) => ({
+        command_id,
+        device_seq,
+        kind,
+        target,
+        payload,
+        approval,
         base_version,
         menu_version,
         created_at: new Date(created_at).toISOString(),

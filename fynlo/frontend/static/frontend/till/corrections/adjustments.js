@@ -5,6 +5,9 @@ import { formatPence, pence } from "../../shared/money.js";
 /** @import { Adjustment } from "../../shared/types.js" */
 /** @import { ScreenState, ShownLine, ShownOrder } from "../types.js" */
 
+/** The action that a manager approves: see `step_up` of the contract. */
+export const DISCOUNT_OVER_LIMIT = "discount_over_limit";
+
 /** @typedef {Adjustment & {line: ShownLine | null}} PlacedAdjustment `line`: null for the whole order */
 
 /**
@@ -30,10 +33,12 @@ export function adjustmentLabel({ kind, rate, amount }) {
 }
 
 /**
- * How many percent this person may take off: an owner all of it (orders/services/adjusting.py).
+ * How many percent this person may take off: an owner all of it (orders/services/adjusting.py), and everyone where a
+ * manager approves what is above their limit.
  * @param {Pick<ScreenState, "config" | "service">} screen
  */
 export function mostPercent({ config, service }) {
   const { role } = config.person;
-  return role === "restaurant_owner" ? 100 : (service.discount_limits?.[role] ?? 0);
+  const isUnlimited = role === "restaurant_owner" || config.step_up.includes(DISCOUNT_OVER_LIMIT);
+  return isUnlimited ? 100 : (service.discount_limits?.[role] ?? 0);
 }

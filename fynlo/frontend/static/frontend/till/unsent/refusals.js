@@ -6,6 +6,7 @@
 import { ERRORS } from "../../shared/contract.js";
 import { newCart } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
+import { DISCOUNT_OVER_LIMIT } from "../corrections/adjustments.js";
 
 /** @import { Order } from "../../shared/types.js" */
 /** @import { Cart, LastPayment, Metadata, ShowToast, TillCommand, Tools } from "../types.js" */
@@ -14,7 +15,8 @@ import { TAKES_MONEY } from "../commands.js";
  * @typedef {object} Refusal the server's error
  * @property {string} code
  * @property {string} message
- * @property {{lines?: {id: string, conflicts: string[]}[]}} [details] `lines`: those that conflict with an allergy
+ * @property {{lines?: {id: string, conflicts: string[]}[], reason?: string, action?: string}} [details] `lines`: those
+ *   that conflict with an allergy; `action`: what a manager has to approve, if that is the `reason`
  */
 
 /** @typedef {Order & {last_payment?: LastPayment | null}} OrderNow `last_payment`: of refused money */
@@ -80,6 +82,16 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
     return ui.unsent || isShown || (metadata.isAwaited && !uncertain);
   }
 
+  /**
+   * What a manager can approve so that the refused command is done, or "".
+   * @param {Refusal} error
+   */
+  function actionToApprove({ code, details }) {
+    if (details?.reason === ERRORS.STEP_UP_REQUIRED) return details?.action ?? "";
+    const isOverLimit = code === ERRORS.DISCOUNT_TOO_HIGH;
+    return isOverLimit && store.state.config.step_up.includes(DISCOUNT_OVER_LIMIT) ? DISCOUNT_OVER_LIMIT : "";
+  }
+
   return {
     /**
      * Take a refused command. Returns the metadata that stays with it in the list of refused commands, or null when it
@@ -96,6 +108,8 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
       if (!isSeen(metadata, uncertain))
         queueToast(metadata.where ? `${metadata.where}: ${error.message}` : error.message, "warning");
       if (metadata.cart) return null;
+      const stepUp = actionToApprove(error);
+      if (stepUp) return { ...metadata, stepUp };
       return TAKES_MONEY.has(kind) ? { ...metadata, bill: billNow(current) } : metadata;
     },
 
