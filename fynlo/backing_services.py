@@ -6,11 +6,14 @@ beside this one.
 """
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from fynlo.core.supabase_project import SupabaseProject
 
 # Parameters of the address that libpq gets unchanged (https://www.postgresql.org/docs/current/libpq-connect.html).
 DATABASE_PARAMETERS = frozenset(
@@ -22,6 +25,7 @@ DATABASE_PARAMETERS = frozenset(
     }
 )  # fmt: skip
 SERVER_PROVES_ITSELF = "verify-full"
+SHORTEST_SUPABASE_SECRET = 32  # characters; Supabase makes 40 and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,35 @@ def mail(url: str, rules: Rules) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
+
+
+def supabase(environment: Mapping[str, str], rules: Rules) -> SupabaseProject | None:
+    """Return the project of FYNLO_SUPABASE_URL, or None without one.
+
+    Raises ImproperlyConfigured for settings that need FYNLO_SUPABASE_URL, a short secret, and in production for an
+    address elsewhere without TLS.
+    """
+    url, prefix = environment.get("FYNLO_SUPABASE_URL", "").rstrip("/"), "FYNLO_SUPABASE_"
+    given = {name: value for name, value in environment.items() if name.startswith(prefix) and value}
+    if not url:
+        if given:
+            raise ImproperlyConfigured(f"{min(given)} needs FYNLO_SUPABASE_URL.")
+        return None
+    secret = given.get(f"{prefix}JWT_SECRET", "")
+    if secret and len(secret) < SHORTEST_SUPABASE_SECRET:
+        raise ImproperlyConfigured(f"FYNLO_SUPABASE_JWT_SECRET has fewer than {SHORTEST_SUPABASE_SECRET} characters.")
+    jwks_url = given.get(f"{prefix}JWKS_URL", f"{url}/auth/v1/.well-known/jwks.json")
+    for name, address in ((f"{prefix}URL", url), (f"{prefix}JWKS_URL", jwks_url)):
+        parts = _split(name, address, schemes=("https", "http"))
+        if parts.scheme == "http" and not rules.may_be_plain(parts.hostname or ""):
+            raise ImproperlyConfigured(f"{name} must be https.")
+    return SupabaseProject(
+        issuer=given.get(f"{prefix}ISSUER", f"{url}/auth/v1"),
+        jwks_url=jwks_url,
+        audience=given.get(f"{prefix}AUDIENCE", "authenticated"),
+        secret=secret,
+        emails_confirmed=given.get(f"{prefix}EMAILS_CONFIRMED") == "1",
+    )
 
 
 def _split(name: str, url: str, *, schemes: tuple[str, ...]) -> SplitResult:

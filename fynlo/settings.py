@@ -294,6 +294,7 @@ if not _proxies.isdigit() or int(_proxies) > 9:
     raise ImproperlyConfigured("FYNLO_TRUSTED_PROXIES is how many proxies stand in front: 0 to 9.")
 TRUSTED_PROXIES = int(_proxies)
 PRINCIPAL_CACHE_SECONDS = 5
+SUPABASE = backing_services.supabase(os.environ, _rules)  # the project whose tokens are accepted beside ours, or None
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
 # `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.

@@ -14,12 +14,13 @@ from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.devices.signatures import check_signature
+from restaurants.identity import access_tokens
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
 from restaurants.identity.principals import Principal, principal_of
 from restaurants.identity.selectors import is_suspended_for
-from restaurants.identity.tokens import InvalidToken, read_access_token
+from restaurants.identity.tokens import InvalidToken
 
 CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
 
@@ -45,7 +46,7 @@ class BearerAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            claims = read_access_token(token.strip())
+            claims = access_tokens.read(token.strip())
         except InvalidToken as error:
             expired = error.code == "token_expired"
             raise exceptions.AuthenticationFailed(

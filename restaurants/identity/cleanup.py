@@ -11,6 +11,8 @@ from restaurants.models import EnrolmentCode, Session, SignatureNonce, StepUpApp
 
 KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
+# A Supabase project may go on refreshing a session that ended here. Its row is what keeps it ended.
+KEEP_ENDED_SUPABASE_SESSIONS = timedelta(days=400)
 KEEP_CODES = timedelta(days=7)
 
 
@@ -23,6 +25,8 @@ def delete_expired() -> None:
     ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()
     EnrolmentCode.objects.filter(expires_at__lt=now - KEEP_CODES).delete()
     long_ago = now - KEEP_ENDED_SESSIONS
-    Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago)).delete()
+    ended = Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago))
+    ended.exclude(method=Session.Method.SUPABASE).delete()
+    ended.filter(method=Session.Method.SUPABASE, expires_at__lt=now - KEEP_ENDED_SUPABASE_SESSIONS).delete()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
     security_log.prune()

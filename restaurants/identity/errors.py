@@ -72,7 +72,7 @@ class ConfirmationRefused(DomainError):
 
 
 class ReauthenticationRequired(DomainError):
-    """The change needs a proof of who is there that is newer than REAUTHENTICATE_AFTER."""
+    """The change needs a proof of who is there that is newer than `reauthentication.LASTS`."""
 
     code = "reauthentication_required"
     status = 403

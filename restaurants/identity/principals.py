@@ -17,6 +17,7 @@ from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Session, User
 
 MOST = 20_000
+NEVER_PLATFORM = (Session.Method.PIN, Session.Method.SUPABASE)  # sessions that are not proof enough for the platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,15 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     return _matching(cached[0], session_version)
 
 
+def principal_of_session(user_id: UUID, session_id: UUID) -> Principal | None:
+    """Return the principal whatever their session version: the session's row alone says whether it has ended.
+
+    Caches and queries as `principal_of`.
+    """
+    cached = _cache.get_or_read((user_id, session_id), lambda: (_read(user_id, session_id),))
+    return cached[0] if cached else None
+
+
 def cached_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
     """Return the cached principal without a query, or None if it is not cached or expired."""
     cached = _cache.get((user_id, session_id))
@@ -138,7 +148,8 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
     user = _user(user_id) if session_id is None else session.user if session is not None else None
     if user is None:
         return None
-    by_pin = session is not None and session.method == Session.Method.PIN
+    method = session.method if session is not None else None
+    by_pin = method == Session.Method.PIN
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
     if session is not None and session.device is not None and by_pin:
         memberships = memberships.filter(restaurant_id=session.device.restaurant_id)
@@ -147,7 +158,7 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         user_id=user.pk,
         email=user.email,
         name=user.name,
-        is_platform_owner=user.is_platform_owner and not by_pin,
+        is_platform_owner=user.is_platform_owner and method not in NEVER_PLATFORM,
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},

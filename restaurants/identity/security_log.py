@@ -60,6 +60,11 @@ def remember_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return middleware
 
 
+def caller() -> _Caller | None:
+    """Return where the current request came from; None outside a request."""
+    return _caller.get()
+
+
 def record(
     kind: Kind,
     *,

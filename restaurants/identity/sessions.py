@@ -27,7 +27,6 @@ from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Session, User
 
 PAGES_END_AT_HOUR = 5  # UTC
-PROOF_LASTS = timedelta(minutes=10)
 MOST_SESSIONS = 30  # of one person, apps and browsers together
 
 
@@ -61,6 +60,31 @@ def start_session(
     )  # fmt: skip
     security_log.record(Kind.SIGN_IN, user=user)
     return tokens_of(session, user)
+
+
+def add_supabase_session(session_id: UUID, user: User) -> tuple[Session, bool]:
+    """Return the session of a Supabase session, and whether it is new. It proves nothing for a change of the account.
+
+    Call in a transaction. Two callers at once get the same session.
+    """
+    now, caller = clock.now(), security_log.caller()
+    session, is_new = Session.objects.get_or_create(
+        pk=session_id,
+        defaults={
+            "user": user,
+            "method": Session.Method.SUPABASE,
+            "kind": Session.Kind.PROGRAM,
+            "secret": random_token(),
+            "refreshed_at": now,
+            "created_at": now,
+            "expires_at": now + settings.REFRESH_TOKEN_LIFETIME,
+            "user_agent": caller.user_agent if caller else "",
+            "address": caller.address if caller else None,
+        },
+    )
+    if is_new:
+        _end_oldest(user, now)
+    return session, is_new
 
 
 def start_page_session(user: User, request: HttpRequest, host: str) -> Session:
@@ -137,11 +161,6 @@ def refresh(token: str) -> Tokens:
     security_log.record(Kind.REFRESH_REUSED, user=session.user, outcome=Outcome.REFUSED)
     account_warnings.warn_of_copied_session(session.user)
     raise SessionEnded()
-
-
-def is_proved_recently(session_id: UUID | None) -> bool:
-    """Whether the session's person proved who they are within PROOF_LASTS. One query."""
-    return Session.objects.filter(pk=session_id, proved_at__gt=clock.now() - PROOF_LASTS).exists()
 
 
 def end_session(session_id: UUID) -> None:

@@ -7,16 +7,17 @@ from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.hosts import restaurant_by_id, restaurant_of
 from realtime.actors import Actor
 from realtime.gateway import authenticators
 from realtime.gateway.authenticators import Admission, Credential, Refused, Session
-from restaurants.identity import permissions
+from restaurants.identity import access_tokens, permissions
 from restaurants.identity.authentication import CLIENT_TYPES
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.principals import clear_principal_cache, principal_of
 from restaurants.identity.tickets import redeem_ticket
-from restaurants.identity.tokens import InvalidToken, read_access_token
+from restaurants.identity.tokens import InvalidToken
 from restaurants.models import Ticket
 
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
@@ -109,10 +110,12 @@ class SocketAuthenticator:
     @staticmethod
     def _read_token(token: str) -> tuple:
         try:
-            claims = read_access_token(token)
+            claims = access_tokens.read(token)
         except InvalidToken as error:
             expired = error.code == "token_expired"
             raise Refused(error.code, "Your sign-in has expired." if expired else "Please sign in again.") from error
+        except DomainError as error:
+            raise Refused(error.code, error.message) from error
         return claims.user_id, claims.session_id, claims.session_version, claims.expires_at
 
     @staticmethod

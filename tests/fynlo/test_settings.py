@@ -50,6 +50,9 @@ def test_a_missing_value_is_named(monkeypatch, missing):
         ("FYNLO_SECRET_KEY", "x" * 60),
         ("FYNLO_BASE_DOMAIN", "localhost"),
         ("FYNLO_PUBLIC_BASE_URL", "http://fynlo.example"),
+        ("FYNLO_SUPABASE_URL", "http://project.supabase.co"),
+        ("FYNLO_SUPABASE_URL", "project.supabase.co"),
+        ("FYNLO_SUPABASE_JWT_SECRET", "x" * 40),  # without FYNLO_SUPABASE_URL
         ("FYNLO_SANDBOX_URL", "http://127.0.0.1:9999"),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo"),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo?sslmode=require"),
@@ -146,3 +149,22 @@ def test_cookies_in_production_are_of_this_host_alone(monkeypatch):
     assert loaded.CSRF_COOKIE_SECURE
     assert not hasattr(loaded, "SESSION_COOKIE_DOMAIN")
     assert not hasattr(loaded, "SESSION_COOKIE_PATH")
+
+
+def test_a_supabase_project_is_known_by_its_address_alone(monkeypatch):
+    assert load(monkeypatch).SUPABASE is None
+
+    project = load(monkeypatch, FYNLO_SUPABASE_URL="https://abc.supabase.co/").SUPABASE
+
+    assert project.issuer == "https://abc.supabase.co/auth/v1"
+    assert project.jwks_url == "https://abc.supabase.co/auth/v1/.well-known/jwks.json"
+    assert (project.audience, project.secret, project.emails_confirmed) == ("authenticated", "", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("FYNLO_SUPABASE_JWT_SECRET", "short"), ("FYNLO_SUPABASE_JWKS_URL", "http://keys.example/jwks.json")],
+)
+def test_an_unsafe_supabase_project_is_refused(monkeypatch, name, value):
+    with pytest.raises(ImproperlyConfigured, match=name):
+        load(monkeypatch, FYNLO_SUPABASE_URL="https://abc.supabase.co", **{name: value})

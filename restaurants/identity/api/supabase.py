@@ -16,7 +16,7 @@ from fynlo.core.errors import InvalidInput, exception_handler
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, services, sessions, user_metadata
+from restaurants.identity import known_browsers, passwords, reauthentication, services, sessions, user_metadata
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, validated
 from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationRequired, SessionEnded
@@ -209,7 +209,7 @@ def _new_hash(request: Request, user: User, password: str, current: str | None) 
     """
     if current:
         passwords.confirm(user, current, request)
-    elif not sessions.is_proved_recently(request.user.session_id):
+    elif not reauthentication.is_recent(request.user.session_id):
         raise ReauthenticationRequired("Sign in again, or send your current password with the new one.")
     return passwords.hashed_password(password, email=user.email, name=user.name)
 

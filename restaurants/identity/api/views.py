@@ -165,9 +165,9 @@ class SocketTicketView(APIView):
 
 
 def _program_session(session_id: UUID | None) -> Session | None:
-    """Return an app's session. None for a browser's, which never gets tokens."""
+    """Return an app's session. None for a browser's and for one of a Supabase project, which never get our tokens."""
     rows = Session.objects.select_related("user").filter(pk=session_id, kind=Session.Kind.PROGRAM)
-    return rows.first()
+    return rows.exclude(method=Session.Method.SUPABASE).first()
 
 
 class ChangePasswordView(APIView):
