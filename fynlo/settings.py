@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
+        {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},
         {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},
         {"name": "orders", "description": "Orders with their lines, discounts, bills and settings."},
         {"name": "payments", "description": "Payments, refunds and the day's takings."},

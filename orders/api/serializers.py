@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
+from fynlo.core.money import round_half_up
 from menu.labels import ALLERGENS
 from orders.allergies import UNKNOWN
 from orders.line_items import Choice, Item
@@ -52,6 +53,16 @@ class AliasField(serializers.ChoiceField):
 
     def to_internal_value(self, data: Any) -> str:
         return super().to_internal_value(self.aliases.get(data, data) if isinstance(data, str) else "?")
+
+
+class ComputedSum(MoneyField):
+    """A sum that a client computed and that we only compare: 20 % of £3.21 is £0.642, which is rounded half up."""
+
+    def validate_precision(self, value: Decimal) -> Decimal:
+        try:
+            return super().validate_precision(round_half_up(value))
+        except ValueError:  # of absurd size
+            self.fail("max_digits", max_digits=self.max_digits)
 
 
 class ChoiceInput(Spelling):
@@ -195,8 +206,8 @@ class PlaceOrderInput(Spelling):
     customer = CustomerInput(required=False)
     allergies = AllergiesInput(many=True, required=False, max_length=limits.MOST_SEATS + 1)
     subtotal = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
-    tax = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
-    total = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
+    tax = ComputedSum(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
+    total = ComputedSum(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments of `services.place_order`: `status` becomes `draft` and `send`, the sums `expected`."""

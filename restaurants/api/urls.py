@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from restaurants.api.later_features import later_feature_routes
+
 urlpatterns = [
     path("", include("restaurants.identity.api.urls")),
     path("", include("restaurants.platform.api.urls")),
     path("", include("restaurants.devices.api.urls")),
+    *later_feature_routes(),
 ]

@@ -39,14 +39,18 @@ class RestaurantNotFound(NotFound):
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>`. Verifies the device's signature if there is one, or must be."""
+    """`Authorization: Bearer <access token>`. Verifies the device's signature if there is one, or must be.
+
+    A bearer without a token counts as no header: the mobile app sends one before anybody has signed in.
+    """
 
     def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        token = token.strip()
+        if scheme.lower() != "bearer" or not token:
             return None
         try:
-            claims = access_tokens.read(token.strip())
+            claims = access_tokens.read(token)
         except InvalidToken as error:
             expired = error.code == "token_expired"
             raise exceptions.AuthenticationFailed(

@@ -38,6 +38,13 @@ def test_vat_added_on_top_is_corrected_with_an_alert(sara, card):
     assert remarks == {"tax": (D("0.64"), D("0.53")), "total": (D("3.84"), D("3.20"))}
 
 
+def test_vat_that_javascript_computed_to_parts_of_a_penny_is_no_error(sara, card):
+    sums = {"subtotal": D("3.20"), "tax": D("0.5333333333333333"), "total": D("3.7333333333333334")}
+    answer = sara("POST", "/orders", {"items": [cart_line(card.latte, D("3.20"))], **sums})
+    assert (answer.status_code, answer.body["vat_total"]) == (201, D("0.53"))
+    assert [remark["field"] for remark in answer.body["meta"]["remarks"]] == ["total"]
+
+
 def test_sums_from_other_prices_are_refused(sara, card):
     dearer = cart_line(card.latte, D("3.10"))
     assert sara("POST", "/orders", {"items": [dearer]}).body["error"]["code"] == "order.price_differs"

@@ -39,6 +39,7 @@ from realtime import alerts
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from realtime.sync.models import Device, Stream
+from restaurants.api.later_features import LATER_FEATURES
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
 from tests.orders.conftest import apply_payment, build_floor, build_menu
@@ -67,6 +68,12 @@ NOT_STORED = {
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",
     ("put", "api/v1/platform/service-charge"): "always refused: each restaurant sets its own",
+    **{
+        (method.lower(), f"api/v1/{later.path}"): "always refused: the feature does not exist yet"
+        for later in LATER_FEATURES
+        for method in later.methods.split()
+        if method != "GET"
+    },
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "answers the same to everybody; the worker limits the emails",
     ("post", "auth/v1/recover"): "answers the same to everybody; an email too many is throttled",

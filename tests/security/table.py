@@ -175,6 +175,39 @@ POST   api/v1/orders/<uuid:order_id>/bill-link                       floor
 DELETE api/v1/orders/<uuid:order_id>/bill-link                       floor
 POST   api/v1/orders/<uuid:order_id>/email_receipt                   floor
 POST   api/v1/receipts/email                                         floor
+GET    api/v1/inventory                                              signed in
+GET    api/v1/inventory/items                                        signed in
+POST   api/v1/inventory/items                                        signed in
+GET    api/v1/inventory/items/<str:sku>                              signed in
+PUT    api/v1/inventory/items/<str:sku>                              signed in
+PATCH  api/v1/inventory/items/<str:sku>                              signed in
+DELETE api/v1/inventory/items/<str:sku>                              signed in
+POST   api/v1/inventory/items/<str:sku>/adjust-stock                 signed in
+GET    api/v1/inventory/ledger                                       signed in
+GET    api/v1/recipes                                                signed in
+POST   api/v1/recipes                                                signed in
+GET    api/v1/employees                                              signed in
+POST   api/v1/employees                                              signed in
+GET    api/v1/employees/<str:employee_id>                            signed in
+PUT    api/v1/employees/<str:employee_id>                            signed in
+DELETE api/v1/employees/<str:employee_id>                            signed in
+GET    api/v1/schedule/week                                          signed in
+GET    api/v1/customers                                              signed in
+GET    api/v1/analytics/dashboard/mobile                             signed in
+GET    api/v1/analytics/sales                                        signed in
+GET    api/v1/analytics/financial                                    signed in
+GET    api/v1/analytics/employees                                    signed in
+GET    api/v1/analytics/labor                                        signed in
+GET    api/v1/analytics/advanced                                     signed in
+GET    api/v1/ai                                                     signed in
+POST   api/v1/ai                                                     signed in
+GET    api/v1/subscriptions/current                                  signed in
+POST   api/v1/subscriptions/subscribe                                signed in
+PUT    api/v1/subscriptions/change-plan                              signed in
+POST   api/v1/subscriptions/cancel                                   signed in
+GET    api/v1/platform/restaurants/<str:restaurant_id>/effective-settings signed in
+PUT    api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key> signed in
+POST   api/v1/sumup/initialize                                       anybody
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in

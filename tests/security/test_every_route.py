@@ -19,7 +19,9 @@ from tests.security.table import WHO, rows_of
 
 STAFF = [name for name, _, _ in PEOPLE]
 SIGN_IN = "/sign-in/"
-PLATFORMS_OWN = re.compile(r"api/v1/platform/(restaurants|service-charge)")  # refused before the method is checked
+PLATFORMS_OWN = re.compile(
+    r"api/v1/platform/(restaurants(/<uuid:restaurant_id>)?|service-charge)$"
+)  # refused before the method is checked
 
 
 @cache

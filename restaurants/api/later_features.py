@@ -1,0 +1,107 @@
+"""Routes of the mobile app (MOBILE_API.md) whose feature does not exist yet.
+
+Each answers 404 with the code `feature_not_available` and a sentence: the app tells a missing feature from a missing
+row, and nothing is invented. The change that adds a feature removes its rows here and declares them in its own app.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.core.errors import NotFound
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+
+
+class FeatureNotAvailable(NotFound):
+    code = "feature_not_available"
+    message = "Fynlo does not have this feature yet."
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFeature:
+    """A route under /api/v1/ and its `methods`. `feature` ends the sentence "Fynlo has no … yet."
+
+    A caller without a token gets 401 first, except on a route that MOBILE_API.md opens to everybody (`public`).
+    """
+
+    path: str
+    methods: str
+    feature: str
+    public: bool = False
+
+
+STOCK, STAFF, ROTA, CUSTOMERS = "stock control", "staff records", "rota", "customer list"
+REPORTS, LABOUR, ADVANCED, FORECASTS = "sales reports", "labour reports", "advanced reports", "forecasts"
+SUBSCRIPTIONS, PLATFORM_SETTINGS, SUMUP = "subscription management", "settings of the platform", "SumUp readers"
+
+LATER_FEATURES = (
+    LaterFeature("inventory", "GET", STOCK),
+    LaterFeature("inventory/items", "GET POST", STOCK),
+    LaterFeature("inventory/items/<str:sku>", "GET PUT PATCH DELETE", STOCK),
+    LaterFeature("inventory/items/<str:sku>/adjust-stock", "POST", STOCK),
+    LaterFeature("inventory/ledger", "GET", STOCK),
+    LaterFeature("recipes", "GET POST", STOCK),
+    LaterFeature("employees", "GET POST", STAFF),
+    LaterFeature("employees/<str:employee_id>", "GET PUT DELETE", STAFF),
+    LaterFeature("schedule/week", "GET", ROTA),
+    LaterFeature("customers", "GET", CUSTOMERS),
+    LaterFeature("analytics/dashboard/mobile", "GET", REPORTS),
+    LaterFeature("analytics/sales", "GET", REPORTS),
+    LaterFeature("analytics/financial", "GET", REPORTS),
+    LaterFeature("analytics/employees", "GET", LABOUR),
+    LaterFeature("analytics/labor", "GET", LABOUR),
+    LaterFeature("analytics/advanced", "GET", ADVANCED),
+    LaterFeature("ai", "GET POST", FORECASTS),
+    LaterFeature("subscriptions/current", "GET", SUBSCRIPTIONS),
+    LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
+    LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),
+    LaterFeature("subscriptions/cancel", "POST", SUBSCRIPTIONS),
+    LaterFeature("platform/restaurants/<str:restaurant_id>/effective-settings", "GET", PLATFORM_SETTINGS),
+    LaterFeature("platform/restaurants/<str:restaurant_id>/overrides/<str:key>", "PUT", PLATFORM_SETTINGS),
+    LaterFeature("sumup/initialize", "POST", SUMUP, public=True),
+)
+
+
+class LaterFeatureView(APIView):
+    """Answers 404 with the code `feature_not_available`: Fynlo does not have this feature yet."""
+
+    feature = ""
+
+
+def later_feature_routes() -> list[URLPattern]:
+    return [path(each.path, _view_of(each).as_view(), name=f"later_{_words(each.path)}") for each in LATER_FEATURES]
+
+
+def _view_of(later: LaterFeature) -> type[APIView]:
+    methods = later.methods.lower().split()
+    attributes: dict[str, Any] = {
+        "__doc__": LaterFeatureView.__doc__,
+        "feature": later.feature,
+        "permission": PUBLIC if later.public else SIGNED_IN,
+        "http_method_names": [*methods, "options"],
+        **{method: _refusal(later, method) for method in methods},
+    }
+    return type("LaterFeature", (LaterFeatureView,), attributes)
+
+
+def _refusal(later: LaterFeature, method: str) -> Callable[..., Response]:
+    operation = f"later_{_words(later.path)}_{method}"
+
+    @extend_schema(operation_id=operation, tags=["later"], request=None, responses=None)
+    def refuse(self: LaterFeatureView, request: Request, **ids: str) -> Response:
+        raise FeatureNotAvailable(f"Fynlo has no {later.feature} yet.", feature=later.feature)
+
+    return refuse
+
+
+def _words(route: str) -> str:
+    """Return `inventory_items_adjust_stock` for `inventory/items/<str:sku>/adjust-stock`."""
+    named = re.sub(r"<str:(\w+)>", r"by_\1", route)
+    return re.sub(r"\W+", "_", named)

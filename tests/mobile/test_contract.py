@@ -1,0 +1,86 @@
+"""Every row of the mobile app's contract, sent as the app sends it and read as the app reads it."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from fynlo.core import json_codec
+from restaurants.api.later_features import LATER_FEATURES
+from tests.mobile.rows import ROWS, Row, W
+from tests.mobile.shapes import check
+
+ENVELOPE = {"success", "data", "message", "error", "meta", "timestamp"}
+NOTHING = "01890000-0000-7000-8000-000000000001"
+
+
+class Anything(dict):
+    """Fills every word in braces with an id of no row."""
+
+    def __missing__(self, name: str) -> str:
+        return NOTHING
+
+
+def filled(value: Any, world: Any) -> Any:
+    if isinstance(value, W):
+        return world[value.name]
+    if isinstance(value, dict):
+        return {name: filled(inner, world) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, world) for inner in value]
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def with_slash(path: str) -> str:
+    path, question, query = path.partition("?")
+    return f"{path.rstrip('/')}/{question}{query}"
+
+
+def without_slash(path: str) -> str:
+    path, question, query = path.partition("?")
+    return f"{path.rstrip('/')}{question}{query}"
+
+
+@pytest.mark.parametrize("slash", [without_slash, with_slash])
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_row_answers_real_data_in_the_apps_shape(row: Row, slash, world, api, bank, place, room):
+    place(table_id=room.three.id)
+    path = slash(row.path.format_map(world))
+    sends = None if row.sends is None else filled(row.sends, world)
+    answer = api(row.who)(row.method, path, sends)
+    assert answer.status_code == row.status, answer.body
+    assert set(answer.body) >= ENVELOPE - {"timestamp"}
+    check(row.reads, answer.body)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_without_a_token_only_the_public_rows_answer(row: Row, db):
+    path = row.path.format_map(Anything())
+    for bearer in (None, "Bearer", "Bearer "):
+        for form in (without_slash(path), with_slash(path)):
+            answer = ask(bearer, row.method, form)
+            if row.public:
+                assert answer.status_code != 401 or row.path == "/auth/refresh", f"{bearer!r} {form}"
+            else:
+                found = (answer.status_code, answer.json()["error"]["code"])
+                assert found == (401, "not_authenticated"), f"{bearer!r} {form}"
+
+
+def ask(bearer: str | None, method: str, path: str, host: str = f"alpha.{settings.BASE_DOMAIN}"):
+    headers = {"host": host} | ({} if bearer is None else {"authorization": bearer})
+    body = {} if method == "GET" else {"data": "{}", "content_type": "application/json"}
+    return Client(headers=headers).generic(method, f"/api/v1{path}", **body)
+
+
+def test_no_row_is_both_real_and_for_later():
+    real = {without_slash(row.path).partition("?")[0] for row in ROWS}
+    assert real.isdisjoint(f"/{later.path}" for later in LATER_FEATURES)
+
+
+def test_health_answers_at_both_paths_without_a_query(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for path in ("/health", "/health/", "/api/v1/health", "/api/v1/health/"):
+            answer = Client(headers={"host": settings.BASE_DOMAIN, "authorization": "Bearer"}).get(path)
+            assert json_codec.loads(answer.content)["status"] == "healthy"
