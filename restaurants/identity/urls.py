@@ -3,11 +3,12 @@
 from django.urls import path
 
 from restaurants.identity.account.pages import account_page
-from restaurants.identity.pages import invitation, password, sign_in, sign_up, switch
+from restaurants.identity.pages import invitation, password, pin, sign_in, sign_up, switch
 from restaurants.identity.second_factors import pages as second_factors
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in_page, name="sign_in"),
+    path("sign-in/pin/", pin.pin_page, name="sign_in_pin"),
     path("sign-in/code/", second_factors.code_page, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out_page, name="sign_out"),
     path("password/reset/", password.forgotten_page, name="password_reset"),

@@ -217,6 +217,8 @@ PUT    auth/v1/user                                                  signed in
 GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
+GET    sign-in/pin/                                                   anybody
+POST   sign-in/pin/                                                   anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody
@@ -383,6 +385,8 @@ PLATFORM_PAGES = """
 GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
+GET    sign-in/pin/                                                   anybody
+POST   sign-in/pin/                                                   anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody

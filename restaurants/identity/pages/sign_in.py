@@ -10,11 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
+from restaurants.devices.proof import device_of_browser
 from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
 from restaurants.identity.page_access import ADMIN, home_path, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
+from restaurants.identity.pins.selectors import people_of
 from restaurants.identity.second_factors import challenges
 from restaurants.identity.second_factors.selectors import has_second_factor
 from restaurants.identity.security_log import Kind, Outcome
@@ -32,13 +34,18 @@ class NotAMember(DomainError):
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """Sign in with email and password, then redirect to `next` or to where the person works."""
+    """Sign in with email and password, then redirect to `next` or to where the person works.
+
+    The browser of an enrolled device is redirected to the page for PINs, unless `?email` asks for this one.
+    """
     if request.method != "POST":
         if request.principal is not None:
             home = home_path(request, request.principal)
             return (
                 HttpResponseRedirect(safe_next(request) or home) if home else not_a_member(request, request.principal)
             )
+        if "email" not in request.GET and _has_pins(request):
+            return HttpResponseRedirect(f"/sign-in/pin/?{urlencode({'next': safe_next(request)})}")
         return _form(request, SignInForm())
 
     form = SignInForm(request.POST)
@@ -92,6 +99,12 @@ def require_member(request: HttpRequest, user: User) -> None:
         raise NotAMember(
             f"{user.email} is not a member of {request.tenant.name}. Ask its owner or a manager for an invitation."
         )
+
+
+def _has_pins(request: HttpRequest) -> bool:
+    """Whether this is the browser of an enrolled device on which someone can sign in with a PIN."""
+    device = device_of_browser(request)
+    return device is not None and people_of(device).exists()
 
 
 def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

@@ -23,11 +23,10 @@ from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.pins.rules import LONGEST, SHORTEST
+from restaurants.identity.pins.selectors import open_sessions_of, people_of
 from restaurants.identity.pins.services import check_pin
 from restaurants.identity.principals import clear_principal_cache, principal_of
 from restaurants.models import Membership, PinVerifier, Session, User
-
-MOST_PEOPLE = 500
 
 
 class PinInput(serializers.Serializer):
@@ -64,12 +63,10 @@ class DevicePeopleView(APIView):
     def get(self, request: Request, device_id: UUID) -> Response:
         device = device_of(request, device_id)
         verifiers = PinVerifier.objects.filter(device=device)
-        members = Membership.objects.select_related("user", "pin").prefetch_related(
+        people = people_of(device).prefetch_related(
             Prefetch("pin_verifiers", queryset=verifiers, to_attr="verifiers_here")
         )
-        rows = members.filter(restaurant_id=device.restaurant_id, is_active=True, user__is_active=True)
-        rows = rows.filter(pin__isnull=False).order_by("user__name", "pk")[:MOST_PEOPLE]
-        return Answer([_serialize_person(member) for member in rows])
+        return Answer([_serialize_person(member) for member in people])
 
 
 class PinSignInView(SignInView):
@@ -82,7 +79,7 @@ class PinSignInView(SignInView):
         data = validated(self.input, request)
         device = device_of(request, data["device_id"])
         user = check_pin(device=device, user_id=data["user_id"], pin=data["pin"]).user
-        for session_id in _earlier(device):
+        for session_id in open_sessions_of(device):
             sessions.end_session(session_id)
         if device.kind == Device.Kind.MOBILE:
             tokens = sessions.start_session(user, request._request, method=Session.Method.PIN, device=device)
@@ -100,11 +97,6 @@ def device_of(request: Request, device_id: UUID) -> Device:
         raise RestaurantRequired()
     with in_restaurant(restaurant):
         return proven_device(request._request, device_id, restaurant.pk)
-
-
-def _earlier(device: Device) -> list[UUID]:
-    open_ones = Session.objects.filter(device=device, method=Session.Method.PIN, ended_at=None)
-    return list(open_ones.values_list("pk", flat=True))
 
 
 def _person(user: User, session_id: UUID) -> dict[str, Any]:
