@@ -174,7 +174,7 @@ def end_session(session_id: UUID) -> None:
 
 
 def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a person, except the session `but`."""
+    """End all sessions of a person, except the session `but`. As `end_session` for each."""
     alive = Session.objects.filter(user=user_id, ended_at=None).exclude(pk=but)
     for session_id in alive.values_list("pk", flat=True):
         end_session(session_id)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from restaurants.identity.account import sign_in_pages
 from restaurants.identity.account.pages import account_page
 from restaurants.identity.pages import invitation, password, pin, sign_in, sign_up, switch
 from restaurants.identity.second_factors import pages as second_factors
@@ -18,6 +19,9 @@ urlpatterns = [
     path("account/app/", second_factors.app_page, name="second_factor_app"),
     path("account/app/remove/", second_factors.remove_app_page, name="second_factor_app_remove"),
     path("account/recovery-codes/", second_factors.recovery_codes_page, name="recovery_codes"),
+    path("account/sign-ins/", sign_in_pages.sign_ins_page, name="sign_ins"),
+    path("account/sign-ins/end-others/", sign_in_pages.end_other_sign_ins_page, name="sign_ins_end_others"),
+    path("account/sign-ins/<uuid:session_id>/end/", sign_in_pages.end_sign_in_page, name="sign_in_end"),
     path("sign-up/confirm/<str:token>/", sign_up.confirm_page, name="sign_up_confirm"),
     path("invitation/<str:token>/", invitation.invitation_page, name="invitation"),
     path("switch/<uuid:restaurant_id>/", switch.switch_page, name="switch"),

@@ -55,6 +55,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/login"): "a stored answer would be a stored token",
     ("post", "api/v1/auth/refresh"): "a refresh token is spent once; its twin is found by the session itself",
     ("post", "api/v1/auth/logout"): "signing out twice is signed out",
+    ("delete", "api/v1/auth/sessions/<uuid:session_id>"): "a sign-in that has ended stays ended",
     ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
     ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
     ("post", "api/v1/auth/pin"): "a stored answer would be a stored token",

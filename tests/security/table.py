@@ -25,6 +25,8 @@ POST   api/v1/auth/refresh                                           anybody
 POST   api/v1/auth/logout                                            signed in
 POST   api/v1/auth/verify                                            signed in
 GET    api/v1/auth/memberships                                       signed in
+GET    api/v1/auth/sessions                                          signed in
+DELETE api/v1/auth/sessions/<uuid:session_id>                        signed in
 POST   api/v1/auth/socket-ticket                                     signed in
 POST   api/v1/auth/pin                                               anybody
 POST   api/v1/auth/second-factor                                     anybody
@@ -233,6 +235,9 @@ GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
 POST   account/recovery-codes/                                       signed in
+GET    account/sign-ins/                                             signed in
+POST   account/sign-ins/end-others/                                  signed in
+POST   account/sign-ins/<uuid:session_id>/end/                       signed in
 GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
@@ -401,6 +406,9 @@ GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
 POST   account/recovery-codes/                                       signed in
+GET    account/sign-ins/                                             signed in
+POST   account/sign-ins/end-others/                                  signed in
+POST   account/sign-ins/<uuid:session_id>/end/                       signed in
 GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody

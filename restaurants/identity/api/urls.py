@@ -1,5 +1,6 @@
 from django.urls import path
 
+from restaurants.identity.account.api import SessionsView, SessionView
 from restaurants.identity.api import views
 from restaurants.identity.approvals.api import ApprovalsView
 from restaurants.identity.pins.api import DevicePeopleView, PinSignInView
@@ -14,6 +15,8 @@ urlpatterns = [
     path("auth/refresh", views.RefreshView.as_view(), name="auth_refresh"),
     path("auth/logout", views.LogoutView.as_view(), name="auth_logout"),
     path("auth/verify", views.VerifyView.as_view(), name="auth_verify"),
+    path("auth/sessions", SessionsView.as_view(), name="auth_sessions"),
+    path("auth/sessions/<uuid:session_id>", SessionView.as_view(), name="auth_session"),
     path("auth/memberships", views.MembershipsView.as_view(), name="auth_memberships"),
     path("auth/socket-ticket", views.SocketTicketView.as_view(), name="auth_socket_ticket"),
     path("auth/password/change", views.ChangePasswordView.as_view(), name="auth_password_change"),
