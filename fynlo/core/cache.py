@@ -81,6 +81,11 @@ class Cache(Generic[Key, Value]):
             self._removals += 1
             self._entries.clear()
 
+    def items(self) -> list[tuple[Key, Value]]:
+        """Return every key with its value, also those that are no longer good."""
+        with self._lock:
+            return [(key, value) for key, (_, value) in self._entries.items()]
+
     def _store(self, key: Key, value: Value, asked: float) -> None:
         self._entries.pop(key, None)  # so that the order of the entries is the order of their ages
         while len(self._entries) >= self._size:
@@ -93,3 +98,8 @@ def clear_caches() -> None:
     """Empty every cache of this process: for tests."""
     for cache in _caches:
         cache.clear()
+
+
+def all_caches() -> list[Cache[Any, Any]]:
+    """Return every cache of this process: for tests."""
+    return list(_caches)
