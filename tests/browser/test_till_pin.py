@@ -146,6 +146,9 @@ def test_a_manager_approves_a_comp_on_the_waiters_till(enrolled_till, order, tab
     enter(page, "marco")
 
     expect(page.locator("#cart-sheet [data-line]", has_text="Latte")).to_contain_text("On the house")
+    page.locator("#cart-sheet [data-more]").tap()
+    page.locator('[data-choice="history"]').tap()
+    expect(page.locator(".history li").first).to_contain_text("(approved by Marco)")
     entry = stored(lambda: AuditEntry.objects.get(kind="order.comp", target=str(order.id)))
     emails = dict(Membership.objects.values_list("user_id", "user__email"))
     assert (emails[entry.actor], emails[entry.approved_by]) == ("sara@alpha.example", "marco@alpha.example")

@@ -290,6 +290,7 @@
  * @property {string} words what happened, as a sentence
  * @property {string} who
  * @property {string} device its name, or ""
+ * @property {string} approved_by the manager who approved it, or ""
  */
 
 /**

@@ -4,6 +4,7 @@ import { formatTime } from "../../shared/labels/times.js";
 import { h } from "../../shared/view/dom.js";
 import { loadingOrError } from "../view/sheet_controls.js";
 
+/** @import { HistoryEntry } from "../types.js" */
 /** @import { StepContext } from "./more_sheet.js" */
 
 /** @param {StepContext} context */
@@ -20,13 +21,15 @@ export function historyStep({ draft, actions }) {
           "li",
           { class: "history-row", key: history.length - index },
           h("time", { class: "text-numbers", datetime: entry.at }, formatTime(entry.at)),
-          h(
-            "div",
-            null,
-            h("p", null, entry.words),
-            h("p", { class: "sheet-choice-note" }, [entry.who, entry.device].filter(Boolean).join(" ")),
-          ),
+          h("div", null, h("p", null, entry.words), h("p", { class: "sheet-choice-note" }, whoDidIt(entry))),
         ),
       ),
   );
 }
+
+/**
+ * Who it was, on which device, and who approved it.
+ * @param {HistoryEntry} entry
+ */
+const whoDidIt = ({ who, device, approved_by: approver }) =>
+  [who, device, approver ? `(approved by ${approver})` : ""].filter(Boolean).join(" ");
