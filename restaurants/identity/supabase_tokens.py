@@ -180,9 +180,10 @@ def _proved_email(claims: dict[str, Any], project: SupabaseProject) -> str:
     denied = [*said, users.get("email_verified") if isinstance(users, dict) else None]
     proved = any(word is True for word in said) or project.emails_confirmed
     email = claims.get("email")
-    if not proved or any(word is False for word in denied) or not isinstance(email, str) or not 3 <= len(email) <= 254:
+    if not proved or any(word is False for word in denied) or not isinstance(email, str):
         return ""
-    return normalised_email(email)
+    # ASCII only: normalising makes an address of other letters that look alike another person's address.
+    return normalised_email(email) if email.isascii() and 3 <= len(email) <= 254 else ""
 
 
 def _link(claims: ProjectClaims) -> _Linked:

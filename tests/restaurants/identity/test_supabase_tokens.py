@@ -9,12 +9,15 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings as conf
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
+from realtime.gateway.authenticators import Credential, Refused
 from restaurants.identity import cleanup, jwks, sessions, supabase_tokens
 from restaurants.identity.jwks import KeySet, KeysUnavailable
 from restaurants.identity.principals import clear_principal_cache
+from restaurants.identity.sockets import SocketAuthenticator
 from restaurants.identity.tokens import InvalidToken
 from restaurants.models import SecurityEvent, Session, User
 from tests.plugins.restaurants import PASSWORD
@@ -172,6 +175,7 @@ def test_a_deeply_nested_token_is_no_mistake_of_ours(project, api):
         {"user_metadata": {"email_verified": False}},
         {"email": None},
         {"email": ["sara@alpha.example"]},
+        {"email": "\u017fara@alpha.example"},  # a long s: NFKC makes it Sara's address
     ],
 )
 def test_an_address_that_the_project_does_not_vouch_for_links_to_nobody(project, outcome, changes):
@@ -390,6 +394,26 @@ def test_control_a_session_id_that_is_not_derived_starts_one_each(committed, pro
     race(*[lambda token=token: supabase_tokens.read_project_token(token) for token in tokens])
 
     assert Session.objects.filter(method="supabase").count() == 4
+
+
+@database
+def test_a_socket_opens_with_the_token_and_ends_with_the_sign_in(project, tenant, person):
+    gateway, host = SocketAuthenticator(), f"alpha.{conf.BASE_DOMAIN}"
+    session, other = str(uuid4()), project.token(email="olivia@alpha.example", app_metadata={})
+
+    def credential(token: str) -> Credential:
+        return Credential(host=host, channel="pos", restaurant_id=tenant.pk, token=token)
+
+    admission = gateway.admit(credential(project.token(session_id=session)))
+    assert (admission.actor.user_id, admission.session.session_id) == (person("sara").pk, Session.objects.get().pk)
+    with pytest.raises(Refused, match=r"supabase\.email_not_verified"):
+        gateway.admit(credential(other))
+
+    sessions.end_session(admission.session.session_id)
+
+    assert gateway.recheck([admission.session]) == [None]
+    with pytest.raises(Refused, match="session_ended"):
+        gateway.admit(credential(project.token(session_id=session, jti="newer")))
 
 
 @database
