@@ -8,5 +8,5 @@ urlpatterns = [
     path("", home_page, name="home"),
     path("", include("restaurants.identity.urls")),
     path("portal/", include("restaurants.portal.urls")),
-    path("portal/devices/", include("restaurants.devices.urls")),
+    path("", include("restaurants.devices.urls")),
 ]

@@ -116,13 +116,26 @@ def restore_device(*, context: CommandContext, device_id: UUID) -> Device:
     return device
 
 
-def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, actor: Actor, secret: str = "") -> Device:
+def note_report(
+    *,
+    device_id: UUID,
+    unsent: int,
+    oldest_at: datetime | None,
+    actor: Actor,
+    secret: str = "",
+    storage_is_persistent: bool | None = None,
+) -> Device:
     """Store how many commands a device has not sent yet. The next report replaces this one, so it is no command.
 
+    `storage_is_persistent` is stored if the device says it. Two queries, three if it has changed.
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
     note_seen(device_id, clock.now(), user_id=actor.user_id, secret=secret, unsent=UnsentReport(unsent, oldest_at))
-    return Device.objects.get(pk=device_id)
+    device = Device.objects.get(pk=device_id)
+    if storage_is_persistent not in (None, device.storage_is_persistent):
+        device.storage_is_persistent = storage_is_persistent
+        device.save(update_fields=["storage_is_persistent"])
+    return device
 
 
 def note_first_screens(restaurant_ids: Collection[UUID], at: datetime) -> None:

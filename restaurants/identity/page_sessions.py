@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from fynlo.core import clock
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
+from restaurants.devices.proof import device_of_browser
 from restaurants.identity import sessions
 from restaurants.identity.principals import Principal, clear_principal_cache, principal_of
 from restaurants.models import Session, User
@@ -57,16 +58,22 @@ def sign_in(
 ) -> Principal | None:
     """Sign `user` in on this browser. Ends its earlier session and changes the key, against session fixation.
 
-    The session ends with `device`, if it has one. `second_factor`: the person has shown one just now. `continues` is
-    their session on another host or before this page; what they have proved there is copied, with its
-    times. Returns None if the person has been deactivated meanwhile.
+    The session ends with `device`, which defaults to the enrolled device of this browser. `second_factor`: the person
+    has shown one just now. `continues` is their session on another host or before this page; what they have proved
+    there is copied, with its times. Returns None if the person has been deactivated meanwhile.
     """
+    device = device or device_of_browser(request)
     earlier = Session.objects.filter(pk=continues, user=user).first() if continues is not None else None
     _end_row(request)
     login(request, user)
     row = Session.objects.filter(pk=request.session[ROW_KEY])
     if earlier is not None:
-        row.update(method=earlier.method, proved_at=earlier.proved_at, second_factor_at=earlier.second_factor_at)
+        row.update(
+            method=earlier.method,
+            device=device,
+            proved_at=earlier.proved_at,
+            second_factor_at=earlier.second_factor_at,
+        )
     elif second_factor:
         row.update(method=method, device=device, second_factor_at=clock.now())
     elif device is not None or method != Session.Method.PASSWORD:

@@ -262,6 +262,10 @@ GET    portal/people/<uuid:membership_id>/pin/                        managers
 POST   portal/people/<uuid:membership_id>/pin/                        managers
 POST   portal/people/<uuid:membership_id>/pin/remove/                 managers
 GET    portal/devices/                                               managers
+GET    devices/enrol/                                                anybody
+GET    portal/devices/add/                                           managers
+POST   portal/devices/add/                                           managers
+GET    portal/devices/add/<uuid:code_id>/                            managers
 GET    portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/revoke/                       managers

@@ -56,6 +56,9 @@ class ReportInput(serializers.Serializer):
     oldest_at = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="When the oldest was made, by the server's clock."
     )
+    storage_is_persistent = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Whether the browser promised to keep unsent work."
+    )
 
 
 class DeviceOutput(serializers.Serializer):

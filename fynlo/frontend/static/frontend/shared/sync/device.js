@@ -14,6 +14,7 @@
 import { follow, uuid7 } from "../ids.js";
 import { committed, openable } from "./indexed_db.js";
 
+/** @import { DeviceKeys } from "../device/keys.js" */
 /** @import { Command } from "./outbox.js" */
 
 const VERSION = 1;
@@ -36,6 +37,10 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {number} next_receipt
  * @property {number[]} freed_receipts numbers before `next_receipt` that no guest was given
  * @property {number|null} epoch of the server's stream, from the last snapshot
+ * @property {string} [kind] its profile, once it is enrolled
+ * @property {boolean} [enrolled] whether the server knows its keys
+ * @property {DeviceKeys|null} [keys] made when it is enrolled; scripts cannot read the private ones
+ * @property {DeviceKeys|null} [new_keys] sent to the server, which has not answered yet
  */
 
 /** @typedef {Command & {answered_at: number}} SentCommand */
@@ -74,6 +79,10 @@ const newSelf = () => ({
   next_receipt: 1,
   freed_receipts: [],
   epoch: null,
+  kind: "",
+  enrolled: false,
+  keys: null,
+  new_keys: null,
 });
 
 /**
@@ -281,6 +290,10 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     name,
     get self() {
       return self;
+    },
+    /** Whether the device can store anything. If not, a reload loses everything. */
+    get isStored() {
+      return opened !== null;
     },
     /** This person's commands, the oldest first. */
     get commands() {

@@ -201,11 +201,12 @@ export class Outbox {
   async report() {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
     const { revoked } = this.#device.self;
+    const isPersistent = (await navigator.storage?.persisted?.()) ?? null;
     const queue = this.#unsentAfter([]);
     const answer = await this.#options.post({
       path: `/devices/${this.#device.self.id}/report`,
       headers: this.#proof(),
-      body: queue,
+      body: { ...queue, storage_is_persistent: isPersistent },
     });
     if (answer.ok) {
       this.#lastReported = queue.unsent;
@@ -378,6 +379,8 @@ export class Outbox {
       next_seq: 1,
       next_receipt: 1,
       freed_receipts: [],
+      enrolled: false,
+      keys: null,
     };
     /** @type {Record<string, Partial<Self>>} */
     const changesByCode = {
