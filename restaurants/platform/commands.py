@@ -2,8 +2,8 @@
 
 from realtime.commands.registry import Command, Id, register
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
-from restaurants.platform import payloads, services
-from restaurants.platform.api.serializers import NewRestaurant, OwnNewRestaurant, RestaurantChange
+from restaurants.platform import onboarding, payloads, services
+from restaurants.platform.api.serializers import NewRestaurant, OnboardingInput, OwnNewRestaurant, RestaurantChange
 from restaurants.platform.errors import RestaurantUnknown
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
@@ -39,6 +39,16 @@ def register_all() -> None:
             input=OwnNewRestaurant,
             service=services.register_restaurant,
             render=payloads.serialize_registration,
+            success_status=201,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="restaurant.onboard",
+            description="Create a restaurant of one's own and invite its people",
+            permission=SIGNED_IN,
+            input=OnboardingInput,
+            service=onboarding.onboard_restaurant,
+            render=payloads.serialize_onboarded,
             success_status=201,
             executor=PLATFORM_EXECUTOR,
         ),

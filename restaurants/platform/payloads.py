@@ -6,6 +6,7 @@ from fynlo.core import json_codec
 from fynlo.core.tenancy.hosts import base_url
 from restaurants.models import Plan, Restaurant
 from restaurants.models.people import Role
+from restaurants.platform.onboarding import Onboarded
 
 
 def serialize_plan(row: Plan) -> dict[str, Any]:
@@ -46,6 +47,15 @@ def serialize_registration(row: Restaurant) -> dict[str, Any]:
         "slug": row.slug,
         "url": base_url(row),
         "role": Role.RESTAURANT_OWNER.value,
+    }
+
+
+def serialize_onboarded(done: Onboarded) -> dict[str, Any]:
+    """The new restaurant, and who was and was not invited to it."""
+    return {
+        **serialize_registration(done.restaurant),
+        "invited": done.invited,
+        "not_invited": [{"email": email, "message": message} for email, message in done.not_invited],
     }
 
 

@@ -51,7 +51,9 @@ def open_restaurant(
     return restaurant
 
 
-def register_restaurant(*, context: CommandContext, name: str, phone: str = "", address: str = "") -> Restaurant:
+def register_restaurant(
+    *, context: CommandContext, name: str, phone: str = "", email: str = "", address: str = ""
+) -> Restaurant:
     """Create an unverified restaurant owned by the actor, on the first plan, with a slug made of its name.
 
     Locks the person, so that parallel registrations count correctly. `verify_restaurant` says what unverified means.
@@ -65,7 +67,7 @@ def register_restaurant(*, context: CommandContext, name: str, phone: str = "", 
         raise TooManyRestaurants()
     restaurant = create_restaurant(
         context=context, platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
-        phone=phone, address=address, verified_at=None,
+        phone=phone, email=email, address=address, verified_at=None,
     )  # fmt: skip
     provision(context, restaurant)
     Membership.objects.create(user_id=context.actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)

@@ -258,7 +258,33 @@ PAYMENTS = [
     ),
 ]  # fmt: skip
 
+AN_ONBOARDING = {
+    "name": "Casa Nueva Ltd", "display_name": "Casa Nueva", "business_type": "restaurant",
+    "description": "Mexican food", "phone": "020 7946 0000", "email": "hello@casa.example",
+    "website": "https://casa.example",
+    "address": {
+        "street": "1 High Street", "city": "London", "state": "", "zipCode": "E1 6AN", "country": "United Kingdom",
+    },
+    "business_hours": {"monday": {"open": "09:00", "close": "22:00", "closed": False}},
+    "owner_info": {"name": "Marco", "email": "marco@alpha.example", "phone": ""},
+    "employees": [
+        {
+            "name": "Ana Ruiz", "email": "ana@casa.example", "phone": "", "role": "server", "hourly_rate": 12.5,
+            "start_date": "2026-12-01", "access_level": "standard",
+        },
+    ],
+    "bank_details": {
+        "sort_code": "20-00-00", "account_number": "55779911", "account_name": "Casa Nueva Ltd", "iban": "",
+        "swift_bic": "",
+    },
+}  # fmt: skip
+
 PLATFORM = [
+    Row("L", "POST", "/restaurants/onboarding/create", sends=AN_ONBOARDING, status=201, reads={"restaurant_id": Id}),
+    Row(
+        "L", "POST", "/restaurants/onboarding/create", sends=AN_ONBOARDING | {"bank_details": None, "employees": []},
+        status=201, reads={"restaurant_id": Id},
+    ),
     Row(
         "L", "GET", "/platform/public/service-charge", public=True,
         reads={"data": {"service_charge": {"enabled": bool, "rate": Number, "description": str}}},

@@ -678,6 +678,13 @@ def _(world: World) -> Call:
     return Call("auth/register-restaurant", {"restaurant_name": "Sara's"}, {"restaurant_name": "Sara's second"})
 
 
+@call("post", "api/v1/restaurants/onboarding/create", "sara")
+def _(world: World) -> Call:
+    people = [{"name": "Ana", "email": "ana@casa.example", "role": "server"}]
+    first = {"name": "Casa", "employees": people}
+    return Call("restaurants/onboarding/create", first, {"name": "Casa", "employees": []})
+
+
 def commanding(route: Route, method: str) -> bool:
     """Return whether that method of the route executes a command."""
     cls = route.view_class

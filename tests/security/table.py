@@ -41,6 +41,7 @@ PATCH  api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 PUT    api/v1/platform/service-charge                                platform
 GET    api/v1/platform/public/service-charge                         anybody
 POST   api/v1/auth/register-restaurant                               signed in
+POST   api/v1/restaurants/onboarding/create                          signed in
 GET    api/v1/subscriptions/plans                                    signed in
 GET    api/v1/sync/snapshot                                          everyone
 GET    api/v1/sync/events                                            everyone

@@ -1,12 +1,34 @@
 """The inputs and outputs of the platform's API."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from restaurants.models import Restaurant
+from restaurants.models.people import Job, Role
+from restaurants.platform.onboarding import NewPerson
 
 PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Remove control characters from the text.")
+
+
+MOST_PEOPLE = 50  # that are invited while a restaurant is created
+ROLE_WORDS = {  # what the mobile app and its users call our roles and jobs
+    "manager": (Role.MANAGER, ""),
+    "cashier": (Role.EMPLOYEE, Job.CASHIER),
+    **dict.fromkeys(("server", "waiter", "waitress"), (Role.EMPLOYEE, Job.SERVER)),
+    **dict.fromkeys(("cook", "chef", "kitchen"), (Role.EMPLOYEE, Job.COOK)),
+}
+
+
+class SparseInput(serializers.Serializer):
+    """Null means the same as a field that was not sent."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if value is not None}
+        return super().to_internal_value(data)
 
 
 class NewRestaurant(serializers.Serializer):
@@ -21,10 +43,61 @@ class RestaurantChange(serializers.Serializer):
     reason = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
 
 
-class OwnNewRestaurant(serializers.Serializer):
+class OwnNewRestaurant(SparseInput):
     restaurant_name = serializers.CharField(source="name", max_length=120, validators=[PRINTABLE])
     phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
     address = serializers.CharField(max_length=500, default="", allow_blank=True)
+
+
+class AddressInput(SparseInput):
+    """An address in parts. Validates into its lines, one under the other."""
+
+    street = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
+    city = serializers.CharField(max_length=80, default="", allow_blank=True, validators=[PRINTABLE])
+    state = serializers.CharField(max_length=80, default="", allow_blank=True, validators=[PRINTABLE])
+    zipCode = serializers.CharField(max_length=20, default="", allow_blank=True, validators=[PRINTABLE])
+    country = serializers.CharField(max_length=80, default="", allow_blank=True, validators=[PRINTABLE])
+
+    def validate(self, attrs: dict[str, Any]) -> str:
+        return "\n".join(attrs[name] for name in self.fields if attrs[name])
+
+
+class NewPersonInput(SparseInput):
+    """A person to invite. Their role decides what they may do; pay and start date belong to staff records."""
+
+    name = serializers.CharField(max_length=120, default="", allow_blank=True, validators=[PRINTABLE])
+    email = serializers.EmailField(default="", allow_blank=True)
+    role = serializers.CharField(max_length=40, help_text="`manager`, `cashier`, `server` or `cook`.")
+
+    def validate_role(self, value: str) -> tuple[str, str]:
+        position = ROLE_WORDS.get(value.strip().lower())
+        if position is None:
+            raise serializers.ValidationError("Choose manager, cashier, server or cook.")
+        return position
+
+    def validate(self, attrs: dict[str, Any]) -> NewPerson:
+        role, job = attrs["role"]
+        return NewPerson(email=attrs["email"], name=attrs["name"], role=str(role), job=str(job))
+
+
+class OnboardingInput(SparseInput):
+    """A new restaurant as the mobile app's wizard sends it. Guests see `display_name`."""
+
+    name = serializers.CharField(max_length=120, validators=[PRINTABLE])
+    display_name = serializers.CharField(max_length=120, default="", allow_blank=True, validators=[PRINTABLE])
+    phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
+    email = serializers.EmailField(default="", allow_blank=True)
+    address = AddressInput(required=False)
+    employees = NewPersonInput(many=True, required=False, max_length=MOST_PEOPLE)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "name": attrs["display_name"] or attrs["name"],
+            "phone": attrs["phone"],
+            "email": attrs["email"],
+            "address": attrs.get("address", ""),
+            "people": tuple(attrs.get("employees", ())),
+        }
 
 
 class RestaurantOutput(serializers.Serializer):
@@ -44,6 +117,16 @@ class OwnNewRestaurantOutput(serializers.Serializer):
     slug = serializers.CharField()
     url = serializers.URLField()
     role = serializers.CharField()
+
+
+class NotInvited(serializers.Serializer):
+    email = serializers.CharField(allow_blank=True)
+    message = serializers.CharField(help_text="Why no invitation was sent.")
+
+
+class OnboardingOutput(OwnNewRestaurantOutput):
+    invited = serializers.ListField(child=serializers.EmailField())
+    not_invited = NotInvited(many=True)
 
 
 class PlanOutput(serializers.Serializer):

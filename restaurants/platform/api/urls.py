@@ -3,6 +3,7 @@
 from django.urls import path
 
 from restaurants.platform.api.views import (
+    OnboardRestaurantView,
     PlansView,
     PlatformServiceChargeView,
     RegisterRestaurantView,
@@ -17,5 +18,6 @@ urlpatterns = [
     path("platform/service-charge", PlatformServiceChargeView.as_view(), name="platform_service_charge"),
     path("platform/public/service-charge", ServiceChargeView.as_view(), name="service_charge"),
     path("auth/register-restaurant", RegisterRestaurantView.as_view(), name="register_restaurant"),
+    path("restaurants/onboarding/create", OnboardRestaurantView.as_view(), name="onboard_restaurant"),
     path("subscriptions/plans", PlansView.as_view(), name="plans"),
 ]

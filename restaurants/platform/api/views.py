@@ -1,7 +1,7 @@
 """The REST views of the platform: restaurants, plans and service charges."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,6 +19,8 @@ from restaurants.models import Plan, Restaurant
 from restaurants.platform import payloads, selectors
 from restaurants.platform.api.serializers import (
     NewRestaurant,
+    OnboardingInput,
+    OnboardingOutput,
     OwnNewRestaurant,
     OwnNewRestaurantOutput,
     PlanOutput,
@@ -81,10 +83,45 @@ class RegisterRestaurantView(PublicCommandView):
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
     def post(self, request: Request) -> Response:
-        address = client_address(request)
-        REGISTER.count_attempt(str(request.user.user_id), address)
-        REGISTER_ANYWHERE.count_attempt("platform", address)
+        _count_registration(request)
         return self.answer(request)
+
+
+class OnboardRestaurantView(PublicCommandView):
+    """Create a restaurant from the answers of the mobile app's wizard, and invite its people.
+
+    Fields that this server has no place for are not stored, bank details above all: `meta.not_stored` names those
+    that were sent.
+    """
+
+    command_names = {"POST": "restaurant.onboard"}
+    permission = SIGNED_IN
+    bare = True
+    NOT_STORED = {"bank_details", "business_hours", "business_type", "description", "owner_info", "website"}
+    NOT_STORED_OF_PEOPLE = ("access_level", "hourly_rate", "phone", "start_date")
+
+    @extend_schema(request=OnboardingInput, responses={201: OnboardingOutput})
+    def post(self, request: Request) -> Response:
+        _count_registration(request)
+        response = cast(Answer, self.answer(request))
+        sent = {name for name in self.NOT_STORED if request.data.get(name)}
+        people = request.data.get("employees") or []
+        sent |= {f"employees.{name}" for name in self.NOT_STORED_OF_PEOPLE if any(row.get(name) for row in people)}
+        if sent:
+            response.meta["not_stored"] = sorted(sent)
+        return response
+
+    def payload_of(self, request: Request) -> Any:
+        data = request.data
+        if not isinstance(data, dict):
+            return data
+        return {name: value for name, value in data.items() if name not in self.NOT_STORED}
+
+
+def _count_registration(request: Request) -> None:
+    address = client_address(request)
+    REGISTER.count_attempt(str(request.user.user_id), address)
+    REGISTER_ANYWHERE.count_attempt("platform", address)
 
 
 class PlansView(APIView):
