@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from restaurants.identity.tokens import InvalidToken
 from restaurants.models import SecurityEvent, Session, User
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.supabase_project import SECRET, Project, serve_project, unsigned
+from tests.servers import serve
 from tests.threads import race
 
 VERIFY = "/api/v1/auth/verify"
@@ -414,6 +416,29 @@ def test_a_socket_opens_with_the_token_and_ends_with_the_sign_in(project, tenant
     assert gateway.recheck([admission.session]) == [None]
     with pytest.raises(Refused, match="session_ended"):
         gateway.admit(credential(project.token(session_id=session, jti="newer")))
+
+
+def test_a_server_that_the_environment_configures_takes_many_first_calls_at_once(committed):
+    """The settings' names, one request for the keys, one sign-in."""
+    with serve_project() as project:
+        environment = {
+            "FYNLO_SUPABASE_URL": project.address,
+            "FYNLO_SUPABASE_ISSUER": project.issuer,
+            "FYNLO_SUPABASE_JWKS_URL": f"{project.address}/jwks.json",
+        }
+        token = project.token()
+        with serve(environment=environment) as server:
+
+            def verify() -> int:
+                headers = {"Host": server.host(None), "Authorization": f"Bearer {token}"}
+                request = Request(f"http://127.0.0.1:{server.port}{VERIFY}", method="POST", headers=headers)
+                with urlopen(request, timeout=10) as response:
+                    return response.status
+
+            assert race(*[verify] * 8) == [200] * 8
+
+        assert project.asked == 1
+    assert Session.objects.get().method == "supabase"
 
 
 @database
