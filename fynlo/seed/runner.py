@@ -19,17 +19,17 @@ COMPLETE = Step("The demo is complete", "seed.complete", "demo", setup.SYSTEM, l
 def plan() -> Iterator[Step]:
     """Yield every step, in order."""
     yield from setup.platform_steps()
-    for venue in RESTAURANTS:
-        yield from setup.restaurant_steps(venue)
-        yield from setup.menu_steps(venue)
-        yield from setup.floor_steps(venue)
-        yield from setup.serving_steps(venue)
-        yield from service.service_steps(venue)
+    for restaurant in RESTAURANTS:
+        yield from setup.restaurant_steps(restaurant)
+        yield from setup.menu_steps(restaurant)
+        yield from setup.floor_steps(restaurant)
+        yield from setup.serving_steps(restaurant)
+        yield from service.service_steps(restaurant)
     yield COMPLETE
 
 
 def is_complete() -> bool:
-    """Whether the last step was done. One query."""
+    """Return whether the last step was done. One query."""
     return PlatformCommand.objects.filter(key=COMPLETE.key, status=200).exists()
 
 
@@ -45,11 +45,11 @@ class SeedRun:
         """Do the step and return True; return False when it was done before. Raises DomainError."""
         if step.key in self._done_in(step):
             return False
-        if step.venue is None:
+        if step.restaurant is None:
             with in_public():
                 self._execute(platform_executor.execute, step)
             return True
-        restaurant = self._restaurants[step.venue.slug]
+        restaurant = self._restaurants[step.restaurant.slug]
         with in_restaurant(restaurant), clock.travel(Today(self._now, restaurant).at(step.minutes_ago)):
             self._execute(executor.execute, step)
         return True
@@ -63,10 +63,10 @@ class SeedRun:
         )  # fmt: skip
 
     def _done_in(self, step: Step) -> set[str]:
-        """The keys of what was done before in that venue, or for the platform; read once."""
-        slug = step.venue.slug if step.venue else ""
+        """Return the keys of the steps done before in that restaurant, or for the platform. Read once."""
+        slug = step.restaurant.slug if step.restaurant else ""
         if slug not in self._done:
-            restaurant = self._restaurants[slug] = Restaurant.objects.get(pk=step.venue.id)
+            restaurant = self._restaurants[slug] = Restaurant.objects.get(pk=step.restaurant.id)
             with in_restaurant(restaurant):
                 self._done[slug] = self._keys(Command)
         return self._done[slug]

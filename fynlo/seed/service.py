@@ -36,7 +36,7 @@ VERBS = {
     "bump": Verb("kitchen.bump", "out of the kitchen", visit_steps.bump, COOK),
     "serve": Verb("order.set_status", "served", visit_steps.serve),
     "void": Verb("order.void_sent_line", "something is taken off", visit_steps.void, MANAGER),
-    "comp": Verb("order.comp", "something is on the venue", visit_steps.comp, MANAGER),
+    "comp": Verb("order.comp", "something is on the restaurant", visit_steps.comp, MANAGER),
     "discount": Verb("order.discount", "a discount", visit_steps.discount, MANAGER),
     "pay": Verb("payment.cash", "paid in cash", visit_steps.pay),
     "pay_items": Verb("payment.cash", "one pays for their own", visit_steps.pay_items),
@@ -48,18 +48,18 @@ VERBS = {
 }
 
 
-def service_steps(venue: SeedRestaurant) -> Iterator[Step]:
+def service_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
     """Yield the steps of all visits in order of time, so that order numbers and tables follow the clock."""
-    events = [(minutes, visit, what) for visit in venue.visits for minutes, what in visit.story]
+    events = [(minutes, visit, what) for visit in restaurant.visits for minutes, what in visit.story]
     for minutes, visit, what in sorted(events, key=lambda each: -each[0]):
-        yield _step(venue, visit, minutes, what)
+        yield _step(restaurant, visit, minutes, what)
 
 
-def _step(venue: SeedRestaurant, visit: Visit, minutes: int, what: str) -> Step:
+def _step(restaurant: SeedRestaurant, visit: Visit, minutes: int, what: str) -> Step:
     name, _, about = what.partition(":")
     verb = VERBS[name]
-    actor = actor_of(_doer(venue, visit, verb.who))
-    step = VisitStep(venue, visit, actor, name, about, minutes)
+    actor = actor_of(_doer(restaurant, visit, verb.who))
+    step = VisitStep(restaurant, visit, actor, name, about, minutes)
 
     def perform(context: CommandContext, _: Any) -> dict:
         verb.does(step, context)
@@ -67,14 +67,14 @@ def _step(venue: SeedRestaurant, visit: Visit, minutes: int, what: str) -> Step:
 
     where = table_label(visit.table, in_sentence=True) or "takeaway"
     description = f"{verb.words} ({about})" if verb.who == COOK and about else verb.words
-    label = f"{venue.name}: {where}, {visit.name}: {description}"
+    label = f"{restaurant.name}: {where}, {visit.name}: {description}"
     target = f"{visit.name}, {minutes} {what}"
-    return Step(label, verb.kind, target, actor, perform, venue=venue, minutes_ago=minutes)
+    return Step(label, verb.kind, target, actor, perform, restaurant=restaurant, minutes_ago=minutes)
 
 
-def _doer(venue: SeedRestaurant, visit: Visit, who: str) -> Person:
+def _doer(restaurant: SeedRestaurant, visit: Visit, who: str) -> Person:
     if who == COOK:
-        return venue.with_job("cook")
+        return restaurant.with_job("cook")
     if who == MANAGER:
-        return next(person for person in venue.people if person.role == "manager")
-    return venue.person(visit.waiter)
+        return next(person for person in restaurant.people if person.role == "manager")
+    return restaurant.person(visit.waiter)

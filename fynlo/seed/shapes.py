@@ -1,4 +1,4 @@
-"""How the demo's restaurants are written down: plain values, without the database."""
+"""The types of the demo's data: plain values, without the database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NAMESPACE = UUID("a3f0d7b6-2c51-5e8e-9d34-6f1b7c0e8a25")
 
 
 def named_uuid(*names: object) -> UUID:
-    """The same uuid for the same names, in every seed."""
+    """Return the same uuid for the same names in every run."""
     return uuid5(NAMESPACE, "/".join(map(str, names)))
 
 
@@ -57,7 +57,7 @@ class Dish:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """`code` begins the SKU of each of its dishes; `station` to `groups` hold for dishes that say nothing."""
+    """`code` begins the SKU of each of its dishes; `station` to `groups` are the defaults of its dishes."""
 
     code: str
     name: str
@@ -71,7 +71,7 @@ class Category:
     groups: tuple[str, ...] = ()
 
     def numbered(self) -> Iterator[tuple[str, Dish]]:
-        """Each dish with its SKU."""
+        """Yield each dish with its SKU."""
         for number, dish in enumerate(self.dishes, start=1):
             yield f"{self.code}{number:02}", dish
 
@@ -180,7 +180,7 @@ class SeedRestaurant:
         return named_uuid("restaurant", self.slug)
 
     def person(self, first: str) -> Person:
-        """Who has an e-mail that begins so."""
+        """Return the person whose email begins with `first` and "@"."""
         return next(person for person in self.people if person.email.partition("@")[0] == first)
 
     def with_job(self, job: str) -> Person:
@@ -192,13 +192,13 @@ class SeedRestaurant:
         )
 
     def groups_of(self, name: str) -> list[Group]:
-        """What is asked with a dish, in that order."""
+        """Return the modifier groups of a dish in their order."""
         category, dish = self.dish(name)
         by_name = {group.name: group for group in self.menu.groups}
         return [by_name[group] for group in (category.groups if dish.groups is None else dish.groups)]
 
     def picture(self, sku: str) -> bytes:
-        """The WebP picture of a dish, 640 by 640 pixels."""
+        """Return the WebP picture of a dish, 640 by 640 pixels."""
         return (PICTURES / self.slug / f"{sku.lower()}.webp").read_bytes()
 
     def product_id(self, name: str) -> UUID:

@@ -1,4 +1,4 @@
-"""One step of the seed, and what it needs to be done once: a command with a key that never changes."""
+"""One step of the seed: a command whose key never changes, so that it is done once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ def nothing() -> dict:
 @dataclass(frozen=True, slots=True)
 class Step:
     """`run(context, prepared)` is the command: it calls services and returns JSON-able data. Without a
-    venue it is a command of the platform.
+    restaurant it is a command of the platform.
 
     `prepare` comes before the command opens, for slow work; `prepared` is its result.
     """
@@ -30,7 +30,7 @@ class Step:
     target: str
     actor: Actor
     run: Callable[[CommandContext, Any], Any]
-    venue: SeedRestaurant | None = None
+    restaurant: SeedRestaurant | None = None
     minutes_ago: float = BEFORE_OPENING
     prepare: Callable[[], Any] = nothing
 
@@ -44,7 +44,7 @@ def person_id(person: Person) -> Any:
 
 
 def actor_of(person: Person) -> Actor:
-    """A member of a venue acting in it."""
+    """Return a member of a restaurant as an actor in it."""
     user_id = person_id(person)
     permissions = permissions_of(person.role, person.job)
     return Actor(str(user_id), user_id, person.name, person.role, person.job, permissions, client_type="seed")

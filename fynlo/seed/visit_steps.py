@@ -1,4 +1,4 @@
-"""What each verb of a visit's story does, by the services that till, kitchen and portal use."""
+"""The verbs of a visit's story. Each calls the services that till, kitchen and portal use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NOTE = Decimal(5)  # pounds: guests hand over whole fivers
 class VisitStep:
     """One event of a visit, `minutes` ago; `about` is the text after the verb's colon."""
 
-    venue: SeedRestaurant
+    restaurant: SeedRestaurant
     visit: Visit
     actor: Actor
     verb: str
@@ -38,16 +38,16 @@ class VisitStep:
 
     @property
     def order_id(self) -> UUID:
-        return named_uuid(self.venue.slug, "order", self.visit.name)
+        return named_uuid(self.restaurant.slug, "order", self.visit.name)
 
     @property
     def line_ids(self) -> list[UUID]:
-        """The lines of the first round at the positions that `about` names."""
+        """Return the ids of the first round's lines at the positions in `about`."""
         return [_line_id(self, "first", int(place)) for place in self.about.split(",")]
 
     @property
     def payment_id(self) -> UUID:
-        """The id of the payment of the whole bill; a part payment has its own."""
+        """Return the id of the payment of the whole bill. A part payment has another id."""
         return named_uuid("payment", self.order_id)
 
 
@@ -84,7 +84,7 @@ def serve(step: VisitStep, context: CommandContext) -> None:
 
 
 def in_kitchen(does: Callable) -> Callable[[VisitStep, CommandContext], None]:
-    """`does` to each ticket of the order that is not held, at the station in `about` or at every one."""
+    """Call `does` for each ticket of the order that is not held, at the station in `about` or at all stations."""
 
     def perform(step: VisitStep, context: CommandContext) -> None:
         for ticket in unfinished_tickets(order_with_lines(step.order_id)):
@@ -118,7 +118,7 @@ def tender(step: VisitStep, context: CommandContext) -> None:
 
 
 def refund(step: VisitStep, context: CommandContext) -> None:
-    """What the payment of all of it holds of one line."""
+    """Refund the part of the payment that pays for one line."""
     paid = {row.line_id: row.amount for row in get_payment(step.payment_id).all_allocations}
     by_line = {line_id: paid[line_id] for line_id in step.line_ids}
     payments.refund_cash(context=context, payment_id=step.payment_id, by_line=by_line, reason="Not as it was asked for")
@@ -148,7 +148,7 @@ def reopen(step: VisitStep, context: CommandContext) -> None:
 
 
 def clean(step: VisitStep, context: CommandContext) -> None:
-    floor.clean_table(context=context, table_id=named_uuid(step.venue.slug, "table", step.visit.table))
+    floor.clean_table(context=context, table_id=named_uuid(step.restaurant.slug, "table", step.visit.table))
 
 
 def _place(step: VisitStep, context: CommandContext, *, send: bool) -> None:
@@ -172,16 +172,16 @@ def _in_notes(due: Decimal) -> Decimal:
 
 
 def _line_id(step: VisitStep, round_: str, position: int) -> UUID:
-    return named_uuid(step.venue.slug, "line", step.visit.name, round_, position)
+    return named_uuid(step.restaurant.slug, "line", step.visit.name, round_, position)
 
 
 def _items(step: VisitStep, round_: str, ordered: tuple[Ordered, ...]) -> list[Item]:
     return [
         Item(
             id=_line_id(step, round_, position),
-            product_id=step.venue.product_id(each.dish),
+            product_id=step.restaurant.product_id(each.dish),
             quantity=each.quantity,
-            choices=_choices(step.venue, each),
+            choices=_choices(step.restaurant, each),
             notes=each.notes,
             course=each.course,
             seat=each.seat,
@@ -190,13 +190,13 @@ def _items(step: VisitStep, round_: str, ordered: tuple[Ordered, ...]) -> list[I
     ]
 
 
-def _choices(venue: SeedRestaurant, ordered: Ordered) -> tuple[Choice, ...]:
+def _choices(restaurant: SeedRestaurant, ordered: Ordered) -> tuple[Choice, ...]:
     wanted, chosen = set(ordered.options), []
-    for group in venue.groups_of(ordered.dish):
+    for group in restaurant.groups_of(ordered.dish):
         picked = [option for option in group.options if option.name in wanted]
         if not picked and group.minimum:
             picked = [option for option in group.options if option.is_default]
-        chosen += [Choice(venue.option_id(group.name, option.name)) for option in picked]
+        chosen += [Choice(restaurant.option_id(group.name, option.name)) for option in picked]
         wanted -= {option.name for option in picked}
     if wanted:
         raise LookupError(f"{ordered.dish} has no {', '.join(sorted(wanted))}.")

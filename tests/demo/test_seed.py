@@ -116,15 +116,15 @@ def seed() -> list[str]:
     return said.getvalue().splitlines()
 
 
-def restaurant(venue) -> Restaurant:
-    return Restaurant.objects.get(slug=venue.slug)
+def row_of(restaurant) -> Restaurant:
+    return Restaurant.objects.get(slug=restaurant.slug)
 
 
 # -- the whole ----------------------------------------------------------------------------------------------
 
 
 def test_a_second_seed_does_nothing_and_says_so(seeded, db, django_assert_num_queries):
-    restaurant(CHUCHO)  # the connection has chosen its schema
+    row_of(CHUCHO)  # the connection has chosen its schema
     with django_assert_num_queries(3):  # 1. is it complete  2. hosts of the network, made before  3. those there now
         said = seed()
 
@@ -160,14 +160,14 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seede
         layout.create_table(context=context, section_id=named_uuid("roof"), name="Roof 1")
         return {}
 
-    step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, venue=CHUCHO)
+    step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, restaurant=CHUCHO)
     with pytest.raises(KeyboardInterrupt):
         runner.SeedRun().run(step)
     broken = False
 
     assert runner.SeedRun().run(step)
     assert not runner.SeedRun().run(step)
-    with in_restaurant(restaurant(CHUCHO)):
+    with in_restaurant(row_of(CHUCHO)):
         assert Table.objects.filter(section__name="Roof").count() == 1
 
 
@@ -180,18 +180,18 @@ def test_production_has_no_seed(settings):
 
 def _everything() -> dict[str, list[str]]:
     """Every row of the seeded restaurants and their platform rows as text, without values that differ in each seed."""
-    people = [person for venue in RESTAURANTS for person in venue.people]
+    people = [person for restaurant in RESTAURANTS for person in restaurant.people]
     theirs = [
-        *(venue.slug for venue in RESTAURANTS),
-        *(str(venue.id) for venue in RESTAURANTS),
+        *(restaurant.slug for restaurant in RESTAURANTS),
+        *(str(restaurant.id) for restaurant in RESTAURANTS),
         *(each.email for each in people),
     ]
     found = {}
     for table in (f"public.{name}" for name in PUBLIC_TABLES):
         found[table] = [row for row in _rows(table) if any(mark in row for mark in theirs)]
-    for venue in RESTAURANTS:
-        with in_restaurant(restaurant(venue)):
-            found |= {f"{venue.slug}.{table}": _rows(table) for table in sorted(tenant_tables())}
+    for restaurant in RESTAURANTS:
+        with in_restaurant(row_of(restaurant)):
+            found |= {f"{restaurant.slug}.{table}": _rows(table) for table in sorted(tenant_tables())}
     return found
 
 
@@ -209,10 +209,10 @@ def _rows(table: str) -> list[str]:
 
 
 def test_the_menus_are_published_as_they_are_written(seeded, db):
-    for venue, version in ((CHUCHO, 1), (HARBOUR, 1)):
-        with in_restaurant(restaurant(venue)):
+    for restaurant, version in ((CHUCHO, 1), (HARBOUR, 1)):
+        with in_restaurant(row_of(restaurant)):
             document = published_menu().document
-        names = [dish.name for category in venue.menu.categories for dish in category.dishes]
+        names = [dish.name for category in restaurant.menu.categories for dish in category.dishes]
         assert document["version"] == version
         assert [product["name"] for product in document["products"]] == names
         assert all(product["image"] and product["station"] and product["sku"] for product in document["products"])
@@ -220,42 +220,42 @@ def test_the_menus_are_published_as_they_are_written(seeded, db):
 
 
 def test_every_picture_is_there_in_its_sizes(seeded, db):
-    with in_restaurant(restaurant(CHUCHO)):
+    with in_restaurant(row_of(CHUCHO)):
         images = published_menu().document["products"][0]["images"]
     for width, url in images.items():
         with Image.open(f"{django_settings.MEDIA_ROOT}/{url.removeprefix('/media/')}") as picture:
             assert picture.size == (int(width), int(width))
 
 
-@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
-def test_the_menu_uses_the_words_of_the_law(venue):
-    dishes = [dish for category in venue.menu.categories for dish in category.dishes]
-    options = [option for group in venue.menu.groups for option in group.options]
+@pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
+def test_the_menu_uses_the_words_of_the_law(restaurant):
+    dishes = [dish for category in restaurant.menu.categories for dish in category.dishes]
+    options = [option for group in restaurant.menu.groups for option in group.options]
 
     assert {word for dish in dishes for word in dish.diets.split()} <= set(DIETARY)
     assert {word for each in (*dishes, *options) for word in (each.allergens or "").split()} <= set(ALLERGENS)
-    for group in venue.menu.groups:
+    for group in restaurant.menu.groups:
         assert sum(option.is_default for option in group.options) <= group.maximum
         assert group.minimum <= len(group.options)
 
 
-@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
-def test_every_dish_has_a_picture_and_every_picture_a_dish(venue):
-    skus = {sku for category in venue.menu.categories for sku, _ in category.numbered()}
+@pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
+def test_every_dish_has_a_picture_and_every_picture_a_dish(restaurant):
+    skus = {sku for category in restaurant.menu.categories for sku, _ in category.numbered()}
 
-    assert {path.stem.upper() for path in (PICTURES / venue.slug).iterdir()} == skus
-    assert all(Image.open(BytesIO(venue.picture(sku))).size == (640, 640) for sku in skus)
+    assert {path.stem.upper() for path in (PICTURES / restaurant.slug).iterdir()} == skus
+    assert all(Image.open(BytesIO(restaurant.picture(sku))).size == (640, 640) for sku in skus)
 
 
-@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
-def test_no_dish_promises_what_it_breaks(venue):
+@pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
+def test_no_dish_promises_what_it_breaks(restaurant):
     refuses = {
         "vegan": {"milk", "eggs", "fish", "crustaceans", "molluscs"},
         "vegetarian": {"fish", "crustaceans", "molluscs"},
         "dairy_free": {"milk"},
         "gluten_free": {"gluten"},
     }
-    for category in venue.menu.categories:
+    for category in restaurant.menu.categories:
         for dish in category.dishes:
             holds = set((dish.allergens or "").split())
             for diet in dish.diets.split():
@@ -263,7 +263,7 @@ def test_no_dish_promises_what_it_breaks(venue):
 
 
 @pytest.mark.parametrize(
-    ("venue", "dish", "tax"),
+    ("restaurant", "dish", "tax"),
     [
         (CHUCHO, "Margarita", TaxClass.STANDARD),
         (CHUCHO, "Hackney pale ale", TaxClass.STANDARD),
@@ -281,22 +281,22 @@ def test_no_dish_promises_what_it_breaks(venue):
         (HARBOUR, "Carrot cake", TaxClass.COLD_FOOD),
     ],
 )
-def test_each_kind_of_food_has_its_tax_class(seeded, db, venue, dish, tax):
-    with in_restaurant(restaurant(venue)):
-        assert published_menu().product(venue.product_id(dish)).tax_class == tax
+def test_each_kind_of_food_has_its_tax_class(seeded, db, restaurant, dish, tax):
+    with in_restaurant(row_of(restaurant)):
+        assert published_menu().product(restaurant.product_id(dish)).tax_class == tax
 
 
 def test_the_menus_have_a_dish_whose_allergens_are_unknown(seeded, db):
-    with in_restaurant(restaurant(HARBOUR)):
+    with in_restaurant(row_of(HARBOUR)):
         assert published_menu().product(HARBOUR.product_id("Soup of the day")).allergens is None
 
 
 # -- the day ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
-def test_the_day_is_in_full_swing(seeded, db, venue):
-    with in_restaurant(restaurant(venue)) as here:
+@pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
+def test_the_day_is_in_full_swing(seeded, db, restaurant):
+    with in_restaurant(row_of(restaurant)) as here:
         orders = list(Order.objects.order_by("number"))
         statuses = Counter(order.status for order in orders)
         today = business_day(clock.now(), here)
@@ -314,16 +314,16 @@ def test_the_day_is_in_full_swing(seeded, db, venue):
         assert all(payment.received >= payment.amount and payment.change < 5 for payment in paid)
 
 
-@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
-def test_the_events_alone_tell_what_every_screen_shows(seeded, db, venue):
-    report = consistency_check.verify(restaurant(venue))
+@pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
+def test_the_events_alone_tell_what_every_screen_shows(seeded, db, restaurant):
+    report = consistency_check.verify(row_of(restaurant))
 
     assert report.troubles == []
     assert report.skipped == ["pos/people"]
 
 
 def test_a_table_is_occupied_exactly_while_it_has_an_open_order(seeded, db):
-    with in_restaurant(restaurant(CHUCHO)):
+    with in_restaurant(row_of(CHUCHO)):
         taken = set(Table.objects.filter(status="occupied").values_list("name", flat=True))
         sitting = set(
             Order.objects.exclude(status="completed").exclude(table=None).values_list("table_name", flat=True)
@@ -334,7 +334,7 @@ def test_a_table_is_occupied_exactly_while_it_has_an_open_order(seeded, db):
 
 
 def test_the_service_shows_what_a_service_is_made_of(seeded, db):
-    with in_restaurant(restaurant(CHUCHO)):
+    with in_restaurant(row_of(CHUCHO)):
         lines, opened = Line.objects.all(), Order.objects.exclude(status__in=Order.CLOSED)
         assert lines.filter(status="held", course=3, ticket__status="held").count() == 2
         assert set(lines.exclude(seat=None).values_list("seat", flat=True)) >= {1, 2, 3, 4}
@@ -355,16 +355,16 @@ def test_the_service_shows_what_a_service_is_made_of(seeded, db):
 
 
 def test_the_taqueria_asks_for_service_and_the_cafe_does_not(seeded, db):
-    with in_restaurant(restaurant(CHUCHO)):
+    with in_restaurant(row_of(CHUCHO)):
         assert Order.objects.filter(order_type="dine_in", service_charge__gt=0).exists()
         assert not Order.objects.filter(order_type="takeaway", service_charge__gt=0).exists()
-    with in_restaurant(restaurant(HARBOUR)):
+    with in_restaurant(row_of(HARBOUR)):
         assert not Order.objects.filter(service_charge__gt=0).exists()
 
 
 @pytest.mark.parametrize("hour", ["03:59", "04:00", "04:01", "06:30", "13:00", "23:59"])
 def test_moments_stay_within_the_business_day_and_in_order(seeded, db, hour):
-    here = restaurant(CHUCHO)
+    here = row_of(CHUCHO)
     now = datetime.fromisoformat(f"2026-06-15T{hour}:00").replace(tzinfo=here.zone)
     today = Today(now, here)
 
