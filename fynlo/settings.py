@@ -284,8 +284,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
-REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)  # of an app that does not refresh
+REFRESH_FAMILY_LIFETIME = timedelta(days=90)  # of an app that does; then the person signs in again
 REFRESH_GRACE = timedelta(seconds=30)
+# A browser's sign-in lasts SESSION_COOKIE_AGE, to the night after it, so that none ends in service.
+STAFF_SESSION_LIFETIME = timedelta(hours=12)  # of platform owners, apps and browsers
+STAFF_SESSION_IDLE = timedelta(hours=1)
+LAST_USED_PRECISION = timedelta(minutes=5)  # a browser's last use is written no more often
 PASSWORD_RESET_TIMEOUT = 3600
 # Of ours, whose X-Forwarded-For is believed. One too few, and everybody shares the proxy's address and its limits; one
 # too many, and callers choose their address.
@@ -293,7 +298,7 @@ _proxies = _required("FYNLO_TRUSTED_PROXIES", "0")
 if not _proxies.isdigit() or int(_proxies) > 9:
     raise ImproperlyConfigured("FYNLO_TRUSTED_PROXIES is how many proxies stand in front: 0 to 9.")
 TRUSTED_PROXIES = int(_proxies)
-PRINCIPAL_CACHE_SECONDS = 5
+PRINCIPAL_CACHE_SECONDS = 2  # how long a page or a token may outlive its revocation in another process
 SUPABASE = backing_services.supabase(os.environ, _rules)  # the project whose tokens are accepted beside ours, or None
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.

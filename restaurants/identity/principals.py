@@ -13,6 +13,7 @@ from fynlo.core import clock
 from fynlo.core.cache import Cache
 from realtime import notifier
 from realtime.actors import Actor
+from restaurants.identity import session_limits
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Session, User
 
@@ -136,11 +137,18 @@ def _user(user_id: UUID) -> User | None:
 
 
 def _session(session_id: UUID, user_id: UUID) -> Session | None:
-    """Return the session with its user and device, or None if it has ended or its device was revoked. One query."""
+    """Return the session with its user and device, or None if it has ended or its device was revoked.
+
+    Notes that the session is used. One query, two once in LAST_USED_PRECISION.
+    """
     rows = Session.objects.select_related("user", "device").filter(
         pk=session_id, user_id=user_id, user__is_active=True, ended_at=None, expires_at__gt=clock.now()
     )
-    return rows.filter(device__revoked_at=None).first()
+    session = rows.filter(device__revoked_at=None).first()
+    if session is None or session_limits.has_been_idle(session):
+        return None
+    session_limits.note_use(session)
+    return session
 
 
 def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:

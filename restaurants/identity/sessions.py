@@ -23,6 +23,7 @@ from restaurants.identity.errors import SessionEnded
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.principals import access_changed, remember_restaurant
 from restaurants.identity.security_log import Kind, Outcome
+from restaurants.identity.session_limits import has_been_idle, longest
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Session, User
 
@@ -50,7 +51,7 @@ def start_session(
     device: Device | None = None,
     second_factor: bool = False,
 ) -> Tokens:
-    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh, and with its device.
+    """Start an app's session. It ends as `session_limits` says, and with its device.
 
     `second_factor`: the person has shown one just now.
     """
@@ -91,6 +92,7 @@ def start_page_session(user: User, request: HttpRequest, host: str) -> Session:
     """Start a browser's session on one host. It ends in the first night after SESSION_COOKIE_AGE.
 
     Its sockets end with it, so it ends at PAGES_END_AT_HOUR: a kitchen screen must not ask for a password in service.
+    A platform owner's ends earlier (`session_limits`).
     """
     end = clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     night = end.replace(hour=PAGES_END_AT_HOUR, minute=0, second=0, microsecond=0)
@@ -108,7 +110,7 @@ def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime:
         refreshed_at=now,
         created_at=now,
         proved_at=now,
-        expires_at=now + lifetime,
+        expires_at=now + min(lifetime, longest(user)),
         user_agent=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
         address=client_address(request),
         **columns,
@@ -146,11 +148,13 @@ def refresh(token: str) -> Tokens:
         if session is None or not _is_genuine(token, session, refresh_count):
             raise SessionEnded()
         now = clock.now()
-        if session.ended_at is not None or session.expires_at <= now or not session.user.is_active:
+        latest_end = session.created_at + longest(session.user)
+        is_over = session.ended_at is not None or min(session.expires_at, latest_end) <= now or has_been_idle(session)
+        if is_over or not session.user.is_active:
             raise SessionEnded()
         if refresh_count == session.refresh_count:
             session.refresh_count, session.refreshed_at = refresh_count + 1, now
-            session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+            session.expires_at = min(now + settings.REFRESH_TOKEN_LIFETIME, latest_end)
             session.save(update_fields=["refresh_count", "refreshed_at", "expires_at"])
             return tokens_of(session, session.user)
         if refresh_count == session.refresh_count - 1 and now - session.refreshed_at <= settings.REFRESH_GRACE:

@@ -12,7 +12,7 @@ from fynlo.core.tenancy.hosts import restaurant_by_id, restaurant_of
 from realtime.actors import Actor
 from realtime.gateway import authenticators
 from realtime.gateway.authenticators import Admission, Credential, Refused, Session
-from restaurants.identity import access_tokens, permissions
+from restaurants.identity import access_tokens, permissions, session_limits
 from restaurants.identity.authentication import CLIENT_TYPES
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.principals import clear_principal_cache, principal_of
@@ -34,7 +34,10 @@ RECHECK = """
         ON session.id = asked.session AND session.user_id = person.id
     LEFT JOIN public.sync_device device ON device.id = session.device_id
     WHERE asked.session IS NULL
-        OR (session.ended_at IS NULL AND session.expires_at > %s AND device.revoked_at IS NULL)
+        OR (
+            session.ended_at IS NULL AND session.expires_at > %s AND device.revoked_at IS NULL
+            AND (NOT person.is_platform_owner OR session.method <> ALL(%s) OR session.refreshed_at > %s)
+        )
 """
 
 
@@ -81,6 +84,8 @@ class SocketAuthenticator:
                     [s.session_version for s in sessions],
                     [s.restaurant_id for s in sessions],
                     clock.now(),
+                    [str(method) for method in session_limits.STAFF_METHODS],
+                    clock.now() - settings.STAFF_SESSION_IDLE,
                 ],
             )
             rows = {row[0] - 1: row[1:] for row in cursor.fetchall()}

@@ -2,20 +2,31 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from realtime.commands.dispatch import dispatch
+from realtime.gateway import hub
 from realtime.gateway.hub import Hub
 from realtime.notifier import notify_people
-from restaurants.identity import page_sessions
+from realtime.sync.models import Device
+from restaurants.identity import page_sessions, sessions
+from restaurants.models import Session
 from tests.plugins.restaurants import PASSWORD
 from tests.realtime.client import ConnectionLost
+from tests.realtime.conftest import actor_of, person_of
+from tests.servers import Server
 from tests.threads import in_thread
 
 AT_ONCE = 2.0  # seconds, with Redis
@@ -153,3 +164,89 @@ def test_the_admin_asks_for_the_same_session(committed):
     session.save()
 
     assert client.get("/admin/").status_code == 302
+
+
+# -- a revocation in another process than the one that serves the person - ------------------------------------
+
+
+@in_thread
+def status_of(server: Server, session_cookie: str = "", token: str = "") -> int:
+    """Ask the server's process who the caller is, as its page (by cookie) or as an app (by token)."""
+    headers = {"Host": f"alpha.{settings.BASE_DOMAIN}"}
+    if session_cookie:
+        headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={session_cookie}"
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    try:
+        with urlopen(Request(f"http://127.0.0.1:{server.port}/api/v1/auth/memberships", headers=headers)) as answer:
+            return answer.status
+    except HTTPError as error:
+        with error:
+            return error.code
+
+
+async def signed_out(server: Server, **credential: str) -> bool:
+    """Ask until the server refuses the credential, at most 35 s."""
+    until = time.monotonic() + 35
+    while time.monotonic() < until:
+        if status_of(server, **credential) == 401:
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+@pytest.mark.parametrize("has_redis", [True, False], ids=["with redis", "without redis"])
+async def test_socket_page_and_token_end_with_a_revocation_in_another_process(
+    screen, browser, server, token_of, monkeypatch, has_redis
+):
+    if not has_redis:
+        monkeypatch.setattr("restaurants.identity.principals.notifier.notify_people", lambda user_id: None)
+    page, token = browser(), token_of("carl")
+    cookie = page.cookies[settings.SESSION_COOKIE_NAME].value
+    async with screen("carl", ticket=ticket_from(page)) as carl, screen("carl", token=token) as app:
+        for socket in (carl, app):
+            await socket.open()
+            await socket.authenticate()
+        assert status_of(server, session_cookie=cookie) == status_of(server, token=token) == 200
+
+        in_thread(lambda: sessions.end_sessions(person_of("carl").pk))()
+
+        assert await signed_out(server, session_cookie=cookie)
+        assert await signed_out(server, token=token)
+        assert (await carl.closed(), await app.closed()) == (4003, 4003)
+
+
+async def test_a_revoked_device_takes_its_socket_and_its_token_with_it(screen, server, token_of, committed):
+    token = token_of("carl")
+
+    @in_thread
+    def give_to_device() -> UUID:
+        connection.set_tenant(committed.alpha)
+        device = Device.objects.create(
+            id=uuid7(), restaurant=committed.alpha, name="Bar", number=1, created_at=clock.now(),
+            last_seen_at=clock.now(),
+        )  # fmt: skip
+        Session.objects.filter(user=person_of("carl"), ended_at=None).update(device=device)
+        return device.pk
+
+    @in_thread
+    def revoke(device_id: UUID) -> None:
+        connection.set_tenant(committed.alpha)
+        dispatch("device.revoke", target=device_id, actor=actor_of("olivia", committed.alpha), key=str(uuid7()))
+
+    device_id = give_to_device()
+    async with screen("carl", token=token) as carl:
+        await carl.open()
+        await carl.authenticate()
+        assert status_of(server, token=token) == 200
+
+        revoke(device_id)
+
+        assert await carl.closed() == 4003
+        assert await signed_out(server, token=token)
+
+
+def test_the_intervals_keep_a_revocation_within_2_seconds_and_35_without_redis():
+    """Pages and tokens live in the principal cache of each process; sockets are rechecked when notified, or in time."""
+    assert settings.PRINCIPAL_CACHE_SECONDS <= 2
+    assert hub.RECHECK_SECONDS + settings.PRINCIPAL_CACHE_SECONDS <= 35
