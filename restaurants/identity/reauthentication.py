@@ -45,7 +45,7 @@ def mark_proved(session_id: UUID | None) -> None:
 def asks_again(view: View) -> View:
     """Guard the POSTs of a page. Place it below `page`, which has checked who is signed in. One query."""
 
-    @sensitive_post_parameters(FIELD)
+    @sensitive_post_parameters()  # all of them: the kept form may hold a PIN
     @wraps(view)
     def proving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or is_recent(request.principal.session_id):

@@ -16,6 +16,7 @@ from realtime.commands.dispatch import dispatch
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
+from restaurants.identity.reauthentication import asks_again
 from restaurants.models import Membership
 from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.people import roles, selectors
@@ -45,6 +46,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("people.manage")
+@asks_again
 def invite_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _render(request, "invite", InvitationForm(acting=request.actor.role))
@@ -63,6 +65,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("people.manage")
+@asks_again
 def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """One member: show and change the role."""
     try:
@@ -86,24 +89,28 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 @require_POST
 @page("people.manage")
+@asks_again
 def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return _press(request, "people.deactivate", membership_id, "Deactivated. They are signed out everywhere.")
 
 
 @require_POST
 @page("people.manage")
+@asks_again
 def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return _press(request, "people.reactivate", membership_id, "Reactivated. They can sign in again.")
 
 
 @require_POST
 @page("people.manage")
+@asks_again
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _press(request, "people.resend_invitation", invitation_id, "The invitation is on its way again.")
 
 
 @require_POST
 @page("people.manage")
+@asks_again
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _press(request, "people.withdraw_invitation", invitation_id, "The invitation is withdrawn.")
 

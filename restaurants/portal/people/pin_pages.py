@@ -17,6 +17,7 @@ from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.identity.pins.rules import LONGEST, SHORTEST, check_strength
+from restaurants.identity.reauthentication import asks_again
 from restaurants.models import Membership, Pin
 from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.people import selectors
@@ -43,6 +44,7 @@ class PinForm(CommandForm):
 @sensitive_post_parameters("pin", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("people.manage")
+@asks_again
 def pin_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """Show whether a member has a PIN, or set one by POST."""
     try:
@@ -65,6 +67,7 @@ def pin_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 @require_POST
 @page("people.manage")
+@asks_again
 def remove_pin(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     form = CommandForm(request.POST)
     if not form.is_valid():

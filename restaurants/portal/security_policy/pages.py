@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from fynlo.core.errors import DomainError
 from realtime.commands.registry import step_ups
 from restaurants.identity.page_access import page
+from restaurants.identity.reauthentication import asks_again
 from restaurants.models import Pin, SecurityPolicy
 from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.security_policy.services import LONGEST_LOCK, SHORTEST_LOCK
@@ -44,6 +45,7 @@ class PolicyForm(CommandForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("restaurant.settings")
+@asks_again
 def security_policy_page(request: HttpRequest) -> HttpResponse:
     """Show or save the policy. Two queries: the policy, and whether a manager has a PIN."""
     if request.method != "POST":
