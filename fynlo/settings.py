@@ -300,6 +300,7 @@ if not _proxies.isdigit() or int(_proxies) > 9:
 TRUSTED_PROXIES = int(_proxies)
 PRINCIPAL_CACHE_SECONDS = 2  # how long a page or a token may outlive its revocation in another process
 SUPABASE = backing_services.supabase(os.environ, _rules)  # the project whose tokens are accepted beside ours, or None
+PLATFORM_NEEDS_SECOND_FACTOR = PRODUCTION  # the demo's platform owner signs in with the password that it prints
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
 # `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.

@@ -15,7 +15,7 @@ from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.devices.signatures import check_signature
 from restaurants.identity import access_tokens
-from restaurants.identity.errors import RestaurantSuspended
+from restaurants.identity.errors import RestaurantSuspended, SecondFactorMissing
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
 from restaurants.identity.principals import Principal, principal_of
@@ -87,11 +87,13 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     person's default (`Principal.default_restaurant_id`). Views about the person or the platform need none.
 
     Raises RestaurantNotFound if the person is not a member, RestaurantSuspended if they are but it is suspended,
-    RestaurantRequired if the person has no default.
+    SecondFactorMissing if they must show one there first, RestaurantRequired if the person has no default.
     """
     request.actor = None
     wanted = required_permission(request.parser_context["view"], request.method)
     restaurant = request._request.tenant or _named_restaurant(request, principal)
+    if wanted == PLATFORM and principal.platform_lacks_it:
+        raise SecondFactorMissing()
     if restaurant is None:
         if wanted in (PUBLIC, SIGNED_IN, PLATFORM, None):
             return
@@ -99,6 +101,8 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     client = request.headers.get("X-Client-Type", "")
     request.actor = principal.actor_in(restaurant.pk, client if client in CLIENT_TYPES else "api")
     if request.actor is None and wanted not in (PUBLIC, SIGNED_IN, PLATFORM):
+        if restaurant.pk in principal.lacks_second_factor:
+            raise SecondFactorMissing()
         raise _refusal(principal, restaurant.pk)
     if request.actor is not None:
         connection.set_tenant(restaurant)

@@ -12,6 +12,15 @@ class RestaurantSuspended(DomainError):
     message = "This restaurant is suspended. Its owner can write to Fynlo support."
 
 
+class SecondFactorMissing(DomainError):
+    """The platform or the restaurant asks this person for a second factor, and their session has shown none."""
+
+    code = "second_factor_missing"
+    status = 403
+    transient = True
+    message = "You need a second factor here. Open your account page in a browser to add one, then sign in again."
+
+
 class SessionEnded(DomainError):
     """The refresh token is forged or used, or its session has ended."""
 

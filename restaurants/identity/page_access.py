@@ -56,6 +56,7 @@ PAGE_NAMES = (  # the longest path first
     (KITCHEN, "the kitchen screens"),
     (ADMIN, "the admin"),
 )
+SECOND_FACTOR = "/account/required/"
 HOME_BY_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
 
 
@@ -99,7 +100,7 @@ def actor_of(request: HttpRequest, principal: Principal | None, client_type: str
 def home_path(request: HttpRequest, principal: Principal) -> str:
     """Return the path on this host where that person works, or "" if they are not a member here."""
     if request.tenant is None:
-        return ADMIN if principal.is_platform_owner else CHOOSER
+        return ADMIN if principal.is_platform_owner or principal.platform_lacks_it else CHOOSER
     membership = principal.memberships.get(request.tenant.pk)
     if membership is None:
         return ""
@@ -155,12 +156,30 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
         return HttpResponseRedirect(sign_in_address(request))
     if permission == SIGNED_IN:
         return None
+    if lacks_second_factor(request, request.principal):
+        return _to_second_factor(request)
     if permission == PLATFORM:
         is_theirs = request.principal.is_platform_owner and request.tenant is None
         return None if is_theirs else no_access(request, permission)
     if request.tenant is not None and request.actor is None:
         return not_a_member(request, request.principal)
     return None if allowed(request.actor, permission) else no_access(request, permission)
+
+
+def lacks_second_factor(request: HttpRequest, principal: Principal) -> bool:
+    """Whether this host asks the person for a second factor that their session has not shown."""
+    if request.tenant is None:
+        return principal.platform_lacks_it
+    return request.tenant.pk in principal.lacks_second_factor
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Redirect to the page that asks for it and leads back here. A POST is not repeated."""
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    address = f"{SECOND_FACTOR}?{urlencode({'next': wanted})}" if wanted else SECOND_FACTOR
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": SECOND_FACTOR})
+    return HttpResponseRedirect(address)
 
 
 def no_access(request: HttpRequest, permission: str) -> HttpResponse:

@@ -68,12 +68,10 @@ def sign_in(
     login(request, user)
     row = Session.objects.filter(pk=request.session[ROW_KEY])
     if earlier is not None:
-        row.update(
-            method=earlier.method,
-            device=device,
-            proved_at=earlier.proved_at,
-            second_factor_at=earlier.second_factor_at,
-        )
+        if device is None and earlier.method == Session.Method.PIN:  # good for that device's restaurant only
+            device = earlier.device
+        shown_at = clock.now() if second_factor else earlier.second_factor_at
+        row.update(method=earlier.method, device=device, proved_at=earlier.proved_at, second_factor_at=shown_at)
     elif second_factor:
         row.update(method=method, device=device, second_factor_at=clock.now())
     elif device is not None or method != Session.Method.PASSWORD:
@@ -106,7 +104,7 @@ def page_principal(request: HttpRequest) -> Principal | None:
 
 
 class PageUserMiddleware(AuthenticationMiddleware):
-    """Set `request.user` for Django's admin: anonymous if `page_principal` is None, as on our pages."""
+    """Set `request.user` for Django's admin: anonymous if `page_principal` is None, or lacks a second factor."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: _page_user(request))
@@ -114,5 +112,7 @@ class PageUserMiddleware(AuthenticationMiddleware):
 
 def _page_user(request: HttpRequest) -> User | AnonymousUser:
     if not hasattr(request, "_cached_user"):
-        request._cached_user = get_user(request) if page_principal(request) is not None else AnonymousUser()
+        principal = page_principal(request)
+        may = principal is not None and not principal.platform_lacks_it
+        request._cached_user = get_user(request) if may else AnonymousUser()
     return request._cached_user

@@ -14,8 +14,8 @@ from fynlo.core.cache import Cache
 from realtime import notifier
 from realtime.actors import Actor
 from restaurants.identity import session_limits
-from restaurants.identity.permissions import permissions_of
-from restaurants.models import Membership, Session, User
+from restaurants.identity.permissions import MANAGERS, permissions_of
+from restaurants.models import Membership, SecurityPolicy, Session, User
 
 MOST = 20_000
 NEVER_PLATFORM = (Session.Method.PIN, Session.Method.SUPABASE)  # sessions that are not proof enough for the platform
@@ -34,6 +34,9 @@ class Principal:
     `memberships` are the active ones by restaurant id, in the order of the restaurants' names. `session_id` is the
     sign-in of an app or a browser. `last_restaurant_id` is where the person acted last. `by_pin`: they signed in with
     a PIN on a device, so they act there, in that device's restaurant, and not in the portal.
+
+    `lacks_second_factor` are the restaurants that ask for one which this session has not shown: the person does nothing
+    there until it has. `platform_lacks_it`: the same for the platform; `is_platform_owner` is False meanwhile.
     """
 
     user_id: UUID
@@ -45,6 +48,8 @@ class Principal:
     memberships: dict[UUID, Role] = field(repr=False)
     last_restaurant_id: UUID | None = None
     by_pin: bool = False
+    lacks_second_factor: frozenset[UUID] = frozenset()
+    platform_lacks_it: bool = False
 
     is_authenticated = True
 
@@ -56,9 +61,12 @@ class Principal:
         return next(iter(self.memberships), None)
 
     def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
-        """Return the person as an actor in that restaurant, or None if they are not a member of it."""
+        """Return the person as an actor in that restaurant.
+
+        None if they are not a member of it, or must show a second factor first.
+        """
         membership = self.memberships.get(restaurant_id)
-        if membership is None:
+        if membership is None or restaurant_id in self.lacks_second_factor:
             return None
         return Actor(
             principal=str(self.user_id),
@@ -161,15 +169,27 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
     if session is not None and session.device is not None and by_pin:
         memberships = memberships.filter(restaurant_id=session.device.restaurant_id)
-    memberships = memberships.order_by("restaurant__name", "restaurant_id")
+    memberships = memberships.select_related("restaurant__security_policy").order_by(
+        "restaurant__name", "restaurant_id"
+    )
+    lacks_it = session is not None and not by_pin and session.second_factor_at is None
+    platform_lacks_it = user.is_platform_owner and lacks_it and settings.PLATFORM_NEEDS_SECOND_FACTOR
     return Principal(
         user_id=user.pk,
         email=user.email,
         name=user.name,
-        is_platform_owner=user.is_platform_owner and method not in NEVER_PLATFORM,
+        is_platform_owner=user.is_platform_owner and method not in NEVER_PLATFORM and not platform_lacks_it,
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
         last_restaurant_id=user.last_restaurant_id,
         by_pin=by_pin,
+        lacks_second_factor=frozenset(m.restaurant_id for m in memberships if lacks_it and _needs_second_factor(m)),
+        platform_lacks_it=platform_lacks_it,
     )
+
+
+def _needs_second_factor(member: Membership) -> bool:
+    policy = getattr(member.restaurant, "security_policy", None)
+    needed = policy is not None and policy.second_factor == SecurityPolicy.SecondFactor.MANAGERS
+    return needed and member.role in MANAGERS

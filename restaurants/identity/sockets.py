@@ -33,10 +33,15 @@ RECHECK = """
     LEFT JOIN public.restaurants_session session
         ON session.id = asked.session AND session.user_id = person.id
     LEFT JOIN public.sync_device device ON device.id = session.device_id
+    LEFT JOIN public.restaurants_securitypolicy policy ON policy.restaurant_id = asked.restaurant
     WHERE asked.session IS NULL
         OR (
             session.ended_at IS NULL AND session.expires_at > %s AND device.revoked_at IS NULL
             AND (NOT person.is_platform_owner OR session.method <> ALL(%s) OR session.refreshed_at > %s)
+            AND (
+                session.second_factor_at IS NOT NULL OR session.method = 'pin' OR membership.role = 'employee'
+                OR coalesce(policy.second_factor, 'optional') <> 'managers'
+            )
         )
 """
 

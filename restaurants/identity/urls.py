@@ -16,6 +16,7 @@ urlpatterns = [
     path("password/new/<str:person>/<str:token>/", password.new_password_page, name="password_new"),
     path("password/change/", password.change_password_page, name="password_change"),
     path("account/", account_page, name="account"),
+    path("account/required/", second_factors.required_page, name="second_factor_required"),
     path("account/app/", second_factors.app_page, name="second_factor_app"),
     path("account/app/remove/", second_factors.remove_app_page, name="second_factor_app_remove"),
     path("account/recovery-codes/", second_factors.recovery_codes_page, name="recovery_codes"),

@@ -232,6 +232,7 @@ POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
 GET    account/                                                      signed in
+GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
@@ -407,6 +408,7 @@ POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
 GET    account/                                                      signed in
+GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in

@@ -14,7 +14,7 @@ from restaurants.devices.proof import device_of_browser
 from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
-from restaurants.identity.page_access import ADMIN, home_path, no_access, not_a_member, page, safe_next
+from restaurants.identity.page_access import ADMIN, SECOND_FACTOR, home_path, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
 from restaurants.identity.pins.selectors import people_of
 from restaurants.identity.second_factors import challenges
@@ -133,7 +133,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
 def restaurants_page(request: HttpRequest) -> HttpResponse:
     """List the person's restaurants to switch to."""
     restaurants = selectors.restaurants_of(request.principal)
-    if not restaurants and request.principal.is_platform_owner:
+    if not restaurants and home_path(request, request.principal) == ADMIN:
         return HttpResponseRedirect(ADMIN)
     context = {"restaurants": restaurants, "principal": request.principal}
     return render(request, "restaurants/identity/restaurants.html", context)
@@ -143,8 +143,10 @@ def restaurants_page(request: HttpRequest) -> HttpResponse:
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """Replace Django admin's sign-in page, which has no throttle, by ours.
 
-    A signed-in person who is sent here is no platform owner and gets 403.
+    A signed-in person who is sent here is no platform owner and gets 403, or must show a second factor first.
     """
+    if request.principal is not None and request.principal.platform_lacks_it:
+        return HttpResponseRedirect(f"{SECOND_FACTOR}?{urlencode({'next': safe_next(request) or ADMIN})}")
     if request.principal is not None and not request.principal.is_platform_owner:
         return no_access(request, PLATFORM)
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': safe_next(request) or ADMIN})}")

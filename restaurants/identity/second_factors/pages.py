@@ -1,8 +1,11 @@
 """The pages of second factors: the second step of signing in, set-up, removal and recovery codes."""
 
 from base64 import b32encode
+from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import quote
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
@@ -12,24 +15,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
-from fynlo.core.errors import DomainError
+from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity.page_access import page, safe_next
+from restaurants.identity import page_sessions
+from restaurants.identity.page_access import lacks_second_factor, page, safe_next
 from restaurants.identity.pages.sign_in import CHALLENGE, enter
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
-from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.reauthentication import asks_again
 from restaurants.identity.second_factors import challenges, rules
 from restaurants.identity.second_factors.checking import check_code
 from restaurants.identity.second_factors.errors import ChallengeExpired
 from restaurants.identity.second_factors.forms import AddAppForm, AppCodeForm, RecoveryCodeForm
-from restaurants.models import Session
+from restaurants.identity.second_factors.selectors import has_second_factor
+from restaurants.models import Session, User
 
+View = Callable[..., HttpResponse]
 TEMPLATES = "restaurants/identity/second_factors"
 ANY_FORM = ["GET", "HEAD", "POST"]
 SALT = "restaurants.identity.second_factors.secret"
@@ -54,7 +59,8 @@ def code_page(request: HttpRequest) -> HttpResponse:
         return _code_form(request, form, by_recovery_code=by_recovery_code)
     try:
         check_code(user, form.cleaned_data["code"], request)
-        response = enter(request, user, second_factor=True)
+        same = request.principal is not None and request.principal.user_id == user.pk and not request.principal.by_pin
+        response = enter(request, user, second_factor=True, continues=request.principal.session_id if same else None)
     except DomainError as refusal:
         return _code_form(request, form, refusal, by_recovery_code=by_recovery_code)
     request.session.pop(CHALLENGE, None)
@@ -78,9 +84,49 @@ def _code_form(
     return response
 
 
+def second_factor_shown(view: View) -> View:
+    """Guard the pages that change second factors: the session has shown the one that the person has. Two queries.
+
+    A password is not enough to replace a second factor, nor is a PIN.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.principal.by_pin:
+            return error_response(request, 403, message="Sign in with your email and password to change this.")
+        shown = Session.objects.filter(pk=request.principal.session_id, second_factor_at__isnull=False)
+        if has_second_factor(request.principal.user_id) and not shown.exists():
+            return _to_code(request, "/account/")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _to_code(request: HttpRequest, wanted: str) -> HttpResponse:
+    """Ask the person who is signed in for their code, and lead to `wanted` then."""
+    request.session[CHALLENGE] = challenges.issue(User.objects.get(pk=request.principal.user_id))
+    return HttpResponseRedirect(f"/sign-in/code/?{urlencode({'next': wanted})}")
+
+
+@require_safe
+@page(SIGNED_IN)
+def required_page(request: HttpRequest) -> HttpResponse:
+    """Lead a person who must show a second factor to the page that asks for its code, or to where they add one.
+
+    Nothing else works for them here until then (`page_access.lacks_second_factor`).
+    """
+    wanted = safe_next(request) or "/"
+    if not lacks_second_factor(request, request.principal):
+        return HttpResponseRedirect(wanted)
+    if has_second_factor(request.principal.user_id):
+        return _to_code(request, wanted)
+    return HttpResponseRedirect(f"/account/app/?{urlencode({'next': wanted})}")
+
+
 @sensitive_post_parameters("code", "secret")
 @require_http_methods(ANY_FORM)
 @page(SIGNED_IN)
+@second_factor_shown
 @asks_again
 def app_page(request: HttpRequest) -> HttpResponse:
     """Show the QR code of a new secret, and add the app by POST once a code proves that it works.
@@ -106,8 +152,9 @@ def app_page(request: HttpRequest) -> HttpResponse:
         actor=platform_executor.actor_of(request.principal, "portal"),
         key=str(uuid7()),  # sent again, it replaces the app by the same one, and the codes by those shown last
     )
-    Session.objects.filter(pk=request.principal.session_id).update(second_factor_at=clock.now())
-    clear_principal_cache(user_id)
+    user = User.objects.get(pk=user_id)
+    # a session of its own, which no process has cached without the second factor
+    page_sessions.sign_in(request, user, second_factor=True, continues=request.principal.session_id)
     return _show_codes(request, codes, "Your authenticator app is added")
 
 
@@ -122,6 +169,8 @@ def _app_form(request: HttpRequest, form: AddAppForm, secret: bytes) -> HttpResp
         "secret_text": " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
         "qr": mark_safe(svg),  # noqa: S308, made of black and white squares
         "address": address,
+        "is_required": lacks_second_factor(request, request.principal),
+        "next": safe_next(request),
     }
     return render(request, f"{TEMPLATES}/app.html", context, status=422 if form.is_bound else 200)
 
@@ -137,6 +186,7 @@ def _read_secret(request: HttpRequest, signed: str) -> bytes | None:
 
 @require_POST
 @page(SIGNED_IN)
+@second_factor_shown
 @asks_again
 def remove_app_page(request: HttpRequest) -> HttpResponse:
     try:
@@ -156,6 +206,7 @@ def remove_app_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page(SIGNED_IN)
+@second_factor_shown
 @asks_again
 def recovery_codes_page(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them, once."""
@@ -184,5 +235,10 @@ def _show_codes(request: HttpRequest, codes: list[str], title: str) -> HttpRespo
     return render(
         request,
         f"{TEMPLATES}/codes.html",
-        {"codes": shown, "title": title, "download": f"data:text/plain;charset=utf-8,{quote(text)}"},
+        {
+            "codes": shown,
+            "title": title,
+            "go_on": safe_next(request) or "/account/",
+            "download": f"data:text/plain;charset=utf-8,{quote(text)}",
+        },
     )

@@ -13,6 +13,7 @@ def serialize_policy(policy: SecurityPolicy) -> dict[str, Any]:
         "step_up_actions": policy.step_up_actions,
         "auto_lock_seconds": policy.auto_lock_seconds,
         "requires_signatures": policy.requires_signatures,
+        "second_factor": policy.second_factor,
         "version": policy.version,
     }
 

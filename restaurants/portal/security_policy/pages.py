@@ -16,7 +16,7 @@ from restaurants.models import Pin, SecurityPolicy
 from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.security_policy.services import LONGEST_LOCK, SHORTEST_LOCK
 
-SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "version")
+SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "managers_need_second_factor", "version")
 
 
 class PolicyForm(CommandForm):
@@ -34,9 +34,14 @@ class PolicyForm(CommandForm):
         required=False,
         help_text="Only enrolled devices that sign with their key can then change anything through the API.",
     )
+    managers_need_second_factor = forms.BooleanField(
+        label="Owners and managers need a second step",
+        required=False,
+        help_text="After their password they enter a code of an authenticator app. You add one next, if you have none.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["step_up_actions", "auto_lock_seconds", "requires_signatures"]
+    field_order = ["step_up_actions", "auto_lock_seconds", "requires_signatures", "managers_need_second_factor"]
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -50,7 +55,8 @@ def security_policy_page(request: HttpRequest) -> HttpResponse:
     """Show or save the policy. Two queries: the policy, and whether a manager has a PIN."""
     if request.method != "POST":
         policy = SecurityPolicy.objects.filter(pk=request.restaurant.pk).first() or SecurityPolicy()
-        shown = {name: getattr(policy, name) for name in SAVED}
+        shown = {name: getattr(policy, name, None) for name in SAVED}
+        shown["managers_need_second_factor"] = policy.second_factor == SecurityPolicy.SecondFactor.MANAGERS
         return _render(request, PolicyForm(initial=shown))
     form = PolicyForm(request.POST)
     if not form.is_valid():

@@ -8,10 +8,12 @@ from fynlo.core.errors import DomainError, InvalidInput
 from realtime.commands.context import CommandContext
 from realtime.commands.registry import step_ups
 from restaurants.identity import security_log
+from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.identity.security_policy import clear_policy_cache
 from restaurants.models import Restaurant, SecurityPolicy
 
+SecondFactor = SecurityPolicy.SecondFactor
 SHORTEST_LOCK, LONGEST_LOCK = 15, 3600  # seconds
 
 
@@ -28,6 +30,7 @@ def change_policy(
     step_up_actions: list[str],
     auto_lock_seconds: int,
     requires_signatures: bool,
+    managers_need_second_factor: bool,
 ) -> SecurityPolicy:
     """Save the policy of the chosen restaurant, each difference with a line in the audit and in the security log.
 
@@ -43,6 +46,7 @@ def change_policy(
         "step_up_actions": sorted(set(step_up_actions)),
         "auto_lock_seconds": auto_lock_seconds,
         "requires_signatures": requires_signatures,
+        "second_factor": SecondFactor.MANAGERS if managers_need_second_factor else SecondFactor.OPTIONAL,
     }
     changed = {field: value for field, value in wanted.items() if getattr(policy, field) != value}
     if not changed:
@@ -55,6 +59,8 @@ def change_policy(
     note = ", ".join(f"{field}: {value}" for field, value in changed.items())
     security_log.record(Kind.POLICY_CHANGED, actor_id=context.actor.user_id, restaurant_id=restaurant.pk, note=note)
     transaction.on_commit(partial(clear_policy_cache, restaurant.pk))
+    if "second_factor" in changed:
+        transaction.on_commit(access_changed)  # of everyone: who owns and manages may change meanwhile
     return policy
 
 

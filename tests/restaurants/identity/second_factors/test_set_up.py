@@ -5,15 +5,25 @@ from base64 import b32decode
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import OutgoingMail, PlatformAudit, PlatformCommand, RecoveryCode, SecurityEvent, Session
 from tests.plugins.restaurants import PASSWORD
 from tests.plugins.second_factors import App
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(minutes=11)
+
+
+@pytest.fixture
+def olivia(page_client, person, add_app) -> tuple[Client, App]:
+    """Her browser, in which she has signed in with her authenticator app."""
+    app, client = add_app(person("olivia")), page_client("olivia")
+    Session.objects.update(second_factor_at=clock.now())
+    return client, app
 
 
 def read_form(page) -> tuple[str, bytes]:
@@ -41,7 +51,7 @@ def test_an_app_is_added_by_a_code_and_shows_ten_recovery_codes_once(page_client
     assert "10 of 10 left" in client.get("/account/").content.decode()
     assert not any(code in client.get("/account/").content.decode() for code in codes)
     assert TOTPDevice.objects.get().bin_key == app.secret
-    assert Session.objects.get(user=app.user).second_factor_at is not None
+    assert Session.objects.get(user=app.user, ended_at=None).second_factor_at is not None
     assert SecurityEvent.objects.filter(kind="second_factor_changed", user_id=app.user.pk).count() == 1
 
 
@@ -104,9 +114,8 @@ def test_another_app_replaces_the_first_and_its_codes(page_client, person):
     assert RecoveryCode.objects.count() == 10
 
 
-def test_removing_the_app_removes_the_codes_and_writes_to_its_person(page_client, person, add_app):
-    add_app(person("olivia"))
-    client = page_client("olivia")
+def test_removing_the_app_removes_the_codes_and_writes_to_its_person(olivia, page_client):
+    client, _ = olivia
 
     assert client.post("/account/app/remove/")["Location"] == "/account/"
 
@@ -126,10 +135,11 @@ def test_removing_nothing_says_so(page_client):
     assert b"may have been removed already" in client.post("/account/app/remove/", follow=True).content
 
 
-def test_new_recovery_codes_make_the_earlier_ones_void(page_client, person, add_app):
-    earlier = set(add_app(person("olivia")).recovery_codes)
+def test_new_recovery_codes_make_the_earlier_ones_void(olivia):
+    client, app = olivia
+    earlier = set(app.recovery_codes)
 
-    page = page_client("olivia").post("/account/recovery-codes/")
+    page = client.post("/account/recovery-codes/")
 
     shown = re.findall(r"<code>([0-9A-Z-]{19})</code>", page.content.decode())
     assert len(shown) == 10
@@ -149,6 +159,7 @@ def test_a_change_long_after_signing_in_asks_for_the_password(page_client, perso
     app, at = add_app(person("olivia")), clock.now()
     with clock.travel(at - LATER):
         client = page_client("olivia")
+    Session.objects.update(second_factor_at=at)
     with clock.travel(at):
         asked = client.post(path, {"code": "123456"})
 
@@ -157,3 +168,28 @@ def test_a_change_long_after_signing_in_asks_for_the_password(page_client, perso
         assert b'name="code" value="123456"' in asked.content
         assert TOTPDevice.objects.get().bin_key == app.secret
         assert RecoveryCode.objects.count() == 10
+
+
+@pytest.mark.parametrize("path", ["/account/app/", "/account/app/remove/", "/account/recovery-codes/"])
+def test_a_session_that_showed_no_second_factor_changes_none(page_client, person, add_app, path):
+    """A session from before the app was added, with the password: it must show a code first."""
+    app, client = add_app(person("olivia")), page_client("olivia")
+
+    refused = client.post(path, {"confirm_password": PASSWORD, "code": app.code()})
+
+    assert refused["Location"] == "/sign-in/code/?next=%2Faccount%2F"
+    assert TOTPDevice.objects.get().bin_key == app.secret
+    assert client.post("/sign-in/code/", {"code": app.code(), "next": "/account/"})["Location"] == "/account/"
+    assert client.post("/account/recovery-codes/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/account/app/", "/account/app/remove/", "/account/recovery-codes/"])
+def test_a_sign_in_by_pin_changes_no_second_factor(olivia, path):
+    client, app = olivia
+    Session.objects.update(method="pin")
+    clear_principal_cache(app.user.pk)
+
+    refused = client.post(path, {"confirm_password": PASSWORD, "code": app.code()})
+
+    assert refused.status_code == 403
+    assert TOTPDevice.objects.get().bin_key == app.secret
