@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
-from fynlo.core import json_codec
+from fynlo.core import clock, json_codec
 from fynlo.core.tenancy.connection import connection
 
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
@@ -45,7 +45,8 @@ def _is_ready(parts: dict[str, str]) -> bool:
 
 def _body(parts: dict[str, str]) -> bytes:
     ready = _is_ready(parts)
-    body = {"success": ready, "data": parts, "message": "OK" if ready else "Not ready.", "error": None, "meta": {}}
+    message = "OK" if ready else "Not ready."
+    body = {"success": ready, "data": parts, "message": message, "error": None, "meta": {}, "timestamp": clock.now()}
     return json_codec.dumps({**parts, **body})
 
 

@@ -32,7 +32,19 @@ def _plain(word: str) -> str:
     return word.strip().lower().replace("-", "_").replace(" ", "_")
 
 
-class CategoryInput(serializers.Serializer):
+class SparseInput(serializers.Serializer):
+    """Null in a field that cannot be null means that it was not sent: the mobile app sends its empty fields so."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if value is not None or self._takes_null(name)}
+        return super().to_internal_value(data)
+
+    def _takes_null(self, name: str) -> bool:
+        return name not in self.fields or self.fields[name].allow_null
+
+
+class CategoryInput(SparseInput):
     name = serializers.CharField(max_length=60)
     description = serializers.CharField(max_length=300, allow_blank=True, required=False)
     color = serializers.RegexField(r"^(#[0-9a-fA-F]{6})?$", allow_blank=True, required=False)
@@ -125,7 +137,7 @@ class ModifierReference(serializers.Field):
         return value
 
 
-class ProductInput(serializers.Serializer):
+class ProductInput(SparseInput):
     """`is_active` is the sold-out switch. Station and VAT default to the usual ones of the category."""
 
     category_id = serializers.UUIDField()

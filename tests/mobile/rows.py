@@ -139,9 +139,30 @@ MENU = [
     Row("L", "GET", "/products/mobile", reads={"data": [PRODUCT]}),
     Row("L", "GET", "/products/categories", reads={"data": [CATEGORY]}),
     Row("L", "POST", "/products/categories", sends=A_CATEGORY, status=201, reads={"data": CATEGORY}),
+    Row(
+        "L", "POST", "/products/categories", status=201, reads={"data": CATEGORY},
+        sends=dict.fromkeys(A_CATEGORY) | {"name": "Sides", "icon": "🍟"},
+    ),
     Row("B", "PUT", "/products/categories/{category}", sends=A_CATEGORY, reads={"data": CATEGORY}),
     Row("B", "DELETE", "/products/categories/{category}", reads={"data": dict}),
     Row("L", "POST", "/products/", sends=A_PRODUCT, status=201, reads={"data": {"id": Id, "name": {"Churros"}}}),
+    Row(
+        "L", "POST", "/products/", status=201, reads={"data": {"id": Id, "name": {"Flan"}}},
+        sends=dict.fromkeys(A_PRODUCT) | {
+            "category_id": W("category"), "name": "Flan", "price": D("4.6499999999"), "dietary_info": [],
+            "modifiers": [
+                {
+                    "name": "Sauce", "min_selections": 0, "max_selections": 1, "is_required": False, "sort_order": 0,
+                    "options": [
+                        {
+                            "name": "Caramel", "price_adjustment": D("0.5"), "is_default": False, "is_available": True,
+                            "sort_order": 0,
+                        },
+                    ],
+                },
+            ],
+        },
+    ),
     Row("L", "PUT", "/products/{product}", sends=A_PRODUCT, reads={"data": {"id": Id, "name": {"Churros"}}}),
     Row("L", "PUT", "/products/{product}", sends={"is_active": False}, reads={"data": {"is_active": {False}}}),
     Row("L", "DELETE", "/products/{product}", reads={"data": dict}),

@@ -13,6 +13,13 @@ from tests.mobile.rows import ROWS, Row, W
 from tests.mobile.shapes import check
 
 ENVELOPE = {"success", "data", "message", "error", "meta", "timestamp"}
+SUMS = {
+    "amount", "balance", "change_amount", "cost", "due", "fee", "fee_amount", "net_amount", "paid", "price",
+    "price_adjustment", "price_monthly", "price_yearly", "received_amount", "service_charge_total", "subtotal", "tax",
+    "tip_amount", "total", "unit_price", "vat_total",
+}  # fmt: skip
+READING = {"/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout", "/payments/optimal-provider"}
+CREATING = list({row.path: row for row in reversed(ROWS) if row.method == "POST" and row.path not in READING}.values())
 NOTHING = "01890000-0000-7000-8000-000000000001"
 
 
@@ -51,8 +58,41 @@ def test_a_row_answers_real_data_in_the_apps_shape(row: Row, slash, world, api, 
     sends = None if row.sends is None else filled(row.sends, world)
     answer = api(row.who)(row.method, path, sends)
     assert answer.status_code == row.status, answer.body
-    assert set(answer.body) >= ENVELOPE - {"timestamp"}
+    assert set(answer.body) >= ENVELOPE
     check(row.reads, answer.body)
+    check_rules(answer.body)
+
+
+def check_rules(value: Any, where: str = "") -> None:
+    """Ids are text, `status`, `role` and `name` are never null, sums have two decimals (rules 6 and 7)."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            check_rules(item, f"{where}.{index}")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            here = f"{where}.{name}"
+            if name == "pagination":  # counts, `total` too
+                continue
+            assert name != "id" or isinstance(inner, str), f"{here} is {inner!r}"
+            assert not name.endswith("_id") or isinstance(inner, str | None), f"{here} is {inner!r}"
+            assert name not in ("status", "role", "name") or inner is not None, f"{here} is null"
+            assert name not in SUMS or inner is None or is_money(inner), f"{here} is {inner!r}"
+            check_rules(inner, here)
+
+
+def is_money(value: Any) -> bool:
+    return isinstance(value, Decimal) and value.as_tuple().exponent == -2
+
+
+@pytest.mark.parametrize("row", CREATING, ids=str)
+def test_a_post_that_the_app_sends_again_without_a_key_happens_once(row: Row, world, api, bank):
+    """After ten seconds without an answer the app sends the same again, with or without the closing slash."""
+    path, sends = row.path.format_map(world), filled(row.sends, world)
+    call = api(row.who)
+    first, again = call("POST", without_slash(path), sends), call("POST", with_slash(path), sends)
+    assert first.status_code == again.status_code == row.status, again.body
+    assert again.body["data"] == first.body["data"]
+    assert again.body["meta"]["duplicate"] is True
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
