@@ -91,7 +91,7 @@ def is_of_project(token: str) -> bool:
         return False
     try:
         return jwt.decode(token, options={"verify_signature": False}).get("iss") == project.issuer
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except jwt.PyJWTError:
         return False
 
 
@@ -126,7 +126,7 @@ def verify(token: str, project: SupabaseProject) -> ProjectClaims:
                 "verify_exp": False, "verify_nbf": False, "verify_iat": False,  # by our clock, below
             },
         )  # fmt: skip
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+    except jwt.PyJWTError as error:
         raise InvalidToken("token_invalid") from error
     subject, session = parse_uuid(claims["sub"]), parse_uuid(claims["session_id"])
     is_person = claims.get("role") == "authenticated" and claims.get("is_anonymous") is not True

@@ -81,7 +81,7 @@ def _verify(token: str) -> AccessClaims:
             audience="authenticated",
             options={"require": ["exp", "sub", "sid", "sv"], "verify_exp": False},
         )
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+    except jwt.PyJWTError as error:
         raise InvalidToken("token_invalid") from error
     user_id, session_id = parse_uuid(claims["sub"]), parse_uuid(claims["sid"])
     if user_id is None or session_id is None or not isinstance(claims["sv"], int) or not isinstance(claims["exp"], int):
