@@ -16,6 +16,9 @@ from rest_framework.response import Response
 from fynlo.core import clock, json_codec
 from fynlo.core.money import round_half_up
 
+# For the OpenAPI document: `data` is a list of objects.
+LIST_RESPONSE = {200: {"type": "array", "items": {"type": "object", "additionalProperties": {}}}}
+
 
 class TooLarge(exceptions.APIException):
     status_code = 413

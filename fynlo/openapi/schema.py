@@ -104,9 +104,10 @@ class Schema(AutoSchema):
         return response
 
     def _enveloped(self, envelope: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-        """A `bare` view repeats the fields of `data` at the top level."""
+        """A `bare` view repeats the fields of `data` at the top level, unless `data` is a list."""
         own = {"type": "object", "properties": {"data": data}, "required": ["data"]}
-        return {"allOf": [envelope, own, *([data] if getattr(self.view, "bare", False) else [])]}
+        is_repeated = getattr(self.view, "bare", False) and data.get("type") != "array"
+        return {"allOf": [envelope, own, *([data] if is_repeated else [])]}
 
     def _error_statuses(self) -> list[str]:
         statuses = ["400"] if "{" in self.path or self.get_override_parameters() or self._has_body() else []

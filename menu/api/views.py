@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.conditional import deliver
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.hosts import restaurant_of
@@ -39,7 +39,7 @@ class ListingView(APIView):
     permission = "menu.view"
     listing: mobile.Listing
 
-    @extend_schema(parameters=[SEARCH, CATEGORY, *PAGE], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[SEARCH, CATEGORY, *PAGE], responses=LIST_RESPONSE)
     def get(self, request: Request) -> HttpResponse:
         narrowing = {"page", "limit", "search", "category_id"} & set(request.query_params)
         if narrowing:
@@ -80,7 +80,7 @@ class PublicListingView(ListingView):
 
     permission = PUBLIC
 
-    @extend_schema(parameters=[RESTAURANT, SEARCH, CATEGORY, *PAGE], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[RESTAURANT, SEARCH, CATEGORY, *PAGE], responses=LIST_RESPONSE)
     def get(self, request: Request) -> HttpResponse:
         connection.set_tenant(_asked_restaurant(request))
         return super().get(request)
@@ -117,6 +117,7 @@ class Document(APIView):
     """A published menu as it was stored. Without `version` the current one."""
 
     permission = "menu.view"
+    enveloped = False
 
     @extend_schema(parameters=[OpenApiParameter("version", int)], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> HttpResponse:
@@ -150,7 +151,7 @@ class Products(EditView):
     @extend_schema(
         operation_id="products_list",
         parameters=[SEARCH, CATEGORY, OpenApiParameter("archived", bool), *PAGE],
-        responses=OpenApiTypes.OBJECT,
+        responses=LIST_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """The draft's products, or the archived ones. Five queries: count, products, links, options, overlay."""
@@ -199,7 +200,7 @@ class Categories(EditView):
     command_names = {"POST": "menu.create_live_category"}
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The draft's categories, hidden ones too. Two queries."""
         return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), payloads.serialize_category)
@@ -226,7 +227,7 @@ class ModifierGroups(EditView):
     command_names = {"POST": "menu.create_modifier_group"}
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The draft's groups with their options. Four queries."""
         rows = ModifierGroup.objects.filter(archived_at=None).prefetch_related("options")
@@ -255,7 +256,7 @@ class Stations(EditView):
     command_names = {"POST": "menu.create_station"}
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         return Page(request).answer(Station.objects.all(), payloads.serialize_station)
 
@@ -277,6 +278,6 @@ class Changes(APIView):
 
     permission = "menu.edit"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         return Answer([change.as_dict() for change in changes.unpublished()])

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from orders import payloads
@@ -42,7 +42,7 @@ class Sections(RoomView):
     command_names = {"POST": "floor.create_section"}
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The sections in their order, with the numbers of their tables and seats."""
         return Page(request, limit=500).answer(plan.sections(archived=_archived(request)), plan.serialize_section)
@@ -61,7 +61,7 @@ class Tables(RoomView):
     command_names = {"POST": "floor.create_table"}
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The tables by section, in their order."""
         rows = selectors.archived_tables() if _archived(request) else selectors.tables()

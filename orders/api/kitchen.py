@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders import payloads, projections
 from orders.kitchen import boards, selectors
 
@@ -26,7 +25,7 @@ class Tickets(APIView):
             OpenApiParameter("page", int),
             OpenApiParameter("limit", int),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=LIST_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """The unfinished tickets of one station, or of all. Three queries."""
@@ -39,7 +38,7 @@ class Tickets(APIView):
 class Expediter(APIView):
     permission = "kitchen.view"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The expediter's orders: each order with a ticket on a screen, with all its tickets. Three queries."""
         return Answer(boards.by_order(_serialized_tickets()))
@@ -48,7 +47,7 @@ class Expediter(APIView):
 class AllDay(APIView):
     permission = "kitchen.view"
 
-    @extend_schema(parameters=[STATION], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[STATION], responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """All-day counts: how many of each dish and variant are to be made, and how many are held. Three queries."""
         station = request.query_params.get("station", "")

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.core.api import Page
+from fynlo.core.api import LIST_RESPONSE, Page
 from orders import payloads
 from orders.api.views import ReadWriteView
 from orders.models import RoutingRule
@@ -17,7 +17,7 @@ class Rules(ReadWriteView):
     read_permission = "kitchen.settings"
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(operation_id="kitchen_rules_list", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="kitchen_rules_list", responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
         """The routing rules, by precedence."""
         return Page(request, limit=500).answer(RoutingRule.objects.all(), payloads.serialize_rule)

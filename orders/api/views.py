@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.core import json_codec
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders import history, search, selectors
 from orders.api import rows
 from orders.models import Order
@@ -46,7 +46,7 @@ class Orders(ReadWriteView):
     bare = True
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=LIST_RESPONSE)
     def get(self, request: ActorRequest) -> Response:
         """Orders, newest first (`orders[]` at top level too). Three queries."""
         parameters = {name: request.query_params.get(name, "") for name in PARAMETERS}
@@ -66,7 +66,7 @@ class ActiveOrders(APIView):
 
     permission = "orders.view"
 
-    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: ActorRequest) -> Response:
         open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
         return Page(request, limit=MOST_ROWS).answer(open_orders, rows.row_serializer(request.actor))
@@ -77,7 +77,7 @@ class RecentOrders(APIView):
 
     permission = "orders.view"
 
-    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: ActorRequest) -> Response:
         newest = Order.objects.order_by("-opened_at", "-id").select_related("customer")
         newest = newest.prefetch_related(selectors.LINES_PREFETCH)
@@ -99,7 +99,7 @@ class OneOrder(ReadWriteView):
 class OrderHistory(APIView):
     permission = "orders.view"
 
-    @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="order_history", responses=LIST_RESPONSE)
     def get(self, request: ActorRequest, order_id: UUID) -> Response:
         """The history of an order, oldest first: `at`, `who`, `device`, `words`, `approved_by`."""
         entries = history.entries(selectors.order_with_lines(order_id))
@@ -109,7 +109,7 @@ class OrderHistory(APIView):
 class OrdersDue(APIView):
     permission = "orders.view"
 
-    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: ActorRequest) -> Response:
         """The open takeaway, pickup and delivery orders with their customers, by promised time. Three queries."""
         rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)

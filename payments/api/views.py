@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.core import clock
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
@@ -31,7 +31,7 @@ class Payments(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("order_id", str), OpenApiParameter("page", int), OpenApiParameter("limit", int)],
-        responses=OpenApiTypes.OBJECT,
+        responses=LIST_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """Four queries: the count, the payments, their allocations, their receipts. With `order_id` two more."""
@@ -45,7 +45,7 @@ class PaymentReceipts(APIView):
 
     permission = "payments.view"
 
-    @extend_schema(operation_id="payment_receipts", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="payment_receipts", responses=LIST_RESPONSE)
     def get(self, request: Request, payment_id: UUID) -> Response:
         """Three queries: the payment, its allocations, its receipts."""
         return Answer([serialize_receipt(receipt) for receipt in selectors.get_payment(payment_id).all_receipts])

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.core.api import Page
+from fynlo.core.api import LIST_RESPONSE, Page
 from fynlo.core.errors import InvalidInput
 from realtime.alerts import serialize_alert
 from realtime.api.command_view import CommandView
@@ -27,7 +27,7 @@ class AlertsView(APIView):
             OpenApiParameter("page", int),
             OpenApiParameter("limit", int),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=LIST_RESPONSE,
     )
     def get(self, request: Request) -> Response:
         """Notices for a person to look at: those that wait, or those dealt with. Two queries."""
