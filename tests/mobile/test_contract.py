@@ -124,3 +124,15 @@ def test_health_answers_at_both_paths_without_a_query(db, django_assert_num_quer
         for path in ("/health", "/health/", "/api/v1/health", "/api/v1/health/"):
             answer = Client(headers={"host": settings.BASE_DOMAIN, "authorization": "Bearer"}).get(path)
             assert json_codec.loads(answer.content)["status"] == "healthy"
+
+
+@pytest.mark.parametrize("path", ["/public/menu/items", "/public/menu/categories", "/platform/public/service-charge"])
+def test_an_empty_bearer_does_not_close_a_public_route_with_a_slug(path, tenant, card):
+    answer = ask("Bearer ", "GET", f"{path}?restaurant=alpha", settings.BASE_DOMAIN)
+    assert (answer.status_code, answer.json()["success"]) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["/public/menu/items", "/public/menu/categories"])
+def test_without_a_token_a_public_menu_needs_a_slug_on_the_platforms_host(path, tenant, card):
+    answer = ask("Bearer ", "GET", path, settings.BASE_DOMAIN)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_authenticated")
