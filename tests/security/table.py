@@ -222,6 +222,8 @@ GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
 GET    sign-in/pin/                                                   anybody
 POST   sign-in/pin/                                                   anybody
+POST   sign-in/passkey/                                              anybody
+POST   sign-in/passkey/options/                                      anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody
@@ -236,6 +238,9 @@ GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
+GET    account/passkey/                                              signed in
+POST   account/passkey/                                              signed in
+POST   account/passkey/<uuid:passkey_id>/remove/                     signed in
 POST   account/recovery-codes/                                       signed in
 GET    account/sign-ins/                                             signed in
 POST   account/sign-ins/end-others/                                  signed in
@@ -398,6 +403,8 @@ GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
 GET    sign-in/pin/                                                   anybody
 POST   sign-in/pin/                                                   anybody
+POST   sign-in/passkey/                                              anybody
+POST   sign-in/passkey/options/                                      anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
 POST   sign-out/                                                     anybody
@@ -412,6 +419,9 @@ GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
+GET    account/passkey/                                              signed in
+POST   account/passkey/                                              signed in
+POST   account/passkey/<uuid:passkey_id>/remove/                     signed in
 POST   account/recovery-codes/                                       signed in
 GET    account/sign-ins/                                             signed in
 POST   account/sign-ins/end-others/                                  signed in

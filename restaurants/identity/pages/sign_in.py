@@ -46,17 +46,17 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             )
         if "email" not in request.GET and _has_pins(request):
             return HttpResponseRedirect(f"/sign-in/pin/?{urlencode({'next': safe_next(request)})}")
-        return _form(request, SignInForm())
+        return sign_in_form(request, SignInForm())
 
     form = SignInForm(request.POST)
     if not form.is_valid():
-        return _form(request, form, status=422)
+        return sign_in_form(request, form, status=422)
     try:
         user = passwords.authenticate(**form.cleaned_data, request=request)
         return after_password(request, user)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
-        response = _form(request, form, status=refusal.status)
+        response = sign_in_form(request, form, status=refusal.status)
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
         return response
@@ -107,7 +107,7 @@ def _has_pins(request: HttpRequest) -> bool:
     return device is not None and people_of(device).exists()
 
 
-def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+def sign_in_form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "next": safe_next(request)}
     return render(request, "restaurants/identity/sign_in.html", context, status=status)
 

@@ -28,6 +28,22 @@ def register_all() -> None:
             executor=PLATFORM_EXECUTOR,
         ),
         Command(
+            name="second_factor.add_passkey",
+            description="Add a passkey",
+            permission=SIGNED_IN,
+            target=PERSON,
+            service=services.add_passkey,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="second_factor.remove_passkey",
+            description="Remove a passkey",
+            permission=SIGNED_IN,
+            target=PERSON,
+            service=services.remove_passkey,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
             name="second_factor.replace_codes",
             description="Make new recovery codes",
             permission=SIGNED_IN,

@@ -39,3 +39,22 @@ class FactorNotFound(DomainError):
 class NeedsAnotherFactor(DomainError):
     code = "second_factor.needs_another"
     message = "Recovery codes need an authenticator app or a passkey. Add one first."
+
+
+class PasskeyRefused(DomainError):
+    """The signature, the challenge or the host is wrong, or the passkey is unknown. The same for each."""
+
+    code = "passkey.refused"
+    status = 401
+    transient = True
+    message = "That passkey does not work here, or it took too long. Try again, or sign in with your password."
+
+
+class PasskeyKnown(DomainError):
+    code = "passkey.known"
+    message = "That passkey is on your account already."
+
+
+class TooManyPasskeys(DomainError):
+    code = "passkey.too_many"
+    message = "You have 20 passkeys, the most for one account. Remove one first."

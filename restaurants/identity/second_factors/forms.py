@@ -2,6 +2,7 @@
 
 from django import forms
 
+from restaurants.identity.second_factors.passkeys import LONGEST_CREDENTIAL
 from restaurants.identity.second_factors.rules import LONGEST_CODE
 
 
@@ -20,3 +21,15 @@ class RecoveryCodeForm(forms.Form):
 
 class AddAppForm(AppCodeForm):
     secret = forms.CharField(widget=forms.HiddenInput, max_length=300)
+
+
+class PasskeyForm(forms.Form):
+    """`credential` is what the browser's script puts there: JSON of `PublicKeyCredential.toJSON`."""
+
+    credential = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_CREDENTIAL)
+
+
+class AddPasskeyForm(PasskeyForm):
+    name = forms.CharField(label="Name", max_length=60, help_text="Where it is kept, such as “My phone”.")
+
+    field_order = ["name"]

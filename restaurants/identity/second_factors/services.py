@@ -1,5 +1,6 @@
 """Add and remove second factors. Secrets and codes reach a service in `extra`, never in a command's payload."""
 
+from typing import Any
 from uuid import UUID
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -8,12 +9,18 @@ from fynlo.core import clock
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log
 from restaurants.identity.second_factors import selectors
-from restaurants.identity.second_factors.errors import FactorNotFound, NeedsAnotherFactor
+from restaurants.identity.second_factors.errors import (
+    FactorNotFound,
+    NeedsAnotherFactor,
+    PasskeyKnown,
+    TooManyPasskeys,
+)
 from restaurants.identity.security_log import Kind
 from restaurants.mail import queue_mail
-from restaurants.models import RecoveryCode, Restaurant, User
+from restaurants.models import Passkey, RecoveryCode, Restaurant, User
 
 APP = "Authenticator app"
+MOST_PASSKEYS = 20  # of one person
 
 
 def add_app(*, context: CommandContext, user_id: UUID, secret: bytes, step: int, code_hashes: list[str]) -> None:
@@ -43,12 +50,43 @@ def remove_app(*, context: CommandContext, user_id: UUID, restaurant: Restaurant
         RecoveryCode.objects.filter(user=user).delete()
     context.annotate(second_factor_removed=APP)
     security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Removed: {APP}")
+    _tell_of_removal(context, user, APP.lower(), restaurant)
+
+
+def add_passkey(*, context: CommandContext, user_id: UUID, name: str, passkey: dict[str, Any]) -> Passkey:
+    """Add a passkey. `passkey` holds the columns that `passkeys.stored` returns; the caller has verified them.
+
+    Locks the person. Raises PasskeyKnown, TooManyPasskeys.
+    """
+    user = _lock_person(user_id)
+    if Passkey.objects.filter(credential_id=passkey["credential_id"]).exists():
+        raise PasskeyKnown()
+    if Passkey.objects.filter(user=user).count() >= MOST_PASSKEYS:
+        raise TooManyPasskeys()
+    row = Passkey.objects.create(user=user, name=name, created_at=clock.now(), **passkey)
+    context.annotate(passkey_added=str(row.pk))
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="Added: passkey")
+    return row
+
+
+def remove_passkey(*, context: CommandContext, user_id: UUID, passkey_id: UUID, restaurant: Restaurant | None) -> None:
+    """Remove a passkey of that person, and email them. Locks the person. Raises FactorNotFound."""
+    user = _lock_person(user_id)
+    removed, _ = Passkey.objects.filter(pk=passkey_id, user=user).delete()
+    if not removed:
+        raise FactorNotFound()
+    context.annotate(passkey_removed=str(passkey_id))
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="Removed: passkey")
+    _tell_of_removal(context, user, "passkey", restaurant)
+
+
+def _tell_of_removal(context: CommandContext, user: User, factor: str, restaurant: Restaurant | None) -> None:
     queue_mail(
         context=context,
         to=user.email,
-        subject="A second step of your sign-in was removed",
+        subject=f"Your {factor} was removed",
         template="second_factor_removed",
-        variables={"name": user.name, "factor": APP.lower(), "path": "/password/reset/"},
+        variables={"name": user.name, "factor": factor, "path": "/password/reset/"},
         restaurant=restaurant,
     )
 

@@ -46,6 +46,8 @@ LABELS = {
     "restaurant.register": "Registered a restaurant",
     "restaurant.show_first_steps": "Showed the first steps again",
     "second_factor.add_app": "Added an authenticator app",
+    "second_factor.add_passkey": "Added a passkey",
+    "second_factor.remove_passkey": "Removed a passkey",
     "second_factor.remove_app": "Removed an authenticator app",
     "second_factor.replace_codes": "Made new recovery codes",
 }

@@ -1,0 +1,116 @@
+"""Passkeys with Chromium's virtual authenticator: add one, sign in without a password, remove it."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fynlo.core import clock
+from restaurants.models import Passkey, Session
+from tests.browser.conftest import assert_accessible
+from tests.plugins.restaurants import PASSWORD
+
+pytestmark = pytest.mark.browser
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+PICTURES = os.environ.get("FYNLO_PICTURES")  # folder for screenshots of the pages
+
+
+@pytest.fixture(autouse=True)
+def without_passkeys(site):
+    yield
+    Passkey.objects.all().delete()
+
+
+@pytest.fixture(params=[(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
+def stranger(request, browser, site, page_errors) -> Page:
+    """A browser with an authenticator that unlocks itself, on the sign-in page."""
+    viewport, scheme = request.param
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce", locale="en-GB")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: page_errors.append(str(error)))
+    page.on("console", lambda said: page_errors.append(said.text) if "Content Security" in said.text else None)
+    cdp = context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    cdp.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    page.goto(site.server.url("/sign-in/"))
+    yield page
+    context.close()
+
+
+def look(page: Page, name: str) -> None:
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} sticks out sideways"
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+def sign_in_with_the_passkey(page: Page) -> None:
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+
+def test_a_passkey_is_added_signs_in_without_a_password_and_is_removed(stranger, site):
+    page = stranger
+    look(page, "sign-in")
+    page.get_by_label("Email", exact=True).fill("olivia@alpha.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portal/")
+    page.goto(site.server.url("/account/passkey/"))
+    look(page, "passkey")
+    page.get_by_label("Name").fill("Work phone")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Work phone")).to_be_visible()
+    look(page, "account-with-passkey")
+    row = Passkey.objects.get()
+    assert (row.relying_party, row.name) == ("alpha.localhost", "Work phone")
+
+    page.context.clear_cookies()
+    page.goto(site.server.url("/sign-in/?next=/portal/people/"))
+    sign_in_with_the_passkey(page)
+    expect(page).to_have_url(site.server.url("/portal/people/"))
+    session = Session.objects.filter(method="passkey").latest("created_at")
+    assert session.second_factor_at is not None
+    row.refresh_from_db()
+    assert row.last_used_at is not None
+
+    page.goto(site.server.url("/account/"))
+    page.get_by_role("button", name="Remove Work phone").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("That passkey is removed.")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(site.server.url("/sign-in/"))
+    sign_in_with_the_passkey(page)
+    expect(page.get_by_text("That passkey does not work here")).to_be_visible()
+    look(page, "passkey-refused")
+
+
+def test_adding_long_after_signing_in_asks_for_the_password_and_goes_on(stranger, site):
+    page = stranger
+    page.get_by_label("Email", exact=True).fill("olivia@alpha.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portal/")
+    page.goto(site.server.url("/account/passkey/"))
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
+    page.get_by_label("Name").fill("My laptop")
+    page.keyboard.press("Enter")
+    page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("My laptop")).to_be_visible()
+    assert Passkey.objects.get().name == "My laptop"
