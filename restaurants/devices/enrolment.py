@@ -26,7 +26,7 @@ from restaurants.devices.errors import (
     TooManyCodes,
 )
 from restaurants.devices.services import end_device_sessions, next_number
-from restaurants.identity import security_log
+from restaurants.identity import account_warnings, security_log
 from restaurants.identity.security_log import Kind
 from restaurants.identity.throttle import QUARTER, Throttle
 from restaurants.models import EnrolmentCode, PinVerifier, Restaurant
@@ -172,6 +172,7 @@ def enrol_device(
             Kind.DEVICE_ENROLLED, user=code.created_by, restaurant_id=restaurant.pk,
             note=f"{device.series} “{device.name}”, {device.get_kind_display().lower()}",
         )  # fmt: skip
+        account_warnings.email_owners_of_device(context, device, was_added=True)
     return device
 
 

@@ -14,7 +14,7 @@ from realtime.commands.context import CommandContext
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, UnsentReport, hashed, note_seen
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
-from restaurants.identity import security_log
+from restaurants.identity import account_warnings, security_log
 from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.models import PinVerifier, Restaurant, Session, User
@@ -78,7 +78,8 @@ def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Dev
 def revoke_device(*, context: CommandContext, device_id: UUID) -> Device:
     """Refuse everything from a device from now on. Does nothing if it is revoked. Locks it. Raises DeviceNotFound.
 
-    Ends the sessions on it, and deletes what it could check PINs with. Its keys stay, so that it can be restored.
+    Ends the sessions on it, deletes what it could check PINs with, and emails the owners. Its keys stay, so that it
+    can be restored.
     """
     device = _lock_device(device_id)
     if device.revoked_at is None:
@@ -91,6 +92,7 @@ def revoke_device(*, context: CommandContext, device_id: UUID) -> Device:
             Kind.DEVICE_REVOKED, user=User.objects.filter(pk=context.actor.user_id).first(),
             restaurant_id=device.restaurant_id, note=f"{device.series} “{device.name}”",
         )  # fmt: skip
+        account_warnings.email_owners_of_device(context, device, was_added=False)
     return device
 
 

@@ -39,7 +39,8 @@ def security_page(request: HttpRequest) -> HttpResponse:
     if kind:
         rows = rows.filter(kind=kind)
     if search:
-        rows = rows.filter(Q(person__icontains=search) | Q(note__icontains=search))
+        named = User.objects.filter(name__icontains=search, memberships__restaurant=request.restaurant).values("pk")
+        rows = rows.filter(Q(person__icontains=search) | Q(note__icontains=search) | Q(user_id__in=named))
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = _names({row.user_id for row in shown} | {row.actor_id for row in shown})
     context = {

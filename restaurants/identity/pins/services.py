@@ -12,14 +12,14 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from realtime.commands.context import CommandContext
 from realtime.sync.models import Device
-from restaurants.identity import security_log
+from restaurants.identity import account_warnings, security_log
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.identity.pins.verifiers import Stretched
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.services.positions import require_may_manage
 from restaurants.identity.throttle import Throttle, TooManyAttempts
-from restaurants.models import Membership, Pin, PinVerifier
+from restaurants.models import Membership, Pin, PinVerifier, User
 
 # 5 wrong PINs in a row wait for a minute, 10 within an hour for an hour: 240 guesses a day of at least 10,000. They are
 # counted for one person on one device, so that nobody can lock another person out elsewhere.
@@ -67,8 +67,9 @@ def remove_pin(*, context: CommandContext, membership_id: UUID) -> None:
 def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Membership:
     """Return the member of the device's restaurant whose PIN it is. Counts the attempt.
 
-    A right PIN makes the verifiers that devices still lack. `why` is added to the security log. Call outside a
-    transaction: hashing is slow on purpose. Raises WrongPin, TooManyAttempts, Unavailable.
+    A right PIN makes the verifiers that devices still lack. The person and the owners get an email once LONG is used
+    up. `why` is added to the security log. Call outside a transaction: hashing is slow on purpose. Raises WrongPin,
+    TooManyAttempts, Unavailable.
     """
     subject = f"{device.pk}:{user_id}"
     members = Membership.objects.select_related("user", "restaurant", "pin")
@@ -76,9 +77,15 @@ def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Memb
     user = member.user if member is not None else None
     try:
         LONG.count_attempt(subject, None)
+    except TooManyAttempts:
+        _log_throttle(user, device)
+        if user is not None:
+            account_warnings.warn_of_wrong_pins(user, device)
+        raise
+    try:
         SHORT.count_attempt(subject, None)
     except TooManyAttempts:
-        security_log.record_refusal(Kind.THROTTLED, user=user, note=f"PIN on “{device.name}”")
+        _log_throttle(user, device)
         raise
     stored = getattr(member, "pin", None)
     is_right = _is_right(member, stored, pin)
@@ -91,6 +98,10 @@ def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Memb
     LONG.forgive_everywhere(subject)
     _keep_up(stored, pin)
     return member
+
+
+def _log_throttle(user: User | None, device: Device) -> None:
+    security_log.record_refusal(Kind.THROTTLED, user=user, note=f"PIN on “{device.name}”")
 
 
 def _is_right(member: Membership | None, stored: Pin | None, pin: str) -> bool:
