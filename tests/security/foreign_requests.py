@@ -354,7 +354,7 @@ class Inspector:
             found += [f"changed Alpha's {table}: {rows}" for table, rows in changed.items()]
             clear_caches()
         for place, text in places.items():
-            leaked = canaries_in(text) - said
+            leaked = self.canaries.leaked(text) - said
             found += [f"{place} ({response.status_code}) shows {self._where(one)}" for one in sorted(leaked)[:5]]
         return found
 
