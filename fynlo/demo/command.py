@@ -201,6 +201,7 @@ class Demo:
     def _print_addresses(self) -> None:
         info = describe_demo(self.data, state.read(self.data), json.loads((self.data / CONTENT).read_text()))
         self.terminal.say("\n" + table(info) + "\n")
+        self.terminal.say("  The platform owner needs no second factor in the demo; production asks for one.\n")
         if self.lan:
             till = f"http://{self.lan}:{self.port}/pos/"
             self.terminal.say(f"  The first restaurant's till for phones on this network: {till}")
