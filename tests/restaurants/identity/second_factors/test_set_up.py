@@ -122,7 +122,7 @@ def test_removing_the_app_removes_the_codes_and_writes_to_its_person(olivia, pag
     assert not TOTPDevice.objects.exists()
     assert not RecoveryCode.objects.exists()
     mail = OutgoingMail.objects.get()
-    assert (mail.to, mail.subject) == ("olivia@alpha.example", "A second step of your sign-in was removed")
+    assert (mail.to, mail.subject) == ("olivia@alpha.example", "Your authenticator app was removed")
     assert SecurityEvent.objects.filter(note="Removed: Authenticator app").count() == 1
     assert page_client().post(
         "/sign-in/", {"email": "olivia@alpha.example", "password": PASSWORD}
