@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from fynlo.core.errors import error_response
 from realtime.actors import Actor
+from restaurants.devices import profiles
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed, log_refusal
 from restaurants.identity.principals import Principal
@@ -38,6 +39,7 @@ class PageRequest(HttpRequest):
 
 
 PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+PORTAL_REFUSED = "portal_refused"
 HOME_LABELS = {
     PORTAL: "Go to the portal",
     TILL: "Go to the till",
@@ -104,7 +106,10 @@ def home_path(request: HttpRequest, principal: Principal) -> str:
     membership = principal.memberships.get(request.tenant.pk)
     if membership is None:
         return ""
-    return HOME_BY_JOB.get(membership.job, PORTAL)
+    if principal.profile == profiles.KITCHEN:
+        return KITCHEN
+    home = HOME_BY_JOB.get(membership.job, PORTAL)
+    return TILL if home == PORTAL and principal.by_pin else home
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +160,14 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
             return HttpResponse(status=401)
         return HttpResponseRedirect(sign_in_address(request))
     if permission == SIGNED_IN:
-        return None
+        opens = profiles.opens_own(request.path_info, request.principal.profile)
+        return None if opens else no_access(request, permission)
     if lacks_second_factor(request, request.principal):
         return _to_second_factor(request)
+    if request.path_info.startswith(PORTAL):
+        why = profiles.portal_refusal(request.principal.profile, by_pin=request.principal.by_pin)
+        if why:
+            return error_response(request, 403, code=PORTAL_REFUSED, message=why)
     if permission == PLATFORM:
         is_theirs = request.principal.is_platform_owner and request.tenant is None
         return None if is_theirs else no_access(request, permission)

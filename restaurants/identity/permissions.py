@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from realtime.actors import Actor
+from restaurants.devices import profiles
 from restaurants.models.people import Job, Role
 
 OWNER, MANAGER = Role.RESTAURANT_OWNER.value, Role.MANAGER.value
@@ -58,10 +59,14 @@ def registered() -> dict[str, Permission]:
 
 
 @cache
-def permissions_of(role: str, job: str, *, by_pin: bool = False) -> frozenset[str]:
-    """Return every permission of that role, or of that job for an employee; `by_pin`: after signing in with a PIN."""
+def permissions_of(role: str, job: str, *, by_pin: bool = False, profile: str = "") -> frozenset[str]:
+    """Return every permission of that role, or of that job for an employee.
+
+    `by_pin`: after signing in with a PIN. `profile`: on an enrolled device of that profile.
+    """
     holder = job if role == Role.EMPLOYEE else role
-    return frozenset(p.name for p in _registered.values() if holder in p.holders and (p.by_pin or not by_pin))
+    held = (p.name for p in _registered.values() if holder in p.holders and (p.by_pin or not by_pin))
+    return profiles.limited(frozenset(held), profile)
 
 
 def allowed(actor: Actor | None, permission: str) -> bool:
@@ -93,8 +98,8 @@ class HasPermission(BasePermission):
         if not request.user:
             raise exceptions.NotAuthenticated()
         if wanted == SIGNED_IN:
-            return True
-        if wanted == PLATFORM:
+            may = profiles.opens_own(request.path_info, request.user.profile)
+        elif wanted == PLATFORM:
             may = request.user.is_platform_owner and request._request.tenant is None
         else:
             may = wanted is not None and allowed(request.actor, wanted)

@@ -33,7 +33,8 @@ class Principal:
 
     `memberships` are the active ones by restaurant id, in the order of the restaurants' names. `session_id` is the
     sign-in of an app or a browser. `last_restaurant_id` is where the person acted last. `by_pin`: they signed in with
-    a PIN on a device, so they act there, in that device's restaurant, and not in the portal.
+    a PIN on a device, so they act there, in that device's restaurant, and not in the portal. `profile` is that of the
+    enrolled device that they signed in on (`restaurants.devices.profiles`); "" without one.
 
     `lacks_second_factor` are the restaurants that ask for one which this session has not shown: the person does nothing
     there until it has. `platform_lacks_it`: the same for the platform; `is_platform_owner` is False meanwhile.
@@ -50,6 +51,7 @@ class Principal:
     by_pin: bool = False
     lacks_second_factor: frozenset[UUID] = frozenset()
     platform_lacks_it: bool = False
+    profile: str = ""
 
     is_authenticated = True
 
@@ -74,7 +76,7 @@ class Principal:
             name=self.name,
             role=membership.role,
             job=membership.job,
-            permissions=permissions_of(membership.role, membership.job, by_pin=self.by_pin),
+            permissions=permissions_of(membership.role, membership.job, by_pin=self.by_pin, profile=self.profile),
             client_type=client_type,
         )
 
@@ -186,6 +188,7 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         by_pin=by_pin,
         lacks_second_factor=frozenset(m.restaurant_id for m in memberships if lacks_it and _needs_second_factor(m)),
         platform_lacks_it=platform_lacks_it,
+        profile=session.device.kind if session is not None and session.device is not None else "",
     )
 
 

@@ -22,7 +22,8 @@ from restaurants.models import Ticket
 
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
 RECHECK = """
-    SELECT asked.n, person.id, person.name, membership.role, membership.job, session.method = 'pin'
+    SELECT asked.n, person.id, person.name, membership.role, membership.job, session.method = 'pin',
+        device.kind
     FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::uuid[]) WITH ORDINALITY
         AS asked(person, session, version, restaurant, n)
     JOIN public.restaurants_user person
@@ -73,6 +74,8 @@ class SocketAuthenticator:
         restaurant = restaurant_by_id(credential.restaurant_id)
         if actor is None or restaurant is None:
             raise Refused("restaurant_not_found", "We cannot find that restaurant among yours.")
+        if not actor.may("sync.read"):
+            raise Refused("forbidden", "This device may not follow what happens in the restaurant.")
         return Admission(session, actor, restaurant, expires_at)
 
     def actor_of(self, session: Session) -> Actor | None:
@@ -102,10 +105,11 @@ class SocketAuthenticator:
     def _actor(row: tuple | None, session: Session) -> Actor | None:
         if row is None:
             return None
-        user_id, name, role, job, by_pin = row
+        user_id, name, role, job, by_pin, profile = row
+        held = permissions.permissions_of(role, job, by_pin=bool(by_pin), profile=profile or "")
         return Actor(
             principal=str(user_id), user_id=user_id, name=name, role=role, job=job,
-            permissions=permissions.permissions_of(role, job, by_pin=bool(by_pin)), client_type=session.client_type,
+            permissions=held, client_type=session.client_type,
         )  # fmt: skip
 
     @staticmethod
