@@ -15,7 +15,7 @@ from restaurants.models import Session
 class SignInNotFound(NotFound):
     """The same for an unknown id and for another person's sign-in."""
 
-    code = "sign_in_not_found"
+    code = "sign_in.not_found"
     message = "We cannot find that sign-in among yours."
 
 

@@ -108,7 +108,7 @@ def test_another_persons_sign_in_is_not_found_and_stays(page_client, sign_in, ap
     assert page_client("sara").post(f"{URL}{session_id}/end/").status_code == 404
     response = api(bearer=token).client.delete(f"{API}/{session_id}")
 
-    assert (response.status_code, response.json()["error"]["code"]) == (404, "sign_in_not_found")
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "sign_in.not_found")
     assert not Session.objects.filter(ended_at__isnull=False).exists()
 
 
