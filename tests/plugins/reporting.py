@@ -14,6 +14,7 @@ from restaurants.identity.hashing import BoundedArgon2Hasher
 IN_CI = os.environ.get("FYNLO_NO_SKIPS") == "1"
 SLOWEST_FILES = 10
 SKIPPED = 6  # exit status of a CI run that skipped a test; pytest's own end at 5
+NOT_RUN = 7  # exit status of a CI run that did not reach every test
 
 
 def pytest_configure() -> None:
@@ -30,9 +31,10 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the slowest files, in CI and with `--durations`. In CI, fail a run that skipped a test.
+    """Print the slowest files, in CI and with `--durations`. In CI, fail a run that skipped a test or did not reach it.
 
-    A test is skipped when something that it needs is not installed. CI sets FYNLO_NO_SKIPS=1.
+    A test is skipped when something that it needs is not installed. It is not reached when processes ended in the
+    middle of earlier tests more often than `--max-worker-restart` allows. CI sets FYNLO_NO_SKIPS=1.
     """
     if IN_CI or config.option.durations is not None:
         _print_slowest_files(terminalreporter)
@@ -41,6 +43,18 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for report in skipped:
             terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}")
         terminalreporter._session.exitstatus = SKIPPED
+    missing = _not_run(terminalreporter, config) if IN_CI else set()
+    if missing:
+        terminalreporter.write_line(f"{len(missing)} tests were not run, the first: {min(missing)}")
+        terminalreporter._session.exitstatus = NOT_RUN
+
+
+def _not_run(terminalreporter: Any, config: pytest.Config) -> set[str]:
+    """Return the tests that xdist collected and that no process reported; empty for a run without xdist."""
+    session = config.pluginmanager.getplugin("dsession")
+    collected = getattr(getattr(session, "sched", None), "collection", None) or ()
+    reported = {getattr(report, "nodeid", "") for reports in terminalreporter.stats.values() for report in reports}
+    return set(collected) - reported
 
 
 def _print_slowest_files(terminalreporter: Any) -> None:
