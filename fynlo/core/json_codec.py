@@ -76,9 +76,14 @@ def _number(text: str) -> Decimal:
     """Refuse exponents out of bounds: 1e200000000 is eleven bytes to read and two hundred million to write."""
     if len(text) <= LONGEST_NUMBER:
         value = Decimal(text)
-        if abs(value.adjusted()) <= LARGEST_EXPONENT:
+        if abs(value.adjusted()) <= LARGEST_EXPONENT and len(_plain(value, text)) <= LONGEST_NUMBER:
             return value
     raise Unreadable("A number is too long, too large or too small.")
+
+
+def _plain(value: Decimal, text: str) -> str:
+    """Return the number as it is written again: without an exponent, which can make it longer."""
+    return format(value, "f") if "e" in text or "E" in text else text
 
 
 def _integer(text: str) -> int | Decimal:

@@ -258,7 +258,7 @@ def test_given_servers_replace_the_embedded_ones_and_sigterm_stops_the_rest(stop
         assert healthy(driven.port, "/health/ready")
         refused = driven.ask("--reset", "--data", str(tmp_path / "another"))
         assert refused.returncode == 1
-        assert refused.stderr.startswith("--reset does not touch a database of yours")
+        assert refused.stderr.startswith("--reset deletes embedded databases only")
         family = driven.family()
         driven.stop(signal.SIGTERM)
         assert not alive(family)

@@ -86,6 +86,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
+@example("[0.000000000000000000001000000000E-9]")
 @example("1e30")
 @example("-1e-30")
 @example("[9e30,1e-30]")
