@@ -3,18 +3,28 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from payments.models import Entry, Payment, Posting
 
 
-def write(*, kind: Entry.Kind, payment: Payment, postings: Mapping[str, Decimal], at: datetime) -> Entry:
+def write(
+    *,
+    kind: Entry.Kind,
+    postings: Mapping[str, Decimal],
+    at: datetime,
+    payment: Payment | None = None,
+    about: UUID | None = None,
+) -> Entry:
     """Append one entry with its postings; accounts with £0.00 are left out. Two statements.
+
+    Give `payment` or `about`: see Entry.
 
     Raises ValueError when the postings do not sum to zero. The database refuses such an entry at the commit too.
     """
     moved = {account: amount for account, amount in postings.items() if amount}
     if sum(moved.values(), Decimal("0.00")):
         raise ValueError(f"A ledger entry must sum to zero, not {sum(moved.values())}.")
-    entry = Entry.objects.create(kind=kind, payment=payment, at=at)
+    entry = Entry.objects.create(kind=kind, payment=payment, about=about, at=at)
     Posting.objects.bulk_create(Posting(entry=entry, account=name, amount=amount) for name, amount in moved.items())
     return entry

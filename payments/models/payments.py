@@ -24,7 +24,12 @@ UNSENT_GRACE = timedelta(minutes=1)  # by then a worker that claims an attempt a
 class Method(models.TextChoices):
     CASH = "cash", "Cash"
     CARD = "card", "Card"
+    READER = "reader", "Card reader"
     QR = "qr", "QR code"
+    GIFT_CARD = "gift_card", "Gift card"
+    HOUSE_ACCOUNT = "house_account", "House account"
+    VOUCHER = "voucher", "Voucher"
+    DEPOSIT = "deposit", "Deposit"
 
 
 class Payment(models.Model):
@@ -61,8 +66,8 @@ class Payment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     order_id: UUID
-    method = models.CharField(max_length=10, choices=Method.choices)
-    tender = models.CharField(max_length=10, choices=Method.choices)
+    method = models.CharField(max_length=16, choices=Method.choices)
+    tender = models.CharField(max_length=16, choices=Method.choices)
     status = models.CharField(max_length=12, choices=Status.choices)
     business_day = models.DateField(db_index=True)
     amount = models.DecimalField(**MONEY)
@@ -157,7 +162,7 @@ class Refund(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     payment_id: UUID
-    method = models.CharField(max_length=10, choices=Method.choices)
+    method = models.CharField(max_length=16, choices=Method.choices)
     business_day = models.DateField(db_index=True)
     amount = models.DecimalField(**MONEY)
     tip = models.DecimalField(**MONEY)
@@ -220,8 +225,8 @@ class Correction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="corrections")
     payment_id: UUID
-    before = models.CharField(max_length=10, choices=Method.choices)
-    after = models.CharField(max_length=10, choices=Method.choices)
+    before = models.CharField(max_length=16, choices=Method.choices)
+    after = models.CharField(max_length=16, choices=Method.choices)
     reason = models.CharField(max_length=200)
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120, blank=True)
