@@ -4,6 +4,7 @@ from celery import shared_task
 
 from restaurants import mail
 from restaurants.identity import cleanup
+from restaurants.identity.second_factors import app_secrets
 
 
 @shared_task
@@ -14,3 +15,4 @@ def send_waiting_mail() -> None:
 @shared_task
 def delete_expired_sign_ins() -> None:
     cleanup.delete_expired()
+    app_secrets.encrypt_again()

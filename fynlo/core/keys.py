@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     PIN = "pin"
     CHALLENGE = "challenge"
     ENROLMENT = "enrolment"
+    SECOND_FACTOR = "second-factor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from fynlo.core import clock
 from restaurants.identity import known_browsers, security_log
 from restaurants.identity.network_addresses import client_address
-from restaurants.identity.second_factors import challenges, rules, selectors
+from restaurants.identity.second_factors import app_secrets, challenges, rules, selectors
 from restaurants.identity.second_factors.errors import SecondFactorRequired, WrongCode
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.throttle import Throttle, TooManyAttempts
@@ -66,8 +66,11 @@ def forgive(user: User) -> None:
 def _use_app(user: User, code: str) -> bool:
     with transaction.atomic():
         app = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
-        step = None if app is None else rules.matching_step(app.bin_key, code, at=clock.now(), after=app.last_t)
-        if app is None or step is None:
+        secret = app_secrets.secret_of(app) if app is not None else None
+        if app is None or secret is None:
+            return False
+        step = rules.matching_step(secret, code, at=clock.now(), after=app.last_t)
+        if step is None:
             return False
         app.last_t, app.last_used_at = step, clock.now()
         app.save(update_fields=["last_t", "last_used_at"])

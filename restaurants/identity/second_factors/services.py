@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from fynlo.core import clock
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log
-from restaurants.identity.second_factors import selectors
+from restaurants.identity.second_factors import app_secrets, selectors
 from restaurants.identity.second_factors.errors import (
     FactorNotFound,
     NeedsAnotherFactor,
@@ -31,7 +31,8 @@ def add_app(*, context: CommandContext, user_id: UUID, secret: bytes, step: int,
     """
     user = _lock_person(user_id)
     TOTPDevice.objects.filter(user=user).delete()
-    TOTPDevice.objects.create(user=user, name=APP, key=secret.hex(), last_t=step, confirmed=True)
+    key = app_secrets.encrypted(user.pk, secret)
+    TOTPDevice.objects.create(user=user, name=APP, key=key, last_t=step, confirmed=True)
     _replace_codes(user, code_hashes)
     context.annotate(second_factor_added=APP)
     security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Added: {APP}")

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
-from restaurants.identity.second_factors import rules
+from restaurants.identity.second_factors import app_secrets, rules
 from restaurants.identity.second_factors.checking import check_code
 from restaurants.identity.second_factors.errors import WrongCode
 from restaurants.models import User
@@ -33,7 +33,7 @@ def test_control_without_the_lock_it_signs_in_twice(committed, person, add_app):
     def check_without_a_lock() -> bool:
         row = TOTPDevice.objects.get(user=app.user)
         both_have_read.wait()
-        step = rules.matching_step(row.bin_key, code, at=clock.now(), after=row.last_t)
+        step = rules.matching_step(app_secrets.secret_of(row), code, at=clock.now(), after=row.last_t)
         TOTPDevice.objects.filter(pk=row.pk).update(last_t=step)
         return step is not None
 

@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
 from restaurants.identity.principals import clear_principal_cache
+from restaurants.identity.second_factors.app_secrets import secret_of
 from restaurants.models import OutgoingMail, PlatformAudit, PlatformCommand, RecoveryCode, SecurityEvent, Session
 from tests.plugins.restaurants import PASSWORD
 from tests.plugins.second_factors import App
@@ -50,7 +51,7 @@ def test_an_app_is_added_by_a_code_and_shows_ten_recovery_codes_once(page_client
     assert len(set(codes)) == 10
     assert "10 of 10 left" in client.get("/account/").content.decode()
     assert not any(code in client.get("/account/").content.decode() for code in codes)
-    assert TOTPDevice.objects.get().bin_key == app.secret
+    assert secret_of(TOTPDevice.objects.get()) == app.secret
     assert Session.objects.get(user=app.user, ended_at=None).second_factor_at is not None
     assert SecurityEvent.objects.filter(kind="second_factor_changed", user_id=app.user.pk).count() == 1
 
@@ -110,7 +111,7 @@ def test_another_app_replaces_the_first_and_its_codes(page_client, person):
     first, _ = add(client, person("olivia"))
     second, _ = add(client, person("olivia"))
 
-    assert TOTPDevice.objects.get().bin_key == second.secret != first.secret
+    assert secret_of(TOTPDevice.objects.get()) == second.secret != first.secret
     assert RecoveryCode.objects.count() == 10
 
 
@@ -166,7 +167,7 @@ def test_a_change_long_after_signing_in_asks_for_the_password(page_client, perso
         assert asked.status_code == 403
         assert b"Enter your password again" in asked.content
         assert b'name="code" value="123456"' in asked.content
-        assert TOTPDevice.objects.get().bin_key == app.secret
+        assert secret_of(TOTPDevice.objects.get()) == app.secret
         assert RecoveryCode.objects.count() == 10
 
 
@@ -178,7 +179,7 @@ def test_a_session_that_showed_no_second_factor_changes_none(page_client, person
     refused = client.post(path, {"confirm_password": PASSWORD, "code": app.code()})
 
     assert refused["Location"] == "/sign-in/code/?next=%2Faccount%2F"
-    assert TOTPDevice.objects.get().bin_key == app.secret
+    assert secret_of(TOTPDevice.objects.get()) == app.secret
     assert client.post("/sign-in/code/", {"code": app.code(), "next": "/account/"})["Location"] == "/account/"
     assert client.post("/account/recovery-codes/").status_code == 200
 
@@ -192,4 +193,4 @@ def test_a_sign_in_by_pin_changes_no_second_factor(olivia, path):
     refused = client.post(path, {"confirm_password": PASSWORD, "code": app.code()})
 
     assert refused.status_code == 403
-    assert TOTPDevice.objects.get().bin_key == app.secret
+    assert secret_of(TOTPDevice.objects.get()) == app.secret
