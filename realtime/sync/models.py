@@ -37,6 +37,9 @@ class Device(models.Model):
     A person with a code from the portal enrols a device (`restaurants.devices`). Only then it has public keys:
     `signing_key` verifies what it signs, `sealing_key` encrypts what only it may read. Both are P-256 keys as DER
     SubjectPublicKeyInfo in base64. `cookie_hash` is the sha256 of the cookie that its browser shows to pages.
+
+    `partner` is the till whose order a guest display shows. `shown_order` is the order that a till with a display has
+    on its screen, since `shown_at`: the state of a screen, which the next order replaces.
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +80,9 @@ class Device(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    partner = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="displays")
+    shown_order = models.UUIDField(null=True, editable=False)
+    shown_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["number"]
