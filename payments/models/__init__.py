@@ -1,3 +1,14 @@
+from payments.models.cash_up import (
+    CardMachineTotal,
+    CashMovement,
+    CashUpSettings,
+    Drawer,
+    DrawerCount,
+    DrawerSession,
+    ZHead,
+    ZReport,
+    ZRow,
+)
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
@@ -6,7 +17,13 @@ from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrin
 __all__ = [
     "Allocation",
     "BillLink",
+    "CardMachineTotal",
+    "CashMovement",
+    "CashUpSettings",
     "Correction",
+    "Drawer",
+    "DrawerCount",
+    "DrawerSession",
     "Entry",
     "Invoice",
     "InvoicePrint",
@@ -17,4 +34,7 @@ __all__ = [
     "ReceiptPrint",
     "ReceiptSeries",
     "Refund",
+    "ZHead",
+    "ZReport",
+    "ZRow",
 ]

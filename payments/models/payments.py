@@ -83,6 +83,14 @@ class Payment(models.Model):
     created_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
 
+    drawer_session = models.ForeignKey(
+        "DrawerSession", null=True, on_delete=models.PROTECT, related_name="payments",
+        help_text="The drawer that was open where staff took it.",
+    )  # fmt: skip
+    drawer_session_id: UUID | None
+    card_machine = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The card machine that took it, by its name."
+    )
     card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
@@ -166,6 +174,12 @@ class Refund(models.Model):
     business_day = models.DateField(db_index=True)
     amount = models.DecimalField(**MONEY)
     tip = models.DecimalField(**MONEY)
+    drawer_session = models.ForeignKey(
+        "DrawerSession", null=True, on_delete=models.PROTECT, related_name="refunds",
+        help_text="The drawer that was open where staff gave it back.",
+    )  # fmt: skip
+    drawer_session_id: UUID | None
+    card_machine = models.CharField(max_length=40, blank=True, default="", db_default="")
     buckets = ExactJSONField(default=list)
     service_charge = models.DecimalField(**MONEY, help_text="Its part of an optional charge, outside VAT.")
     reason = models.CharField(max_length=200)
