@@ -29,6 +29,7 @@ from tests.orders.conftest import (  # noqa: F401
 )
 
 SECRET = "the-tests-own-secret"
+STOPPED_WITHIN_SECONDS = 0.01
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -43,7 +44,8 @@ class SandboxBank:
         self.port = free_port()
         self.url = f"http://{LOOPBACK}:{self.port}"
         self.server = Server((LOOPBACK, self.port), public=self.url, secret=SECRET, file=file, testing=True)
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        # `shutdown` waits for the end of such an interval. The default is half a second, which each test would pay.
+        self.thread = threading.Thread(target=self.server.serve_forever, args=[STOPPED_WITHIN_SECONDS], daemon=True)
         self.thread.start()
 
     def press(self, payment, action: str) -> str:
