@@ -25,10 +25,6 @@ GROUP, OPTION, PRODUCT = "group", "option", "product"
 NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"
 GROUP_SEPARATOR = " | "
 
-# A spreadsheet takes a cell that starts like this for a formula. An apostrophe before it makes it text.
-_FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
-_GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
-
 _PLAIN = re.compile(r"^-?\d{1,8}(\.\d{1,2})?$")
 _THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d{1,2})?$")
 _COMMA = re.compile(r"^-?\d{1,8},\d{2}$")
@@ -36,15 +32,6 @@ _COMMA = re.compile(r"^-?\d{1,8},\d{2}$")
 
 class BadCell(ValueError):
     """A cell that cannot be read. The message is a sentence for the person who imports."""
-
-
-def escape_formula(text: str) -> str:
-    """Return the text in a form that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unescape_formula(text: str) -> str:
-    return text[1:] if _GUARDED.match(text) else text
 
 
 def money(text: str) -> Decimal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from fynlo.core.csv_files import unescape_formula
 from fynlo.core.ids import parse_uuid
 from menu import labels, tax
 from menu.errors import BadSpreadsheet
@@ -127,7 +128,7 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
     if any(cell.strip() for cell in cells[len(header) :]):
         sheet.refuse(number, "", "This row has more cells than the heading has columns. Remove the extra cells.")
         return
-    given = {name: columns.unescape_formula(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
+    given = {name: unescape_formula(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
     kind = given.pop("row", "").strip().lower() or columns.PRODUCT
     if kind not in READERS:
         sheet.refuse(number, "row", f"“{kind[:40]}” is no kind of row. Write product, group or option.")

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from fynlo.core.csv_files import escape_formula
 from menu import payloads
 from menu.models import ModifierGroup, ModifierOption, Product
 from menu.sheet import columns
@@ -17,7 +18,7 @@ def written() -> str:
     writer = csv.DictWriter(out, columns.COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in _rows():
-        writer.writerow({name: columns.escape_formula(_cell(value)) for name, value in row.items()})
+        writer.writerow({name: escape_formula(_cell(value)) for name, value in row.items()})
     return out.getvalue()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from menu import labels, services, tax
 from menu.errors import BadSpreadsheet, ImportHasProblems, ImportNotFound, ImportOver
 from menu.models import Category, MenuImport, ModifierGroup, Product
-from menu.sheet import columns, planning, reading
+from menu.sheet import planning, reading
 from menu.sheet.differences import differences
 from menu.sheet.writing import written
 
@@ -94,17 +94,6 @@ def test_every_menu_survives_export_and_import(
     plan = planned(written())
     assert plan.problems == []
     assert plan.count("unchanged") == 4
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@cmd", "'=x", "''-y", "\tx", "'plain", "’", ""])
-def test_no_cell_is_a_formula_and_every_one_comes_back(text):
-    cell = columns.escape_formula(text)
-    assert cell[:1] not in tuple("=+-@\t")
-    assert columns.unescape_formula(cell) == text
-
-
-def test_an_apostrophe_that_guards_nothing_stays():
-    assert columns.unescape_formula("'Nduja") == "'Nduja"
 
 
 def test_rows_are_added_changed_and_left_alone(menu, run):
