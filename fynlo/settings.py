@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from fynlo import backing_services
-from fynlo.core import csp_reports
+from fynlo.core import csp_reports, envelope
 from restaurants.platform.admin.theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -43,6 +43,14 @@ SECRET_KEY_FALLBACKS = [key for key in os.environ.get("FYNLO_SECRET_KEY_FALLBACK
 for _key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
     if PRODUCTION and (len(_key) < 50 or len(set(_key)) < 10):
         raise ImproperlyConfigured("FYNLO_SECRET_KEY is too short or too plain: use 50 random characters or more.")
+
+# The master keys that wrap each restaurant's data key (`fynlo.core.envelope`), the newest first.
+try:
+    ENCRYPTION_KEYS = envelope.parse_master_keys(
+        _required("FYNLO_ENCRYPTION_KEYS", "test:c3VwcG9zZWQgdG8gYmUgMzIgcmFuZG9tIGJ5dGVzISE=", is_secret=True)
+    )
+except ValueError as _fault:
+    raise ImproperlyConfigured(f"FYNLO_ENCRYPTION_KEYS: {_fault}.") from None
 
 # Hosts. The platform's own, and `<slug>.<base domain>` or a domain row for each restaurant.
 BASE_DOMAIN = _required("FYNLO_BASE_DOMAIN", "localhost")
@@ -430,5 +438,10 @@ LOGGING = {
     "filters": {"hide_tokens": {"()": "fynlo.core.logs.HideTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
-    "loggers": {"daphne": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "daphne": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+        # The providers' SDKs log each request with its address.
+        **{name: {"level": "WARNING"} for name in ("stripe", "sumup", "httpx", "httpcore", "urllib3")},
+    },
 }

@@ -6,7 +6,8 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -151,6 +152,7 @@ class Demo:
 
     def _process_environment(self) -> dict[str, str]:
         public = f"http://{self.lan or 'localhost'}:{self.port}"
+        sandbox = f"http://{self.lan or ports.LOOPBACK}:{ports.free_port()}"
         environment = os.environ | {
             "FYNLO_DEMO": "1",
             "FYNLO_DATA": str(self.data),
@@ -158,7 +160,8 @@ class Demo:
             "FYNLO_PORT": str(self.port),
             "FYNLO_BASE_DOMAIN": "localhost",
             "FYNLO_PUBLIC_BASE_URL": public,
-            "FYNLO_SANDBOX_URL": f"http://{self.lan or ports.LOOPBACK}:{ports.free_port()}",
+            "FYNLO_ENCRYPTION_KEYS": self._encryption_key(),
+            "FYNLO_SANDBOX_URL": sandbox,
             "FYNLO_SANDBOX_SECRET": secrets.token_urlsafe(24),
             "PYTHONUNBUFFERED": "1",
         }
@@ -167,10 +170,17 @@ class Demo:
 
     def _secret_key(self) -> str:
         """Return the stored secret key, made by the first start. It stays, so a restart keeps sign-ins valid."""
-        file = self.data / "secret-key"
+        return self._kept_secret("secret-key", lambda: secrets.token_urlsafe(48))
+
+    def _encryption_key(self) -> str:
+        """Return the stored master key. It stays, so a restart can read the keys of the payment providers."""
+        return self._kept_secret("encryption-key", lambda: f"demo:{b64encode(secrets.token_bytes(32)).decode()}")
+
+    def _kept_secret(self, name: str, make: Callable[[], str]) -> str:
+        file = self.data / name
         if not (file.exists() and file.stat().st_size):
             file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(48))
+            file.write_text(make())
         return file.read_text()
 
     def _start_servers(self) -> None:

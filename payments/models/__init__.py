@@ -12,6 +12,7 @@ from payments.models.cash_up import (
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
+from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CashMovement",
     "CashUpSettings",
     "Correction",
+    "DataKey",
     "Drawer",
     "DrawerCount",
     "DrawerSession",
@@ -30,6 +32,7 @@ __all__ = [
     "Method",
     "Payment",
     "Posting",
+    "ProviderAccount",
     "Receipt",
     "ReceiptPrint",
     "ReceiptSeries",

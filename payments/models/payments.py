@@ -95,7 +95,7 @@ class Payment(models.Model):
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
     reference = models.CharField(max_length=80, blank=True)
-    pay_url = models.CharField(max_length=300, blank=True)
+    pay_url = models.CharField(max_length=1000, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")
     link = models.ForeignKey("BillLink", null=True, on_delete=models.PROTECT, related_name="payments")
     link_id: UUID | None

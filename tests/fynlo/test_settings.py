@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SAFE = {
     "FYNLO_SECRET_KEY": "k8Zq-3vN0xYtR7mWc2LpJ5sHbD9fGaQeUoIrTyKxMzCvBnSdFgHjWl4P1",
+    "FYNLO_ENCRYPTION_KEYS": "2026-11:MMDRzEDYNrDPVPD6EDRoWVPBy7wQTq4mXgMjnPYkvzY=",
     "FYNLO_BASE_DOMAIN": "fynlo.example",
     "FYNLO_PUBLIC_BASE_URL": "https://fynlo.example",
     "DATABASE_URL": "postgres://fynlo@127.0.0.1/fynlo",
@@ -54,6 +55,12 @@ def test_a_missing_value_is_named(monkeypatch, missing):
         ("FYNLO_SUPABASE_URL", "project.supabase.co"),
         ("FYNLO_SUPABASE_JWT_SECRET", "x" * 40),  # without FYNLO_SUPABASE_URL
         ("FYNLO_SANDBOX_URL", "http://127.0.0.1:9999"),
+        ("FYNLO_ENCRYPTION_KEYS", "2026:c2hvcnQ="),
+        ("FYNLO_ENCRYPTION_KEYS", "2026:" + "A" * 43 + "="),  # 32 zero bytes
+        (
+            "FYNLO_ENCRYPTION_KEYS",
+            "a:MMDRzEDYNrDPVPD6EDRoWVPBy7wQTq4mXgMjnPYkvzY=,a:Qm2Yf3YxY7T3Xl1vJ0VjQy8e5yJr3cV4u9o0bN6aZ1M=",
+        ),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo"),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo?sslmode=require"),
         ("DATABASE_URL", "postgres://fynlo@10.0.0.5/fynlo"),
