@@ -219,6 +219,7 @@ def serialize_settings(settings: ServiceSettings) -> dict[str, Any]:
         "discount_limits": settings.discount_limits,
         "favourites": settings.favourites,
         "courses": settings.courses,
+        "tip_choices": settings.tip_choices,
     }
 
 

@@ -1,9 +1,11 @@
-"""The limits of a tip, for every tender. Pure."""
+"""The tips that are offered to a guest, and the limits of a tip in every tender. Pure."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fynlo.core.errors import InvalidInput
-from fynlo.core.money import pounds, written
+from fynlo.core.money import pounds, round_half_up, written
 
 LARGEST_TIP = Decimal("500.00")
 LARGE_SHARE, LARGE_TIP = Decimal("0.50"), Decimal("20.00")  # a tip above both raises an alert
@@ -14,6 +16,21 @@ def checked_tip(tip: Decimal) -> Decimal:
     if not 0 <= tip <= LARGEST_TIP:
         raise InvalidInput(f"Enter a tip from £0 to {written(LARGEST_TIP)}.", field="tip_amount")
     return pounds(tip)
+
+
+@dataclass(frozen=True)
+class TipChoice:
+    """A percentage that a guest can tap. `name` is how the form sends it, such as `12.5`; `amount` is in pounds."""
+
+    name: str
+    rate: Decimal
+    amount: Decimal
+
+
+def offered_tips(percentages: Iterable[Decimal], left: Decimal) -> list[TipChoice]:
+    """Return the offered percentages with their amounts on `left` pounds, rounded half up to the penny."""
+    rates = [(f"{percentage.normalize():f}", percentage / 100) for percentage in percentages]
+    return [TipChoice(name, rate, round_half_up(left * rate)) for name, rate in rates]
 
 
 def is_large(tip: Decimal, amount: Decimal) -> bool:

@@ -9,6 +9,7 @@ Names that scripts only mention (events, commands, permissions) are types: the b
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from orders.api import serializers as inputs
 from orders.errors import AllergyConflict, DiscountTooHigh, NothingToSend
 from orders.labels import ORDER_TYPE_ICONS
 from orders.models import Order, limits
+from orders.models.settings import default_tip_choices
 from payments import banknotes, splitting
 from payments.receipts import buyers
 from payments.tenders import TENDERS
@@ -80,6 +82,10 @@ def as_module() -> str:
                 "BANKNOTES", [minor_units(note) for note in banknotes.NOTES], "number[]",
                 "The notes that guests pay with, in pence.",
             ),
+            _constant(
+                "TIP_CHOICES", default_tip_choices(), "number[]",
+                "The tips that are offered until the owner changes them, in percent.",
+            ),
             _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
             _constant(
                 "ERRORS", {name: error.code for name, error in ERRORS.items()}, "",
@@ -109,6 +115,10 @@ def _constant(name: str, value: Mapping[str, Any] | list[Any], kind: str, says: 
 def _literal(value: Any) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key}: {_literal(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_literal(each) for each in value) + "]"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return json.dumps(value, ensure_ascii=False)
 
 

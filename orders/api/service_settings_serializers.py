@@ -1,5 +1,6 @@
 """Input of the commands on the service settings."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -9,6 +10,7 @@ from orders.models import limits
 MOST_REASONS = 20
 MOST_FAVOURITES = 60
 MOST_MINUTES = 240
+SMALLEST_TIP_CHOICE = Decimal("0.1")
 
 
 class AgeingInput(serializers.Serializer):
@@ -55,6 +57,13 @@ class SettingsInput(serializers.Serializer):
         child=serializers.CharField(max_length=20), max_length=limits.MOST_COURSES, required=False,
         help_text="The names of course 1, 2, …; empty if everything is sent at once.",
     )  # fmt: skip
+    tip_choices = serializers.ListField(
+        child=serializers.DecimalField(
+            max_digits=4, decimal_places=1, min_value=SMALLEST_TIP_CHOICE, max_value=limits.LARGEST_TIP_CHOICE
+        ),
+        max_length=limits.MOST_TIP_CHOICES, required=False,
+        help_text="The tips that till and bill page offer, in percent; empty if none is offered.",
+    )  # fmt: skip
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return {version, changes}, where `changes` are plain dicts and lists as they are stored."""
@@ -65,4 +74,6 @@ class SettingsInput(serializers.Serializer):
             changes["discount_limits"] = dict(changes["discount_limits"])
         if "favourites" in changes:
             changes["favourites"] = list(dict.fromkeys(changes["favourites"]))
+        if "tip_choices" in changes:
+            changes["tip_choices"] = sorted(set(changes["tip_choices"]))
         return {"version": changes.pop("version"), "changes": changes}

@@ -1,5 +1,6 @@
 """The service settings and the routing rules, which the owner sets for floor and kitchen."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -37,12 +38,17 @@ def default_courses() -> list[str]:
     return ["Starters", "Mains", "Desserts"]
 
 
+def default_tip_choices() -> list[Decimal]:
+    return [Decimal("10.0"), Decimal("12.5"), Decimal("15.0")]
+
+
 class ServiceSettings(models.Model):
     """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
 
     `discount_limits` are the largest discounts that each role or job may give, in percent; an owner has no limit.
     `favourites` are the products that the till offers first, in this order. `courses` are the names of course 1, 2, …;
-    empty if everything is sent at once.
+    empty if everything is sent at once. `tip_choices` are the tips that the till and the guest's bill page offer, in
+    percent, the smallest first.
     """
 
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
@@ -55,6 +61,11 @@ class ServiceSettings(models.Model):
     discount_limits = models.JSONField(default=default_discount_limits)
     favourites = ArrayField(models.UUIDField(), default=list)
     courses = ArrayField(models.CharField(max_length=20), default=default_courses, db_default=default_courses())
+    tip_choices = ArrayField(
+        models.DecimalField(max_digits=4, decimal_places=1),
+        default=default_tip_choices,
+        db_default=default_tip_choices(),
+    )
 
     def __str__(self) -> str:
         return f"version {self.version}"

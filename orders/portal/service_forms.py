@@ -1,13 +1,15 @@
-"""The form for the service settings: one reason per line, minutes and percents as plain numbers."""
+"""The form for the service settings: one reason per line, minutes and percentages as plain numbers."""
 
+import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 
-from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS
+from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS, SMALLEST_TIP_CHOICE
 from orders.models import Order, ServiceSettings
-from orders.models.limits import MOST_COURSES
+from orders.models.limits import LARGEST_TIP_CHOICE, MOST_COURSES, MOST_TIP_CHOICES
 from restaurants.portal.command_forms import CommandForm
 
 LONGEST_REASON = 60
@@ -15,6 +17,7 @@ LONGEST_COURSE = 20
 REASONS = ("void_reasons", "comp_reasons", "discount_reasons")
 HOLDERS = ("manager", "server", "cashier")
 AGES = ("warn", "late")
+PLAIN = ("tables_need_cleaning", "undo_seconds", "courses", "tip_choices", *REASONS)  # shown as they are stored
 
 
 class LinesField(forms.CharField):
@@ -35,6 +38,39 @@ class LinesField(forms.CharField):
             if len(line) > self.longest:
                 raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} characters.")
         return lines
+
+
+class PercentagesField(forms.CharField):
+    """Percentages in one line, such as "10, 12.5, 15". They become a sorted list of Decimals without repetitions."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(percentage_text(rate) for rate in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[Decimal]:
+        words = re.split(r"[\s,;%]+", super().clean(value))
+        found = sorted({_percentage(word) for word in words if word})
+        if len(found) > MOST_TIP_CHOICES:
+            raise forms.ValidationError(f"Enter at most {MOST_TIP_CHOICES}. There are {len(found)}.")
+        return found
+
+
+def _percentage(word: str) -> Decimal:
+    """Raises ValidationError unless `word` is a percentage that can be offered as a tip."""
+    try:
+        rate = Decimal(word)
+        if SMALLEST_TIP_CHOICE <= rate <= LARGEST_TIP_CHOICE and rate == round(rate, 1):
+            return round(rate, 1)
+    except InvalidOperation:
+        pass
+    raise forms.ValidationError(
+        f"“{word[:20]}” cannot be offered. Enter percentages from {SMALLEST_TIP_CHOICE} to {LARGEST_TIP_CHOICE:.0f} "
+        "with at most one decimal, such as 12.5."
+    )
+
+
+def percentage_text(rate: Decimal) -> str:
+    """Return a percentage without needless zeros: "10", "12.5"."""
+    return f"{rate.normalize():f}"
 
 
 def _reasons(label: str) -> LinesField:
@@ -58,6 +94,11 @@ class ServiceForm(CommandForm):
     courses = LinesField(
         label="Courses", most=MOST_COURSES, longest=LONGEST_COURSE, rows=4, required=False,
         help_text="One per line, in the order they are served. Leave empty if everything is sent at once.",
+    )  # fmt: skip
+    tip_choices = PercentagesField(
+        label="Tips offered", max_length=100, required=False,
+        help_text="Percentages, such as 10, 12.5, 15. Guests can always enter another tip. "
+        "Leave empty to offer no percentages.",
     )  # fmt: skip
     void_reasons = _reasons("Reasons for a void")
     comp_reasons = _reasons("Reasons for something on the house")
@@ -96,6 +137,7 @@ class ServiceForm(CommandForm):
             "tables_need_cleaning": data["tables_need_cleaning"],
             "undo_seconds": data["undo_seconds"],
             "courses": data["courses"],
+            "tip_choices": data["tip_choices"],
             **{name: data[name] for name in REASONS},
             "ageing": {
                 order_type: {age: data[f"{age}_{order_type}"] for age in AGES} for order_type in Order.Type.values
@@ -142,11 +184,12 @@ def form_values(settings: ServiceSettings) -> dict[str, Any]:
     """Return the settings as fields of the form."""
     ages = {f"{age}_{order_type}": settings.ageing[order_type][age] for order_type in Order.Type.values for age in AGES}
     limits = {f"limit_{holder}": settings.discount_limits.get(holder, 0) for holder in HOLDERS}
-    plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", "courses", *REASONS)}
-    return {**plain, **ages, **limits}
+    return {**{name: getattr(settings, name) for name in PLAIN}, **ages, **limits}
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(percentage_text(each) if isinstance(each, Decimal) else each for each in value) or "none"
+    return str(value)

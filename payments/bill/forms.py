@@ -11,17 +11,18 @@ from django.http import QueryDict
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
-from payments.bill.view import TIP_RATES
+from orders.models.limits import LARGEST_TIP_CHOICE
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tips import LARGEST_TIP
 
 MOST_ITEMS = 200
 PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
-TIPS = {"none": ZERO} | TIP_RATES
+PERCENTAGE = re.compile(r"[0-9]{1,2}(\.[0-9])?")
 
 
 class PayForm(forms.Form):
-    """`item` are line ids, `part-<id>` the part of each (`1/2`). `tip` is a percentage, `none` or `own`.
+    """`item` are line ids, `part-<id>` the part of each (`1/2`).
+    `tip` is `none`, `own` or a percentage. A percentage that the owner has removed since the guest saw it is accepted.
 
     `left` is what was left of the bill on the page that the guest saw: equal shares are computed from it.
     """
@@ -33,8 +34,15 @@ class PayForm(forms.Form):
     of = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
     left = forms.DecimalField(min_value=ZERO, max_digits=10, decimal_places=2, required=False)
     amount = forms.DecimalField(min_value=PENNY, max_digits=8, decimal_places=2, required=False)
-    tip = forms.ChoiceField(choices=[(name, name) for name in (*TIPS, "own")], required=False)
+    tip = forms.CharField(required=False)
     own_tip = forms.DecimalField(min_value=ZERO, max_value=LARGEST_TIP, decimal_places=2, required=False)
+
+    def clean_tip(self) -> str:
+        tip: str = self.cleaned_data["tip"]
+        is_rate = PERCENTAGE.fullmatch(tip) is not None and Decimal(tip) <= LARGEST_TIP_CHOICE
+        if tip not in ("", "none", "own") and not is_rate:
+            raise ValidationError("Choose one of the tips, or enter another amount.")
+        return tip
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -86,6 +94,7 @@ class PayForm(forms.Form):
     @property
     def tips(self) -> dict[str, Decimal]:
         """Return the tip as arguments of `begin_payment`."""
-        if self.cleaned_data["tip"] == "own":
+        tip = self.cleaned_data["tip"]
+        if tip == "own":
             return {"tip": self.cleaned_data["own_tip"] or ZERO}
-        return {"tip_rate": TIPS.get(self.cleaned_data["tip"], ZERO)}
+        return {"tip_rate": ZERO if tip in ("", "none") else Decimal(tip) / 100}

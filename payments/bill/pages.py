@@ -17,12 +17,14 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
+from orders.service_settings.selectors import service_settings
 from payments import providers
 from payments.bill import access
 from payments.bill.forms import PayForm
 from payments.bill.view import bill_view_for
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH
+from payments.tips import offered_tips
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
@@ -188,6 +190,8 @@ def _draw(
     request: HttpRequest, link: BillLink, guest: UUID, form: PayForm, refusal: DomainError | None = None
 ) -> HttpResponse:
     context = _context(link, guest, form) | {"form": form, "key": uuid7(), "refusal": refusal}
+    if context["bill"].can_be_paid:
+        context["tips"] = offered_tips(service_settings().tip_choices, context["bill"].balance.left)
     status = refusal.status if refusal else 422 if form.is_bound and not form.is_valid() else 200
     response = render(request, f"{TEMPLATES}/bill.html", context, status=status)
     if refusal is not None and refusal.retry_after:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.core.money import ZERO, minor_units, round_half_up
+from fynlo.core.money import ZERO, minor_units
 from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from payments.allocations import net_by_line
@@ -18,8 +18,6 @@ from payments.selectors import PREFETCH, bill_balance_from
 from payments.splitting import MOST_SHARES, BillBalance, Share, parts_offered, still_paying
 from payments.tenders import QR
 from restaurants.models import Restaurant
-
-TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
 
 
 @dataclass(frozen=True)
@@ -105,14 +103,6 @@ class BillView:
     def can_be_paid(self) -> bool:
         """Return whether this guest may start a payment now, so that the form is shown."""
         return self.state == "open" and self.can_pay and self.open_payment is None
-
-    @property
-    def tips(self) -> list[dict[str, Any]]:
-        """Return the offered tips, each with its amount on all that is left."""
-        return [
-            {"name": name, "rate": rate, "amount": round_half_up(self.balance.left * rate)}
-            for name, rate in TIP_RATES.items()
-        ]
 
     @property
     def most_shares(self) -> int:

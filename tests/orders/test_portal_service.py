@@ -1,6 +1,7 @@
 """The portal's pages of the service settings, favourites and kitchen routing."""
 
 import json
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,7 +46,7 @@ def form(**changed):
     """Return the settings as the form sends them."""
     settings = service_settings()
     fields = {"version": settings.version, **form_values(settings), **changed}
-    lines = {name: "\n".join(value) for name, value in fields.items() if isinstance(value, list)}
+    lines = {name: "\n".join(map(str, value)) for name, value in fields.items() if isinstance(value, list)}
     return {name: value for name, value in {**fields, **lines}.items() if value is not False}
 
 
@@ -66,12 +67,15 @@ def test_the_settings_are_shown_and_saved(get, post):
         "limit_server": 15,
         "void_reasons": "Dropped\n\n Late \nLate",
         "courses": "Antojitos\nTacos",
+        "tip_choices": " 12.5 %, 5 5.0;8",
     }
     answer = post(SERVICE, **form(tables_need_cleaning="on", **wanted))
     assert answer.status_code == 302
     settings = ServiceSettings.objects.get()
     assert (settings.version, settings.tables_need_cleaning, settings.void_reasons) == (1, True, ["Dropped", "Late"])
     assert settings.courses == ["Antojitos", "Tacos"]
+    assert settings.tip_choices == [Decimal("5.0"), Decimal("8.0"), Decimal("12.5")]
+    assert 'value="5, 8, 12.5"' in get(SERVICE).content.decode()
     assert (settings.ageing["dine_in"]["late"], settings.discount_limits["server"]) == (25, 15)
     assert Event.objects.filter(type="service.settings_changed", client_type="portal").count() == 1
     entry = AuditEntry.objects.get(kind="service.change_settings")
@@ -114,6 +118,12 @@ def test_a_stale_form_does_not_overwrite_another_persons_change(post):
         ({"discount_reasons": "x" * 61}, "longer than 60"),
         ({"courses": "x" * 21}, "longer than 20"),
         ({"courses": "\n".join("ABCDEFGHIJ")}, "Enter at most 9. There are 10"),
+        ({"tip_choices": "5 6 7 8 9"}, "Enter at most 4. There are 5"),
+        ({"tip_choices": "10, free"}, "“free” cannot be offered"),
+        ({"tip_choices": "0"}, "“0” cannot be offered"),
+        ({"tip_choices": "50.1"}, "“50.1” cannot be offered"),
+        ({"tip_choices": "12.55"}, "“12.55” cannot be offered"),
+        ({"tip_choices": "NaN"}, "“NaN” cannot be offered"),
         ({"version": "x"}, "out of date"),
         ({"key": "x"}, "out of date"),
     ],

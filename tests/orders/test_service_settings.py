@@ -1,6 +1,7 @@
 """Service settings: defaults, a version against overwriting, and an event for the screens."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -103,6 +104,10 @@ def test_over_the_api(api, card):
         version = answer.body["data"]["version"]
         answer = marco("PATCH", "/orders/settings", {"version": version, "courses": courses})
         assert answer.body["data"]["courses"] == courses
+    for sent, stored in (([Decimal("15"), "12.5", Decimal("15")], [Decimal("12.5"), Decimal("15.0")]), ([], [])):
+        version = answer.body["data"]["version"]
+        answer = marco("PATCH", "/orders/settings", {"version": version, "tip_choices": sent})
+        assert answer.body["data"]["tip_choices"] == stored
     assert marco("PATCH", "/orders/settings", {"version": 0, "favourites": []}).status_code == 412
     assert api("sara")("PATCH", "/orders/settings", {"version": 1, "favourites": []}).status_code == 403
 
@@ -123,6 +128,12 @@ def test_over_the_api(api, card):
         {"version": 0, "courses": [""]},
         {"version": 0, "courses": ["x" * 21]},
         {"version": 0, "courses": [str(number) for number in range(10)]},
+        {"version": 0, "tip_choices": [5, 6, 7, 8, 9]},
+        {"version": 0, "tip_choices": [0]},
+        {"version": 0, "tip_choices": ["50.1"]},
+        {"version": 0, "tip_choices": ["12.55"]},
+        {"version": 0, "tip_choices": ["NaN"]},
+        {"version": 0, "tip_choices": 10},
     ],
 )
 def test_bad_settings_are_refused(api, tenant, body):

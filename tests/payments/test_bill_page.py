@@ -14,6 +14,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from orders import services as orders
 from orders.models import Order
+from orders.service_settings.services import change_service_settings
 from payments import reconciliation, services
 from payments.bill import access
 from payments.models import BillLink, Payment
@@ -280,6 +281,9 @@ def test_a_double_tap_starts_one_payment(opened, place, phone):
         ({"way": "items", "item": ["x"]}, "Choose what you want to pay for"),
         ({"way": "half"}, "not one of the available choices"),
         ({"way": "all", "tip": "own", "own_tip": "501"}, "less than or equal to 500"),
+        ({"way": "all", "tip": "50.1"}, "Choose one of the tips"),
+        ({"way": "all", "tip": "-5"}, "Choose one of the tips"),
+        ({"way": "all", "tip": "NaN"}, "Choose one of the tips"),
         ({"way": "shares", "of": "0"}, "greater than or equal to 1"),
     ],
 )
@@ -336,6 +340,20 @@ def test_the_pay_button_is_in_the_first_paint(opened, place, phone):
     assert "has-bar" in shown.text_
     for tip in ("10 % £1.17", "12.5 % £1.46", "15 % £1.76"):
         assert tip in words(shown)
+
+
+def test_the_page_offers_the_tips_that_the_owner_set(opened, place, phone, run):
+    run(change_service_settings, version=0, changes={"tip_choices": [D("5.0"), D("12.5")]})
+    path = opened(place())
+    page = words(phone.get(path))
+    assert "No tip 5 % £0.59 12.5 % £1.46 Other" in page
+    run(change_service_settings, version=1, changes={"tip_choices": []})
+    assert "No tip Other" in words(phone.get(path))
+
+
+def test_a_tip_that_is_no_longer_offered_is_accepted(opened, place, phone):
+    payment = pay(phone, opened(place()), tip="7.5")
+    assert (payment.amount, payment.tip) == (D("11.70"), D("0.88"))
 
 
 def test_the_guests_unfinished_payment_is_shown_first(opened, place, phone, take):

@@ -111,6 +111,12 @@ export const ALLERGENS = ["gluten", "celery", "crustaceans", "eggs", "fish", "lu
  */
 export const BANKNOTES = [500, 1000, 2000, 5000];
 
+/**
+ * The tips that are offered until the owner changes them, in percent.
+ * @type {number[]}
+ */
+export const TIP_CHOICES = [10, 12.5, 15];
+
 /** The bounds of what people enter. Texts in characters, money in pence. */
 export const LIMITS = {
   lineQuantity: 99,

@@ -214,6 +214,7 @@
  * @property {Record<string, number>} discount_limits percent by role; an owner has no limit
  * @property {string[]} favourites ids of products
  * @property {string[]} courses the names of course 1, 2, …; empty when everything is sent at once
+ * @property {number[]} tip_choices the tips that are offered, in percent
  */
 
 /** @typedef {{line_id: string, amount: Amount, refund_id: string | null}} Allocation what a payment pays of a line */

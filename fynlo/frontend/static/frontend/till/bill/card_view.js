@@ -11,7 +11,7 @@ import { tipChips } from "./tip_view.js";
 /** @import { PayScreen } from "./pay_view.js" */
 
 /**
- * @param {Pick<ScreenState, "pay">} screen
+ * @param {Pick<ScreenState, "pay" | "service">} screen
  * @param {Part} part that is paid
  * @param {Actions} actions
  */

@@ -1,6 +1,10 @@
 // @ts-check
 /** How a bill is being paid at this till. Pure. */
 
+import { TIP_CHOICES } from "../../shared/contract.js";
+
+/** @import { ServiceSettings } from "../../shared/types.js" */
+
 /** @typedef {"all" | "items" | "seats" | "shares" | "amount"} PayWay which part of a bill is paid */
 /** @typedef {number | "shared"} SeatChoice a seat; "shared": what is left for everybody once every seat has paid */
 
@@ -46,8 +50,12 @@ export const NEW_PAY = {
   overridesHold: false,
 };
 
-/** The tips that are offered, in ten-thousandths of the part that is paid. */
-export const TIP_RATES = [500, 1000, 1250];
+/**
+ * The tips that the till offers, in ten-thousandths of the part that is paid. Settings that were stored before owners
+ * could choose them hold none.
+ * @param {Partial<ServiceSettings>} service
+ */
+export const tipRates = ({ tip_choices = TIP_CHOICES }) => tip_choices.map((percent) => Math.round(percent * 100));
 
 /**
  * The tip of a payment of `due` pence: the tip that was entered, and the change when the guest leaves it.

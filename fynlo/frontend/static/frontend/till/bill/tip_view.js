@@ -3,7 +3,7 @@
 
 import { atRate, formatPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
-import { TIP_RATES } from "./pay_state.js";
+import { tipRates } from "./pay_state.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
 /** @import { Part } from "./part_payment.js" */
@@ -11,14 +11,14 @@ import { TIP_RATES } from "./pay_state.js";
 
 /**
  * The rates as chips. A tip that none of them makes marks none.
- * @param {Pick<ScreenState, "pay">} screen
+ * @param {Pick<ScreenState, "pay" | "service">} screen
  * @param {Part} part that is paid
  * @param {Actions} actions
  */
-export function tipChips({ pay }, part, actions) {
+export function tipChips({ pay, service }, part, actions) {
   const chips = [
     { text: "No tip", tip: 0 },
-    ...TIP_RATES.map((rate) => ({ text: `${rate / 100} %`, tip: atRate(part.pence, rate) })),
+    ...tipRates(service).map((rate) => ({ text: `${rate / 100} %`, tip: atRate(part.pence, rate) })),
   ];
   return h(
     "div",
