@@ -6,6 +6,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
+        from payments.cash_up import registrations as cash_up
 
         permissions.register_all()
         events.register_all()
@@ -15,3 +16,4 @@ class PaymentsConfig(AppConfig):
         history.register_all()
         event_handlers.register_all()
         portal.register_all()
+        cash_up.register_all()

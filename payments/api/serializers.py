@@ -117,7 +117,11 @@ class CardInput(TakenInput):
         "last_four": "card_last_four",
         "authorisationCode": "authorisation_code",
         "auth_code": "authorisation_code",
+        "cardMachine": "card_machine",
     }
+    card_machine = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="The name of the machine that took it."
+    )
     card_last_four = serializers.RegexField(
         r"^[0-9]{4}$", required=False, default="", allow_blank=True,
         error_messages={"invalid": "Enter only the last four digits of the card, never the whole number."},

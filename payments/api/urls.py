@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from payments.api import views, webhooks
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("orders/<uuid:order_id>/bill", views.Bill.as_view(), name="order_bill"),
     path("orders/<uuid:order_id>/bill-link", views.BillLinks.as_view(), name="order_bill_link"),
     path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
+    path("", include("payments.cash_up.urls")),
     path("receipts/email", views.EmailReceipts.as_view(), name="receipts_email"),
 ]

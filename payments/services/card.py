@@ -35,16 +35,17 @@ def take_card(
     although_held: bool = False,
     card_last_four: str = "",
     authorisation_code: str = "",
+    card_machine: str = "",
 ) -> Payment:
     """Book what the card machine has approved: `amount` pounds of the bill, or the part `split`, plus `tip`.
 
     The rules of `take_cash`, without change. `card_last_four` and `authorisation_code` are what staff typed in from the
-    machine's slip. Locks the order. Records `payment.completed` and the events of `orders.services.apply_payment`.
-    Raises as `take_cash`.
+    machine's slip, `card_machine` is the machine's name. Locks the order. Records `payment.completed` and the events of
+    `orders.services.apply_payment`. Raises as `take_cash`.
     """
     details = PaymentDetails(
         amount, split, tip, payment_id=payment_id, receipt_number=receipt_number, although_held=although_held,
-        card_last_four=card_last_four, authorisation_code=authorisation_code,
+        card_last_four=card_last_four, authorisation_code=authorisation_code, card_machine=card_machine,
     )  # fmt: skip
     return take(context, CARD, details, order=order)
 

@@ -47,7 +47,7 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
     moved = payment.amount + payment.tip - payment.refunded - payment.refunded_tip
     if moved:
         ledger.write(
-            kind=Entry.Kind.CORRECTION, payment=payment, at=at,
+            kind=Entry.Kind.CORRECTION, payment=payment, about=correction.id, at=at,
             postings={ACCOUNT_OF[before]: -moved, ACCOUNT_OF[tender]: moved},
         )  # fmt: skip
     context.annotate(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)

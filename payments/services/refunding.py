@@ -16,6 +16,8 @@ from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, events, ledger, vat
 from payments.allocations import net_by_line
+from payments.cash_up import alerts as cash_up_alerts
+from payments.cash_up.selectors import session_taking_cash
 from payments.errors import (
     REFUND_ABOVE_ZERO,
     NotCaptured,
@@ -153,8 +155,11 @@ def _store(
     paid = vat.paid_by_line(order)
     still_paid = {line_id: amount - lines.get(line_id, ZERO) for line_id, amount in paid.items()}
     part = vat.less(vat.stated(order), vat.within(order, still_paid))
+    drawer_session_id, is_late = session_taking_cash(context)
     made = Refund.objects.create(
-        id=uuid7(), payment=payment, method=tender.name, amount=amount, tip=tip,
+        id=uuid7(), drawer_session_id=drawer_session_id,
+        card_machine="" if tender.opens_drawer else payment.card_machine,
+        payment=payment, method=tender.name, amount=amount, tip=tip,
         business_day=business_day(at, connection.tenant), buckets=part.buckets, service_charge=part.service_charge,
         reason=reason, by=context.actor.user_id, by_name=context.actor.name, at=at,
     )  # fmt: skip
@@ -167,6 +172,7 @@ def _store(
     ledger.write(
         kind=Entry.Kind.REFUND,
         payment=payment,
+        about=made.id,
         postings={
             tender.account: -(amount + tip),
             Posting.Account.BILLS: amount,
@@ -174,4 +180,6 @@ def _store(
         },
         at=at,
     )
+    if is_late and tender.opens_drawer and drawer_session_id is not None:
+        cash_up_alerts.late_cash(context, drawer_session_id, -(amount + tip))
     return made

@@ -17,6 +17,8 @@ from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, splitting
+from payments.cash_up import alerts as cash_up_alerts
+from payments.cash_up.selectors import session_taking_cash
 from payments.errors import (
     ABOVE_ZERO,
     AmountDiffers,
@@ -54,6 +56,7 @@ class PaymentDetails:
     although_held: bool = False
     card_last_four: str = ""
     authorisation_code: str = ""
+    card_machine: str = ""
 
 
 def process_payment(
@@ -88,6 +91,7 @@ def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, or
     division = _divide(context, locked, amount, details.split, although_held=details.although_held)
     payment = _new_payment(context, tender, locked, division.amount, tip, details)
     _check_change(payment, details.change)
+    payment.drawer_session_id, is_late = session_taking_cash(context)
     payment.receipt_number = _claim_receipt_number(context, details.receipt_number, locked)
     try:
         payment.save(force_insert=True)
@@ -95,6 +99,8 @@ def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, or
         raise PaymentIdTaken(field="id") from error
     allocate(payment, division.by_line)
     capture(context, payment, locked, {tender.account: payment.amount + tip})
+    if is_late and tender.opens_drawer and payment.drawer_session_id is not None:
+        cash_up_alerts.late_cash(context, payment.drawer_session_id, payment.amount + tip)
     return payment
 
 
@@ -178,9 +184,11 @@ def _new_payment(
     at, actor = clock.now(), context.actor
     return Payment(
         id=details.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
-        status=Payment.Status.CAPTURED, business_day=business_day(at, connection.tenant), amount=amount, tip=tip,
+        status=Payment.Status.CAPTURED, business_day=business_day(context.occurred_at, connection.tenant),
+        amount=amount, tip=tip,
         received=received, change=change, card_last_four=details.card_last_four,
-        authorisation_code=details.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
+        authorisation_code=details.authorisation_code, card_machine=details.card_machine,
+        taken_by=actor.user_id, taken_by_name=actor.name,
         created_at=at, captured_at=at,
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ from orders.kitchen.routing import services as routing
 from orders.models import Ticket
 from orders.services import Choice, Item
 from payments import services as payments
+from payments.cash_up import services as cash_up
 from payments.models import Payment
 from payments.splitting import Split
 from realtime import alerts
@@ -144,6 +145,14 @@ class World:
     def payment(self) -> Payment:
         order = self.order()
         return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
+    def drawer_session(self, *, is_counted: bool = False) -> Any:
+        """A drawer that Sara opened with £50.00."""
+        given = {"session_id": uuid7(), "drawer_id": uuid7(), "name": "Bar", "opening_float": Decimal("50.00")}
+        session = run_service(cash_up.open_drawer, actor=self.sara, **given)
+        if is_counted:
+            run_service(cash_up.count_drawer, actor=self.sara, session_id=session.id, amount=Decimal("50.00"))
+        return session
 
     def large_payment(self) -> Payment:
         """Over £250, in a restaurant that is registered for VAT."""
@@ -500,6 +509,50 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"amount": 1, "reason": "cold food"}
     return Call(f"payments/refund/{world.payment().id}", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/drawers", "marco")
+def add_drawer(world: World) -> Call:
+    return Call("drawers", {"name": "Bar"}, {"name": "Window"})
+
+
+@call("patch", "api/v1/drawers/<uuid:drawer_id>", "marco")
+def rename_drawer(world: World) -> Call:
+    return Call(f"drawers/{world.drawer_session().drawer_id}", {"name": "Window"}, {"name": "Roof"})
+
+
+@call("post", "api/v1/drawers/sessions", "sara")
+def open_drawer(world: World) -> Call:
+    body = {"id": str(uuid7()), "drawer_id": str(uuid7()), "name": "Bar", "opening_float": 50}
+    return Call("drawers/sessions", body, {**body, "opening_float": 60})
+
+
+def at_drawer(name: str, body: dict[str, Any], other: dict[str, Any], *, is_counted: bool = False) -> None:
+    @call("post", f"api/v1/drawers/sessions/<uuid:session_id>/{name}", "sara" if name != "close" else "marco")
+    def command_at_drawer(world: World) -> Call:
+        session = world.drawer_session(is_counted=is_counted)
+        return Call(f"drawers/sessions/{session.id}/{name}", body, {**body, **other})
+
+
+for each in ("pay-in", "pay-out", "safe-drop"):
+    at_drawer(each, {"amount": 5, "reason": "as it happens"}, {"amount": 6})
+at_drawer("no-sale", {"reason": "change for a guest"}, {"reason": "something else"})
+at_drawer("end", {}, {"noticed": "another body"})
+at_drawer("count", {"pieces": {"5000": 1}}, {"pieces": {"5000": 2}})
+at_drawer("recount", {"amount": 50}, {"amount": 60}, is_counted=True)
+at_drawer("close", {}, {"reason": "another body"}, is_counted=True)
+
+
+@call("patch", "api/v1/cash-up/settings", "marco")
+def change_cash_up_settings(world: World) -> Call:
+    body = {"version": 0, "count_tolerance": 10}
+    return Call("cash-up/settings", body, {**body, "count_tolerance": 20})
+
+
+@call("post", "api/v1/cash-up/card-machines", "carl")
+def store_card_machine_total(world: World) -> Call:
+    body = {"machine": "Card machine", "total": 120.5}
+    return Call("cash-up/card-machines", body, {**body, "total": 121})
 
 
 @call("post", "api/v1/payments/qr/generate", "sara")

@@ -279,6 +279,65 @@
  * @property {string | null} device
  */
 
+/**
+ * @typedef {object} Drawer
+ * @property {string} id
+ * @property {string} name
+ * @property {string | null} device_id
+ * @property {string | null} person_id
+ * @property {boolean} active
+ */
+
+/**
+ * @typedef {object} DrawerSession one shift of a drawer; amounts of the count are null before it
+ * @property {string} id
+ * @property {string} drawer_id
+ * @property {string} drawer_name
+ * @property {number} number
+ * @property {"open" | "ended" | "counted" | "closed"} status
+ * @property {string} business_day
+ * @property {string | null} device_id
+ * @property {string | null} person_id
+ * @property {Amount} opening_float
+ * @property {string} opened_at
+ * @property {string} opened_by_name
+ * @property {string | null} ended_at
+ * @property {string} ended_by_name
+ * @property {string | null} counted_at
+ * @property {string | null} counted_by
+ * @property {string} counted_by_name
+ * @property {Amount | null} expected
+ * @property {Amount | null} counted
+ * @property {Amount | null} difference
+ * @property {string | null} closed_at
+ * @property {string} closed_by_name
+ * @property {string} reason
+ * @property {string} approved_by_name
+ */
+
+/**
+ * @typedef {object} CashMovement
+ * @property {string} id
+ * @property {string} session_id
+ * @property {"pay_in" | "pay_out" | "safe_drop" | "no_sale"} kind
+ * @property {Amount} amount
+ * @property {string} reason
+ * @property {boolean} late
+ * @property {string} by_name
+ * @property {string} approved_by_name
+ * @property {string} at
+ */
+
+/** @typedef {{version: number, count_tolerance: Amount, card_machines: string[]}} CashUpSettings */
+
+/**
+ * @typedef {object} DrawersPart by id: drawers in use, sessions that are not closed, and what moved in them
+ * @property {Record<string, Drawer>} drawers
+ * @property {Record<string, DrawerSession>} sessions
+ * @property {Record<string, CashMovement>} movements
+ * @property {CashUpSettings} settings
+ */
+
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */
 /** @typedef {{business_day: string, orders: Record<string, OrderHeader>}} TodayPart */

@@ -1,0 +1,1 @@
+"""Cash-up: drawers and their sessions, counts, the totals of card machines."""

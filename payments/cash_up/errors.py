@@ -1,0 +1,98 @@
+"""The refusals of cash-up, each with its code."""
+
+from fynlo.core.errors import DomainError, NotFound
+
+
+class DrawerNotFound(NotFound):
+    code = "drawer.not_found"
+    message = "There is no such drawer."
+
+
+class SessionNotFound(NotFound):
+    code = "drawer.session_not_found"
+    message = "This drawer was not opened here. Open it first."
+
+
+class DrawerInactive(DomainError):
+    code = "drawer.inactive"
+    message = "This drawer is no longer used. Choose another one."
+
+
+class DrawerAlreadyOpen(DomainError):
+    """`details` hold the session that is not closed yet: `session` and who opened it."""
+
+    code = "drawer.already_open"
+
+
+class DeviceHasDrawer(DomainError):
+    code = "drawer.device_has_one"
+    message = "Another drawer is open on this device. End its shift first."
+
+
+class DrawerNotOpen(DomainError):
+    """`details["status"]` is the state of the session."""
+
+    code = "drawer.not_open"
+    message = "This drawer's shift has ended. Open a drawer first."
+
+
+class DrawerNotCounted(DomainError):
+    code = "drawer.not_counted"
+    message = "Count this drawer before you close it."
+
+
+class CountedAlready(DomainError):
+    code = "drawer.counted_already"
+    message = "This drawer is already counted. To count it again, choose Count again."
+
+
+class ClosedAlready(DomainError):
+    """`details` hold who closed it and when."""
+
+    code = "drawer.closed_already"
+    message = "This drawer is already closed."
+
+
+class ReasonMissing(DomainError):
+    """`details["difference"]` is counted - expected."""
+
+    code = "drawer.reason_missing"
+    status = 400
+    message = "Say why the count differs."
+
+
+class SecondPersonNeeded(DomainError):
+    """The difference is above the tolerance, and the person who counted wants to close alone."""
+
+    code = "drawer.second_person"
+
+
+class CountDiffers(DomainError):
+    """The device added up another amount than we did; `details` hold both."""
+
+    code = "drawer.count_differs"
+    status = 400
+
+
+class IdTaken(DomainError):
+    code = "drawer.id_taken"
+    message = "Something else has this id. Use a new one."
+
+
+class MachineUnknown(DomainError):
+    code = "cash_up.machine_unknown"
+    status = 400
+    message = "There is no card machine of that name. Choose one from the list in the cash-up settings."
+
+
+class SettingsStale(DomainError):
+    """`details["current_version"]` is the version in force."""
+
+    code = "cash_up.settings_stale"
+    message = "Another person changed these settings. Reload them and try again."
+
+
+class DayNotOver(DomainError):
+    code = "z.future_day"
+    status = 400
+    message = "That business day has not begun yet."

@@ -1,0 +1,99 @@
+"""Named reads of drawers and their sessions, with the locks of cash-up.
+
+A sale takes `FOR KEY SHARE` on the session of its drawer. Ending, counting and closing take `FOR UPDATE`: they wait for
+the sales under way, and a sale that comes later finds the session ended. Lock order: order, payment, drawer, session.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from payments.cash_up.errors import DrawerNotFound, SessionNotFound
+from payments.models import CashUpSettings, Drawer, DrawerSession
+from realtime.commands.context import CommandContext
+
+Status = DrawerSession.Status
+UNCLOSED = (Status.OPEN, Status.ENDED, Status.COUNTED)
+
+OF_ACTOR = "(person_id = %(person)s OR (person_id IS NULL AND device_id = %(device)s))"
+OPEN_NOW = f"""
+    SELECT id, count_stored_at FROM payments_drawersession WHERE status = 'open' AND {OF_ACTOR}
+    ORDER BY person_id IS NULL, opened_at DESC LIMIT 1 FOR KEY SHARE
+"""  # noqa: S608, no input in it
+OPEN_THEN = f"""
+    SELECT id, count_stored_at FROM payments_drawersession
+    WHERE {OF_ACTOR} AND opened_at <= %(at)s AND (ended_at IS NULL OR ended_at >= %(at)s)
+    ORDER BY person_id IS NULL, opened_at DESC LIMIT 1 FOR KEY SHARE
+"""  # noqa: S608
+
+
+def session_taking_cash(context: CommandContext) -> tuple[UUID | None, bool]:
+    """Return the id of the drawer session that the actor's cash goes to, and whether it is counted already.
+
+    The open session of the person's own drawer, else of the device's; None without one. For what a device did without
+    a network: the session that was open then. Locks it against ending until the commit. One query; none for an actor
+    without a device and a person.
+    """
+    actor = context.actor
+    if actor.device_id is None and actor.user_id is None:
+        return None, False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN_THEN if context.accepts_conflicts else OPEN_NOW,
+            {"person": actor.user_id, "device": actor.device_id, "at": context.occurred_at},
+        )
+        row = cursor.fetchone()
+    return (None, False) if row is None else (row[0], row[1] is not None)
+
+
+def lock_session(session_id: UUID, *, against_sales: bool = False) -> DrawerSession:
+    """Lock and return a session. `against_sales`: wait for sales under way too. Raises SessionNotFound."""
+    rows = DrawerSession.objects.select_for_update(of=("self",), no_key=not against_sales)
+    found = rows.filter(pk=session_id).first()
+    if found is None:
+        raise SessionNotFound(session=str(session_id))
+    return found
+
+
+def get_session(session_id: UUID | str | None) -> DrawerSession:
+    """Return a session with its drawer. Raises SessionNotFound."""
+    found = DrawerSession.objects.filter(pk=session_id).select_related("drawer").first() if session_id else None
+    if found is None:
+        raise SessionNotFound(session=str(session_id))
+    return found
+
+
+def lock_drawer(drawer_id: UUID) -> Drawer:
+    """Raises DrawerNotFound."""
+    found = Drawer.objects.select_for_update(of=("self",), no_key=True).filter(pk=drawer_id).first()
+    if found is None:
+        raise DrawerNotFound(drawer=str(drawer_id))
+    return found
+
+
+def active_drawers() -> QuerySet[Drawer]:
+    return Drawer.objects.filter(is_active=True)
+
+
+def unclosed_sessions() -> Sequence[DrawerSession]:
+    """Return the sessions that are not closed, with their drawers, the oldest first. One query."""
+    rows = DrawerSession.objects.exclude(status=Status.CLOSED).select_related("drawer")
+    return list(rows.order_by("opened_at", "id"))
+
+
+def sessions() -> QuerySet[DrawerSession]:
+    """Return all sessions with their drawers, the newest first."""
+    return DrawerSession.objects.select_related("drawer")
+
+
+def cash_up_settings() -> CashUpSettings:
+    """Return the settings in force: the stored row, or the defaults if there is none. One query."""
+    return CashUpSettings.objects.filter(pk=1).first() or CashUpSettings(pk=1, version=0)
+
+
+def lock_cash_up_settings() -> CashUpSettings:
+    """Create the row if it is missing, and lock it until the commit. Two queries."""
+    CashUpSettings.objects.bulk_create([CashUpSettings(pk=1, version=0)], ignore_conflicts=True)
+    return CashUpSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=1)

@@ -1,0 +1,22 @@
+"""The REST routes of cash-up, below /api/v1/."""
+
+from django.urls import path
+
+from payments.cash_up import views
+from realtime.api.command_view import command_view
+
+SESSION = "drawers/sessions/<uuid:session_id>"
+AT_THE_DRAWER = ("pay_in", "pay_out", "safe_drop", "no_sale", "end", "count", "recount", "close")
+
+urlpatterns = [
+    path("drawers", views.Drawers.as_view(), name="drawers"),
+    path("drawers/<uuid:drawer_id>", command_view("drawer.change", "patch").as_view(), name="drawer"),
+    path("drawers/sessions", views.Sessions.as_view(), name="drawer_sessions"),
+    path(SESSION, views.OneSession.as_view(), name="drawer_session"),
+    *(
+        path(f"{SESSION}/{name.replace('_', '-')}", command_view(f"drawer.{name}").as_view(), name=f"drawer_{name}")
+        for name in AT_THE_DRAWER
+    ),
+    path("cash-up/settings", views.Settings.as_view(), name="cash_up_settings"),
+    path("cash-up/card-machines", views.CardMachines.as_view(), name="cash_up_card_machines"),
+]
