@@ -1,12 +1,12 @@
 """A VAT invoice as a PDF on A4: drawn once from its document and stored; every later print is the same bytes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
-
-from fpdf import FPDF
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
@@ -18,6 +18,9 @@ from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 MARGIN, ROW, SMALL_ROW = 18, 6, 5  # millimetres
 WIDTH = 210 - 2 * MARGIN
@@ -44,6 +47,8 @@ def store_print(*, context: CommandContext, invoice_id: str, pdf: bytes) -> dict
 
 def render(document: dict[str, Any]) -> bytes:
     """Return the PDF. The same document always gives the same bytes."""
+    from fpdf import FPDF
+
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(datetime.fromisoformat(document["issued_at"]).astimezone(UTC))
     pdf.set_title(f"{document['restaurant']['name']}: VAT invoice {document['number']}")

@@ -5,15 +5,18 @@ Chinese, Japanese and Korean; it comes from a package and is opened only for a r
 the characters it uses. Text is not shaped: Arabic, Thai and Indian scripts print without joined letters.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 from noto_cjk_sans_jp_regular import FONT_PATH
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FAMILY, FALLBACK = "receipt", "receipt-cjk"
 REGULAR = Path(__file__).with_name("DejaVuSansCondensed.ttf")
@@ -34,6 +37,8 @@ def prepare(pdf: FPDF, text: str) -> None:
 
 def close(pdf: FPDF) -> None:
     """Close the files that `prepare` opened, once `pdf` is written."""
+    from fpdf.fonts import TTFFont
+
     for font in pdf.fonts.values():
         if isinstance(font, TTFFont):
             font.close()
@@ -67,5 +72,7 @@ def _others() -> frozenset[int]:
 
 
 def _letters(file: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())
