@@ -4,7 +4,7 @@ import io
 
 import segno
 
-HEADINGS = ("Who", "Address", "E-mail", "Password")
+HEADINGS = ("Who", "Address", "Email", "Password")
 ROLES = {"platform_owner": "Platform owner", "restaurant_owner": "Owner", "manager": "Manager"}
 
 

@@ -142,7 +142,7 @@ class Visit:
     `story` is what happens, as (minutes ago, what), where `what` is a verb of `fynlo.seed.service` and, after a colon,
     what it is about: a station (`start:grill`), a course (`fire:2`), places among `items` (`void:2`, `pay_items:0,3`),
     minutes from now (`promise:10`), percent (`discount:10`), or one of so many shares (`pay_share:4`). It begins with
-    `place` (nothing sent yet) or `order` (sent at once, but for the courses in `hold`). `waiter` is what the e-mail of
+    `place` (nothing sent yet) or `order` (sent at once, but for the courses in `hold`). `waiter` is what the email of
     who looks after it begins with; `collects` is who comes for it.
     """
 

@@ -115,8 +115,8 @@ class InvoiceForm(ActionForm):
 
 
 class EmailForm(ActionForm):
-    title, verb, success_message = "Send a receipt by e-mail", "Send", "The receipt is on its way."
-    description = "The address is used for this e-mail only."
+    title, verb, success_message = "Send a receipt by email", "Send", "The receipt is on its way."
+    description = "The address is used for this email only."
     EVERY = ""
 
     receipt = forms.ChoiceField(label="Which", widget=forms.RadioSelect, required=False)

@@ -30,7 +30,7 @@ from restaurants.identity.throttle import TooManyAttempts
 
 class EmailForm(forms.Form):
     key = forms.UUIDField(required=False)
-    email = forms.EmailField(max_length=254, label="Your e-mail address")
+    email = forms.EmailField(max_length=254, label="Your email address")
 
 
 class InvoiceForm(forms.Form):

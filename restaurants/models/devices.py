@@ -9,7 +9,7 @@ from restaurants.models.tenants import Restaurant
 
 
 class EnrolmentCode(models.Model):
-    """A code of the portal that enrols one device, once, until `expires_at`. Stores only the code's hash."""
+    """A code from the portal that enrols one device, once, until `expires_at`. Stores only the code's hash."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="enrolment_codes")

@@ -41,9 +41,9 @@ def stranger(request, browser, site, page_errors) -> Page:
     context.close()
 
 
-def look(page: Page, name: str) -> None:
+def check_page(page: Page, name: str) -> None:
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} sticks out sideways"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
@@ -54,15 +54,15 @@ def enter_password(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-def test_add_an_app_then_sign_in_with_its_code_and_with_a_recovery_code(stranger, site):
+def test_an_app_is_added_and_signs_in_by_its_code_and_by_a_recovery_code(stranger, site):
     page = stranger
     enter_password(page)
     page.wait_for_url("**/portal/")
     page.goto(site.server.url("/account/"))
-    look(page, "account")
+    check_page(page, "account")
     page.get_by_role("link", name="Add an authenticator app").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    look(page, "app")
+    check_page(page, "app")
     secret = base64.b32decode(page.locator(".secret-text").inner_text().replace(" ", ""))
     app = App(User.objects.get(email="olivia@alpha.example"), secret, [])
     page.get_by_label("6-digit code").fill("000000")
@@ -71,22 +71,22 @@ def test_add_an_app_then_sign_in_with_its_code_and_with_a_recovery_code(stranger
     page.get_by_label("6-digit code").fill(app.code())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your authenticator app is added")).to_be_visible()
-    look(page, "codes")
+    check_page(page, "codes")
     codes = page.locator(".recovery-codes code").all_inner_texts()
     assert len(codes) == 10
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert all(code in Path(download.value.path()).read_text() for code in codes)
     expect(page.get_by_role("button", name="Print")).to_be_visible()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     expect(page.get_by_text("10 of 10 left")).to_be_visible()
-    look(page, "account-with-app")
+    check_page(page, "account-with-app")
 
     page.context.clear_cookies()
     page.goto(site.server.url("/sign-in/?next=/portal/people/"))
     enter_password(page)
     expect(page.get_by_label("6-digit code")).to_be_focused()
-    look(page, "code")
+    check_page(page, "code")
     page.get_by_label("6-digit code").fill(app.code(clock.now() + timedelta(seconds=30)))  # the first was used
     page.keyboard.press("Enter")
     expect(page).to_have_url(site.server.url("/portal/people/"))
@@ -95,7 +95,7 @@ def test_add_an_app_then_sign_in_with_its_code_and_with_a_recovery_code(stranger
     page.goto(site.server.url("/sign-in/"))
     enter_password(page)
     page.get_by_role("link", name="Use a recovery code").click()
-    look(page, "recovery-code")
+    check_page(page, "recovery-code")
     page.get_by_label("Recovery code").fill(codes[0].lower())
     page.keyboard.press("Enter")
     page.wait_for_url("**/portal/")
@@ -112,7 +112,7 @@ def test_a_change_long_after_signing_in_asks_for_the_password_and_goes_on(strang
     page.get_by_label("6-digit code").fill(app.code())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Enter your password again")).to_be_visible()
-    look(page, "confirm-password")
+    check_page(page, "confirm-password")
     page.get_by_label("Your password", exact=True).fill("wrong one")
     page.keyboard.press("Enter")
     expect(page.get_by_text("That is not your password.")).to_be_visible()

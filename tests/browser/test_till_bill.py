@@ -93,7 +93,7 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     till.locator("[data-receipt-open]").tap()
     expect(till.locator("[data-receipt] .qr svg")).to_be_visible()
     number = till.locator("[data-receipt]").get_attribute("data-receipt")
-    till.get_by_label("Send it by e-mail").fill("guest@example.com")
+    till.get_by_label("Send it by email").fill("guest@example.com")
     till.locator('[data-do="email"]').tap()
     expect(till.get_by_text("Sent to guest@example.com.")).to_be_visible()
     assert_accessible(till)
@@ -121,7 +121,7 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     till.locator("[data-to-cash]").tap(force=True)
     expect(till.locator("[data-part-problem]")).to_have_text(
         "Only £7.45 is left to take."
-    )  # and nothing covers the digits
+    )  # the digits are not covered
     for digit in ("erase", "erase", "erase", "erase", "2", "00"):
         till.locator(f'[data-key="{digit}"]').tap()
     expect(till.locator("[data-part]")).to_have_text("£2.00")
@@ -145,7 +145,7 @@ def served_order(page: Page) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
-def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, work):  # noqa: F811
+def test_the_guests_page_and_the_till_show_each_others_payments(served, paying, guest, site, work):  # noqa: F811
     served()
     till = paying("sara", color_scheme="dark")
     till.locator("[data-guest-open]").tap()
@@ -188,7 +188,7 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
     expect(till.locator("[data-payment]")).to_have_count(2)
 
 
-def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, served, paying, in_alpha):
+def test_a_bill_settled_elsewhere_is_shown_as_settled_here(charged, served, paying, in_alpha):
     """The till ignores the answer to its command when the stream delivered the closed order first."""
     order = served()
     till = paying("marco")
@@ -200,7 +200,7 @@ def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, s
     expect(till.locator("[data-settled]")).to_contain_text("Paid")
 
 
-def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying, stored):
+def test_of_two_tills_taking_the_last_ten_pounds_one_succeeds(served, paying, stored):
     order = served()
     till = paying("sara")
     till.locator('[data-way="amount"]').tap()

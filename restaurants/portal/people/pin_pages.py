@@ -27,7 +27,10 @@ DIGITS = forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "ma
 
 class PinForm(CommandForm):
     pin = forms.CharField(
-        label="New PIN", max_length=LONGEST, widget=DIGITS, help_text=f"{SHORTEST} to {LONGEST} digits; 6 are better."
+        label="New PIN",
+        max_length=LONGEST,
+        widget=DIGITS,
+        help_text=f"{SHORTEST} to {LONGEST} digits. 6 are harder to guess.",
     )
     again = forms.CharField(label="The same PIN again", max_length=LONGEST, widget=DIGITS)
 

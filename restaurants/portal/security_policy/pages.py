@@ -27,7 +27,7 @@ class PolicyForm(CommandForm):
         label="Lock after",
         min_value=0,
         max_value=LONGEST_LOCK,
-        help_text=f"A till that nobody has touched for so long locks. {SHORTEST_LOCK} seconds or more; 0 is never.",
+        help_text=f"A till locks when nobody touches it for so long. {SHORTEST_LOCK} seconds or more; 0 means never.",
     )
     requires_signatures = forms.BooleanField(
         label="Apps must sign what they change",
@@ -37,7 +37,7 @@ class PolicyForm(CommandForm):
     managers_need_second_factor = forms.BooleanField(
         label="Owners and managers need a second step",
         required=False,
-        help_text="After their password they enter a code of an authenticator app. You add one next, if you have none.",
+        help_text="After the password they enter a code from an authenticator app. Without one, you add it next.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

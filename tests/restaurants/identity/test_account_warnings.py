@@ -44,13 +44,13 @@ def mails(template: str) -> list[tuple[str, str]]:
     return [(mail.to, mail.text) for mail in found if mail is not None]
 
 
-def test_every_kind_is_recorded_in_the_file_that_the_list_names():
+def test_every_kind_of_the_log_is_recorded_in_the_file_that_the_table_names():
     assert {kind.name for kind in SecurityEvent.Kind} == set(RECORDED_IN) | NOT_RECORDED_YET
     for kind, name in RECORDED_IN.items():
         assert f"Kind.{kind}" in (Path(settings.BASE_DIR) / name).read_text(), f"{name} does not record {kind}"
 
 
-def test_ten_wrong_pins_in_an_hour_are_mailed_to_the_person_and_the_owner_once(db, person, enrol, set_pin):
+def test_ten_wrong_pins_in_an_hour_are_emailed_to_the_person_and_the_owner_once(db, person, enrol, set_pin):
     set_pin("sara")
     till, began = enrol(), clock.now()
     for minute in range(0, 24, 2):
@@ -63,7 +63,7 @@ def test_ten_wrong_pins_in_an_hour_are_mailed_to_the_person_and_the_owner_once(d
     assert WRONG not in str(sent)
 
 
-def test_a_few_wrong_pins_are_mailed_to_no_one(db, person, enrol, set_pin):
+def test_a_few_wrong_pins_are_emailed_to_no_one(db, person, enrol, set_pin):
     set_pin("sara")
     till = enrol()
     for _ in range(7):
@@ -72,7 +72,7 @@ def test_a_few_wrong_pins_are_mailed_to_no_one(db, person, enrol, set_pin):
     assert mails("wrong_pins") == []
 
 
-def test_wrong_pins_for_a_person_who_does_not_exist_are_mailed_to_no_one(db, person, enrol):
+def test_wrong_pins_of_an_unknown_person_are_emailed_to_no_one(db, person, enrol):
     till, began, stranger = enrol(), clock.now(), person("sara", "beta")
     for minute in range(0, 24, 2):
         with clock.travel(began + timedelta(minutes=minute)):
@@ -81,13 +81,13 @@ def test_wrong_pins_for_a_person_who_does_not_exist_are_mailed_to_no_one(db, per
     assert mails("wrong_pins") == []
 
 
-def test_revoking_a_device_is_mailed_to_the_owner_once(enrol, actor):
+def test_revoking_a_device_is_emailed_to_the_owner_once(enrol, actor):
     till = enrol()
     for _ in range(2):
         dispatch("device.revoke", target=till.row.pk, actor=actor("marco"), key=str(uuid7()))
 
     assert [to for to, _ in mails("device_access")] == ["olivia@alpha.example"]
-    assert "The access of “Bar” at Alpha was taken away." in mails("device_access")[0][1]
+    assert "The device “Bar” of Alpha was revoked." in mails("device_access")[0][1]
 
 
 @pytest.mark.parametrize(("search", "found"), [("Sar", ["Sara"]), ("Zoe", [])])

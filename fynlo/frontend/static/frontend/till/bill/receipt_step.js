@@ -20,10 +20,10 @@ export function receiptStep(screen, payment, actions) {
   const { receipts, problem } = screen.receiptsOf[payment.id] ?? { receipts: [], problem: "" };
   if (!receipts.length) return loadingOrError({ problem }, () => actions.showPayment(payment.id, "receipt"));
   const { email } = screen.draft;
-  const missing = ADDRESS.test(email.trim()) ? "" : "Type the guest's e-mail address.";
+  const missing = ADDRESS.test(email.trim()) ? "" : "Enter the guest's email address.";
   return [
     ...receipts.flatMap((receipt) => [receiptSection(receipt), invoiceSection(receipt, payment, screen, actions)]),
-    h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by e-mail"),
+    h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by email"),
     h("input", {
       class: "control",
       id: "receipt-email",
