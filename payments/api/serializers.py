@@ -88,12 +88,12 @@ class TakenInput(Spelling):
     examples=[
         OpenApiExample(
             "Change",
-            summary="A bill of £18.50 paid with a £20 note",
+            summary="A bill of £18 paid with a £20 note",
             value={
                 "order_id": "01890000-0000-7000-8000-000000000001",
-                "amount": 18.5,
-                "received_amount": 20.0,
-                "change_amount": 1.5,
+                "amount": 18,
+                "received_amount": 20,
+                "change_amount": 2,
             },
             request_only=True,
         )

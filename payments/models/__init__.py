@@ -9,6 +9,7 @@ from payments.models.cash_up import (
     ZReport,
     ZRow,
 )
+from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
@@ -29,6 +30,8 @@ __all__ = [
     "Entry",
     "Invoice",
     "InvoicePrint",
+    "JournalHead",
+    "JournalLink",
     "Method",
     "Payment",
     "Posting",

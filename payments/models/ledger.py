@@ -12,7 +12,7 @@ class Entry(models.Model):
     """One movement of money. Its postings sum to zero. A correction is a further entry.
 
     The money moved for `payment`; or, where that is null, for the row `about` (a count of a drawer, a gift card, a
-    payout), whose model `kind` tells.
+    payout), whose model `kind` tells. A refund's entry has both, and `about` is the Refund; a correction's likewise.
     """
 
     class Kind(models.TextChoices):

@@ -1,6 +1,6 @@
 """The context that a service gets: who asks, when it happened, and what the command records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -102,19 +102,46 @@ class CommandContext:
         self.remarks.append({"outcome": "merged", **facts})
 
 
-_is_open: ContextVar[bool] = ContextVar("command_is_open", default=False)
+LastStep = Callable[[list[Any]], None]
+
+# The last steps of the command that this thread or task is inside, each with what was collected for it.
+_last_steps: ContextVar[dict[LastStep, list[Any]] | None] = ContextVar("command_last_steps", default=None)
+
+
+class NoCommand(LookupError):
+    """This thread or task is not inside a command."""
 
 
 def is_open() -> bool:
     """Whether this thread or task is inside a command. Only the tests ask, to refuse a write outside a command."""
-    return _is_open.get()
+    return _last_steps.get() is not None
 
 
 @contextmanager
 def opened() -> Iterator[None]:
     """Mark a command as open in this thread or task. The executor's durable transaction refuses one inside another."""
-    token = _is_open.set(True)
+    token = _last_steps.set({})
     try:
         yield
     finally:
-        _is_open.reset(token)
+        _last_steps.reset(token)
+
+
+def at_end(step: LastStep, item: Any) -> None:
+    """Call `step` with all the items that were given for it, once, after the service and the event handlers.
+
+    For work under a lock that every command of a restaurant needs: it runs just before the closing statement, in the
+    command's transaction, so that the lock is held as briefly as possible. What a step raises refuses the command.
+
+    Raises NoCommand.
+    """
+    steps = _last_steps.get()
+    if steps is None:
+        raise NoCommand(step.__qualname__)
+    steps.setdefault(step, []).append(item)
+
+
+def run_last_steps() -> None:
+    """Run the steps that were given to `at_end`, in the order in which they were first given."""
+    for step, items in (_last_steps.get() or {}).items():
+        step(items)

@@ -23,7 +23,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
 from realtime import devices, events, notifier
 from realtime.actors import Actor
-from realtime.commands.context import CommandContext, Offline, opened
+from realtime.commands.context import CommandContext, Offline, opened, run_last_steps
 from realtime.notifier import Notification
 
 logger = logging.getLogger(__name__)
@@ -184,6 +184,7 @@ class CommandExecutor:
                 command.target = command.target or _created_id(data)
                 body = json_codec.dumps(data)
                 events.run_handlers(command)
+                run_last_steps()
             except DataError as error:
                 if isinstance(error.__cause__, pg.NumericValueOutOfRange):
                     raise NumberTooLarge() from error
