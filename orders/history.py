@@ -1,20 +1,24 @@
 """The history of an order in sentences: each of its events compared with the state before it."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from fynlo.core import json_codec
+from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import labels
 from orders.models import Order
 from orders.projections import people
-from realtime.models import Event
+from realtime.archive import ArchiveUnreadable
+from realtime.past_events import events_about
 from realtime.sync.models import Device
+
+logger = logging.getLogger(__name__)
+
+UNREADABLE = "What happened earlier is in the archive, which cannot be read right now. Tell the support."
 
 DEVICES = {
     "till": "on the till",
@@ -67,20 +71,28 @@ def register(formatter: HistoryFormatter) -> None:
 def entries(order: Order) -> list[HistoryEntry]:
     """Return the history of an order, oldest first.
 
-    Three queries (events, people, devices) and one more for each registered formatter.
+    Three queries (events, people, devices), one more for each registered formatter, and one more for an order that is
+    older than the event log, which reads the archive.
     """
-    wanted = Q(aggregate_type="order", aggregate_id=order.id)
+    aggregates: dict[str, Collection[UUID]] = {"order": [order.id]}
     for formatter in _formatters.values():
-        wanted |= Q(aggregate_type=formatter.aggregate_type, aggregate_id__in=list(formatter.ids_of(order)))
-    rows = list(Event.objects.filter(wanted).order_by("epoch", "seq"))
-    names, devices, order_events, found = people(), _devices({row.device for row in rows} - {None}), OrderEvents(), []
-    for row in rows:
-        who, approved_by = names.get(str(row.actor), ""), names.get(str(row.approved_by), "")
-        device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
-        formatter = _formatters.get(row.aggregate_type)
+        aggregates[formatter.aggregate_type] = list(formatter.ids_of(order))
+    found: list[HistoryEntry] = []
+    try:
+        events = events_about(aggregates, since=order.opened_at)
+    except ArchiveUnreadable:
+        logger.exception("the history of order %s is incomplete", order.id)
+        found.append(HistoryEntry(order.opened_at, "", "", UNREADABLE))
+        events = events_about(aggregates, since=clock.now())
+    names, devices, order_events = people(), _devices({event.device for event in events if event.device}), OrderEvents()
+    for event in events:
+        who, approved_by = names.get(str(event.actor), ""), names.get(str(event.approved_by), "")
+        named = devices.get(event.device, "") if event.device else ""
+        device = " ".join(filter(None, (DEVICES.get(event.client_type, ""), named)))
+        formatter = _formatters.get(event.aggregate_type)
         describe = formatter.describe if formatter else order_events.describe
-        sentences = describe(row.type, json_codec.loads(row.data))
-        found += [HistoryEntry(row.occurred_at, who, device, sentence, approved_by) for sentence in sentences]
+        sentences = describe(event.type, event.data)
+        found += [HistoryEntry(event.occurred_at, who, device, sentence, approved_by) for sentence in sentences]
     return found
 
 
@@ -98,8 +110,8 @@ class OrderEvents:
         self.lines: dict[str, dict[str, Any]] = {}
 
     def describe(self, event_type: str, data: dict[str, Any]) -> list[str]:
-        """Apply one event and return sentences about what it changed."""
-        before, self.header = self.header, data["order"]
+        """Apply one event and return sentences about what it changed. Nothing is known before the first."""
+        before, self.header = self.header or data["order"], data["order"]
         changed = [(self.lines.get(line["id"], {}), line) for line in data.get("lines", ())]
         for earlier, line in changed:
             self.lines[line["id"]] = {**earlier, **line}

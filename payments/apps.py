@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
         from payments.cash_up import registrations as cash_up
+        from payments.journal import checks
 
         permissions.register_all()
         events.register_all()
@@ -17,3 +18,4 @@ class PaymentsConfig(AppConfig):
         event_handlers.register_all()
         portal.register_all()
         cash_up.register_all()
+        checks.register_all()

@@ -9,7 +9,7 @@ from django.db import connection
 
 from fynlo.core import json_codec
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import events, projections, streams
+from realtime import archive, events, projections, streams
 from realtime.models import AuditEntry
 from realtime.projections import Part
 from realtime.streams import Position
@@ -47,7 +47,8 @@ def verify(restaurant: Any) -> Report:
 
     The numbers are dense from floor + 1 to head; every event is readable, of a known type and as documented; commands
     and events agree; and every part folded from its empty state equals a fresh snapshot. The last check needs the
-    beginning of the stream: after pruning or a new epoch the parts are `skipped`.
+    beginning of the stream: after pruning or a new epoch the parts are `skipped`. The archive of pruned events is
+    checked as `realtime.archive.troubles` does.
 
     Raises StreamMissing.
     """
@@ -62,6 +63,7 @@ def verify(restaurant: Any) -> Report:
             report.replayed.append(name_of(replayed.part))
             report.troubles += [f"{name_of(replayed.part)}: {where}" for where in replayed.differences]
         report.troubles += _disagreements(position)
+        report.troubles += islice(archive.troubles(), MOST_NAMED)
         return report
 
 

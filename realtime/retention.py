@@ -1,5 +1,10 @@
-"""How long events and stored answers are kept, and the new epoch after a restore."""
+"""How long events and stored answers are kept in the database, and the new epoch after a restore.
 
+Events that leave the log are in the archive before (`realtime.archive`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +16,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import notifier, streams
+from realtime import archive, notifier, streams
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
@@ -26,6 +31,9 @@ KEEP_ANSWERS_FOR = timedelta(days=40)
 NEVER_PRUNED = ("order.create", "payment.%")  # SYNC.md: an id of an order or a payment has one effect for ever
 # The log is append-only; its trigger allows deletes in a transaction with this setting, which only this module uses.
 ALLOW_PRUNING = "SELECT set_config('fynlo.pruning', 'realtime_event', true)"
+# Of the session, so that it outlasts the transactions of one pruning, and ends with a worker that dies.
+LOCK = "SELECT pg_try_advisory_lock(hashtextextended(current_schema || '.realtime_event', 0))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(current_schema || '.realtime_event', 0))"
 CHUNK = 1000  # rows per transaction, so that locks are short; the stream's row is locked for one statement
 
 
@@ -39,76 +47,87 @@ class Pruned:
 
 
 def prune(restaurant: Any) -> Pruned:
-    """Delete events, events of earlier epochs and stored answers that are past their retention.
+    """Archive and delete events that are past their retention, events of earlier epochs, and stored answers.
 
-    An event is deleted once it is older than KEEP_FOR and KEEP_EVENTS newer ones exist. The last statement of the
-    deleting transaction raises the floor: writers wait for that statement only, and no reader sees a floor that does
-    not match the events. Safe to run concurrently and to stop at any point. Raises StreamMissing.
+    An event is deleted once it is older than KEEP_FOR, KEEP_EVENTS newer ones exist and the archive has it. The last
+    statement of the deleting transaction raises the floor: writers wait for that statement only, and no reader sees a
+    floor that does not match the events. Safe to stop at any point. While one worker prunes a restaurant, another
+    deletes none of its events. Raises StreamMissing, ArchiveUnreadable.
     """
     now = clock.now()
     with in_restaurant(restaurant):
-        position = streams.position_of(restaurant.pk)
-        events = _prune_epoch(position, now - KEEP_FOR) + _prune_earlier_epochs(position.epoch, now - KEEP_FOR)
+        position, events = streams.position_of(restaurant.pk), 0
+        with _alone() as is_alone:
+            if is_alone:
+                events = _prune_earlier_epochs(position.epoch, now - KEEP_FOR)
+                events += _prune_epoch(position, now - KEEP_FOR)
         answers = _prune_answers(now - KEEP_ANSWERS_FOR)
         return Pruned(events, answers, streams.position_of(restaurant.pk).floor)
 
 
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other worker prunes the chosen restaurant; none does inside the block. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute(UNLOCK)
+
+
 def _prune_epoch(position: Position, before: datetime) -> int:
-    deleted, floor, last = 0, position.floor, position.head - KEEP_EVENTS
-    while (to := _last_old(position.epoch, floor, last, before)) > floor:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(ALLOW_PRUNING)
-            cursor.execute(
-                "DELETE FROM realtime_event WHERE epoch = %s AND seq > %s AND seq <= %s", [position.epoch, floor, to]
-            )
-            deleted += cursor.rowcount
-            cursor.execute(
-                "UPDATE public.sync_stream SET floor = %s WHERE restaurant_id = %s AND epoch = %s AND floor < %s",
-                [to, connection.tenant.pk, position.epoch, to],
-            )
-        floor = to
+    """Archive and delete the old events of the current epoch, file by file; first those of a worker that died."""
+    epoch, floor, last, deleted = position.epoch, position.floor, position.head - KEEP_EVENTS, 0
+    archived = archive.archived_up_to(epoch, floor)
+    while archived > floor or (archived := archive.archive_next(epoch, floor, last, before)) > floor:
+        while floor < archived:
+            to = min(floor + CHUNK, archived)
+            with transaction.atomic(), connection.cursor() as cursor:
+                deleted += _delete(cursor, epoch, to)
+                cursor.execute(
+                    "UPDATE public.sync_stream SET floor = %s WHERE restaurant_id = %s AND epoch = %s AND floor < %s",
+                    [to, connection.tenant.pk, epoch, to],
+                )
+            floor = to
     return deleted
 
 
-def _last_old(epoch: int, floor: int, last: int, before: datetime) -> int:
-    """Return the end of the unbroken run of old events above `floor`, at most CHUNK of them; `floor` if none."""
+def _prune_earlier_epochs(current: int, before: datetime) -> int:
+    """Archive and delete old events of earlier epochs, by age only: no cursor points into them."""
+    deleted = 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq, recorded_at < %s FROM realtime_event WHERE epoch = %s AND seq > %s AND seq <= %s"
-            " ORDER BY seq LIMIT %s",
-            [before, epoch, floor, last, CHUNK],
-        )
-        for seq, is_old in cursor.fetchall():
-            if not is_old:
-                break
-            floor = seq
-    return floor
+        cursor.execute("SELECT DISTINCT epoch FROM realtime_event WHERE epoch < %s ORDER BY epoch", [current])
+        epochs = [epoch for (epoch,) in cursor.fetchall()]
+    for epoch in epochs:
+        done, archived = 0, archive.archived_up_to(epoch, 0)
+        while archived > done or (archived := archive.archive_next(epoch, done, None, before)) > done:
+            with transaction.atomic(), connection.cursor() as cursor:
+                deleted += _delete(cursor, epoch, archived)
+            done = archived
+    return deleted
 
 
-def _prune_earlier_epochs(epoch: int, before: datetime) -> int:
-    """Delete old events of earlier epochs, by age only: no cursor points into them."""
-    return _delete_in_chunks(
-        "DELETE FROM realtime_event WHERE ctid = ANY(ARRAY(SELECT ctid FROM realtime_event"
-        " WHERE epoch < %s AND recorded_at < %s LIMIT %s))",
-        [epoch, before],
-    )
+def _delete(cursor: Any, epoch: int, to: int) -> int:
+    """Delete the events of an epoch up to `to`. Return how many there were."""
+    cursor.execute(ALLOW_PRUNING)
+    cursor.execute("DELETE FROM realtime_event WHERE epoch = %s AND seq <= %s", [epoch, to])
+    return cursor.rowcount
 
 
 def _prune_answers(before: datetime) -> int:
-    return _delete_in_chunks(
-        "DELETE FROM realtime_command WHERE id = ANY(ARRAY(SELECT id FROM realtime_command"
-        " WHERE created_at < %s AND NOT kind LIKE ANY(%s) LIMIT %s))",
-        [before, list(NEVER_PRUNED)],
-    )
-
-
-def _delete_in_chunks(sql: str, arguments: list[Any]) -> int:
-    """Run the statement until it deletes fewer than CHUNK rows; its last argument is that limit."""
+    """Delete stored answers in transactions of at most CHUNK rows."""
     deleted = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(ALLOW_PRUNING)
-            cursor.execute(sql, [*arguments, CHUNK])
+            cursor.execute(
+                "DELETE FROM realtime_command WHERE id = ANY(ARRAY(SELECT id FROM realtime_command"
+                " WHERE created_at < %s AND NOT kind LIKE ANY(%s) LIMIT %s))",
+                [before, list(NEVER_PRUNED), CHUNK],
+            )
             deleted += cursor.rowcount
             if cursor.rowcount < CHUNK:
                 return deleted

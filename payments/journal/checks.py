@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from realtime import archive
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -27,3 +29,7 @@ def unregister(name: str) -> None:
 
 def registered() -> list[Check]:
     return list(_checks.values())
+
+
+def register_all() -> None:
+    register(Check("archived events", archive.troubles))

@@ -26,6 +26,11 @@ pytestmark = pytest.mark.usefixtures("notes")
 LONG_AGO = timedelta(days=15)
 
 
+@pytest.fixture(autouse=True)
+def _archive(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def few(monkeypatch):
     """Five events are many, three rows a large transaction."""

@@ -1,4 +1,4 @@
-"""`manage.py journal verify` names what somebody changed behind our back, with the triggers disabled."""
+"""`manage.py journal verify` names what a person changed behind our back, with the triggers disabled."""
 
 import io
 from decimal import Decimal as D
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tamper(sql):
-    """Run statements as somebody with the database's password would: no trigger, no foreign key."""
+    """Run statements as a person with the database's password would: no trigger, no foreign key."""
     with connection.cursor():  # chooses the restaurant's schema
         raw = connection.connection  # beside Django, whose guard refuses writes outside a command
     raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
