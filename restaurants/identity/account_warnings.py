@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
@@ -15,8 +16,10 @@ from restaurants.models import OutgoingMail, Restaurant, User
 from restaurants.models.people import Role
 
 MANY_FAILURES = 10
+MANY_WRONG_CODES = 5  # of a second factor: whoever enters them knows the password
 PERIOD = timedelta(days=1)
 MOST_OWNERS = 10
+MOST_RESTAURANTS = 20
 
 
 def warn_of_failed_sign_ins(user: User) -> None:
@@ -27,6 +30,19 @@ def warn_of_failed_sign_ins(user: User) -> None:
 def warn_of_copied_session(user: User) -> None:
     """Email the person that a copy of one of their sign-ins was used, and that both were signed out."""
     _warn(user, "sign_in_copied", "We signed one of your devices out")
+
+
+def warn_of_wrong_codes(user: User) -> None:
+    """Email the person that MANY_WRONG_CODES followed their right password within PERIOD. At most once in PERIOD."""
+    _warn(user, "wrong_codes", "Someone knows your password")
+
+
+def tell_of_recovery_code(user: User, left: int) -> None:
+    """Email the person that one of their recovery codes signed someone in, and how many are left.
+
+    One email for each use; a person has ten codes at most. Call outside a transaction.
+    """
+    _send(user, "recovery_code_used", "A recovery code was used", left=left, key=str(uuid7()))
 
 
 def warn_of_wrong_pins(user: User, device: Device) -> None:
@@ -58,6 +74,33 @@ def email_owners_of_device(context: CommandContext, device: Device, *, was_added
         )
 
 
+def email_owners_of_removed_factor(context: CommandContext, user: User, factor: str) -> None:
+    """Queue an email to the owners of the restaurants where the person works: they removed a second factor.
+
+    One email an owner, none to the person. Call in the command that removes it. Two queries a restaurant at most.
+    """
+    told = {user.pk}
+    works_in = Restaurant.objects.filter(memberships__user=user, memberships__is_active=True).order_by("pk")
+    for restaurant in works_in[:MOST_RESTAURANTS]:
+        for owner in _owners_of(restaurant.pk):
+            if owner.pk in told:
+                continue
+            told.add(owner.pk)
+            queue_mail(
+                context=context,
+                to=owner.email,
+                subject=f"{plain_name(user.name) or user.email} removed a second factor",
+                template="member_factor_removed",
+                variables={
+                    "name": owner.name,
+                    "person": plain_name(user.name) or user.email,
+                    "factor": factor,
+                    "path": "/portal/people/security/",
+                },
+                restaurant=restaurant,
+            )
+
+
 def _owners_of(restaurant_id: UUID) -> list[User]:
     """Return the active owners, at most MOST_OWNERS. One query."""
     owners = User.objects.filter(
@@ -68,22 +111,48 @@ def _owners_of(restaurant_id: UUID) -> list[User]:
 
 
 def queue_warning(
-    *, context: CommandContext, to: str, subject: str, template: str, variables: dict[str, Any]
+    *,
+    context: CommandContext,
+    to: str,
+    subject: str,
+    template: str,
+    variables: dict[str, Any],
+    restaurant: Restaurant | None = None,
 ) -> OutgoingMail:
-    return queue_mail(context=context, to=to, subject=subject, template=template, variables=variables)
+    return queue_mail(
+        context=context, to=to, subject=subject, template=template, variables=variables, restaurant=restaurant
+    )
 
 
-def _warn(user: User, template: str, subject: str, **more: str) -> None:
-    """Queue that email unless one like it was queued within PERIOD. Runs a platform command of its own."""
-    now = clock.now()
-    if OutgoingMail.objects.filter(to=user.email, template=template, created_at__gt=now - PERIOD).exists():
-        return
-    variables = {"name": user.name, "path": "/password/reset/", "at": now, **more}
+def _warn(user: User, template: str, subject: str, *, restaurant: Restaurant | None = None, **variables: Any) -> None:
+    """Queue that email unless one like it was queued within PERIOD."""
+    like_it = OutgoingMail.objects.filter(to=user.email, template=template, subject=subject, restaurant=restaurant)
+    if not like_it.filter(created_at__gt=clock.now() - PERIOD).exists():
+        _send(user, template, subject, restaurant=restaurant, **variables)
+
+
+def _send(
+    user: User,
+    template: str,
+    subject: str,
+    *,
+    restaurant: Restaurant | None = None,
+    key: str = "",
+    **variables: Any,
+) -> None:
+    """Queue that email. Runs a platform command of its own; without a key, twice at once is once."""
+    variables = {"name": user.name, "path": "/password/reset/", "at": clock.now(), **variables}
     dispatch(
         "people.warn",
         target=user.pk,
-        data={"template": template},
-        extra={"to": user.email, "subject": subject, "template": template, "variables": variables},
+        data={"template": template, "subject": subject},
+        extra={
+            "to": user.email,
+            "subject": subject,
+            "template": template,
+            "variables": variables,
+            "restaurant": restaurant,
+        },
         actor=Actor.system(),
-        key="",
+        key=key,
     )

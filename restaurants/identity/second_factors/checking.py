@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.request import Request
 
 from fynlo.core import clock
-from restaurants.identity import known_browsers, security_log
+from restaurants.identity import account_warnings, known_browsers, security_log
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.second_factors import app_secrets, challenges, rules, selectors
 from restaurants.identity.second_factors.errors import SecondFactorRequired, WrongCode
@@ -36,7 +36,8 @@ def require_no_second_factor(user: User) -> None:
 def check_code(user: User, code: str, request: HttpRequest | Request) -> None:
     """Use up a code of the authenticator app, or a recovery code. Counts the attempt. Locks the app's row.
 
-    A code works once. Raises WrongCode, TooManyAttempts.
+    A code works once. Emails the person about many wrong codes, and about a recovery code. Call outside a transaction.
+    Raises WrongCode, TooManyAttempts.
     """
     subject, address = str(user.pk), client_address(request)
     browser = known_browsers.id_of(request, user.email)
@@ -51,10 +52,14 @@ def check_code(user: User, code: str, request: HttpRequest | Request) -> None:
     note = "Authenticator app" if is_of_app else "Recovery code"
     if not (_use_app(user, plain) if is_of_app else _use_recovery_code(user, plain)):
         security_log.record(Kind.SECOND_FACTOR, user=user, outcome=Outcome.REFUSED, note=note)
+        if DAY.count_since(subject, account_warnings.PERIOD) >= account_warnings.MANY_WRONG_CODES:
+            account_warnings.warn_of_wrong_codes(user)
         raise WrongCode(field="code")
     for throttle in (DAY, QUARTER):
         throttle.forgive(subject, address, browser)
     security_log.record(Kind.SECOND_FACTOR, user=user, note=note)
+    if not is_of_app:
+        account_warnings.tell_of_recovery_code(user, selectors.factors_of(user.pk).codes_left)
 
 
 def forgive(user: User) -> None:

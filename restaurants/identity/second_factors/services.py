@@ -7,7 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
 from realtime.commands.context import CommandContext
-from restaurants.identity import security_log
+from restaurants.identity import account_warnings, security_log
 from restaurants.identity.second_factors import app_secrets, selectors
 from restaurants.identity.second_factors.errors import (
     FactorNotFound,
@@ -82,6 +82,8 @@ def remove_passkey(*, context: CommandContext, user_id: UUID, passkey_id: UUID, 
 
 
 def _tell_of_removal(context: CommandContext, user: User, factor: str, restaurant: Restaurant | None) -> None:
+    """Email the person, and the owners of the restaurants where they work."""
+    account_warnings.email_owners_of_removed_factor(context, user, factor)
     queue_mail(
         context=context,
         to=user.email,

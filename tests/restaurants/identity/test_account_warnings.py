@@ -9,8 +9,11 @@ from django.conf import settings
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
+from restaurants import platform_executor
+from restaurants.identity.second_factors import rules
 from restaurants.mail import written
-from restaurants.models import OutgoingMail, SecurityEvent
+from restaurants.models import OutgoingMail, RecoveryCode, SecurityEvent
+from tests.plugins.restaurants import PASSWORD
 
 WRONG = "9173"
 RECORDED_IN = {
@@ -79,6 +82,84 @@ def test_wrong_pins_of_an_unknown_person_are_emailed_to_no_one(db, person, enrol
             till.sign_in(stranger, WRONG)
 
     assert mails("wrong_pins") == []
+
+
+def enter(page_client, user, code: str):
+    client = page_client()
+    client.post("/sign-in/", {"email": user.email, "password": PASSWORD})
+    return client.post("/sign-in/code/", {"code": code})
+
+
+def test_five_wrong_codes_after_the_right_password_are_mailed_to_the_person_once_a_day(
+    db, page_client, person, add_app
+):
+    app = add_app(person("olivia"))
+    for _ in range(4):
+        enter(page_client, app.user, "000000")
+    assert mails("wrong_codes") == []
+
+    for _ in range(3):  # two of them are refused by the throttle
+        enter(page_client, app.user, "000000")
+
+    ((to, text),) = mails("wrong_codes")
+    assert to == "olivia@alpha.example"
+    assert "They did not get in" in text
+    assert "000000" not in text
+    assert SecurityEvent.objects.filter(kind="second_factor", outcome="refused").count() == 5
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        for _ in range(5):
+            enter(page_client, app.user, "000000")
+    assert len(mails("wrong_codes")) == 2
+
+
+def test_each_use_of_a_recovery_code_is_mailed_with_how_many_are_left(db, page_client, person, add_app):
+    app = add_app(person("olivia"))
+    for code in app.recovery_codes[:2]:
+        assert enter(page_client, app.user, code).status_code == 302
+        enter(page_client, app.user, code)  # used before
+
+    sent = mails("recovery_code_used")
+    assert [to for to, _ in sent] == ["olivia@alpha.example"] * 2
+    assert sorted(left for _, text in sent for left in (9, 8) if f"You have {left} left." in text) == [8, 9]
+    assert not any(code in str(sent) for code in app.recovery_codes)
+    assert SecurityEvent.objects.filter(kind="second_factor", outcome="done", note="Recovery code").count() == 2
+
+
+def test_the_last_recovery_code_says_so(db, page_client, person, add_app):
+    app = add_app(person("olivia"))
+    RecoveryCode.objects.exclude(code_hash=rules.recovery_code_hash(app.user.pk, app.recovery_codes[0])).delete()
+    enter(page_client, app.user, app.recovery_codes[0])
+
+    assert "It was your last one." in mails("recovery_code_used")[0][1]
+
+
+def remove_app(user) -> None:
+    dispatch(
+        "second_factor.remove_app",
+        target=user.pk,
+        extra={"restaurant": None},
+        actor=platform_executor.actor_of(user),
+        key=str(uuid7()),
+    )
+
+
+def test_owners_are_told_when_a_member_removes_a_second_factor(db, person, add_app):
+    add_app(person("marco"))
+
+    remove_app(person("marco"))
+
+    ((to, text),) = mails("member_factor_removed")
+    assert to == "olivia@alpha.example"
+    assert "Marco, who works at Alpha, has removed the authenticator app" in text
+    assert [to for to, _ in mails("second_factor_removed")] == ["marco@alpha.example"]
+
+
+def test_an_owner_is_not_told_twice_of_their_own_and_owners_elsewhere_not_at_all(db, person, add_app):
+    add_app(person("olivia"))
+
+    remove_app(person("olivia"))
+
+    assert mails("member_factor_removed") == []
 
 
 def test_revoking_a_device_is_emailed_to_the_owner_once(enrol, actor):
