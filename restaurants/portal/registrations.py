@@ -1,12 +1,13 @@
 """The permissions, navigation and first steps of the portal's shell."""
 
 from django.db import connection
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from realtime import alerts
 from restaurants.identity import permissions
 from restaurants.identity.permissions import MANAGERS, OWNER
-from restaurants.models import Invitation, Membership, Restaurant
+from restaurants.models import Invitation, Membership, Passkey, Restaurant
 from restaurants.models.people import Role
 from restaurants.portal.registry import (
     FirstStep,
@@ -37,6 +38,10 @@ def register_all() -> None:
             "Invite your people", "They each get an email with a link. You can do this at any time.", "portal_invite",
             "user-plus", "people.manage", 80, _invited, optional=True,
         ),
+        FirstStep(
+            "Protect your sign-in", "A code from your phone or a passkey keeps others out of your takings.", "account",
+            "shield-check", "restaurant.settings", 85, _protected, optional=True,
+        ),
     )  # fmt: skip
 
 
@@ -51,4 +56,14 @@ def _invited() -> QuerySet:
     asked = Invitation.objects.filter(~owner, **here, withdrawn_at=None)
     return Restaurant.objects.filter(
         Exists(Membership.objects.filter(~owner, **here)) | Exists(asked), pk=connection.tenant.pk
+    )
+
+
+def _protected() -> QuerySet:
+    """Done once every owner has an authenticator app or a passkey."""
+    owners = Membership.objects.filter(restaurant=connection.tenant, role=Role.RESTAURANT_OWNER, is_active=True)
+    app = TOTPDevice.objects.filter(user=OuterRef("user"), confirmed=True)
+    passkey = Passkey.objects.filter(user=OuterRef("user"))
+    return Restaurant.objects.filter(
+        Exists(owners), ~Exists(owners.filter(~Exists(app), ~Exists(passkey))), pk=connection.tenant.pk
     )

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import set_urlconf
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services as orders
@@ -13,7 +14,7 @@ from orders.floor import layout
 from orders.services import Item
 from realtime import presence
 from realtime.models import AuditEntry
-from restaurants.models import Membership, Onboarding, PlatformAudit, Restaurant
+from restaurants.models import Membership, Onboarding, Passkey, PlatformAudit, Restaurant
 from restaurants.models.people import Role
 from restaurants.portal import first_steps
 from tests.realtime.conftest import actor_of
@@ -104,8 +105,37 @@ def test_inviting_people_is_offered_and_not_counted(olivia, alpha):
     Membership.objects.filter(restaurant=alpha).exclude(role=Role.RESTAURANT_OWNER).delete()
     steps = olivia("get", TODAY).context["steps"]
     assert [each.step.label for each in steps.counted] == ALL
-    assert steps.steps[-1].step.label == "Invite your people"
-    assert not steps.steps[-1].done
+    (invite,) = [each for each in steps.steps if each.step.label == "Invite your people"]
+    assert not invite.done
+
+
+@pytest.mark.parametrize("factor", ["app", "passkey"])
+def test_owners_are_offered_a_second_factor_until_each_has_one(olivia, alpha, person, add_app, factor):
+    def protect():
+        return next(each for each in olivia("get", TODAY).context["steps"].steps if each.url == "/account/")
+
+    assert (protect().step.label, protect().step.optional, protect().done) == ("Protect your sign-in", True, False)
+    if factor == "app":
+        add_app(person("olivia"))
+    else:
+        Passkey.objects.create(
+            user=person("olivia"),
+            credential_id="x",
+            public_key="x",
+            relying_party="x",
+            name="x",
+            created_at=clock.now(),
+        )
+    assert protect().done
+    Membership.objects.filter(restaurant=alpha, user=person("marco")).update(role=Role.RESTAURANT_OWNER)
+    assert not protect().done
+    add_app(person("marco"))
+    assert protect().done
+
+
+def test_a_manager_is_not_offered_what_owners_are(page_client):
+    steps = page_client("marco").get(TODAY).context["steps"]
+    assert "Protect your sign-in" not in [each.step.label for each in steps.steps]
 
 
 def test_a_manager_is_shown_what_a_manager_may_do(page_client):
@@ -132,7 +162,7 @@ def test_the_steps_cost_two_queries(rf, alpha, tenant, settings, django_assert_n
     request = rf.get(TODAY)
     request.restaurant, request.actor = alpha, actor_of("olivia", alpha)
     with django_assert_num_queries(2):
-        assert len(first_steps.shown_on_dashboard(request).steps) == 7
+        assert len(first_steps.shown_on_dashboard(request).steps) == 8
     set_urlconf(None)
 
 
