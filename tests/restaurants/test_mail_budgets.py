@@ -1,5 +1,6 @@
 """The platform cannot be used to mail strangers: budgets, and names that cannot hold a message."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,19 +10,22 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from restaurants import mail
 from restaurants.identity import services
+from restaurants.identity.services import invitations
+from restaurants.identity.throttle import TooManyAttempts
 from restaurants.mail_budgets import INVITATIONS, MailBudgetUsed
 from restaurants.mail_names import checked_name, plain_name
-from restaurants.models import Invitation, OutgoingMail, Restaurant
+from restaurants.models import Invitation, Membership, OutgoingMail, Restaurant
 from restaurants.platform_executor import PLATFORM_EXECUTOR
+from restaurants.platform_executor import actor_of as platform_actor
 from tests.services import run_service
 
 pytestmark = pytest.mark.django_db
 
 
-def invite(restaurant, email, name=""):
+def invite(restaurant, email, name="", **caller):
     run_service(
         services.invite_person, by=PLATFORM_EXECUTOR, restaurant=restaurant, email=email, role="employee", job="cook",
-        name=name,
+        name=name, **caller,
     )  # fmt: skip
 
 
@@ -70,6 +74,19 @@ def test_one_address_is_written_to_three_times_a_day_by_all_restaurants_together
         pytest.raises(MailBudgetUsed, match="has been sent 3 invitations today"),
     ):
         invite(alpha, "victim@x.example")
+
+
+def test_one_person_invites_so_many_a_day_in_all_their_restaurants_together(alpha, beta, person, monkeypatch):
+    monkeypatch.setattr(invitations, "SENDER", replace(invitations.SENDER, per_subject=3))
+    olivia = platform_actor(person("olivia"))
+    Membership.objects.create(user=person("olivia"), restaurant=beta, role="restaurant_owner")
+
+    for number, restaurant in enumerate([alpha, beta, alpha]):
+        invite(restaurant, f"cook{number}@x.example", actor=olivia)
+
+    with pytest.raises(TooManyAttempts):
+        invite(beta, "cook3@x.example", actor=olivia)
+    invite(alpha, "cook3@x.example", actor=platform_actor(person("marco")))
 
 
 def test_an_invitation_is_sent_again_once_an_hour(alpha):

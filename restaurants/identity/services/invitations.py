@@ -21,6 +21,7 @@ from restaurants.identity.rules import may_manage
 from restaurants.identity.security_log import Kind
 from restaurants.identity.services.accounts import checked_email, create_confirmed_account
 from restaurants.identity.services.positions import checked_position, require_may_manage
+from restaurants.identity.throttle import Throttle
 from restaurants.identity.tokens import hashed, random_token
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import INVITATIONS
@@ -29,6 +30,8 @@ from restaurants.models import Invitation, Membership, Restaurant, User
 from restaurants.models.people import Role
 
 INVITATION_LIFETIME = timedelta(days=7)
+# Beside the budgets of the recipient and of the restaurant: one person, in all their restaurants, and one address.
+SENDER = Throttle("invitation-by", timedelta(days=1), per_subject=150, per_address=300)
 
 
 def invite_person(
@@ -37,7 +40,7 @@ def invite_person(
     """Email a link that makes its reader a member. The link works for INVITATION_LIFETIME.
 
     Replaces an earlier invitation that has expired. Locks nothing: the database allows one open invitation per email
-    and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited, MailBudgetUsed.
+    and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited, MailBudgetUsed, TooManyAttempts.
     """
     email = checked_email(email)
     role, job = checked_position(role, job)
@@ -72,7 +75,7 @@ def invite_person(
 def resend_invitation(*, context: CommandContext, restaurant: Restaurant, invitation_id: UUID) -> Invitation:
     """Email a new link for another INVITATION_LIFETIME. The earlier link stops working. Locks the invitation.
 
-    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed.
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed, TooManyAttempts.
     """
     invitation = selectors.lock_invitation(restaurant, invitation_id)
     require_may_manage(context, restaurant, invitation.role)
@@ -182,6 +185,9 @@ def _log(invitation: Invitation, what: str, *, actor_id: UUID | None = None, use
 
 
 def _queue_email(context: CommandContext, invitation: Invitation, token: str) -> None:
+    caller = security_log.caller()
+    if context.actor.user_id is not None:
+        SENDER.count_attempt(str(context.actor.user_id), caller.address if caller is not None else None)
     INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
     queue_mail(
         context=context,
