@@ -122,6 +122,14 @@ ACCOUNTS = (
         executor=PLATFORM_EXECUTOR,
     ),
     Command(
+        name="people.open_account",
+        description="Open the account of an address that Supabase vouches for",
+        permission=PUBLIC,
+        service=services.open_account,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
         name="people.update_account",
         description="Change one's own name and what the app keeps",
         permission=SIGNED_IN,

@@ -63,10 +63,11 @@ def start_session(
     return tokens_of(session, user)
 
 
-def add_supabase_session(session_id: UUID, user: User) -> tuple[Session, bool]:
+def add_supabase_session(session_id: UUID, user: User, *, second_factor: bool = False) -> tuple[Session, bool]:
     """Return the session of a Supabase session, and whether it is new. It proves nothing for a change of the account.
 
-    Call in a transaction. Two callers at once get the same session.
+    `second_factor`: the person has shown one to Supabase. Call in a transaction. Two callers at once get the same
+    session.
     """
     now, caller = clock.now(), security_log.caller()
     session, is_new = Session.objects.get_or_create(
@@ -76,6 +77,7 @@ def add_supabase_session(session_id: UUID, user: User) -> tuple[Session, bool]:
             "method": Session.Method.SUPABASE,
             "kind": Session.Kind.PROGRAM,
             "secret": random_token(),
+            "second_factor_at": now if second_factor else None,
             "refreshed_at": now,
             "created_at": now,
             "expires_at": now + settings.REFRESH_TOKEN_LIFETIME,

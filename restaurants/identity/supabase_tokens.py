@@ -1,8 +1,9 @@
 """Access tokens of a real Supabase project (`settings.SUPABASE`), and the session that each belongs to.
 
-A token is linked to the person whose address it proves, and to nobody else. Only the project says whether an address is
-proved: in `email_verified` of the token or of `app_metadata`, or by FYNLO_SUPABASE_EMAILS_CONFIRMED for a project that
-confirms every address. `user_metadata` is written by its user, so a "yes" there counts for nothing and a "no" counts.
+A token is linked to the person whose address it proves, and to nobody else; a new address gets an account. Only the
+project says whether an address is proved: in `email_verified` of the token or of `app_metadata`, or by
+FYNLO_SUPABASE_EMAILS_CONFIRMED for a project that confirms every address. `user_metadata` is written by its user, so a
+"yes" there counts for nothing and a "no" counts.
 
 Each Supabase session is a `Session` with the method `supabase`, whose id is derived from the project's ids. So it is
 listed, ends when it is revoked here, and stays ended, however long Supabase refreshes its tokens.
@@ -20,16 +21,20 @@ from django.db import transaction
 
 from fynlo.core import clock
 from fynlo.core.cache import Cache
-from fynlo.core.errors import DomainError
-from fynlo.core.ids import parse_uuid
+from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.supabase_project import SupabaseProject
-from restaurants.identity import security_log
+from realtime.commands.dispatch import dispatch
+from restaurants import platform_executor
+from restaurants.identity import security_log, user_metadata
 from restaurants.identity.jwks import KeySet
-from restaurants.identity.principals import principal_of_session
+from restaurants.identity.principals import clear_principal_cache, principal_of_session
 from restaurants.identity.second_factors.selectors import has_second_factor
 from restaurants.identity.security_log import Kind
 from restaurants.identity.sessions import add_supabase_session
+from restaurants.identity.throttle import SIGN_UP
 from restaurants.identity.tokens import MOST_REMEMBERED, AccessClaims, InvalidToken
+from restaurants.mail_names import plain_name
 from restaurants.models import Session, User
 from restaurants.models.people import normalised_email
 
@@ -50,11 +55,11 @@ class EmailNotProved(DomainError):
     message = "Confirm your email address first, then sign in again."
 
 
-class NoAccount(DomainError):
-    code = "supabase.no_account"
+class AccountDeactivated(DomainError):
+    code = "supabase.account_deactivated"
     status = 403
     transient = True
-    message = "No Fynlo account has this email address. Sign up, or ask the restaurant's owner for an invitation."
+    message = "Your account is deactivated. Write to Fynlo support."
 
 
 class SecondFactorMissing(DomainError):
@@ -66,10 +71,11 @@ class SecondFactorMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ProjectClaims:
-    """What a verified token says. `email` is empty unless the project vouches for it."""
+    """What a verified token says. `email` is empty unless the project vouches for it. Its user writes `name`."""
 
     session_id: UUID
     email: str
+    name: str
     expires_at: int
     has_second_factor: bool
 
@@ -100,7 +106,7 @@ def read_project_token(token: str) -> AccessClaims:
 
     Starts the session at the first token of a Supabase session: one or two queries and an insert; a later token costs
     one or two queries, a cached one none. Raises InvalidToken (`token_expired`, `token_invalid`, `session_ended`),
-    KeysUnavailable, EmailNotProved, NoAccount, SecondFactorMissing.
+    KeysUnavailable, EmailNotProved, AccountDeactivated, SecondFactorMissing, TooManyAttempts.
     """
     linked = _linked.get_or_read(token, lambda: _link(verify(token, settings.SUPABASE)))
     if linked is None or linked.expires_at <= clock.now().timestamp():
@@ -136,6 +142,7 @@ def verify(token: str, project: SupabaseProject) -> ProjectClaims:
     return ProjectClaims(
         session_id=uuid5(NAMESPACE, f"{project.issuer} {subject} {session}"),
         email=_proved_email(claims, project),
+        name=_name(claims.get("user_metadata")),
         expires_at=claims["exp"],
         has_second_factor=claims.get("aal") == "aal2",
     )
@@ -186,6 +193,14 @@ def _proved_email(claims: dict[str, Any], project: SupabaseProject) -> str:
     return normalised_email(email) if email.isascii() and 3 <= len(email) <= 254 else ""
 
 
+def _name(metadata: Any) -> str:
+    """Return what may stand in an email of the name that the user gave, or ""."""
+    try:
+        return plain_name(user_metadata.name_in(metadata)) if isinstance(metadata, dict) else ""
+    except InvalidInput:
+        return ""
+
+
 def _link(claims: ProjectClaims) -> _Linked:
     if not claims.email:
         raise EmailNotProved()
@@ -197,6 +212,9 @@ def _link(claims: ProjectClaims) -> _Linked:
     if is_over or session.method != Session.Method.SUPABASE or session.user.email != claims.email:
         raise InvalidToken("session_ended")
     _check_second_factor(session.user, claims)
+    if claims.has_second_factor and session.second_factor_at is None:
+        Session.objects.filter(pk=session.pk, ended_at=None).update(second_factor_at=now)
+        clear_principal_cache(session.user_id)
     if session.refreshed_at < now - SIGNED_IN_AGAIN:
         end = min(now + settings.REFRESH_TOKEN_LIFETIME, session.created_at + LONGEST_SESSION)
         Session.objects.filter(pk=session.pk, ended_at=None).update(refreshed_at=now, expires_at=end)
@@ -205,19 +223,43 @@ def _link(claims: ProjectClaims) -> _Linked:
 
 def _start(claims: ProjectClaims) -> Session:
     """Start the session of a Supabase session that is new here. Two tokens of it at once start one."""
-    user = User.objects.filter(email=claims.email, is_active=True).exclude(email_confirmed_at=None).first()
-    if user is None:
-        raise NoAccount()
+    user = _account_of(claims)
     _check_second_factor(user, claims)
     with transaction.atomic():
-        session, is_new = add_supabase_session(claims.session_id, user)
+        session, is_new = add_supabase_session(claims.session_id, user, second_factor=claims.has_second_factor)
         if is_new:
             security_log.record(Kind.SIGN_IN, user=user, note="With Supabase.")
     return session
 
 
+def _account_of(claims: ProjectClaims) -> User:
+    """Return the account of the proved address; open one without a restaurant if there is none. One query if there is.
+
+    A person who signed up at the project reaches the app's onboarding with it. Raises AccountDeactivated,
+    TooManyAttempts.
+    """
+    user = User.objects.filter(email=claims.email).first()
+    if user is not None and not user.is_active:
+        raise AccountDeactivated()
+    if user is not None and user.email_confirmed_at is not None:
+        return user
+    caller = security_log.caller()
+    SIGN_UP.count_attempt(claims.email, caller.address if caller is not None else None)
+    dispatch(
+        "people.open_account",
+        target=claims.email[:100],
+        extra={"email": claims.email, "name": claims.name},
+        actor=platform_executor.visitor("supabase", client_type="mobile"),
+        key=str(uuid7()),  # opening it twice is opening it once
+    )
+    return User.objects.get(email=claims.email)
+
+
 def _check_second_factor(user: User, claims: ProjectClaims) -> None:
-    """Raise SecondFactorMissing if the person has a second factor here and the token proves none. One query."""
+    """Raise SecondFactorMissing if the person has a second factor here and the token proves none. One query.
+
+    Where a restaurant's policy asks for one, `Principal.lacks_second_factor` does, until a token says `aal2`.
+    """
     if not claims.has_second_factor and has_second_factor(user.pk):
         security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note="With Supabase.")
         raise SecondFactorMissing()

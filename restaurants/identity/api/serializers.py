@@ -123,5 +123,13 @@ class SupabaseSession(TokensResponse):
     user = SupabaseUser()
 
 
+class SupabaseUpdatedUser(SupabaseUser):
+    session = SupabaseSession(
+        required=False,
+        help_text="After a new password: the new session of this device. The library does not take it by itself:"
+        " call `setSession` with it, or sign in again.",
+    )
+
+
 class Nothing(serializers.Serializer):
     """An empty object."""

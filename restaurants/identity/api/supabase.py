@@ -18,7 +18,7 @@ from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, passwords, reauthentication, services, sessions, user_metadata
 from restaurants.identity.api import payloads, serializers
-from restaurants.identity.api.views import SignInView, validated
+from restaurants.identity.api.views import SignInView, program_session, validated
 from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationRequired, SessionEnded
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.pages.password import ask_for_reset
@@ -162,12 +162,13 @@ class UserView(SupabaseView):
     def get(self, request: Request) -> Response:
         return Response(payloads.serialize_supabase_user(_caller(request)))
 
-    @extend_schema(operation_id="supabase_update_user", responses=serializers.SupabaseUser)
+    @extend_schema(operation_id="supabase_update_user", responses=serializers.SupabaseUpdatedUser)
     def put(self, request: Request) -> Response:
         """Change the person's password, or their name and metadata (`data`). Checks everything before the first change.
 
-        A new password needs `current_password`, or a sign-in of the last 10 minutes. It ends every other session; the
-        caller keeps its tokens. A PIN on a shared device changes nothing here.
+        A new password needs `current_password`, or a sign-in of the last 10 minutes. It ends every other session and
+        every token, also this device's, so that no copy of one works. `session` of the response holds this device's
+        new ones: call `setSession` with it, or sign in again. A PIN on a shared device changes nothing here.
         """
         if request.user.by_pin:
             raise PasswordSessionNeeded()
@@ -180,11 +181,13 @@ class UserView(SupabaseView):
         if metadata:
             _run("people.update_account", user, metadata=metadata)
         if password:
-            keep = {"keep_session_id": request.user.session_id, "keep_tokens": True} if request.auth else {}
+            keep = {"keep_session_id": request.user.session_id} if request.auth else {}
             restaurant = getattr(request, "restaurant", None)
             _run("password.change", user, password_hash=password_hash, restaurant=restaurant, **keep)
         user.refresh_from_db()
-        return Response(payloads.serialize_supabase_user(user))
+        session = program_session(request.user.session_id) if password and request.auth else None
+        renewed = {"session": _session_out(sessions.tokens_of(session, user))} if session is not None else {}
+        return Response(payloads.serialize_supabase_user(user) | renewed)
 
 
 def _caller(request: Request) -> User:

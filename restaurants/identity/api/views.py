@@ -164,7 +164,7 @@ class SocketTicketView(APIView):
         )
 
 
-def _program_session(session_id: UUID | None) -> Session | None:
+def program_session(session_id: UUID | None) -> Session | None:
     """Return an app's session. None for a browser's and for one of a Supabase project, which never get our tokens."""
     rows = Session.objects.select_related("user").filter(pk=session_id, kind=Session.Kind.PROGRAM)
     return rows.exclude(method=Session.Method.SUPABASE).first()
@@ -200,5 +200,5 @@ class ChangePasswordView(APIView):
             key=idempotency_key(request),
         )
         clear_principal_cache(user.pk)
-        session = _program_session(request.user.session_id)
+        session = program_session(request.user.session_id)
         return Answer(payloads.serialize_tokens(sessions.tokens_of(session, session.user)) if session else {})

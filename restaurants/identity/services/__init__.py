@@ -6,6 +6,7 @@ Each function runs inside a command of `restaurants.platform_executor` and gets 
 from restaurants.identity.services.accounts import (
     checked_email,
     confirm_email,
+    open_account,
     send_confirmation_again,
     sign_up,
     update_account,
@@ -28,6 +29,7 @@ __all__ = [
     "confirm_email",
     "deactivate_member",
     "invite_person",
+    "open_account",
     "reactivate_member",
     "refuse_unusable",
     "request_password_reset",

@@ -4,9 +4,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -16,7 +18,7 @@ from restaurants.identity.errors import EmailTaken
 from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.mail import queue_for_worker
-from restaurants.mail_names import checked_name
+from restaurants.mail_names import checked_name, plain_name
 from restaurants.models import OutgoingMail, User
 from restaurants.models.people import normalised_email
 
@@ -62,6 +64,26 @@ def confirm_email(*, context: CommandContext, user_id: UUID) -> User:
         user.save(update_fields=["email_confirmed_at"])
         context.annotate(confirmed=user.email)
         security_log.record(Kind.EMAIL_CONFIRMED, user=user)
+    return user
+
+
+def open_account(*, context: CommandContext, email: str, name: str) -> User:
+    """Open the account of an address that the configured Supabase project vouches for. Locks the person.
+
+    An account that waits for its confirmation is confirmed; its password may be a stranger's, so it ends. The person
+    sets one by email. A confirmed account stays as it is.
+    """
+    fields = {
+        "name": name or plain_name(email.partition("@")[0]) or "New person",
+        "password": make_password(None),
+        "email_confirmed_at": clock.now(),
+    }
+    User.objects.bulk_create([User(email=email, **fields)], ignore_conflicts=True)
+    waiting = User.objects.filter(email=email, email_confirmed_at=None)
+    waiting.update(**fields, session_version=F("session_version") + 1, metadata={})
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(email=email)
+    context.annotate(opened_account=email)
+    security_log.record(Kind.SIGN_UP, user=user, note="With Supabase.")
     return user
 
 

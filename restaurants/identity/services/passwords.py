@@ -95,23 +95,19 @@ def change_password(
     user_id: UUID,
     password_hash: str,
     keep_session_id: UUID | None = None,
-    keep_tokens: bool = False,
     restaurant: Restaurant | None = None,
 ) -> None:
     """Set a new password and end the person's other sessions. The caller has checked the old password.
 
     Raising `session_version` ends page sessions; the caller signs its own browser in again. The app session
-    `keep_session_id` stays, with a new secret, so that a copied refresh token of it stops working.
-    `keep_tokens` leaves it its tokens, for a client that cannot take new ones in the answer; a copy of them still ends
-    the session when both holders refresh.
+    `keep_session_id` stays, with a new secret, so that a copied refresh token of it stops working; the caller answers
+    with its new tokens.
     Locks the person. Queues an email to the person. Raises ResetRefused for a deactivated person.
     """
     user = _lock_person(user_id)
     if user is None or not user.is_active:
         raise ResetRefused()
-    _set_password(
-        context, user, password_hash, keep_session_id=keep_session_id, keep_tokens=keep_tokens, restaurant=restaurant
-    )
+    _set_password(context, user, password_hash, keep_session_id=keep_session_id, restaurant=restaurant)
 
 
 def _lock_person(user_id: UUID) -> User | None:
@@ -125,16 +121,14 @@ def _set_password(
     *,
     keep_session_id: UUID | None,
     restaurant: Restaurant | None,
-    keep_tokens: bool = False,
 ) -> None:
     user.password = password_hash
-    if not keep_tokens:  # every access token names the version
-        user.session_version += 1
+    user.session_version += 1  # every access token names it
     user.save(update_fields=["password", "session_version"])
     SIGN_IN.forgive_everywhere(user.email)
     checking.forgive(user)
     Session.objects.filter(user=user, ended_at=None).exclude(pk=keep_session_id).update(ended_at=clock.now())
-    if keep_session_id is not None and not keep_tokens:
+    if keep_session_id is not None:
         Session.objects.filter(pk=keep_session_id, user=user).update(
             secret=random_token(), refresh_count=0, refreshed_at=clock.now()
         )

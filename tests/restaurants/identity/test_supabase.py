@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fynlo.core import clock
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Session, User
 from tests.plugins.restaurants import PASSWORD
 
@@ -153,6 +154,27 @@ def test_a_pin_changes_no_account(enrol, set_pin, person):
     assert (response.status_code, response.json()["error"]["code"]) == (403, "password_session_needed")
     sara.refresh_from_db()
     assert (sara.name, sara.check_password(PASSWORD)) == ("Sara", True)
+
+
+def test_a_copied_refresh_token_is_dead_after_a_new_password(api, sign_in):
+    tokens = sign_in("sara@alpha.example")
+
+    changed = api(bearer=tokens["access_token"]).put("/auth/v1/user", {"password": "another horse entirely"}).json()
+
+    clear_principal_cache()
+    grant = "/auth/v1/token?grant_type=refresh_token"
+    copied = api().post(grant, {"refresh_token": tokens["refresh_token"]})
+    assert (copied.status_code, copied.json()["error_code"]) == (400, "refresh_token_already_used")
+    assert api(bearer=tokens["access_token"]).get("/auth/v1/user").status_code == 403
+    assert api(bearer=changed["session"]["access_token"]).get("/auth/v1/user").status_code == 200
+    assert api().post(grant, {"refresh_token": changed["session"]["refresh_token"]}).status_code == 200
+
+
+def test_a_change_of_the_name_leaves_the_tokens(sara_calls):
+    changed = sara_calls.put("/auth/v1/user", {"data": {"first_name": "Sarah"}}).json()
+
+    assert "session" not in changed
+    assert sara_calls.get("/auth/v1/user").status_code == 200
 
 
 def test_guesses_of_the_current_password_are_throttled(sara_calls, person):

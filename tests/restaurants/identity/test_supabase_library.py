@@ -139,18 +139,32 @@ def test_metadata_merges_and_a_name_changes_the_persons(device, phone, rosa):
     assert device("tablet").sign_in(EMAIL, FIRST_PASSWORD).user["user_metadata"]["theme"] == "dark"
 
 
-def test_a_new_password_keeps_this_device_and_ends_the_others(device, phone):
-    tablet = device("tablet")
+def test_a_new_password_ends_every_token_and_renews_those_of_this_device(device, phone):
+    tablet, thief = device("tablet"), device("thief")
     tablet.sign_in(EMAIL, FIRST_PASSWORD)
+    copy = phone.call("getSession").session
 
-    assert phone.call("updateUser", {"password": SECOND_PASSWORD}).error is None
+    changed = phone.call("updateUser", {"password": SECOND_PASSWORD})
 
-    assert is_signed_in(phone)
+    assert (changed.error, changed.events) == (None, ["USER_UPDATED"])
+    assert thief.call("setSession", copy).error is not None
+    assert thief.call("refreshSession", copy).code == "refresh_token_already_used"
+    assert phone.call("setSession", changed.user["session"]).error is None
     assert phone.call("refreshSession").error is None
+    assert is_signed_in(phone)
     assert not is_signed_in(tablet)
     assert device("tablet").sign_in(EMAIL, FIRST_PASSWORD).code == "invalid_credentials"
     assert device("tablet").sign_in(EMAIL, SECOND_PASSWORD).error is None
     assert OutgoingMail.objects.filter(to=EMAIL, template="password_changed").exists()
+
+
+def test_a_device_that_does_not_take_the_new_tokens_signs_in_again(phone):
+    phone.call("updateUser", {"password": SECOND_PASSWORD})
+
+    read = phone.call("getUser")
+
+    assert (read.error["name"], read.events) == ("AuthSessionMissingError", ["SIGNED_OUT"])
+    assert phone.sign_in(EMAIL, SECOND_PASSWORD).error is None
 
 
 def test_a_new_password_long_after_the_sign_in_needs_the_current_one(phone, rosa):
@@ -160,8 +174,9 @@ def test_a_new_password_long_after_the_sign_in_needs_the_current_one(phone, rosa
     wrong = {"password": SECOND_PASSWORD, "current_password": "a guess of hers"}
     assert phone.call("updateUser", wrong).code == "reauthentication_not_valid"
     right = {"password": SECOND_PASSWORD, "current_password": FIRST_PASSWORD}
-    assert phone.call("updateUser", right).error is None
-    assert is_signed_in(phone)
+    changed = phone.call("updateUser", right)
+    assert changed.error is None
+    assert phone.call("setSession", changed.user["session"]).error is None
 
 
 def test_what_cannot_be_changed_is_refused_and_nothing_else_changes(phone, rosa):

@@ -20,7 +20,7 @@ from restaurants.identity.jwks import KeySet, KeysUnavailable
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.sockets import SocketAuthenticator
 from restaurants.identity.tokens import InvalidToken
-from restaurants.models import SecurityEvent, Session, User
+from restaurants.models import OutgoingMail, SecurityEvent, SecurityPolicy, Session, User
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.supabase_project import SECRET, Project, serve_project, unsigned
 from tests.servers import serve
@@ -195,13 +195,88 @@ def test_a_project_that_confirms_every_address_needs_no_claim_but_is_not_contrad
 
 
 @database
-@pytest.mark.parametrize(
-    "change", [{"is_active": False}, {"email_confirmed_at": None}, {"email": "sara@elsewhere.example"}]
-)
-def test_only_an_active_and_confirmed_account_is_linked(project, outcome, person, change):
-    User.objects.filter(pk=person("sara").pk).update(**change)
+def test_a_deactivated_account_is_refused(project, outcome, person):
+    User.objects.filter(pk=person("sara").pk).update(is_active=False)
 
-    assert outcome(project.token()) == (403, "supabase.no_account")
+    assert outcome(project.token()) == (403, "supabase.account_deactivated")
+    assert not Session.objects.exists()
+
+
+@database
+def test_a_new_address_gets_an_account_without_a_restaurant_and_registers_one(project, api):
+    token = project.token(
+        email="rosa@cantina.example",
+        user_metadata={"first_name": "Rosa", "last_name": "Diaz http://evil.example", "role": "platform_owner"},
+    )
+
+    user = api(bearer=token).post(VERIFY).json()["user"]
+
+    assert (user["email"], user["needs_onboarding"], user["restaurant_id"] or None) == (
+        "rosa@cantina.example", True, None,
+    )  # fmt: skip
+    rosa = User.objects.get(email="rosa@cantina.example")
+    assert rosa.name == "Rosa Diaz http evil example"
+    assert (rosa.has_usable_password(), rosa.is_platform_owner) == (False, False)
+    assert rosa.email_confirmed_at is not None
+    assert SecurityEvent.objects.get(kind="sign_up", user_id=rosa.pk).note == "With Supabase."
+    made = api(bearer=token).post("/api/v1/auth/register-restaurant", {"restaurant_name": "Cantina Rosa"})
+    assert made.status_code == 201
+    assert not OutgoingMail.objects.exists()
+
+
+@database
+@pytest.mark.parametrize("metadata", [None, [], {"name": 7}, {"name": "\x00<b>"}, {"first_name": {"a": 1}}])
+def test_a_hostile_name_becomes_a_plain_one(project, outcome, metadata):
+    assert outcome(project.token(email="rosa.diaz99@cantina.example", user_metadata=metadata)) == (200, "")
+
+    assert User.objects.get(email="rosa.diaz99@cantina.example").name in ("rosa diaz99", "b")
+
+
+@database
+def test_a_sign_up_by_a_stranger_leaves_them_no_password(project, api, outcome, person):
+    """A stranger signed up with the address before its owner came with Supabase."""
+    sara = person("sara")
+    User.objects.filter(pk=sara.pk).update(email_confirmed_at=None, metadata={"theme": "theirs"})
+
+    assert outcome(project.token()) == (200, "")
+
+    sara.refresh_from_db()
+    assert (sara.has_usable_password(), sara.metadata) == (False, {})
+    assert sara.email_confirmed_at is not None
+    refused = api().post("/api/v1/auth/login", {"email": sara.email, "password": PASSWORD})
+    assert refused.json()["error"]["code"] == "invalid_credentials"
+
+
+@database
+def test_new_accounts_from_one_address_are_throttled(project, outcome):
+    answers = [outcome(project.token(email=f"new{number}@cantina.example")) for number in range(31)]
+
+    assert answers == [(200, "")] * 30 + [(429, "too_many_requests")]
+
+
+@database
+def test_where_owners_and_managers_need_a_second_factor_a_token_of_supabase_shows_it(project, api, alpha, person):
+    SecurityPolicy.objects.update_or_create(restaurant=alpha, defaults={"second_factor": "managers"})
+    session = str(uuid4())
+
+    def orders(**changes) -> tuple[int, str]:
+        token = project.token(email="marco@alpha.example", session_id=session, **changes)
+        response = api("alpha", bearer=token).get("/api/v1/devices")
+        return response.status_code, response.json()["error"]["code"] if response.status_code >= 400 else ""
+
+    assert orders() == (403, "second_factor_missing")
+    assert orders(aal="aal3") == (403, "second_factor_missing")
+    assert orders(aal="aal2") == (200, "")
+    assert api("alpha", bearer=project.token()).get("/api/v1/orders/active").status_code == 200, "Sara is no manager"
+
+
+def test_an_account_is_opened_once_for_two_tokens_at_once(committed, project):
+    tokens = [project.token(email="rosa@cantina.example") for _ in range(2)]
+
+    race(*[lambda token=token: supabase_tokens.read_project_token(token) for token in tokens])
+
+    assert User.objects.filter(email="rosa@cantina.example").count() == 1
+    assert Session.objects.filter(user__email="rosa@cantina.example").count() == 2
 
 
 @database
