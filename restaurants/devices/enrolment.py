@@ -27,6 +27,7 @@ from restaurants.devices.errors import (
 )
 from restaurants.devices.services import end_device_sessions, next_number
 from restaurants.identity import account_warnings, security_log
+from restaurants.identity.account.user_agents import describe_user_agent
 from restaurants.identity.security_log import Kind
 from restaurants.identity.throttle import QUARTER, Throttle
 from restaurants.models import EnrolmentCode, PinVerifier, Restaurant
@@ -163,6 +164,7 @@ def enrol_device(
     device.signing_key, device.sealing_key, device.cookie_hash = signing_key, sealing_key, cookie_hash
     device.enrolled_at, device.last_seen_at = now, now
     device.storage_is_persistent, device.user_agent = storage_is_persistent, user_agent
+    device.fingerprint = describe_user_agent(user_agent)
     device.save()
     code.used_at, code.device = code.used_at or now, device
     code.save(update_fields=["used_at", "device"])

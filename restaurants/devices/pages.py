@@ -19,6 +19,7 @@ from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
 from realtime.devices import DeviceNotFound
 from realtime.sync.models import Device, KitchenScreen
+from restaurants.devices.looks import last_change
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
 from restaurants.portal.command_forms import CommandForm
@@ -131,6 +132,7 @@ def _render_device(request: HttpRequest, row: Device, form: NameForm, *, status:
         "form": form,
         "access_key": uuid4(),
         "last_receipt": row.receipt(row.last_receipt),
+        "last_change": last_change(row),
     }
     part = "_device" if request.htmx else "device"
     return render(request, f"restaurants/devices/{part}.html", context, status=status)

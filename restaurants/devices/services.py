@@ -14,6 +14,7 @@ from realtime.commands.context import CommandContext
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, UnsentReport, hashed, note_seen
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
+from restaurants.devices.looks import note_look
 from restaurants.identity import account_warnings, security_log
 from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
@@ -129,7 +130,8 @@ def note_report(
 ) -> Device:
     """Store how many commands a device has not sent yet. The next report replaces this one, so it is no command.
 
-    `storage_is_persistent` is stored if the device says it. Two queries, three if it has changed.
+    `storage_is_persistent` is stored if the device says it. Two queries, three if it has changed, more if the device
+    looks different (`looks`).
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
     note_seen(device_id, clock.now(), user_id=actor.user_id, secret=secret, unsent=UnsentReport(unsent, oldest_at))
@@ -137,6 +139,7 @@ def note_report(
     if storage_is_persistent not in (None, device.storage_is_persistent):
         device.storage_is_persistent = storage_is_persistent
         device.save(update_fields=["storage_is_persistent"])
+    note_look(device)
     return device
 
 

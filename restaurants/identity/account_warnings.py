@@ -56,6 +56,15 @@ def warn_of_wrong_pins(user: User, device: Device) -> None:
         _warn(person, "wrong_pins", "Many wrong PINs on a device", **names)
 
 
+def warn_of_changed_device(device: Device, *, look: str, before: str) -> None:
+    """Email the owners that a device's browser or system is another one. At most once in PERIOD for each device."""
+    name = plain_name(device.name) or device.series
+    words = {"device": name, "look": plain_name(look), "before": plain_name(before), "path": "/portal/devices/"}
+    restaurant = Restaurant.objects.get(pk=device.restaurant_id)
+    for owner in _owners_of(device.restaurant_id):
+        _warn(owner, "device_changed", f"“{name}” looks different", restaurant=restaurant, **words)
+
+
 def email_owners_of_device(context: CommandContext, device: Device, *, was_added: bool) -> None:
     """Queue an email to each owner that a device was enrolled, or else revoked. Call in the command that does it."""
     restaurant = Restaurant.objects.get(pk=device.restaurant_id)

@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from fynlo.core import clock
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
+from restaurants.devices.looks import note_look
 from restaurants.devices.proof import device_of_browser
 from restaurants.identity import sessions
 from restaurants.identity.principals import Principal, clear_principal_cache, principal_of
@@ -62,7 +63,8 @@ def sign_in(
     has shown one just now. `continues` is their session on another host or before this page; what they have proved
     there is copied, with its times. Returns None if the person has been deactivated meanwhile.
     """
-    device = device or device_of_browser(request)
+    if device is None and (device := device_of_browser(request)) is not None:
+        note_look(device)
     earlier = Session.objects.filter(pk=continues, user=user).first() if continues is not None else None
     _end_row(request)
     login(request, user)

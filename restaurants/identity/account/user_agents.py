@@ -25,6 +25,7 @@ SYSTEMS = (
 )
 APPS = (("okhttp/", "App on Android"), ("CFNetwork/", "App on iPhone or iPad"), ("Expo/", "App"))
 LONGEST_NAME = 40
+UNKNOWN = "Unknown program"
 
 
 def describe_user_agent(header: str) -> str:
@@ -37,4 +38,4 @@ def describe_user_agent(header: str) -> str:
     if browser and system:
         return f"{browser} on {system}"
     named = re.match(r"[A-Za-z][\w .-]*", header)
-    return browser or system or (named[0].strip()[:LONGEST_NAME] if named else "Unknown program")
+    return browser or system or (named[0].strip()[:LONGEST_NAME] if named else UNKNOWN)

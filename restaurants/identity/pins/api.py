@@ -14,6 +14,7 @@ from fynlo.core.api import Answer
 from fynlo.core.tenancy.context import in_restaurant
 from realtime.api.batch import DEVICE_SECRET
 from realtime.sync.models import Device
+from restaurants.devices.looks import note_look
 from restaurants.devices.proof import proven_device
 from restaurants.identity import page_sessions, sessions
 from restaurants.identity.api import payloads
@@ -91,12 +92,17 @@ class PinSignInView(SignInView):
 
 
 def device_of(request: Request, device_id: UUID) -> Device:
-    """Return the enrolled device that sent the request to its restaurant's host. Raises as `proven_device`."""
+    """Return the enrolled device that sent the request to its restaurant's host. Raises as `proven_device`.
+
+    Notes what it looks like.
+    """
     restaurant = request._request.tenant
     if restaurant is None:
         raise RestaurantRequired()
     with in_restaurant(restaurant):
-        return proven_device(request._request, device_id, restaurant.pk)
+        device = proven_device(request._request, device_id, restaurant.pk)
+        note_look(device)
+        return device
 
 
 def _person(user: User, session_id: UUID) -> dict[str, Any]:
