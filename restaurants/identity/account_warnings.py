@@ -16,7 +16,7 @@ from restaurants.models import OutgoingMail, Restaurant, User
 from restaurants.models.people import Role
 
 MANY_FAILURES = 10
-MANY_WRONG_CODES = 5  # of a second factor: whoever enters them knows the password
+MANY_WRONG_CODES = 5  # of a second factor: they follow the right password
 PERIOD = timedelta(days=1)
 MOST_OWNERS = 10
 MOST_RESTAURANTS = 20
@@ -88,13 +88,13 @@ def email_owners_of_removed_factor(context: CommandContext, user: User, factor: 
 
     One email an owner, none to the person. Call in the command that removes it. Two queries a restaurant at most.
     """
-    told = {user.pk}
+    emailed = {user.pk}
     works_in = Restaurant.objects.filter(memberships__user=user, memberships__is_active=True).order_by("pk")
     for restaurant in works_in[:MOST_RESTAURANTS]:
         for owner in _owners_of(restaurant.pk):
-            if owner.pk in told:
+            if owner.pk in emailed:
                 continue
-            told.add(owner.pk)
+            emailed.add(owner.pk)
             queue_mail(
                 context=context,
                 to=owner.email,

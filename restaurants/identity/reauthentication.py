@@ -1,8 +1,8 @@
-"""Ask for the password again before changes of people, roles, security settings and second factors.
+"""Ask for the password or a passkey again before changes of people, roles, security settings and second factors.
 
-A session proves who holds it when the person enters the password, or signs in with a passkey (`Session.proved_at`).
-`asks_again` guards the POSTs of a page: an older proof gets a page that asks for the password and sends the same form
-again, with its input kept.
+A session proves who holds it when the person enters the password or uses a passkey (`Session.proved_at`). `asks_again`
+guards the POSTs of a page: an older proof gets a page that asks for a new one and sends the same form again, with its
+input kept.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,14 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from restaurants.identity import passwords
 from restaurants.identity.forms import password_field
+from restaurants.identity.second_factors import passkeys
+from restaurants.identity.second_factors.checking import check_passkey
 from restaurants.models import Session, User
 
 LASTS = timedelta(minutes=10)
 FIELD = "confirm_password"
-NOT_KEPT = {FIELD, "csrfmiddlewaretoken"}
+CREDENTIAL = "confirm_credential"  # what a passkey signed
+NOT_KEPT = {FIELD, CREDENTIAL, "csrfmiddlewaretoken"}
 View = Callable[..., HttpResponse]
 
 
@@ -50,16 +53,18 @@ def asks_again(view: View) -> View:
     def proving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or is_recent(request.principal.session_id):
             return view(request, *args, **kwargs)
-        if FIELD not in request.POST:
+        by_passkey = CREDENTIAL in request.POST
+        if not by_passkey and FIELD not in request.POST:
             return _ask(request, ConfirmForm(), status=403)
-        form = ConfirmForm(request.POST)
-        if not form.is_valid():
+        form = ConfirmForm({} if by_passkey else request.POST)
+        if by_passkey:
+            form.errors.clear()
+        elif not form.is_valid():
             return _ask(request, form, status=422)
         try:
-            user = User.objects.get(pk=request.principal.user_id)
-            passwords.confirm(user, form.cleaned_data[FIELD], request)
+            _check(request, None if by_passkey else form.cleaned_data[FIELD])
         except DomainError as refusal:
-            form.add_error(FIELD, refusal.message)
+            form.add_error(None if by_passkey else FIELD, refusal.message)
             return _ask(request, form, status=refusal.status, retry_after=refusal.retry_after)
         mark_proved(request.principal.session_id)
         return view(request, *args, **kwargs)
@@ -67,14 +72,30 @@ def asks_again(view: View) -> View:
     return proving
 
 
+def _check(request: HttpRequest, password: str | None) -> None:
+    """Check the password, or for None the passkey. Raises WrongPassword, TooManyAttempts, PasskeyRefused."""
+    user = User.objects.get(pk=request.principal.user_id)
+    if password is None:
+        check_passkey(user, request.POST[CREDENTIAL], request)
+    else:
+        passwords.confirm(user, password, request)
+
+
 def _ask(request: HttpRequest, form: ConfirmForm, *, status: int, retry_after: int | None = None) -> HttpResponse:
-    """Render the page that asks for the password, or for htmx the content of the shell's sheet.
+    """Render the page that asks for the proof, or for htmx the content of the shell's sheet. One query.
 
     htmx shows no refusal but 422.
     """
     in_sheet = bool(request.headers.get("HX-Request"))
     kept = [(name, value) for name, values in request.POST.lists() if name not in NOT_KEPT for value in values]
-    context = {"form": form, "kept": kept, "action": request.get_full_path(), "in_sheet": in_sheet}
+    context = {
+        "form": form,
+        "kept": kept,
+        "action": request.get_full_path(),
+        "in_sheet": in_sheet,
+        "email": request.principal.email,
+        "has_passkey": passkeys.of_host(request, request.principal.user_id).exists(),
+    }
     template = f"restaurants/identity/{'_' if in_sheet else ''}confirm_password.html"
     response = render(request, template, context, status=422 if in_sheet else status)
     if retry_after:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
 from fynlo.core import clock
-from restaurants.models import Passkey, Session
+from restaurants.models import Invitation, Passkey, Session
 from tests.browser.conftest import assert_accessible
 from tests.plugins.restaurants import PASSWORD
 
@@ -21,6 +22,8 @@ PICTURES = os.environ.get("FYNLO_PICTURES")  # folder for screenshots of the pag
 def without_passkeys(site):
     yield
     Passkey.objects.all().delete()
+    TOTPDevice.objects.all().delete()
+    Invitation.objects.filter(email__startswith="new-cook").delete()
 
 
 @pytest.fixture(params=[(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
@@ -63,12 +66,17 @@ def sign_in_with_the_passkey(page: Page) -> None:
     page.get_by_role("button", name="Sign in with a passkey").click()
 
 
-def test_a_passkey_is_added_signs_in_without_a_password_and_is_removed(stranger, site):
-    page = stranger
-    look(page, "sign-in")
+def enter_password(page: Page, site) -> None:
+    page.goto(site.server.url("/sign-in/"))
     page.get_by_label("Email", exact=True).fill("olivia@alpha.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
+
+
+def test_a_passkey_is_added_signs_in_is_a_second_step_and_is_removed(stranger, site, add_app):
+    page = stranger
+    look(page, "sign-in")
+    enter_password(page, site)
     page.wait_for_url("**/portal/")
     page.goto(site.server.url("/account/passkey/"))
     look(page, "passkey")
@@ -88,9 +96,21 @@ def test_a_passkey_is_added_signs_in_without_a_password_and_is_removed(stranger,
     row.refresh_from_db()
     assert row.last_used_at is not None
 
+    add_app(row.user)
+    page.context.clear_cookies()
+    enter_password(page, site)
+    expect(page.get_by_label("6-digit code")).to_be_focused()
+    look(page, "second-step")
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url("**/portal/")
+
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
     page.goto(site.server.url("/account/"))
     page.get_by_role("button", name="Remove Work phone").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="Enter your password again")).to_be_visible()
+    look(page, "confirm-with-passkey")
+    page.get_by_role("button", name="Use your passkey").click()
     expect(page.get_by_text("That passkey is removed.")).to_be_visible()
     page.context.clear_cookies()
     page.goto(site.server.url("/sign-in/"))
@@ -99,11 +119,9 @@ def test_a_passkey_is_added_signs_in_without_a_password_and_is_removed(stranger,
     look(page, "passkey-refused")
 
 
-def test_adding_long_after_signing_in_asks_for_the_password_and_goes_on(stranger, site):
+def test_long_after_signing_in_the_password_or_a_passkey_is_asked_for_also_in_a_sheet(stranger, site):
     page = stranger
-    page.get_by_label("Email", exact=True).fill("olivia@alpha.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
+    enter_password(page, site)
     page.wait_for_url("**/portal/")
     page.goto(site.server.url("/account/passkey/"))
     Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
@@ -111,6 +129,18 @@ def test_adding_long_after_signing_in_asks_for_the_password_and_goes_on(stranger
     page.keyboard.press("Enter")
     page.get_by_label("Your password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-
     expect(page.get_by_text("My laptop")).to_be_visible()
     assert Passkey.objects.get().name == "My laptop"
+
+    page.goto(site.server.url("/portal/people/"))
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
+    page.get_by_role("link", name="Invite a person").or_(page.get_by_role("button", name="Invite a person")).click()
+    sheet, email = page.get_by_role("dialog"), f"new-cook-{page.viewport_size['width']}@alpha.example"
+    sheet.get_by_label("Email").fill(email)
+    sheet.get_by_role("radio", name="Cook").check()
+    sheet.get_by_label("Email").press("Enter")
+    expect(sheet.get_by_role("heading", name="Enter your password again")).to_be_visible()
+    look(page, "confirm-in-a-sheet")
+    sheet.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_text(email).first).to_be_visible()
+    assert Invitation.objects.filter(email=email).exists()

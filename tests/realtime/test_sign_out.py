@@ -30,6 +30,7 @@ from tests.servers import Server
 from tests.threads import in_thread
 
 AT_ONCE = 2.0  # seconds, with Redis
+RECHECK_SECONDS_HERE = 1.0  # of the server of these tests (tests/realtime/asgi.py)
 
 
 @pytest.fixture
@@ -187,18 +188,36 @@ def status_of(server: Server, session_cookie: str = "", token: str = "") -> int:
 
 async def signed_out(server: Server, **credential: str) -> bool:
     """Ask until the server refuses the credential, at most 35 s."""
-    until = time.monotonic() + 35
-    while time.monotonic() < until:
-        if status_of(server, **credential) == 401:
-            return True
-        await asyncio.sleep(0.2)
-    return False
+    await last_accepted(server, [credential])
+    return True
+
+
+async def last_accepted(server: Server, credentials: list[dict[str, str]]) -> float:
+    """Ask until the server refuses each credential. Return the time at which the last accepted request was sent.
+
+    So a slow machine makes no difference: what counts is that nothing sent later than that was accepted.
+    """
+    last, until = 0.0, time.monotonic() + 35
+    while credentials:
+        sent = time.monotonic()
+        assert sent < until, "still accepted after 35 s"
+        credentials = [credential for credential in credentials if status_of(server, **credential) != 401]
+        last = sent if credentials else last
+        await asyncio.sleep(0.05)
+    return last
+
+
+async def closed_at(client) -> float:
+    assert await client.closed() == 4003
+    return time.monotonic()
 
 
 @pytest.mark.parametrize("has_redis", [True, False], ids=["with redis", "without redis"])
-async def test_socket_page_and_token_end_with_a_revocation_in_another_process(
+async def test_socket_page_and_token_end_in_time_with_a_revocation_in_another_process(
     screen, browser, server, token_of, monkeypatch, has_redis
 ):
+    """Within 2 s. Without Redis a socket waits for the check: 1 s in this server (`tests/realtime/asgi.py`), 30 s in
+    production, and for the cache of 2 s: 32 s of the 35 s."""
     if not has_redis:
         monkeypatch.setattr("restaurants.identity.principals.notifier.notify_people", lambda user_id: None)
     page, token = browser(), token_of("carl")
@@ -210,10 +229,13 @@ async def test_socket_page_and_token_end_with_a_revocation_in_another_process(
         assert status_of(server, session_cookie=cookie) == status_of(server, token=token) == 200
 
         in_thread(lambda: sessions.end_sessions(person_of("carl").pk))()
+        revoked = time.monotonic()
 
-        assert await signed_out(server, session_cookie=cookie)
-        assert await signed_out(server, token=token)
-        assert (await carl.closed(), await app.closed()) == (4003, 4003)
+        accepted, *closed = await asyncio.gather(
+            last_accepted(server, [{"session_cookie": cookie}, {"token": token}]), closed_at(carl), closed_at(app)
+        )
+    assert accepted - revoked <= AT_ONCE
+    assert max(closed) - revoked <= AT_ONCE + (0.0 if has_redis else RECHECK_SECONDS_HERE)
 
 
 async def test_a_revoked_device_takes_its_socket_and_its_token_with_it(screen, server, token_of, committed):

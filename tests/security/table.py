@@ -244,6 +244,7 @@ POST   sign-in/passkey/                                              anybody
 POST   sign-in/passkey/options/                                      anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
+POST   sign-in/code/options/                                         anybody
 POST   sign-out/                                                     anybody
 GET    password/reset/                                               anybody
 POST   password/reset/                                               anybody
@@ -258,6 +259,7 @@ POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
 GET    account/passkey/                                              signed in
 POST   account/passkey/                                              signed in
+POST   account/passkey/options/                                      signed in
 POST   account/passkey/<uuid:passkey_id>/remove/                     signed in
 POST   account/recovery-codes/                                       signed in
 GET    account/sign-ins/                                             signed in
@@ -425,6 +427,7 @@ POST   sign-in/passkey/                                              anybody
 POST   sign-in/passkey/options/                                      anybody
 GET    sign-in/code/                                                 anybody
 POST   sign-in/code/                                                 anybody
+POST   sign-in/code/options/                                         anybody
 POST   sign-out/                                                     anybody
 GET    password/reset/                                               anybody
 POST   password/reset/                                               anybody
@@ -439,6 +442,7 @@ POST   account/app/                                                  signed in
 POST   account/app/remove/                                           signed in
 GET    account/passkey/                                              signed in
 POST   account/passkey/                                              signed in
+POST   account/passkey/options/                                      signed in
 POST   account/passkey/<uuid:passkey_id>/remove/                     signed in
 POST   account/recovery-codes/                                       signed in
 GET    account/sign-ins/                                             signed in

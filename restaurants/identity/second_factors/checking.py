@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from fynlo.core import clock
 from restaurants.identity import account_warnings, known_browsers, security_log
 from restaurants.identity.network_addresses import client_address
-from restaurants.identity.second_factors import app_secrets, challenges, rules, selectors
-from restaurants.identity.second_factors.errors import SecondFactorRequired, WrongCode
+from restaurants.identity.second_factors import app_secrets, challenges, passkeys, rules, selectors
+from restaurants.identity.second_factors.errors import PasskeyRefused, SecondFactorRequired, WrongCode
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.throttle import Throttle, TooManyAttempts
 from restaurants.models import RecoveryCode, User
@@ -60,6 +60,16 @@ def check_code(user: User, code: str, request: HttpRequest | Request) -> None:
     security_log.record(Kind.SECOND_FACTOR, user=user, note=note)
     if not is_of_app:
         account_warnings.tell_of_recovery_code(user, selectors.factors_of(user.pk).codes_left)
+
+
+def check_passkey(user: User, credential: str, request: HttpRequest) -> None:
+    """Check a passkey of that person on this host, as the second step of a sign-in. Raises PasskeyRefused."""
+    try:
+        passkeys.check_proof(request, credential, user.pk)
+    except PasskeyRefused:
+        security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note="Passkey")
+        raise
+    security_log.record(Kind.SECOND_FACTOR, user=user, note="Passkey")
 
 
 def forgive(user: User) -> None:

@@ -11,7 +11,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,8 +27,8 @@ from restaurants.identity.page_access import lacks_second_factor, page, safe_nex
 from restaurants.identity.pages.sign_in import CHALLENGE, enter
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.reauthentication import asks_again
-from restaurants.identity.second_factors import challenges, rules
-from restaurants.identity.second_factors.checking import check_code
+from restaurants.identity.second_factors import challenges, passkeys, rules
+from restaurants.identity.second_factors.checking import check_code, check_passkey
 from restaurants.identity.second_factors.errors import ChallengeExpired
 from restaurants.identity.second_factors.forms import AddAppForm, AppCodeForm, RecoveryCodeForm
 from restaurants.identity.second_factors.selectors import has_second_factor
@@ -42,41 +42,64 @@ ISSUER = "Fynlo"  # what the app calls the account
 SET_UP_LASTS = timedelta(minutes=30)
 
 
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "credential")
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def code_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the code after the password, and sign in. `?recovery` asks for a recovery code."""
+    """Ask for the second step after the password, and sign in. `?recovery` asks for a recovery code.
+
+    A code of the app, or a passkey of this host, whose form sends `credential`.
+    """
     try:
         user = challenges.person_of(request.session.get(CHALLENGE, ""))
     except ChallengeExpired as refusal:
         if request.session.pop(CHALLENGE, None) is not None:
             messages.error(request, refusal.message)
         return HttpResponseRedirect(settings.LOGIN_URL)
-    by_recovery_code = "recovery" in request.GET
-    form = (RecoveryCodeForm if by_recovery_code else AppCodeForm)(request.POST or None)
-    if not form.is_valid():
-        return _code_form(request, form, by_recovery_code=by_recovery_code)
+    form = (RecoveryCodeForm if "recovery" in request.GET else AppCodeForm)(request.POST or None)
+    by_passkey = "credential" in request.POST
+    if by_passkey:
+        form = AppCodeForm({})
+        form.errors.clear()
+    elif not form.is_valid():
+        return _code_form(request, user, form)
     try:
-        check_code(user, form.cleaned_data["code"], request)
+        if by_passkey:
+            check_passkey(user, request.POST["credential"], request)
+        else:
+            check_code(user, form.cleaned_data["code"], request)
         same = request.principal is not None and request.principal.user_id == user.pk and not request.principal.by_pin
         response = enter(request, user, second_factor=True, continues=request.principal.session_id if same else None)
     except DomainError as refusal:
-        return _code_form(request, form, refusal, by_recovery_code=by_recovery_code)
+        return _code_form(request, user, form, refusal)
     request.session.pop(CHALLENGE, None)
     return response
 
 
+@require_POST
+@page(PUBLIC)
+def code_options_page(request: HttpRequest) -> HttpResponse:
+    """Return the options for the passkeys of the person who has entered their password, as JSON."""
+    try:
+        user = challenges.person_of(request.session.get(CHALLENGE, ""))
+    except ChallengeExpired as refusal:
+        return error_response(request, refusal.status, message=refusal.message)
+    return JsonResponse(passkeys.proof_options(request, user.pk))
+
+
 def _code_form(
-    request: HttpRequest,
-    form: AppCodeForm | RecoveryCodeForm,
-    refusal: DomainError | None = None,
-    *,
-    by_recovery_code: bool,
+    request: HttpRequest, user: User, form: AppCodeForm | RecoveryCodeForm, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Render the second step. Two queries."""
     if refusal is not None:
         form.add_error("code" if refusal.field == "code" else None, refusal.message)
-    context = {"form": form, "next": safe_next(request), "by_recovery_code": by_recovery_code}
+    context = {
+        "form": form,
+        "next": safe_next(request),
+        "by_recovery_code": isinstance(form, RecoveryCodeForm),
+        "has_app": has_second_factor(user.pk),
+        "has_passkey": passkeys.of_host(request, user.pk).exists(),
+    }
     status = refusal.status if refusal is not None else 422 if form.is_bound else 200
     response = render(request, f"{TEMPLATES}/code.html", context, status=status)
     if refusal is not None and refusal.retry_after:
@@ -103,7 +126,7 @@ def second_factor_shown(view: View) -> View:
 
 
 def _to_code(request: HttpRequest, wanted: str) -> HttpResponse:
-    """Ask the person who is signed in for their code, and lead to `wanted` then."""
+    """Ask the person who is signed in for their code or passkey, and lead to `wanted` then."""
     request.session[CHALLENGE] = challenges.issue(User.objects.get(pk=request.principal.user_id))
     return HttpResponseRedirect(f"/sign-in/code/?{urlencode({'next': wanted})}")
 
@@ -111,14 +134,15 @@ def _to_code(request: HttpRequest, wanted: str) -> HttpResponse:
 @require_safe
 @page(SIGNED_IN)
 def required_page(request: HttpRequest) -> HttpResponse:
-    """Lead a person who must show a second factor to the page that asks for its code, or to where they add one.
+    """Lead a person who must show a second factor to the page that asks for it, or to where they add an app.
 
     Nothing else works for them here until then (`page_access.lacks_second_factor`).
     """
     wanted = safe_next(request) or "/"
     if not lacks_second_factor(request, request.principal):
         return HttpResponseRedirect(wanted)
-    if has_second_factor(request.principal.user_id):
+    user_id = request.principal.user_id
+    if has_second_factor(user_id) or passkeys.of_host(request, user_id).exists():
         return _to_code(request, wanted)
     return HttpResponseRedirect(f"/account/app/?{urlencode({'next': wanted})}")
 

@@ -34,6 +34,13 @@ def sign_in_options_page(request: HttpRequest) -> HttpResponse:
     return JsonResponse(passkeys.sign_in_options(request))
 
 
+@require_POST
+@page(SIGNED_IN)
+def proof_options_page(request: HttpRequest) -> HttpResponse:
+    """Return the options for the passkeys of the person who is signed in, as JSON (`reauthentication`)."""
+    return JsonResponse(passkeys.proof_options(request, request.principal.user_id))
+
+
 @sensitive_post_parameters("credential")
 @require_POST
 @page(PUBLIC)

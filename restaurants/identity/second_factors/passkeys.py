@@ -6,8 +6,10 @@ relying party is the host: a passkey works only there. Each challenge is kept in
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import webauthn
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict
@@ -35,7 +37,7 @@ UNREADABLE = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError
 
 def registration_options(request: HttpRequest, user: User) -> dict[str, Any]:
     """Return the options of `navigator.credentials.create`, and keep their challenge. One query."""
-    known = Passkey.objects.filter(user=user, relying_party=host_of(request)).values_list("credential_id", flat=True)
+    known = of_host(request, user.pk).values_list("credential_id", flat=True)
     options = webauthn.generate_registration_options(
         rp_id=host_of(request),
         rp_name=NAME,
@@ -61,6 +63,23 @@ def sign_in_options(request: HttpRequest) -> dict[str, Any]:
     return options_to_json_dict(options)
 
 
+def proof_options(request: HttpRequest, user_id: UUID) -> dict[str, Any]:
+    """Return the options for a person who is known already, as `sign_in_options`. One query."""
+    theirs = of_host(request, user_id).values_list("credential_id", flat=True)
+    options = webauthn.generate_authentication_options(
+        rp_id=host_of(request),
+        challenge=_new_challenge(request, "prove"),
+        user_verification=UserVerificationRequirement.REQUIRED,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in theirs],
+    )
+    return options_to_json_dict(options)
+
+
+def of_host(request: HttpRequest, user_id: UUID) -> QuerySet[Passkey]:
+    """Return the person's passkeys that work on the request's host."""
+    return Passkey.objects.filter(user_id=user_id, relying_party=host_of(request))
+
+
 def verify_registration(request: HttpRequest, credential: str) -> VerifiedRegistration:
     """Raises PasskeyRefused."""
     challenge = _use_challenge(request, "create")
@@ -78,10 +97,24 @@ def verify_registration(request: HttpRequest, credential: str) -> VerifiedRegist
 
 def person_of(request: HttpRequest, credential: str) -> tuple[User, Passkey]:
     """Return the active person whose passkey signed the challenge. One query and one UPDATE. Raises PasskeyRefused."""
-    challenge = _use_challenge(request, "get")
+    return _signer(request, credential, "get")
+
+
+def check_proof(request: HttpRequest, credential: str, user_id: UUID) -> None:
+    """Check that a passkey of that person signed the challenge of `proof_options`.
+
+    One query and one UPDATE. Raises PasskeyRefused.
+    """
+    _signer(request, credential, "prove", user_id)
+
+
+def _signer(request: HttpRequest, credential: str, purpose: str, only: UUID | None = None) -> tuple[User, Passkey]:
+    challenge = _use_challenge(request, purpose)
     try:
         answer = _read(credential)
         passkey = _find(request, str(answer["id"]))
+        if only not in (None, passkey.user_id):
+            raise PasskeyRefused()
         verified = _verify(request, answer, challenge, passkey)
         handle = answer["response"].get("userHandle")
         if handle is not None and base64url_to_bytes(handle) != passkey.user.pk.bytes:
@@ -123,6 +156,8 @@ def stored(request: HttpRequest, verified: VerifiedRegistration) -> dict[str, An
 
 
 def _read(credential: str) -> dict[str, Any]:
+    if len(credential) > LONGEST_CREDENTIAL:
+        raise ValueError("no credential")
     answer = json_codec.loads(credential.encode())
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
         raise ValueError("no credential")

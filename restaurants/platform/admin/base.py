@@ -1,5 +1,7 @@
 """Base classes of Django admin: every change is a command, nothing is deleted, much is read-only."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +10,7 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from unfold.admin import ModelAdmin, TabularInline
 
 from fynlo.core.errors import DomainError
@@ -15,6 +18,10 @@ from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from realtime.commands.executor import Answer
 from restaurants import platform_executor
+from restaurants.identity.page_sessions import page_principal
+from restaurants.identity.reauthentication import asks_again
+
+View = Callable[..., HttpResponse]
 
 
 def run_command(
@@ -51,12 +58,34 @@ class NoFormTransaction(DjangoModelAdmin):
         return self._changeform_view(request, object_id, form_url, extra_context)
 
 
+def asks_again_in_admin(view: View) -> View:
+    """Ask for the proof of `reauthentication` before each POST of the admin. A stranger's is left to the admin."""
+    guarded = asks_again(view)
+
+    @wraps(view)
+    def proving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.principal = page_principal(request)
+        is_theirs = request.principal is not None and request.principal.is_platform_owner
+        return (guarded if is_theirs else view)(request, *args, **kwargs)
+
+    return proving
+
+
 class CommandAdmin(ModelAdmin, NoFormTransaction):
-    """Run each addition and change as a command and show a refusal as a message. Nothing can be deleted."""
+    """Run each addition and change as a command and show a refusal as a message. Nothing can be deleted.
+
+    Each POST changes people, restaurants, hosts or plans, so it needs a recent proof of who is there.
+    """
 
     list_filter_submit = False
     compressed_fields = True
     warn_unsaved_form = True
+
+    def get_urls(self) -> list[URLPattern]:
+        urls = super().get_urls()
+        for url in urls:
+            url.callback = asks_again_in_admin(url.callback)
+        return urls
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

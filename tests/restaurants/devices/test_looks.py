@@ -91,7 +91,7 @@ def test_only_the_device_itself_changes_its_look(till, enter, person):
     body = {"device_id": till.row.pk, "user_id": person("sara").pk, "pin": "4826"}
     till.client.cookies.clear()
 
-    refused = till.post("auth/pin", body, **{"User-Agent": WINDOWS, "X-Device-Secret": "somebody else's"})
+    refused = till.post("auth/pin", body, **{"User-Agent": WINDOWS, "X-Device-Secret": "another device's"})
 
     assert refused.status_code == 403
     assert Device.objects.get(pk=till.row.pk).fingerprint == "Safari on iPhone"

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session as BrowserSession
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
 from restaurants.identity import cleanup, sessions
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Session
 from tests.plugins.restaurants import PASSWORD
 
@@ -79,3 +82,18 @@ def test_the_nightly_sweep_clears_what_ran_out_and_keeps_what_is_good(page_clien
         cleanup.delete_expired()
 
     assert (BrowserSession.objects.count(), Session.objects.count()) == (0, 0)
+
+
+def test_who_calls_costs_two_queries_every_two_seconds_and_none_between(api, sign_in):
+    """The session with its person and device, and the memberships with what their restaurants ask for."""
+    app = api(bearer=sign_in("sara@alpha.example")["access_token"])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert app.get("/api/v1/auth/memberships").status_code == 200
+        return len(made)
+
+    clear_principal_cache()
+    first, second = queries(), queries()
+
+    assert first - second == 2

@@ -1,6 +1,7 @@
 """Django admin on the platform's host: access, every page, forms and buttons."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from restaurants.models import (
     User,
 )
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
@@ -314,3 +316,55 @@ def test_the_audit_names_actions_restaurants_and_people(pat, alpha, django_asser
     assert not re.search(r"\d (a|p)\.m\.", page)  # the 24-hour clock, as everywhere
     entry = PlatformAudit.objects.get(kind="platform.suspend_restaurant")
     assert "Suspended a restaurant" in words(pat.get(f"{ADMIN}/platformaudit/{entry.pk}/change/"))
+
+
+@pytest.mark.parametrize("what", ["person", "many people", "restaurant", "status", "domain"])
+def test_a_change_long_after_signing_in_asks_for_the_password_and_goes_on(pat, alpha, person, what):
+    sara = person("sara")
+    path, form, is_done = {
+        "person": (
+            f"{ADMIN}/user/{sara.pk}/change/",
+            {"name": "Sarah", "is_active": "on", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
+            lambda: User.objects.filter(pk=sara.pk, name="Sarah"),
+        ),
+        "many people": (*chosen("user", "switch_off", sara), lambda: User.objects.filter(pk=sara.pk, is_active=False)),
+        "restaurant": (
+            *chosen("restaurant", "verify", alpha),
+            lambda: Restaurant.objects.filter(pk=alpha.pk, verified_at__isnull=False),
+        ),
+        "status": (
+            f"{ADMIN}/restaurant/{alpha.pk}/suspend/",
+            {"name": alpha.name, "reason": "unpaid"},
+            lambda: Restaurant.objects.filter(pk=alpha.pk, status="suspended"),
+        ),
+        "domain": (
+            f"{ADMIN}/domain/add/",
+            {"tenant": alpha.pk, "domain": "till.alpha.example"},
+            lambda: Domain.objects.filter(domain="till.alpha.example"),
+        ),
+    }[what]  # fmt: skip
+    Restaurant.objects.update(verified_at=None)
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
+
+    asked = pat.post(path, form)
+    assert (asked.status_code, is_done().exists()) == (403, False)
+    assert b"Enter your password again" in asked.content
+    assert pat.post(path, {**form, "confirm_password": "wrong"}).status_code == 422
+
+    done = pat.post(path, {**form, "confirm_password": PASSWORD})
+
+    assert (done.status_code, is_done().exists()) == (302, True)
+
+
+def test_reading_the_admin_and_signing_out_ask_nothing(pat):
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
+
+    assert pat.get(f"{ADMIN}/user/").status_code == 200
+    assert pat.post("/admin/logout/").status_code in (200, 302)
+
+
+def test_a_stranger_is_sent_to_the_sign_in_and_not_asked_for_a_password(person):
+    response = Client(headers={"host": "localhost"}).post(f"{ADMIN}/user/add/", {"email": "a@b.example"})
+
+    assert response.status_code == 302
+    assert "/admin/login/" in response["Location"]

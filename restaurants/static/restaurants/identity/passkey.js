@@ -1,7 +1,7 @@
 // @ts-check
-// Passkeys. <form data-passkey> with an <input name="credential">: before the form is sent, the browser makes a passkey
-// (options in #passkey-options) or signs with one (options from the address in data-passkey). The form is shown only
-// where the browser knows passkeys.
+// Passkeys. <form data-passkey> with an <input data-passkey-credential>: before the form is sent, the browser makes a
+// passkey (options in #passkey-options) or signs with one (options from the address in data-passkey). The form is shown
+// only where the browser knows passkeys.
 
 const MESSAGES = {
   unsupported: "This browser does not know passkeys. Update it, or use another one.",
@@ -14,6 +14,9 @@ const isSupported =
   typeof PublicKeyCredential !== "undefined" &&
   "parseCreationOptionsFromJSON" in PublicKeyCredential &&
   "parseRequestOptionsFromJSON" in PublicKeyCredential;
+
+/** Forms that hold what the passkey signed and are being sent. @type {WeakSet<HTMLFormElement>} */
+const signed = new WeakSet();
 
 /** @param {HTMLFormElement} form @param {string} text */
 function showMessage(form, text) {
@@ -45,31 +48,43 @@ function sentenceOf(error) {
 }
 
 /** @param {HTMLFormElement} form */
-async function send(form) {
+async function sign(form) {
   const token = /** @type {HTMLInputElement} */ (form.elements.namedItem("csrfmiddlewaretoken")).value;
+  const field = /** @type {HTMLInputElement} */ (form.querySelector("[data-passkey-credential]"));
   const address = form.dataset.passkey;
   try {
     const credential = address ? await signWithPasskey(address, token) : await createPasskey(form);
     if (credential) {
-      const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("credential"));
       field.value = JSON.stringify(/** @type {PublicKeyCredential} */ (credential).toJSON());
     }
-    form.submit();
+    signed.add(form);
+    form.requestSubmit();
   } catch (error) {
     showMessage(form, sentenceOf(error));
   }
 }
 
-/** @type {NodeListOf<HTMLFormElement>} */
-const forms = document.querySelectorAll("form[data-passkey]");
-for (const form of forms) {
-  if (!isSupported) {
-    showMessage(form, MESSAGES.unsupported);
-    continue;
+/** Show the forms of passkeys below `root`, which htmx may have put into a sheet. @param {ParentNode} root */
+function prepare(root) {
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const forms = root.querySelectorAll("form[data-passkey]");
+  for (const form of forms) {
+    if (isSupported) form.hidden = false;
+    else showMessage(form, MESSAGES.unsupported);
   }
-  form.hidden = false;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form);
-  });
 }
+
+// While capturing, so that htmx does not send a form that is not signed yet.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.dataset.passkey === undefined || signed.delete(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sign(form);
+  },
+  true,
+);
+document.addEventListener("htmx:load", (event) => prepare(/** @type {HTMLElement} */ (event.target)));
+prepare(document);

@@ -14,7 +14,17 @@ from django.test import Client
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from restaurants.models import Membership, OutgoingMail, Passkey, PlatformCommand, SecurityEvent, Session, User
+from restaurants.models import (
+    Membership,
+    OutgoingMail,
+    Passkey,
+    PlatformCommand,
+    SecurityEvent,
+    SecurityPolicy,
+    Session,
+    User,
+)
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 HOST = "alpha.localhost"
@@ -212,3 +222,134 @@ def test_adding_and_removing_asks_for_the_password_after_ten_minutes(page_client
 
 def test_no_key_is_in_a_stored_command(page_client, phone):
     assert Passkey.objects.get().public_key not in str(list(PlatformCommand.objects.values()))
+
+
+def password(client: Client, name: str = "olivia"):
+    return client.post("/sign-in/", {"email": f"{name}@alpha.example", "password": PASSWORD})
+
+
+def step_options(client: Client) -> dict:
+    return client.post("/sign-in/code/options/").json()
+
+
+def show(client: Client, credential: str, **extra):
+    return client.post("/sign-in/code/", {"credential": credential, **extra})
+
+
+def test_a_passkey_is_the_second_step_of_a_person_with_an_app(page_client, phone, person, add_app):
+    add_app(person("olivia"))
+    client = page_client()
+    password(client)
+    assert b"Use your passkey" in client.get("/sign-in/code/").content
+    asked = step_options(client)
+    assert [each["id"] for each in asked["allowCredentials"]] == [b64(phone.id)]
+
+    entered = show(client, phone.sign(asked["challenge"], person("olivia")), next="/portal/menu/")
+
+    assert (entered.status_code, entered["Location"]) == (302, "/portal/menu/")
+    session = Session.objects.get(user=person("olivia"), ended_at=None, second_factor_at__isnull=False)
+    assert session.method == "password"
+    assert SecurityEvent.objects.filter(kind="second_factor", outcome="done", note="Passkey").count() == 1
+
+
+@pytest.mark.parametrize("way", ["of a sign-in", "of another person", "replayed", "too large", "without a password"])
+def test_what_is_not_signed_for_this_second_step_is_refused(page_client, phone, person, add_app, way):
+    olivia, client = person("olivia"), page_client()
+    add_app(olivia)
+    if way == "of another person":
+        add_app(person("marco"))
+    if way != "without a password":
+        password(client, "marco" if way == "of another person" else "olivia")
+    asked = options(client) if way in ("of a sign-in", "without a password") else step_options(client)["challenge"]
+    credential = phone.sign(asked, olivia)
+    if way == "replayed":
+        show(client, "{}")  # uses the challenge up
+    if way == "too large":
+        credential = credential[:-1] + " " * 20_000 + "}"
+
+    refused = show(client, credential)
+
+    if way == "without a password":
+        assert refused["Location"] == "/sign-in/"
+    else:
+        assert (refused.status_code, b"does not work here" in refused.content) == (401, True)
+        assert SecurityEvent.objects.filter(kind="second_factor", outcome="refused", note="Passkey").count() == 1
+    assert "_auth_user_id" not in client.session
+
+
+def test_no_passkey_is_offered_where_it_does_not_work(page_client, phone, person, add_app):
+    add_app(person("olivia"))
+    Passkey.objects.update(relying_party="beta.localhost")
+    client = page_client()
+    password(client)
+
+    assert b"passkey" not in client.get("/sign-in/code/").content
+    assert step_options(client)["allowCredentials"] == []
+
+
+def test_the_options_of_a_second_step_need_the_password(page_client, phone):
+    assert page_client().post("/sign-in/code/options/").status_code == 401
+
+
+def test_where_a_second_factor_is_required_a_passkey_is_enough(page_client, phone, person, alpha):
+    SecurityPolicy.objects.update_or_create(restaurant=alpha, defaults={"second_factor": "managers"})
+    client = page_client()
+    password(client)
+    asked = client.get("/portal/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/sign-in/code/?next=%2Fportal%2F"
+    assert b"Use your passkey" in asked.content
+    assert b"Add an authenticator app instead" in asked.content
+    assert b"6-digit" not in asked.content
+
+    show(client, phone.sign(step_options(client)["challenge"], person("olivia")))
+
+    assert client.get("/portal/").status_code == 200
+
+
+@pytest.fixture
+def long_ago(page_client, phone) -> Client:
+    """Olivia's browser, in which she proved herself 11 minutes ago."""
+    with clock.travel(clock.now() - timedelta(minutes=11)):
+        return page_client("olivia")
+
+
+def proof(client: Client) -> str:
+    return client.post("/account/passkey/options/").json()["challenge"]
+
+
+def remove_path() -> str:
+    return f"/account/passkey/{Passkey.objects.get().pk}/remove/"
+
+
+def test_a_passkey_proves_again_who_is_there_and_the_change_goes_on(long_ago, phone, person):
+    asked = long_ago.post(remove_path(), {"a": "kept"})
+    assert (asked.status_code, asked.content.count(b'name="a" value="kept"')) == (403, 2)
+    assert b"Use your passkey" in asked.content
+
+    done = long_ago.post(remove_path(), {"confirm_credential": phone.sign(proof(long_ago), person("olivia"))})
+
+    assert done["Location"] == "/account/"
+    assert not Passkey.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["of a sign-in", "of another person", "empty"])
+def test_another_proof_changes_nothing_and_keeps_the_input(long_ago, page_client, phone, person, way):
+    client = long_ago
+    if way == "of another person":
+        with clock.travel(clock.now() - timedelta(minutes=11)):
+            client = page_client("marco")
+    asked = options(client) if way == "of a sign-in" else proof(client)
+    credential = "" if way == "empty" else phone.sign(asked, person("olivia"))
+
+    refused = client.post("/portal/people/invite/", {"confirm_credential": credential, "email": "new@alpha.example"})
+
+    assert refused.status_code == 401
+    assert b"does not work here" in refused.content
+    assert b'name="email" value="new@alpha.example"' in refused.content
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_person_without_a_passkey_here_is_asked_for_the_password_alone(long_ago):
+    Passkey.objects.update(relying_party="localhost")
+
+    assert b"Use your passkey" not in long_ago.post(remove_path()).content
