@@ -8,6 +8,7 @@ class PaymentsConfig(AppConfig):
         from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
         from payments.cash_up import registrations as cash_up
         from payments.journal import checks
+        from payments.tips import registrations as tips
 
         permissions.register_all()
         events.register_all()
@@ -19,3 +20,4 @@ class PaymentsConfig(AppConfig):
         portal.register_all()
         cash_up.register_all()
         checks.register_all()
+        tips.register_all()

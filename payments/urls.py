@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("portal/orders/", include("payments.portal.urls")),
+    path("portal/tips/", include("payments.tips.portal.urls")),
     path("pay/", include("payments.bill.urls")),
     path("receipt/", include("payments.receipts.urls")),
 ]

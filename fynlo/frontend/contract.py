@@ -27,7 +27,7 @@ from orders.models.settings import default_tip_choices
 from payments import banknotes, splitting
 from payments.receipts import buyers
 from payments.tenders import TENDERS
-from payments.tips import LARGEST_TIP
+from payments.tips.limits import LARGEST_TIP
 from realtime import devices, events, projections
 from realtime.api.batch import MOST_COMMANDS
 from realtime.commands import registry

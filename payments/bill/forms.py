@@ -13,7 +13,7 @@ from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
 from orders.models.limits import LARGEST_TIP_CHOICE
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
-from payments.tips import LARGEST_TIP
+from payments.tips.limits import LARGEST_TIP
 
 MOST_ITEMS = 200
 PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")

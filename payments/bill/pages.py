@@ -24,7 +24,7 @@ from payments.bill.forms import PayForm
 from payments.bill.view import bill_view_for
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH
-from payments.tips import offered_tips
+from payments.tips.limits import offered_tips
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC

@@ -15,6 +15,7 @@ from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
 from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
+from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
 
 __all__ = [
     "Allocation",
@@ -40,6 +41,11 @@ __all__ = [
     "ReceiptPrint",
     "ReceiptSeries",
     "Refund",
+    "TipHours",
+    "TipPayment",
+    "TipPolicy",
+    "TipPool",
+    "TipShare",
     "ZHead",
     "ZReport",
     "ZRow",

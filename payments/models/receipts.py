@@ -6,7 +6,7 @@ from django.db import models
 
 from fynlo.core.ids import uuid7
 from payments.models.links import new_token
-from payments.models.payments import Payment, Refund
+from payments.models.payments import MONEY, Payment, Refund
 
 
 class ReceiptSeries(models.Model):
@@ -23,7 +23,7 @@ class Receipt(models.Model):
     """A receipt. `document` is the JSON of its whole content; nothing on a receipt is read from anywhere else.
 
     The restaurant's own series is `R`; a device without a network numbers in its own (`D7`). `token` opens the receipt
-    to anyone who has it, like paper.
+    to anyone who has it, like paper. `service_charge` is the part of an optional charge in it, as in the document.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +35,7 @@ class Receipt(models.Model):
     refund_id: UUID | None
     token = models.CharField(max_length=22, unique=True, default=new_token)
     document = models.TextField()
+    service_charge = models.DecimalField(**MONEY)
     issued_at = models.DateTimeField(db_index=True)
 
     class Meta:

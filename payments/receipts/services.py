@@ -54,6 +54,7 @@ def _issue(
     series, number = device_number or (OWN_SERIES, next_number(OWN_SERIES))
     at = clock.now()
     receipt = Receipt(id=uuid7(), series=series, number=number, payment=payment, refund=refund, issued_at=at)
+    receipt.service_charge = content["payment"]["service_charge"]
     receipt.document = json_codec.dumps({"number": receipt.name, "issued_at": at, **content}).decode()
     try:
         receipt.save(force_insert=True)

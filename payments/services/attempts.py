@@ -29,7 +29,7 @@ from payments.services.links import open_link
 from payments.services.quick_sale import order_for_payment
 from payments.splitting import Split
 from payments.tenders import QR
-from payments.tips import checked_tip
+from payments.tips.limits import checked_tip
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 from restaurants.models import Restaurant

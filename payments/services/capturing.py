@@ -6,9 +6,10 @@ from uuid import UUID
 
 from orders import services as orders
 from orders.models import Order
-from payments import alerts, events, ledger, tips
+from payments import alerts, events, ledger
 from payments.models import Allocation, Entry, Payment, Posting
 from payments.receipts.services import issue_for_payment
+from payments.tips.limits import is_large
 from realtime.commands.context import CommandContext
 
 
@@ -44,6 +45,6 @@ def capture(
     events.payment_completed(context, payment, order)
     if order.overpaid:
         alerts.overpaid(context, payment, order)
-    if tips.is_large(payment.tip, payment.amount):
+    if is_large(payment.tip, payment.amount):
         alerts.large_tip(context, payment, order)
     return order

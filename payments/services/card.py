@@ -16,7 +16,7 @@ from payments.selectors import get_payment, load_details
 from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import CARD
-from payments.tips import checked_tip
+from payments.tips.limits import checked_tip
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 

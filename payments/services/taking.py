@@ -36,7 +36,7 @@ from payments.services.capturing import allocate, capture
 from payments.services.quick_sale import order_for_payment
 from payments.splitting import BillBalance, Division, Split
 from payments.tenders import Tender
-from payments.tips import checked_tip
+from payments.tips.limits import checked_tip
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 from restaurants.devices import services as devices

@@ -328,6 +328,17 @@ GET    portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 POST   portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 GET    portal/orders/<uuid:order_id>/receipts/email/                 floor
 POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
+GET    portal/tips/                                                  managers
+GET    portal/tips/policy/                                           managers
+POST   portal/tips/policy/                                           managers
+GET    portal/tips/mine/                                             everyone
+GET    portal/tips/mine.csv                                          everyone
+GET    portal/tips/<day:start>/                                      managers
+POST   portal/tips/<day:start>/                                      managers
+POST   portal/tips/<day:start>/share/                                managers
+GET    portal/tips/pools/<uuid:pool_id>/                             managers
+POST   portal/tips/pools/<uuid:pool_id>/                             managers
+GET    portal/tips/pools/<uuid:pool_id>.csv                          managers
 GET    portal/room/                                                  managers
 GET    portal/room/sections/new/                                     managers
 POST   portal/room/sections/new/                                     managers

@@ -13,7 +13,14 @@ DESCRIPTIONS = {
     Job.COOK.value: "Works the tickets on the kitchen screens.",
     Job.EXPEDITER.value: "Checks what is ready and hands it over.",
 }
-SUBJECTS = {"orders": "Orders", "payments": "Payments", "floor": "Tables", "kitchen": "Kitchen", "menu": "Menu"}
+SUBJECTS = {
+    "orders": "Orders",
+    "payments": "Payments",
+    "tips": "Tips",
+    "floor": "Tables",
+    "kitchen": "Kitchen",
+    "menu": "Menu",
+}
 OTHERS = "The restaurant"
 HIDDEN = frozenset({"sync"})  # technical permissions that everyone has
 

@@ -1,0 +1,48 @@
+"""The commands on tips."""
+
+from payments.tips import payloads, services
+from payments.tips import serializers as inputs
+from payments.tips.errors import PoolNotFound
+from realtime.commands.registry import Command, Id, register
+
+COMMANDS = (
+    Command(
+        name="tips.write_policy",
+        description="Write the tips policy",
+        permission="tips.manage",
+        input=inputs.PolicyInput,
+        service=services.write_policy,
+        render=payloads.serialize_policy,
+        success_status=201,
+    ),
+    Command(
+        name="tips.set_hours",
+        description="Enter the hours that tips are shared by",
+        permission="tips.manage",
+        input=inputs.HoursInput,
+        service=services.set_hours,
+        render=payloads.serialize_hours,
+    ),
+    Command(
+        name="tips.share_out",
+        description="Share the tips of a period",
+        permission="tips.manage",
+        input=inputs.ShareOutInput,
+        service=services.share_out,
+        render=payloads.serialize_pool,
+        success_status=201,
+    ),
+    Command(
+        name="tips.pay",
+        description="Note that tips were paid to workers",
+        permission="tips.manage",
+        target=(Id("pool_id", PoolNotFound),),
+        input=inputs.PayInput,
+        service=services.pay,
+        render=payloads.serialize_pool,
+    ),
+)
+
+
+def register_all() -> None:
+    register(*COMMANDS)

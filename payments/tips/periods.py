@@ -1,0 +1,72 @@
+"""The periods that tips are pooled for, and the last day to pay one. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from payments.models import TipPolicy
+
+DAY = timedelta(days=1)
+WARN_DAYS = 7
+REVIEW_AFTER_YEARS = 3  # Employment Rights Act 2025: a policy is reviewed at least every three years
+REMIND_REVIEW_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def due(self) -> date:
+        return due_date(self.start)
+
+    def has_ended(self, today: date) -> bool:
+        return today > self.end
+
+
+def period_from(start: date, length: str) -> Period:
+    """Return the period that begins on `start` and ends with its week (on Sunday) or with its month."""
+    end = start + timedelta(days=6 - start.weekday()) if length == TipPolicy.Period.WEEK else _end_of_month(start)
+    return Period(start, end)
+
+
+def periods(start: date, length: str, until: date) -> Iterator[Period]:
+    """Yield the periods from `start` to the one that contains `until`, without a gap."""
+    while start <= until:
+        found = period_from(start, length)
+        yield found
+        start = found.end + DAY
+
+
+def due_date(start: date) -> date:
+    """Return the last day on which tips left from `start` may be paid: the end of the month after it.
+
+    Employment (Allocation of Tips) Act 2023. A week in two months is due with its first day.
+    """
+    return _end_of_month(_end_of_month(start) + DAY)
+
+
+def urgency(due: date, today: date) -> str:
+    """Return "late" after the due date, "soon" in the WARN_DAYS before it, else ""."""
+    if today > due:
+        return "late"
+    return "soon" if due - today <= timedelta(days=WARN_DAYS) else ""
+
+
+def review_date(consulted_on: date) -> date:
+    """Return the day by which a policy must be reviewed with the workers."""
+    try:
+        return consulted_on.replace(year=consulted_on.year + REVIEW_AFTER_YEARS)
+    except ValueError:  # 29 February
+        return date(consulted_on.year + REVIEW_AFTER_YEARS, 2, 28)
+
+
+def needs_review(consulted_on: date, today: date) -> bool:
+    return review_date(consulted_on) - today <= timedelta(days=REMIND_REVIEW_DAYS)
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY

@@ -1,0 +1,22 @@
+"""What tips add to the product: permissions, commands, pages in the navigation."""
+
+from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
+from payments.tips import commands, selectors
+from restaurants.business_days import business_day
+from restaurants.identity.permissions import EVERYONE, MANAGERS, register
+from restaurants.portal.registry import NavigationItem, register_navigation
+
+
+def _count_due() -> int:
+    return selectors.count_due(business_day(clock.now(), connection.tenant))
+
+
+def register_all() -> None:
+    register("tips.manage", "Share tips among the workers", MANAGERS, by_pin=False)
+    register("tips.own", "See own tips", EVERYONE)
+    commands.register_all()
+    register_navigation(
+        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, _count_due),
+        NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61),
+    )
