@@ -9,3 +9,6 @@ class FynloConfig(AppConfig):
 
     def ready(self) -> None:
         from fynlo import celery  # noqa: F401  (shared_task needs the app to be there before the first delay())
+        from fynlo.core import url_converters
+
+        url_converters.register_all()

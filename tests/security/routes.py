@@ -9,9 +9,16 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
+from fynlo.core.url_converters import DayConverter
+
 HOSTS = {"restaurant": "fynlo.urls.restaurant", "platform": "fynlo.urls.platform"}
 METHODS = ("get", "post", "put", "patch", "delete")
-SOMETHING = {UUIDConverter: "01890000-0000-7000-8000-000000000001", IntConverter: "1", SlugConverter: "nothing"}
+SOMETHING = {
+    UUIDConverter: "01890000-0000-7000-8000-000000000001",
+    IntConverter: "1",
+    SlugConverter: "nothing",
+    DayConverter: "2026-11-02",
+}
 
 
 @dataclass(frozen=True)

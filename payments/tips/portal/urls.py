@@ -1,23 +1,6 @@
-from datetime import date
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from payments.tips.portal import pages
-
-
-class DayConverter:
-    """A day as 2026-11-02."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", pages.tips, name="portal_tips"),
