@@ -1,4 +1,4 @@
-"""The menu and tables of the orders' tests, a sandbox bank, and payments begun by guests."""
+"""A sandbox bank, and payments that guests begin. Menu and tables are those of the orders' tests."""
 
 import contextlib
 import threading
@@ -49,7 +49,7 @@ class SandboxBank:
         self.thread.start()
 
     def press(self, payment, action: str) -> str:
-        """Where the guest is sent afterwards."""
+        """Press a button of the payment's page; return the address that the bank redirects to."""
         request = Request(payment.pay_url, data=urlencode({"action": action}).encode(), method="POST")
         try:
             build_opener(_NoRedirects()).open(request, timeout=20)

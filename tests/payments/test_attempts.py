@@ -1,4 +1,4 @@
-"""Payments at a provider: an attempt is stored first, a worker calls the provider, lost messages charge once."""
+"""Payments at a provider: an attempt is stored first, a worker calls the provider, a lost answer charges once."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -23,21 +23,21 @@ from tests.orders.conftest import event_types_since, events_since, head
 pytestmark = pytest.mark.django_db
 
 
-def fresh(payment):
+def stored(payment):
     return Payment.objects.get(pk=payment.pk)
 
 
 def work(payment=None):
     """Let the worker poll once and return the payment as it is afterwards."""
     reconciliation.poll_due()
-    return fresh(payment) if payment else None
+    return stored(payment) if payment else None
 
 
 def later(**much):
     return clock.travel(clock.now() + timedelta(**much))
 
 
-def stands(order):
+def balance_of(order):
     found = Order.objects.get(pk=order.id)
     found.all_lines = list(found.lines.order_by("position"))
     return bill_balance(found, clock.now())
@@ -55,7 +55,7 @@ def test_starting_an_attempt_holds_its_part_without_calling_the_provider(begin, 
     payment = begin(order, Split(SplitMethod.SHARES, parts=1, of=2), tip="1.00")
     assert (payment.status, payment.amount, payment.received) == ("created", D("5.85"), D("6.85"))
     assert event_types_since(before) == ["payment.initiated"]
-    assert (stands(order).held, stands(order).left) == (D("5.85"), D("5.85"))
+    assert (balance_of(order).held, balance_of(order).left) == (D("5.85"), D("5.85"))
     assert bank.server.payments.count() == {}
     with pytest.raises(errors.Held) as refused:
         take(services.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
@@ -88,7 +88,7 @@ def test_a_declined_payment_frees_its_part(begin, place, bank):
     with later(seconds=10):
         payment = work(payment)
     assert (payment.status, payment.reason) == ("declined", "Your bank has declined this payment.")
-    assert (stands(order).held, stands(order).left) == (D("0.00"), D("11.70"))
+    assert (balance_of(order).held, balance_of(order).left) == (D("0.00"), D("11.70"))
     assert not Posting.objects.exists()
     begin(order)
 
@@ -99,16 +99,16 @@ def test_an_unpaid_payment_expires_here_and_at_the_bank(begin, place, bank):
     with later(minutes=11):
         payment = work(payment)
     assert (payment.status, bank.server.payments.count()) == ("expired", {"cancelled": 1})
-    assert stands(order).left == D("11.70")
+    assert balance_of(order).left == D("11.70")
 
 
 def test_a_payment_that_no_worker_claimed_expires_by_the_clock(begin, place, bank):
     order = place()
     payment = begin(order)
     with later(minutes=10, seconds=30):
-        assert stands(order).held == D("11.70")  # a worker may have claimed it at the very end
+        assert balance_of(order).held == D("11.70")  # a worker may have claimed it at the very end
     with later(minutes=12):
-        assert stands(order).held == D("0.00")
+        assert balance_of(order).held == D("0.00")
         assert work(payment).status == "expired"
     assert bank.server.payments.count() == {}
 
@@ -143,16 +143,16 @@ def test_cancelling_a_paid_payment_leaves_it_paid(begin, place, take, bank):
 
 
 @pytest.fixture
-def impatient(monkeypatch):
+def short_timeout(monkeypatch):
     monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.4)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_timeout_is_unknown_and_never_charges_twice(begin, place, bank, impatient, when):
+def test_a_timeout_is_unknown_and_never_charges_twice(begin, place, bank, short_timeout, when):
     order, before = place(), head()
     bank.server.delays[when] = [3.0]
     payment = work(begin(order))
-    assert (payment.status, stands(order).held) == ("unknown", D("11.70"))
+    assert (payment.status, balance_of(order).held) == ("unknown", D("11.70"))
     statuses = [
         event["data"]["payment"]["status"] for event in events_since(before) if event["type"] == "payment.processing"
     ]
@@ -289,7 +289,7 @@ def test_staff_can_cancel_a_payment(api, place, begin):
     assert api("sara")("POST", f"/payments/{payment.id}/cancel").body["data"]["status"] == "cancelled"
 
 
-def tell(api_client, bank, key, at=None, secret=None):
+def send_webhook(api_client, bank, key, at=None, secret=None):
     import json
     import time
 
@@ -305,21 +305,21 @@ def test_a_webhook_only_makes_the_worker_poll(api, begin, place, bank):
     payment = work(begin(place()))
     assert not reconciliation.is_work_waiting()
     for _ in range(2):
-        assert tell(api("sara"), bank, payment.id).status_code == 200
-        assert fresh(payment).status == "processing"
+        assert send_webhook(api("sara"), bank, payment.id).status_code == 200
+        assert stored(payment).status == "processing"
     assert reconciliation.is_work_waiting()
     bank.approve(payment)
     assert work(payment).status == "captured"
-    assert tell(api("sara"), bank, payment.id).status_code == 200
+    assert send_webhook(api("sara"), bank, payment.id).status_code == 200
     assert not reconciliation.is_work_waiting()
 
 
 def test_a_webhook_for_an_unknown_payment_is_ignored(api, begin, place, bank):
     payment = work(begin(place()))
-    assert tell(api("sara"), bank, payment.id, secret="guessed").status_code == 403
-    assert tell(api("sara"), bank, payment.id, at=1).status_code == 403
-    assert tell(api("sara"), bank, uuid7()).status_code == 404
-    assert tell(api("sara", "beta"), bank, payment.id).status_code == 404
+    assert send_webhook(api("sara"), bank, payment.id, secret="guessed").status_code == 403
+    assert send_webhook(api("sara"), bank, payment.id, at=1).status_code == 403
+    assert send_webhook(api("sara"), bank, uuid7()).status_code == 404
+    assert send_webhook(api("sara", "beta"), bank, payment.id).status_code == 404
     assert not reconciliation.is_work_waiting()
 
 
@@ -338,7 +338,7 @@ def test_a_different_amount_or_currency_is_not_booked_and_raises_an_alert(begin,
             assert work(payment).status == "unknown"
     assert not Posting.objects.exists()
     order.refresh_from_db()
-    assert (order.paid, stands(order).held) == (D("0.00"), D("11.70"))
+    assert (order.paid, balance_of(order).held) == (D("0.00"), D("11.70"))
     (alert,) = Alert.objects.all()
     assert alert.kind == "payment.amount_differs"
     bank.server.payload = payload
@@ -359,10 +359,10 @@ def test_without_a_secret_every_webhook_is_refused(api, begin, place, bank, sett
     payment = work(begin(place()))
     settings.SANDBOX_SECRET = ""
     for secret in ("", "sandbox-secret"):
-        assert tell(api("sara"), bank, payment.id, secret=secret).status_code == 403
+        assert send_webhook(api("sara"), bank, payment.id, secret=secret).status_code == 403
 
 
-def test_the_sweep_covers_suspended_restaurants(begin, place, bank, monkeypatch, tenant):
+def test_the_sweep_polls_for_suspended_restaurants_too(begin, place, bank, monkeypatch, tenant):
     begin(place())
     asked = []
     monkeypatch.setattr(tasks, "look", lambda task, schema: asked.append(schema))

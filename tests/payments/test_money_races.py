@@ -1,4 +1,4 @@
-"""Two payments at once on real connections, each with a control that loses without the lock; and a killed worker."""
+"""Two payments at once on real connections, each beside a control without the lock; and a killed worker."""
 
 import os
 import signal

@@ -107,7 +107,7 @@ def test_a_wrong_change_is_refused_with_the_bill(till, place):
     assert (answer["current"]["due"], answer["current"]["last_payment"]) == (D("11.70"), None)
 
 
-def test_a_refused_cash_payment_names_the_person_who_was_quicker(till, api, place):
+def test_a_refused_cash_payment_names_who_took_the_money_before(till, api, place):
     """Both payments are live; the other till has a name, a phone over REST has none."""
     order = place()
     window = OfflineTill(api("sara"), name="Window till")

@@ -41,7 +41,7 @@ def cash(take, waiter):
     )  # fmt: skip
 
 
-def again(row):
+def stored(row):
     row.refresh_from_db()
     return row
 
@@ -61,7 +61,7 @@ def test_a_full_refund_includes_the_tip(act, read, place, cash):
     order = place(send=True)
     payment = cash(order, D("11.70"), tip=D("1.00"))
     assert act(f"payments/{payment.id}/refund", how="all", reason="never came").status_code == 302
-    assert (again(payment).refunded, payment.refunded_tip) == (D("11.70"), D("1.00"))
+    assert (stored(payment).refunded, payment.refunded_tip) == (D("11.70"), D("1.00"))
     page = read(order)
     assert "never came · Marco" in page
     assert "/refund/" not in page
@@ -74,7 +74,7 @@ def test_a_refund_by_amount_and_one_by_item(act, place, cash):
     assert act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold").status_code == 302
     assert act(f"payments/{payment.id}/refund", how="amount", amount="1.50", reason="wait").status_code == 302
     assert list(Refund.objects.values_list("amount", flat=True)) == [D("3.20"), D("1.50")]
-    assert again(payment).refunded == D("4.70")
+    assert stored(payment).refunded == D("4.70")
     # The latte is refunded in full.
     wrong = act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold")
     assert wrong.status_code == 422
@@ -115,7 +115,7 @@ def test_a_corrected_tender_shows_the_old_and_new_one(act, read, place, cash):
     order = place(send=True)
     payment = cash(order, D("11.70"))
     assert act(f"payments/{payment.id}/tender", by="carl", method="card", reason="pressed cash").status_code == 302
-    assert again(payment).tender == Payment.Method.CARD
+    assert stored(payment).tender == Payment.Method.CARD
     page = read(order)
     assert "Changed from cash to card · pressed cash · Carl" in page
     assert history.entries(order)[-1].words == "Payment of £11.70 corrected from cash to card (pressed cash)"

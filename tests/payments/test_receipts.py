@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house(tenant):
+def vat_restaurant(tenant):
     """Alpha with a legal name, a VAT number and an optional charge; restored afterwards."""
     tenant.vat_number, tenant.address, tenant.phone = "GB 123 4567 89", "12 Long Lane\nLondon E8 4QA", "020 7946 0000"
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
@@ -58,7 +58,7 @@ def document(payment=None):
     return json_codec.loads(found.document)
 
 
-def visit(path, method="get", data=None):
+def request_page(path, method="get", data=None):
     client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
     before = connection.tenant
     answer = getattr(client, method)(path, data or {})
@@ -66,13 +66,13 @@ def visit(path, method="get", data=None):
     return answer
 
 
-def test_a_receipt_holds_what_the_law_requires(house, cash, place, room):
+def test_a_receipt_holds_what_the_law_requires(vat_restaurant, cash, place, room):
     order = place(table_id=room.one.id)
     cash(order, received=D("20.00"), tip=D("1.00"))
     drawn = document()
     assert drawn["number"] == "R-000001"
     assert drawn["restaurant"]["vat_number"] == "GB 123 4567 89"
-    here = order.opened_at.astimezone(ZoneInfo(house.timezone))  # the calendar day, even after midnight
+    here = order.opened_at.astimezone(ZoneInfo(vat_restaurant.timezone))  # the calendar day, even after midnight
     assert drawn["order"]["supplied_on"] == here.date().isoformat()
     assert [(line["name"], line["quantity"], line["total"]) for line in drawn["lines"]] == [
         ("Tacos", 1, D("8.50")),
@@ -85,7 +85,7 @@ def test_a_receipt_holds_what_the_law_requires(house, cash, place, room):
     assert (drawn["payment"]["tip"], drawn["payment"]["received"], drawn["payment"]["change"]) == (
         D("1.00"), D("20.00"), D("5.84"),
     )  # fmt: skip
-    page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    page = request_page(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     for words in ("R-000001", "VAT number GB 123 4567 89", "12 Long Lane", "Service charge (optional)", "Tip", "20 %"):
         assert words in page
 
@@ -96,11 +96,11 @@ def test_the_receipt_of_a_restaurant_without_vat_shows_no_vat(tenant, cash, plac
     drawn = document()
     assert drawn["restaurant"]["vat_number"] == ""
     assert (drawn["vat"]["stated"], drawn["vat"]["shown"]) == (False, False)
-    assert "VAT" not in visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    assert "VAT" not in request_page(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     tenant.refresh_from_db()
 
 
-def test_part_payments_state_the_vat_of_their_items(cash, place, card, house):
+def test_part_payments_state_the_vat_of_their_items(cash, place, card, vat_restaurant):
     order = place(Item(card.sandwich.id), Item(card.crisps.id, 3), order_type="takeaway")  # 0 % and 20 %
     sandwich, crisps = order.all_lines
     first = cash(order, Split(SplitMethod.ITEMS, (Pick(sandwich.id),)))
@@ -119,7 +119,7 @@ def test_part_payments_state_the_vat_of_their_items(cash, place, card, house):
     assert sum(vat for part in buckets for _, _, vat in part) == order.vat_total
 
 
-def test_a_bill_that_changed_between_two_payments_states_its_vat_once(house, cash, place, room, take):
+def test_a_bill_that_changed_between_two_payments_states_its_vat_once(vat_restaurant, cash, place, room, take):
     """The service charge is removed after a guest paid £3.33 including their share of it."""
     order = place(table_id=room.one.id)
     first = cash(order, Split.of_amount(D("3.33")))
@@ -162,20 +162,20 @@ def test_a_device_numbers_in_its_own_series(cash, place, take):
     assert set(Receipt.objects.values_list("series", "number")) == {("R", 1), ("R", 2), ("D7", 42)}
 
 
-def test_a_reprint_is_byte_identical(cash, place, house, monkeypatch):
+def test_a_reprint_is_byte_identical(cash, place, vat_restaurant, monkeypatch):
     cash(place())
     path = f"/receipt/{Receipt.objects.get().token}/pdf/"
-    first = visit(path)
+    first = request_page(path)
     assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
     assert first.content.startswith(b"%PDF-")
-    house.name, house.address = "Another name", "Elsewhere"
+    vat_restaurant.name, vat_restaurant.address = "Another name", "Elsewhere"
     with clock.travel(clock.now() + timedelta(days=2000)):
         monkeypatch.setattr(printing, "render", lambda *_: b"another layout")
-        assert visit(path).content == first.content
+        assert request_page(path).content == first.content
     assert ReceiptPrint.objects.count() == 1
 
 
-def test_the_pdf_depends_only_on_the_document(cash, place, house):
+def test_the_pdf_depends_only_on_the_document(cash, place, vat_restaurant):
     cash(place())
     drawn = document()
     first = printing.render(drawn, "http://alpha.localhost/receipt/x/")
@@ -190,9 +190,9 @@ def text_of(pdf):
     return re.sub(r"[\s\0]", "", said)
 
 
-def test_every_character_is_printed_in_the_address_too(cash, place, house, caplog):
+def test_every_character_is_printed_in_the_address_too(cash, place, vat_restaurant, caplog):
     """Latin Extended, Greek, Cyrillic, Chinese, Japanese, Korean, and the marks that Latin-1 lacks."""
-    house.name, house.address = "Łukasz 日本", "Plac Źródlany 3 – ‘Αθήνα’\n東京都 日本橋"
+    vat_restaurant.name, vat_restaurant.address = "Łukasz 日本", "Plac Źródlany 3 – ‘Αθήνα’\n東京都 日本橋"
     cash(place())
     drawn = document()
     drawn["lines"][0]["name"] = "Żurek – “très bon” 김치 Прага"
@@ -214,7 +214,7 @@ def test_every_character_is_printed_in_the_address_too(cash, place, house, caplo
     assert not caplog.records  # the library warns about glyphs that a font lacks
 
 
-def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place, house):
+def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place, vat_restaurant):
     cash(place())
     drawn = document()
     drawn["lines"][0]["name"] = "Tacos 🌮 ❤\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ผัดไทย"
@@ -234,9 +234,9 @@ def test_a_pdf_is_drawn_outside_the_transaction(cash, place, monkeypatch):
     assert depths == [outside]
 
 
-def test_a_part_payment_names_the_included_service_charge(house, cash, place, room):
+def test_a_part_payment_names_the_included_service_charge(vat_restaurant, cash, place, room):
     cash(place(table_id=room.one.id), Split.of_amount(D("3.33")))
-    page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    page = request_page(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     assert "Optional service charge, included" in page
     assert "Optionalservicecharge,included£0.37" in text_of(printing.render(document(), "http://x/"))
 
@@ -250,7 +250,7 @@ def test_a_refund_receipt_names_the_first_receipt(api, cash, place):
     )  # fmt: skip
     assert sum(bucket["gross"] for bucket in refund["vat"]["buckets"]) == D("3.00")
     for receipt in Receipt.objects.all():
-        assert visit(f"/receipt/{receipt.token}/pdf/").status_code == 200
+        assert request_page(f"/receipt/{receipt.token}/pdf/").status_code == 200
 
 
 def test_a_receipt_is_emailed_from_till_and_page(api, cash, place):
@@ -262,8 +262,8 @@ def test_a_receipt_is_emailed_from_till_and_page(api, cash, place):
     assert api("sara")("POST", path, {"email": "guest@example.com"}, **{"Idempotency-Key": "a"}).status_code == 200
     assert api("sara")("POST", path, {"email": "nobody"}).status_code == 400
     receipt = Receipt.objects.get()
-    assert visit(f"/receipt/{receipt.token}/email/", "post", {"email": "x", "key": uuid7()}).status_code == 422
-    sent = visit(f"/receipt/{receipt.token}/email/", "post", {"email": "me@example.com", "key": uuid7()})
+    assert request_page(f"/receipt/{receipt.token}/email/", "post", {"email": "x", "key": uuid7()}).status_code == 422
+    sent = request_page(f"/receipt/{receipt.token}/email/", "post", {"email": "me@example.com", "key": uuid7()})
     assert sent.status_code == 302
     emails = OutgoingMail.objects.order_by("created_at")
     assert [email.to for email in emails] == ["guest@example.com", "me@example.com"]
@@ -274,7 +274,7 @@ def test_a_receipt_is_emailed_from_till_and_page(api, cash, place):
 def test_emails_from_the_page_are_limited_per_hour(cash, place):
     cash(place())
     path = f"/receipt/{Receipt.objects.get().token}/email/"
-    codes = [visit(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
+    codes = [request_page(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
     assert codes == [302] * 5 + [429]
 
 
@@ -317,7 +317,10 @@ def test_a_receipt_is_mailed_only_a_few_times_an_hour(cash, place, api):
     order = place()
     cash(order)
     token = Receipt.objects.get().token
-    page = [visit(f"/receipt/{token}/email/", "post", {"email": f"g{n}@example.com", "key": uuid7()}) for n in range(3)]
+    page = [
+        request_page(f"/receipt/{token}/email/", "post", {"email": f"g{n}@example.com", "key": uuid7()})
+        for n in range(3)
+    ]
     assert [answer.status_code for answer in page] == [302] * 3
     till = [
         api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": f"s{n}@example.com"}).status_code

@@ -123,7 +123,7 @@ def test_equal_shares_in_turn_pay_the_bill(whole, people, parts):
     assert left == 0
 
 
-def test_a_guest_pays_the_share_they_saw_although_another_was_quicker():
+def test_a_guest_pays_the_share_they_saw_although_another_paid_first():
     stands = shared(4000, 3000, 4, 1)
     late = Split(SplitMethod.SHARES, parts=1, of=4, left=D("40.00"))
     assert divide(stands, late).amount == D("10.00")
