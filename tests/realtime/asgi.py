@@ -1,4 +1,4 @@
-"""The application with the tests' own small domain in it, and with a hub that does not let a test wait for minutes.
+"""The application with the tests' sample domain, and with a hub whose intervals are seconds instead of minutes.
 
 `/test/sync/` on a restaurant's host is an empty page that runs the sync client (`sync_page.js`).
 """

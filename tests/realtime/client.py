@@ -4,7 +4,7 @@
         await screen.follow()
         await screen.until(lambda: "soup" in screen.state["notes"]["notes"].values())
 
-Raw frames are kept in `frames`. `state` is folded with the parts' own folds; `cursor` is (epoch, seq).
+`frames` holds the raw frames, `state` what the parts' reducers make of the events; `cursor` is (epoch, seq).
 """
 
 import asyncio
@@ -129,7 +129,7 @@ class Client:
         )
 
     async def follow(self) -> None:
-        """Snapshot (unless there is a cursor), connect, authenticate, subscribe, be up to date."""
+        """Take a snapshot unless there is a cursor, connect, authenticate and subscribe; return once up to date."""
         if self.cursor == (0, 0):
             await self.snapshot()
         await self.open()
@@ -149,7 +149,7 @@ class Client:
             if self.close_code is not None:
                 raise ConnectionLost(f"closed with {self.close_code} before it was up to date")
             await self.snapshot(self.resets[-1]["snapshot_url"])
-        raise ProtocolError("one reset after the other")
+        raise ProtocolError("the server resets again and again")
 
     async def send(self, kind: str, /, **fields: Any) -> None:
         await self.send_text(json.dumps({"type": kind, **fields}, default=str))

@@ -24,7 +24,7 @@ def odd(run):
     alerts.unregister(ODD)
 
 
-def test_it_is_written_with_the_command_that_met_it(odd):
+def test_an_alert_is_stored_with_the_command_that_raised_it(odd):
     from decimal import Decimal as D
 
     row = odd(amount=D("3.40"))
@@ -33,11 +33,11 @@ def test_it_is_written_with_the_command_that_met_it(odd):
     assert '"outcome":"attention"' in Command.objects.get(pk=row.command_id).remarks
 
 
-def test_a_long_saying_is_cut(odd):
+def test_a_long_sentence_is_cut(odd):
     assert len(odd("x" * 900).sentence) == 300
 
 
-def test_it_is_resolved_once_with_a_note(odd, run, actor):
+def test_an_alert_is_resolved_once_with_a_note(odd, run, actor):
     row = odd()
     run(resolve, actor=actor("marco"), alert_id=row.id, note="Gave it back.")
     row.refresh_from_db()
@@ -52,7 +52,7 @@ def test_it_is_resolved_once_with_a_note(odd, run, actor):
     assert Event.objects.filter(type="attention.resolved").count() == 1
 
 
-def test_the_api_lists_and_resolves(odd, api):  # noqa: F811
+def test_the_api_lists_and_resolves_alerts(odd, api):  # noqa: F811
     first, second = odd("First."), odd("Second.")
     listed = api("marco")("GET", "/attention").body
     assert [row["says"] for row in listed["data"]] == ["Second.", "First."]
@@ -68,13 +68,13 @@ def test_the_api_lists_and_resolves(odd, api):  # noqa: F811
     assert (again.status_code, again.body["error"]["code"]) == (409, "attention.resolved_already")
 
 
-def test_the_neighbour_has_an_inbox_of_their_own(odd, api):  # noqa: F811
+def test_the_neighbour_neither_sees_nor_resolves_an_alert(odd, api):  # noqa: F811
     row = odd()
     assert api("olivia", "beta")("GET", "/attention").body["data"] == []
     assert api("olivia", "beta")("POST", f"/attention/{row.id}/resolve", {}).status_code == 404
 
 
-def test_the_list_costs_two_queries(odd, django_assert_num_queries):
+def test_the_open_alerts_cost_one_query(odd, django_assert_num_queries):
     from realtime.api.alerts import STATES
 
     for _ in range(3):
@@ -83,17 +83,17 @@ def test_the_list_costs_two_queries(odd, django_assert_num_queries):
         [alerts.serialize_alert(row) for row in Alert.objects.filter(**STATES["open"])]
 
 
-def test_folding_gives_the_fresh_snapshot(odd, run, actor):
+def test_reducing_the_events_gives_the_fresh_snapshot(odd, run, actor):
     owner = actor("olivia")
     first = odd("First.", names=["Soup"])
     before, joined = on_the_wire(snapshot_of("dashboard", owner).state), head()
     odd("Second.")
     run(resolve, actor=actor("marco"), alert_id=first.id, note="x")
-    folded = fold("dashboard", owner, before, events_since(joined))
-    assert folded["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
-    assert [row["says"] for row in folded["attention"]["open"].values()] == ["Second."]
+    reduced = fold("dashboard", owner, before, events_since(joined))
+    assert reduced["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
+    assert [row["says"] for row in reduced["attention"]["open"].values()] == ["Second."]
 
 
-def test_a_server_does_not_follow_it(actor):
+def test_a_server_gets_no_alerts(actor):
     with pytest.raises(ViewForbidden):
         snapshot_of("dashboard", actor("sara"))

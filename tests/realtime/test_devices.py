@@ -70,13 +70,13 @@ def test_another_restaurants_device_is_not_taken_over(api, till):  # noqa: F811
 
 
 @pytest.mark.parametrize("wrong", [{"id": "x"}, {"kind": "toaster"}, {"name": ""}])
-def test_a_device_without_shape_is_refused(api, tenant, wrong):  # noqa: F811
+def test_an_invalid_device_is_refused(api, tenant, wrong):  # noqa: F811
     body = {"id": str(uuid4()), "name": "Bar", "kind": "till"} | wrong
     assert api("sara")("POST", "/devices", body).status_code == 400
     assert not Device.objects.exists()
 
 
-def test_managers_see_what_waits_on_each_device(api, till):  # noqa: F811
+def test_managers_see_how_much_each_device_has_not_sent(api, till):  # noqa: F811
     oldest = clock.now() - timedelta(minutes=7)
     said = api("sara")("POST", f"/devices/{till.id}/report", {"unsent": 4, "oldest_at": oldest})
     assert said.status_code == 200
@@ -101,7 +101,7 @@ def test_a_revoked_device_sends_nothing_more(api, till, card):  # noqa: F811
     assert PlatformAudit.objects.filter(kind="device.revoke").count() == 1
 
 
-# A client that sends commands as a device proves that it is that device
+# A client that sends commands as a device must prove that it is that device
 
 
 SECRET = "5" * 64
@@ -145,7 +145,7 @@ def test_a_device_is_refused_without_its_secret(api, secured, card, secret):  # 
     assert not Order.objects.exists()
 
 
-def test_a_device_with_its_secret_goes_on(api, secured, card):  # noqa: F811
+def test_a_device_with_its_secret_is_accepted(api, secured, card):  # noqa: F811
     till = proven(api("carl"))
     answer = till("POST", "/sync/commands", batch_of(secured, card))
     assert [one["outcome"] for one in answer.body["answers"]] == ["applied"]
@@ -154,7 +154,7 @@ def test_a_device_with_its_secret_goes_on(api, secured, card):  # noqa: F811
     assert (again.status_code, again.body["data"]["next_seq"]) == (201, 2)
 
 
-def test_a_till_from_before_there_were_secrets_goes_on_and_brings_one(api, till, card):  # noqa: F811
+def test_a_device_without_a_secret_is_accepted_until_it_brings_one(api, till, card):  # noqa: F811
     assert till.tell("order.create", "", latte(card))["outcome"] == "applied"
     known = {"id": till.id, "name": "Bar", "kind": "till", "secret": SECRET}
     assert api("sara")("POST", "/devices", known).body["data"]["next_seq"] == 2
@@ -181,7 +181,7 @@ def test_only_the_hash_of_a_secret_is_stored(api, secured):  # noqa: F811
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 201])
-def test_a_secret_has_a_length(api, tenant, secret):  # noqa: F811
+def test_a_secret_that_is_too_short_or_too_long_is_refused(api, tenant, secret):  # noqa: F811
     answer = api("sara")("POST", "/devices", {"id": uuid4(), "name": "Bar", "kind": "till", "secret": secret})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, "secret")
 
@@ -216,7 +216,7 @@ def test_what_was_done_offline_is_applied_in_order(till, card):  # noqa: F811
     assert set(since.values_list("device", flat=True)) == {till.id}
 
 
-def test_a_jump_stores_nothing_and_names_what_is_missing(till, card):  # noqa: F811
+def test_a_gap_in_the_numbers_stores_nothing_and_names_what_is_missing(till, card):  # noqa: F811
     first = till.command("order.create", "", latte(card))
     missing = till.command("order.create", "", latte(card))
     later = [till.command("order.create", "", latte(card)) for _ in range(2)]
@@ -231,7 +231,7 @@ def test_a_jump_stores_nothing_and_names_what_is_missing(till, card):  # noqa: F
     assert Order.objects.count() == 4
 
 
-def test_a_lost_reply_is_given_again(till, card):  # noqa: F811
+def test_a_batch_sent_again_gets_the_same_answers(till, card):  # noqa: F811
     till.do("order.create", "", latte(card))
     till.do("order.create", "", {"items": []})
     till.do("order.send", uuid7())
@@ -247,11 +247,11 @@ def test_a_lost_reply_is_given_again(till, card):  # noqa: F811
     assert Order.objects.count() == 1
 
 
-def test_a_number_counts_for_one_command(till, card):  # noqa: F811
+def test_a_number_that_another_command_has_is_refused(till, card):  # noqa: F811
     first = till.command("order.create", "", latte(card))
     till.send(first)
-    thief = till.command("order.create", "", latte(card), device_seq=1)
-    (answer,) = till.send(thief)
+    other = till.command("order.create", "", latte(card), device_seq=1)
+    (answer,) = till.send(other)
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "device_seq_reused")
     assert Order.objects.count() == 1
     assert outcomes(till.send(first)) == ["applied"]
@@ -325,7 +325,7 @@ def test_a_bad_command_never_blocks_the_queue_and_never_disappears(till, card, c
 @pytest.mark.parametrize(
     "field", [{"kind": "x" * 61}, {"target": "x" * 101}, {"target": 7}, {"payload": []}, {"base_version": "two"}]
 )
-def test_a_misshapen_command_is_its_own_refusal(till, card, field):  # noqa: F811
+def test_an_invalid_field_refuses_its_own_command_only(till, card, field):  # noqa: F811
     bad = till.command("order.create", "", latte(card)) | field
     good = till.command("order.create", "", latte(card))
     assert outcomes(till.send(bad, good)) in (["rejected", "applied"], ["applied", "applied"])
@@ -387,7 +387,7 @@ def test_a_permission_refused_by_a_service_is_final(till, card, api):  # noqa: F
 # REST and batch execute the same command
 
 
-def test_a_command_tried_over_rest_and_sent_again_is_one(till, card, api):  # noqa: F811
+def test_a_command_sent_over_rest_and_then_in_a_batch_runs_once(till, card, api):  # noqa: F811
     body = json.loads(json.dumps(latte(card), default=str))
     command = till.command("order.create", "", body)
     over_rest = api("sara")("POST", "/orders", body, **{"Idempotency-Key": str(command["command_id"])})
@@ -398,11 +398,11 @@ def test_a_command_tried_over_rest_and_sent_again_is_one(till, card, api):  # no
     assert answer["result"]["id"] == over_rest.body["data"]["id"]
     assert Order.objects.count() == 1
     assert outcomes(till.send(command)) == ["applied"]
-    thief = till.command("order.create", "", latte(card), device_seq=1)
-    assert till.send(thief)[0]["error"]["code"] == "device_seq_reused"
+    other = till.command("order.create", "", latte(card), device_seq=1)
+    assert till.send(other)[0]["error"]["code"] == "device_seq_reused"
 
 
-def test_a_command_of_a_batch_tried_over_rest_afterwards_is_one(till, card, api):  # noqa: F811
+def test_a_command_sent_in_a_batch_and_then_over_rest_runs_once(till, card, api):  # noqa: F811
     body = json.loads(json.dumps(latte(card), default=str))
     command = till.command("order.create", "", body)
     (answer,) = till.send(command)
@@ -411,7 +411,7 @@ def test_a_command_of_a_batch_tried_over_rest_afterwards_is_one(till, card, api)
     assert over_rest.body["data"]["id"] == answer["result"]["id"]
 
 
-def test_a_refusal_over_rest_is_the_batchs_too(till, api):  # noqa: F811
+def test_a_refusal_over_rest_is_given_again_in_a_batch(till, api):  # noqa: F811
     order_id = uuid7()
     command = till.command("order.send", order_id)
     refused = api("sara")("POST", f"/orders/{order_id}/send", **{"Idempotency-Key": str(command["command_id"])})
@@ -423,7 +423,7 @@ def test_a_refusal_over_rest_is_the_batchs_too(till, api):  # noqa: F811
 
 
 @pytest.mark.parametrize(("off_by", "flagged"), [(timedelta(minutes=4), False), (timedelta(hours=-3), True)])
-def test_device_time_is_corrected_by_what_its_clock_is_off(till, card, off_by, flagged):  # noqa: F811
+def test_the_error_of_a_devices_clock_is_corrected(till, card, off_by, flagged):  # noqa: F811
     done = clock.now() - timedelta(minutes=20)
     command = till.command("order.create", "", latte(card), created_at=done + off_by)
     till.send(command, sent_at=clock.now() + off_by)
@@ -436,7 +436,7 @@ def test_device_time_is_corrected_by_what_its_clock_is_off(till, card, off_by, f
 
 
 @pytest.mark.parametrize("created_at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-def test_an_absurd_clock_breaks_nothing(till, card, created_at):  # noqa: F811
+def test_an_impossible_time_becomes_a_possible_one(till, card, created_at):  # noqa: F811
     command = till.command("order.create", "", latte(card), created_at=created_at)
     assert outcomes(till.send(command)) == ["applied"]
     occurred = Event.objects.get(type="order.created").occurred_at
@@ -455,7 +455,7 @@ def test_a_live_command_is_refused_as_over_rest_and_an_offline_one_is_stored(til
     assert Order.objects.count() == 1
 
 
-def test_an_online_only_command_is_done_only_live(till, card):  # noqa: F811
+def test_an_online_only_command_runs_only_live(till, card):  # noqa: F811
     refused = till.tell("attention.resolve", uuid7(), {"note": ""})
     assert refused["error"]["code"] == "online_only"
     live = till.tell("attention.resolve", uuid7(), {"note": ""}, live=True)
@@ -470,10 +470,10 @@ def test_a_batch_reports_the_queue_length_and_the_user_of_the_device(till, card)
     assert (device.unsent, device.unsent_since, device.last_user.name) == (2, oldest, "Sara")
     till.send(till.command("order.create", "", latte(card)))
     device.refresh_from_db()
-    assert device.unsent == 2, "a batch that says nothing of it changes nothing"
+    assert device.unsent == 2, "a batch without a report changes nothing"
 
 
-def test_a_device_is_allowed_again_with_its_counter(api, till, card):  # noqa: F811
+def test_a_restored_device_goes_on_with_its_counter(api, till, card):  # noqa: F811
     till.send(till.command("order.create", "", latte(card)))
     api("marco")("POST", f"/devices/{till.id}/revoke")
     assert api("sara")("POST", f"/devices/{till.id}/restore").status_code == 403
@@ -492,7 +492,7 @@ def call_as(committed, token_of):
 
 @pytest.fixture
 def busy(committed, call_as):
-    """A menu that is committed, and a till of Sara's."""
+    """A committed menu, and a till on which Sara works."""
     with in_restaurant(committed.alpha):
         menu = run_service(build_menu)
     return menu, OfflineTill(call_as("sara"))
@@ -545,7 +545,7 @@ def test_control_without_the_lock_both_believe_the_number_is_free(busy, committe
     assert seen[:2] == [0, 0]
 
 
-def test_rest_and_batch_twins_at_once_are_one(busy, committed, call_as):
+def test_the_same_command_by_rest_and_batch_at_once_runs_once(busy, committed, call_as):
     menu, till = busy
     body = json.loads(json.dumps(latte(menu), default=str))
     command, call = till.command("order.create", "", body), call_as("sara")

@@ -36,7 +36,7 @@ def test_every_event_type_has_a_description_and_its_fields():
         assert kind.name in event_list.document()
 
 
-def test_every_type_moves_a_part_or_has_a_reason_not_to():
+def test_every_type_moves_a_part_or_names_why_not():
     unmoved = {name for name in events.registered() if not event_list.parts_moved_by(name)}
     assert unmoved == set(NOT_FOLDED)
 
@@ -47,7 +47,7 @@ def test_every_part_follows_types_that_exist():
             assert set(part.events) <= set(events.registered())
 
 
-def test_strays_are_what_is_lacking_and_what_nothing_documents():
+def test_strays_are_missing_and_undocumented_fields():
     kind = EventType("test.some", "Some.", {"id": "its id", "note": "if any"}, optional=("note",))
     assert kind.strays({"id": 1}) == kind.strays({"id": 1, "note": ""}) == []
     assert kind.strays({"note": "", "more": 1}) == ["id", "more"]

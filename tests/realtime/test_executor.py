@@ -114,7 +114,7 @@ def test_a_refusal_changes_nothing_and_replays(actor):
     assert AuditEntry.objects.count() == 0
 
 
-def test_without_a_key_the_same_content_is_one_command_for_a_short_while(actor):
+def test_without_a_key_the_same_content_is_one_command_for_seconds(actor):
     sara = actor("sara")
     first = execute(happen, sara, key="", payload={"tap": 1})
     again = execute(happen, sara, key="", payload={"tap": 1})

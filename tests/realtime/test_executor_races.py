@@ -48,7 +48,7 @@ def counted(restaurant):
         return list(Event.objects.values_list("seq", flat=True)), Stream.objects.get(restaurant=restaurant).head
 
 
-def test_twenty_twins_have_one_effect_and_one_answer(committed):
+def test_twenty_equal_calls_at_once_have_one_effect_and_one_answer(committed):
     answers = race(*[partial(execute, committed.alpha, key="tap")] * 20)
 
     assert len({(answer.command_id, answer.body) for answer in answers}) == 1
@@ -56,13 +56,13 @@ def test_twenty_twins_have_one_effect_and_one_answer(committed):
     assert counted(committed.alpha) == ([1], 1)
 
 
-def test_twins_without_a_key_have_one_effect(committed):
+def test_equal_calls_without_a_key_have_one_effect(committed):
     answers = race(*[partial(execute, committed.alpha, key="")] * 8)
     assert len({answer.command_id for answer in answers}) == 1
     assert counted(committed.alpha) == ([1], 1)
 
 
-def test_many_writers_leave_no_hole_and_no_double(committed):
+def test_many_writers_leave_no_gap_and_no_duplicate(committed):
     calls = [partial(execute, committed.alpha, key=f"{n}") for n in range(WRITERS * 5)]
     assert errors_of(race(*calls)) == []
     seqs, head = counted(committed.alpha)
@@ -70,7 +70,7 @@ def test_many_writers_leave_no_hole_and_no_double(committed):
     assert head == len(seqs)
 
 
-def test_neighbours_number_their_own_events(committed):
+def test_each_restaurant_numbers_its_own_events(committed):
     assert (
         errors_of(race(*[partial(execute, r, key=f"{n}") for n in range(5) for r in (committed.alpha, committed.beta)]))
         == []
@@ -101,7 +101,7 @@ def test_a_reader_that_sees_a_number_sees_all_before_it(committed):
 
 
 def test_control_an_identity_column_shows_a_later_number_first(committed):
-    """What the counter in the closing statement is for: an identity number is taken before the commit."""
+    """The control for the counter in the closing statement: an identity number is taken before the commit."""
     first_has_number, second_committed = threading.Event(), threading.Event()
     seen = []
     with in_restaurant(committed.alpha), connection.cursor() as cursor:
@@ -171,7 +171,7 @@ def test_a_deadlock_is_tried_again(committed):
     assert counted(committed.alpha) == ([1], 1)
 
 
-def test_after_three_tries_the_caller_is_asked_to_come_back(committed):
+def test_after_three_deadlocks_the_caller_is_asked_to_retry(committed):
     tries: list[int] = []
 
     def run(context):

@@ -1,4 +1,4 @@
-"""Screens in rough weather: sixteen writers, lost and late rings, a deploy. tests/faults kills real processes."""
+"""Screens under trouble: sixteen writers, lost and late notifications, a deploy. tests/faults kills processes."""
 
 import asyncio
 import signal
@@ -15,8 +15,8 @@ from tests.servers import serve
 from tests.threads import in_thread
 
 
-async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, screen, seed):
-    """Rings overtake each other; the screen still gets every number once, in order."""
+async def test_a_screen_misses_nothing_of_sixteen_writers(committed, screen, seed):
+    """Notifications overtake each other; the screen still gets every number once, in order."""
     async with screen() as sara:
         await sara.follow()
 
@@ -37,31 +37,31 @@ async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, scree
         assert len(set(sara.state["notes"]["notes"].values())) == 400
 
 
-async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, write_note, monkeypatch):
+async def test_lost_late_and_doubled_notifications_do_not_matter(committed, screen, write_note, monkeypatch):
     """The notification of a commit may be lost, doubled, overtaken by a later one, or without its events."""
     from realtime.commands import executor
 
-    rung: list[Notification] = []
-    monkeypatch.setattr(executor.RESTAURANT, "notify", rung.append)
+    sent: list[Notification] = []
+    monkeypatch.setattr(executor.RESTAURANT, "notify", sent.append)
     async with screen() as sara:
         await sara.follow()
         write_note("a")
         write_note("b")
         write_note("c")
-        a, b, c = rung
+        a, b, c = sent
         for one in (c, a, a, b, c):
             notifier.notify(one)
         await sara.until(lambda: sara.cursor[1] == 3)
-        write_note("never rung")
-        write_note("rung")
-        notifier.notify(rung[-1])
+        write_note("without a notification")
+        write_note("with a notification")
+        notifier.notify(sent[-1])
         await sara.until(lambda: sara.cursor[1] == 5)
-        write_note("too large to ride along")
+        write_note("too large for its notification")
         notifier.notify(
-            Notification(rung[-1].restaurant_id, rung[-1].schema_name, rung[-1].epoch, rung[-1].head, [b"x" * 9000])
+            Notification(sent[-1].restaurant_id, sent[-1].schema_name, sent[-1].epoch, sent[-1].head, [b"x" * 9000])
         )
         await sara.until(lambda: sara.cursor[1] == 6)
-        write_note("nobody rings at all")
+        write_note("no notification at all")
         await sara.until(lambda: sara.cursor[1] == 7, 8)  # the server compares positions every 2 s here
         assert sara.applied == list(range(1, 8))
 

@@ -24,14 +24,14 @@ class Log:
 
     def __init__(self, head: int = 0):
         self.position = Position(1, head, 0)
-        self.asked: list[int] = []
+        self.reads: list[int] = []
         self.gate: asyncio.Event | None = None
 
     async def read(self, function, *args):
         if function is streams.positions_of:
             return {RESTAURANT.pk: self.position}
         _, after, newest = (*args, False)[:3]
-        self.asked.append(after)
+        self.reads.append(after)
         position = self.position
         start = max(after, position.head - module.BUFFER_EVENTS) if newest else after
         seqs = range(start + 1, min(position.head, start + module.BUFFER_EVENTS) + 1)
@@ -70,38 +70,38 @@ async def seqs_after(feed: Feed, after: int) -> list[int]:
     return [event.seq for event in await feed.events_after(after)]
 
 
-async def test_rings_that_follow_ask_the_log_nothing():
+async def test_notifications_in_order_cost_no_read():
     feed, log, follower = await opened()
     for seq in (1, 2, 3):
         feed.on_notification(1, seq, [body(seq)])
     assert await seqs_after(feed, 0) == [1, 2, 3]
-    assert (log.asked, follower.woken) == ([], 3)
+    assert (log.reads, follower.woken) == ([], 3)
 
 
-async def test_rings_that_overtake_each_other_are_put_in_order():
+async def test_notifications_that_overtake_each_other_are_put_in_order():
     feed, log, _ = await opened()
     for seq in (3, 1, 2, 2, 1):
         feed.on_notification(1, seq, [body(seq)])
     await settled(feed)
     assert await seqs_after(feed, 0) == [1, 2, 3]
-    assert log.asked == []
+    assert log.reads == []
 
 
-async def test_a_lost_ring_is_read_from_the_log_once():
+async def test_events_of_lost_notifications_are_read_once():
     feed, log, _ = await opened()
     log.position = Position(1, 5, 0)
     for seq in (3, 4, 5):
         feed.on_notification(1, seq, [body(seq)])
     await settled(feed)
     assert await seqs_after(feed, 0) == [1, 2, 3, 4, 5]
-    assert log.asked == [0]
+    assert log.reads == [0]
 
 
 async def test_a_hundred_screens_that_miss_something_cost_one_read():
     feed, log, _ = await opened(head=2000)
     found = await asyncio.gather(*(seqs_after(feed, 100 + n) for n in range(100)))
     assert all(seqs[0] == 101 + n for n, seqs in enumerate(found))
-    assert log.asked == [100]
+    assert log.reads == [100]
 
 
 async def test_the_log_is_read_only_up_to_the_known_head():
@@ -113,7 +113,7 @@ async def test_the_log_is_read_only_up_to_the_known_head():
     assert await seqs_after(feed, 10) == [11, 12]
 
 
-async def test_a_late_answer_is_not_history_rewritten():
+async def test_a_position_that_was_read_earlier_resets_nobody():
     """The position was requested at head 1; notifications moved the feed to 3 before the response."""
     feed, log, follower = await opened(head=1)
     known = feed.position
@@ -134,7 +134,7 @@ async def test_a_late_answer_is_not_history_rewritten():
     assert await seqs_after(feed, 1) == [2, 3, 4, 5]
 
 
-async def test_history_that_was_rewritten_resets_everybody():
+async def test_a_stream_that_went_back_or_began_again_resets_everybody():
     feed, log, follower = await opened(head=7)
     feed.compare_with(Position(1, 6, 0), feed.position)
     assert follower.resets == ["ahead"]
@@ -153,7 +153,7 @@ async def test_a_pruned_range_is_reported():
 
 
 @pytest.mark.parametrize(("times", "size", "kept"), [(700, 10, 512), (40, 100_000, 10)])
-async def test_the_ring_is_bounded_in_events_and_bytes(times, size, kept):
+async def test_the_buffer_is_bounded_in_events_and_bytes(times, size, kept):
     feed, _, _ = await opened()
     for seq in range(1, times + 1):
         feed.on_notification(1, seq, [body(seq, size)])

@@ -1,4 +1,4 @@
-"""What one client or one restaurant may take of a gateway: frames, reads, threads; without a server."""
+"""How much of a gateway one client or one restaurant may use: frames, reads, threads. Without a server."""
 
 import asyncio
 import threading
@@ -49,7 +49,7 @@ async def test_one_busy_restaurant_does_not_delay_connections_of_another():
         threads.close()
 
 
-async def test_a_turn_is_given_back_and_nothing_is_remembered_of_a_key():
+async def test_a_thread_is_released_and_its_key_forgotten():
     turns = KeyedSemaphore(1, most_waiting=2)
     with pytest.raises(ZeroDivisionError):
         async with turns.of("a"):
@@ -120,7 +120,7 @@ def quick(monkeypatch):
 
 
 def stop_the_process() -> None:
-    """For longer than the grace: the loop turns no more."""
+    """Block the event loop for longer than the grace."""
     threading.Event().wait(0.5)
 
 
@@ -138,7 +138,7 @@ async def test_a_subscriber_gets_no_live_frames_even_after_a_gateway_pause(quick
     sender = asyncio.ensure_future(socket.run_sender())
     await asyncio.sleep(0)
     feed.grow(socket)
-    stop_the_process()  # and the client's subscribe waits to be read
+    stop_the_process()  # meanwhile the client's `subscribe` is not read
     for _ in range(20):
         await asyncio.sleep(0)
     assert sent == []

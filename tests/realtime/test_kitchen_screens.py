@@ -42,7 +42,7 @@ def test_a_lost_screen_is_missing_since_its_last_sign_until_it_reconnects(alpha,
     assert labels(alpha) == []
 
 
-def test_an_old_gateway_cannot_lose_a_screen_that_has_moved(alpha, connected):
+def test_an_old_gateway_cannot_mark_a_screen_lost_that_has_moved(alpha, connected):
     screen, old = connected()
     connected("Grill", screen)
     presence.mark_lost([(old, clock.now())])
@@ -84,7 +84,7 @@ def test_a_reconnected_screen_is_not_forgotten(alpha, connected):
     assert labels(alpha) == ["Grill"]
 
 
-def test_a_neighbours_screens_and_last_nights_are_not_missing(alpha, beta, connected):
+def test_screens_of_the_neighbour_and_of_last_night_are_not_missing(alpha, beta, connected):
     presence.mark_lost([(connected(restaurant=beta)[1], clock.now())])
     presence.mark_lost([(connected("Last night")[1], clock.now() - presence.WARNED)])
     assert labels(alpha) == []

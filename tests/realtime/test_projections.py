@@ -17,7 +17,7 @@ SYSTEM = Actor.system()
 
 @pytest.fixture
 def register_part() -> Iterator:
-    """Hang a part into a view for one test."""
+    """`register_part(part)` adds a part to a view for one test."""
     added: list[Part] = []
 
     def register(part: Part) -> None:
@@ -57,7 +57,7 @@ def test_a_change_of_role_changes_the_scope(actor):
     assert projections.scope_of("pos", actor("olivia")) == projections.scope_of("pos", actor("marco"))
 
 
-def test_the_snapshot_folded_with_its_tail_is_the_next_snapshot(actor, tenant):
+def test_a_snapshot_reduced_by_the_events_after_it_is_the_next_snapshot(actor, tenant):
     marco = actor("marco")
     write(marco, "first")
     before = projections.snapshot_of("pos", marco)
@@ -67,8 +67,8 @@ def test_the_snapshot_folded_with_its_tail_is_the_next_snapshot(actor, tenant):
 
     tail = parsed(streams.position_of(tenant.pk), before.seq)
     assert [event["seq"] for event in tail] == [2, 3, 4, 5]
-    folded = projections.fold("pos", marco, before.state, tail)
-    assert json_codec.dumps(folded) == json_codec.dumps(after.state)
+    reduced = projections.fold("pos", marco, before.state, tail)
+    assert json_codec.dumps(reduced) == json_codec.dumps(after.state)
     assert after.seq == 5
 
 
@@ -119,16 +119,15 @@ def test_a_cursor_that_cannot_be_resumed_has_a_reason():
     assert position.refuses(3, 101) == "ahead"
 
 
-def test_the_doorbell_and_the_log_give_the_same_bytes(actor, tenant, monkeypatch):
-    """I: byte-identical events, wherever a reader gets them."""
+def test_notification_and_log_hold_the_same_bytes(actor, tenant, monkeypatch):
     from realtime.commands import executor
 
-    rung = []
-    monkeypatch.setattr(executor.RESTAURANT, "notify", rung.append)
+    sent = []
+    monkeypatch.setattr(executor.RESTAURANT, "notify", sent.append)
     write(actor("sara"), 'quote " and ünïcode \u2028 £3.40', times=2)
     write(SYSTEM, "by the system")
 
-    carried = [body for one in rung for body in one.events]
+    carried = [body for one in sent for body in one.events]
     logged = [event.body for event in streams.events_between(streams.position_of(tenant.pk), 0, limit=10)]
     assert carried == logged
     assert NOTED.name in carried[0].decode()

@@ -1,4 +1,4 @@
-"""Every way to change something over the API, called twice: the same answer, one effect, no other body.
+"""Every way to change something over the API, called twice: the same answer, one effect, another body refused.
 
 The routes come from the URL configuration itself. A new one needs an entry in CALLS, or one with its reason in
 NOT_STORED, or the first test fails.
@@ -54,21 +54,21 @@ AT_ONCE = 20
 
 NOT_STORED = {
     ("post", "api/v1/auth/login"): "a stored answer would be a stored token",
-    ("post", "api/v1/auth/refresh"): "a refresh token is spent once; its twin is found by the session itself",
-    ("post", "api/v1/auth/logout"): "signing out twice is signed out",
+    ("post", "api/v1/auth/refresh"): "the session itself recognises a refresh token that is sent again",
+    ("post", "api/v1/auth/logout"): "signing out twice has the effect of once",
     ("delete", "api/v1/auth/sessions/<uuid:session_id>"): "a sign-in that has ended stays ended",
     ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
-    ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
+    ("post", "api/v1/auth/socket-ticket"): "a ticket works once, within 30 seconds; a stored one would be void",
     ("post", "api/v1/auth/pin"): "a stored answer would be a stored token",
     ("post", "api/v1/auth/second-factor"): "a stored answer would be a stored token",
-    ("post", "api/v1/auth/approvals"): "an approval is for one use and 60 seconds; its row holds only a hash",
+    ("post", "api/v1/auth/approvals"): "an approval works once, within 60 seconds; its row holds only a hash",
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",
-    ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; an email too many is throttled",
-    ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
+    ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; emails are throttled",
+    ("post", "api/v1/sync/commands"): "each command in the batch is stored under its own id",
     ("post", "api/v1/devices/enrol"): "a code works once; the device that used it may send its call again",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
-    ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",
+    ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",
     ("put", "api/v1/platform/service-charge"): "always refused: each restaurant sets its own",
     **{
         (method.lower(), f"api/v1/{later.path}"): "always refused: the feature does not exist yet"
@@ -78,11 +78,11 @@ NOT_STORED = {
     },
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "answers the same to everybody; the worker limits the emails",
-    ("post", "auth/v1/recover"): "answers the same to everybody; an email too many is throttled",
+    ("post", "auth/v1/recover"): "answers the same to everybody; emails are throttled",
     ("put", "auth/v1/user"): "the same change twice is the same change; the client library sends no key",
-    ("post", "auth/v1/logout"): "signing out twice is signed out",
+    ("post", "auth/v1/logout"): "signing out twice has the effect of once",
 }
-NOT_COMPARED = {"session", "ticket", "throttledattempt"}  # of the public tables: what every request may touch
+NOT_COMPARED = {"session", "ticket", "throttledattempt"}  # public tables that any request may change
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Call:
 
 @dataclass
 class World:
-    """Alpha with a published menu and a room; what a call needs is made on the way."""
+    """Alpha with a published menu and a room; each call makes what it needs."""
 
     restaurant: Restaurant
 
@@ -751,9 +751,9 @@ def mutating() -> Iterator[tuple[Route, str]]:
 
 
 def test_every_mutating_route_is_called_here_or_excepted_with_a_reason():
-    through_a_door = {(method, route.path) for route, method in mutating() if commanding(route, method)}
-    others = {(method, route.path) for route, method in mutating()} - through_a_door
-    assert through_a_door == set(CALLS)
+    commands = {(method, route.path) for route, method in mutating() if commanding(route, method)}
+    others = {(method, route.path) for route, method in mutating()} - commands
+    assert commands == set(CALLS)
     assert others == set(NOT_STORED)
     assert all(NOT_STORED.values())
 
@@ -785,8 +785,8 @@ class Caller:
         )
 
 
-def everything_kept(restaurant: Restaurant) -> dict[str, str]:
-    """A digest of each table's rows: alpha's, and the platform's."""
+def digest_of_tables(restaurant: Restaurant) -> dict[str, str]:
+    """Return a digest of each table's rows: alpha's, and the platform's."""
     public = {
         model._meta.db_table
         for model in apps.get_app_config("restaurants").get_models()
@@ -811,13 +811,13 @@ def world(tenant, settings) -> World:
 
 
 @pytest.mark.parametrize(("method", "path"), [pytest.param(*route, id=" ".join(route)) for route in sorted(CALLS)])
-def test_called_again_with_its_key(method, path, world):
+def test_a_call_repeated_under_its_key_has_one_effect(method, path, world):
     who, make = CALLS[method, path]
     request, ask, key = make(world), Caller(who, world), str(uuid7())
-    before = everything_kept(world.restaurant)
+    before = digest_of_tables(world.restaurant)
 
     first = ask(method, request.path, request.body, key)
-    after = everything_kept(world.restaurant)
+    after = digest_of_tables(world.restaurant)
     assert first.status in (200, 201), first.said
     assert first.envelope["meta"] == {}
     assert after != before
@@ -825,11 +825,11 @@ def test_called_again_with_its_key(method, path, world):
     again = ask(method, request.path, request.body, key)
     assert (again.status, again.data) == (first.status, first.data)
     assert again.envelope["meta"] == {"duplicate": True}
-    assert everything_kept(world.restaurant) == after
+    assert digest_of_tables(world.restaurant) == after
 
     other = ask(method, request.path, request.changed, key)
     assert (other.status, other.envelope["error"]["code"]) == (422, "key_reused")
-    assert everything_kept(world.restaurant) == after
+    assert digest_of_tables(world.restaurant) == after
 
 
 @pytest.mark.parametrize(
@@ -844,7 +844,7 @@ def test_called_again_with_its_key(method, path, world):
         ("post", "api/v1/platform/restaurants"),
     ],
 )
-def test_twenty_at_once_have_one_effect(method, path, committed):
+def test_twenty_equal_calls_at_once_have_one_effect(method, path, committed):
     who, make = CALLS[method, path]
     with in_restaurant(committed.alpha):
         world = World(committed.alpha)

@@ -39,8 +39,8 @@ def few(monkeypatch):
 
 
 @pytest.fixture
-def say(actor, tenant):
-    """`say(times=4, ago=LONG_AGO)`: marco's notes, as they were recorded then."""
+def write_notes(actor, tenant):
+    """`write_notes(times=4, ago=LONG_AGO)` writes Marco's notes as if that long ago."""
     marco = actor("marco")
 
     def call(*, times=1, ago=timedelta(0)):
@@ -51,7 +51,7 @@ def say(actor, tenant):
     return call
 
 
-def kept(restaurant):
+def stored(restaurant):
     with in_restaurant(restaurant):
         return list(Event.objects.order_by("epoch", "seq").values_list("seq", flat=True))
 
@@ -64,36 +64,36 @@ def floor_of(restaurant):
     ("old", "young", "gone"),
     [(20, 0, 15), (20, 3, 18), (20, 30, 20), (4, 0, 0), (0, 20, 0), (0, 0, 0)],
 )
-def test_an_event_goes_when_it_is_old_and_enough_newer_ones_stay(few, say, tenant, old, young, gone):
+def test_an_old_event_is_deleted_if_enough_newer_ones_stay(few, write_notes, tenant, old, young, gone):
     for times, ago in ((old, LONG_AGO), (young, timedelta(days=13))):
         if times:
-            say(times=times, ago=ago)
+            write_notes(times=times, ago=ago)
     pruned = retention.prune(tenant)
     assert (pruned.events, pruned.floor, floor_of(tenant)) == (gone, gone, gone)
-    assert kept(tenant) == list(range(gone + 1, old + young + 1))
+    assert stored(tenant) == list(range(gone + 1, old + young + 1))
     assert retention.prune(tenant).events == 0
     assert consistency_check.verify(tenant).troubles == []
 
 
-def test_an_old_event_behind_a_young_one_stays(few, say, tenant):
+def test_an_old_event_after_a_young_one_stays(few, write_notes, tenant):
     """The numbers are given at the commit, the time is taken a little before: floor and events stay one range."""
-    say(times=2, ago=LONG_AGO)
-    say()
-    say(times=8, ago=LONG_AGO)
+    write_notes(times=2, ago=LONG_AGO)
+    write_notes()
+    write_notes(times=8, ago=LONG_AGO)
     assert retention.prune(tenant).floor == 2
-    assert kept(tenant) == list(range(3, 12))
+    assert stored(tenant) == list(range(3, 12))
 
 
-def test_the_neighbours_events_stay(few, say, tenant, beta):
-    say(times=20, ago=LONG_AGO)
+def test_pruning_leaves_the_neighbours_events(few, write_notes, tenant, beta):
+    write_notes(times=20, ago=LONG_AGO)
     with in_restaurant(beta), clock.travel(clock.now() - LONG_AGO):
         write(Actor.system(), "beta's", times=20)
     retention.prune(tenant)
-    assert len(kept(beta)) == 20
+    assert len(stored(beta)) == 20
     assert floor_of(beta) == 0
 
 
-def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenant):
+def test_answers_are_deleted_after_forty_days_except_those_of_orders_and_payments(few, tenant):
     for kind in ("order.create", "order.send", "payment.cash", "payment.refund", "menu.publish"):
         for days in (39, 41):
             with clock.travel(clock.now() - timedelta(days=days)):
@@ -107,8 +107,8 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
     assert AuditEntry.objects.count() == 10
 
 
-def test_a_cursor_below_the_floor_is_reset_with_the_reason(few, say, tenant, page_client):
-    say(times=20, ago=LONG_AGO)
+def test_a_cursor_below_the_floor_is_reset_with_the_reason(few, write_notes, tenant, page_client):
+    write_notes(times=20, ago=LONG_AGO)
     retention.prune(tenant)
     sara = page_client("sara")
 
@@ -119,9 +119,9 @@ def test_a_cursor_below_the_floor_is_reset_with_the_reason(few, say, tenant, pag
     assert [event["seq"] for event in tail(15)["events"]] == [16, 17, 18, 19, 20]
 
 
-def test_what_is_pruned_between_two_reads_is_not_passed_over(few, say, tenant):
+def test_a_reader_notices_what_was_pruned_between_its_two_reads(few, write_notes, tenant):
     """A reader takes the position before the pruning and the events after it; the control loses events."""
-    say(times=20, ago=LONG_AGO)
+    write_notes(times=20, ago=LONG_AGO)
     before = streams.position_of(tenant.pk)
     retention.prune(tenant)
     assert Event.objects.filter(epoch=before.epoch, seq__gt=2).first().seq == 16
@@ -143,7 +143,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
                     write(marco, f"{name} {n}", times=2)
 
     def reading():
-        """Every number in order, or a report that some are pruned."""
+        """Read every number in order; start again at the floor when some are pruned."""
         with in_restaurant(alpha):
             cursor, resets, finished = 0, 0, False
             while not finished:
@@ -174,14 +174,14 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
         for other in others:
             other.result()
     retention.prune(alpha)
-    assert kept(alpha) == [236, 237, 238, 239, 240]
+    assert stored(alpha) == [236, 237, 238, 239, 240]
     assert floor_of(alpha) == 235
     assert read[0][0] == 240
     assert consistency_check.verify(alpha).troubles == []
 
 
-def test_pruning_stops_no_writer(committed, few):
-    """The head's row is locked for the last statement alone: a chunk that takes long is not felt."""
+def test_writers_do_not_wait_for_pruning(committed, few):
+    """Pruning locks the head's row for its last statement alone, so that a slow chunk delays nobody."""
     with in_restaurant(committed.alpha):
         marco = actor_of("marco", committed.alpha)
         with clock.travel(clock.now() - LONG_AGO):
@@ -210,8 +210,8 @@ def test_pruning_stops_no_writer(committed, few):
         assert pruned.result().events == 15
 
 
-def test_the_nightly_task_reaches_every_restaurant(few, say, tenant, beta, monkeypatch):
-    say(times=20, ago=LONG_AGO)
+def test_the_nightly_task_prunes_every_restaurant(few, write_notes, tenant, beta, monkeypatch):
+    write_notes(times=20, ago=LONG_AGO)
     asked = []
     monkeypatch.setattr(tasks.prune_stream, "delay", asked.append)
     tasks.prune_streams()
@@ -220,14 +220,14 @@ def test_the_nightly_task_reaches_every_restaurant(few, say, tenant, beta, monke
     connection.set_schema_to_public()
     for schema_name in asked:
         tasks.prune_stream(schema_name)
-    assert kept(tenant) == [16, 17, 18, 19, 20]
+    assert stored(tenant) == [16, 17, 18, 19, 20]
     assert connection.schema_name == "public"
     with pytest.raises(NoRestaurant):
         tasks.prune_stream("nobody")
 
 
-def test_a_new_epoch_begins_at_one_and_is_audited(say, tenant):
-    say(times=3)
+def test_a_new_epoch_begins_at_one_and_is_audited(write_notes, tenant):
+    write_notes(times=3)
     before = streams.position_of(tenant.pk)
     after = retention.bump_epoch(
         restaurant=tenant, reason="restored last night's copy", actor=Actor.system("manage.py")
@@ -244,19 +244,19 @@ def test_a_new_epoch_begins_at_one_and_is_audited(say, tenant):
         }
     ]
     assert (entry.role, entry.client_type) == ("system", "manage.py")
-    assert say().first_seq == 1
+    assert write_notes().first_seq == 1
     assert consistency_check.verify(tenant).troubles == []
     with pytest.raises(streams.CursorLost):
         streams.events_between(before, 1, limit=10)
 
 
-def test_the_events_of_an_earlier_epoch_go_for_their_age_alone(few, say, tenant):
-    say(times=3, ago=LONG_AGO)
-    say(times=2)
+def test_events_of_an_earlier_epoch_are_deleted_by_age_alone(few, write_notes, tenant):
+    write_notes(times=3, ago=LONG_AGO)
+    write_notes(times=2)
     retention.bump_epoch(restaurant=tenant, reason="a restore", actor=Actor.system())
-    say()
+    write_notes()
     assert retention.prune(tenant).events == 3
-    assert kept(tenant) == [4, 5, 1]
+    assert stored(tenant) == [4, 5, 1]
     assert consistency_check.verify(tenant).troubles == []
 
 
@@ -273,7 +273,7 @@ async def test_every_screen_takes_a_new_snapshot_after_an_epoch_bump(screen, wri
         assert position.epoch == epoch + 1
 
 
-def test_a_restaurant_without_a_stream_stores_nothing(tenant):
+def test_a_restaurant_without_a_stream_is_refused(tenant):
     Stream.objects.filter(restaurant=tenant).delete()
     for call in (retention.prune, consistency_check.verify):
         with pytest.raises(streams.StreamMissing):

@@ -120,7 +120,7 @@ async def test_without_redis_the_next_check_closes_it(screen, browser, monkeypat
         assert await carl.closed() == 4003
 
 
-async def test_a_ticket_dies_with_the_page_that_asked_for_it(screen, browser):
+async def test_a_ticket_ends_with_the_sign_in_of_its_page(screen, browser):
     page = browser()
     ticket = ticket_from(page)
     sign_out(page)
@@ -131,7 +131,7 @@ async def test_a_ticket_dies_with_the_page_that_asked_for_it(screen, browser):
         assert await carl.closed() == 4003
 
 
-def test_ringing_never_raises_without_redis(settings, monkeypatch):
+def test_notifying_never_raises_without_redis(settings, monkeypatch):
     monkeypatch.setattr("realtime.notifier._client", lambda: _UnreachableRedis())
     monkeypatch.setattr("realtime.notifier._silent_until", 0.0)
     notify_people(None)
@@ -142,7 +142,7 @@ class _UnreachableRedis:
         raise OSError("nobody there")
 
 
-def test_a_session_is_good_on_the_host_where_it_was_opened_and_nowhere_else(committed):
+def test_a_page_session_is_valid_only_on_its_host(committed):
     """The cookie is host-only; this is for a copy of its value."""
     client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
     client.post("/sign-in/", {"email": "olivia@alpha.example", "password": PASSWORD})
@@ -155,7 +155,7 @@ def test_a_session_is_good_on_the_host_where_it_was_opened_and_nowhere_else(comm
     assert client.get("/portal/").status_code == 200
 
 
-def test_the_admin_asks_for_the_same_session(committed):
+def test_the_admin_checks_the_same_session(committed):
     client = Client(headers={"host": settings.BASE_DOMAIN})
     client.post("/sign-in/", {"email": "pat@fynlo.example", "password": PASSWORD})
     assert client.get("/admin/").status_code == 200
@@ -167,7 +167,7 @@ def test_the_admin_asks_for_the_same_session(committed):
     assert client.get("/admin/").status_code == 302
 
 
-# -- a revocation in another process than the one that serves the person - ------------------------------------
+# -- a revocation in another process than the one that serves the person ---------------------------------------
 
 
 @in_thread
@@ -238,7 +238,7 @@ async def test_socket_page_and_token_end_in_time_with_a_revocation_in_another_pr
     assert max(closed) - revoked <= AT_ONCE + (0.0 if has_redis else RECHECK_SECONDS_HERE)
 
 
-async def test_a_revoked_device_takes_its_socket_and_its_token_with_it(screen, server, token_of, committed):
+async def test_revoking_a_device_ends_its_socket_and_its_token(screen, server, token_of, committed):
     token = token_of("carl")
 
     @in_thread

@@ -1,4 +1,4 @@
-"""Commands of several people from one device: signed by the device, given by the person that the text names."""
+"""Commands of several people from one device: the device signs them, and each names its person."""
 
 import base64
 import json
@@ -82,7 +82,7 @@ def code(answer):
     return (answer["outcome"], answer.get("error", {}).get("code"))
 
 
-def test_a_signed_command_is_its_persons(till, signed, person):
+def test_a_signed_command_is_run_as_the_person_it_names(till, signed, person):
     (answer,) = send(till, signed("carl"))
 
     assert code(answer) == ("applied", None)
@@ -90,7 +90,7 @@ def test_a_signed_command_is_its_persons(till, signed, person):
     assert (entry.actor, entry.device) == (person("carl").pk, till.row.pk)
 
 
-def test_a_signed_command_of_the_sender_is_theirs(till, signed, person):
+def test_a_signed_command_of_the_sender_is_run_as_the_sender(till, signed, person):
     (answer,) = send(till, signed("sara"))
 
     assert code(answer) == ("applied", None)
@@ -182,5 +182,5 @@ def test_an_approval_that_the_device_checked_is_recorded(till, signed, person, p
 
 
 @given(st.text(max_size=100), st.binary(max_size=80), st.text(max_size=100))
-def test_no_signature_of_chance_verifies(key, message, signature):
+def test_no_random_signature_verifies(key, message, signature):
     assert not verifies(key, message, signature)

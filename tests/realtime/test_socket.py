@@ -17,7 +17,7 @@ from tests.realtime.sample_domain import COOKED, NOTED, WHISPERED
 from tests.threads import in_thread
 
 
-def test_the_hub_keeps_the_protocols_own_times():
+def test_the_hubs_intervals_are_those_of_the_protocol():
     assert (hub.HEARTBEAT_SECONDS, hub.RECHECK_SECONDS, hub.UNWRITABLE_SECONDS) == (30, 30, 10)
     assert (hub.POSITION_SECONDS, hub.POSITION_SECONDS_WITHOUT_REDIS, hub.DRAIN_SECONDS) == (5, 2, 15)
     assert (limits.SOCKETS_OF_A_USER, limits.SOCKETS_OF_A_RESTAURANT, limits.FRAME_BYTES) == (20, 200, 65536)
@@ -35,7 +35,7 @@ async def test_a_change_is_shown_once_and_the_cursor_reaches_the_head(screen, wr
         assert sara.up_to_date
 
 
-async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, write_note):
+async def test_a_screen_that_reconnects_gets_exactly_what_it_missed(screen, write_note):
     write_note("before")
     async with screen() as sara:
         await sara.follow()
@@ -49,7 +49,7 @@ async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, writ
         assert json_codec.dumps(sara.state["notes"]) == folded
 
 
-async def test_more_than_a_ring_is_read_from_the_log_in_order(screen, write_note):
+async def test_more_events_than_the_buffer_holds_are_read_from_the_log_in_order(screen, write_note):
     async with screen() as sara:
         await sara.follow()
         await sara.cut()
@@ -129,7 +129,7 @@ async def test_heartbeats_have_the_head_of_the_stream(screen, write_note):
         assert send_heartbeat["server_time"].endswith("Z")
 
 
-async def test_a_ping_is_answered_with_the_marks_it_carried_and_nothing_else(screen):
+async def test_a_pong_repeats_the_marks_of_its_ping_and_nothing_else(screen):
     async with screen() as sara:
         await sara.open()
         await sara.authenticate()
@@ -228,7 +228,7 @@ def set_role(name: str, **fields: str) -> None:
     Membership.objects.filter(user=person_of(name)).update(**fields)
 
 
-async def test_a_view_that_one_may_not_see_is_refused_without_a_word_of_it(screen):
+async def test_a_forbidden_view_is_refused_without_its_content(screen):
     async with screen("sara") as sara:
         await sara.open()
         await sara.authenticate()
@@ -287,7 +287,7 @@ async def test_a_ticket_opens_one_socket(screen, ticket_of):
     assert await refusal(screen(ticket=ticket_of("sara", lasts=-1))) == ("ticket_refused", 4003)
 
 
-async def test_of_two_with_one_ticket_at_once_one_gets_in(screen, ticket_of):
+async def test_two_sockets_with_one_ticket_at_once_open_one(screen, ticket_of):
     ticket = ticket_of("sara")
     both = [screen(ticket=ticket), screen(ticket=ticket)]
     for client in both:

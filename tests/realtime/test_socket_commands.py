@@ -39,7 +39,7 @@ async def test_a_command_is_done_once_and_acknowledged_with_its_numbers(screen, 
         assert in_alpha(committed.alpha, Event.objects.count) == 2
 
 
-async def test_an_ack_tells_what_a_batch_tells_beside_the_result(screen):
+async def test_an_ack_has_the_fields_that_a_batch_has(screen):
     async with screen() as sara:
         await opened(sara)
         command_id, payload = uuid7(), {"text": "soup", "joined": True}
@@ -55,8 +55,8 @@ async def test_an_ack_tells_what_a_batch_tells_beside_the_result(screen):
     ]
 
 
-async def test_the_same_id_by_rest_has_the_same_fingerprint(screen, committed):
-    """Tried by socket, tried again over REST: one command."""
+async def test_a_command_sent_by_socket_and_then_over_rest_runs_once(screen, committed):
+    """Both ways make the same fingerprint."""
     from realtime.commands import executor
     from tests.realtime.conftest import actor_of
 
@@ -102,7 +102,7 @@ async def test_a_refusal_is_an_ack_and_changes_nothing(screen, committed, who, k
         assert in_alpha(committed.alpha, Event.objects.count) == 0
 
 
-async def test_a_rules_refusal_replays(screen, committed):
+async def test_a_refusal_by_a_rule_is_replayed(screen, committed):
     async with screen() as sara:
         await opened(sara)
         command_id = uuid7()
@@ -135,7 +135,7 @@ async def test_commands_of_one_socket_are_done_in_their_order(screen, committed)
         assert list(sara.state["notes"]["notes"].values()) == [str(n) for n in range(30)]
 
 
-async def test_too_many_commands_at_once_are_to_be_sent_again(screen):
+async def test_too_many_commands_at_once_are_refused_until_sent_again(screen):
     async with screen() as sara:
         await opened(sara)
         for n in range(90):

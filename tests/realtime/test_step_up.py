@@ -1,4 +1,4 @@
-"""Approvals in `dispatch`: when one is asked for, what it lends, and that one works once."""
+"""Approvals in `dispatch`: when one is needed, which permission it lends, and that it works once."""
 
 from dataclasses import dataclass, field, replace
 
@@ -85,7 +85,7 @@ def run(actor, key="k1", **more):
     return dispatch(POUR, actor=actor, key=key, **more)
 
 
-def test_nothing_is_asked_where_the_policy_asks_for_nothing(pour, approvals, bartender):
+def test_without_a_policy_no_approval_is_needed(pour, approvals, bartender):
     assert run(bartender).status == 200
 
 
@@ -159,7 +159,7 @@ def test_an_action_that_is_asked_for_only_beyond_a_limit_runs_without_an_approva
     assert run(bartender).status == 200
 
 
-def test_our_own_work_is_never_asked(pour, approvals):
+def test_the_system_needs_no_approval(pour, approvals):
     approvals.asked = {"pour"}
 
     assert run(Actor.system()).status == 200

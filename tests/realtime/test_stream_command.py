@@ -77,7 +77,7 @@ def long_scenario(tenant) -> Iterator[Scenario]:
 
 
 def stream(*arguments, fails=False):
-    """What the command write_note; with `fails` also its last word."""
+    """Return what `manage.py stream` prints; with `fails`, its error message too."""
     out = io.StringIO()
     if not fails:
         call_command("stream", *arguments, stdout=out, stderr=out)
@@ -115,7 +115,7 @@ def test_a_stream_of_every_step_is_sound_and_every_part_is_replayed(long_scenari
     assert stream("verify", "--all").count("sound") == 2
 
 
-def test_a_change_without_an_event_is_named(scenario, tenant):
+def test_verify_names_a_change_that_has_no_event(scenario, tenant):
     scenario.do("place", 11, 1)  # an open order, at no table
     order = Order.objects.exclude(status__in=["completed", "cancelled"]).last()
     table = run_service(layout.create_table, section_id=Table.objects.first().section_id, name="Spare")
@@ -150,7 +150,7 @@ def test_a_change_without_an_event_is_named(scenario, tenant):
         ),
     ],
 )
-def test_each_kind_of_damage_is_found(scenario, tenant, damage, said):
+def test_verify_finds_each_kind_of_damage(scenario, tenant, damage, said):
     if "last_seq = 7" in damage:
         damage = damage.replace("= 7", f"= {Command.objects.exclude(last_seq=None).order_by('-last_seq')[5].last_seq}")
     assert consistency_check.verify(tenant).troubles == []
@@ -214,7 +214,7 @@ def test_a_bump_needs_a_reason_and_is_audited(scenario, tenant):
     assert "an earlier epoch" in stream("replay", "alpha", "--view", "pos", fails=True)
 
 
-def test_wrong_questions_are_answered_plainly(tenant):
+def test_wrong_arguments_get_an_error_that_names_them(tenant):
     assert stream("show", "nowhere", fails=True) == "There is no restaurant called nowhere."
     assert "required" in stream("verify", fails=True)
     assert "not allowed with" in stream("prune", "alpha", "--all", fails=True)
@@ -223,7 +223,7 @@ def test_wrong_questions_are_answered_plainly(tenant):
     assert stream("prune", "beta") == "beta: 0 events and 0 answers deleted, floor 0\n"
 
 
-def test_all_prunes_everybody(tenant, beta, notes, monkeypatch):
+def test_all_prunes_every_restaurant(tenant, beta, notes, monkeypatch):
     monkeypatch.setattr(retention, "KEEP_EVENTS", 1)
     for restaurant in (tenant, beta):
         with in_restaurant(restaurant), clock.travel(clock.now() - timedelta(days=15)):

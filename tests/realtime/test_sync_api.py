@@ -1,4 +1,4 @@
-"""Snapshot and tail over REST: bare, filtered by role, cached for a moment, a long poll that holds no connection."""
+"""Snapshot and tail over REST: without an envelope, filtered by role, cached; a long poll holds no connection."""
 
 import threading
 import time
@@ -34,8 +34,8 @@ def get(page_client):
 
 
 @pytest.fixture
-def say(actor, tenant):
-    """`say("soup")`: marco writes a note in alpha. (After a request no restaurant is chosen any more.)"""
+def note(actor, tenant):
+    """`note("soup")`: Marco writes a note in alpha, choosing alpha first (a request ends the choice)."""
     marco = actor("marco")
 
     def call(text, **more):
@@ -45,8 +45,8 @@ def say(actor, tenant):
     return call
 
 
-def test_the_snapshot_answers_bare_with_its_number(get, say, tenant):
-    say("soup")
+def test_a_snapshot_has_no_envelope_and_names_its_number(get, note, tenant):
+    note("soup")
     status, body = get("sara", SNAPSHOT, view="pos")
     assert status == 200
     assert set(body) == {"epoch", "seq", "view", "scope", "state"}
@@ -56,19 +56,19 @@ def test_the_snapshot_answers_bare_with_its_number(get, say, tenant):
     assert "no-store" not in get.response.headers["Cache-Control"]
 
 
-def test_the_tail_follows_the_snapshot(get, say, tenant):
+def test_the_tail_follows_the_snapshot(get, note, tenant):
     _, snapshot = get("sara", SNAPSHOT, view="pos")
-    say("soup", times=2)
-    say("hidden", kind=WHISPERED.name)
+    note("soup", times=2)
+    note("hidden", kind=WHISPERED.name)
     status, tail = get("sara", EVENTS, view="pos", epoch=snapshot["epoch"], after=snapshot["seq"])
     assert status == 200
     assert [event["seq"] for event in tail["events"]] == [1, 2]
     assert (tail["type"], tail["from"], tail["to"], tail["head"], tail["up_to_date"]) == ("range", 0, 3, 3, True)
 
 
-def test_a_limited_tail_is_read_page_by_page_without_a_gap(get, say, tenant):
-    say("soup", times=7)
-    say("hidden", kind=WHISPERED.name, times=3)
+def test_a_limited_tail_is_read_page_by_page_without_a_gap(get, note, tenant):
+    note("soup", times=7)
+    note("hidden", kind=WHISPERED.name, times=3)
     after, seqs, ends = 0, [], []
     for _ in range(10):
         _, tail = get("sara", EVENTS, view="pos", after=after, limit=3)
@@ -83,9 +83,9 @@ def test_a_limited_tail_is_read_page_by_page_without_a_gap(get, say, tenant):
     assert ends == [False, False, True]
 
 
-def test_a_tail_is_cut_by_bytes_as_well(get, say, tenant):
+def test_a_tail_is_limited_in_bytes_too(get, note, tenant):
     for n in range(8):
-        say(f"{n}" * 100_000)
+        note(f"{n}" * 100_000)
     _, tail = get("sara", EVENTS, view="pos", after=0)
     assert len(tail["events"]) == 5
     assert (tail["to"], tail["up_to_date"]) == (5, False)
@@ -100,8 +100,8 @@ def test_a_tail_is_cut_by_bytes_as_well(get, say, tenant):
         ({"scope": "x"}, "view_changed"),
     ],
 )
-def test_an_unusable_cursor_is_answered_with_reset(get, say, tenant, query, reason):
-    say("soup", times=5)
+def test_an_unusable_cursor_is_answered_with_reset(get, note, tenant, query, reason):
+    note("soup", times=5)
     Stream.objects.filter(restaurant=tenant).update(floor=2)
     status, body = get("sara", EVENTS, **{"view": "pos", "after": 4} | query)
     assert status == 200
@@ -116,7 +116,7 @@ def test_an_unusable_cursor_is_answered_with_reset(get, say, tenant, query, reas
      {"view": "pos", "after": "9" * 40}, {"view": "pos", "after": 0, "limit": 0},
      {"view": "pos", "after": 0, "wait": -1}, {"view": "pos\0", "after": 0}],
 )  # fmt: skip
-def test_bad_questions_are_refused(get, tenant, query):
+def test_invalid_parameters_are_refused(get, tenant, query):
     status, body = get("sara", EVENTS, **query)
     assert status == 400
     assert body["error"]["code"] == "invalid"
@@ -134,13 +134,13 @@ def test_strangers_and_neighbours_get_nothing(page_client, tenant):
         assert page_client("sara", "alpha", "beta").get(path, {"view": "pos", "after": 0}).status_code == 404
 
 
-def test_the_etag_answers_304_and_belongs_to_what_one_may_see(get, say, tenant):
+def test_an_etag_is_answered_with_304_within_the_same_permissions_only(get, note, tenant):
     get("sara", SNAPSHOT, view="pos")
     etag = get.response.headers["ETag"]
     assert get("carl", SNAPSHOT, view="pos", headers={"If-None-Match": etag}) == (304, None)
     assert get("marco", SNAPSHOT, view="pos", headers={"If-None-Match": etag})[0] == 200
     assert get("sara", SNAPSHOT, slug="beta", view="pos", headers={"If-None-Match": etag})[0] == 200
-    say("soup")
+    note("soup")
     clear_caches()
     assert get("sara", SNAPSHOT, view="pos", headers={"If-None-Match": etag})[0] == 200
 
@@ -152,7 +152,7 @@ def test_a_cached_snapshot_is_reused_but_not_for_a_newer_epoch(get, tenant):
     assert get("carl", SNAPSHOT, view="pos", epoch=before["epoch"] + 1)[1]["epoch"] == before["epoch"] + 1
 
 
-def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
+def test_many_readers_at_once_cost_one_snapshot(committed, monkeypatch):
     """Sixteen readers at once cause one snapshot; the control builds one for each."""
     built = []
 
@@ -181,8 +181,8 @@ def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
         projections.unregister(part)
 
 
-def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_queries):
-    say("soup", times=3)
+def test_queries_of_a_read_are_counted(get, note, page_client, django_assert_num_queries):
+    note("soup", times=3)
     client = page_client("sara")
     client.get(EVENTS, {"view": "pos", "after": 0})
     with django_assert_num_queries(3):  # 1. the page's session  2. the stream's position  3. the events
@@ -201,7 +201,7 @@ def test_a_long_poll_answers_when_something_happens(committed, write_note, get, 
     assert 0.3 < time.monotonic() - started < 20
 
 
-def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, write_note, get, monkeypatch):
+def test_a_long_poll_waits_while_only_forbidden_events_happen(committed, write_note, get, monkeypatch):
     monkeypatch.setattr(long_poll, "POLL_SECONDS", 0.05)
     threading.Timer(0.2, write_note, ["hidden"], {"kind": COOKED.name}).start()
     started = time.monotonic()
@@ -234,7 +234,7 @@ def test_a_waiting_request_holds_no_connection(committed, monkeypatch):
     assert held == [None]
 
 
-def test_when_all_places_are_taken_the_answer_comes_at_once(committed, get, monkeypatch):
+def test_a_long_poll_without_a_free_place_is_answered_at_once(committed, get, monkeypatch):
     monkeypatch.setattr(long_poll, "MOST_WAITING", 0)
     started = time.monotonic()
     status, tail = get("sara", EVENTS, view="pos", after=0, wait=25)
