@@ -66,7 +66,7 @@ def until(is_so, seconds: float = 20) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_is_asking():
+def _wait_for_broker_threads():
     """Wait for threads that still connect to a broker, before the next test."""
     yield
     until(lambda: not task_queue._asked_again)
@@ -141,7 +141,7 @@ def test_an_unreachable_mail_server_is_retried_with_growing_pauses_and_given_up(
     assert email.text == ""
 
 
-def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
+def test_a_temporary_refusal_is_retried_and_a_permanent_one_is_not(committed, smtp):
     smtp.answer = "451 Try again later"
     email, wrong = write(), write(to="nobody@x.example")
     mail.send_waiting()
@@ -164,7 +164,7 @@ def test_two_workers_never_take_the_same_email(committed, smtp):
     assert len({email["Message-ID"] for email in smtp.emails}) == 12
 
 
-def test_a_late_worker_does_not_undo_what_the_next_one_did(committed, smtp):
+def test_a_late_worker_does_not_overwrite_the_result_of_the_next_one(committed, smtp):
     write()
     late = mail._claim()
     with clock.travel(clock.now() + mail.LEASE + timedelta(seconds=1)):
@@ -186,7 +186,7 @@ time.sleep(60)
 
 
 @pytest.mark.faults
-def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, smtp):
+def test_the_email_of_a_killed_worker_is_sent_after_the_lease(committed, smtp):
     email = write()
     database = connection.settings_dict
     address = (
@@ -223,7 +223,7 @@ def test_an_unreachable_broker_delays_no_request(committed, smtp, broker, caplog
 
         before = current_app.conf.broker_url
         current_app.conf.broker_url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
-        current_app._after_fork()  # forgets the connections to the broker before
+        current_app._after_fork()  # drops earlier connections to the broker
         try:
             for _ in range(20):
                 task_queue.look(mail.TASK)
@@ -238,7 +238,7 @@ def test_an_unreachable_broker_delays_no_request(committed, smtp, broker, caplog
     assert mail.send_waiting() == 1  # as the sweep does
 
 
-def test_asking_a_worker_puts_a_message_where_it_looks(committed):
+def test_nudging_a_worker_puts_a_message_into_its_queue(committed):
     import redis
 
     broker = redis.Redis.from_url(django_settings.CELERY_BROKER_URL)

@@ -29,8 +29,8 @@ def invite(restaurant, email, name="", **caller):
     )  # fmt: skip
 
 
-def attack(restaurant, addresses) -> int:
-    """How many of these invitations got through."""
+def send_all(restaurant, addresses) -> int:
+    """Invite each address; return how many invitations were accepted."""
     sent = 0
     for address in addresses:
         try:
@@ -49,23 +49,25 @@ def new(alpha) -> Restaurant:
     return alpha
 
 
-def test_a_new_restaurant_writes_to_a_few_strangers_a_day_and_no_more(new):
-    assert attack(new, [f"stranger{number}@x.example" for number in range(40)]) == INVITATIONS.per_new_restaurant == 15
+def test_a_new_restaurant_invites_a_limited_number_of_people_a_day(new):
+    assert (
+        send_all(new, [f"stranger{number}@x.example" for number in range(40)]) == INVITATIONS.per_new_restaurant == 15
+    )
     with pytest.raises(MailBudgetUsed, match="You have sent 15 invitations today"):
         invite(new, "one.more@x.example")
     with clock.travel(clock.now() + timedelta(hours=24, seconds=1)):
-        assert attack(new, ["one.more@x.example"]) == 1
+        assert send_all(new, ["one.more@x.example"]) == 1
 
 
 def test_a_trusted_restaurant_invites_its_whole_staff(alpha):
-    assert attack(alpha, [f"waiter{number}@x.example" for number in range(30)]) == 30
+    assert send_all(alpha, [f"waiter{number}@x.example" for number in range(30)]) == 30
 
 
-def test_one_address_is_written_to_three_times_a_day_by_all_restaurants_together(alpha, beta):
+def test_one_address_gets_three_invitations_a_day_from_all_restaurants_together(alpha, beta):
     sent = 0
     for hour in range(6):
         with clock.travel(clock.now() + timedelta(hours=2 * hour)):
-            sent += attack((alpha, beta)[hour % 2], ["victim@x.example"])
+            sent += send_all((alpha, beta)[hour % 2], ["victim@x.example"])
             Invitation.objects.update(withdrawn_at=clock.now())
 
     assert sent == 3
@@ -105,7 +107,7 @@ def test_an_invitation_is_sent_again_once_an_hour(alpha):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_a_new_restaurants_name_is_not_the_senders(new, settings):
+def test_a_new_restaurants_name_is_not_shown_as_the_sender(new, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     invite(new, "stranger@x.example")
     new_one = OutgoingMail.objects.get()
@@ -116,7 +118,7 @@ def test_a_new_restaurants_name_is_not_the_senders(new, settings):
     assert mail._message(new_one, None).from_email.startswith("Account Security via ")
 
 
-def test_a_name_carries_no_message(new):
+def test_a_name_cannot_hold_a_message(new):
     Restaurant.objects.filter(pk=new.pk).update(name="Call 0900-1234 or https://evil.example/x?y")
     new.refresh_from_db()
     invite(new, "stranger@x.example")
@@ -152,7 +154,7 @@ def test_names_in_emails_hold_letters_spaces_and_usual_punctuation(name, plain):
 
 
 @pytest.mark.parametrize("name", ["your account is locked, call 0900-1234", "see evil.example", "a/b", "me@x.example"])
-def test_an_inviter_reads_what_a_name_may_hold(alpha, name):
+def test_a_refused_name_says_what_a_name_may_hold(alpha, name):
     with pytest.raises(InvalidInput, match="Use letters, spaces"):
         checked_name(name)
     with pytest.raises(InvalidInput):

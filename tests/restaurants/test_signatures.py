@@ -1,4 +1,4 @@
-"""Signed requests (RFC 9421): what is accepted, and each way in which one is not."""
+"""Signed requests (RFC 9421): accepted ones, and each refusal."""
 
 import base64
 import json
@@ -130,7 +130,7 @@ def test_the_body_must_be_covered(tablet, token):
         ("method", "POST"),
     ],
 )
-def test_what_was_changed_on_the_way_is_refused(tablet, token, field, value):
+def test_a_request_that_was_changed_after_signing_is_refused(tablet, token, field, value):
     request = Request(tablet, token).sign(tablet)
     setattr(request, field, value)
 
@@ -219,7 +219,7 @@ def test_both_slash_forms_are_signed_as_they_are_sent(tablet, token):
     assert Request(tablet, token, path=path).sign(tablet).send().status_code == 200
 
 
-def test_the_worked_example_of_the_document_verifies(db):
+def test_the_example_in_the_document_verifies(db):
     """docs/signatures.md prints a key, a request and its signature; a client may test itself with them."""
     text = (django_settings.BASE_DIR / "docs" / "signatures.md").read_text()
     example = json_codec.loads(text.split("```json\n")[1].split("```")[0])

@@ -62,11 +62,11 @@ def test_the_browser_gets_a_cookie_that_scripts_cannot_read_and_that_proves_the_
 
 
 @pytest.mark.parametrize("spell", [str.lower, lambda text: text.replace("-", ""), lambda text: f" {text} "])
-def test_a_code_is_read_in_any_spelling(code, new_device, spell):
+def test_a_code_is_accepted_in_any_usual_spelling(code, new_device, spell):
     assert new_device().enrol(spell(code()).strip()).status_code == 201
 
 
-def test_letters_that_look_like_digits_are_read_as_these():
+def test_letters_that_look_like_digits_are_read_as_digits():
     assert enrolment_codes.hashes_of("OIL23-abcde") == enrolment_codes.hashes_of("01123ABCDE")
 
 
@@ -84,7 +84,7 @@ def test_a_code_enrols_only_one_device(code, new_device):
 
 
 def test_the_same_device_may_send_its_call_again(code, new_device):
-    """Its answer was lost: otherwise the code would be used and the device without its cookie."""
+    """For a device that never got the answer: its code is used and it has no cookie."""
     shown, device = code(), new_device()
     first = device.enrol(shown)
 
@@ -140,7 +140,7 @@ def test_a_code_is_stored_only_as_a_hash_and_can_be_shown_again(code, settings):
     assert row.code_hash in enrolment_codes.hashes_of(shown)
 
 
-def test_a_restaurant_has_at_most_twenty_codes_that_wait(code, actor):
+def test_a_restaurant_has_at_most_twenty_unused_codes(code, actor):
     for _ in range(enrolment.MOST_OPEN):
         code()
 
@@ -256,7 +256,7 @@ def test_enrolling_and_wrong_codes_are_in_the_security_log(code, new_device, per
     assert refused.note == "Wrong code"
 
 
-def test_on_the_platforms_host_there_is_nothing_to_enrol_in(new_device, settings):
+def test_a_device_cannot_be_enrolled_on_the_platforms_host(new_device, settings):
     visitor = new_device(client=Client(headers={"host": settings.BASE_DOMAIN}))
 
     assert refusal(visitor.enrol("7KQ2M-X9D4T")) == (400, "restaurant_required")

@@ -55,7 +55,7 @@ def test_a_form_sent_twice_makes_one_code(page_client, tenant):
     assert PlatformAudit.objects.filter(kind="device.create_code").count() == 1
 
 
-def test_the_page_changes_when_the_device_is_there(page_client, tenant, new_device):
+def test_the_page_shows_when_the_device_has_been_added(page_client, tenant, new_device):
     client = page_client("marco")
     address = ask_for_code(client)["Location"]
     new_device().enrol(shown_on(client.get(address)))
@@ -82,7 +82,7 @@ def test_an_expired_code_is_not_shown(page_client, tenant):
 @pytest.mark.parametrize(
     "fields", [{"name": " "}, {"name": "x" * 61}, {"kind": "robot"}, {"kind": ""}, {"key": "no"}, {"name": "a\x00b"}]
 )
-def test_a_wrong_form_makes_no_code(page_client, tenant, fields):
+def test_an_invalid_form_makes_no_code(page_client, tenant, fields):
     assert ask_for_code(page_client("marco"), **fields).status_code in (400, 422)
     assert not EnrolmentCode.objects.exists()
 

@@ -45,7 +45,7 @@ def test_a_code_used_twice_at_once_enrols_one_device(committed):
     assert Device.objects.filter(restaurant=raced.restaurant).count() == 1
 
 
-def test_control_without_its_lock_a_code_enrols_two_devices(committed, monkeypatch):
+def test_control_without_the_lock_a_code_enrols_two_devices(committed, monkeypatch):
     raced = raced_code(committed)
 
     def read(code_id):

@@ -51,8 +51,8 @@ def on_device(enrol, set_pin, person):
     return make
 
 
-def open_to(client, path: str, method: str) -> bool:
-    """Whether the route is not forbidden. Signing out on the way would hide what comes after it."""
+def opens(client, path: str, method: str) -> bool:
+    """Return whether the route is not forbidden. Routes that sign out are not called: later calls would fail."""
     if path in ("sign-out/", "api/v1/auth/logout", "auth/v1/logout"):
         return True
     response = client.generic(method.upper(), ROUTES[path].example, "" if method == "get" else "{}", "application/json")
@@ -78,29 +78,29 @@ def opens_in_kitchen(path: str, method: str) -> bool:
 def test_a_kitchen_screen_opens_the_kitchen_and_nothing_else(on_device):
     client = on_device("kitchen")
 
-    wrong = {row for row in guarded_rows() if open_to(client, *row) != opens_in_kitchen(*row)}
+    wrong = {row for row in guarded_rows() if opens(client, *row) != opens_in_kitchen(*row)}
 
     assert wrong == set()
 
 
-def test_a_guest_display_opens_nothing_but_the_way_out(on_device):
+def test_a_guest_display_opens_only_signing_out(on_device):
     client = on_device("guest_display")
     own = tuple(path.lstrip("/") for path in profiles.OWN_ACCOUNT)
 
-    assert {row for row in guarded_rows() if open_to(client, *row) != row[0].startswith(own)} == set()
+    assert {row for row in guarded_rows() if opens(client, *row) != row[0].startswith(own)} == set()
 
 
 @pytest.mark.parametrize("kind", ["till", "mobile"])
 def test_a_till_and_a_phone_open_everything_that_the_person_may(on_device, kind):
     client = on_device(kind)
 
-    assert [row for row in guarded_rows() if not open_to(client, *row)] == []
+    assert [row for row in guarded_rows() if not opens(client, *row)] == []
 
 
 def test_the_portal_asks_for_more_than_a_pin(on_device):
     client = on_device("till", method="pin")
 
-    opened = [row for row in guarded_rows() if row[0].startswith("portal/") and open_to(client, *row)]
+    opened = [row for row in guarded_rows() if row[0].startswith("portal/") and opens(client, *row)]
 
     assert opened == []
     assert b"sign in with your password" in client.get("/portal/menu/").content

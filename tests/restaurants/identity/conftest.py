@@ -1,4 +1,4 @@
-"""Callers of identity: programs with and without a bearer, emails that were written."""
+"""Callers of the API with and without a bearer token, and the links in emails."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.plugins.restaurants import PASSWORD
 
 
 class Api:
-    """A program on one host; `bearer` and further headers go along."""
+    """A program on one host. It sends `bearer` and further headers with each call."""
 
     def __init__(self, host: str, bearer: str = "", **headers: str):
         self.client = Client(

@@ -21,7 +21,7 @@ ROSA = UUID("0b8e3a36-64a7-4b5e-9c5f-9a3c2d1e0f4a")
 
 
 class Project:
-    """`status` and `body` replace the answer with its keys. `asked` counts the requests for them."""
+    """`status` and `body` replace the response with its keys; `asked` counts the requests for them."""
 
     def __init__(self, address: str):
         self.issuer = "https://project.supabase.co/auth/v1"

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 VERIFY = "/api/v1/auth/verify"
 
 
-def test_sign_in_answers_tokens_and_the_person(sign_in, alpha):
+def test_signing_in_is_answered_with_tokens_and_the_person(sign_in, alpha):
     data = sign_in("sara@alpha.example")
 
     assert {"access_token", "refresh_token", "token_type", "expires_in", "expires_at", "user"} == set(data)
@@ -31,7 +31,7 @@ def test_sign_in_answers_tokens_and_the_person(sign_in, alpha):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/auth/login", "/api/v1/auth/login/"])
-def test_with_and_without_a_slash(api, db, path):
+def test_both_slash_forms_sign_in(api, db, path):
     assert api().post(path, {"email": "sara@alpha.example", "password": PASSWORD}).status_code == 200
 
 
@@ -60,7 +60,7 @@ def test_a_bad_sign_in_is_refused_in_the_envelope(api, db, body, status, code):
     assert not Session.objects.exists()
 
 
-def test_verify_is_bare_and_enveloped_at_once(api, sign_in, alpha):
+def test_verify_has_its_fields_inside_and_outside_the_envelope(api, sign_in, alpha):
     response = api(bearer=sign_in("olivia@alpha.example")["access_token"]).post(VERIFY).json()
 
     assert response["user"] == response["data"]["user"]
@@ -69,7 +69,7 @@ def test_verify_is_bare_and_enveloped_at_once(api, sign_in, alpha):
     assert None not in user.values()
 
 
-def test_verify_tells_a_person_without_a_restaurant_to_register_one(api, sign_in):
+def test_verify_asks_a_person_without_a_restaurant_to_register_one(api, sign_in):
     User.objects.create_user("new@x.example", PASSWORD, name="New")
 
     user = api(bearer=sign_in("new@x.example")["access_token"]).post(VERIFY).json()["user"]
@@ -144,14 +144,14 @@ def test_a_forged_signature_opens_nothing(api, db, algorithm):
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Basic abc", "", "Bearer a b", "bearer ☃"])
-def test_no_bearer_is_401(api, db, header):
+def test_a_missing_or_malformed_bearer_is_401(api, db, header):
     response = api(Authorization=header.encode().decode("latin-1")).post(VERIFY)
 
     assert response.status_code == 401
     assert "WWW-Authenticate" in response
 
 
-def test_a_stale_bearer_is_not_in_the_way_of_signing_in(api, db):
+def test_signing_in_ignores_an_expired_bearer(api, db):
     response = api(bearer="rubbish").post("/api/v1/auth/login", {"email": "sara@alpha.example", "password": PASSWORD})
 
     assert response.status_code == 200
@@ -172,7 +172,7 @@ def refresh(api, token):
     return api().post("/api/v1/auth/refresh", {"refresh_token": token})
 
 
-def test_a_refresh_token_turns(api, sign_in):
+def test_a_refresh_replaces_the_refresh_token(api, sign_in):
     first = sign_in("sara@alpha.example")["refresh_token"]
     second = refresh(api, first).json()["data"]["refresh_token"]
     third = refresh(api, second).json()["data"]["refresh_token"]
@@ -199,7 +199,7 @@ def test_after_the_grace_a_used_token_ends_the_session(api, sign_in):
         assert api(bearer=tokens["access_token"]).post(VERIFY).status_code == 401
 
 
-def test_a_token_of_two_turns_ago_ends_the_session_within_the_grace_too(api, sign_in):
+def test_a_token_of_two_refreshes_ago_ends_the_session_within_the_grace_too(api, sign_in):
     first = sign_in("sara@alpha.example")["refresh_token"]
     second = refresh(api, first).json()["data"]["refresh_token"]
     refresh(api, second)
@@ -230,14 +230,14 @@ def test_a_forged_refresh_token_gets_nothing_and_ends_nothing(api, sign_in, chan
     assert refresh(api, token).status_code == 200
 
 
-def test_a_session_unused_for_thirty_days_is_over(sign_in):
+def test_a_session_unused_for_thirty_days_has_ended(sign_in):
     token = sign_in("sara@alpha.example")["refresh_token"]
 
     with clock.travel(clock.now() + timedelta(days=30, seconds=1)), pytest.raises(SessionEnded):
         sessions.refresh(token)
 
 
-def test_raising_the_version_ends_programs(api, sign_in, person):
+def test_raising_the_session_version_ends_apps(api, sign_in, person):
     tokens = sign_in("sara@alpha.example")
     User.objects.filter(pk=person("sara").pk).update(session_version=2)
     clear_principal_cache()
@@ -316,7 +316,7 @@ def test_a_page_gets_a_ticket_with_its_session_and_a_csrf_token(page_client, db)
     assert refused.json()["success"] is False
 
 
-def test_changing_the_password_ends_the_others_and_goes_on_here(api, sign_in, page_client):
+def test_changing_the_password_ends_all_other_sessions(api, sign_in, page_client):
     here, there = sign_in("sara@alpha.example"), sign_in("sara@alpha.example")
     browser = page_client("sara")
     body = {"current_password": PASSWORD, "new_password": "another horse entirely"}
@@ -345,7 +345,7 @@ def test_changing_the_password_ends_the_others_and_goes_on_here(api, sign_in, pa
         ({"current_password": PASSWORD, "new_password": 7}, 422, "password.weak"),
     ],
 )
-def test_a_bad_change_changes_nothing(api, sign_in, body, status, code):
+def test_an_invalid_new_password_changes_nothing(api, sign_in, body, status, code):
     tokens = sign_in("sara@alpha.example")
 
     response = api(bearer=tokens["access_token"]).post("/api/v1/auth/password/change", body)

@@ -24,12 +24,12 @@ def test_the_root_leads_to_where_the_person_works(page_client, name, home, label
     assert client.get(home).status_code == 200
 
 
-def test_the_root_redirects_a_stranger_to_the_sign_in(page_client):
+def test_the_root_redirects_a_signed_out_person_to_the_sign_in(page_client):
     answer = page_client().get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
 
 
-def test_the_root_tells_a_stranger_whose_restaurant_it_is_not(page_client):
+def test_the_root_tells_a_person_that_they_are_no_member(page_client):
     answer = page_client("sara", of="beta").get("/")
     assert answer.status_code == 403
     assert "You are not a member of Alpha" in answer.content.decode()
@@ -55,7 +55,7 @@ def test_a_person_without_permission_is_shown_their_own_pages(page_client, name,
 
 
 @pytest.mark.parametrize(("name", "home", "label"), HOMES)
-def test_a_missing_page_offers_a_way_that_works(page_client, name, home, label):
+def test_a_missing_page_links_to_a_page_that_opens(page_client, name, home, label):
     client = page_client(name)
     missing = client.get("/nothing/here/")
     assert missing.status_code == 404
@@ -64,7 +64,7 @@ def test_a_missing_page_offers_a_way_that_works(page_client, name, home, label):
     assert (followed.status_code, followed.request["PATH_INFO"]) == (200, home)
 
 
-def test_the_platform_offers_its_stranger_the_choice_of_restaurants(client, settings):
+def test_the_platforms_403_page_links_to_the_choice_of_restaurants(client, settings):
     client.force_login(User.objects.get(email="sara@alpha.example"))
     refused = client.get("/admin/", headers={"host": settings.BASE_DOMAIN}, follow=True)
     page = refused.content.decode()
@@ -73,7 +73,7 @@ def test_the_platform_offers_its_stranger_the_choice_of_restaurants(client, sett
     assert 'href="/restaurants/"' in page
 
 
-def test_an_address_without_a_restaurant_offers_no_way_in_a_circle(client, settings):
+def test_an_address_without_a_restaurant_offers_no_link_to_itself(client, settings):
     answer = client.get("/", headers={"host": f"nobody.{settings.BASE_DOMAIN}"})
     page = answer.content.decode()
     assert answer.status_code == 404
@@ -81,7 +81,7 @@ def test_an_address_without_a_restaurant_offers_no_way_in_a_circle(client, setti
     assert 'class="button' not in page
 
 
-def test_an_error_page_asks_the_database_nothing(rf, django_assert_num_queries):
+def test_an_error_page_costs_no_query(rf, django_assert_num_queries):
     from django.template.loader import render_to_string
 
     request = rf.get("/portal/")

@@ -49,7 +49,7 @@ def page(request, browser, committed, server) -> Iterator[Page]:
     assert not page_errors
 
 
-def look(page: Page, name: str) -> None:
+def check_page(page: Page, name: str) -> None:
     """Assert that the page is accessible and not wider than the screen; store a picture when FYNLO_PICTURES is set."""
     found = [problem for problem in Axe().run(page).response["violations"] if problem["impact"] in SERIOUS]
     assert not found, [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found]
@@ -74,41 +74,41 @@ def invitation(committed, server: Server) -> Callable[..., str]:
 
 def test_signing_in_by_keyboard_alone(page, server):
     page.goto(server.url("/sign-in/?next=/password/change/"))
-    look(page, "sign-in")
+    check_page(page, "sign-in")
 
     page.keyboard.type("sara@alpha.example")
     page.keyboard.press("Tab")
     page.keyboard.type("wrong password")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
-    look(page, "sign-in-refused")
+    check_page(page, "sign-in-refused")
     assert page.input_value("[name=email]") == "sara@alpha.example"
 
     page.keyboard.type(PASSWORD)  # the cursor is in the password already
     page.keyboard.press("Enter")
     page.wait_for_url("**/password/change/")
-    look(page, "password-change")
+    check_page(page, "password-change")
 
 
-def test_forgotten_changed_and_in_again(page, server):
+def test_a_forgotten_password_is_replaced_by_email(page, server):
     page.goto(server.url("/sign-in/"))
     page.click("text=Forgotten")
-    look(page, "password-forgotten")
+    check_page(page, "password-forgotten")
     page.fill("[name=email]", "sara@alpha.example")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Check your email")
-    look(page, "password-email-sent")
+    check_page(page, "password-email-sent")
 
     path = link_in(OutgoingMail.objects.get())[1]
     page.goto(server.url(path))
-    look(page, "password-new")
+    check_page(page, "password-new")
     try:
         page.fill("[name=password]", "another horse entirely")
         page.keyboard.press("Enter")
         page.wait_for_url("**/sign-in/")
-        look(page, "sign-in-after-reset")
+        check_page(page, "sign-in-after-reset")
         page.goto(server.url(path))
-        look(page, "password-link-spent")
+        check_page(page, "password-link-spent")
     finally:
         sara = User.objects.get(email="sara@alpha.example")
         sara.set_password(PASSWORD)
@@ -118,24 +118,24 @@ def test_forgotten_changed_and_in_again(page, server):
 def test_a_new_person_joins(page, invitation, server):
     address = invitation("nina@x.example")
     page.goto(address)
-    look(page, "invitation")
+    check_page(page, "invitation")
 
     page.fill("[name=password]", "short")
     page.click("text=Join >> nth=-1")
     page.wait_for_selector(".field-error")
-    look(page, "invitation-refused")
+    check_page(page, "invitation-refused")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/portal/")
 
     page.goto(address)
-    look(page, "invitation-used")
+    check_page(page, "invitation-used")
 
 
 def test_a_known_person_joins(page, invitation, server):
     try:
         page.goto(invitation("sara@beta.example"))
-        look(page, "invitation-known")
+        check_page(page, "invitation-known")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/portal/")
@@ -143,20 +143,20 @@ def test_a_known_person_joins(page, invitation, server):
         Membership.objects.filter(user__email="sara@beta.example", restaurant__slug="alpha").delete()
 
 
-def test_one_tap_from_the_chooser_into_a_restaurant(page, server):
+def test_one_tap_leads_from_the_chooser_into_a_restaurant(page, server):
     page.goto(server.url("/sign-in/", slug=None))
     page.keyboard.type("sara@alpha.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/restaurants/")
-    look(page, "restaurants")
+    check_page(page, "restaurants")
 
     page.click("button:has-text('Alpha')")
     page.wait_for_url(server.url("/pos/"))
 
     page.goto(server.url("/switch/enter/?ticket=spent"))
-    look(page, "switch-refused")
+    check_page(page, "switch-refused")
 
 
 def enter(page: Page, address: str, email: str) -> None:
@@ -173,7 +173,7 @@ def test_a_switch_asks_when_another_person_is_signed_in(page, server):
 
     page.click("button:has-text('Alpha')")
     page.wait_for_selector("text=Continue as Sara?")
-    look(page, "switch-question")
+    check_page(page, "switch-question")
 
     page.click("button:has-text('Continue as Sara')")
     page.wait_for_url(server.url("/pos/"))
@@ -185,14 +185,14 @@ def test_a_sign_up_is_confirmed(page, server):
     address = server.url(link_in(OutgoingMail.objects.get())[1], slug=None)
 
     page.goto(address)
-    look(page, "sign-up-confirm")
+    check_page(page, "sign-up-confirm")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Your email address is confirmed")
-    look(page, "sign-up-done")
+    check_page(page, "sign-up-done")
 
     page.goto(server.url("/sign-up/confirm/spent/", slug=None))
-    look(page, "sign-up-refused")
+    check_page(page, "sign-up-refused")
 
 
 def test_the_owner_reads_the_security_log(page, server):
@@ -203,18 +203,18 @@ def test_the_owner_reads_the_security_log(page, server):
 
     page.goto(server.url("/portal/people/security/"))
     page.wait_for_selector("th:has-text('Signed in')")
-    look(page, "security-log")
+    check_page(page, "security-log")
     page.click("summary:has-text('Everything')")
     page.click("a:has-text('Sign-in failed')")
     page.wait_for_selector("text=Nothing matches")
-    look(page, "security-log-empty")
+    check_page(page, "security-log-empty")
 
 
-def test_a_stranger_sees_why_the_restaurant_is_closed_to_them(page, server):
+def test_a_person_who_is_no_member_sees_why_they_cannot_enter(page, server):
     page.goto(server.url("/sign-in/"))
     page.keyboard.type("sara@beta.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=not a member of Alpha")
-    look(page, "sign-in-stranger")
+    check_page(page, "sign-in-stranger")

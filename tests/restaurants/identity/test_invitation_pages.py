@@ -1,4 +1,4 @@
-"""Behind an invitation's link, and from one restaurant to another."""
+"""The pages behind an invitation's link."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def invite(alpha):
     return call
 
 
-def test_the_secret_leaves_the_address_at_the_first_look(page_client, invite):
+def test_opening_the_link_removes_the_secret_from_the_address(page_client, invite):
     client, path = page_client(), invite()
 
     first = client.get(path)
@@ -67,7 +67,7 @@ def test_a_new_person_joins_and_is_signed_in(page_client, invite):
 
 
 @pytest.mark.parametrize(("role", "job", "home"), [("manager", "", "/portal/"), ("employee", "cook", "/kitchen/")])
-def test_they_land_where_they_will_work(page_client, invite, role, job, home):
+def test_a_new_person_is_led_to_where_they_will_work(page_client, invite, role, job, home):
     path = invite(role=role, job=job)
 
     assert page_client().post(path, {"name": "Nu", "password": PASSWORD})["Location"] == home

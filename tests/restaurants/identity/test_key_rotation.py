@@ -1,4 +1,4 @@
-"""A new secret signs nobody out while the old one is a fallback; a secret that is gone opens nothing."""
+"""A new SECRET_KEY signs nobody out while the old one is a fallback; a removed one opens nothing."""
 
 import pytest
 from django.http import HttpResponse
@@ -41,7 +41,7 @@ def test_an_access_token_stays_valid(api, sign_in, rotate, alpha):
     assert api(bearer=token).post(VERIFY).status_code == 200
 
 
-def test_an_access_token_of_a_secret_that_is_gone_is_refused(api, sign_in, rotate, alpha):
+def test_an_access_token_of_a_removed_secret_is_refused(api, sign_in, rotate, alpha):
     token = sign_in("sara@alpha.example")["access_token"]
 
     rotate(keep=False)
@@ -62,7 +62,7 @@ def test_a_refresh_token_is_exchanged_for_one_of_the_new_secret(api, sign_in, ro
     assert again.status_code == 200
 
 
-def test_a_refresh_token_of_a_secret_that_is_gone_is_refused(api, sign_in, rotate, alpha):
+def test_a_refresh_token_of_a_removed_secret_is_refused(api, sign_in, rotate, alpha):
     old = sign_in("sara@alpha.example")["refresh_token"]
 
     rotate(keep=False)
@@ -78,7 +78,7 @@ def test_a_browser_stays_signed_in(page_client, rotate, alpha):
     assert client.get("/portal/").status_code == 200
 
 
-def test_the_link_of_a_sign_up_and_of_a_reset_still_work(rotate, sara):
+def test_links_of_sign_up_and_reset_still_work(rotate, sara):
     confirmation, reset = sign_up.link_token(sara), reset_tokens.make_token(sara)
 
     rotate()
@@ -87,7 +87,7 @@ def test_the_link_of_a_sign_up_and_of_a_reset_still_work(rotate, sara):
     assert reset_tokens.check_token(sara, reset)
 
 
-def test_the_link_of_a_sign_up_of_a_secret_that_is_gone_is_refused(rotate, sara):
+def test_a_sign_up_link_of_a_removed_secret_is_refused(rotate, sara):
     confirmation = sign_up.link_token(sara)
 
     rotate(keep=False)

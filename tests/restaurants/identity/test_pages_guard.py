@@ -37,7 +37,7 @@ def visit(rf: RequestFactory, alpha, client):
     unregister("tests.guarded")
 
 
-def test_a_manager_gets_in_as_an_actor(visit, person):
+def test_a_manager_is_admitted_as_an_actor(visit, person):
     response = visit("tests.guarded", person("marco"))
 
     assert response.content == b"in"
@@ -46,7 +46,7 @@ def test_a_manager_gets_in_as_an_actor(visit, person):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_a_server_may_not(visit, person):
+def test_a_person_without_the_permission_is_refused(visit, person):
     assert visit("tests.guarded", person("sara")).status_code == 403
 
 
@@ -57,13 +57,13 @@ def test_the_neighbours_owner_is_refused_with_a_message(visit, person):
     assert b"not a member of Alpha" in response.content
 
 
-def test_a_stranger_is_sent_to_the_sign_in_and_back(visit):
+def test_a_signed_out_person_is_sent_to_the_sign_in_and_back(visit):
     assert visit("tests.guarded")["Location"] == "/sign-in/?next=%2Fportal%2Fx%2F%3Fy%3D1"
     assert visit("tests.guarded", method="post")["Location"] == "/sign-in/"
     assert visit("tests.guarded", **{"HX-Request": "true"}).status_code == 401
 
 
-def test_an_unknown_permission_is_nobodys(visit, person):
+def test_nobody_holds_an_unknown_permission(visit, person):
     assert visit("tests.misspelt", person("olivia")).status_code == 403
 
 

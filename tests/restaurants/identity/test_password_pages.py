@@ -35,7 +35,7 @@ def ask(client, email):
     return client.post("/password/reset/", {"email": email})
 
 
-def test_an_email_leads_to_a_new_password_once(stranger, person):
+def test_the_link_in_an_email_sets_a_new_password_once(stranger, person):
     assert ask(stranger, "SARA@alpha.example").status_code == 200
     host, path = link_in(OutgoingMail.objects.get())
     assert host == f"http://alpha.{settings.BASE_DOMAIN}:8000"
@@ -50,7 +50,7 @@ def test_an_email_leads_to_a_new_password_once(stranger, person):
     assert person("sara").check_password(NEW)
 
 
-def test_the_secret_leaves_the_address_at_the_first_look(stranger, page_client, person):
+def test_opening_the_link_removes_the_secret_from_the_address(stranger, page_client, person):
     ask(stranger, "sara@alpha.example")
     path = link_in(OutgoingMail.objects.get())[1]
 
@@ -79,7 +79,7 @@ def test_a_new_password_by_email_ends_every_session(
 
 
 @pytest.mark.parametrize("email", ["nobody@alpha.example", "gone@alpha.example", "ünknown@älpha.example"])
-def test_the_answer_does_not_say_whether_there_is_an_account(stranger, email):
+def test_the_answer_does_not_reveal_whether_there_is_an_account(stranger, email):
     User.objects.create_user("gone@alpha.example", PASSWORD, name="Gone", is_active=False)
     known = ask(stranger, "sara@alpha.example").content.replace(b"sara@alpha.example", b"")
 
@@ -93,7 +93,7 @@ def test_the_answer_does_not_say_whether_there_is_an_account(stranger, email):
     assert due == ["sara@alpha.example"]
 
 
-def test_asking_does_the_same_work_whether_there_is_an_account_or_not(stranger, django_assert_num_queries):
+def test_asking_costs_the_same_queries_with_and_without_an_account(stranger, django_assert_num_queries):
     ask(stranger, "carl@alpha.example")  # fills the caches
     with CaptureQueriesContext(connection) as known:
         ask(stranger, "sara@alpha.example")
@@ -145,7 +145,7 @@ def test_a_weak_password_is_refused_in_words(stranger):
     assert b"too common" in response.content
 
 
-def test_asking_is_throttled_and_twice_within_seconds_is_once(stranger):
+def test_asking_is_throttled_and_asking_twice_within_seconds_counts_once(stranger):
     ask(stranger, "sara@alpha.example")
     ask(stranger, "sara@alpha.example")
     assert OutgoingMail.objects.count() == 1
@@ -154,7 +154,7 @@ def test_asking_is_throttled_and_twice_within_seconds_is_once(stranger):
     assert ask(stranger, "sara@alpha.example").status_code == 429
 
 
-def test_the_host_a_caller_names_does_not_reach_the_email(db):
+def test_a_forged_host_does_not_reach_the_email(db):
     client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}:6666"})
 
     ask(client, "sara@alpha.example")
@@ -172,7 +172,7 @@ def change(client, current=PASSWORD, password=NEW):
     return client.post("/password/change/", {"current": current, "password": password, "key": str(uuid7())})
 
 
-def test_changing_it_keeps_this_browser_and_ends_the_others(page_client, person):
+def test_changing_the_password_keeps_this_browser_and_ends_the_others(page_client, person):
     here, there = page_client("sara"), page_client("sara")
 
     response = change(here)
@@ -186,7 +186,7 @@ def test_changing_it_keeps_this_browser_and_ends_the_others(page_client, person)
 @pytest.mark.parametrize(
     ("current", "password"), [("wrong", NEW), (PASSWORD, "short"), ("", ""), (PASSWORD, "x" * 1001)]
 )
-def test_a_wrong_change_changes_nothing(page_client, person, current, password):
+def test_a_wrong_current_password_changes_nothing(page_client, person, current, password):
     assert change(page_client("sara"), current, password).status_code == 422
     assert person("sara").check_password(PASSWORD)
 
@@ -199,7 +199,7 @@ def test_guessing_the_old_password_is_throttled(page_client):
     assert change(client).status_code == 429
 
 
-def test_no_password_is_stored_in_command_or_audit(page_client):
+def test_commands_and_audit_hold_no_password(page_client):
     change(page_client("sara"))
 
     kept = str(list(PlatformCommand.objects.values())) + str(list(OutgoingMail.objects.values()))
@@ -207,5 +207,5 @@ def test_no_password_is_stored_in_command_or_audit(page_client):
     assert PASSWORD not in kept
 
 
-def test_signed_out_one_is_sent_to_sign_in(stranger):
+def test_a_signed_out_person_is_sent_to_the_sign_in(stranger):
     assert stranger.get("/password/change/")["Location"] == "/sign-in/?next=%2Fpassword%2Fchange%2F"

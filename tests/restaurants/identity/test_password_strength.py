@@ -51,7 +51,7 @@ def test_every_long_password_of_the_shipped_lists_is_refused():
     assert accepted == []
 
 
-def test_the_restaurants_name_is_no_password():
+def test_the_restaurants_name_is_refused_as_a_password():
     chucho = Restaurant(name="Taquería Zacatecas")
     with pytest.raises(WeakPassword, match="easy to guess"):
         passwords.hashed_password("taqueríazacatecas1", email="a@b.example", restaurant=chucho)
@@ -92,7 +92,7 @@ def test_hostile_symbols_cost_a_bounded_number_of_lookups(symbols, monkeypatch):
     assert len(read[0]) == password_strength.LONGEST or symbols != "a1"
 
 
-def test_only_so_many_words_about_a_person_are_compared(monkeypatch):
+def test_a_limited_number_of_words_about_a_person_is_compared(monkeypatch):
     given: list[list[str]] = []
     monkeypatch.setattr(
         password_strength, "zxcvbn", lambda text, user_inputs: given.append(user_inputs) or {"score": 4}
@@ -105,7 +105,7 @@ def test_only_so_many_words_about_a_person_are_compared(monkeypatch):
     assert max(map(len, given[0])) <= password_strength.LONGEST
 
 
-def test_a_password_that_cannot_get_a_turn_is_answered_with_try_again(monkeypatch):
+def test_a_password_that_cannot_be_estimated_in_time_is_answered_with_503(monkeypatch):
     monkeypatch.setattr(password_strength, "PATIENCE_SECONDS", 0.01)
     began, done = threading.Event(), threading.Event()
 

@@ -84,7 +84,7 @@ def test_the_neighbours_owner_cannot_invite_here(do, alpha, person):
         )  # fmt: skip
 
 
-def test_someone_demoted_a_moment_ago_acts_as_what_they_are_now(do, actor, alpha):
+def test_a_demoted_person_acts_in_their_new_role_at_once(do, actor, alpha):
     kept = actor("olivia")
     Membership.objects.filter(pk=membership("olivia").pk).update(role="employee", job="server")
 
@@ -119,7 +119,7 @@ def test_inviting_a_member_or_twice_is_refused(do):
     assert Invitation.objects.count() == 1
 
 
-def test_an_invitation_that_ran_out_is_replaced(do):
+def test_an_expired_invitation_is_replaced(do):
     old = do(services.invite_person, "olivia", email="new@x.example", role="manager")
     with clock.travel(clock.now() + timedelta(days=8)):
         new = do(services.invite_person, "olivia", email="new@x.example", role="employee", job="cook")
@@ -149,7 +149,7 @@ def test_an_invalid_invitation_names_the_field(do, wrong):
     assert refused.value.field in wrong
 
 
-def test_sending_again_makes_the_first_link_worthless(do):
+def test_sending_again_makes_the_first_link_invalid(do):
     first = do(services.invite_person, "olivia", email="new@x.example", role="manager").token_hash
     with clock.travel(clock.now() + timedelta(minutes=61)):
         again = do(services.resend_invitation, "olivia", invitation_id=Invitation.objects.get().pk)
@@ -206,7 +206,7 @@ def test_a_known_person_keeps_name_and_password(do, person):
     assert sara.memberships.count() == 2
 
 
-def test_an_invitation_runs_out_after_seven_days(do):
+def test_an_invitation_expires_after_seven_days(do):
     invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
 
     with clock.travel(clock.now() + timedelta(days=7, seconds=1)), pytest.raises(InvitationExpired):
@@ -342,7 +342,7 @@ def test_a_demoted_member_keeps_only_the_invitations_they_may_still_send(do):
 
 
 @pytest.mark.parametrize("change", [{"role": "employee", "job": "cook"}, {"is_active": False}])
-def test_an_invitation_is_worth_what_its_sender_may_do_when_it_is_accepted(do, change):
+def test_an_invitation_needs_a_sender_who_may_still_give_the_role(do, change):
     invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
     Membership.objects.filter(pk=membership("olivia").pk).update(**change)
 

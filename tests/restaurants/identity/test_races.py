@@ -24,7 +24,7 @@ def sara(committed) -> User:
     return User.objects.get(email="sara@alpha.example")
 
 
-def test_two_refreshes_at_once_get_the_same_successor(sara):
+def test_two_refreshes_at_once_get_the_same_new_tokens(sara):
     for _ in range(10):
         tokens = sessions.start_session(sara, RequestFactory().get("/"))
 
@@ -53,7 +53,7 @@ def test_control_random_successors_lose_one_of_two(sara):
     assert sorted(answer == kept for answer in answers) == [False, True]
 
 
-def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
+def test_a_ticket_used_twice_at_once_works_once(sara, committed):
     principal = principal_of(sara.pk, sara.session_version)
     ticket = tickets.issue_ticket(principal, restaurant_id=committed.alpha.pk, purpose=Ticket.Purpose.SWITCH)
 
@@ -90,7 +90,7 @@ def test_two_owners_removing_each_other_leave_one(committed):
     assert sum(isinstance(outcome, LastOwner) for outcome in outcomes) == 1
 
 
-def test_control_without_the_lock_both_owners_go(committed):
+def test_control_without_the_lock_both_owners_are_removed(committed):
     second = Membership.objects.get(user__email="marco@alpha.example")
     first = Membership.objects.get(user__email="olivia@alpha.example")
     Membership.objects.filter(pk=second.pk).update(role=Role.RESTAURANT_OWNER)

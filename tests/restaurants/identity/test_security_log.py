@@ -27,7 +27,7 @@ def enter(client, email=SARA, password=PASSWORD):
     return client.post("/sign-in/", {"email": email, "password": password}, headers={"user-agent": "Tablet"})
 
 
-# -- entries - ---------------------------------------------------------------------------------------
+# -- entries -----------------------------------------------------------------------------------------
 
 
 def test_signing_in_and_out_is_logged_with_person_and_address(page_client, person, alpha):
@@ -41,7 +41,7 @@ def test_signing_in_and_out_is_logged_with_person_and_address(page_client, perso
     assert (row.address, row.client, row.user_agent, row.outcome) == ("127.0.0.1", "page", "Tablet", "done")
 
 
-def test_failures_and_the_throttle_are_written_the_throttle_once(page_client, person):
+def test_failures_are_logged_each_time_and_the_throttle_once(page_client, person):
     for _ in range(8):
         enter(page_client(), password="wrong password")
 
@@ -49,7 +49,7 @@ def test_failures_and_the_throttle_are_written_the_throttle_once(page_client, pe
     assert set(SecurityEvent.objects.values_list("outcome", "user_id")) == {("refused", person("sara").pk)}
 
 
-def test_what_was_typed_is_never_written(page_client):
+def test_typed_text_is_never_logged(page_client):
     """A password that a person types into the email field is not stored here."""
     enter(page_client(), "my-password-by-mistake@x.example", "another secret")
 
@@ -57,21 +57,21 @@ def test_what_was_typed_is_never_written(page_client):
     assert "mistake" not in str(SecurityEvent.objects.values()[0])
 
 
-def test_a_stranger_with_a_good_password_is_written_here(page_client, alpha):
+def test_a_right_password_of_a_person_who_is_no_member_is_logged_here(page_client, alpha):
     enter(page_client(), "sara@beta.example")
 
     row = SecurityEvent.objects.get()
     assert (row.kind, row.restaurant_id, row.note) == (Kind.SIGN_IN_FAILED, alpha.pk, "Not a member here")
 
 
-def test_the_app_signs_in_on_the_platforms_host(sign_in):
+def test_a_sign_in_of_the_app_is_logged_for_the_platforms_host(sign_in):
     sign_in(SARA)
 
     row = SecurityEvent.objects.get()
     assert (row.kind, row.restaurant_id, row.client) == (Kind.SIGN_IN, None, "api")
 
 
-def test_a_copied_refresh_token_is_logged_and_mailed_to_the_person(api, sign_in):
+def test_a_copied_refresh_token_is_logged_and_emailed_to_the_person(api, sign_in):
     first = sign_in(SARA)["refresh_token"]
     api().post("/api/v1/auth/refresh", {"refresh_token": first})
     with clock.travel(clock.now() + timedelta(minutes=1)):
@@ -82,7 +82,7 @@ def test_a_copied_refresh_token_is_logged_and_mailed_to_the_person(api, sign_in)
     assert first not in str(list(SecurityEvent.objects.values()))
 
 
-def test_a_new_password_is_written(page_client):
+def test_a_new_password_is_logged(page_client):
     body = {"current": PASSWORD, "password": "another horse entirely", "key": "01890000-0000-7000-8000-000000000001"}
     assert page_client("sara").post("/password/change/", body).status_code == 302
 
@@ -93,7 +93,7 @@ def test_a_new_password_is_written(page_client):
     ("path", "needs"),
     [(URL, "Read the security log"), ("/portal/people/", "Invite people, change roles, deactivate")],
 )
-def test_a_page_that_was_refused_is_written_once(page_client, path, needs):
+def test_a_refused_page_is_logged_once(page_client, path, needs):
     client = page_client("sara")
     for _ in range(3):
         assert client.get(path).status_code == 403
@@ -101,7 +101,7 @@ def test_a_page_that_was_refused_is_written_once(page_client, path, needs):
     assert SecurityEvent.objects.get(kind=Kind.PERMISSION_REFUSED).note == f"Tried: {needs}"
 
 
-def test_a_call_that_was_refused_is_written_once(api, sign_in):
+def test_a_refused_call_is_logged_once(api, sign_in):
     caller = api("alpha", bearer=sign_in("kim@alpha.example")["access_token"])
     for _ in range(3):
         assert caller.get("/api/v1/attention").status_code == 403
@@ -109,7 +109,7 @@ def test_a_call_that_was_refused_is_written_once(api, sign_in):
     assert SecurityEvent.objects.get(kind=Kind.PERMISSION_REFUSED).person == "kim@alpha.example"
 
 
-def test_invitations_and_roles_are_written(page_client, person):
+def test_invitations_and_roles_are_logged(page_client, person):
     client = page_client("olivia")
     key = "01890000-0000-7000-8000-00000000000{}"
     form = {"email": "new@x.example", "name": "Nu", "position": "employee:cook", "key": key.format(1)}
@@ -172,7 +172,7 @@ def test_only_very_old_entries_are_pruned():
     assert kinds() == [Kind.SIGN_OUT]
 
 
-# -- readers - ------------------------------------------------------------------------------------------
+# -- readers --------------------------------------------------------------------------------------------
 
 
 def test_the_owner_reads_what_happened_here_and_to_the_people_here(page_client, sign_in):
@@ -192,7 +192,7 @@ def test_the_owner_reads_what_happened_here_and_to_the_people_here(page_client, 
     assert not any("beta.example" in entry.row.person for entry in page.context["entries"])
 
 
-def test_it_can_be_narrowed(page_client):
+def test_the_log_is_filtered_by_kind_and_text(page_client):
     enter(page_client(), password="wrong password")
     enter(page_client(), "carl@alpha.example")
     owner = page_client("olivia")
@@ -206,7 +206,7 @@ def test_it_can_be_narrowed(page_client):
     assert owner.get(URL, {"kind": "nonsense", "page": "x"}).status_code == 200
 
 
-def test_it_costs_the_same_queries_for_many_rows(page_client, alpha, person, django_assert_max_num_queries):
+def test_the_page_costs_the_same_queries_for_many_rows(page_client, alpha, person, django_assert_max_num_queries):
     owner = page_client("olivia")
     owner.get(URL)
     for number in range(60):
@@ -218,7 +218,7 @@ def test_it_costs_the_same_queries_for_many_rows(page_client, alpha, person, dja
     assert page.context["page"].has_next()
 
 
-def test_only_the_owner_and_the_platform_read_it(page_client):
+def test_only_the_owner_and_the_platform_read_the_log(page_client):
     assert page_client("marco").get(URL).status_code == 403
     platform = Client(headers={"host": settings.BASE_DOMAIN})
     enter(platform, "pat@fynlo.example")

@@ -92,7 +92,7 @@ def test_other_peoples_pages_have_no_idle_limit(page_client):
         assert client.get(PAGE).status_code == 200
 
 
-def test_the_last_use_of_a_page_is_written_once_in_five_minutes(page_client):
+def test_the_last_use_of_a_page_is_stored_once_in_five_minutes(page_client):
     client = page_client("sara")
     began = Session.objects.get().refreshed_at
 
@@ -105,7 +105,7 @@ def test_the_last_use_of_a_page_is_written_once_in_five_minutes(page_client):
     assert seen == [0, 0, 6, 6, 6, 12]
 
 
-def test_using_an_app_does_not_lengthen_the_grace_of_its_refresh(api, sign_in):
+def test_using_an_app_does_not_extend_the_grace_of_its_refresh(api, sign_in):
     tokens = sign_in(SARA)
     before = Session.objects.get().refreshed_at
     with later(minutes=10):

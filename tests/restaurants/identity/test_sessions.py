@@ -1,4 +1,4 @@
-"""How many sign-ins a person has, and what becomes of old ones."""
+"""How many sign-ins a person may have, and when old ones end."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def test_signing_in_again_in_the_same_browser_ends_the_earlier_sign_in(page_clie
     assert Session.objects.count() == 3
 
 
-def test_signing_out_ends_the_row_and_the_copied_cookie_with_it(page_client):
+def test_signing_out_ends_the_session_for_a_copied_cookie_too(page_client):
     client = page_client()
     client.post("/sign-in/", {"email": "sara@alpha.example", "password": PASSWORD})
     copy = page_client()
@@ -50,7 +50,7 @@ def test_signing_out_ends_the_row_and_the_copied_cookie_with_it(page_client):
     assert copy.get("/password/change/").status_code == 302
 
 
-def test_a_browsers_session_never_turns_into_tokens(page_client):
+def test_a_browsers_session_never_gets_tokens(page_client):
     client = page_client("sara")
     body = {"current_password": PASSWORD, "new_password": "another horse entirely"}
 
@@ -61,7 +61,7 @@ def test_a_browsers_session_never_turns_into_tokens(page_client):
 
 @pytest.mark.parametrize("hour", [0, 4, 5, 12, 19, 23])
 def test_a_browsers_sign_in_ends_in_the_night_after_two_weeks(page_client, hour):
-    """Its sockets end with it: not in the middle of a service."""
+    """At night, because its sockets end with it."""
     began = clock.now().replace(hour=hour, minute=30)
     with clock.travel(began):
         page_client("sara")
@@ -71,7 +71,7 @@ def test_a_browsers_sign_in_ends_in_the_night_after_two_weeks(page_client, hour)
     assert timedelta(days=14) < ends - began <= timedelta(days=15)
 
 
-def test_the_nightly_sweep_clears_what_ran_out_and_keeps_what_is_good(page_client, sign_in):
+def test_the_nightly_sweep_deletes_what_has_expired_and_nothing_else(page_client, sign_in):
     BrowserSession.objects.all().delete()
     page_client("sara")
     sign_in("carl@alpha.example")

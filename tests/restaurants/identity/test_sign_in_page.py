@@ -27,13 +27,13 @@ def platform_client(db) -> Client:
 
 
 @pytest.mark.parametrize(("name", "home"), HOMES.items())
-def test_everybody_lands_where_they_work(page_client, name, home):
+def test_everybody_is_led_to_where_they_work(page_client, name, home):
     response = sign_in(page_client(), f"{name}@alpha.example")
 
     assert (response.status_code, response["Location"]) == (302, home)
 
 
-def test_a_platform_owner_lands_in_the_admin_and_a_member_chooses(platform_client):
+def test_a_platform_owner_is_led_to_the_admin_and_a_member_to_the_choice(platform_client):
     assert sign_in(platform_client, "pat@fynlo.example")["Location"] == "/admin/"
     platform_client.post("/sign-out/")
 
@@ -127,7 +127,7 @@ def test_next_never_redirects_to_another_site(page_client, next_):
     assert next_ not in page_client().get("/sign-in/", {"next": next_}).content.decode()
 
 
-def test_next_leads_back_to_where_one_was(page_client):
+def test_next_leads_back_to_the_page_that_was_asked_for(page_client):
     client = page_client()
 
     assert b'value="/portal/menu/?page=2"' in client.get("/sign-in/", {"next": "/portal/menu/?page=2"}).content
@@ -161,7 +161,7 @@ def test_signing_out_ends_the_session_and_asks_for_a_post(page_client):
     assert "_auth_user_id" not in client.session
 
 
-def test_the_admin_has_no_sign_in_of_its_own(platform_client):
+def test_the_admin_uses_our_sign_in_page(platform_client):
     assert platform_client.get("/admin/login/?next=/admin/restaurants/")["Location"] == (
         "/sign-in/?next=%2Fadmin%2Frestaurants%2F"
     )

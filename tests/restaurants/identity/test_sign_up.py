@@ -1,4 +1,4 @@
-"""Signing up: an account needs a confirmed mailbox, and no response reveals who has an account."""
+"""Signing up: an account needs a confirmed address, and no response reveals who has an account."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def newest_link() -> str:
     return link_in(OutgoingMail.objects.filter(template="sign_up").latest("created_at"))[1]
 
 
-def test_an_account_is_inert_until_its_mailbox_is_confirmed(api):
+def test_an_account_is_unusable_until_its_address_is_confirmed(api):
     response = sign_up(api, "Nina@Novel.example", restaurant_name="Novel")
 
     body = response.json()
@@ -72,7 +72,7 @@ def test_the_response_does_not_reveal_who_has_an_account(api):
     assert new == again == known
 
 
-def test_signing_up_does_the_same_work_for_a_known_address(api):
+def test_signing_up_costs_the_same_queries_for_a_known_address(api):
     sign_up(api, "warm@x.example")
     counts = []
     for email in (NINA, "sara@alpha.example"):
@@ -83,7 +83,7 @@ def test_signing_up_does_the_same_work_for_a_known_address(api):
     assert counts[0] == counts[1]
 
 
-def test_the_owner_of_an_account_is_mailed_and_the_account_is_unchanged(api, person):
+def test_the_owner_of_a_known_address_gets_an_email_and_the_account_is_unchanged(api, person):
     sign_up(api, "sara@alpha.example", OTHER)
 
     mail = written(OutgoingMail.objects.get())
@@ -105,7 +105,7 @@ def test_the_link_alone_confirms_nothing(api):
     assert User.objects.get(email=NINA).email_confirmed_at is None
 
 
-def test_a_newer_sign_up_of_the_same_address_makes_the_earlier_one_worthless(api):
+def test_a_newer_sign_up_of_the_same_address_makes_the_earlier_one_invalid(api):
     sign_up(api, password=OTHER)
     first = newest_link()
     with clock.travel(clock.now() + timedelta(minutes=1)):
@@ -123,7 +123,7 @@ def test_an_invalid_link_says_what_to_do(path, db):
     assert b"Sign in to get another link." in response.content
 
 
-def test_the_link_runs_out_and_signing_in_sends_another(api):
+def test_the_link_expires_and_signing_in_sends_another(api):
     sign_up(api)
     path = newest_link()
     with clock.travel(clock.now() + timedelta(days=3, minutes=1)):
@@ -132,7 +132,7 @@ def test_the_link_runs_out_and_signing_in_sends_another(api):
         assert OutgoingMail.objects.filter(template="sign_up").count() == 2
 
 
-def test_a_new_password_by_email_confirms_the_mailbox_too(api):
+def test_a_new_password_by_email_confirms_the_address_too(api):
     sign_up(api)
     api().post("/api/v1/auth/password/forgot", {"email": NINA})
     reset = link_in(OutgoingMail.objects.get(template="password_reset"))[1]
@@ -142,7 +142,7 @@ def test_a_new_password_by_email_confirms_the_mailbox_too(api):
     assert grant(api, password=OTHER).status_code == 200
 
 
-def test_an_invitation_to_an_inert_account_is_for_its_readers_own_password(api, page_client, alpha):
+def test_an_invitation_to_an_unconfirmed_account_asks_for_a_new_password(api, page_client, alpha):
     """The invitation proves the mailbox; a stranger who signed up with that address before is not admitted."""
     sign_up(api, "new@x.example", OTHER)
     form = {"email": "new@x.example", "name": "Nu", "position": "employee:cook"}
@@ -165,7 +165,7 @@ def test_a_sign_up_cannot_make_a_platform_owner(api):
     assert User.objects.get(email="a@x.example").is_platform_owner is False
 
 
-def test_registering_a_restaurant_asks_for_a_confirmed_mailbox(api, sign_in, person):
+def test_registering_a_restaurant_needs_a_confirmed_address(api, sign_in, person):
     token = sign_in("sara@alpha.example")["access_token"]
     User.objects.filter(pk=person("sara").pk).update(email_confirmed_at=None)
 

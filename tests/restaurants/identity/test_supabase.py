@@ -1,4 +1,4 @@
-"""The Supabase shapes: raw JSON, the fields its client library reads, errors it understands."""
+"""The API in Supabase's shapes: raw JSON, the fields that its client library reads, and its errors."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def test_the_token_opens_our_own_api(api):
     assert api(bearer=token).get("/auth/v1/user").json()["email"] == "sara@alpha.example"
 
 
-def test_a_refresh_token_goes_on_and_an_old_one_ends_it(api):
+def test_a_refresh_token_continues_the_session_and_an_old_one_ends_it(api):
     first = api().post(TOKEN, {"email": "sara@alpha.example", "password": PASSWORD}).json()["refresh_token"]
     second = api().post(REFRESH, {"refresh_token": first})
     assert second.status_code == 200
@@ -90,7 +90,7 @@ def test_signing_out_ends_every_sign_in_unless_another_scope_is_named(api, scope
         ("/auth/v1/logout", {}, 401, "no_authorization"),
     ],
 )
-def test_errors_as_supabase_sends_them_and_ours_beside(api, path, body, status, code):
+def test_errors_have_supabases_fields_and_ours(api, path, body, status, code):
     response = api().post(path, body)
     answer = response.json()
 
@@ -134,7 +134,7 @@ def test_metadata_that_cannot_be_kept_is_refused_and_changes_nothing(sara_calls,
     assert not User.objects.filter(email="new@x.example").exists()
 
 
-def test_metadata_decides_nothing(sara_calls, person):
+def test_metadata_gives_no_rights(sara_calls, person):
     claims = {"role": "platform_owner", "is_platform_owner": True, "email": "olivia@alpha.example", "id": "1"}
 
     user = sara_calls.put("/auth/v1/user", {"data": claims}).json()
@@ -143,7 +143,7 @@ def test_metadata_decides_nothing(sara_calls, person):
     assert sara_calls.post("/api/v1/auth/verify").json()["user"]["role"] == "employee"
 
 
-def test_a_pin_changes_no_account(enrol, set_pin, person):
+def test_a_sign_in_by_pin_cannot_change_the_account(enrol, set_pin, person):
     till, sara = enrol(), person("sara")
     set_pin("sara")
     assert till.sign_in(sara).status_code == 200
@@ -186,7 +186,7 @@ def test_guesses_of_the_current_password_are_throttled(sara_calls, person):
     assert codes == ["reauthentication_not_valid"] * 5 + ["over_request_rate_limit"]
 
 
-def test_a_recovery_says_nothing_about_the_address_also_when_it_is_asked_too_often(api):
+def test_a_recovery_reveals_nothing_about_the_address_even_when_throttled(api):
     answers = [
         [(response.status_code, response.json().get("error_code")) for response in responses]
         for responses in (

@@ -1,4 +1,4 @@
-"""Supabase's own client library against a real server: what the mobile app calls, and what it makes of our answers."""
+"""Supabase's own client library against a real server: what the mobile app calls, and how it reads our answers."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -81,7 +81,7 @@ def test_a_sign_up_gives_no_session_until_its_link_is_opened(device):
     assert signed_in.user["user_metadata"] == {**DATA, "name": "Rosa Diaz"}
 
 
-def test_a_sign_up_answers_the_same_for_an_address_that_has_an_account(device, rosa):
+def test_a_sign_up_is_answered_the_same_for_an_address_that_has_an_account(device, rosa):
     known, new = sign_up(device("one")), sign_up(device("other"), "new@cantina.example")
 
     assert set(known.user) == set(new.user)
@@ -218,7 +218,7 @@ def test_an_expired_session_signs_the_device_out(phone, rosa):
     assert phone.call("getSession").session is None
 
 
-def test_an_access_token_that_expired_in_the_shift_is_refreshed_without_a_sign_out(device, phone, rosa):
+def test_an_access_token_that_expires_during_a_shift_is_refreshed_without_a_sign_out(device, phone, rosa):
     tokens = phone.call("getSession").session
     session = Session.objects.get(user=rosa)
     with clock.travel(clock.now() - timedelta(hours=1)):
@@ -231,7 +231,7 @@ def test_an_access_token_that_expired_in_the_shift_is_refreshed_without_a_sign_o
     assert is_signed_in(device("resumed"))
 
 
-def test_a_recovery_answers_the_same_for_everybody_and_its_link_sets_a_password(device, phone, rosa):
+def test_a_recovery_is_answered_the_same_for_everybody_and_its_link_sets_a_password(device, phone, rosa):
     known = phone.call("resetPasswordForEmail", EMAIL, {"redirectTo": "fynlo://recovered"})
     unknown = phone.call("resetPasswordForEmail", "nobody@cantina.example")
 

@@ -160,7 +160,7 @@ def test_hostile_tokens_are_refused(project, outcome, token):
 
 
 @database
-def test_a_deeply_nested_token_is_no_mistake_of_ours(project, api):
+def test_a_deeply_nested_token_is_refused_without_a_server_error(project, api):
     nested = base64.urlsafe_b64encode(b'{"kid": ' + b"[" * 5000 + b"]" * 5000 + b"}").decode().rstrip("=")
 
     assert api(bearer=f"{nested}.{nested}.c").post(VERIFY).status_code == 401
@@ -360,7 +360,7 @@ def test_the_sign_in_proves_nothing_for_a_new_password(project, api):
 
 
 @database
-def test_made_up_key_ids_ask_the_project_once(project, outcome):
+def test_many_unknown_key_ids_cost_one_request_to_the_project(project, outcome):
     assert outcome(project.token()) == (200, "")
 
     for number in range(30):
@@ -370,7 +370,7 @@ def test_made_up_key_ids_ask_the_project_once(project, outcome):
 
 
 @database
-def test_a_new_key_is_found_after_the_pause(project, outcome, monkeypatch):
+def test_a_new_key_is_found_after_the_cooldown(project, outcome, monkeypatch):
     assert outcome(project.token()) == (200, "")
     project.add_rsa()
     assert outcome(project.token("rsa")) == (401, "token_invalid")
@@ -382,7 +382,7 @@ def test_a_new_key_is_found_after_the_pause(project, outcome, monkeypatch):
 
 
 @database
-def test_a_project_that_is_away_answers_503_and_never_401(project, api, outcome, monkeypatch):
+def test_while_the_project_is_unreachable_its_tokens_get_503_and_never_401(project, api, outcome, monkeypatch):
     project.status = 500
     response = api(bearer=project.token()).post(VERIFY)
     assert (response.status_code, response.json()["error"]["code"]) == (503, "unavailable")
@@ -393,7 +393,7 @@ def test_a_project_that_is_away_answers_503_and_never_401(project, api, outcome,
     assert outcome(project.token()) == (200, "")
     project.status = 500
     monkeypatch.setattr(jwks, "FRESH_SECONDS", 0)
-    assert outcome(project.token()) == (200, ""), "a cached key is good while the project is away"
+    assert outcome(project.token()) == (200, ""), "a cached key is valid while the project is unreachable"
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,7 @@ def test_a_project_that_is_away_answers_503_and_never_401(project, api, outcome,
         {"body": b"[" * 30_000},
     ],
 )
-def test_an_answer_that_is_no_key_set_counts_as_away(project, answer):
+def test_an_answer_that_is_no_key_set_counts_as_unreachable(project, answer):
     for name, value in answer.items():
         setattr(project, name, value)
 

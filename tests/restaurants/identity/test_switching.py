@@ -1,4 +1,4 @@
-"""Switching restaurant takes one tap; a link from a stranger signs the person in nowhere."""
+"""Switching restaurant takes one tap; a link from another site signs nobody in."""
 
 import re
 from datetime import timedelta
@@ -48,7 +48,7 @@ class Browser:
                 return answer
 
     def pass_address(self, host: str, restaurant) -> str:
-        """The address with the pass in it, not yet opened."""
+        """Return the address with the pass, without opening it."""
         back = self.go(moves_on_to(self.tap(host, restaurant)))["Location"]
         return self.go(back)["Location"]
 
@@ -73,24 +73,24 @@ def browser(marco) -> Browser:
     return browser
 
 
-def who(client: Client) -> str:
+def signed_in_on(client: Client) -> str:
     shown = client.get("/api/v1/auth/memberships")
     if shown.status_code != 200:
         return ""
     return client.post("/api/v1/auth/verify").json()["user"]["name"]
 
 
-def test_one_tap_opens_a_session_over_there(marco, beta):
+def test_one_tap_opens_a_session_on_the_other_host(marco, beta):
     browser = Browser(port=":8123")
     browser.on(ALPHA).force_login(marco)
 
     answer = browser.switch(ALPHA, beta)
 
     assert (answer.status_code, answer["Location"]) == (302, "/portal/")
-    assert (who(browser.on(BETA)), who(browser.on(ALPHA))) == ("Marco", "Marco")
+    assert (signed_in_on(browser.on(BETA)), signed_in_on(browser.on(ALPHA))) == ("Marco", "Marco")
 
 
-def test_from_the_chooser_and_on_to_next(marco, beta):
+def test_switching_from_the_chooser_leads_on_to_next(marco, beta):
     browser = Browser()
     browser.on(settings.BASE_DOMAIN).force_login(marco)
     assert b"Beta" in browser.on(settings.BASE_DOMAIN).get("/restaurants/").content
@@ -108,11 +108,11 @@ def test_a_stolen_pass_opens_no_session_in_another_browser(browser, beta, person
     answer = victim.go(address)
 
     assert answer.status_code == 410
-    assert who(victim.on(BETA)) == "Olivia"
+    assert signed_in_on(victim.on(BETA)) == "Olivia"
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_a_pass_with_the_victims_own_secret_does_not_fit_either(browser, beta, person, signed_in):
+def test_a_stolen_pass_does_not_fit_the_victims_own_secret(browser, beta, person, signed_in):
     """The victim's browser was led to begin a switch first, so it has a secret; the pass was made for another."""
     address = browser.pass_address(ALPHA, beta)
     victim = Browser()
@@ -121,10 +121,10 @@ def test_a_pass_with_the_victims_own_secret_does_not_fit_either(browser, beta, p
     victim.on(BETA).get("/switch/begin/", {"from": ALPHA})
 
     assert victim.go(address).status_code == 410
-    assert who(victim.on(BETA)) == ("Olivia" if signed_in else "")
+    assert signed_in_on(victim.on(BETA)) == ("Olivia" if signed_in else "")
 
 
-def test_a_browser_without_a_secret_fits_no_pass(browser, beta):
+def test_no_pass_fits_a_browser_without_a_secret(browser, beta):
     """Nor a pass that was made for the hash of an empty secret."""
     browser.tap(ALPHA, beta)
     address = browser.go(f"http://{ALPHA}/switch/{beta.pk}/pass/?fits={hashed('')}")["Location"]
@@ -141,15 +141,15 @@ def test_switching_asks_first_when_another_person_is_signed_in(browser, beta, pe
     assert question.status_code == 200
     assert "Continue as Marco?" in question.content.decode()
     assert "Olivia is signed in here." in question.content.decode()
-    assert who(browser.on(BETA)) == "Olivia"
+    assert signed_in_on(browser.on(BETA)) == "Olivia"
     ticket = re.search(r'name="ticket" value="([^"]+)"', question.content.decode()).group(1)
     with clock.travel(clock.now() + timedelta(minutes=2)):  # the person reads the question first
         answer = browser.on(BETA).post("/switch/enter/", {"ticket": ticket})
     assert answer["Location"] == "/portal/"
-    assert who(browser.on(BETA)) == "Marco"
+    assert signed_in_on(browser.on(BETA)) == "Marco"
 
 
-def test_the_answer_to_the_question_carries_a_csrf_token(marco, beta, person):
+def test_the_question_needs_a_csrf_token(marco, beta, person):
     browser = Browser(enforce_csrf_checks=True)
     browser.on(BETA).force_login(person("olivia", "beta"))
 
@@ -162,8 +162,8 @@ def test_the_same_person_is_not_asked(browser, beta, marco):
     assert browser.switch(ALPHA, beta)["Location"] == "/portal/"
 
 
-def test_no_pass_without_a_tap(browser, beta):
-    """A link from elsewhere issues none, and a tap is good for one."""
+def test_a_link_from_elsewhere_issues_no_pass(browser, beta):
+    """A tap issues one pass."""
     straight = browser.on(ALPHA).get(f"/switch/{beta.pk}/pass/", {"fits": hashed("a secret")})
     assert straight.status_code == 410
     browser.switch(ALPHA, beta)
@@ -176,13 +176,13 @@ def test_no_pass_without_a_tap(browser, beta):
 
 @pytest.mark.parametrize("origin", ["", "evil.example", "alpha.localhost@evil.example", "evil.example/alpha.localhost",
                                     "[", "alpha.localhost.evil.example"])  # fmt: skip
-def test_the_way_back_leads_to_hosts_of_ours_only(db, origin):
+def test_the_redirect_back_leads_to_our_hosts_only(db, origin):
     answer = Client(headers={"host": BETA}).get("/switch/begin/", {"from": origin})
 
     assert answer.status_code == 410
 
 
-def test_a_pass_works_once_for_thirty_seconds_and_in_its_place_only(browser, beta):
+def test_a_pass_works_once_within_thirty_seconds_on_its_own_host_only(browser, beta):
     address = browser.pass_address(ALPHA, beta)
     assert browser.go(address).status_code == 302
     assert browser.go(address).status_code == 410  # replayed
@@ -194,7 +194,7 @@ def test_a_pass_works_once_for_thirty_seconds_and_in_its_place_only(browser, bet
 
     address = browser.pass_address(ALPHA, beta)
     for wrong in (ALPHA, BETA, settings.BASE_DOMAIN):
-        assert browser.go(address.replace(BETA, wrong, 1)).status_code == 410  # shown in the wrong place, spent by it
+        assert browser.go(address.replace(BETA, wrong, 1)).status_code == 410  # used up by showing it on the wrong host
     assert not Ticket.objects.exists()
 
 
@@ -222,7 +222,7 @@ def test_a_made_up_pass_is_refused(db, ticket):
     assert Browser().go(f"http://{ALPHA}/switch/enter/?ticket={ticket}").status_code == 410
 
 
-def test_switching_asks_for_membership_a_sign_in_and_a_post(page_client, beta):
+def test_switching_needs_membership_a_sign_in_and_a_post(page_client, beta):
     assert page_client("sara").post(f"/switch/{beta.pk}/").status_code == 404
     assert page_client().post(f"/switch/{beta.pk}/")["Location"] == "/sign-in/"
     assert page_client("sara").get(f"/switch/{beta.pk}/").status_code == 405
@@ -230,7 +230,7 @@ def test_switching_asks_for_membership_a_sign_in_and_a_post(page_client, beta):
     assert not Ticket.objects.exists()
 
 
-def test_the_sign_in_over_there_is_a_known_browser(browser, beta):
+def test_the_other_host_remembers_the_browser(browser, beta):
     browser.switch(ALPHA, beta)
     browser.on(BETA).post("/sign-out/")
     for _ in range(5):

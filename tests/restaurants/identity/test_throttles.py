@@ -1,4 +1,4 @@
-"""Guessing passwords is slow, and the limits cannot lock another person out."""
+"""Guessing passwords is limited, and the limits cannot lock another person out."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,7 +40,7 @@ def test_five_wrong_passwords_block_that_email_from_that_address(page_client):
         assert sign_in(page_client()).status_code == 302
 
 
-def test_guessing_from_elsewhere_does_not_keep_the_person_out(page_client):
+def test_guesses_from_another_address_do_not_block_the_person(page_client):
     for number in range(5):
         assert guess(page_client, 5, address=AWAY.format(number)) == [401] * 5
 
@@ -58,7 +58,7 @@ def test_a_known_browser_can_sign_in_while_others_guess(page_client):
     assert sign_in(own).status_code == 302
 
 
-def test_a_known_browser_has_ten_tries_and_then_waits_too(page_client):
+def test_a_known_browser_has_ten_attempts_and_then_has_to_wait_too(page_client):
     own = page_client()
     sign_in(own)
 
@@ -105,20 +105,20 @@ def test_the_api_has_the_same_budgets(api, page_client):
     assert api().post("/auth/v1/token?grant_type=password", body).status_code == 429
 
 
-def test_an_unknown_email_is_slowed_down_like_a_known_one(page_client):
+def test_an_unknown_email_is_throttled_like_a_known_one(page_client):
     guess(page_client, 5, "nobody@alpha.example")
 
     assert sign_in(page_client(), "nobody@alpha.example").status_code == 429
 
 
-def test_a_right_password_forgives_the_wrong_ones(page_client):
+def test_a_right_password_clears_the_count(page_client):
     guess(page_client, 4)
     sign_in(page_client())
 
     assert not ThrottledAttempt.objects.exists()
 
 
-def test_a_new_password_by_email_forgives_every_try(page_client):
+def test_a_new_password_by_email_clears_every_count(page_client):
     guess(page_client, 5)
     client = page_client()
     client.post("/password/reset/", {"email": SARA}, REMOTE_ADDR=HOME)
@@ -127,7 +127,7 @@ def test_a_new_password_by_email_forgives_every_try(page_client):
     assert sign_in(page_client(), password="another horse").status_code == 302
 
 
-def test_an_address_that_tries_very_many_emails_is_stopped(page_client):
+def test_an_address_that_tries_many_emails_is_blocked(page_client):
     now = clock.now()
     ThrottledAttempt.objects.bulk_create(
         ThrottledAttempt(throttle="sign-in", subject_hash=str(i), address=HOME, at=now) for i in range(100)
@@ -137,7 +137,7 @@ def test_an_address_that_tries_very_many_emails_is_stopped(page_client):
     assert sign_in(page_client(), address=AWAY.format(9)).status_code == 302
 
 
-def test_a_botnet_is_stopped_and_the_persons_own_browser_is_not(page_client):
+def test_many_addresses_together_are_blocked_and_the_persons_own_browser_is_not(page_client):
     own = page_client()
     sign_in(own)
     row = {"throttle": "sign-in", "subject_hash": SIGN_IN._hash(SARA), "at": clock.now()}
@@ -159,7 +159,7 @@ def test_guessing_links_of_bills_and_receipts_never_locks_sign_in(page_client, p
 
 
 @pytest.mark.parametrize("path", ["/pay/nothing{}/", "/receipt/nothing{}/"])
-def test_what_is_no_token_is_no_guess(page_client, path):
+def test_a_malformed_token_is_not_counted_as_a_guess(page_client, path):
     for number in range(5):
         assert page_client().get(path.format(number)).status_code == 404
 
@@ -185,7 +185,7 @@ def test_clients_behind_one_unknown_address_share_a_budget():
         throttle.count_attempt("c", None)
 
 
-def test_redis_is_not_asked(page_client, settings):
+def test_throttles_do_not_need_redis(page_client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
     assert guess(page_client, 6) == [401] * 5 + [429]
@@ -194,7 +194,7 @@ def test_redis_is_not_asked(page_client, settings):
 # -- many failures are reported -------------------------------------------------------------------------------
 
 
-def test_many_failures_are_mailed_to_the_person_once_a_day(page_client):
+def test_many_failures_are_emailed_to_the_person_once_a_day(page_client):
     for number in range(6):
         guess(page_client, 3, address=AWAY.format(number))
 
@@ -206,7 +206,7 @@ def test_many_failures_are_mailed_to_the_person_once_a_day(page_client):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_guesses_at_an_unknown_email_send_no_mail(page_client):
+def test_guesses_at_an_unknown_address_send_no_email(page_client):
     for number in range(6):
         guess(page_client, 3, "nobody@alpha.example", AWAY.format(number))
 
@@ -219,7 +219,7 @@ def test_guesses_at_an_unknown_email_send_no_mail(page_client):
 @pytest.mark.parametrize(
     ("proxies", "expected"), [(0, "127.0.0.1"), (1, "10.9.9.9"), (2, "10.8.8.8"), (4, "127.0.0.1")]
 )
-def test_only_as_many_hops_are_believed_as_there_are_proxies(rf, settings, proxies, expected):
+def test_only_as_many_forwarded_addresses_count_as_there_are_proxies(rf, settings, proxies, expected):
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", headers={"X-Forwarded-For": "6.6.6.6, 10.8.8.8, 10.9.9.9"})
 
@@ -246,7 +246,7 @@ def test_an_address_is_read_as_balancers_write_it(rf, settings, written, expecte
     assert client_address(rf.get("/", headers={"X-Forwarded-For": written})) == expected
 
 
-def test_asking_for_a_new_password_has_a_budget_of_its_own_in_a_known_browser(page_client):
+def test_a_known_browser_has_its_own_budget_for_password_emails(page_client):
     own = page_client()
     sign_in(own)
     for number in range(30):

@@ -98,7 +98,7 @@ def test_only_a_platform_owner_opens_the_admin(person, name, path):
     assert "Active restaurants" not in response.content.decode()
 
 
-def test_there_is_no_admin_on_a_restaurants_host(page_client):
+def test_the_admin_is_404_on_a_restaurants_host(page_client):
     assert page_client("olivia").get("/admin/").status_code == 404
 
 
@@ -109,7 +109,7 @@ def test_only_the_admins_pages_may_evaluate_scripts(pat, page_client):
     assert "unsafe" not in page_client("olivia").get("/admin/").headers["Content-Security-Policy"]
 
 
-def test_a_restaurant_is_made_with_all_that_belongs_to_it(pat):
+def test_a_restaurant_is_created_with_everything_it_needs(pat):
     form = {
         "platform": Platform.objects.get().pk, "name": "Chucho", "slug": "chucho", "plan": "beta",
         "owner_email": "ana@chucho.example",
@@ -152,7 +152,7 @@ def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_suspending_asks_for_the_name_and_a_reason_and_tells_the_owner(pat, alpha):
+def test_suspending_needs_the_name_and_a_reason_and_emails_the_owner(pat, alpha):
     page = f"{ADMIN}/restaurant/{alpha.pk}/change/"
     assert f"{ADMIN}/restaurant/{alpha.pk}/suspend/" in pat.get(page).content.decode()
     path = f"{ADMIN}/restaurant/{alpha.pk}/suspend/"
@@ -180,7 +180,7 @@ def test_suspending_asks_for_the_name_and_a_reason_and_tells_the_owner(pat, alph
     ]
 
 
-def test_restoring_asks_for_a_reason(pat, alpha):
+def test_restoring_needs_a_reason(pat, alpha):
     Restaurant.objects.filter(pk=alpha.pk).update(status="suspended")
     path = f"{ADMIN}/restaurant/{alpha.pk}/restore/"
     assert path in pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/").content.decode()
@@ -190,18 +190,18 @@ def test_restoring_asks_for_a_reason(pat, alpha):
     assert OutgoingMail.objects.get().subject == "Alpha is open again"
 
 
-def test_no_list_suspends_with_one_click(pat, alpha):
+def test_the_list_cannot_suspend_a_restaurant(pat, alpha):
     pat.post(*chosen("restaurant", "suspend", alpha))
     assert Restaurant.objects.get(pk=alpha.pk).status == "active"
 
 
-def test_a_link_that_leaves_a_page_is_not_called_close(pat, alpha):
+def test_a_link_that_leaves_a_page_names_where_it_leads(pat, alpha):
     page = words(pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/"))
     assert "Back to the list" in page
     assert " Close " not in page
 
 
-def test_the_page_of_a_restaurant_tells_what_goes_on_there_in_bounded_queries(pat, alpha):
+def test_the_page_of_a_restaurant_shows_its_activity_in_a_fixed_number_of_queries(pat, alpha):
     Subscription.objects.create(restaurant=alpha, plan=Plan.objects.get(slug="beta"))
     path, now, counts = f"{ADMIN}/restaurant/{alpha.pk}/change/", alpha.created_at, []
     pat.get(path)
@@ -226,7 +226,7 @@ def test_the_theme_loads_no_text_font():
     assert "url(" not in Path(finders.find("unfold/fonts/inter/styles.css")).read_text()
 
 
-def test_switching_a_person_off_ends_their_sessions(pat, person):
+def test_deactivating_a_person_ends_their_sessions(pat, person):
     sara = person("sara")
     now = sara.created_at
     Session.objects.create(user=sara, secret="x", refreshed_at=now, created_at=now, expires_at=now)
@@ -249,7 +249,7 @@ def test_a_platform_owner_cannot_deactivate_or_demote_themselves(pat):
     assert (me.is_active, me.is_platform_owner) == (True, True)
 
 
-def test_an_email_for_a_new_password(pat, person):
+def test_a_button_emails_a_link_to_a_new_password(pat, person):
     pat.post(*chosen("user", "send_reset", person("sara")))
     assert OutgoingMail.objects.get().to == "sara@alpha.example"
 
@@ -279,13 +279,13 @@ def test_a_plan_is_changed_and_the_change_is_in_the_audit(pat):
 
 
 @pytest.mark.parametrize("domain", ["localhost", "no host", "http://x.example", "-x.example", "alpha.localhost"])
-def test_a_domain_that_cannot_be_one_is_refused(pat, alpha, domain):
+def test_an_invalid_domain_is_refused(pat, alpha, domain):
     response = pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": domain})
     assert response.status_code == 200
     assert Domain.objects.count() == 2
 
 
-def test_a_custom_domain_answers_at_once(pat, alpha):
+def test_a_custom_domain_is_served_at_once(pat, alpha):
     pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": "Till.Alpha.example"})
     clear_principal_cache()
     assert Client(headers={"host": "till.alpha.example"}).get("/sign-in/").status_code == 200

@@ -53,7 +53,7 @@ def schemas() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def assert_whole(slug: str = "chucho") -> Restaurant:
+def assert_complete(slug: str = "chucho") -> Restaurant:
     restaurant = Restaurant.objects.get(slug=slug)
     assert restaurant.schema_name in schemas()
     assert restaurant.domains.get().domain == f"{slug}.localhost"
@@ -79,11 +79,11 @@ def assert_nothing_left(slug: str = "chucho") -> None:
     assert not OutgoingMail.objects.exists()
 
 
-def test_the_platform_owners_api_makes_all_of_it(pat):
+def test_the_platform_owners_api_creates_everything(pat):
     response = create(pat)
 
     assert response.status_code == 201
-    restaurant = assert_whole()
+    restaurant = assert_complete()
     assert_invited(restaurant)
     assert response.json()["data"] == {
         "id": str(restaurant.pk),
@@ -99,7 +99,7 @@ def test_the_platform_owners_api_makes_all_of_it(pat):
     assert {"created": str(restaurant.pk), "slug": "chucho"} in audit.notes
 
 
-def test_it_begins_with_a_kitchen_station_and_a_set_of_courses(pat):
+def test_a_new_restaurant_has_a_kitchen_station_and_courses(pat):
     create(pat)
     with in_restaurant(Restaurant.objects.get(slug="chucho")):
         assert [(row.slug, row.name) for row in Station.objects.all()] == [("kitchen", "Kitchen")]
@@ -114,19 +114,19 @@ def test_the_same_key_makes_one_restaurant_and_the_same_answer(pat):
     assert Restaurant.objects.filter(slug="chucho").count() == 1
 
 
-def test_a_new_restaurant_answers_under_its_host_at_once(pat):
+def test_a_new_restaurant_is_served_on_its_host_at_once(pat):
     create(pat)
     assert Client(headers={"host": "chucho.localhost"}).get("/sign-in/").status_code == 200
 
 
-def test_manage_py_makes_all_of_it(db):
+def test_manage_py_creates_everything(db):
     said = StringIO()
     call_command(
         "create_restaurant", "--name", "Chucho", "--slug", "chucho", "--owner-email", "ana@chucho.example",
         "--platform", "fynlo", "--plan", "omega", stdout=said,
     )  # fmt: skip
 
-    restaurant = assert_whole()
+    restaurant = assert_complete()
     assert_invited(restaurant)
     assert restaurant.subscription.plan_id == "omega"
     assert "http://chucho.localhost:8000/" in said.getvalue()
@@ -149,7 +149,7 @@ def test_manage_py_names_an_error_and_creates_nothing(db, arguments, sentence):
     assert_nothing_left()
 
 
-def test_a_person_registers_their_own_and_owns_it_at_once(db, client):
+def test_a_person_who_registers_a_restaurant_owns_it_at_once(db, client):
     owner = User.objects.create_user("ana@chucho.example", "correct horse battery", name="Ana")
     client = Client(headers={"host": "localhost"})
     client.force_login(owner)
@@ -158,7 +158,7 @@ def test_a_person_registers_their_own_and_owns_it_at_once(db, client):
     response = client.post("/api/v1/auth/register-restaurant", body, content_type="application/json")
 
     assert response.status_code == 201
-    restaurant = assert_whole("cafe-chucho")
+    restaurant = assert_complete("cafe-chucho")
     assert response.json()["data"] == {
         "restaurant_id": str(restaurant.pk),
         "restaurant_name": "Café  Chucho!",
@@ -175,14 +175,14 @@ def test_registering_works_on_a_restaurants_own_host_too(page_client):
         "/api/v1/auth/register-restaurant", {"restaurant_name": "Sara's"}, content_type="application/json"
     )
     assert response.status_code == 201
-    assert_whole("saras")
+    assert_complete("saras")
 
 
 @pytest.mark.parametrize(
     ("name", "slug"),
     [("Login", "restaurant"), ("Fynlo Billing", "restaurant"), ("Account Security Café", "cafe"), ("Secure", None)],
 )
-def test_no_name_leads_to_a_host_that_looks_like_ours(db, name, slug):
+def test_an_address_made_from_a_name_never_looks_like_the_platforms(db, name, slug):
     made = addresses.free_slug(name)
 
     assert not addresses.is_reserved(made)
@@ -219,7 +219,7 @@ def test_registering_is_throttled(db, person, client):
     assert (response.status_code, response.json()["error"]["code"]) == (429, "too_many_requests")
 
 
-def test_the_platform_makes_only_so_many_an_hour(db, person):
+def test_registrations_are_limited_per_hour_for_all_callers_together(db, person):
     client = Client(headers={"host": "localhost"})
     client.force_login(person("olivia"))
     for number in range(60):
@@ -229,7 +229,7 @@ def test_the_platform_makes_only_so_many_an_hour(db, person):
     assert response.status_code == 429
 
 
-def test_what_registered_itself_is_not_verified_and_what_the_platform_made_is(page_client, pat):
+def test_a_restaurant_is_verified_only_if_the_platform_created_it(page_client, pat):
     page_client("sara").post(
         "/api/v1/auth/register-restaurant", {"restaurant_name": "Saras"}, content_type="application/json"
     )
@@ -239,7 +239,7 @@ def test_what_registered_itself_is_not_verified_and_what_the_platform_made_is(pa
     assert (verified["saras"], verified["chucho"] is None) == (None, False)
 
 
-def test_one_person_registers_only_so_many(db, person):
+def test_one_person_may_register_a_limited_number(db, person):
     client = Client(headers={"host": "localhost"})
     olivia = person("olivia")
     client.force_login(olivia)
@@ -302,7 +302,7 @@ def test_a_failure_half_way_leaves_no_schema_and_no_row(pat, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["olivia", "marco", "sara"])
-def test_only_a_platform_owner_may(page_client, person, name):
+def test_only_a_platform_owner_may_create_one_by_the_platforms_api(page_client, person, name):
     on_platform = Client(headers={"host": "localhost"})
     on_platform.force_login(person(name))
     for client in (page_client(name), on_platform):

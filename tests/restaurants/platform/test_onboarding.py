@@ -36,7 +36,7 @@ def person(email: str, role: str = "server") -> dict:
     return {"name": "Bea", "email": email, "role": role, "hourly_rate": 12, "access_level": "standard"}
 
 
-def test_the_wizard_makes_a_restaurant_that_its_sender_owns(onboard, ana):
+def test_the_wizard_creates_a_restaurant_that_its_sender_owns(onboard, ana):
     answer = onboard()
     assert answer.status_code == 201
     restaurant = Restaurant.objects.get(pk=answer.body["restaurant_id"])
@@ -58,7 +58,7 @@ def test_each_person_of_the_list_is_invited_in_their_job(onboard):
     assert OutgoingMail.objects.filter(template="invitation").count() == len(words)
 
 
-def test_who_cannot_be_invited_is_named_and_stops_nobody(onboard, ana):
+def test_a_person_who_cannot_be_invited_is_named_and_the_others_are_invited(onboard, ana):
     people = [person(""), person(ana.email), *(person(f"b{number}@casa.example") for number in range(17))]
     answer = onboard(employees=people)
     assert answer.status_code == 201
@@ -80,14 +80,14 @@ def test_bank_details_are_stored_nowhere_and_the_answer_says_so(onboard):
     assert (other.status_code, other.body["restaurant_id"]) == (201, answer.body["restaurant_id"])
 
 
-def test_a_wizard_that_is_sent_again_without_a_key_makes_one_restaurant(onboard):
+def test_a_wizard_that_is_sent_again_without_a_key_creates_one_restaurant(onboard):
     first, again = onboard(), onboard()
     assert first.body["restaurant_id"] == again.body["restaurant_id"]
     assert again.body["meta"]["duplicate"] is True
     assert (Restaurant.objects.filter(name="Casa Nueva").count(), Invitation.objects.count()) == (1, 1)
 
 
-def test_nothing_is_made_before_the_mailbox_is_confirmed(onboard, ana):
+def test_nothing_is_created_before_the_address_is_confirmed(onboard, ana):
     User.objects.filter(pk=ana.pk).update(email_confirmed_at=None)
     answer = onboard()
     assert (answer.status_code, answer.body["error"]["code"]) == (403, "email_not_confirmed")
@@ -118,7 +118,7 @@ def test_the_answers_may_be_missing_or_null(onboard):
         ({"employees": [person("b@casa.example")] * 51}, "employees"),
     ],
 )
-def test_a_wrong_answer_is_named_and_nothing_is_made(onboard, wrong, field):
+def test_an_invalid_answer_is_named_and_nothing_is_created(onboard, wrong, field):
     answer = onboard(**wrong)
     assert (answer.status_code, answer.body["error"]["code"]) == (400, "invalid")
     assert answer.body["error"]["field"].startswith(field)

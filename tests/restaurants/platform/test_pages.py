@@ -33,7 +33,7 @@ def test_the_front_page_lists_no_restaurants(visitor):
     assert "alpha.localhost" not in page
 
 
-def test_in_the_demo_it_leads_to_every_restaurant(visitor, settings):
+def test_in_the_demo_the_front_page_links_to_every_restaurant(visitor, settings):
     settings.DEMO = True
     page = visitor.get("/").content.decode()
     for slug in ("alpha", "beta"):
@@ -74,7 +74,7 @@ def test_links_can_be_followed_in_text_and_html(mailbox, visitor):
     assert html.startswith('<html><head><base target="_top">')
 
 
-def test_an_email_runs_no_script_and_is_framed_by_us_alone(mailbox, visitor):
+def test_an_email_runs_no_script_and_is_framed_by_our_pages_only(mailbox, visitor):
     mailbox("Evil", html="<script>alert(1)</script><img src=//evil.example/x>")
     response = visitor.get("/demo/mail/1/html/")
     policy = response.headers["Content-Security-Policy"]
@@ -86,7 +86,7 @@ def test_an_email_runs_no_script_and_is_framed_by_us_alone(mailbox, visitor):
     assert "&lt;script&gt;" not in visitor.get("/demo/mail/1/").content.decode(), "the page itself holds none of it"
 
 
-def test_a_platform_owner_is_led_to_the_administration(visitor):
+def test_the_front_page_links_a_platform_owner_to_the_administration(visitor):
     visitor.force_login(User.objects.get(email="pat@fynlo.example"))
     page = visitor.get("/").content.decode()
     assert 'href="/admin/"' in page

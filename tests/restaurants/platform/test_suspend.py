@@ -1,4 +1,4 @@
-"""A suspended restaurant refuses its people with a message; its data stays and is there when it is resumed."""
+"""A suspended restaurant refuses its people with a message. Its data stays, and works again when it is restored."""
 
 import pytest
 from django.test import Client
@@ -48,7 +48,7 @@ def test_signed_in_people_see_the_suspension_on_every_page(set_status, page_clie
     assert "mailto:support@" in response.content.decode()
 
 
-def test_its_api_answers_members_with_a_stable_code(set_status, page_client, alpha):
+def test_its_api_refuses_members_with_a_stable_code(set_status, page_client, alpha):
     set_status("suspended")
     there = page_client("olivia").get("/api/v1/sync/snapshot?view=dashboard")
     assert (there.status_code, there.json()["error"]["code"]) == (403, "restaurant_suspended")
@@ -60,7 +60,7 @@ def test_its_api_answers_members_with_a_stable_code(set_status, page_client, alp
     assert (named.status_code, named.json()["error"]["code"]) == (403, "restaurant_suspended")
 
 
-def test_strangers_do_not_see_the_suspension(set_status, page_client):
+def test_people_who_are_no_members_do_not_see_the_suspension(set_status, page_client):
     set_status("suspended")
     response = page_client("olivia", slug="alpha", of="beta").get("/api/v1/sync/snapshot?view=dashboard")
     assert (response.status_code, response.json()["error"]["code"]) == (404, "restaurant_not_found")
@@ -68,12 +68,12 @@ def test_strangers_do_not_see_the_suspension(set_status, page_client):
     assert "is suspended" not in page.content.decode()
 
 
-def test_the_neighbour_notices_nothing(set_status, page_client):
+def test_the_neighbour_is_not_affected(set_status, page_client):
     set_status("suspended")
     assert page_client("olivia", slug="beta").get("/portal/").status_code == 200
 
 
-def test_restored_all_is_as_before(set_status, page_client):
+def test_a_restored_restaurant_is_as_it_was(set_status, page_client):
     client = page_client("olivia")
     set_status("suspended")
     set_status("active")
@@ -87,7 +87,7 @@ def test_each_change_is_in_the_audit_once_with_its_reason(set_status):
 
 
 @pytest.mark.parametrize("body", [{}, {"status": "gone"}, {"status": 1}, {"status": None}, []])
-def test_bad_input_changes_nothing(pat, alpha, body):
+def test_invalid_input_changes_nothing(pat, alpha, body):
     response = pat.patch(f"/api/v1/platform/restaurants/{alpha.pk}", body, content_type="application/json")
     assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid")
     assert Restaurant.objects.get(pk=alpha.pk).status == "active"
@@ -101,7 +101,7 @@ def test_an_unknown_restaurant_is_404(pat):
 
 
 @pytest.mark.parametrize("name", ["olivia", "sara"])
-def test_only_a_platform_owner_may(page_client, person, alpha, name):
+def test_only_a_platform_owner_may_suspend(page_client, person, alpha, name):
     on_platform = Client(headers={"host": "localhost"})
     on_platform.force_login(person(name))
     for client in (page_client(name), on_platform):
@@ -111,7 +111,7 @@ def test_only_a_platform_owner_may(page_client, person, alpha, name):
     assert Restaurant.objects.get(pk=alpha.pk).status == "active"
 
 
-def test_the_list_filters_searches_and_costs_the_same(pat, set_status, django_assert_num_queries):
+def test_the_list_is_filtered_and_searched_in_a_fixed_number_of_queries(pat, set_status, django_assert_num_queries):
     url = "/api/v1/platform/restaurants"
     set_status("suspended")
     assert [row["slug"] for row in pat.get(url, {"status": "active"}).json()["data"]] == ["beta"]

@@ -1,4 +1,4 @@
-"""The portal's page of what needs a person."""
+"""The portal's page of alerts, “Needs attention”."""
 
 from uuid import uuid4
 
@@ -46,7 +46,7 @@ def test_an_alert_shows_its_reason_and_links_to_the_order(page_client, odd):
     assert '<span class="nav-count">1</span>' in page(page_client("marco"), "/portal/")
 
 
-def test_it_is_resolved_with_a_note_once(page_client, odd, tenant):
+def test_an_alert_is_resolved_once_with_a_note(page_client, odd, tenant):
     row, client, form = odd(), page_client("marco"), {"key": str(uuid4()), "note": "Gave it back."}
     for _ in range(2):  # a double tap
         assert client.post(f"/portal/attention/{row.id}/resolve/", form).headers["Location"] == "/portal/attention/"
@@ -61,7 +61,7 @@ def test_it_is_resolved_with_a_note_once(page_client, odd, tenant):
     assert "Marco has resolved this already." in late.content.decode()
 
 
-def test_a_form_without_its_key_or_a_notice_that_is_not_there(page_client, odd, tenant):
+def test_a_form_without_its_key_and_an_unknown_alert_are_refused(page_client, odd, tenant):
     row, client = odd(), page_client("marco")
     assert client.post(f"/portal/attention/{row.id}/resolve/", {"note": "x"}).status_code == 302
     assert client.post(f"/portal/attention/{uuid7()}/resolve/", {"key": str(uuid4())}).status_code == 404
@@ -69,13 +69,13 @@ def test_a_form_without_its_key_or_a_notice_that_is_not_there(page_client, odd, 
         assert Alert.objects.filter(resolved_at=None).count() == 1
 
 
-def test_the_neighbours_notice_is_not_theirs_to_resolve(page_client, odd):
+def test_the_neighbours_alert_cannot_be_resolved(page_client, odd):
     row = odd()
     stranger = page_client("olivia", slug="beta")
     assert stranger.post(f"/portal/attention/{row.id}/resolve/", {"key": str(uuid4())}).status_code == 404
 
 
-def test_many_cost_as_much_as_one(page_client, odd, django_assert_max_num_queries):
+def test_many_alerts_cost_the_same_queries_as_one(page_client, odd, django_assert_max_num_queries):
     client = page_client("marco")
     for _ in range(12):
         odd()

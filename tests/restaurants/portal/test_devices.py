@@ -1,4 +1,4 @@
-"""The portal's pages of devices: what managers see of each, and what they may do with it."""
+"""The portal's pages of devices: what managers see of each, and what they may change."""
 
 import re
 from datetime import timedelta
@@ -115,11 +115,11 @@ def test_the_neighbours_device_is_not_found(page_client, device):
     assert (row.name, row.revoked_at) == ("Bar till", None)
 
 
-def test_many_cost_as_much_as_one(page_client, device, django_assert_max_num_queries):
+def test_many_devices_cost_the_same_queries_as_one(page_client, device, django_assert_max_num_queries):
     client = page_client("marco")
     for _ in range(12):
         device(last_user=User.objects.get(email="sara@alpha.example"))
     page(client)
-    # 1. session  2. person  3.-4. principal  5. settings of the shell  6. badge of notices  7. count  8. devices
+    # 1. session  2. person  3.-4. principal  5. settings of the shell  6. badge of alerts  7. count  8. devices
     with django_assert_max_num_queries(8):
         page(client)

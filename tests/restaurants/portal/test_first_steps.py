@@ -63,11 +63,11 @@ def take_and_pay(context):
 
 
 def words(response):
-    """The page in one line: how its source is wrapped does not matter."""
+    """Return the page's text in one line, however its source is wrapped."""
     return " ".join(response.content.decode().split())
 
 
-def test_each_step_ticks_itself(olivia, done, alpha, tenant):
+def test_a_step_is_ticked_once_its_data_exists(olivia, done, alpha, tenant):
     page = words(olivia("get", TODAY))
     assert "Welcome to Alpha" in page
     assert "0 of 6 done" in page
@@ -91,7 +91,7 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
     assert "All done. Alpha is open." in words(olivia("get", STEPS))
 
 
-def test_a_kitchen_screen_that_was_closed_again_was_opened(done, alpha, tenant):
+def test_a_kitchen_screen_that_was_closed_again_counts_as_opened(done, alpha, tenant):
     connection_id = uuid7()
     presence.connect([(alpha.pk, uuid7(), "Grill", connection_id)])
     first = Onboarding.objects.get().screen_seen_at
@@ -101,7 +101,7 @@ def test_a_kitchen_screen_that_was_closed_again_was_opened(done, alpha, tenant):
     assert done() == ["Open a kitchen screen"]
 
 
-def test_inviting_people_is_offered_and_not_counted(olivia, alpha):
+def test_inviting_people_is_optional(olivia, alpha):
     Membership.objects.filter(restaurant=alpha).exclude(role=Role.RESTAURANT_OWNER).delete()
     steps = olivia("get", TODAY).context["steps"]
     assert [each.step.label for each in steps.counted] == ALL
@@ -138,12 +138,12 @@ def test_a_manager_is_not_offered_what_owners_are(page_client):
     assert "Protect your sign-in" not in [each.step.label for each in steps.steps]
 
 
-def test_a_manager_is_shown_what_a_manager_may_do(page_client):
+def test_a_manager_sees_the_steps_that_a_manager_may_do(page_client):
     steps = page_client("marco").get(TODAY).context["steps"]
     assert [each.step.label for each in steps.counted] == ALL[1:]
 
 
-def test_hidden_they_are_a_link_and_can_come_back(olivia):
+def test_hidden_steps_are_linked_and_can_be_shown_again(olivia):
     key = str(uuid7())
     for _ in range(2):
         assert olivia("post", f"{STEPS}dismiss/", key=key).status_code == 302
@@ -173,7 +173,7 @@ def test_a_restaurant_with_sales_sees_no_first_steps(olivia, alpha, tenant):
     assert "3 of 6 done" in page
 
 
-def test_the_neighbours_steps_are_their_own(page_client, alpha, tenant):
+def test_each_restaurant_has_its_own_steps(page_client, alpha, tenant):
     run_service(menu.use_starter, slug="cafe")
     steps = page_client("olivia", slug="beta").get(TODAY).context["steps"]
     assert steps.done == 0

@@ -20,7 +20,7 @@ from restaurants.portal.ordering import moved
         ({}, "abc"),
     ],
 )
-def test_a_row_moves_to_where_it_was_sent(wanted, order):
+def test_a_row_moves_to_the_wanted_place(wanted, order):
     assert moved("abc", "b", wanted) == list(order)
 
 

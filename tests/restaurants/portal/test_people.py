@@ -36,7 +36,7 @@ def messages_of(response) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403), (None, 302)]
 )
-def test_owners_and_managers_get_in(page_client, name, status):
+def test_owners_and_managers_open_the_page(page_client, name, status):
     client = page_client(name)
     person = membership("sara").pk
     for path in ("", "invite/", f"{person}/"):
@@ -59,7 +59,7 @@ def test_the_list_shows_only_the_people_of_this_restaurant(page_client):
     assert "beta.example" not in page
 
 
-def test_it_explains_what_each_job_may_do_from_the_permissions_themselves(page_client):
+def test_the_table_of_jobs_shows_the_registered_permissions(page_client):
     rows = [row for _, subject in roles.matrix() for row in subject]
     names = [name for name, _ in roles.holders()]
     assert names == ["restaurant_owner", "manager", "server", "cashier", "cook", "expediter"]
@@ -82,7 +82,7 @@ def test_search_finds_by_name_and_by_email(page_client):
     assert "No people found" in client.get(URL, {"q": "nobody at all"}).content.decode()
 
 
-def test_as_one_types_only_the_list_is_rendered(page_client):
+def test_while_a_person_types_only_the_list_is_rendered(page_client):
     headers = {"HX-Request": "true", "HX-Target": "people"}
     part = page_client("olivia").get(URL, {"q": "kim"}, headers=headers).content.decode()
     assert "<html" not in part
@@ -123,7 +123,7 @@ def test_a_refused_invitation_shows_the_reason(page_client, email, position, sen
     assert not Invitation.objects.exists()
 
 
-def test_a_refused_invitation_can_be_mended(page_client):
+def test_a_refused_invitation_can_be_corrected_and_sent(page_client):
     client = page_client("olivia")
     refused = invite(client, "sara@alpha.example")
     key = refused.context["form"]["key"].value()
@@ -139,7 +139,7 @@ def test_a_manager_may_invite_and_change_employees_only(page_client):
     assert "Only an owner can change" in marco.get(f"{URL}{membership('olivia').pk}/").content.decode()
 
 
-def test_sending_again_and_withdrawing(page_client):
+def test_an_invitation_is_sent_again_and_withdrawn(page_client):
     client = page_client("olivia")
     invite(client)
     row = Invitation.objects.get()
@@ -177,7 +177,7 @@ def test_a_persons_role_and_job_are_changed(page_client):
     assert PlatformAudit.objects.filter(kind="people.change_role").count() == 1
 
 
-def test_the_last_owner_stays(page_client):
+def test_the_last_owner_cannot_be_removed(page_client):
     client, olivia = page_client("olivia"), membership("olivia")
     response = client.post(f"{URL}{olivia.pk}/", {"position": "manager", "key": str(uuid4())})
     assert response.status_code == 422
@@ -185,7 +185,7 @@ def test_the_last_owner_stays(page_client):
     assert membership("olivia").role == "restaurant_owner"
 
 
-def test_switching_off_and_on_again(page_client):
+def test_a_person_is_deactivated_and_reactivated(page_client):
     client, sara = page_client("olivia"), membership("sara")
     assert messages_of(press(client, f"{sara.pk}/switch-off")) == ["Deactivated. They are signed out everywhere."]
     assert not membership("sara").is_active
@@ -217,10 +217,10 @@ def test_htmx_gets_the_sheet_and_is_sent_back_to_the_list(page_client):
     assert response.headers["HX-Redirect"] == URL
 
 
-def test_the_list_costs_the_same_for_six_or_sixty(page_client, django_assert_num_queries):
+def test_the_list_costs_the_same_queries_for_six_or_sixty(page_client, django_assert_num_queries):
     client = page_client("olivia")
     client.get(URL)
-    # 1. the session  2. the count  3. the members  4. the invitations  5. the notices' badge
+    # 1. the session  2. the count  3. the members  4. the invitations  5. the alerts' badge
     with django_assert_num_queries(5):
         client.get(URL)
     alpha = Restaurant.objects.get(slug="alpha")

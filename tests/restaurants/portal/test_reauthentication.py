@@ -36,7 +36,7 @@ def olivia(page_client) -> Client:
         ("portal_invitation_withdraw", True),
     ],
 )
-def test_each_change_asks_and_looking_does_not(olivia, name, has_target):
+def test_each_change_asks_and_opening_the_page_does_not(olivia, name, has_target):
     member = Membership.objects.get(user__email="marco@alpha.example")
     path = reverse(name, RESTAURANT, args=[member.pk] if has_target else [])
 
@@ -48,7 +48,7 @@ def test_each_change_asks_and_looking_does_not(olivia, name, has_target):
         assert b"Enter your password again" not in olivia.get(path).content
 
 
-def test_a_person_is_invited_after_the_password_with_what_was_entered(olivia):
+def test_after_the_password_the_entered_invitation_is_sent(olivia):
     path, given = (
         "/portal/people/invite/",
         {"email": "ana@x.example", "position": "employee:server", "key": str(uuid7())},
@@ -62,7 +62,7 @@ def test_a_person_is_invited_after_the_password_with_what_was_entered(olivia):
     assert Invitation.objects.get().email == "ana@x.example"
 
 
-def test_a_sheet_asks_inside_the_sheet_and_goes_on(olivia):
+def test_a_form_in_a_sheet_asks_inside_the_sheet_and_continues(olivia):
     path, given = (
         "/portal/people/invite/",
         {"email": "ana@x.example", "position": "employee:server", "key": str(uuid7())},

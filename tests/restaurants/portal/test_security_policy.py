@@ -35,7 +35,7 @@ def pin(client, name, digits="4826", again=None, slug="alpha"):
 # The policy
 
 
-def test_the_owner_chooses_what_asks_for_a_pin_and_it_is_recorded(page_client, tenant):
+def test_the_owner_chooses_which_actions_need_a_pin_and_the_log_names_it(page_client, tenant):
     response = save(page_client("olivia"), ["refund", "comp"], "60")
 
     assert response.status_code == 302
@@ -70,7 +70,7 @@ def test_the_page_warns_while_no_manager_has_a_pin(page_client):
 @pytest.mark.parametrize(
     ("actions", "seconds"), [(["nothing"], "60"), ([], "5"), ([], "-1"), ([], "99999"), ([], ""), ([], "ten")]
 )
-def test_what_is_invalid_changes_nothing(page_client, actions, seconds):
+def test_invalid_input_changes_nothing(page_client, actions, seconds):
     response = save(page_client("olivia"), actions, seconds)
 
     assert response.status_code in (400, 409, 422)
@@ -96,7 +96,7 @@ def test_the_same_form_twice_has_one_effect(page_client):
     assert SecurityPolicy.objects.get().version == 2
 
 
-def test_another_restaurants_policy_is_its_own(page_client, tenant):
+def test_each_restaurant_has_its_own_policy(page_client, tenant):
     save(page_client("olivia", "beta"), ["comp"])
 
     assert policy_of(tenant.pk).step_up_actions == []

@@ -1,4 +1,4 @@
-"""The settings page: what it saves, what it refuses, and whose change wins."""
+"""The settings page: what it saves and refuses, and what happens when two people save."""
 
 import re
 from datetime import time
@@ -33,7 +33,7 @@ def alpha() -> Restaurant:
     return Restaurant.objects.get(slug="alpha")
 
 
-def test_everything_an_owner_may_say_is_saved_and_audited(owner):
+def test_every_setting_is_saved_and_audited(owner):
     response = owner.post(
         URL,
         entries(
@@ -72,7 +72,7 @@ def test_the_time_zones_are_offered_by_region_without_machine_names(owner):
     assert not [zone for zone in offered if zone.startswith("Etc/") or "/" not in zone]
 
 
-def test_nothing_changed_is_no_new_version(owner):
+def test_saving_unchanged_settings_makes_no_new_version(owner):
     assert owner.post(URL, entries()).status_code == 302
     assert alpha().settings_version == 1
 
@@ -84,7 +84,7 @@ def test_a_double_tap_saves_once(owner):
     assert PlatformAudit.objects.filter(kind="restaurant.change_settings").count() == 1
 
 
-def test_a_stale_form_is_refused_and_shows_what_is_there_now(owner):
+def test_a_stale_form_is_refused_and_shows_the_saved_values(owner):
     owner.post(URL, entries(phone="first"))
 
     response = owner.post(URL, entries(phone="second"))
@@ -93,7 +93,7 @@ def test_a_stale_form_is_refused_and_shows_what_is_there_now(owner):
     page = response.content.decode()
     assert "Another person changed these settings" in page
     assert "<dt>Phone</dt><dd>first</dd>" in page
-    assert 'value="second"' in page, "what was typed is not lost"
+    assert 'value="second"' in page, "the entries are not lost"
     assert alpha().phone == "first"
     assert owner.post(URL, entries(version=2, phone="second")).status_code == 302
     assert alpha().phone == "second"
@@ -127,14 +127,14 @@ def test_a_stale_form_sent_twice_is_refused_the_same_way(owner):
         ({"version": "x"}, "This page is out of date"),
     ],
 )
-def test_what_cannot_be_so_is_refused_in_words_and_changes_nothing(owner, wrong, sentence):
+def test_an_invalid_setting_is_refused_at_its_field_and_changes_nothing(owner, wrong, sentence):
     response = owner.post(URL, entries(phone="changed", **wrong))
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert alpha().phone == ""
 
 
-def test_a_refused_form_can_be_mended_and_sent_again(owner):
+def test_a_refused_form_can_be_corrected_and_sent_again(owner):
     form = entries(vat_number="GB1", phone="1")
     answer = owner.post(URL, form)
     assert answer.status_code == 422
@@ -145,27 +145,27 @@ def test_a_refused_form_can_be_mended_and_sent_again(owner):
 
 
 @pytest.mark.parametrize(("name", "status"), [("marco", 403), ("sara", 403), ("kim", 403), (None, 302)])
-def test_only_an_owner_gets_in(page_client, name, status):
+def test_only_an_owner_opens_the_settings(page_client, name, status):
     client = page_client(name)
     assert client.get(URL).status_code == status
     assert client.post(URL, entries(phone="x")).status_code == status
     assert alpha().phone == ""
 
 
-def test_the_neighbours_owner_does_not_get_in(page_client):
+def test_the_neighbours_owner_is_refused(page_client):
     stranger = page_client("olivia", slug="alpha", of="beta")
     assert stranger.get(URL).status_code == 403
     assert stranger.post(URL, entries(phone="x")).status_code == 403
     assert alpha().phone == ""
 
 
-def test_saving_one_restaurant_leaves_the_neighbour_alone(owner):
+def test_saving_leaves_the_neighbours_settings(owner):
     before = Restaurant.objects.filter(slug="beta").values().get()
     owner.post(URL, entries(phone="1"))
     assert Restaurant.objects.filter(slug="beta").values().get() == before
 
 
-def test_the_page_costs_the_same_few_queries(owner, django_assert_num_queries):
+def test_the_page_costs_three_queries(owner, django_assert_num_queries):
     owner.get(URL)
-    with django_assert_num_queries(3):  # 1. the session  2. the restaurant's row  3. the notices' badge
+    with django_assert_num_queries(3):  # 1. the session  2. the restaurant's row  3. the alerts' badge
         owner.get(URL)

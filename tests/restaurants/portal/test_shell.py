@@ -1,4 +1,4 @@
-"""The shell: what it shows around every page, to whom, and what it costs."""
+"""The shell around every portal page: what it shows, and to whom."""
 
 import re
 from uuid import uuid4
@@ -12,14 +12,14 @@ from restaurants.portal import registry
 pytestmark = pytest.mark.django_db
 
 
-def test_the_restaurant_and_the_person_are_always_in_sight(page_client):
+def test_every_page_names_the_restaurant_and_the_person(page_client):
     page = page_client("marco").get("/portal/").content.decode()
     assert "Alpha" in page
     assert "Marco" in page
     assert "Manager" in page
 
 
-def test_navigation_shows_what_one_may_open_and_where_one_is(page_client):
+def test_the_navigation_shows_permitted_pages_and_marks_the_current_one(page_client):
     owners = page_client("olivia").get("/portal/people/").content.decode()
     assert 'href="/portal/settings/"' in owners
     assert 'href="/portal/people/" aria-current="page"' in owners
@@ -57,13 +57,13 @@ def test_registered_tiles_are_shown_with_permission(page_client, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["sara", "kim"])
-def test_the_floor_and_the_kitchen_stay_out_of_the_portal(page_client, name):
+def test_servers_and_cooks_are_refused(page_client, name):
     client = page_client(name)
     assert client.get("/portal/").status_code == 403
     assert client.get("/portal/tiles/").status_code == 403
 
 
-def test_the_neighbours_owner_is_a_stranger_here(page_client):
+def test_the_neighbours_owner_is_refused(page_client):
     stranger = page_client("olivia", slug="alpha", of="beta")
     assert stranger.get("/portal/").status_code == 403
 

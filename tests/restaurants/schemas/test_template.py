@@ -138,24 +138,24 @@ LOSSES = {  # what may be lost: the statement that loses it in the schema `damag
 
 
 @pytest.fixture(scope="module")
-def whole(django_db_setup, django_db_blocker) -> dict:
-    """What a new schema is like."""
+def expected(django_db_setup, django_db_blocker) -> dict:
+    """The description of a new schema."""
     with django_db_blocker.unblock(), transaction.atomic():
-        template.create_schema("whole")
-        described = describe("whole")
+        template.create_schema("expected")
+        described = describe("expected")
         transaction.set_rollback(True)
     return described
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_the_comparison_sees_the_loss_of(db, whole, loss):
+def test_the_comparison_finds_the_loss_of(db, expected, loss):
     template.create_schema("damaged")
-    assert differences(whole, describe("damaged")) == []
+    assert differences(expected, describe("damaged")) == []
 
     with in_schema_alone("damaged"):
         execute(LOSSES[loss])
 
-    assert differences(whole, describe("damaged"))
+    assert differences(expected, describe("damaged"))
 
 
 def test_a_new_schemas_sequences_are_its_own(db, alpha):
@@ -195,8 +195,8 @@ def test_an_outdated_template_is_written_again_and_leaves_no_schema(outdated, mi
 
 @pytest.mark.parametrize("loss", ["CREATE TRIGGER correction_append_only", "CREATE INDEX order_open"])
 def test_a_script_that_loses_something_is_refused(outdated, migrated_at_once, monkeypatch, loss):
-    whole = template.script_of
-    lines = lambda schema: [line for line in whole(schema).split(";\n") if loss not in line]  # noqa: E731
+    script_of = template.script_of
+    lines = lambda schema: [line for line in script_of(schema).split(";\n") if loss not in line]  # noqa: E731
     monkeypatch.setattr(template, "script_of", lambda schema: ";\n".join(lines(schema)))
     before = schemas()
 
@@ -208,8 +208,8 @@ def test_a_script_that_loses_something_is_refused(outdated, migrated_at_once, mo
 
 
 def test_a_script_that_names_the_schema_it_was_made_in_is_refused(outdated, migrated_at_once, monkeypatch):
-    whole = template.script_of
-    monkeypatch.setattr(template, "script_of", lambda schema: f"{whole(schema)}; SELECT '{schema}'")
+    script_of = template.script_of
+    monkeypatch.setattr(template, "script_of", lambda schema: f"{script_of(schema)}; SELECT '{schema}'")
 
     with pytest.raises(ScriptIncomplete, match="names the schema"):
         template.prepare()
@@ -254,7 +254,7 @@ def test_a_hostile_name_is_refused(db, name):
 
 
 @pytest.mark.parametrize("name", ["select", "with space", "Ünïcode", "100 %s", "{schema}", "--", "a,public"])
-def test_an_odd_name_is_a_name(db, name):
+def test_an_unusual_but_valid_name_is_accepted(db, name):
     template.create_schema(name)
     assert name in schemas()
     with connection.cursor() as cursor:
@@ -371,13 +371,13 @@ def test_restaurants_that_are_up_to_date_are_skipped(asked):
     assert asked == [["public"]]
 
 
-def test_a_run_that_was_stopped_goes_on_with_what_is_left(asked):
+def test_a_run_that_was_stopped_continues_with_the_rest(asked):
     execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
     migrate()
     assert asked == [["public"], ["r_beta"]]
 
 
-def test_a_restaurant_that_stays_behind_fails_the_command(asked, monkeypatch):
+def test_a_restaurant_that_could_not_be_migrated_fails_the_command(asked, monkeypatch):
     monkeypatch.setattr(Recording, "repairs", False)
     execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
     with pytest.raises(CommandError, match="r_beta"):

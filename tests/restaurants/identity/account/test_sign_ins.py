@@ -141,7 +141,7 @@ def test_a_person_who_signed_in_by_pin_is_refused_in_words(person, enrol, set_pi
     assert Membership.objects.get(user=person("sara"), restaurant__slug="alpha").is_active
 
 
-def test_the_list_is_one_query_for_many_sign_ins(page_client, django_assert_max_num_queries):
+def test_the_list_costs_one_query_for_any_number_of_sign_ins(page_client, django_assert_max_num_queries):
     for _ in range(12):
         page_client("sara")
     here = page_client("sara")

@@ -27,7 +27,7 @@ def sign_in(till, person, pin="4826", **more):
     return till.client.post(URL, {"person": str(person.pk), "pin": pin, **more})
 
 
-def test_the_page_lists_the_people_and_the_sign_in_page_leads_to_it(till):
+def test_the_sign_in_page_leads_to_the_page_for_pins_with_its_people(till):
     page = till.client.get(URL).content.decode()
 
     assert "Sara" in page
@@ -37,7 +37,7 @@ def test_the_page_lists_the_people_and_the_sign_in_page_leads_to_it(till):
     assert till.client.get("/sign-in/?email=1").status_code == 200
 
 
-def test_a_person_signs_in_and_gets_to_where_they_work(till, person):
+def test_a_person_signs_in_and_is_led_to_where_they_work(till, person):
     response = sign_in(till, person("sara"))
 
     assert (response.status_code, response["Location"]) == (302, "/pos/")
@@ -61,7 +61,7 @@ def test_a_wrong_pin_is_refused_at_its_field_and_counted(till, person):
 
 
 @pytest.mark.parametrize(("who", "pin"), [("kim", "4826"), ("sara", ""), ("sara", "48x6"), ("sara", "1" * 9)])
-def test_what_was_not_offered_is_refused(till, person, who, pin):
+def test_a_person_who_is_not_listed_is_refused(till, person, who, pin):
     assert sign_in(till, person(who), pin).status_code == 422
 
 
@@ -75,7 +75,7 @@ def test_a_browser_without_an_enrolled_device_signs_in_by_email(till, person, fi
     assert not Session.objects.exists()
 
 
-def test_the_cookie_of_the_neighbours_device_is_nothing_here(till, page_client):
+def test_the_cookie_of_the_neighbours_device_is_ignored(till, page_client):
     stranger = page_client(slug="beta")
     stranger.cookies[COOKIE] = "its-cookie"
 

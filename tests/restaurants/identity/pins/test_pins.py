@@ -29,7 +29,7 @@ WRONG = "9173"
     "pin",
     ["", "123", "123456789", "12a4", "１２３４", "0000", "777777", "1212", "121212", "1234", "8901", "4321", "1004"],
 )
-def test_a_pin_that_is_easy_to_guess_or_no_pin_is_refused(pin):
+def test_a_pin_that_is_easy_to_guess_or_malformed_is_refused(pin):
     with pytest.raises(WeakPin) as refused:
         check_strength(pin)
     assert refused.value.field == "pin"
@@ -154,7 +154,7 @@ def test_five_wrong_pins_stop_a_person_on_that_device_only(enrol, set_pin, perso
     assert bar.sign_in(person("carl")).status_code == 200
 
 
-def test_guesses_on_one_device_are_bounded(enrol, set_pin, person, monkeypatch):
+def test_guesses_on_one_device_are_limited_per_hour(enrol, set_pin, person, monkeypatch):
     set_pin("sara")
     till, now, tried = enrol(), clock.now(), 0
     for minute in range(0, 181, 3):
@@ -209,7 +209,7 @@ def test_a_device_of_the_neighbour_is_not_found(enrol, set_pin, person):
 
 
 @pytest.mark.parametrize("pin", [None, {}, "", "48 26", "1" * 9, "４８２６", ["4826"]])
-def test_what_is_no_pin_is_refused_before_it_is_compared(enrol, set_pin, person, pin):
+def test_a_malformed_pin_is_refused_before_it_is_compared(enrol, set_pin, person, pin):
     set_pin("sara")
     response = enrol().sign_in(person("sara"), pin)
 
@@ -309,7 +309,7 @@ def test_the_people_of_a_device_are_those_with_a_pin_and_what_they_may_do(
     for name in ("sara", "carl", "olivia"):
         set_pin(name)
 
-    till.people()  # the restaurant of the host is known from then on
+    till.people()  # caches the host's restaurant
 
     with django_assert_num_queries(3):
         people = till.people().json()["data"]

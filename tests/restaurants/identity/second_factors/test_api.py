@@ -36,7 +36,7 @@ def test_the_password_is_refused_with_a_challenge(api, olivia):
     assert not Session.objects.exists()
 
 
-def test_the_code_of_the_app_answers_tokens(api, olivia, challenge):
+def test_the_apps_code_is_answered_with_tokens(api, olivia, challenge):
     response = finish(api, challenge, olivia.code())
 
     assert response.status_code == 200
@@ -47,14 +47,14 @@ def test_the_code_of_the_app_answers_tokens(api, olivia, challenge):
     assert api(bearer=data["access_token"]).post("/api/v1/auth/verify").status_code == 200
 
 
-def test_a_recovery_code_answers_tokens_once(api, olivia, challenge):
+def test_a_recovery_code_is_answered_with_tokens_once(api, olivia, challenge):
     assert finish(api, challenge, olivia.recovery_codes[0]).status_code == 200
     again = finish(api, challenge, olivia.recovery_codes[0])
     assert (again.status_code, again.json()["error"]["code"]) == (401, "second_factor.wrong")
 
 
 @pytest.mark.parametrize("way", ["forged", "another person's", "expired", "password changed", "deactivated", "empty"])
-def test_a_challenge_that_is_not_good_signs_nobody_in(api, olivia, challenge, person, way):
+def test_an_invalid_challenge_signs_nobody_in(api, olivia, challenge, person, way):
     at = clock.now()
     if way == "forged":
         challenge = challenge[:-1] + ("0" if challenge[-1] != "0" else "1")
@@ -79,13 +79,13 @@ def test_a_challenge_that_is_not_good_signs_nobody_in(api, olivia, challenge, pe
 @pytest.mark.parametrize(
     "body", [{}, {"challenge": "x"}, {"challenge": [], "code": {}}, {"challenge": "x" * 201, "code": "1"}, []]
 )
-def test_hostile_input_is_invalid(api, olivia, body):
+def test_hostile_input_is_refused_as_invalid(api, olivia, body):
     response = api().post("/api/v1/auth/second-factor", body)
 
     assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid")
 
 
-def test_five_wrong_codes_wait(api, olivia, challenge):
+def test_after_five_wrong_codes_a_person_has_to_wait(api, olivia, challenge):
     for _ in range(5):
         assert finish(api, challenge, "000000").status_code == 401
     refused = finish(api, challenge, olivia.code())
@@ -93,7 +93,7 @@ def test_five_wrong_codes_wait(api, olivia, challenge):
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_requests")
 
 
-def test_a_new_challenge_brings_no_new_attempts(api, olivia):
+def test_a_new_challenge_gives_no_new_attempts(api, olivia):
     for _ in range(5):
         details = api().post("/api/v1/auth/login", CREDENTIALS).json()["error"]["details"]
         finish(api, details["challenge"], "000000")
@@ -102,7 +102,7 @@ def test_a_new_challenge_brings_no_new_attempts(api, olivia):
     assert finish(api, details["challenge"], olivia.code()).status_code == 429
 
 
-def test_supabases_shape_refuses_with_its_own_code_and_our_challenge(api, olivia):
+def test_the_refusal_in_supabases_shape_has_its_code_and_our_challenge(api, olivia):
     refusal = api().post("/auth/v1/token?grant_type=password", CREDENTIALS)
 
     body = refusal.json()

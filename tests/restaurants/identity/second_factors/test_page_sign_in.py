@@ -29,7 +29,7 @@ def is_signed_in(client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_the_password_alone_signs_nobody_in_who_has_an_app(page_client, olivia):
+def test_with_an_app_the_password_alone_does_not_sign_in(page_client, olivia):
     client = page_client()
 
     response = enter_password(client)
@@ -128,7 +128,7 @@ def test_nobody_reaches_the_second_step_without_the_password(page_client, olivia
     assert enter_code(page_client(), olivia.code())["Location"] == "/sign-in/"
 
 
-def test_the_sixth_wrong_code_waits_and_the_right_one_too(page_client, olivia):
+def test_after_five_wrong_codes_even_the_right_one_has_to_wait(page_client, olivia):
     client = page_client()
     enter_password(client)
     for _ in range(5):

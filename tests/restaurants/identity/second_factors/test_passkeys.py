@@ -119,7 +119,7 @@ def test_a_passkey_signs_in_without_a_password_and_counts_as_both_factors(page_c
     "way", ["replayed", "old", "of another browser", "unlocked by nobody", "another host", "another origin",
             "another key", "another handle", "unknown", "copied"],
 )  # fmt: skip
-def test_what_is_not_signed_by_it_now_and_here_signs_nobody_in(page_client, phone, person, way):
+def test_an_invalid_signature_signs_nobody_in(page_client, phone, person, way):
     client, olivia, at = page_client(), person("olivia"), clock.now()
     challenge = options(page_client() if way == "of another browser" else client)
     if way == "of another browser":
@@ -200,7 +200,7 @@ def test_a_challenge_for_signing_in_adds_no_passkey(page_client):
     assert not Passkey.objects.exists()
 
 
-def test_removing_writes_to_its_person_and_nobody_removes_anothers(page_client, phone):
+def test_removing_a_passkey_emails_its_person_and_nobody_removes_anothers(page_client, phone):
     row = Passkey.objects.get()
     path = f"/account/passkey/{row.pk}/remove/"
 
@@ -220,7 +220,7 @@ def test_adding_and_removing_asks_for_the_password_after_ten_minutes(page_client
     assert Passkey.objects.count() == 1
 
 
-def test_no_key_is_in_a_stored_command(page_client, phone):
+def test_no_stored_command_holds_a_key(page_client, phone):
     assert Passkey.objects.get().public_key not in str(list(PlatformCommand.objects.values()))
 
 

@@ -1,4 +1,4 @@
-"""One code, two sign-ins at the same moment."""
+"""Two sign-ins with the same code at the same moment."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""A second factor that the platform or a restaurant asks for."""
+"""A second factor that the platform or a restaurant requires."""
 
 import pytest
 from django.conf import settings
@@ -15,8 +15,8 @@ ADMIN = "/admin/restaurants/restaurant/"
 
 
 @pytest.fixture
-def asked(alpha) -> None:
-    """Alpha asks owners and managers for a second factor."""
+def required(alpha) -> None:
+    """Alpha requires a second factor of owners and managers."""
     SecurityPolicy.objects.create(restaurant=alpha, second_factor="managers")
     yield
     clear_policy_cache(alpha.pk)
@@ -38,12 +38,12 @@ def pat(for_staff) -> Client:
     return client
 
 
-def shows_one() -> None:
+def mark_second_factor_shown() -> None:
     Session.objects.update(second_factor_at=clock.now())
     clear_principal_cache()
 
 
-def test_a_managers_page_leads_to_the_set_up_and_works_afterwards(asked, page_client, person, add_app):
+def test_a_manager_is_led_to_set_up_an_app_and_works_afterwards(required, page_client, person, add_app):
     client = page_client("marco")
 
     assert client.get("/portal/people/")["Location"] == "/account/required/?next=%2Fportal%2Fpeople%2F"
@@ -54,12 +54,12 @@ def test_a_managers_page_leads_to_the_set_up_and_works_afterwards(asked, page_cl
     assert b"You need a second step here" in page.content
     assert client.post("/portal/people/invite/", {"email": "a@x.example"})["Location"] == "/account/required/"
     assert client.get("/portal/", headers={"HX-Request": "true"})["HX-Redirect"] == "/account/required/"
-    shows_one()
+    mark_second_factor_shown()
 
     assert client.get("/portal/people/").status_code == 200
 
 
-def test_a_manager_with_an_app_is_asked_for_its_code(asked, page_client, person, add_app):
+def test_a_manager_with_an_app_is_asked_for_its_code(required, page_client, person, add_app):
     app, client = add_app(person("marco")), page_client("marco")
 
     assert client.get("/account/required/?next=/portal/")["Location"] == "/sign-in/code/?next=%2Fportal%2F"
@@ -68,26 +68,26 @@ def test_a_manager_with_an_app_is_asked_for_its_code(asked, page_client, person,
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/pos/", "/kitchen/"])
-def test_no_screen_opens_without_it(asked, page_client, path):
+def test_no_screen_opens_without_a_second_factor(required, page_client, path):
     assert page_client("olivia").get(path)["Location"].startswith("/account/required/")
 
 
-def test_employees_and_the_neighbour_are_not_asked(asked, page_client):
+def test_employees_and_the_neighbour_need_none(required, page_client):
     assert page_client("sara").get("/pos/").status_code == 200
     assert page_client("olivia", "beta").get("/portal/").status_code == 200
 
 
-def test_the_api_refuses_a_manager_with_a_code(asked, api, sign_in):
+def test_the_api_refuses_a_manager_with_a_code(required, api, sign_in):
     token = sign_in("marco@alpha.example")["access_token"]
     refused = api("alpha", bearer=token).get("/api/v1/orders")
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "second_factor_missing")
     assert api("alpha", bearer=token).post("/api/v1/auth/verify").status_code == 200
-    shows_one()
+    mark_second_factor_shown()
     assert api("alpha", bearer=token).get("/api/v1/orders").status_code == 200
 
 
-def test_a_sign_in_with_the_code_satisfies_the_policy(asked, api, person, add_app):
+def test_a_sign_in_with_the_code_satisfies_the_policy(required, api, person, add_app):
     app = add_app(person("marco"))
     refusal = api().post("/api/v1/auth/login", {"email": app.user.email, "password": PASSWORD}).json()
     tokens = api().post(
@@ -109,22 +109,22 @@ def test_the_platforms_staff_set_one_up_at_their_next_sign_in(for_staff):
 
 
 @pytest.mark.parametrize("path", ["/admin/", ADMIN, "/admin/login/"])
-def test_the_admin_refuses_without_it(pat, path):
+def test_the_admin_refuses_a_session_without_one(pat, path):
     assert pat.get(path).status_code == 302
-    shows_one()
+    mark_second_factor_shown()
     assert pat.get(path).status_code == (302 if "login" in path else 200)
 
 
-def test_the_platforms_api_refuses_without_it(for_staff, api, sign_in):
+def test_the_platforms_api_refuses_a_session_without_one(for_staff, api, sign_in):
     token = sign_in("pat@fynlo.example")["access_token"]
     refused = api(bearer=token).get("/api/v1/platform/restaurants")
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "second_factor_missing")
-    shows_one()
+    mark_second_factor_shown()
 
     assert api(bearer=token).get("/api/v1/platform/restaurants").status_code == 200
 
 
-def test_an_owner_turns_it_on_in_the_security_settings(page_client, alpha):
+def test_an_owner_requires_it_in_the_security_settings(page_client, alpha):
     client = page_client("olivia")
 
     saved = client.post(
@@ -140,7 +140,7 @@ def test_an_owner_turns_it_on_in_the_security_settings(page_client, alpha):
     clear_policy_cache(alpha.pk)
 
 
-def test_the_setting_is_shown_as_it_is(asked, page_client):
+def test_the_setting_is_shown_as_it_is(required, page_client):
     client = page_client("olivia")
-    shows_one()
+    mark_second_factor_shown()
     assert client.get("/portal/settings/security/").context["form"]["managers_need_second_factor"].value() is True

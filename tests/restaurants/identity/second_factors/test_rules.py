@@ -25,7 +25,7 @@ def test_the_vectors_of_rfc_6238(seconds, code):
 
 
 @pytest.mark.parametrize("code", ["", "28708", "2870820", "28708a", "٢٨٧٠٨٢", "-28708", " 28708"])
-def test_what_is_no_code_matches_nothing(code):
+def test_a_malformed_code_matches_nothing(code):
     assert rules.matching_step(SECRET, code, at=datetime.fromtimestamp(59, UTC)) is None
 
 
@@ -48,5 +48,5 @@ def test_a_recovery_code_is_read_as_people_write_it(written):
 
 
 @pytest.mark.parametrize("written", ["", "x" * 17, "ÄÖÜ", "12\x0034", "1" * 5000, "<b>"])
-def test_anything_else_is_no_code(written):
+def test_a_malformed_recovery_code_is_refused(written):
     assert rules.normalised(written) == ""

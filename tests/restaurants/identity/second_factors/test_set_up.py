@@ -76,7 +76,7 @@ def test_a_wrong_code_adds_nothing_and_keeps_the_secret(page_client):
 
 
 @pytest.mark.parametrize("way", ["forged", "another person's", "old", "missing"])
-def test_a_secret_that_this_server_did_not_give_this_person_is_not_taken(page_client, person, way):
+def test_a_forged_or_another_persons_secret_is_refused(page_client, person, way):
     at = clock.now()
     signed, secret = read_form(page_client("marco" if way == "another person's" else "olivia").get("/account/app/"))
     if way == "forged":
@@ -97,7 +97,7 @@ def test_a_secret_that_this_server_did_not_give_this_person_is_not_taken(page_cl
     assert not TOTPDevice.objects.exists()
 
 
-def test_no_secret_and_no_code_is_stored_in_commands_or_audit(page_client, person):
+def test_commands_and_audit_hold_no_secret_and_no_code(page_client, person):
     app, codes = add(page_client("olivia"), person("olivia"))
 
     rows = f"{list(PlatformCommand.objects.values())} {list(PlatformAudit.objects.values())}"
@@ -115,7 +115,7 @@ def test_another_app_replaces_the_first_and_its_codes(page_client, person):
     assert RecoveryCode.objects.count() == 10
 
 
-def test_removing_the_app_removes_the_codes_and_writes_to_its_person(olivia, page_client):
+def test_removing_the_app_removes_the_codes_and_emails_its_person(olivia, page_client):
     client, _ = olivia
 
     assert client.post("/account/app/remove/")["Location"] == "/account/"
@@ -130,7 +130,7 @@ def test_removing_the_app_removes_the_codes_and_writes_to_its_person(olivia, pag
     )["Location"] == "/portal/"  # fmt: skip
 
 
-def test_removing_nothing_says_so(page_client):
+def test_removing_an_app_twice_is_refused(page_client):
     client = page_client("olivia")
 
     assert b"may have been removed already" in client.post("/account/app/remove/", follow=True).content
