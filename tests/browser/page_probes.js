@@ -1,6 +1,6 @@
 /**
- * What the browser tests ask a page, where a locator cannot answer. `signed_in` runs this script in every page before
- * the page's own scripts; a test calls `page.evaluate("probes.hiddenByToast()")`.
+ * Questions that the browser tests ask a page where a locator cannot answer them. `signed_in` runs this script in every
+ * page before the page's own scripts; a test calls `page.evaluate("probes.hiddenByToast()")`.
  */
 
 const IS_SMALL = 44; // pixels: a thumb needs that much
@@ -37,7 +37,7 @@ async function boardContent() {
 
 const boardIs = async (content) => JSON.stringify(await boardContent()) === JSON.stringify(content);
 
-/** Buttons of the board in sight whose middle belongs to something else: a finger would miss them. */
+/** Visible buttons of the board whose middle is covered by something else, so that a tap would miss them. */
 async function buttonsOutOfReach() {
   const missed = [];
   await alongTheBoard((board, left) => {
@@ -135,7 +135,7 @@ function focusedName() {
   return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.innerText || "";
 }
 
-/** Give the page the answers to its commands 1 s late; `window.answered` counts those that it has dealt with. */
+/** Give the page the answers to its commands 1 s late; `window.answered` counts those that it has processed. */
 function delayAnswers() {
   const fetchAtOnce = window.fetch;
   window.answered = 0;
@@ -149,7 +149,7 @@ function delayAnswers() {
   };
 }
 
-/** Call `work` with the store in which the till keeps who it is; return what the request that it makes returns. */
+/** Call `work` with the store of the till's own record and return its result. */
 async function inOwnStore(database, mode, work) {
   const opened = await finished(indexedDB.open(database));
   try {
@@ -159,10 +159,10 @@ async function inOwnStore(database, mode, work) {
   }
 }
 
-/** Who the till's device believes to be. */
+/** The till's own record. */
 const deviceOf = (database) => inOwnStore(database, "readonly", (store) => finished(store.get("self")));
 
-/** Make the device forget its secret, as one that registered before there were secrets. */
+/** Delete the device's secret, so that it is like one that registered without a secret. */
 const forgetSecret = (database) =>
   inOwnStore(database, "readwrite", async (store) => {
     const { secret: _, ...self } = await finished(store.get("self"));

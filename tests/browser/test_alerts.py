@@ -1,4 +1,4 @@
-"""What needs a person, in a real browser: seen on a phone and a desktop, resolved by touch, without scripts too."""
+"""Alerts in a real browser: on a phone and a desktop, resolved by touch, also without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,10 +10,10 @@ from tests.browser.conftest import PHONE, assert_accessible
 pytestmark = pytest.mark.browser
 
 DESKTOP = {"width": 1280, "height": 800}
-INBOX = "/portal/attention/"
+ALERTS = "/portal/attention/"
 
 
-def notice(in_alpha, number):
+def raise_overpaid(in_alpha, number):
     in_alpha(
         raise_alert, kind="payment.overpaid", about="order", subject=uuid7(),
         sentence=f"£11.70 was taken over the bill of order {number}: £23.40 is paid, £11.70 was to be paid.",
@@ -21,10 +21,10 @@ def notice(in_alpha, number):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_it_is_accessible_and_fits_empty_and_full(open_page, in_alpha, viewport):
-    notice(in_alpha, 4)
-    notice(in_alpha, 5)
-    for path in (INBOX, f"{INBOX}?state=resolved"):
+def test_the_page_is_accessible_and_fits_with_and_without_alerts(open_page, in_alpha, viewport):
+    raise_overpaid(in_alpha, 4)
+    raise_overpaid(in_alpha, 5)
+    for path in (ALERTS, f"{ALERTS}?state=resolved"):
         page = open_page("marco", path, viewport=viewport)
         expect(page.locator("h1")).to_be_visible()
         assert_accessible(page)
@@ -33,10 +33,10 @@ def test_it_is_accessible_and_fits_empty_and_full(open_page, in_alpha, viewport)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_it_is_resolved_with_a_note(open_page, in_alpha, scripts):
+def test_an_alert_is_resolved_with_a_note(open_page, in_alpha, scripts):
     number = 60 + scripts
-    notice(in_alpha, number)
-    page = open_page("marco", INBOX, java_script_enabled=scripts)
+    raise_overpaid(in_alpha, number)
+    page = open_page("marco", ALERTS, java_script_enabled=scripts)
     row = page.locator(".alert", has_text=f"order {number}:")
     row.get_by_label("What you did about it").fill(f"Gave it back, {number}.")
     row.get_by_role("button", name="Resolve").tap()

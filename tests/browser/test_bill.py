@@ -99,7 +99,7 @@ def fits(page):
     assert_accessible(page)
 
 
-def test_a_part_of_the_bill_from_the_code_to_the_receipt(guest, site, table, work):
+def test_a_guest_pays_a_part_from_the_qr_code_to_the_receipt(guest, site, table, work):
     page = guest()
     page.goto(site.server.url(table.path))
     fits(page)
@@ -144,7 +144,7 @@ def test_two_guests_see_each_other_at_once(guest, site, table, work):
     second.locator(".bill-check").nth(1).wait_for()
 
 
-def test_without_scripts_on_an_old_phone(guest, site, table, work):
+def test_a_guest_pays_without_scripts(guest, site, table, work):
     page = guest(java_script_enabled=False)
     page.goto(site.server.url(table.path))
     page.get_by_label("Split equally").check()
@@ -158,7 +158,7 @@ def test_without_scripts_on_an_old_phone(guest, site, table, work):
     page.get_by_role("heading", name="Payment declined").wait_for()
 
 
-def test_a_form_that_is_not_right_keeps_what_was_chosen(guest, site, table):
+def test_an_invalid_form_keeps_what_was_chosen(guest, site, table):
     page = guest()
     page.goto(site.server.url(table.path))
     page.get_by_label("Another amount").check()
@@ -168,7 +168,7 @@ def test_a_form_that_is_not_right_keeps_what_was_chosen(guest, site, table):
     fits(page)
 
 
-def test_on_a_long_bill_the_way_to_pay_is_in_sight_at_once(guest, site, in_alpha):
+def test_on_a_long_bill_the_pay_button_is_visible_at_once(guest, site, in_alpha):
     """From the first paint, without scripts, on the smallest phone; the button covers no content."""
     items = [Item(site.menu.latte.id, count) for count in range(1, 31)]
     order = in_alpha(orders.place_order, actor=Actor.system(), items=items, guests=8)
@@ -201,7 +201,7 @@ def test_every_amount_on_the_page_is_refreshed_when_another_guest_pays(guest, si
     page.get_by_role("button", name="Pay £5.50").wait_for()
 
 
-def test_after_a_decline_one_tap_tries_the_same_again(guest, site, table, work):
+def test_after_a_decline_one_tap_repeats_the_payment(guest, site, table, work):
     page = guest()
     page.goto(site.server.url(table.path))
     page.locator(".bill-check").nth(1).check()
@@ -230,8 +230,8 @@ def test_after_a_decline_one_tap_tries_the_same_again(guest, site, table, work):
     page.get_by_role("button", name="Pay £10.56").wait_for()  # this page shows the choice and the tip too
 
 
-def test_the_bill_stays_small(guest, site, table):
-    """All files that a phone loads for the page are under 36 KB, compressed as they are sent."""
+def test_the_bill_loads_less_than_36_kb(guest, site, table):
+    """Counts all files that a phone loads for the page, compressed as they are sent."""
     page, sizes = guest(), []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     page.goto(site.server.url(table.path))

@@ -1,4 +1,4 @@
-"""A device is enrolled by a code, at 390 and at 1280 pixels: the portal's page, and the page on the device."""
+"""A device is enrolled with a code: the portal's page and the page on the device, at 390 and at 1280 pixels."""
 
 import re
 
@@ -47,8 +47,8 @@ def portal_code(open_page):
     return make
 
 
-def self_of(page: Page, site):
-    """The device's own record, with what can be said of its private keys."""
+def device_record(page: Page, site):
+    """Return the device's own record, with its private keys described."""
     return page.evaluate(
         """name => new Promise((resolve) => {
           const opening = indexedDB.open(name);
@@ -84,7 +84,7 @@ def test_a_till_is_enrolled_by_typing_the_code(site, portal_code, new_browser, v
     enrol_by_hand(device, site, code.lower())
 
     device.wait_for_url("**/sign-in/?next=%2Fpos%2F")
-    me = self_of(device, site)
+    me = device_record(device, site)
     assert (me["name"], me["kind"], me["registered"], me["enrolled"]) == ("Bar till", "till", True, True)
     assert sorted(me["keys"]) == [["ECDH", False], ["ECDSA", False]]
     row = Device.objects.get(pk=me["id"])
@@ -101,7 +101,7 @@ def test_the_qr_codes_address_enrols_and_sends_no_address_with_the_code(site, po
     device.goto(site.server.url(f"/devices/enrol/#{code}"))
 
     device.wait_for_url("**/sign-in/?next=%2Fkitchen%2F")
-    assert self_of(device, site)["kind"] == "kitchen"
+    assert device_record(device, site)["kind"] == "kitchen"
     assert asked.count(site.server.url("/api/v1/devices/enrol")) == 1
     assert not any(code in address.partition("#")[0] for address in asked)
 
@@ -116,7 +116,7 @@ def test_a_code_that_has_been_used_is_refused_with_what_to_do(site, portal_code,
 
     expect(second.get_by_role("alert")).to_have_text("That code has been used already. Ask a manager for a new one.")
     assert_accessible(second)
-    assert not self_of(second, site)["enrolled"]
+    assert not device_record(second, site)["enrolled"]
 
 
 def test_a_wrong_code_keeps_the_earlier_keys_and_can_be_corrected(site, portal_code, new_browser):
@@ -124,21 +124,21 @@ def test_a_wrong_code_keeps_the_earlier_keys_and_can_be_corrected(site, portal_c
     device = new_browser()
     enrol_by_hand(device, site, code)
     device.wait_for_url("**/sign-in/**")
-    before = self_of(device, site)
+    before = device_record(device, site)
 
     enrol_by_hand(device, site, "7KQ2M-X9D4T")
 
     expect(device.get_by_role("alert")).to_have_text(re.compile("^That code is wrong"))
-    after = self_of(device, site)
+    after = device_record(device, site)
     assert (after["id"], after["enrolled"], after["keys"]) == (before["id"], True, before["keys"])
     _, code = portal_code("Terrace till")
     device.get_by_label("Code").fill(code)
     device.keyboard.press("Enter")
     device.wait_for_url("**/sign-in/**")
-    assert (self_of(device, site)["id"], self_of(device, site)["name"]) == (before["id"], "Terrace till")
+    assert (device_record(device, site)["id"], device_record(device, site)["name"]) == (before["id"], "Terrace till")
 
 
-def test_an_empty_code_is_asked_for(site, new_browser):
+def test_an_empty_code_is_refused(site, new_browser):
     device = new_browser()
     enrol_by_hand(device, site, " ")
 
@@ -146,9 +146,7 @@ def test_an_empty_code_is_asked_for(site, new_browser):
     expect(device.get_by_label("Code")).to_be_focused()
 
 
-def test_a_till_that_was_used_before_keeps_its_number_and_sends_as_the_same_device(
-    site, portal_code, till, open_page, page_errors
-):
+def test_a_till_that_is_enrolled_later_keeps_its_number_and_its_queue(site, portal_code, till, open_page, page_errors):
     name = f"fynlo:device:{site.alpha.pk}"
     until(till, lambda: till.evaluate("name => probes.deviceOf(name)", name)["registered"])
     before = till.evaluate("name => probes.deviceOf(name)", name)
@@ -157,7 +155,7 @@ def test_a_till_that_was_used_before_keeps_its_number_and_sends_as_the_same_devi
     enrol_by_hand(till, site, code)
 
     till.wait_for_url("**/pos/")
-    after = self_of(till, site)
+    after = device_record(till, site)
     assert (after["id"], after["series"], after["name"]) == (before["id"], before["series"], "Bar till")
     assert Device.objects.get(pk=after["id"]).enrolled_at is not None
 

@@ -20,7 +20,7 @@ def pages() -> list[str]:
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_it_opens_fits_and_is_accessible(open_page, signed_in, viewport):
+def test_a_page_opens_fits_and_is_accessible(open_page, signed_in, viewport):
     olivia = signed_in("olivia", viewport=viewport)
     for path in pages():
         page = open_page("olivia", f"/{path}", context=olivia)
@@ -29,6 +29,6 @@ def test_it_opens_fits_and_is_accessible(open_page, signed_in, viewport):
         if path.startswith("portal/"):
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             expect(page.get_by_text("Alpha", exact=True).first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} sticks out sideways"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
         assert_accessible(page)
         page.close()

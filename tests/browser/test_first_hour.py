@@ -24,8 +24,8 @@ from tests.browser.test_portal import PHONE, fits
 
 pytestmark = pytest.mark.browser
 
-MOST_TAPS = 26  # 21 when this was written: at 15 s each, what is typed among them, six minutes
-MOST_PAGES = 18  # 16 when this was written
+MOST_TAPS = 26  # 21 in 2026-11; at 15 s each, with the typing, six minutes
+MOST_PAGES = 18  # 16 in 2026-11
 OWNER = "ana@bodega.example"
 
 
@@ -48,7 +48,7 @@ class CountedPhone:
         target.tap()
 
     def today(self) -> None:
-        """Back to the first steps by the bar at the foot."""
+        """Go back to the first steps by the bar at the bottom."""
         self.tap(self.page.get_by_role("link", name="Today").locator("visible=true").first)
         expect(self.page.get_by_role("heading", name="Welcome to Bodega")).to_be_visible()
 
@@ -61,7 +61,7 @@ class CountedPhone:
 
 @pytest.fixture
 def invitation(site) -> str:  # noqa: F811
-    """The path in the email that the owner of a restaurant made a moment ago gets."""
+    """Return the path in the email to the owner of a new restaurant."""
 
     connection.set_schema_to_public()
     new = {"name": "Bodega", "slug": "bodega", "owner_email": OWNER}
@@ -92,7 +92,7 @@ def order_at(phone: Page, address, number: str, dish: str) -> None:
 
 
 def work(page: Page, shown: Locator) -> None:
-    """The worker's rounds, until the page shows what came of them."""
+    """Poll payments as the worker does until the page shows the result."""
     while not shown.count():
         connection.set_tenant(Restaurant.objects.get(slug="bodega"))
         try:
@@ -137,7 +137,7 @@ def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, ph
     walk.today()
     walk.expect_done(4)
 
-    # The kitchen's tablet, where the owner has signed in as well.
+    # The kitchen's tablet, on which the owner has signed in too.
     kitchen = phone.context.new_page()
     kitchen.set_viewport_size(TABLET)
     kitchen.goto(address("/kitchen/"))

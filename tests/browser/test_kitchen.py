@@ -62,19 +62,19 @@ def fire(site, in_alpha) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def heard() -> Callable[[Page], int]:
-    """How many notes a page has sounded."""
+def note_count() -> Callable[[Page], int]:
+    """`note_count(page)` returns how many notes the page has sounded."""
     return lambda page: page.evaluate("window.notes.length")
 
 
 @pytest.fixture
-def settings_of_the_house(in_alpha) -> Iterator[Callable[..., None]]:
-    """`settings_of_the_house(warn=5, late=9)`: when tickets of every type age. As usual afterwards."""
+def ticket_ageing(in_alpha) -> Iterator[Callable[..., None]]:
+    """`ticket_ageing(warn=5, late=9)` sets when tickets of every type age. The defaults are restored afterwards."""
 
     def change(ageing: dict[str, Any]) -> None:
         in_alpha(change_service_settings, version=in_alpha(service_settings).version, changes={"ageing": ageing})
 
-    in_alpha(lock_service_settings)  # the row is there: its version counts from 1
+    in_alpha(lock_service_settings)  # creates the row, whose version counts from 1
     yield lambda **minutes: change(dict.fromkeys(default_ageing(), minutes))
     change(default_ageing())
 
@@ -84,7 +84,7 @@ def ticket_of(page: Page, order: Any) -> Locator:
 
 
 def order_of(page: Page, order: Any) -> Locator:
-    """The order as the expediter sees it, not yet at the pass."""
+    """Return the order's card on the expediter's screen."""
     return page.locator(f'[data-order][data-number="{order.number}"]')
 
 
@@ -150,7 +150,7 @@ def test_a_ticket_of_today_is_recalled(kitchen, fire):
 
 def test_the_keyboard_selects_bumps_undoes_and_recalls(kitchen, fire):
     left = kitchen.locator("[data-bump]")
-    for _ in range(left.count()):  # what the tests before have left
+    for _ in range(left.count()):  # tickets of earlier tests
         before = left.count()
         left.first.tap()
         expect(left).not_to_have_count(before)
@@ -203,13 +203,13 @@ def test_a_lost_connection_is_shown_and_the_board_is_current_after_it(site, sign
             expect(page.locator("[data-ticket]", has_text="Waiting for the connection")).to_have_count(0)
 
 
-def test_a_void_is_struck_through_sounds_and_must_be_acknowledged(kitchen, fire, in_alpha, heard):
+def test_a_void_is_struck_through_sounds_and_must_be_acknowledged(kitchen, fire, in_alpha, note_count):
     order = fire()
     ticket = ticket_of(kitchen, order)
     expect(ticket).to_be_visible()
     kitchen.locator("h1").tap()  # browsers play no sound before the first touch
     expect(kitchen.locator("[data-sound=on]")).to_be_visible()
-    before = heard(kitchen)
+    before = note_count(kitchen)
     tacos = next(line for line in order.all_lines if line.name == "Tacos")
     in_alpha(services.void_sent_line, actor=MANAGER, order_id=order.id, line_id=tacos.id, reason="Wrong item")
     item = item_of(ticket, "Tacos")
@@ -320,21 +320,21 @@ def test_a_held_course_is_grey_and_announced_until_it_is_fired(kitchen, site, in
     expect(tickets.locator("[data-bump]")).to_have_count(2)
 
 
-def test_tickets_age_by_the_thresholds_of_the_site(kitchen, fire, in_alpha, settings_of_the_house):
+def test_tickets_age_by_the_thresholds_of_the_site(kitchen, fire, in_alpha, ticket_ageing):
     order = fire(order_type="dine_in")
     ticket = ticket_of(kitchen, order)
     expect(ticket.locator("[data-age]")).to_be_visible()
     expect(ticket.locator(".ticket-word")).to_have_count(0)
-    settings_of_the_house(warn=0, late=120)
+    ticket_ageing(warn=0, late=120)
     expect(ticket.locator(".ticket-word")).to_have_text("Due soon")
-    settings_of_the_house(warn=0, late=0)
+    ticket_ageing(warn=0, late=0)
     expect(ticket.locator(".ticket-word")).to_have_text("Late")
     in_alpha(services.set_rush, order_id=order.id, on=True)
     expect(ticket).to_contain_text("Rush")
     assert kitchen.locator("[data-ticket]").first.get_attribute("data-number") == str(order.number)
 
 
-def test_any_ticket_of_the_day_is_found_by_number_table_or_dish(kitchen, fire, site):
+def test_a_ticket_of_the_day_is_found_by_number_table_or_dish(kitchen, fire, site):
     orders = [fire(table_id=table.id) for table in site.room.tables]
     for order in orders:
         ticket_of(kitchen, order).locator("[data-bump]").tap()
@@ -353,7 +353,7 @@ def test_any_ticket_of_the_day_is_found_by_number_table_or_dish(kitchen, fire, s
     expect(kitchen.locator("#recall-sheet")).to_be_hidden()
 
 
-def test_the_counts_are_the_open_items(kitchen, fire):
+def test_the_counts_are_those_of_the_open_items(kitchen, fire):
     order = fire()
     expect(ticket_of(kitchen, order)).to_be_visible()
     kitchen.keyboard.press("a")
@@ -393,7 +393,7 @@ def test_the_keyboard_shortcuts_are_listed_and_work_on_lines(kitchen, fire):
     expect(ticket).to_have_count(0)
 
 
-def test_this_device_remembers_sound_size_and_light(kitchen):
+def test_the_device_remembers_sound_size_and_theme(kitchen):
     expect(kitchen.locator("[data-sound]")).to_have_attribute("aria-pressed", "true")
     kitchen.locator("[data-sound]").tap()
     kitchen.locator("[data-open-display]").tap()
@@ -416,7 +416,7 @@ def test_a_tablet_without_a_wake_lock_shows_a_warning(signed_in, site):
     expect(page.get_by_text("set the tablet to stay on")).to_be_visible()
 
 
-def test_a_server_looks_but_does_not_cook(open_page, fire):
+def test_a_server_sees_the_screen_and_changes_nothing(open_page, fire):
     page = open_page("sara", "/kitchen/grill/", viewport=TABLET)
     expect_live(page)
     order = fire()
@@ -425,7 +425,7 @@ def test_a_server_looks_but_does_not_cook(open_page, fire):
     expect(page.get_by_text("view only")).to_be_visible()
 
 
-def test_the_chooser_leads_to_every_station(open_page):
+def test_the_chooser_links_to_every_station(open_page):
     page = open_page("kim", "/kitchen/", viewport=TABLET)
     assert_accessible(page)
     page.get_by_role("link", name="Grill").first.tap()
@@ -443,7 +443,7 @@ def test_the_screen_is_accessible_with_tickets_and_recall(open_page, fire, viewp
     assert_accessible(page)
 
 
-def test_prices_never_meet_the_kitchen(kitchen, fire):
+def test_the_kitchen_gets_no_prices(kitchen, fire):
     order = fire()
     assert order.total > Decimal(0)
     expect(ticket_of(kitchen, order)).not_to_contain_text("£")

@@ -39,9 +39,7 @@ def at_pass(page: Page, order):
     return page.locator(f'[data-pass][data-number="{order.number}"]')
 
 
-def test_the_expediter_sees_what_is_missing_and_hands_over_a_complete_order(
-    expediter, fire, site, in_alpha, tickets_of
-):
+def test_the_expediter_sees_missing_items_and_hands_over_a_complete_order(expediter, fire, site, in_alpha, tickets_of):
     order = fire(more=[Item(product_id=site.menu.latte.id, quantity=2)], table_id=site.room.one.id, guests=3)
     card = order_of(expediter, order)
     expect(card.locator("[data-missing]")).to_have_text("Missing: 3 Grill, 2 Bar")
@@ -61,7 +59,7 @@ def test_the_expediter_sees_what_is_missing_and_hands_over_a_complete_order(
     expect(ready).to_have_count(0)
     expediter.get_by_role("button", name="Undo", exact=True).last.tap()
     expect(ready).to_be_visible()
-    with expediter.expect_response("**/hand-over"):  # after the undo; a reload would take along what is not sent yet
+    with expediter.expect_response("**/hand-over"):  # a reload would stop a request that is under way
         ready.locator("[data-hand-over]").tap()
     expect(ready).to_have_count(0)
     expediter.reload()
@@ -72,7 +70,7 @@ def test_the_expediter_sees_what_is_missing_and_hands_over_a_complete_order(
     assert known["data"]["status"] == "served"
 
 
-def test_a_part_is_finished_alone_and_a_held_course_follows(expediter, fire, site, in_alpha, tickets_of):
+def test_a_station_finishes_its_part_and_a_held_course_follows(expediter, fire, site, in_alpha, tickets_of):
     held = [Item(product_id=site.menu.latte.id, course=2)]
     order = fire(more=held, hold=[2])
     card = order_of(expediter, order)
@@ -107,7 +105,7 @@ def test_the_bump_bar_chooses_by_number_and_the_same_key_again_finishes(expedite
     order = fire()
     card = order_of(expediter, order)
     expect(card).to_be_visible()
-    while expediter.locator("[data-pass]").count():  # what the tests before have left
+    while expediter.locator("[data-pass]").count():  # tickets of earlier tests
         expediter.locator("[data-hand-over]").first.tap()
     key = card.locator(".ticket-key").inner_text()
     expediter.keyboard.press(key)
@@ -117,7 +115,7 @@ def test_the_bump_bar_chooses_by_number_and_the_same_key_again_finishes(expedite
 
 
 def crash(page: Page) -> None:
-    """End the page without a goodbye, as a broken tablet does."""
+    """Kill the page without closing its socket, as a broken tablet does."""
     with suppress(Error):
         page.goto("chrome://crash")
 
@@ -148,7 +146,7 @@ def test_the_till_names_a_lost_kitchen_screen_until_it_returns_or_is_dismissed(o
     assert_accessible(till)
     expect(notice(portal)).to_be_visible(timeout=60_000)
     assert_accessible(portal)
-    for name in ("Bar", "All stations"):  # silent for longer, but they were closed on purpose
+    for name in ("Bar", "All stations"):  # closed on purpose: silence is no loss
         expect(notice(till, name)).to_have_count(0)
     back = kitchen()
     expect(notice(till)).to_have_count(0, timeout=60_000)

@@ -1,4 +1,4 @@
-"""The board after a storm of updates is the board that a fresh screen draws."""
+"""After many updates at once the board equals the one that a fresh screen draws."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +10,9 @@ from tests.browser.till_page import expect_live
 pytestmark = pytest.mark.browser
 
 STATIONS = ("grill", "all")
-CONVERGE_MS = 120_000  # one look walks some forty half pages of the board, two frames each: 20 s on a busy machine
+CONVERGE_MS = (
+    120_000  # reading the board scrolls through some forty half pages, two frames each: 20 s on a busy machine
+)
 
 
 def opened(open_page, station: str) -> Page:
@@ -19,7 +21,7 @@ def opened(open_page, station: str) -> Page:
     return page
 
 
-def test_after_a_storm_the_board_is_what_a_fresh_screen_draws(open_page, site, in_alpha):
+def test_after_many_updates_the_board_equals_a_fresh_screens(open_page, site, in_alpha):
     pages = {station: opened(open_page, station) for station in STATIONS}
     storm = BusyKitchen(site, in_alpha)
     for page in pages.values():

@@ -1,4 +1,4 @@
-"""The kitchen screen on the wall: whole names and notes, a counted queue, allergies, sold out, its own state."""
+"""The kitchen screen on the wall: whole names and notes, the count beyond the edge, allergies, sold out, its state."""
 
 from typing import Any
 
@@ -40,15 +40,15 @@ def allergic(in_alpha) -> Any:
     )
 
 
-def in_column(page: Page) -> int:
-    """How many columns of the board are whole in sight."""
+def columns_in_sight(page: Page) -> int:
+    """Return how many columns of the board are wholly visible."""
     return page.locator(".board").evaluate(
         "board => Math.floor((board.clientWidth + 1) / board.querySelector('.ticket').offsetWidth)"
     )
 
 
 @pytest.mark.parametrize(("viewport", "columns"), WALLS.values(), ids=WALLS)
-def test_no_name_breaks_inside_a_word_and_no_note_is_cut(wall, fire, site, in_alpha, viewport, columns):  # noqa: F811
+def test_no_word_of_a_name_is_broken_and_no_note_is_cut(wall, fire, site, in_alpha, viewport, columns):  # noqa: F811
     long = in_alpha(
         layout.create_table, section_id=site.room.section.id, name=f"Conservatory W{columns}", sort_order=60
     )
@@ -63,7 +63,7 @@ def test_no_name_breaks_inside_a_word_and_no_note_is_cut(wall, fire, site, in_al
     parts = ticket_of(page, order)
     parts.first.scroll_into_view_if_needed()
     expect(parts.nth(1)).to_be_attached()
-    assert in_column(page) == columns
+    assert columns_in_sight(page) == columns
     cards = page.locator(".board .ticket")
     assert cards.evaluate_all("cards => probes.brokenNames(cards)") == []
     assert cards.evaluate_all("cards => probes.cutNotes(cards)") == []
@@ -72,10 +72,12 @@ def test_no_name_breaks_inside_a_word_and_no_note_is_cut(wall, fire, site, in_al
         expect(part.locator("h2")).to_have_attribute("title", long.name)
     parts.first.locator("h2").click()
     name = parts.first.locator(".ticket-place > span").last
-    assert name.evaluate("element => element.scrollWidth <= element.clientWidth + 1"), "the chosen ticket has it whole"
+    assert name.evaluate("element => element.scrollWidth <= element.clientWidth + 1"), (
+        "the chosen ticket shows the whole name"
+    )
 
 
-def test_what_waits_beyond_the_edge_is_counted_and_reached(wall, fire):  # noqa: F811
+def test_tickets_beyond_the_edge_are_counted_and_can_be_reached(wall, fire):  # noqa: F811
     for _ in range(9):
         fire()
     page = wall(WALLS["1280"][0])
@@ -135,13 +137,13 @@ def test_a_cook_marks_a_dish_sold_out(wall, fire, site, in_alpha, stored):  # no
     expect(page.get_by_text("Sandwich is sold out now, on every till.")).to_be_visible()
     assert stored(lambda: str(site.menu.sandwich.id) in availability()["unavailable"])
     expect(row).to_contain_text("Sold out now")
-    expect(row).to_have_attribute("data-status", "fired")  # the press was no tap
+    expect(row).to_have_attribute("data-status", "fired")  # the long press was not taken for a tap
     page.locator("[data-toast-undo]").click()
     expect(row).not_to_contain_text("Sold out now")
     until(page, lambda: stored(lambda: str(site.menu.sandwich.id) not in availability()["unavailable"]))
 
 
-def test_keys_and_a_button_lead_to_sold_out_too(wall, fire, site, in_alpha):  # noqa: F811
+def test_sold_out_works_by_keys_and_by_a_button_too(wall, fire, site, in_alpha):  # noqa: F811
     order = fire()
     page = wall(WALLS["1280"][0])
     in_alpha(services.set_rush, order_id=order.id, on=True)  # first on the board

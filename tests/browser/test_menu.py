@@ -33,7 +33,7 @@ def test_one_tap_marks_a_product_sold_out_and_its_row_shows_it(open_page):
     expect(row.get_by_text("Available", exact=True)).to_be_visible()
 
 
-def test_the_switch_works_without_scripts(open_page):
+def test_sold_out_works_without_scripts(open_page):
     page = open_page("marco", "/portal/menu/", java_script_enabled=False)
     row = page.locator("tbody tr").first
     row.get_by_role("button", name="Mark sold out").tap()
@@ -42,7 +42,7 @@ def test_the_switch_works_without_scripts(open_page):
     expect(page.locator("tbody tr").first.get_by_role("button", name="Mark sold out")).to_be_visible()
 
 
-def test_searching_narrows_the_list_as_one_types(open_page):
+def test_the_list_is_filtered_while_a_person_types(open_page):
     page = open_page("marco", "/portal/menu/", viewport=DESKTOP)
     page.get_by_role("searchbox").press_sequentially("latte")
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -60,7 +60,7 @@ def test_a_product_is_made_by_keyboard_and_published(open_page):
     expect(page.locator("h1")).to_have_text("Horchata")
     page.get_by_role("link", name="Review and publish").press("Enter")
     expect(page.get_by_text("Allergens not known yet")).to_be_visible()
-    changes = page.get_by_role("region", name=re.compile(r"^\d+ changes?$"))  # a neighbouring test may have left drafts
+    changes = page.get_by_role("region", name=re.compile(r"^\d+ changes?$"))  # another test may have left drafts
     expect(changes.get_by_text("Horchata")).to_be_visible()
     page.get_by_role("button", name="Publish now").press("Enter")
     expect(page.locator("h1")).to_have_text("Menu")
@@ -92,7 +92,7 @@ def test_a_category_is_dragged_to_its_place_and_moved_by_keyboard(open_page, in_
     expect(page.get_by_role("button", name=f"Move down: {after[0]}")).to_be_focused()
 
 
-def test_a_products_form_adds_rows_shows_the_margin_and_asks_before_it_is_left(open_page, in_alpha, site):
+def test_a_products_form_adds_rows_shows_the_margin_and_warns_before_leaving(open_page, in_alpha, site):
     in_alpha(services.create_modifier_group, name="Zest", options=[])
     page = open_page("marco", f"/portal/menu/products/{_a_product(site)}/", viewport=DESKTOP)
     save = page.get_by_role("button", name="Save")

@@ -20,7 +20,7 @@ from tests.browser.till_page import expect_all_sent, expect_live, mend, open_car
 pytestmark = pytest.mark.browser
 
 
-def keep(name: str, *pages: Page) -> None:
+def screenshot(name: str, *pages: Page) -> None:
     """Store a screenshot of each page when FYNLO_SCREENSHOTS is set."""
     if folder := os.environ.get("FYNLO_SCREENSHOTS"):
         for page in pages:
@@ -31,8 +31,8 @@ def keep(name: str, *pages: Page) -> None:
 
 
 @pytest.fixture
-def come(open_page) -> Callable[..., Page]:
-    """`come("sara", "/pos/")`: Sara's page, live and showing her name."""
+def open_live(open_page) -> Callable[..., Page]:
+    """`open_live("sara", "/pos/")`: Sara's page, live and showing her name."""
 
     def go(name: str, path: str, **options: object) -> Page:
         page = open_page(name, path, **options)
@@ -43,11 +43,14 @@ def come(open_page) -> Callable[..., Page]:
     return go
 
 
-def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, stored, work, cut, change_settings):  # noqa: F811
+def test_one_service_from_the_order_to_the_receipt(open_live, guest, site, table, stored, work, cut, change_settings):  # noqa: F811
     change_settings(tables_need_cleaning=True)
-    sara, marco = come("sara", "/pos/"), come("marco", "/pos/", color_scheme="dark")
-    grill, everything = come("kim", "/kitchen/grill/", viewport=TABLET), come("ed", "/kitchen/all/", viewport=TABLET)
-    keep("01-empty", sara, marco, grill, everything)
+    sara, marco = open_live("sara", "/pos/"), open_live("marco", "/pos/", color_scheme="dark")
+    grill, everything = (
+        open_live("kim", "/kitchen/grill/", viewport=TABLET),
+        open_live("ed", "/kitchen/all/", viewport=TABLET),
+    )
+    screenshot("01-empty", sara, marco, grill, everything)
 
     # A starter now, the sandwich later, at one table by two waiters.
     open_table(sara, table)
@@ -56,7 +59,7 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     sara.locator("[data-save-line]").tap()
     sara.locator('[data-course-chip="2"]:visible').tap()
     tile(sara, site.menu.sandwich).tap()
-    keep("02-cart", sara)
+    screenshot("02-cart", sara)
     send(sara)
     ticket = grill.locator("[data-ticket]", has_text=f"Table {table.name}")
     expect(ticket.first).to_contain_text("Carnitas")
@@ -67,30 +70,30 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     [order] = stored(lambda: list(Order.objects.filter(table_id=table.id)))
     expect(sara.locator(".cart-total")).to_have_text("£19.40")
     expect(marco.locator(".cart-total")).to_have_text("£19.40")
-    keep("03-busy", sara, marco, grill, everything)
+    screenshot("03-busy", sara, marco, grill, everything)
 
-    # The tacos were wrong: a manager takes them back, the cook has to say that it was seen.
+    # The tacos were wrong: a manager voids them, and the cook has to acknowledge it.
     open_cart(marco)
     marco.locator("#cart-sheet [data-line-open]", has_text="Tacos").tap()
     marco.locator('[data-choice="void"]').tap()
     marco.locator('#more-sheet [data-reason="Sent back"]').tap()
-    keep("04-void", marco)
+    screenshot("04-void", marco)
     marco.locator('[data-do="void"]').tap()
     voided = grill.locator("[data-line]", has_text="Tacos")
     expect(voided.locator("[data-acknowledge]")).to_be_visible()
-    keep("05-void-told", grill, everything)
+    screenshot("05-void-to-acknowledge", grill, everything)
     voided.locator("[data-acknowledge]").tap()
     expect(voided).to_have_count(0)
 
-    # One phone loses its network and takes another round; the mains are fired on the other phone; the kitchen cooks.
+    # One phone takes another round without a network; the other phone fires the mains; the kitchen cooks.
     while marco.locator("dialog[open]").count():
         marco.locator("dialog[open] [data-close]").last.tap()
     cut(marco)
-    keep("06-no-network", marco)
+    screenshot("06-no-network", marco)
     tile(marco, site.menu.crisps).tap()
     send(marco)
     expect(marco.locator("[data-unsent-open]")).to_be_visible()
-    keep("07-offline", marco)
+    screenshot("07-offline", marco)
     sara.locator('[data-fire-course="2"]:visible').first.tap()
     mains = grill.locator("[data-ticket]", has_text="Sandwich")
     expect(mains.locator("[data-bump]")).to_be_visible()
@@ -101,10 +104,10 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     expect_live(marco)
     for page in (sara, marco):
         expect(page.locator(".cart-total")).to_have_text("£12.10")
-    keep("08-back", marco, sara, everything)
+    screenshot("08-back", marco, sara, everything)
 
     everything.get_by_role("button", name="All done").click()
-    keep("09-pass", everything)
+    screenshot("09-pass", everything)
     everything.locator("[data-hand-over]").click()
     expect(everything.locator("[data-pass]")).to_have_count(0)
 
@@ -112,37 +115,37 @@ def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, sto
     sara.locator("[data-pay]:visible").last.tap()
     sara.locator("[data-guest-open]").tap()
     expect(sara.locator("#guest-sheet .qr svg")).to_be_visible()
-    keep("09-code", sara)
+    screenshot("09-code", sara)
     path = sara.locator("[data-link]").get_attribute("data-link").split("/pay/")[1]
     phone = guest()
     phone.who = "guest"
     phone.goto(site.server.url(f"/pay/{path}"))
-    keep("10-bill", phone)
+    screenshot("10-bill", phone)
     phone.locator(".bill-line", has_text="Sandwich").locator(".bill-check").check()
     phone.get_by_role("button", name="Pay £4.50").click()
     phone.get_by_text("You pay").wait_for()
     expect(sara.locator('[data-guest-payment="created"]')).to_contain_text("£4.50")
-    keep("11-guest-pays", phone, sara)
+    screenshot("11-guest-pays", phone, sara)
     work()
     phone.get_by_role("link", name="Pay £4.50").click()
     phone.get_by_role("button", name="Approve £4.50").click()
     while work().status != "captured":
         phone.wait_for_timeout(200)
     phone.get_by_text("Paid. Thank you!").wait_for()
-    keep("12-guest-paid", phone, sara)
+    screenshot("12-guest-paid", phone, sara)
     sara.locator("#guest-sheet [data-close]").tap()
     expect(sara.locator("[data-due]")).to_have_text("£7.60")
     sara.locator('[data-cash="1000"]').tap()
-    keep("13-cash", sara)
+    screenshot("13-cash", sara)
     sara.locator("[data-take]").tap()
     expect(sara.locator("[data-done-change]")).to_have_text("£2.40")
-    keep("14-change", sara)
+    screenshot("14-change", sara)
     sara.locator("[data-done]").tap()
 
     # The table waits to be cleaned, and the ledger balances.
     clean = sara.locator(f'[data-clean="{table.id}"]')
     expect(clean).to_be_visible()
-    keep("15-cleaning", sara)
+    screenshot("15-cleaning", sara)
     clean.tap()
     expect(sara.locator(f'[data-table="{table.id}"]')).to_have_attribute("data-state", "free")
     now = stored(lambda: Order.objects.get(pk=order.id))

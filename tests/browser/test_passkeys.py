@@ -55,9 +55,9 @@ def stranger(request, browser, site, page_errors) -> Page:
     context.close()
 
 
-def look(page: Page, name: str) -> None:
+def check_page(page: Page, name: str) -> None:
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} sticks out sideways"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
@@ -75,15 +75,15 @@ def enter_password(page: Page, site) -> None:
 
 def test_a_passkey_is_added_signs_in_is_a_second_step_and_is_removed(stranger, site, add_app):
     page = stranger
-    look(page, "sign-in")
+    check_page(page, "sign-in")
     enter_password(page, site)
     page.wait_for_url("**/portal/")
     page.goto(site.server.url("/account/passkey/"))
-    look(page, "passkey")
+    check_page(page, "passkey")
     page.get_by_label("Name").fill("Work phone")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Work phone")).to_be_visible()
-    look(page, "account-with-passkey")
+    check_page(page, "account-with-passkey")
     row = Passkey.objects.get()
     assert (row.relying_party, row.name) == ("alpha.localhost", "Work phone")
 
@@ -100,7 +100,7 @@ def test_a_passkey_is_added_signs_in_is_a_second_step_and_is_removed(stranger, s
     page.context.clear_cookies()
     enter_password(page, site)
     expect(page.get_by_label("6-digit code")).to_be_focused()
-    look(page, "second-step")
+    check_page(page, "second-step")
     page.get_by_role("button", name="Use your passkey").click()
     page.wait_for_url("**/portal/")
 
@@ -109,14 +109,14 @@ def test_a_passkey_is_added_signs_in_is_a_second_step_and_is_removed(stranger, s
     page.get_by_role("button", name="Remove Work phone").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="Enter your password again")).to_be_visible()
-    look(page, "confirm-with-passkey")
+    check_page(page, "confirm-with-passkey")
     page.get_by_role("button", name="Use your passkey").click()
     expect(page.get_by_text("That passkey is removed.")).to_be_visible()
     page.context.clear_cookies()
     page.goto(site.server.url("/sign-in/"))
     sign_in_with_the_passkey(page)
     expect(page.get_by_text("That passkey does not work here")).to_be_visible()
-    look(page, "passkey-refused")
+    check_page(page, "passkey-refused")
 
 
 def test_long_after_signing_in_the_password_or_a_passkey_is_asked_for_also_in_a_sheet(stranger, site):
@@ -140,7 +140,7 @@ def test_long_after_signing_in_the_password_or_a_passkey_is_asked_for_also_in_a_
     sheet.get_by_role("radio", name="Cook").check()
     sheet.get_by_label("Email").press("Enter")
     expect(sheet.get_by_role("heading", name="Enter your password again")).to_be_visible()
-    look(page, "confirm-in-a-sheet")
+    check_page(page, "confirm-in-a-sheet")
     sheet.get_by_role("button", name="Use your passkey").click()
     expect(page.get_by_text(email).first).to_be_visible()
     assert Invitation.objects.filter(email=email).exists()

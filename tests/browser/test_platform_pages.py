@@ -1,4 +1,4 @@
-"""The platform's host, on a phone and on a desktop: pages, API documentation and Django admin are for everybody.
+"""The pages of the platform's host on a phone and on a desktop: front page, sign-in, API documentation, Django admin.
 
 Admin pages come from the registry of Django admin, so that a newly registered model is tested without a change here.
 """
@@ -85,7 +85,7 @@ def pat(context, platform) -> BrowserContext:
     return context
 
 
-def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]) -> None:
+def check_pages(context: BrowserContext, platform: SimpleNamespace, paths: list[str]) -> None:
     """Assert that each page opens, fits, has a title, breaks no policy and is accessible; report all together."""
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
@@ -102,7 +102,7 @@ def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]
         if answer.status != 200 or not page.title():
             faults.append(f"{path}: {answer.status}, {page.title()!r}")
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            faults.append(f"{path} sticks out sideways")
+            faults.append(f"{path} is wider than the screen")
         try:
             assert_accessible(page)
         except AssertionError as found:
@@ -136,19 +136,19 @@ def admin_pages() -> list[str]:
 
 
 def test_the_platforms_pages_are_accessible_and_fit(pat, platform):
-    look_at(pat, platform, pages())
+    check_pages(pat, platform, pages())
 
 
 def test_the_sign_in_pages_are_accessible_and_fit(context, platform):
-    look_at(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
+    check_pages(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
 
 
 def test_the_api_documentation_is_accessible_and_fits(context, platform):
-    look_at(context, platform, [DOCS])
+    check_pages(context, platform, [DOCS])
 
 
-def test_every_page_of_the_admin(pat, platform):
-    look_at(pat, platform, admin_pages())
+def test_every_page_of_the_admin_is_accessible_and_fits(pat, platform):
+    check_pages(pat, platform, admin_pages())
     overview = pat.new_page()
     overview.goto(platform.server.url("/admin/", slug=None))
     expect(overview.get_by_text("Active restaurants")).to_be_visible()
@@ -173,7 +173,7 @@ def test_an_operation_is_found_and_read_by_keyboard(context, platform):
     assert faults == []
 
 
-def test_the_api_documentation_only_shows(context, platform):
+def test_the_api_documentation_sends_no_requests(context, platform):
     """A request from a signed-in person's browser would be a real order."""
     page = context.new_page()
     page.goto(f"{platform.server.url(DOCS, slug=None)}#/orders/orders_create")
@@ -189,7 +189,7 @@ def test_the_api_documentation_without_scripts_names_the_document(browser, platf
     context.close()
 
 
-def test_the_admin_by_keyboard(context, platform):
+def test_the_admin_works_by_keyboard(context, platform):
     """Sign in, open a form, and use a searchable field, which has a label."""
     page = context.new_page()
     page.goto(platform.server.url("/admin/", slug=None))
@@ -230,7 +230,7 @@ def tab_to_element(page: Page, wanted: Locator) -> None:
         if wanted.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError("it cannot be reached with Tab")
+    raise AssertionError("the element cannot be reached with Tab")
 
 
 def test_a_typed_password_can_be_shown(context, platform):

@@ -99,14 +99,14 @@ def test_a_person_is_deactivated_and_reactivated_by_keyboard(open_page):
     assert Membership.objects.get(user__email="ed@alpha.example").is_active
 
 
-def test_search_narrows_the_list_as_one_types(open_page):
+def test_the_list_is_filtered_while_a_person_types(open_page):
     page = open_page("olivia", "/portal/people/", viewport=PHONE)
     page.get_by_label("Search people").press_sequentially("kim")
     expect(page.get_by_role("link", name="Sara", exact=True)).to_have_count(0)
     expect(page.get_by_role("link", name="Kim", exact=True)).to_be_visible()
 
 
-def test_two_owners_tabs_do_not_overwrite_each_other(open_page, signed_in):
+def test_two_tabs_do_not_overwrite_each_others_settings(open_page, signed_in):
     context = signed_in("olivia", viewport=DESKTOP)
     first, second = (open_page("olivia", "/portal/settings/", context=context) for _ in range(2))
     first.get_by_label("Phone").fill("020 7946 0018")
@@ -123,7 +123,7 @@ def test_two_owners_tabs_do_not_overwrite_each_other(open_page, signed_in):
     assert Restaurant.objects.get(slug="alpha").phone == "0000"
 
 
-def test_one_tap_to_the_other_restaurant(open_page, site):
+def test_one_tap_switches_to_the_other_restaurant(open_page, site):
     Membership.objects.get_or_create(
         user=User.objects.get(email="marco@alpha.example"), restaurant=Restaurant.objects.get(slug="beta"),
         defaults={"role": "manager"},
@@ -136,7 +136,7 @@ def test_one_tap_to_the_other_restaurant(open_page, site):
     assert_accessible(page)
 
 
-def test_a_restaurant_is_made_in_the_admin_and_answers(on_platform, site):
+def test_a_restaurant_created_in_the_admin_is_served(on_platform, site):
     page = on_platform("pat@fynlo.example")
     page.goto(site.server.url("/admin/restaurants/restaurant/add/", None))
     page.locator("[name=name]").fill("Chucho")
@@ -148,7 +148,7 @@ def test_a_restaurant_is_made_in_the_admin_and_answers(on_platform, site):
     assert page.goto(site.server.url("/sign-in/", "chucho")).status == 200
 
 
-def test_the_front_page_and_the_api_page_are_whole(on_platform, site):
+def test_the_front_page_and_the_api_page_fit_and_are_accessible(on_platform, site):
     page = on_platform()
     page.goto(site.server.url("/", None))
     assert_accessible(page)

@@ -32,13 +32,13 @@ def placed(in_alpha, site):
     return place
 
 
-def looks_right(page: Page) -> None:
+def assert_fits(page: Page) -> None:
     assert fits(page)
     assert_accessible(page)
 
 
 @SIZES
-def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
+def test_rules_are_added_moved_previewed_and_restored(open_page, viewport):
     page = open_page("marco", "/portal/service/routing/", viewport=viewport, reduced_motion="reduce")
     sheet, rules = page.locator("#sheet"), page.locator("#rules li .list-title")
 
@@ -62,7 +62,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
 
     page.get_by_role("button", name="Move down: Latte, takeaway").click()
     expect(page.get_by_text("Never used: rule 1 (Latte) comes first.")).to_be_visible()
-    looks_right(page)
+    assert_fits(page)
 
     page.locator("form [name=product]").select_option(label="Latte")
     page.locator("form [name=order_type]").select_option(label="Takeaway")
@@ -81,7 +81,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
 @SIZES
 def test_settings_and_favourites_are_saved(open_page, viewport):
     page = open_page("marco", "/portal/service/", viewport=viewport, reduced_motion="reduce")
-    looks_right(page)
+    assert_fits(page)
     eat_in = page.get_by_role("group", name="Eat in")
     eat_in.get_by_label("Late after").fill("5")
     page.get_by_role("button", name="Save").click()
@@ -100,7 +100,7 @@ def test_settings_and_favourites_are_saved(open_page, viewport):
         expect(listed.filter(has_text=name)).to_have_count(1)
     page.get_by_role("button", name="Move up: Latte").click()
     expect(listed).to_have_text(["Latte", "Tacos"])
-    looks_right(page)
+    assert_fits(page)
     page.get_by_role("button", name="Remove: Latte").click()
     expect(listed).to_have_text(["Tacos"])
     page.get_by_role("button", name="Undo").click()
@@ -119,11 +119,11 @@ def test_an_order_is_found_corrected_refunded_and_shows_its_history(open_page, i
     page.get_by_text("Filters").click()
     page.get_by_label("Type").select_option(label="Eat in")
     expect(page.get_by_text("Nothing matches")).to_be_visible()
-    looks_right(page)
+    assert_fits(page)
     page.get_by_label("Type").select_option(label="Takeaway")
     page.keyboard.press("Escape")
     page.get_by_role("link", name=f"#{order.number}", exact=True).click()
-    looks_right(page)
+    assert_fits(page)
 
     sheet, story = page.locator("#sheet"), page.get_by_role("region", name="History")
     page.get_by_role("link", name="Discount").click()
@@ -168,4 +168,4 @@ def test_an_order_is_found_corrected_refunded_and_shows_its_history(open_page, i
     with page.expect_popup() as popup:
         page.get_by_role("link", name="Refund R-").click()
     expect(popup.value.get_by_text("£3.50").first).to_be_visible()
-    looks_right(page)
+    assert_fits(page)

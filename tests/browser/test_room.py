@@ -1,4 +1,4 @@
-"""A restaurant without a table gets its room in the portal, while its till is open: a real server, a real browser."""
+"""A restaurant without tables gets its room in the portal while its till is open."""
 
 import pytest
 from django.conf import settings
@@ -82,7 +82,7 @@ def test_the_first_tables_are_on_the_open_till_without_a_reload(at_beta, viewpor
 
 
 @SIZES
-def test_tables_move_by_keyboard_and_come_back_from_the_archive(at_beta, viewport):
+def test_tables_are_moved_by_keyboard_and_restored_from_the_archive(at_beta, viewport):
     page = at_beta("olivia", "/portal/room/sections/new/", viewport)
     page.get_by_label("How many tables").fill("3")
     page.get_by_role("button", name="Add section").click()

@@ -37,7 +37,7 @@ def session_cookie(name: str) -> str:
 
 @pytest.fixture
 def screen(context, committed, notes) -> Callable[..., Page]:  # noqa: F811
-    """`screen(server)`: a page of Sara's that follows alpha's view `pos`. `.errors` holds what its scripts raised."""
+    """`screen(server)`: Sara's page, which follows alpha's view `pos`. `.errors` holds what its scripts raised."""
 
     def open_page(
         server: Server,  # noqa: F811
@@ -110,7 +110,7 @@ def test_after_a_killed_server_returns_every_event_is_drawn_once(screen, write_n
             page.close()
 
 
-def test_without_sockets_the_long_poll_takes_over(screen, server, write_note):  # noqa: F811
+def test_without_sockets_the_client_polls(screen, server, write_note):  # noqa: F811
     def block_sockets(page: Page) -> None:
         page.route_web_socket("**/websocket/**", lambda socket: socket.close(code=3000))
 

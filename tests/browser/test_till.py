@@ -1,4 +1,4 @@
-"""The till on a small phone, with a waiter in a hurry: a real server, a real browser, by touch."""
+"""The till on a small phone, by touch: orders, cash, and what a waiter in a hurry does."""
 
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def test_an_order_with_choices_reaches_the_kitchen_at_the_price_the_till_showed(
     expect(till.locator(".cart-total")).to_have_text("£28.80")
 
 
-def test_a_second_round_goes_on_the_same_order(till, site, table, stored):
+def test_a_second_round_is_added_to_the_same_order(till, site, table, stored):
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     send(till)
@@ -78,7 +78,7 @@ def test_an_unsent_line_is_removed_and_restored_by_undo(till, site, table):
     expect(till.locator("#cart-sheet [data-line]").first).to_contain_text("Crisps")
 
 
-def test_a_held_line_is_voided_on_the_server_and_asked_for_again_with_undo(till, site, table, stored):
+def test_a_held_line_is_voided_on_the_server_and_ordered_again_by_undo(till, site, table, stored):
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     till.locator("[data-open-cart]").tap()
@@ -100,7 +100,7 @@ def test_a_held_line_is_voided_on_the_server_and_asked_for_again_with_undo(till,
 # Cash
 
 
-def test_cash_gives_change_and_a_tip_is_named_apart(till, site, table, stored):
+def test_cash_shows_the_change_and_the_tip_apart(till, site, table, stored):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     send(till)
@@ -129,7 +129,7 @@ def test_cash_gives_change_and_a_tip_is_named_apart(till, site, table, stored):
     assert (payment.amount, order.paid) == (Decimal("3.20"), Decimal("3.20"))
 
 
-def test_too_little_cash_is_not_taken(till, site, table):
+def test_too_little_cash_is_refused(till, site, table):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     send(till)
@@ -143,7 +143,7 @@ def test_too_little_cash_is_not_taken(till, site, table):
 # What goes wrong
 
 
-def test_sold_out_shows_at_once_also_on_a_line_in_the_cart(till, site, table, in_alpha, stored):
+def test_sold_out_is_shown_at_once_also_on_a_line_in_the_cart(till, site, table, in_alpha, stored):
     open_table(till, table)
     tile(till, site.menu.sandwich).tap()
     till.locator("[data-open-cart]").tap()
@@ -175,7 +175,7 @@ def test_a_double_tap_makes_one_order(till, site, table, stored):
     assert stored(lambda: Line.objects.filter(order__table_id=table.id).count()) == 1
 
 
-def test_a_reload_shows_the_truth_and_keeps_what_was_not_sent(till, site, table):
+def test_a_reload_shows_the_servers_state_and_keeps_what_was_not_sent(till, site, table):
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     send(till)
@@ -204,7 +204,7 @@ def test_two_tabs_share_a_cart_and_both_keep_their_lines(till, site, table, open
     assert stored(lambda: set(order.lines.values_list("name", flat=True))) == {"Crisps", "Latte"}
 
 
-def test_two_waiters_at_one_table_end_on_one_order(till, site, table, open_page, stored):
+def test_two_waiters_at_one_table_share_one_order(till, site, table, open_page, stored):
     other = open_page("marco", "/pos/")
     expect_live(other)
     open_table(till, table)
@@ -222,7 +222,7 @@ def test_two_waiters_at_one_table_end_on_one_order(till, site, table, open_page,
     assert stored(lambda: set(order.lines.values_list("name", flat=True))) == {"Crisps", "Latte"}
 
 
-def test_the_server_dies_and_comes_back_and_the_order_goes_through_once(site, signed_in, table, stored, page_errors):
+def test_an_order_sent_while_the_server_is_down_is_stored_once(site, signed_in, table, stored, page_errors):
     with serve() as server:
         till = signed_in("sara", server=server).new_page()
         till.on("pageerror", lambda error: page_errors.append(str(error)))

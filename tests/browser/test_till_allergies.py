@@ -21,7 +21,7 @@ def open_cart(page: Page) -> None:
 
 
 def declare(page: Page, *allergens: str, seat: int | None = None, note: str = "") -> None:
-    """In the sheet that is open."""
+    """Declare allergies in the open sheet."""
     sheet = page.locator("#allergies-sheet")
     if seat:
         sheet.locator(f'[data-seat-chip="{seat}"]').tap()
@@ -46,7 +46,7 @@ def lines_at(table: Any) -> list[Line]:
     return [line for order in orders_at(table) for line in order_with_lines(order.id).all_lines]
 
 
-def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, stored):
+def test_a_dish_that_conflicts_with_a_seats_allergy_must_be_confirmed(till, site, table, stored):
     open_table(till, table)
     seat(till, 2)
     till.locator("[data-seat-allergy]").tap()
@@ -77,7 +77,7 @@ def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, st
     assert order.allergies == [{"seat": 2, "allergens": ["milk", "tree_nuts"], "note": "kiwi"}]
 
 
-def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):
+def test_options_and_unknown_allergens_must_be_confirmed_too(till, site, table):
     open_table(till, table)
     seat(till, 1)
     till.locator("[data-seat-allergy]").tap()
@@ -98,7 +98,7 @@ def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):
     expect(till.locator(".cart-count")).to_have_text("1")
 
 
-def test_an_allergy_declared_after_the_dish_stops_the_send(till, site, table, stored):
+def test_an_allergy_declared_after_the_dish_must_be_confirmed_before_sending(till, site, table, stored):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     open_cart(till)
@@ -136,7 +136,7 @@ def test_an_allergy_conflict_is_confirmed_and_stored_offline_too(till, site, tab
     assert stored(lambda: orders_at(table)[0].allergies) == [{"seat": None, "allergens": ["milk"], "note": ""}]
 
 
-def test_the_word_in_a_note_offers_the_button(till, site, table):
+def test_a_note_that_mentions_an_allergy_offers_to_declare_it(till, site, table):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     open_cart(till)
@@ -150,7 +150,7 @@ def test_the_word_in_a_note_offers_the_button(till, site, table):
     expect(till.locator("#cart-sheet .allergy-band")).to_contain_text("tree nuts")
 
 
-def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, stored, in_alpha):
+def test_firing_a_course_asks_too_and_stores_the_confirmation_on_the_line(till, site, table, stored, in_alpha):
     open_table(till, table)
     till.locator('[data-course-chip="2"]').tap()
     tile(till, site.menu.latte).tap()

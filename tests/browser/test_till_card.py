@@ -58,7 +58,7 @@ def test_a_card_is_declined_then_approved_with_a_tip(served, paying, stored):  #
     assert stored(lambda: Order.objects.get(pk=order.id).status) == "completed"
 
 
-def test_a_tip_in_cash_is_a_step_of_its_own_and_the_change_may_be_one_too(served, paying, stored):  # noqa: F811
+def test_a_cash_tip_has_its_own_step_and_the_change_can_become_a_tip(served, paying, stored):  # noqa: F811
     order = served()
     till = paying("sara")
     till.locator("[data-tip-open]").tap()
@@ -85,7 +85,7 @@ def test_a_tip_in_cash_is_a_step_of_its_own_and_the_change_may_be_one_too(served
     assert stored(lambda: payments_of(order.id)) == [("cash", "captured", D("18.10"), D("1.90"))]
 
 
-def test_each_seat_pays_its_own_and_its_part_of_what_is_shared(in_alpha, site, table, paying, stored):  # noqa: F811
+def test_each_seat_pays_its_items_and_its_part_of_shared_ones(in_alpha, site, table, paying, stored):  # noqa: F811
     tacos, latte, choice = site.menu.tacos.id, site.menu.latte.id, (Choice(site.menu.carnitas.id),)
     order = in_alpha(
         orders.place_order, actor=Actor.system(), table_id=table.id, guests=2, send=True,

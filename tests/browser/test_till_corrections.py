@@ -69,12 +69,12 @@ def choose(page: Page, name: str) -> None:
     page.locator(f'[data-choice="{name}"]').tap()
 
 
-def do(page: Page, name: str) -> None:
+def confirm(page: Page, name: str) -> None:
     page.locator(f'[data-do="{name}"]').tap()
 
 
-def try_to_do(page: Page, name: str, words: str) -> None:
-    """The button names the missing input and changes nothing."""
+def confirm_incomplete(page: Page, name: str, words: str) -> None:
+    """Tap the button; check that it names the missing input and changes nothing."""
     page.locator(f'[data-do="{name}"][aria-disabled]').tap(force=True)
     expect(page.get_by_text(words).last).to_be_visible()
 
@@ -92,12 +92,12 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     sara = at_table("sara", color_scheme="dark")
     open_line(sara, "Latte")
     choose(sara, "edit")
-    try_to_do(sara, "edit", "Nothing has changed yet.")
+    confirm_incomplete(sara, "edit", "Nothing has changed yet.")
     in_sheet(sara, '[data-seat-chip="2"]').tap()
     sara.get_by_label("Note for the kitchen").fill("oat milk")
     expect(in_sheet(sara, ".sheet-body")).to_contain_text("it is fired, so it stays")
     assert_accessible(sara)
-    do(sara, "edit")
+    confirm(sara, "edit")
     latte = sara.locator("#cart-sheet [data-line]", has_text="Latte")
     for words in ("oat milk", "Seat 2"):
         expect(latte).to_contain_text(words)
@@ -115,7 +115,7 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     in_sheet(sara, '[data-percent="10"]').tap()
     in_sheet(sara, '[data-reason="Complaint"]').tap()
     assert_accessible(sara)
-    do(sara, "discount")
+    confirm(sara, "discount")
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("10 % off")
     sara.get_by_role("button", name="Undo").tap()
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).not_to_contain_text("10 % off")
@@ -123,9 +123,9 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     marco = at_table("marco")
     open_line(marco, "Tacos")
     choose(marco, "comp")
-    try_to_do(marco, "comp", "Choose a reason first.")
+    confirm_incomplete(marco, "comp", "Choose a reason first.")
     in_sheet(marco, "#reason-other").fill("Hair in it")
-    do(marco, "comp")
+    confirm(marco, "comp")
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("On the house")
     open_line(marco, "Latte")
     choose(marco, "void")
@@ -134,12 +134,12 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     marco.get_by_role("button", name="How many are void: one less").tap()
     expect(in_sheet(marco, ".sheet-body")).to_contain_text("2 stay on the order.")
     assert_accessible(marco)
-    do(marco, "void")
+    confirm(marco, "void")
     expect(latte.locator(".line-quantity")).to_have_text("2×")
     open_line(marco, "Latte")
     choose(marco, "void")
     in_sheet(marco, '[data-reason="Sent back"]').tap()
-    do(marco, "void")
+    confirm(marco, "void")
     expect(sara.locator("#cart-sheet [data-line]")).to_have_count(1)
     marco.get_by_role("button", name="Undo").last.tap()
     expect(marco.locator("#cart-sheet .is-new")).to_contain_text("Latte")  # the guest orders it again as a new line
@@ -184,14 +184,14 @@ def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site
     expect(in_sheet(till, "[data-merge-sums]")).to_contain_text(re.compile("£18.10.*£18.10.*Together£36.20"))
     assert stored(lambda: Order.objects.get(pk=other.id).status) != "cancelled"
     assert_accessible(till)
-    do(till, f"order:{other.id}")
+    confirm(till, f"order:{other.id}")
     expect(till.locator(".cart-total")).to_have_text("£36.20")
     open_more(till)
     choose(till, "split")
-    try_to_do(till, "split", "Choose what goes on the other bill.")
+    confirm_incomplete(till, "split", "Choose what goes on the other bill.")
     in_sheet(till, "[data-split]").nth(1).get_by_role("button", name="one more").tap()
     assert_accessible(till)
-    do(till, "split")
+    confirm(till, "split")
     expect(till.locator(".cart-total")).to_have_text("£33.00")
     till.get_by_role("button", name="Undo").last.tap()
     expect(till.locator(".cart-total")).to_have_text("£36.20")
@@ -227,16 +227,16 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     choose(till, "tender")
     till.locator('[data-reason="Paid by card after all"]').tap()
     assert_accessible(till)
-    do(till, "tender")
+    confirm(till, "tender")
     expect(till.get_by_role("heading", name="Card £18.10")).to_be_visible()
     choose(till, "refund")
     till.locator('[data-back-in="cash"]').tap()  # else to the card, as it was paid
     till.get_by_label("How much (£)").fill("19")
-    try_to_do(till, "refund", "At most £18.10 can go back.")
+    confirm_incomplete(till, "refund", "At most £18.10 can go back.")
     till.get_by_label("How much (£)").fill("4.50")
     till.locator("#reason-other").fill("Cold")
     assert_accessible(till)
-    do(till, "refund")
+    confirm(till, "refund")
     expect(till.get_by_text("Give £4.50 back in cash.")).to_be_visible()
     choose(till, "refund")
     till.locator('[data-back-in="cash"]').tap()
@@ -246,7 +246,7 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     till.get_by_label("How much of Latte").select_option("1/3")
     till.locator('[data-reason="Came back"]').tap()
     assert_accessible(till)
-    do(till, "refund")
+    confirm(till, "refund")
     expect(till.get_by_text("Give £3.20 back in cash.")).to_be_visible()
     choose(till, "receipt")
     expect(till.locator("[data-receipt]")).to_have_count(3)  # one for each refund
@@ -255,7 +255,7 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     choose(till, "reopen")
     till.locator('[data-reason="Guests order more"]').tap()
     assert_accessible(till)
-    do(till, "reopen")
+    confirm(till, "reopen")
     expect(till.locator(".heading-title")).to_contain_text(f"#{order.number}")
     open_more(till)
     choose(till, "history")
@@ -271,18 +271,18 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     assert (payment.method, payment.tender, payment.refunded) == ("cash", "card", Decimal("7.70"))
 
 
-def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):
+def test_a_whole_order_is_voided_with_a_reason(at_table, place, table, stored):
     order = place()
     till = at_table("marco")
     open_more(till)
     choose(till, "void")
     till.locator('[data-reason="Entered twice"]').tap()
-    do(till, "void")
+    confirm(till, "void")
     expect(till.locator(f'[data-table="{table.id}"]')).to_contain_text("Free")
     assert stored(lambda: Order.objects.get(pk=order.id).status) == "cancelled"
 
 
-def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
+def test_offline_only_moving_a_table_works_and_the_rest_needs_the_network(
     at_table, place, beside, cut, stored, installed
 ):
     order = place()

@@ -39,19 +39,19 @@ BATCHES = "**/api/v1/sync/commands"
 
 
 @pytest.fixture
-def self_of(site) -> Callable[[Page], dict[str, Any]]:
-    """`self_of(page)`: the device's own record in the page's IndexedDB."""
+def device_record(site) -> Callable[[Page], dict[str, Any]]:
+    """`device_record(page)`: the device's own record in the page's IndexedDB."""
     return lambda page: page.evaluate("name => probes.deviceOf(name)", f"fynlo:device:{site.alpha.pk}")
 
 
 @pytest.fixture
-def row_of(self_of) -> Callable[[Page], Device]:
-    """`row_of(page)`: the server's row of that device."""
-    return lambda page: Device.objects.get(pk=self_of(page)["id"])
+def server_row(device_record) -> Callable[[Page], Device]:
+    """`server_row(page)`: the server's row of that device."""
+    return lambda page: Device.objects.get(pk=device_record(page)["id"])
 
 
 def reopen(page: Page, site: Any, page_errors: list[str]) -> Page:
-    """The till again, in the same browser, after its page is gone."""
+    """Open the till again in the same browser after its page was closed."""
     again = page.context.new_page()
     again.on("pageerror", lambda error: page_errors.append(str(error)))
     again.goto(site.server.url("/pos/"))
@@ -68,52 +68,52 @@ def crash(page: Page) -> None:
 # Registration
 
 
-def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_of):
-    until(till, lambda: self_of(till)["registered"])
+def test_a_device_registers_once_and_reports_its_user(site, till, device_record, server_row):
+    until(till, lambda: device_record(till)["registered"])
     till.reload()
     expect_live(till)
-    row = row_of(till)
+    row = server_row(till)
     assert re.fullmatch(r".+, Sara", row.name)
     assert (row.kind, row.enrolled_by.name, row.last_user.name) == ("till", "Sara", "Sara")
-    assert self_of(till)["series"] == row.series
+    assert device_record(till)["series"] == row.series
 
 
-def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, page_errors):
-    before = until(till, lambda: self_of(till)["registered"] and self_of(till))
+def test_after_its_storage_is_cleared_it_is_another_device_with_another_series(site, till, device_record, page_errors):
+    before = until(till, lambda: device_record(till)["registered"] and device_record(till))
     till.goto(site.server.url("/portal/"))  # the till holds its database open
     till.evaluate("async () => { for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); }")
     till.goto(site.server.url("/pos/"))
     expect_live(till)
-    after = until(till, lambda: self_of(till)["registered"] and self_of(till))
+    after = until(till, lambda: device_record(till)["registered"] and device_record(till))
     assert after["id"] != before["id"]
     assert after["series"] != before["series"]
     assert (after["next_seq"], after["next_receipt"]) == (1, 1)
 
 
-def test_it_proves_itself_with_a_secret_that_the_server_knows_the_hash_of(site, till, self_of, row_of):
-    until(till, lambda: self_of(till)["registered"])
-    assert re.fullmatch(r"[0-9a-f]{64}", self_of(till)["secret"])
-    assert row_of(till).secret_hash == hashed(self_of(till)["secret"])
+def test_the_device_has_a_secret_and_the_server_its_hash(site, till, device_record, server_row):
+    until(till, lambda: device_record(till)["registered"])
+    assert re.fullmatch(r"[0-9a-f]{64}", device_record(till)["secret"])
+    assert server_row(till).secret_hash == hashed(device_record(till)["secret"])
 
 
-def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table, till, stored, self_of):
+def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table, till, stored, device_record):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
-    before = self_of(till)
+    before = device_record(till)
     stored(lambda: Device.objects.filter(pk=before["id"]).update(secret_hash=hashed("another's")))
     tile(till, site.menu.crisps).tap()
     send(till)
     [order] = until(till, lambda: stored(lambda: orders_at(table)))
     until(till, lambda: stored(lambda: sorted(order.lines.values_list("name", flat=True))) == ["Crisps", "Latte"])
     expect_all_sent(till)
-    after = self_of(till)
+    after = device_record(till)
     assert (after["id"] != before["id"], after["secret"] != before["secret"]) == (True, True)
     assert stored(lambda: Device.objects.get(pk=after["id"]).secret_hash) == hashed(after["secret"])
 
 
-def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, page_errors):
-    until(till, lambda: self_of(till)["registered"])
-    known = self_of(till)
+def test_a_device_registered_without_a_secret_gets_one(site, table, till, stored, device_record, page_errors):
+    until(till, lambda: device_record(till)["registered"])
+    known = device_record(till)
     stored(lambda: Device.objects.filter(pk=known["id"]).update(secret_hash=""))
     till.goto(site.server.url("/portal/"))  # the till holds its database open
     till.evaluate("name => probes.forgetSecret(name)", f"fynlo:device:{site.alpha.pk}")
@@ -121,7 +121,7 @@ def test_one_registered_before_there_were_secrets_brings_one(site, table, till, 
     expect_live(till)
     order_of(till, table, site.menu.latte)
     expect_all_sent(till)
-    after = self_of(till)
+    after = device_record(till)
     assert (after["id"], after["series"]) == (known["id"], known["series"])
     assert stored(lambda: Device.objects.get(pk=known["id"]).secret_hash) == hashed(after["secret"])
 
@@ -129,7 +129,7 @@ def test_one_registered_before_there_were_secrets_brings_one(site, table, till, 
 # What it sends
 
 
-def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):
+def test_a_tap_is_sent_at_once_numbered_and_live(site, table, till, stored):
     sent = listen(till.context)
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
@@ -165,7 +165,7 @@ def test_a_live_order_of_a_sold_out_dish_is_refused(site, table, till, stored, i
 
 
 def listen(context: BrowserContext) -> list[dict[str, Any]]:
-    """Every command that the context sends, as it is sent."""
+    """Return a list that gets every command which the context sends."""
     sent: list[dict[str, Any]] = []
 
     def take(request: Any) -> None:
@@ -176,11 +176,11 @@ def listen(context: BrowserContext) -> list[dict[str, Any]]:
     return sent
 
 
-# What may happen to it
+# Crashes and lost answers
 
 
 @pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
-def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):
+def test_a_browser_killed_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):
     """The page is killed right after the tap: nothing is awaited between them."""
     till.route(
         BATCHES, lambda route: route.abort()
@@ -197,7 +197,7 @@ def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till
     expect(again.locator(f'[data-table="{table.id}"]')).to_contain_text("£3.20")
 
 
-def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):
+def test_a_cart_is_there_after_the_browser_restarts(site, table, till, stored, page_errors):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     crash(till)
@@ -209,7 +209,7 @@ def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):
     until(again, lambda: stored(lambda: orders_at(table)))
 
 
-def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):
+def test_a_command_whose_answer_was_lost_is_sent_again(site, table, till, stored):
     """The server executed the command, and the response was lost."""
     lost: list[Any] = []
 
@@ -261,7 +261,7 @@ def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_pag
 
 
 def pay(page: Page, exact: int) -> str:
-    """Take the exact sum; the receipt's number."""
+    """Take the exact sum; return the receipt's number."""
     page.locator("[data-pay]:visible").tap()
     page.locator(f'[data-cash="{exact}"]').tap()
     page.locator("[data-take]").tap()
@@ -271,9 +271,9 @@ def pay(page: Page, exact: int) -> str:
 
 
 def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
-    site, table, till, stored, cut, self_of, in_alpha, open_page
+    site, table, till, stored, cut, device_record, in_alpha, open_page
 ):  # fmt: skip
-    series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
+    series = until(till, lambda: device_record(till)["registered"] and device_record(till)["series"])
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     first = pay(till, 320)
@@ -297,11 +297,11 @@ def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
     expect(history.get_by_text(f"(receipt {first})")).to_be_visible()
 
 
-def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, till, stored, self_of, in_alpha):
+def test_the_receipt_number_of_a_refused_payment_is_used_again(site, table, till, stored, device_record, in_alpha):
     """Cash is refused live: another till paid the bill a moment before."""
     from payments import services as payments
 
-    series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
+    series = until(till, lambda: device_record(till)["registered"] and device_record(till)["series"])
     order_of(till, table, site.menu.latte)
     till.locator("[data-pay]:visible").tap()
     held: list[Route] = []
@@ -313,11 +313,11 @@ def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, til
     in_alpha(payments.take_cash, actor=Actor.system("test"), order=order.id, amount=order.total)
     held[0].continue_()
     expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
-    assert (self_of(till)["next_receipt"], self_of(till)["freed_receipts"]) == (2, [1])
+    assert (device_record(till)["next_receipt"], device_record(till)["freed_receipts"]) == (2, [1])
     assert stored(lambda: Payment.objects.filter(receipt_number__startswith=f"{series}-").count()) == 0
 
 
-# The server forgets, or will not have it
+# A restored database, a revoked device
 
 
 def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(site, table, till, stored):
@@ -333,11 +333,11 @@ def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(sit
     assert not any(command["live"] for command in sent)
 
 
-def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, table, till, stored, row_of):
-    """A database put back to before the order: its rows and the device's counter are gone."""
+def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, table, till, stored, server_row):
+    """As after a backup from before the order was restored: its rows and the device's count are gone."""
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
-    row = row_of(till)
+    row = server_row(till)
     stored(lambda: forget_order(table, row))
     tile(till, site.menu.crisps).tap()
     send(till)
@@ -366,10 +366,10 @@ def forget_order(table: Any, device: Device) -> None:
 
 
 def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
-    site, table, till, stored, self_of
+    site, table, till, stored, device_record
 ):  # fmt: skip
-    until(till, lambda: self_of(till)["registered"])
-    platform(site, devices.revoke_device, device_id=self_of(till)["id"])
+    until(till, lambda: device_record(till)["registered"])
+    platform(site, devices.revoke_device, device_id=device_record(till)["id"])
     order_of(till, table, site.menu.latte)
     banner = till.locator("[data-revoked]")
     expect(banner).to_contain_text("may no longer be used here", timeout=SENT_WITHIN_MS)
@@ -378,7 +378,7 @@ def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
     expect(banner).to_contain_text("Ask a manager")
     assert stored(lambda: orders_at(table)) == []
 
-    platform(site, devices.restore_device, device_id=self_of(till)["id"])
+    platform(site, devices.restore_device, device_id=device_record(till)["id"])
     till.evaluate("window.dispatchEvent(new Event('online'))")
     expect_all_sent(till)
     expect(banner).to_be_hidden()
@@ -396,17 +396,17 @@ def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
         return run_service(service, actor=actor, by=PLATFORM_EXECUTOR, **fields)
 
 
-def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, row_of, self_of, cut):
-    until(till, lambda: self_of(till)["registered"])
+def test_the_server_is_sent_how_much_a_device_has_not_sent(site, table, till, stored, server_row, device_record, cut):
+    until(till, lambda: device_record(till)["registered"])
     till.route(BATCHES, lambda route: route.fulfill(status=503, body="{}"))
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-unsent-open]")).to_be_visible()
     till.reload()  # live again: it reports
-    row = until(till, lambda: row_of(till).unsent and row_of(till))
+    row = until(till, lambda: server_row(till).unsent and server_row(till))
     assert (row.unsent, row.unsent_since is None) == (1, False)
     till.unroute(BATCHES)
     expect_all_sent(till)
-    until(till, lambda: row_of(till).unsent == 0)
+    until(till, lambda: server_row(till).unsent == 0)
 
 
 def test_the_queue_of_one_person_does_not_block_the_next_person(

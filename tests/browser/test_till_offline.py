@@ -148,7 +148,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     assert (payment.amount, payment.received, order.paid) == (Decimal("3.20"), Decimal("5.00"), Decimal("3.20"))
 
 
-def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(
+def test_two_phones_and_a_kitchen_agree_after_one_was_offline(
     site, table, till, stored, open_page, cut, in_alpha, installed
 ):
     other_table = in_alpha(
@@ -167,7 +167,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(
 
     cut(till)
     tile(till, site.menu.latte).tap()
-    send(till)  # a second round, cut off
+    send(till)  # a second round, offline
     back(till)
     order_of(till, other_table, site.menu.sandwich)
     back(till)
@@ -227,7 +227,7 @@ def commands_in(request: Any) -> list[dict]:
 # Refusals
 
 
-def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_when_changed(
+def test_a_refused_order_returns_to_its_cart_and_can_be_changed_and_sent(
     site, table, till, stored, cut, in_alpha
 ):  # fmt: skip
     cut(till)

@@ -66,7 +66,7 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     assert_accessible(till)
     till.locator('#cart-sheet [data-fire-course="2"]').first.tap()
     expect(till.get_by_text("Mains fired.")).to_be_visible()
-    till.locator(".toast", has_text="Mains fired.").get_by_role("button", name="Undo").tap()  # it was a slip
+    till.locator(".toast", has_text="Mains fired.").get_by_role("button", name="Undo").tap()  # by mistake
     expect(till.get_by_text("Mains: held again.")).to_be_visible()
     again = till.locator('[data-fire-row="2"] [data-fire-course="2"]')
     expect(again).to_have_text("Fire Mains")
@@ -211,7 +211,7 @@ def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open
     assert stored(lambda: Order.objects.get(pk=order.id).status) == "completed"
 
 
-def test_a_service_without_a_network_shows_at_once_and_arrives_once(till, site, table, stored, in_alpha):
+def test_a_service_without_a_network_is_shown_at_once_and_stored_once(till, site, table, stored, in_alpha):
     in_alpha(floor.set_table_status, table_id=table.id, status="cleaning")
     card = till.locator(f'[data-table="{table.id}"]')
     expect(card).to_have_attribute("data-state", "cleaning")
@@ -240,7 +240,7 @@ def test_a_service_without_a_network_shows_at_once_and_arrives_once(till, site, 
     expect(card).to_have_attribute("data-state", "waiting")
 
 
-def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, table, stored, in_alpha):
+def test_a_sold_out_line_is_replaced_in_its_course_and_seat(till, site, table, stored, in_alpha):
     open_table(till, table)
     till.locator('[data-course-chip="2"]').tap()
     tile(till, site.menu.sandwich).tap()

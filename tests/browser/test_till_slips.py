@@ -1,4 +1,4 @@
-"""Slips of the thumb on the till: what a second tap, a wrong chip or a toast in the way must not do."""
+"""Mistakes on the till: what a second tap, a wrong chip or a toast in the way must not do."""
 
 import re
 from decimal import Decimal
@@ -67,7 +67,7 @@ def test_tapping_send_again_fires_no_course(open_page, site, table, stored, view
     assert statuses == ["fired", "held", "held"]
 
 
-def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, table, stored):
+def test_a_fired_course_can_be_held_again_until_it_is_started(till, site, table, stored):
     open_table(till, table)
     order_in_three_courses(till, site)
     send(till)
@@ -101,7 +101,7 @@ def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(til
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, table, viewport):
+def test_one_toast_is_shown_at_a_time_and_covers_no_button_and_no_sum(open_page, site, table, viewport):
     page = open_page("sara", "/pos/", viewport=viewport)
     expect_live(page)
 
@@ -128,7 +128,7 @@ def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, t
     say("On a sheet")
 
 
-def test_takeaway_is_asked_about_first_where_it_changes_the_bill(at_table, place, charged, stored):  # noqa: F811
+def test_changing_to_takeaway_asks_first_where_it_changes_the_bill(at_table, place, charged, stored):  # noqa: F811
     order = place()
     till = at_table("sara")
     expect(till.locator(".cart-total")).to_have_text("£20.36")
@@ -145,7 +145,7 @@ def test_takeaway_is_asked_about_first_where_it_changes_the_bill(at_table, place
     until(till, lambda: stored(lambda: Order.objects.get(pk=order.id).order_type) == "dine_in")
 
 
-def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, stored):
+def test_the_number_of_guests_is_one_tap_when_a_table_is_opened(till, site, table, stored):
     open_table(till, table)
     assert_accessible(till)
     till.locator('[data-guests="3"]').tap()
@@ -238,7 +238,7 @@ def test_a_closed_order_shows_its_items_and_what_was_refunded(till, place, in_al
     assert_accessible(till)
 
 
-def test_a_bill_that_was_opened_again_with_nothing_to_pay_is_called_paid(
+def test_a_reopened_bill_with_nothing_to_pay_is_shown_as_paid(
     till, place, table, in_alpha, stored, open_page,  # noqa: F811
 ):  # fmt: skip
     order = place()

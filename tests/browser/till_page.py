@@ -55,7 +55,7 @@ def open_table(page: Page, table: Any) -> None:
 
 
 def open_order_at(page: Page, table: Any) -> None:
-    """Open the order at a table when the till shows it; after a lost notification that takes seconds."""
+    """Wait until the till shows the table's order, then open it; after a lost notification that takes seconds."""
     expect(page.locator(f'[data-table="{table.id}"]')).not_to_contain_text("Free", timeout=20_000)
     open_table(page, table)
 
