@@ -14,7 +14,7 @@ def _changes():
     return [json_codec.loads(e.data) for e in Event.objects.filter(type="menu.availability_changed")]
 
 
-def test_a_product_is_sold_out_and_back(on_sale, run):
+def test_a_product_is_sold_out_and_available_again(on_sale, run):
     product = str(on_sale.pastor.id)
     assert run(services.set_availability, item_id=on_sale.pastor.id, available=False).counter == 1
     assert selectors.availability() == {"counter": 1, "unavailable": [product]}
@@ -33,7 +33,7 @@ def test_an_option_can_be_sold_out_too(on_sale, run):
     assert _changes() == [{"counter": 1, "option_id": str(option.id), "available": False}]
 
 
-def test_saying_it_twice_changes_nothing(on_sale, run):
+def test_marking_sold_out_twice_changes_nothing(on_sale, run):
     run(services.set_availability, item_id=on_sale.pastor.id, available=False)
     assert run(services.set_availability, item_id=on_sale.pastor.id, available=False).counter == 1
     assert len(_changes()) == 1

@@ -22,12 +22,12 @@ DOCUMENT = "/api/v1/menu/document"
 
 
 class CachedMenu:
-    """The front with a Django behind it whose requests are counted."""
+    """The cache before a Django whose requests are counted."""
 
     def __init__(self) -> None:
         self.django = get_wsgi_application()
         self.asked = 0
-        self.front = WSGIMenuCache(self._django)
+        self.application = WSGIMenuCache(self._django)
 
     def _django(self, environ, start_response):
         self.asked += 1
@@ -38,7 +38,9 @@ class CachedMenu:
         environ = RequestFactory().get(path).environ | names
         environ |= {"HTTP_HOST": f"{host}.{settings.BASE_DOMAIN}", "HTTP_AUTHORIZATION": f"Bearer {token}"}
         said: list = []
-        response = self.front(environ, lambda status, headers, exc_info=None: said.append((status, dict(headers))))
+        response = self.application(
+            environ, lambda status, headers, exc_info=None: said.append((status, dict(headers)))
+        )
         body = b"".join(response)
         getattr(response, "close", lambda: None)()
         status, given = said[-1]
@@ -52,8 +54,8 @@ class CachedMenu:
 
 
 @pytest.fixture
-def front(committed, monkeypatch) -> CachedMenu:
-    """A published menu in both restaurants; cached responses stay fresh for the whole test."""
+def cached_menu(committed, monkeypatch) -> CachedMenu:
+    """A published menu in both restaurants, and a cache whose responses stay fresh for the whole test."""
     monkeypatch.setattr(published, "KEEP_SECONDS", 600)
     for restaurant in (committed.alpha, committed.beta):
         with in_restaurant(restaurant):
@@ -63,102 +65,102 @@ def front(committed, monkeypatch) -> CachedMenu:
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))
-def test_a_warm_answer_is_djangos_own(front, path):
+def test_a_cached_answer_is_the_same_as_djangos(cached_menu, path):
     token = token_of("sara@alpha.example")
-    from_django = front.get(path, token)
-    front.warm(path, token)
-    asked = front.asked
+    from_django = cached_menu.get(path, token)
+    cached_menu.warm(path, token)
+    asked = cached_menu.asked
     with connection.execute_wrapper(refuse_queries):
-        warm = front.get(path, token)
+        warm = cached_menu.get(path, token)
 
-    assert front.asked == asked
+    assert cached_menu.asked == asked
     assert (warm.status, warm.body) == (200, from_django.body)
     assert warm.headers == {k: v for k, v in from_django.headers.items() if k not in ("Date", "Set-Cookie")}
 
 
 def refuse_queries(*args):
-    raise AssertionError("a warm menu asks the database nothing")
+    raise AssertionError("a cached menu costs no query")
 
 
-def test_a_matching_etag_is_answered_with_304(front):
+def test_a_matching_etag_is_answered_with_304(cached_menu):
     token = token_of("sara@alpha.example")
-    etag = front.warm(DOCUMENT, token).headers["ETag"]
-    asked = front.asked
-    known = front.get(DOCUMENT, token, if_none_match=etag)
+    etag = cached_menu.warm(DOCUMENT, token).headers["ETag"]
+    asked = cached_menu.asked
+    known = cached_menu.get(DOCUMENT, token, if_none_match=etag)
 
     assert (known.status, known.body, known.headers["ETag"]) == (304, b"", etag)
     assert not {"Content-Length", "Content-Type"} & set(known.headers)
-    assert front.asked == asked
+    assert cached_menu.asked == asked
 
 
-def test_what_only_such_ask_for_is_remembered_without_its_bytes(front):
+def test_answers_that_are_only_revalidated_are_cached_without_their_bytes(cached_menu):
     """After a restart of the server every till sends the ETag of its menu."""
     token = token_of("sara@alpha.example")
-    etag = front.get(DOCUMENT, token).headers["ETag"]
-    front.warm(DOCUMENT, token, if_none_match=etag)
-    asked = front.asked
+    etag = cached_menu.get(DOCUMENT, token).headers["ETag"]
+    cached_menu.warm(DOCUMENT, token, if_none_match=etag)
+    asked = cached_menu.asked
 
-    assert front.get(DOCUMENT, token, if_none_match=etag).status == 304
-    assert front.asked == asked
-    assert len(front.get(DOCUMENT, token, if_none_match='"another"').body) > 0
-    assert front.warm(DOCUMENT, token).status == 200
-    asked = front.asked
-    assert (front.get(DOCUMENT, token).status, front.asked) == (200, asked)
+    assert cached_menu.get(DOCUMENT, token, if_none_match=etag).status == 304
+    assert cached_menu.asked == asked
+    assert len(cached_menu.get(DOCUMENT, token, if_none_match='"another"').body) > 0
+    assert cached_menu.warm(DOCUMENT, token).status == 200
+    asked = cached_menu.asked
+    assert (cached_menu.get(DOCUMENT, token).status, cached_menu.asked) == (200, asked)
 
 
-def test_odd_encodings_do_not_fill_the_memory(front):
+def test_unusual_encodings_do_not_fill_the_cache(cached_menu):
     """At most two responses of an address are cached: with gzip and without."""
     token = token_of("sara@alpha.example")
-    etag = front.warm(DOCUMENT, token).headers["ETag"]
-    before = front.front.cache.bytes_used
+    etag = cached_menu.warm(DOCUMENT, token).headers["ETag"]
+    before = cached_menu.application.cache.bytes_used
     for turn in range(20):
-        assert front.get(DOCUMENT, token, if_none_match=etag, accept_encoding=f"{'x' * 100}{turn}").status == 304
-    assert front.front.cache.bytes_used == before
-    compressed = front.warm(DOCUMENT, token, accept_encoding="br, gzip;q=0.5")
+        assert cached_menu.get(DOCUMENT, token, if_none_match=etag, accept_encoding=f"{'x' * 100}{turn}").status == 304
+    assert cached_menu.application.cache.bytes_used == before
+    compressed = cached_menu.warm(DOCUMENT, token, accept_encoding="br, gzip;q=0.5")
     assert compressed.headers["Content-Encoding"] == "gzip"
-    plain = front.get(DOCUMENT, token, accept_encoding="gzip;q=0")
+    plain = cached_menu.get(DOCUMENT, token, accept_encoding="gzip;q=0")
     assert "Content-Encoding" not in plain.headers
 
 
-def test_answers_without_a_body_have_a_weight_too(front, monkeypatch):
+def test_answers_without_a_body_count_in_the_caches_size_too(cached_menu, monkeypatch):
     token = token_of("sara@alpha.example")
-    etag = front.get(DOCUMENT, token).headers["ETag"]
+    etag = cached_menu.get(DOCUMENT, token).headers["ETag"]
     monkeypatch.setattr("menu.http_cache.MOST_BYTES", 2 * ENTRY_BYTES)
-    cache = front.front.cache
+    cache = cached_menu.application.cache
     for path in sorted(PATHS):
         request = MenuRequest(path, f"alpha.{settings.BASE_DOMAIN}", f"Bearer {token}", False, etag)
         cache.store(request, cache.key_of(request), [("ETag", etag)], None)
     assert len(cache) == 2
 
 
-def test_the_neighbour_gets_nothing(front):
-    front.warm(DOCUMENT, token_of("sara@alpha.example"))
+def test_the_neighbour_gets_nothing(cached_menu):
+    cached_menu.warm(DOCUMENT, token_of("sara@alpha.example"))
     stranger = token_of("sara@beta.example")
-    front.warm(DOCUMENT.replace("document", "items"), stranger)
-    refused = front.get(DOCUMENT, stranger, host="alpha")
+    cached_menu.warm(DOCUMENT.replace("document", "items"), stranger)
+    refused = cached_menu.get(DOCUMENT, stranger, host="alpha")
 
     assert refused.status == 404
     assert json.loads(refused.body)["error"]["code"] == "restaurant_not_found"
 
 
-def test_each_host_gets_its_own_menu(front):
+def test_each_host_gets_its_own_menu(cached_menu):
     ours, theirs = (token_of(f"sara@{slug}.example") for slug in ("alpha", "beta"))
-    front.warm(DOCUMENT, ours)
+    cached_menu.warm(DOCUMENT, ours)
     for _ in range(3):
-        beta = front.get(DOCUMENT, theirs, host="beta")
-    alpha = front.get(DOCUMENT, ours)
+        beta = cached_menu.get(DOCUMENT, theirs, host="beta")
+    alpha = cached_menu.get(DOCUMENT, ours)
     assert json.loads(alpha.body)["products"][0]["id"] != json.loads(beta.body)["products"][0]["id"]
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
-def test_a_forged_token_gets_nothing(front, token):
-    front.warm(DOCUMENT, token_of("sara@alpha.example"))
-    assert front.get(DOCUMENT, token).status == 401
+def test_a_forged_token_gets_nothing(cached_menu, token):
+    cached_menu.warm(DOCUMENT, token_of("sara@alpha.example"))
+    assert cached_menu.get(DOCUMENT, token).status == 401
 
 
-def test_a_publish_is_seen_at_once(front, committed):
+def test_a_published_menu_is_served_at_once(cached_menu, committed):
     token = token_of("sara@alpha.example")
-    before = front.warm(DOCUMENT, token)
+    before = cached_menu.warm(DOCUMENT, token)
     with in_restaurant(committed.alpha):
         run_service(services.create_category, name="New")
         station = services.create_station
@@ -166,7 +168,7 @@ def test_a_publish_is_seen_at_once(front, committed):
         category = published_category()
         run_service(services.create_product, name="Pie", category_id=category, price=5, station="oven", allergens=[])
         run_service(services.publish)
-    after = front.get(DOCUMENT, token)
+    after = cached_menu.get(DOCUMENT, token)
     assert json.loads(after.body)["version"] == json.loads(before.body)["version"] + 1
 
 
@@ -174,31 +176,31 @@ def published_category():
     return published.menu().document["categories"][0]["id"]
 
 
-def test_sold_out_is_seen_at_once(front, committed):
+def test_sold_out_is_served_at_once(cached_menu, committed):
     token, path = token_of("sara@alpha.example"), "/api/v1/public/menu/items"
-    first = json.loads(front.warm(path, token).body)["data"][0]
+    first = json.loads(cached_menu.warm(path, token).body)["data"][0]
     assert first["available"]
     with in_restaurant(committed.alpha):
         run_service(services.set_availability, item_id=first["id"], available=False)
-    assert not json.loads(front.get(path, token).body)["data"][0]["available"]
+    assert not json.loads(cached_menu.get(path, token).body)["data"][0]["available"]
 
 
-def test_a_revoked_membership_is_felt_when_the_principal_is_read_again(front, committed):
+def test_a_revoked_membership_takes_effect_when_the_principal_is_read_again(cached_menu, committed):
     token = token_of("sara@alpha.example")
-    front.warm(DOCUMENT, token)
+    cached_menu.warm(DOCUMENT, token)
     Membership.objects.filter(user__email="sara@alpha.example").update(is_active=False)
     clear_principal_cache()  # what time does within PRINCIPAL_CACHE_SECONDS
-    assert front.get(DOCUMENT, token).status == 404
+    assert cached_menu.get(DOCUMENT, token).status == 404
 
 
-def test_what_is_unusual_goes_to_django(front):
+def test_unusual_requests_are_passed_to_django(cached_menu):
     token = token_of("sara@alpha.example")
-    front.warm(DOCUMENT, token)
+    cached_menu.warm(DOCUMENT, token)
     for unusual in (
-        partial(front.get, f"{DOCUMENT}?version=1", token),
-        partial(front.get, DOCUMENT, token, if_none_match='"other"'),
-        partial(front.get, f"{DOCUMENT}/", token),
+        partial(cached_menu.get, f"{DOCUMENT}?version=1", token),
+        partial(cached_menu.get, DOCUMENT, token, if_none_match='"other"'),
+        partial(cached_menu.get, f"{DOCUMENT}/", token),
     ):
-        asked = front.asked
+        asked = cached_menu.asked
         assert unusual().status == 200
-        assert front.asked == asked + 1
+        assert cached_menu.asked == asked + 1

@@ -1,4 +1,4 @@
-"""Pictures: encoded again, stripped, shrunk; bombs and scripts are refused; served on the restaurant's host only."""
+"""Pictures: encoded again in two widths, without metadata; bombs and scripts are refused; one host serves each."""
 
 import io
 import os
@@ -63,7 +63,7 @@ def test_the_same_picture_has_the_same_name(tenant):
     assert images.keep(drawn()) == images.keep(drawn())
 
 
-def test_a_small_picture_is_not_blown_up(tenant):
+def test_a_small_picture_is_not_enlarged(tenant):
     name = images.keep(drawn("PNG", (50, 40)))
     with default_storage.open(images.path_of("r_alpha", name, 640)) as file:
         assert Image.open(file).size == (50, 40)
@@ -100,7 +100,7 @@ def test_a_small_picture_is_not_blown_up(tenant):
         "too large",
     ],
 )
-def test_what_is_no_picture_of_ours_is_refused(tenant, content):
+def test_anything_but_a_jpeg_png_or_webp_is_refused(tenant, content):
     with pytest.raises(BadPicture):
         images.keep(content)
 
@@ -152,10 +152,10 @@ def test_pictures_are_decoded_one_at_a_time_and_a_full_queue_is_503(tenant, monk
     assert images.keep(drawn())
     with pytest.raises(BadPicture):
         images.keep(b"no picture")
-    assert images.keep(drawn())  # the turn was given back
+    assert images.keep(drawn())  # the slot was released
 
 
-def test_a_picture_of_a_palette_keeps_its_colours_and_what_is_seen_through(tenant):
+def test_a_picture_with_a_palette_keeps_its_colours_and_transparency(tenant):
     palette = Image.new("P", (1000, 1000), 1)
     palette.putpalette([0, 0, 0, 200, 100, 50])
     palette.paste(0, (0, 0, 500, 1000))
@@ -177,7 +177,7 @@ def test_a_picture_is_on_the_menu_after_the_next_publish(menu, run):
     assert product["images"]["160"] == f"/media/r_alpha/menu/{name}-160.webp"
 
 
-def test_a_picture_is_served_on_its_own_host_for_long(tenant, page_client):
+def test_a_picture_is_served_on_its_own_host_and_cached_for_ever(tenant, page_client):
     url = images.urls("r_alpha", images.keep(drawn()))["160"]
     response = page_client().get(url)
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
@@ -195,5 +195,5 @@ def test_a_picture_is_served_on_its_own_host_for_long(tenant, page_client):
         "r_alpha/../../etc/passwd",
     ],
 )
-def test_nothing_else_is_served(tenant, page_client, path):
+def test_no_other_path_is_served(tenant, page_client, path):
     assert page_client().get(f"/media/{path}").status_code == 404

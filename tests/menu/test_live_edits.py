@@ -54,7 +54,7 @@ def test_with_no_other_edits_nothing_is_left_to_publish(marco, menu):
     assert code(send(marco, "POST", "menu/publish")) == (409, "menu.nothing_to_publish")
 
 
-def test_a_category_goes_with_its_products(marco, menu, alpha):
+def test_a_category_is_removed_with_its_products(marco, menu, alpha):
     made = sent(marco, "POST", "products/categories", {"name": "Puddings", "icon": "cake"})
     assert [row["icon"] for row in sent(marco, "GET", "public/menu/categories") if row["name"] == "Puddings"] == [
         "cake"

@@ -1,4 +1,4 @@
-"""What the mobile app and the till read: bytes made once, with an ETag, of the right restaurant only."""
+"""What the mobile app and the till read: bytes made once, with an ETag, of their own restaurant."""
 
 import gzip
 import hashlib
@@ -45,7 +45,7 @@ def test_a_matching_etag_gets_304_without_a_body(on_sale, api, path):
     assert get(sara, path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_an_old_version_can_be_asked_for(on_sale, api, run):
+def test_an_old_version_can_be_read(on_sale, api, run):
     run(services.update_product, product_id=on_sale.cola.id, price=Decimal("3.60"))
     run(services.publish)
     sara = api("sara")
@@ -57,7 +57,7 @@ def test_an_old_version_can_be_asked_for(on_sale, api, run):
     ("query", "status", "code"),
     [("9", 404, "menu.version_unknown"), ("-1", 400, "invalid"), ("x", 400, "invalid"), ("9" * 30, 400, "invalid")],
 )
-def test_a_bad_version_is_refused(on_sale, api, query, status, code):
+def test_an_invalid_version_is_refused(on_sale, api, query, status, code):
     response = get(api("sara"), f"menu/document?version={query}")
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)
 
@@ -96,7 +96,7 @@ def test_categories_and_mobile_products(on_sale, api):
     assert data(get(sara, "menu/categories")) == data(get(sara, "public/menu/categories"))
 
 
-def test_part_of_a_list_can_be_asked_for(on_sale, api):
+def test_a_list_is_read_in_pages(on_sale, api):
     response = get(api("sara"), f"menu/items?category_id={on_sale.tacos.id}&limit=1&page=2")
     assert [i["name"] for i in data(response)] == ["Baja fish"]
     assert response.json()["meta"]["pagination"]["total"] == 2
@@ -106,21 +106,21 @@ def test_part_of_a_list_can_be_asked_for(on_sale, api):
 @pytest.mark.parametrize(
     "path", ["menu/document", "menu/items", "menu/categories", "products/mobile", "public/menu/items"]
 )
-def test_a_warm_read_costs_no_query(on_sale, api, path, django_assert_num_queries):
+def test_a_cached_read_costs_no_query(on_sale, api, path, django_assert_num_queries):
     sara = api("sara")
     get(sara, path)  # principal, restaurant, version and document are remembered
     with django_assert_num_queries(0):
         assert get(sara, path).status_code == 200
 
 
-def test_a_warm_public_read_costs_no_query(on_sale, api, django_assert_num_queries):
+def test_a_cached_public_read_costs_no_query(on_sale, api, django_assert_num_queries):
     nobody = api()
     get(nobody, "public/menu/items?restaurant=alpha")
     with django_assert_num_queries(0):
         assert get(nobody, "public/menu/items?restaurant=alpha").status_code == 200
 
 
-def test_sold_out_shows_in_the_next_read_and_changes_the_etag(on_sale, api, run, alpha):
+def test_sold_out_is_in_the_next_read_and_changes_the_etag(on_sale, api, run, alpha):
     sara = api("sara")
     before = get(sara, "public/menu/items")
     connection.set_tenant(alpha)
@@ -153,12 +153,12 @@ def test_a_restaurants_own_host_chooses_it(on_sale, page_client):
     assert get(page_client(slug="beta"), "public/menu/items?restaurant=alpha").status_code == 404
 
 
-def test_everything_else_wants_a_bearer(on_sale, api):
+def test_everything_else_needs_a_sign_in(on_sale, api):
     for path in ("menu/document", "menu/items", "products/mobile", "products", "products/categories"):
         assert get(api(), path).status_code == 401, path
 
 
-def test_the_neighbour_reads_nothing_of_ours(on_sale, api):
+def test_the_neighbour_does_not_read_our_menu(on_sale, api):
     sara = api("sara", "beta")
     assert get(sara, "menu/document").status_code == 404
     assert data(get(sara, "products/mobile")) == []

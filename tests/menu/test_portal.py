@@ -56,7 +56,7 @@ def test_every_page_opens_for_a_manager(marco, menu, page):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page])
-def test_an_employee_sees_the_list_alone(page_client, menu, page):
+def test_an_employee_sees_only_the_list(page_client, menu, page):
     assert page_client("sara").get(path(page, menu)).status_code == 403
 
 
@@ -65,7 +65,7 @@ def test_an_employee_changes_nothing(page_client, menu, page):
     assert page_client("kim").post(path(page, menu), {"name": "Mine"}).status_code == 403
 
 
-def test_the_list_shows_and_finds(marco, menu):
+def test_the_list_shows_and_searches_products(marco, menu):
     assert b"Al pastor" in marco.get("/portal/menu/").content
     found = marco.get("/portal/menu/?q=baja").content
     assert b"Baja fish" in found
@@ -75,11 +75,11 @@ def test_the_list_shows_and_finds(marco, menu):
     assert marco.get("/portal/menu/?category=nonsense&page=x").status_code == 200
 
 
-def test_an_empty_menu_invites(tenant, page_client):
+def test_an_empty_menu_shows_how_to_begin(tenant, page_client):
     assert b"No products yet" in page_client("marco").get("/portal/menu/").content
 
 
-def test_the_list_costs_the_same_for_three_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
+def test_the_list_costs_the_same_queries_for_three_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
     def fifty(context):
         for number in range(47):
             services.create_product(context=context, name=f"P{number}", category_id=menu.tacos.id)
@@ -151,7 +151,7 @@ def test_an_error_is_shown_at_the_form_and_nothing_is_saved(marco, menu, alpha, 
     assert Product.objects.get(pk=menu.pastor.id).version == 1
 
 
-def test_a_stale_tab_is_shown_the_current_values(marco, menu, alpha):
+def test_a_stale_form_shows_the_saved_values(marco, menu, alpha):
     url = f"/portal/menu/products/{menu.pastor.id}/"
     assert marco.post(url, product_fields(menu, price="9.90")).status_code == 302
 
@@ -243,7 +243,7 @@ def test_without_places_groups_keep_the_order_of_their_rows(marco, menu, alpha, 
     assert [link.group.name for link in links] == ["Milk", "Salsa"]
 
 
-def test_what_publishing_needs_is_not_called_optional(marco, menu):
+def test_fields_that_publishing_needs_are_not_marked_optional(marco, menu):
     page = marco.get("/portal/menu/new/").content.decode()
     labels = dict(re.findall(r'<label class="field-label" for="id_(\w+)">\s*([^<]+?)\s*(?:<span|</label>)', page))
     optional = set(re.findall(r'for="id_(\w+)">[^<]+<span class="field-optional">', page))
@@ -316,7 +316,7 @@ def test_a_group_is_edited_with_its_options(marco, menu, alpha):
     ]  # fmt: skip
 
 
-def test_a_group_that_cannot_be_is_refused(marco, menu, alpha):
+def test_an_invalid_group_is_refused(marco, menu, alpha):
     response = marco.post("/portal/menu/modifiers/new/", group_fields(name="Milk", minimum="3", maximum="2"))
     assert response.status_code == 422
     assert b"more than the most" in response.content
@@ -369,7 +369,7 @@ def test_an_edit_that_cannot_be_undone_says_so_and_changes_nothing(marco, menu, 
     assert marco.post(f"/portal/menu/products/{uuid7()}/discard/", {"key": str(uuid7())}).status_code == 302
 
 
-def test_what_is_missing_is_named_before_publishing(marco, menu, alpha):
+def test_problems_are_named_before_publishing(marco, menu, alpha):
     marco.post(f"/portal/menu/products/{menu.pastor.id}/", product_fields(menu, price="", station=""))
     page = marco.get("/portal/menu/publish/").content.decode()
     assert "Al pastor has no price." in page
@@ -404,7 +404,7 @@ def test_a_spreadsheet_with_problems_names_them_and_imports_nothing(marco, menu,
     assert Product.objects.count() == 3
 
 
-def test_a_file_that_is_no_table_is_refused_and_an_upload_can_be_discarded(marco, menu, alpha):
+def test_a_file_that_is_no_spreadsheet_is_refused_and_an_upload_can_be_discarded(marco, menu, alpha):
     refused = upload(marco, b"PK\x03\x04", "menu.xlsx")
     assert (refused.status_code, b"Excel workbook" in refused.content) == (422, True)
     waiting = upload(marco, "name,category\nFlan,Tacos\n")["Location"]
@@ -422,7 +422,7 @@ def listed(page, *names):
 
 
 def test_lists_are_in_menu_order(marco, menu, alpha, run):
-    """Counting products drops the model's ordering: rows that were written again would be last."""
+    """Counting products drops the model's ordering, which would list updated rows last."""
     run(services.reorder_categories, category_ids=[menu.drinks.id, menu.tacos.id])
     run(services.reorder_categories, category_ids=[menu.tacos.id, menu.drinks.id])
     run(services.update_category, category_id=menu.tacos.id, icon="🌮")
@@ -439,7 +439,7 @@ def test_lists_are_in_menu_order(marco, menu, alpha, run):
     assert listed(marco.get("/portal/menu/modifiers/"), "Salt", "Milk", "Salsa") == ["Milk", "Salsa", "Salt"]
 
 
-def test_a_row_is_dropped_at_its_place_and_the_list_is_drawn_again(marco, menu, alpha, run):
+def test_a_dropped_row_moves_and_the_list_is_rendered_again(marco, menu, alpha, run):
     puddings = run(services.create_category, name="Puddings")
     url = f"/portal/menu/categories/{puddings.id}/move/"
     htmx = {"HX-Request": "true"}
@@ -453,7 +453,7 @@ def test_a_row_is_dropped_at_its_place_and_the_list_is_drawn_again(marco, menu, 
     assert list(Category.objects.values_list("name", flat=True)) == ["Tacos", "Drinks", "Puddings"]
 
 
-def test_stations_are_put_in_order(marco, menu, alpha):
+def test_stations_can_be_reordered(marco, menu, alpha):
     assert marco.post("/portal/menu/stations/bar/move/", {"key": str(uuid7()), "up": "1"}).status_code == 302
     chosen(alpha)
     assert list(Station.objects.values_list("slug", flat=True)) == ["bar", "grill"]

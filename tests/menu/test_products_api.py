@@ -54,7 +54,7 @@ def test_a_product_is_created_changed_and_archived(marco, menu, alpha):
     assert sent(marco, "POST", f"products/{made['id']}/restore")["archived"] is False
 
 
-def test_modifiers_can_be_made_with_the_product(marco, menu):
+def test_modifiers_are_created_with_their_product(marco, menu):
     made = sent(marco, "POST", "products", {
         "category_id": str(menu.tacos.id), "name": "Carnitas", "price": 9,
         "modifiers": [{"name": "Tortilla", "is_required": True, "options": [
@@ -68,7 +68,7 @@ def test_modifiers_can_be_made_with_the_product(marco, menu):
     ]  # fmt: skip
 
 
-def test_is_active_is_the_switch_for_sold_out(marco, menu, alpha):
+def test_is_active_marks_a_product_sold_out(marco, menu, alpha):
     assert sent(marco, "PUT", f"products/{menu.cola.id}", {"is_active": False})["is_active"] is False
     back_in(alpha)
     assert selectors.availability()["unavailable"] == [str(menu.cola.id)]
@@ -120,7 +120,7 @@ def test_the_same_key_makes_one_product(marco, menu, alpha):
         ({"is_active": "perhaps"}, "is_active"),
     ],
 )
-def test_a_wrong_value_is_named_and_changes_nothing(marco, menu, alpha, change, field):
+def test_an_invalid_value_is_named_and_changes_nothing(marco, menu, alpha, change, field):
     body = {"category_id": str(menu.tacos.id), "name": "Wrong", "price": 1} | change
     response = send(marco, "POST", "products", body)
     assert response.status_code == 400
@@ -130,7 +130,7 @@ def test_a_wrong_value_is_named_and_changes_nothing(marco, menu, alpha, change, 
 
 
 @pytest.mark.parametrize("field", ["category_id", "modifiers", "station"])
-def test_what_is_not_ours_cannot_be_referred_to(marco, menu, field):
+def test_the_neighbours_rows_cannot_be_referred_to(marco, menu, field):
     value = {"category_id": str(uuid7()), "modifiers": [str(uuid7())], "station": "moon"}[field]
     response = send(marco, "POST", "products", {"category_id": str(menu.tacos.id), "name": "X", field: value})
     assert response.status_code == 404
@@ -143,7 +143,7 @@ def test_two_editors_do_not_overwrite_each_other(marco, menu):
     assert response.json()["error"]["details"]["current"]["price"] == 3.5
 
 
-def test_names_and_skus_are_not_given_twice(marco, menu):
+def test_names_and_skus_are_unique(marco, menu):
     response = send(marco, "POST", "products", {"category_id": str(menu.drinks.id), "name": "COLA"})
     assert code(response) == (409, "menu.name_taken")
     sent(marco, "PUT", f"products/{menu.cola.id}", {"sku": "A1"})
@@ -196,7 +196,7 @@ def test_a_manager_publishes_and_sees_what_would_change(marco, menu, alpha, run)
     )  # fmt: skip
 
 
-def test_lists_cost_the_same_for_three_products_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
+def test_lists_cost_the_same_queries_for_three_products_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
     def fifty(context):
         for number in range(50):
             services.create_product(
@@ -233,7 +233,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize("name", ["sara", "carl", "kim", "ed"])
-def test_employees_may_not_edit_but_may_sell_out(menu, api, name):
+def test_employees_may_not_edit_but_may_mark_sold_out(menu, api, name):
     client = api(name)
     ids = {"product": menu.cola.id, "category": menu.tacos.id, "group": menu.salsa.id}
     for method, path, _ in WRITES:

@@ -13,7 +13,7 @@ def _events(after=0):
     return [{"type": e.type, "data": json_codec.loads(e.data)} for e in Event.objects.filter(seq__gt=after)]
 
 
-def test_following_the_events_gives_what_a_snapshot_reads(menu, run):
+def test_reducing_the_events_gives_the_fresh_snapshot(menu, run):
     state = projections.snapshot()
     assert state == {"version": 0, "counter": 0, "unavailable": []}
 
@@ -30,7 +30,7 @@ def test_following_the_events_gives_what_a_snapshot_reads(menu, run):
     assert (state["version"], state["counter"], len(state["unavailable"])) == (2, 4, 2)
 
 
-def test_folding_leaves_the_old_state_alone(menu, run):
+def test_reducing_leaves_the_old_state_unchanged(menu, run):
     before = projections.snapshot()
     run(services.set_availability, item_id=menu.cola.id, available=False)
     projections.fold(before, _events()[0])
@@ -38,11 +38,11 @@ def test_folding_leaves_the_old_state_alone(menu, run):
 
 
 @pytest.mark.parametrize("view", ["pos", "kitchen", "floor"])
-def test_every_screen_has_the_part(view):
+def test_every_screens_view_has_the_menu_part(view):
     assert registered()[view]["menu"].permission == "menu.view"
 
 
-def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
+def test_a_snapshot_costs_one_query(menu, django_assert_num_queries):
     with django_assert_num_queries(1):  # version, counter and the sold-out items
         projections.snapshot()
 

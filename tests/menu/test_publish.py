@@ -81,7 +81,7 @@ def test_an_unchanged_draft_is_not_published_again(on_sale, run):
     assert MenuVersion.objects.count() == 1
 
 
-def test_publishing_tells_the_stream_and_the_audit(on_sale):
+def test_publishing_records_an_event_and_an_audit_entry(on_sale):
     event = Event.objects.get()
     assert (event.type, json_codec.loads(event.data)) == ("menu.updated", {"version": 1})
     assert AuditEntry.objects.get(kind="publish").notes == [{"published": 1, "products": 3}]
@@ -108,7 +108,7 @@ def test_an_empty_menu_is_not_published(run):
         run(services.publish)
 
 
-def test_too_many_chosen_to_begin_with_is_a_problem(menu, run):
+def test_too_many_preselected_options_are_a_problem(menu, run):
     run(
         services.update_modifier_group,
         group_id=menu.salsa.id,
@@ -117,7 +117,7 @@ def test_too_many_chosen_to_begin_with_is_a_problem(menu, run):
     assert [p["field"] for p in document.problems(document.draft())] == ["options"]
 
 
-def test_what_is_hidden_or_archived_stays_off_the_menu(on_sale, run):
+def test_hidden_and_archived_rows_are_not_on_the_menu(on_sale, run):
     run(services.update_category, category_id=on_sale.drinks.id, is_active=False)
     run(services.archive_product, product_id=on_sale.fish.id)
     run(services.publish)
@@ -137,7 +137,7 @@ def test_before_the_first_publish_there_is_no_menu(tenant):
         selectors.published_menu()
 
 
-def test_the_draft_costs_the_same_for_one_product_or_sixty(menu, run, django_assert_num_queries):
+def test_the_draft_costs_the_same_queries_for_one_product_or_sixty(menu, run, django_assert_num_queries):
     def sixty(context):
         for number in range(60):
             services.create_product(
@@ -151,13 +151,13 @@ def test_the_draft_costs_the_same_for_one_product_or_sixty(menu, run, django_ass
         document.draft()
 
 
-def test_a_warm_read_costs_no_query(on_sale, django_assert_num_queries):
+def test_a_cached_read_costs_no_query(on_sale, django_assert_num_queries):
     selectors.published_menu().product(on_sale.pastor.id)
     with django_assert_num_queries(0):
         selectors.published_menu().product(on_sale.pastor.id)
 
 
-def test_the_neighbour_reads_his_own_menu(on_sale, beta):
+def test_the_neighbour_reads_its_own_menu(on_sale, beta):
     selectors.published_menu()
     with in_restaurant(beta), pytest.raises(MenuVersionUnknown):
         selectors.published_menu()
@@ -183,7 +183,7 @@ def _publish(context) -> None:
     services.publish(context=context)
 
 
-def test_publishers_at_once_take_turns(committed):
+def test_versions_published_at_once_are_numbered_densely(committed):
     _execute(committed.alpha, build_menu)
 
     refused = _publish_together(committed.alpha, _publish, 6)
@@ -206,7 +206,7 @@ def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
     assert refused == ["IntegrityError"]
 
 
-def test_a_publish_is_seen_at_once_in_this_process(committed):
+def test_a_published_menu_is_read_at_once_in_this_process(committed):
     alpha = committed.alpha
     _execute(alpha, build_menu)
     _execute(alpha, _publish)
@@ -217,7 +217,7 @@ def test_a_publish_is_seen_at_once_in_this_process(committed):
         assert selectors.published_menu().version == 2
 
 
-def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
+def test_a_menu_published_by_another_process_is_read_within_two_seconds(committed, monkeypatch):
     """A change in another process reaches this process when its cache expires."""
     alpha = committed.alpha
     _execute(alpha, build_menu)

@@ -37,7 +37,7 @@ def test_an_export_imports_back_unchanged(menu):
     assert (plan.count("added"), plan.count("changed"), plan.count("unchanged")) == (0, 0, 4)
 
 
-def test_that_a_group_is_always_asked_for_goes_out_and_comes_back(menu, run):
+def test_always_asking_for_a_group_is_exported_and_imported(menu, run):
     group = ModifierGroup.objects.filter(archived_at=None).first()
     run(services.update_modifier_group, group_id=group.id, always_ask=True)
     text = written()
@@ -56,7 +56,7 @@ def test_the_export_is_one_readable_row_for_each_thing(menu):
     assert (rows[4]["allergens"], rows[5]["allergens"]) == ("unknown", "none")
 
 
-def test_the_export_costs_the_same_for_three_or_sixty(menu, run, django_assert_num_queries):
+def test_the_export_costs_the_same_queries_for_three_or_sixty(menu, run, django_assert_num_queries):
     applied(run, "name,category,price\n" + "".join(f"P{n},Tacos,1\n" for n in range(60)))
     with django_assert_num_queries(5):  # groups, options; products, their links with groups, those groups' options
         written()
@@ -175,7 +175,7 @@ def test_a_value_in_a_column_its_row_does_not_have_is_a_problem(menu, row, colum
     assert found[0][2].startswith(says)
 
 
-def test_a_preview_shows_each_cell_as_it_is_and_as_it_would_be(menu):
+def test_a_preview_shows_each_cell_before_and_after(menu):
     plan = planned(
         "row,name,category,price,allergens,modifier_groups,station,group,default\n"
         "group,Salsa,,,,,,,\n"
@@ -236,14 +236,14 @@ def test_unknown_and_repeated_columns_are_named(menu):
     assert problems("category,price\nTacos,1\n")[0][1] == "name"
 
 
-def test_another_restaurants_id_is_no_id_here(menu):
+def test_another_restaurants_id_is_unknown(menu):
     found = problems(f"id,name,category\n{uuid7()},Taco,Tacos\n")
     assert found[0][:2] == (2, "id")
     assert problems("id,name,category\nnonsense,Taco,Tacos\n")[0][:2] == (2, "id")
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
-def test_another_separator_is_understood(menu, separator):
+def test_another_separator_is_accepted(menu, separator):
     text = f"name;category;price\nTaco;Tacos;9,50\n".replace(";", separator)  # noqa: F541
     plan = planned(text)
     assert plan.problems == []
@@ -251,7 +251,7 @@ def test_another_separator_is_understood(menu, separator):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_byte_order_mark_is_understood(menu, encoding):
+def test_a_byte_order_mark_is_accepted(menu, encoding):
     plan = planned("name,category,price\nJalapeño,Tacos,1\n".encode(encoding))
     assert plan.products[0].row.name == "Jalapeño"
 
@@ -276,7 +276,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(menu, content, says):
         reading.read(content)
 
 
-def test_nothing_is_written_while_something_is_wrong(menu, run):
+def test_a_file_with_a_problem_changes_nothing(menu, run):
     with pytest.raises(ImportHasProblems):
         applied(run, f"{HEAD}Fine,New,1,,,,,\nBad,Tacos,x,,,,,\n")
     assert Product.objects.count() == 3

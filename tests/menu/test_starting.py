@@ -1,4 +1,4 @@
-"""How a menu begins: ready-made, or dish by dish with its category and station made on the way."""
+"""How a menu begins: ready-made, or dish by dish, each creating its category and station."""
 
 import json
 
@@ -22,7 +22,7 @@ def marco(page_client, tenant):
     client = page_client("marco")
 
     class Here:
-        """Its requests leave the test in alpha."""
+        """A client whose requests leave alpha chosen."""
 
         def get(self, path):
             answer = client.get(path)
@@ -61,11 +61,11 @@ def test_a_starting_menu_is_previewed_and_created_once(marco):
     key = str(uuid7())
     assert [marco.post(f"{START}cafe/", key=key).status_code for _ in range(2)] == [302, 302]
     assert len(names()) == STARTERS["cafe"].product_count
-    assert Event.objects.count() == 0, "a draft tells nobody"
+    assert Event.objects.count() == 0, "a draft records no event"
     assert AuditEntry.objects.get(kind="menu.use_starter").kind == "menu.use_starter"
 
 
-def test_beside_other_products_only_knowingly(marco, menu):
+def test_a_starting_menu_beside_other_products_needs_a_confirmation(marco, menu):
     before = names()
     refused = marco.post(f"{START}pub/")
     assert refused.status_code == 409
@@ -75,7 +75,7 @@ def test_beside_other_products_only_knowingly(marco, menu):
     assert len(names()) == 3 + STARTERS["pub"].product_count
 
 
-def test_what_is_there_is_used_and_not_doubled(run):
+def test_existing_categories_and_stations_are_used(run):
     run(services.create_station, name="kitchen")
     run(services.use_starter, slug="cafe")
     assert run(services.use_starter, slug="cafe", beside=True) == 0
@@ -83,7 +83,7 @@ def test_what_is_there_is_used_and_not_doubled(run):
     assert Category.objects.count() == len(STARTERS["cafe"].headings)
 
 
-def test_an_unknown_one_is_missing(marco):
+def test_an_unknown_starting_menu_is_404(marco):
     assert marco.get(f"{START}sushi/").status_code == 404
     assert marco.post(f"{START}sushi/").status_code == 404
 
@@ -125,13 +125,13 @@ def test_a_refused_dish_makes_neither_and_keeps_what_was_typed(marco):
         assert f'value="{typed}"' in page
 
 
-def test_a_category_that_is_there_already_is_used(marco, menu):
+def test_an_existing_category_is_used(marco, menu):
     made = marco.post("/portal/menu/new/", **fields(category_id="new", new_category="TACOS"))
     assert made.status_code == 302
     assert Product.objects.get(name="Ramen").category_id == menu.tacos.id
 
 
-def test_a_new_dish_takes_what_is_usual_in_its_category(marco, menu):
+def test_a_new_dish_gets_the_station_and_vat_of_its_category(marco, menu):
     cola = Product.objects.get(name="Cola")
     marco.post("/portal/menu/new/", **fields(name="Lemonade", category_id=str(menu.drinks.id)))
     made = Product.objects.get(name="Lemonade")
@@ -155,7 +155,7 @@ def test_a_dish_moves_to_a_category_that_is_made_for_it(marco, menu):
     assert Product.objects.get(pk=menu.pastor.id).category.name == "Specials"
 
 
-def test_publishing_lists_products_without_reviewed_allergens_and_goes_on(marco, menu):
+def test_publishing_lists_products_without_reviewed_allergens_and_continues(marco, menu):
     marco.post("/portal/menu/new/", **fields(category_id=str(menu.tacos.id)))
     page = marco.get("/portal/menu/publish/").content.decode()
     assert "Allergens not known yet" in page
@@ -166,7 +166,7 @@ def test_publishing_lists_products_without_reviewed_allergens_and_goes_on(marco,
     assert json.dumps(Product.objects.get(name="Ramen").allergens) == "null"
 
 
-def test_a_menu_that_is_not_begun_has_nothing_to_publish_yet(marco, run):
+def test_an_empty_menu_has_nothing_to_publish(marco, run):
     run(services.create_station, name="Kitchen")
     assert "Not on the till yet" not in marco.get("/portal/menu/").content.decode()
     run(services.use_starter, slug="cafe")
