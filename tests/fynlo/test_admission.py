@@ -15,7 +15,7 @@ AT_WORK, WAITING, CLIENTS = 3, 2, 12
 
 
 class Site:
-    """An application that works until it is let go, and notes how many were at work at once."""
+    """An application whose requests work until the test releases them; counts how many work at once."""
 
     def __init__(self) -> None:
         self.release = threading.Event()
@@ -43,7 +43,7 @@ def ask(application, path="/api/v1/orders", query="", method="GET"):
     return said[0][0], dict(said[0][1]), body
 
 
-def test_no_more_at_work_than_there_are_places():
+def test_a_limited_number_of_requests_works_at_once():
     site = Site()
     admission = WSGIAdmission(site, at_work=AT_WORK, waiting=WAITING, patience=10)
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -79,7 +79,7 @@ def test_a_refusal_has_retry_after_and_waiting_has_a_limit():
     ("path", "query"),
     [("/health", ""), ("/api/v1/health/", ""), ("/static/till.js", ""), ("/api/v1/sync/events", "after=1&wait=25")],
 )
-def test_what_needs_no_place_passes_by(path, query):
+def test_some_requests_need_no_place(path, query):
     site = Site()
     admission = WSGIAdmission(site, at_work=1, waiting=0, patience=0.05)
     with ThreadPoolExecutor(2) as pool:
@@ -108,7 +108,7 @@ def test_what_needs_no_place_passes_by(path, query):
         ("/api/v1/orders", "wait=5"),
     ],
 )
-def test_what_only_looks_like_a_long_poll_takes_a_place(path, query):
+def test_a_request_that_only_looks_like_a_long_poll_takes_a_place(path, query):
     assert not passes_by(path, query)
 
 
@@ -148,7 +148,7 @@ def test_every_address_of_a_sign_in_exists(path):
     resolve(path.rstrip("/") if path.startswith("/api") else path, urlconf=urlconf)
 
 
-def test_it_is_known_since_when_no_place_was_free():
+def test_the_time_since_no_place_was_free_is_known():
     site = Site()
     admission = WSGIAdmission(site, at_work=1, waiting=0, patience=0.05)
     assert admission.full_for() == 0
@@ -165,7 +165,7 @@ def test_it_is_known_since_when_no_place_was_free():
     assert admission.full_for() == 0
 
 
-async def test_the_event_loop_knows_it_too_and_has_the_same_lane_for_sign_ins():
+async def test_the_event_loop_measures_it_too_and_limits_sign_ins_alike():
     release, at_work, statuses = asyncio.Event(), [], []
 
     async def site(scope, receive, send):
@@ -197,7 +197,7 @@ async def test_the_event_loop_knows_it_too_and_has_the_same_lane_for_sign_ins():
     assert sorted(statuses) == [200, 200, 200, 503]
 
 
-def test_a_failing_application_gives_its_place_back():
+def test_a_failing_request_frees_its_place():
     def fail(environ, start_response):
         raise ZeroDivisionError
 

@@ -16,7 +16,7 @@ from fynlo.static_files import versioned_address
 
 @pytest.fixture
 def native(settings) -> None:
-    """The demo's arrangement, whatever the environment of the test run says."""
+    """Serve native modules as the demo does, whatever the environment says."""
     settings.FRONTEND_BUNDLES = None
     settings.WHITENOISE_USE_FINDERS = True
 
@@ -36,7 +36,7 @@ def sources(source_maps, name: str) -> set[str]:
 
 
 def test_the_build_holds_the_modules_and_sheets_that_the_demo_loads(production_build, tmp_path, bundle):
-    """Module for module: the list that native modules are preloaded by is the one that esbuild finds itself."""
+    """Compares the list of preloaded native modules with what esbuild finds."""
     bundler.build(tmp_path / "built", source_maps=tmp_path / "maps")
     built = bundler.read(tmp_path / "built", bundle)
     graph = module_graph(bundle.scripts)
@@ -79,7 +79,7 @@ def test_a_source_that_esbuild_refuses_fails_the_build_with_its_line(production_
 # Native modules
 
 
-def test_the_import_map_leads_every_module_to_its_version(native, bundle):
+def test_the_import_map_gives_every_module_its_versioned_address(native, bundle):
     assets = page_assets(bundle)
     imports = json.loads(assets.import_map)["imports"]
 
@@ -88,7 +88,7 @@ def test_the_import_map_leads_every_module_to_its_version(native, bundle):
         assert re.fullmatch(re.escape(plain) + r"\?v=[0-9a-f]{12}", address)
 
 
-def test_the_page_names_its_modules_after_the_import_map(native, page_client):
+def test_the_page_lists_its_modules_after_the_import_map(native, page_client):
     page = page_client("sara").get("/pos/")
     nonce = re.search(r'<script type="importmap" nonce="([^"]+)">', page.text)
     assets = page_assets(TILL)
@@ -144,7 +144,7 @@ const later = () => import("./later.js"); /* */
 # Sources
 
 
-def test_a_folder_among_the_styles_is_every_other_sheet_in_it():
+def test_a_folder_in_the_list_of_styles_stands_for_every_other_sheet_in_it():
     floor = "frontend/till/floor/floor.css"
     sheets = Bundle("x", scripts=(), styles=(floor, "frontend/till/")).sheets()
 

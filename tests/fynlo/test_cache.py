@@ -21,7 +21,7 @@ def time(monkeypatch) -> Clock:
     return clock
 
 
-def test_a_value_is_good_for_so_many_seconds(time):
+def test_a_value_expires_after_its_seconds(time):
     cache = Cache(size=2, seconds=5)
     cache.set("a", 1)
 
@@ -31,7 +31,7 @@ def test_a_value_is_good_for_so_many_seconds(time):
     assert cache.get("a") is None
 
 
-def test_the_oldest_makes_room(time):
+def test_a_full_cache_drops_its_oldest_value(time):
     cache = Cache(size=2)
     for key in ("a", "b", "a", "c"):
         cache.set(key, key.upper())
@@ -39,7 +39,7 @@ def test_the_oldest_makes_room(time):
     assert [cache.get(key) for key in "abc"] == ["A", None, "C"]
 
 
-def test_a_value_is_read_once(time):
+def test_a_cached_value_is_read_once(time):
     cache, reads = Cache(size=2, seconds=5), []
 
     for _ in range(3):
@@ -61,7 +61,7 @@ def test_the_age_of_a_value_counts_from_before_the_reading(time):
     assert cache.get("a") is None
 
 
-def test_nothing_is_stored_when_there_is_nothing(time):
+def test_no_value_is_not_stored(time):
     cache, reads = Cache(size=2), []
     for _ in range(2):
         assert cache.get_or_read("a", lambda: reads.append(1)) is None
@@ -69,7 +69,7 @@ def test_nothing_is_stored_when_there_is_nothing(time):
 
 
 @pytest.mark.parametrize("remove", [Cache.clear, lambda cache: cache.remove("a"), lambda cache: cache.remove("b")])
-def test_what_was_read_while_something_was_removed_is_not_stored(time, remove):
+def test_a_value_read_during_a_removal_is_not_stored(time, remove):
     """It may be from before the change that the removal announces."""
     cache = Cache(size=2)
 
@@ -78,7 +78,7 @@ def test_what_was_read_while_something_was_removed_is_not_stored(time, remove):
     assert cache.get("a") is None
 
 
-def test_a_value_is_added_once_in_so_many_seconds(time):
+def test_add_succeeds_once_until_the_value_expires(time):
     cache = Cache(size=2, seconds=5)
     added = [cache.add("a", True), cache.add("a", True)]
     time.now += 5

@@ -1,4 +1,4 @@
-"""A worker's threads are used again and again: no task finds itself in the restaurant of the one before."""
+"""No task of a worker runs in the restaurant of the task before it on the same thread."""
 
 import os
 import subprocess

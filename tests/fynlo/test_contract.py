@@ -34,7 +34,7 @@ def test_scripts_name_only_commands_events_permissions_and_errors_that_python_de
     }
     assert len(named) > 30, "the names are not found"
     unknown = {name: str(path) for name, path in named.items() if name not in declared}
-    assert not unknown, f"declared nowhere: {unknown}"
+    assert not unknown, f"not declared: {unknown}"
 
 
 def test_no_script_labels_an_order_type_itself():
@@ -47,12 +47,12 @@ def test_no_script_labels_an_order_type_itself():
     assert not found, "Read ORDER_TYPES of shared/contract.js."
 
 
-def test_an_order_is_called_as_its_lines_are():
+def test_orders_and_lines_have_the_same_labels_of_states():
     same = {"confirmed": "fired", "preparing": "started", "captured": "paid", "waiting": "fired", "cooking": "started"}
     assert {name: STATES[name].label for name in same} == {name: STATES[line].label for name, line in same.items()}
 
 
-def test_an_audience_sees_the_state_of_staff_where_it_has_no_own():
+def test_an_audience_without_its_own_label_sees_the_one_of_staff():
     assert STATES["held"].shown_to(Audience.KITCHEN) == STATES["held"]
     assert STATES["processing"].shown_to(Audience.GUEST).label == "Being paid"
     assert STATES["processing"].shown_to(Audience.STAFF).label == "Paying now"

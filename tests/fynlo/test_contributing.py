@@ -1,4 +1,4 @@
-"""The documents stay true: the files and the tests that they name exist."""
+"""The files and tests that the documents name exist."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What browsers report of our policy: logged shortly, without secrets, and never more than a little of it."""
+"""Browsers' reports about our content security policy: logged in one line, without secrets, and limited in number."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ NEW = [
 
 
 def refuse(request):
-    raise AssertionError("a report goes no further")
+    raise AssertionError("a report reaches no view")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def send(caplog):
     take = csp_reports.take_reports(refuse)
 
     def send(body) -> list[str]:
-        """The lines that are logged of it."""
+        """Send the report; return the lines that are logged."""
         caplog.clear()
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = take(RequestFactory().post(csp_reports.PATH, raw, content_type="application/csp-report"))
@@ -60,11 +60,11 @@ def test_a_report_is_one_line_without_the_address_of_a_bill(send, body, line):
     "body",
     [b"", b"{", b"\xff", [], {}, {"csp-report": 1}, [1, [2]], [{"body": []}], {"csp-report": OLD, "x": "y" * 9000}],
 )
-def test_what_is_no_report_is_left_alone(send, body):
+def test_other_requests_are_passed_on(send, body):
     assert send(body) == []
 
 
-def test_a_report_cannot_write_lines_of_its_own(send):
+def test_a_report_cannot_forge_log_lines(send):
     forged = {"csp-report": {"document-uri": "x\nERROR fynlo all is lost", "blocked-uri": "a\x1b[31m" + "b" * 500}}
     (line,) = send(forged)
     assert "\n" not in line
@@ -72,12 +72,12 @@ def test_a_report_cannot_write_lines_of_its_own(send):
     assert len(line) < 200
 
 
-def test_only_a_few_a_minute_are_read(send):
+def test_a_limited_number_of_reports_a_minute_is_read(send):
     lines = [send(OLD) for _ in range(csp_reports.MOST_A_MINUTE + 5)]
     assert [len(each) for each in lines] == [1] * csp_reports.MOST_A_MINUTE + [0] * 5
 
 
-def test_it_asks_no_database_and_no_host(django_assert_num_queries, db):
+def test_a_report_needs_no_database_and_no_known_host(django_assert_num_queries, db):
     with django_assert_num_queries(0):
         answer = Client(headers={"host": "nobody.example"}).post(
             csp_reports.PATH, b"{}", content_type="application/reports+json"

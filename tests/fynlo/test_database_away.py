@@ -82,8 +82,8 @@ def test_a_page_whose_database_connection_is_lost_shows_an_error_page(browser_of
     assert int(page["Retry-After"]) > 0
 
 
-def test_a_mistake_of_ours_is_no_such_thing(browser_of_sara):
-    """Only a lost connection is worth sending the same again."""
+def test_a_bug_is_not_answered_with_retry(browser_of_sara):
+    """Only after a lost connection may the client send the same again."""
 
     def break_it(execute: Callable, sql: str, params: object, *rest: object) -> object:
         if sql.startswith('SELECT "django_session"'):
@@ -94,7 +94,7 @@ def test_a_mistake_of_ours_is_no_such_thing(browser_of_sara):
         assert browser_of_sara.get("/api/v1/orders").status_code == 500
 
 
-def test_an_idle_connection_that_ended_is_not_handed_out(committed):
+def test_an_idle_connection_that_ended_is_not_used(committed):
     connection.close()
     ended = _one_session()
     with psycopg.connect(database_url(), autocommit=True) as other:
@@ -104,7 +104,7 @@ def test_an_idle_connection_that_ended_is_not_handed_out(committed):
 
 
 def _one_session() -> int:
-    """Which session of PostgreSQL the pool gave for a query."""
+    """Return the PostgreSQL session that the pool gave for a query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         session = cursor.fetchone()[0]
@@ -145,7 +145,7 @@ def test_a_command_by_socket_whose_connection_is_lost_may_be_sent_again(sara_on_
     assert "retry_after_ms" not in again
 
 
-def test_a_bug_is_no_trouble_of_the_database(sara_on_a_socket, monkeypatch):
+def test_a_bug_in_a_socket_command_is_not_answered_with_retry(sara_on_a_socket, monkeypatch):
     monkeypatch.setattr(sample_domain, "uuid7", lambda: 1 / 0)
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["result"]["error"]["code"]) == ("retry", 500, "internal")

@@ -1,4 +1,4 @@
-"""What every request meets before a view: the host, the slash, the size, the shape of a failure."""
+"""What happens to every request before a view: host, slash, size, and the form of errors."""
 
 import json
 
@@ -16,7 +16,7 @@ def body(response) -> dict:
     return json.loads(response.content)
 
 
-def test_health_touches_nothing(django_assert_num_queries, db):
+def test_health_costs_no_query(django_assert_num_queries, db):
     with django_assert_num_queries(0):
         for path in ("/health", "/health/", "/api/v1/health", "/api/v1/health/"):
             response = PLATFORM.get(path)
@@ -39,7 +39,7 @@ def test_a_process_without_a_free_place_is_not_ready_but_alive(db, monkeypatch):
     assert PLATFORM.get("/health").status_code == 200
 
 
-def test_a_stranger_costs_a_query_a_second(db, django_assert_num_queries):
+def test_requests_to_unknown_hosts_cost_a_query_a_second(db, django_assert_num_queries):
     clear_restaurant_cache()
     for path in ("/", "/api/v1/orders", "/pos/"):
         Client(headers={"host": "a-stranger.example"}).get(path)
@@ -87,7 +87,7 @@ def test_an_address_with_a_nul_is_refused(db, path):
     assert PLATFORM.get(path).status_code == 400
 
 
-def test_headers_that_keep_a_browser_safe(db):
+def test_every_response_has_the_security_headers(db):
     response = PLATFORM.get("/")
     policy = response["Content-Security-Policy"]
     assert "unsafe-inline" not in policy

@@ -1,4 +1,4 @@
-"""No log line holds a secret that lets its reader in."""
+"""No log line holds a secret that gives access."""
 
 import io
 import logging
@@ -62,7 +62,7 @@ def test_a_weak_new_password_logs_no_link_that_still_works(page_client, console)
     assert path.split("/")[-2] not in console.getvalue()
 
 
-def test_granians_access_log_hides_it_too():
+def test_granians_access_log_hides_secrets_too():
     logger, written = logging.getLogger("granian.access"), io.StringIO()
     handler, level = logging.StreamHandler(written), logger.level
     logger.addHandler(handler)
@@ -78,7 +78,7 @@ def test_granians_access_log_hides_it_too():
     assert written.getvalue() == '10.0.0.1 "/pay/[hidden]/"\n'
 
 
-def test_daphnes_access_log_hides_it_too():
+def test_daphnes_access_log_hides_secrets_too():
     logs.guard_servers()
     written = io.StringIO()
     details = {"client": "10.0.0.1:80", "method": "GET", "path": f"/invitation/{SECRET}/", "status": 200, "size": 1}

@@ -125,7 +125,7 @@ class TenantRequests:
                     cursor.execute("SELECT 1 / 0")
                 elif what == 1:
                     cursor.execute("SELECT 1")
-                    raise DatabaseError("changed our mind")
+                    raise DatabaseError("roll back")
                 elif what == 2:
                     cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         except DatabaseError:
@@ -157,8 +157,8 @@ def test_thirty_two_threads_never_see_another_restaurant(small_pool):
     assert requests.asked == THREADS * ROUNDS * 2
 
 
-def test_control_the_stock_backend_keeps_the_previous_requests_restaurant(committed):
-    """The control, on django-tenants' own backend: it must find the leak that the tests above look for."""
+def test_control_the_backend_of_django_tenants_keeps_the_previous_requests_restaurant(committed):
+    """The control on django-tenants' own backend: the tests above must find its leak."""
     settings_dict = connection.copy().settings_dict | {"OPTIONS": {}}
     stock = StockWrapper(settings_dict, "default")
     try:
@@ -183,7 +183,7 @@ def _close_connection() -> None:
 
 
 async def _choose_then_query_later(restaurant) -> str:
-    """The trap of consumers: choose in one hop, query in another."""
+    """Choose in one hop to a thread and query in another, as consumers may."""
     await sync_to_async(_choose)(restaurant)
     await asyncio.sleep(random.uniform(0, 0.003))
     return await sync_to_async(_schema_in_force)()

@@ -43,7 +43,7 @@ def operation(method: str, path: str) -> dict[str, Any]:
     return document()["paths"][BASE + path][method]
 
 
-def test_the_document_is_made_without_a_warning_and_is_valid():
+def test_the_document_is_valid_and_generated_without_a_warning():
     made = SchemaGenerator(urlconf="fynlo.urls.api").get_schema(request=None, public=True)
     assert list(GENERATOR_STATS._warn_cache) + list(GENERATOR_STATS._error_cache) == []
     validate_schema(made)
@@ -78,7 +78,7 @@ def test_an_unchanged_document_is_not_sent_again():
     assert client.get("/api/v1/openapi.json", headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_the_page_needs_no_exception_from_the_policy_and_no_other_site():
+def test_the_page_needs_no_exception_from_the_content_policy_and_no_other_site():
     page = Client(headers={"host": "localhost"}).get("/api/v1/docs")
     text = page.content.decode()
     assert not re.search(r"<style|<script>|(src|href)=.?http| style=| on[a-z]+=", text)

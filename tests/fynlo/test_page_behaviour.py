@@ -95,7 +95,7 @@ def dispatch(page: Page, name: str, **detail) -> None:
     page.evaluate("([name, detail]) => document.dispatchEvent(new CustomEvent(name, {detail}))", [name, detail])
 
 
-def test_a_dialog_gives_the_focus_back(page):
+def test_a_closed_dialog_returns_the_focus(page):
     page.click("[data-open=void]")
     expect(page.get_by_role("dialog", name="Void order #1042?")).to_be_visible()
     page.keyboard.press("Escape")
@@ -104,7 +104,7 @@ def test_a_dialog_gives_the_focus_back(page):
     expect(page.locator("[data-open=void]")).to_be_focused()
 
 
-def test_a_press_outside_closes_a_dialog_and_a_drag_that_ends_outside_does_not(page):
+def test_a_click_outside_closes_a_dialog_and_a_drag_that_ends_outside_does_not(page):
     page.click("[data-open=void]")
     inside = page.locator("#void p").bounding_box()
     page.mouse.move(inside["x"] + 5, inside["y"] + 5)
@@ -117,7 +117,7 @@ def test_a_press_outside_closes_a_dialog_and_a_drag_that_ends_outside_does_not(p
     expect(page.locator("#void")).to_be_hidden()
 
 
-def test_a_sheet_from_the_server_opens_shows_its_errors_and_closes_at_the_servers_word(page):
+def test_a_sheet_opens_shows_its_errors_and_closes_when_the_server_says_so(page):
     page.click("text=Al pastor")
     sheet = page.get_by_role("dialog", name="Al pastor")
     expect(sheet).to_be_visible()
@@ -128,7 +128,7 @@ def test_a_sheet_from_the_server_opens_shows_its_errors_and_closes_at_the_server
     expect(page.locator("#sheet")).to_be_hidden()
 
 
-def test_undo_posts_with_the_pages_token_and_tells_the_page(page):
+def test_undo_posts_with_the_pages_token_and_notifies_the_page(page):
     page.evaluate("document.addEventListener('fynlo:undone', ({detail}) => { window.undone = detail.url })")
     dispatch(page, "fynlo:toast", message="Sold out.", tone="success", undo="/undo/")
     page.get_by_role("button", name="Undo").click()
@@ -145,7 +145,7 @@ def test_a_failed_undo_shows_a_message(page):
     expect(page.locator(".toast")).to_have_text(re.compile("That could not be undone."))
 
 
-def test_news_can_be_read_and_dismissed_over_an_open_dialog(page):
+def test_a_toast_can_be_read_and_dismissed_over_an_open_dialog(page):
     page.click("[data-open=void]")
     dispatch(page, "fynlo:toast", message="<b>No printer</b>", tone="error")
     expect(page.locator("#void .toast p")).to_have_text("<b>No printer</b>")
@@ -155,7 +155,7 @@ def test_news_can_be_read_and_dismissed_over_an_open_dialog(page):
     expect(page.locator("body > .toasts")).to_have_count(1)
 
 
-def test_one_toast_at_a_time_and_what_is_queued_comes_after_it(page):
+def test_toasts_are_shown_one_after_the_other(page):
     dispatch(page, "fynlo:toast", message="First.")
     dispatch(page, "fynlo:toast", message="Second.")
     expect(page.locator(".toast p")).to_have_text(["Second."])
@@ -196,14 +196,14 @@ def test_one_menu_is_open_at_a_time_and_escape_closes_it(page):
     expect(page.locator(".person-menu summary")).to_be_focused()
 
 
-def test_the_first_tab_leads_past_the_navigation(page):
+def test_the_first_tab_stop_skips_the_navigation(page):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
 
 
-def test_every_place_can_be_reached_on_a_phone_without_scripts(browser):
+def test_every_page_of_the_navigation_can_be_reached_on_a_phone_without_scripts(browser):
     page = opened(browser, [], viewport=PHONE, java_script_enabled=False)
 
     page.click("text=More")
@@ -213,7 +213,7 @@ def test_every_place_can_be_reached_on_a_phone_without_scripts(browser):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_axe_finds_nothing_and_nothing_is_too_small_or_too_wide(browser, viewport, scheme):
+def test_the_components_are_accessible_large_enough_and_fit(browser, viewport, scheme):
     page = opened(browser, [], viewport=viewport, color_scheme=scheme)
 
     assert [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]] == []

@@ -1,4 +1,4 @@
-"""The menu and the room that tests start from: the copies of `build_once` are exactly what services write."""
+"""The copies that `build_once` makes of menu and room are exactly what services write."""
 
 from tests.orders.conftest import build_floor, build_menu
 from tests.orders.scenarios import rolled_back

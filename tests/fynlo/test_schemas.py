@@ -1,4 +1,4 @@
-"""Which schemas are behind: what a start of the demo decides its migrations by."""
+"""Which schemas miss migrations; the start of the demo decides by it what to migrate."""
 
 import pytest
 from django.db import connection
@@ -34,14 +34,14 @@ def test_public_is_migrated_first(alpha):
     assert schemas_behind() == ["public"]
 
 
-def test_a_restaurant_without_a_record_does_not_borrow_publics(alpha):
+def test_a_restaurant_without_a_migration_table_counts_as_behind(alpha):
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE "{alpha.schema_name}".django_migrations')
 
     assert schemas_behind() == [alpha.schema_name]
 
 
-def test_the_restaurant_that_was_chosen_before_does_not_change_the_answer(tenant, beta):
+def test_the_chosen_restaurant_does_not_change_the_result(tenant, beta):
     forget_last_migration(beta.schema_name)
 
     assert schemas_behind() == [beta.schema_name]

@@ -107,7 +107,7 @@ def test_a_plain_connection_is_accepted_to_a_host_named_private(monkeypatch, nam
         load(monkeypatch, **{name: value}, FYNLO_PRIVATE_HOSTS="other.internal")
 
 
-def test_redis_and_mail_elsewhere_are_encrypted_and_checked(monkeypatch):
+def test_connections_to_redis_and_mail_on_other_hosts_are_encrypted_and_verified(monkeypatch):
     loaded = load(monkeypatch, REDIS_URL="rediss://redis.example/0", FYNLO_SMTP_URL="smtps://mail.example")
     assert (loaded.REDIS_URL, loaded.CELERY_BROKER_USE_SSL) == (
         "rediss://redis.example/0", {"ssl_cert_reqs": "required"},
@@ -126,7 +126,7 @@ def test_redis_and_mail_elsewhere_are_encrypted_and_checked(monkeypatch):
         ("FYNLO_PUBLIC_BASE_URL", "http://8.8.8.8:8000"),
     ],
 )
-def test_demo_and_tests_never_run_where_strangers_reach_them(monkeypatch, mode, name, value):
+def test_demo_and_test_settings_are_refused_on_a_public_host(monkeypatch, mode, name, value):
     local = {"FYNLO_BASE_DOMAIN": "localhost", "FYNLO_PUBLIC_BASE_URL": "http://localhost:8000", mode: "1"}
     load(monkeypatch, **local)
     with pytest.raises(ImproperlyConfigured, match="for one machine and its network"):
@@ -139,7 +139,7 @@ def test_a_demo_may_be_shown_to_phones_on_the_same_network(monkeypatch):
     assert address == loaded.PUBLIC_BASE_URL
 
 
-def test_only_tests_have_a_key_that_everybody_knows(monkeypatch):
+def test_only_tests_have_a_public_secret_key(monkeypatch):
     local = {
         "FYNLO_BASE_DOMAIN": "localhost",
         "FYNLO_PUBLIC_BASE_URL": "http://localhost:8000",
@@ -150,7 +150,7 @@ def test_only_tests_have_a_key_that_everybody_knows(monkeypatch):
     assert load(monkeypatch, **local, FYNLO_TEST="1").SECRET_KEY
 
 
-def test_cookies_in_production_are_of_this_host_alone(monkeypatch):
+def test_cookies_in_production_are_bound_to_their_host(monkeypatch):
     loaded = load(monkeypatch)
     assert (loaded.SESSION_COOKIE_NAME, loaded.CSRF_COOKIE_NAME) == ("__Host-fynlo_session", "__Host-fynlo_csrf")
     assert loaded.CSRF_COOKIE_SECURE

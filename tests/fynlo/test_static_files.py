@@ -1,4 +1,4 @@
-"""Static files reach the browser compressed, in the demo's arrangement and in production's."""
+"""Static files are sent compressed, by the demo and in production."""
 
 import gzip
 import re
@@ -107,7 +107,7 @@ def test_a_client_without_gzip_gets_the_plain_file(page_client, data):
     assert body == Path(finders.find("frontend/till/till.js")).read_bytes()
 
 
-def test_pictures_are_left_as_they_are(page_client, data):
+def test_pictures_are_not_compressed(page_client, data):
     response, body = fetch(page_client(), ICON)
 
     assert "Content-Encoding" not in response
@@ -124,7 +124,7 @@ def test_a_file_is_compressed_once_and_found_again_after_a_restart(page_client, 
     assert fetch(page_client(), TILL_JS)[1] == marked  # another client is another process's middleware
 
 
-def test_a_data_folder_that_cannot_be_written_leaves_the_plain_file(page_client, data):
+def test_without_a_writable_data_folder_the_plain_file_is_sent(page_client, data):
     (data / FOLDER).write_text("in the way")
 
     response, body = fetch(page_client(), TILL_JS)

@@ -1,4 +1,4 @@
-"""The palette: readable in both themes, and the two ways into the dark are the same dark."""
+"""The colours: readable in both themes, and the dark theme is the same by device and by page."""
 
 import re
 from pathlib import Path

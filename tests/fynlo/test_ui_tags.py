@@ -47,7 +47,7 @@ def test_money_is_written_as_people_read_it(value, words):
     assert f">{words}<" in render("{% money value %}", value=value)
 
 
-def test_a_gain_shows_its_plus_only_when_asked():
+def test_a_plus_sign_is_shown_only_when_asked_for():
     assert ">£2.00<" in render("{% money value %}", value=Decimal(2))
     assert ">+£2.00<" in render("{% money value sign=True %}", value=Decimal(2))
     assert ">£0.00<" in render("{% money value sign=True %}", value=Decimal(0))
@@ -68,7 +68,7 @@ def test_money_refuses_what_is_not_a_decimal(wrong):
 
 
 @pytest.mark.parametrize("status", STATES)
-def test_every_state_has_a_word_beside_an_icon(status):
+def test_every_state_has_a_label_and_an_icon(status):
     badge = render("{% state_badge status %}", status=status)
 
     assert "<svg" in badge
@@ -200,7 +200,7 @@ def test_pages_keep_the_other_filters():
     assert "51–100 of 120 orders" in pagination
 
 
-def test_the_first_and_the_only_page_offer_nothing_that_is_not_there():
+def test_the_first_and_the_only_page_link_only_to_pages_that_exist():
     request = RequestFactory().get("/orders/")
 
     first = render("{% pagination page %}", page=Paginator(range(120), 50).page(1), request=request)

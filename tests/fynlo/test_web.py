@@ -1,4 +1,4 @@
-"""The production web servers: slow clients hold no thread, each kind of request has room, what exceeds it gets 503."""
+"""The production web servers: slow clients hold no thread, and each kind of request has room; the excess gets 503."""
 
 import http.client
 import json
@@ -75,7 +75,7 @@ class Clients:
         return client
 
     def fill(self, path: str, kind: str, *, method: str = "GET") -> list[http.client.HTTPConnection]:
-        """As many requests as there is room for; one more is refused."""
+        """Send as many requests as there is room for; one more is refused."""
         asking = [self.asked(path, method=method) for _ in range(MAX_CONNS[kind] + 1)]
         refused, _, _ = select.select([connection.sock for connection in asking], [], [], PATIENCE)
         (late,) = [connection for connection in asking if connection.sock in refused]
@@ -89,7 +89,7 @@ def answer(connection: http.client.HTTPConnection) -> tuple[int, dict[str, str],
 
 
 def heard(client: socket.socket, ending: bytes = b"") -> bytes:
-    """What arrives until the server closes or resets the connection, or until `ending`."""
+    """Return what arrives until the server closes or resets the connection, or until `ending`."""
     said = b""
     try:
         while not (ending and said.endswith(ending)) and (part := client.recv(65536)):
@@ -101,7 +101,7 @@ def heard(client: socket.socket, ending: bytes = b"") -> bytes:
 
 @pytest.fixture(scope="module")
 def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    """granian with `tests.fynlo.gated_site`: its port, and the gate that lets its requests go on."""
+    """granian with `tests.fynlo.gated_site`: its port, and the gate file that its requests wait for."""
     port, gate = free_port(), tmp_path_factory.mktemp("gate") / "open"
     with granian(port, "tests.fynlo.gated_site:application", workers=1, environment={"FYNLO_GATE": str(gate)}):
         yield port, gate
@@ -161,7 +161,7 @@ def test_when_orders_have_no_room_left_health_answers_and_the_rest_is_refused(cl
     assert answer(waiter)[2] == b"again"
 
 
-def test_menus_and_orders_do_not_take_each_others_room(clients, gate):
+def test_menus_and_orders_have_room_of_their_own(clients, gate):
     inside = clients.fill(ORDER, "orders") + clients.fill(MENU, "menus")
     gate.touch()
     assert {answer(connection)[0] for connection in inside} == {200}
@@ -173,13 +173,13 @@ def test_sign_ins_have_room_of_their_own(clients, gate):
     assert {answer(connection)[0] for connection in inside} == {200}
 
 
-def test_long_polls_take_no_room_of_orders(clients, gate):
+def test_long_polls_have_room_of_their_own(clients, gate):
     inside = clients.fill("/api/v1/sync/events?after=1&wait=25", "polls") + clients.fill(ORDER, "orders")
     gate.touch()
     assert {answer(connection)[0] for connection in inside} == {200}
 
 
-def test_a_file_that_many_ask_for_is_fetched_once(clients, gate):
+def test_a_file_that_many_request_is_fetched_once(clients, gate):
     asking = [clients.asked("/static/till.css") for _ in range(MAX_CONNS["assets"] + 10)]
     gate.touch()
     assert {answer(connection)[0] for connection in asking} == {200}
@@ -187,7 +187,7 @@ def test_a_file_that_many_ask_for_is_fetched_once(clients, gate):
     assert answer(clients.asked("/static/till.css"))[0] == 200  # without asking the site again
 
 
-def test_a_hundred_stalled_requests_hold_up_no_order(committed):
+def test_a_hundred_stalled_requests_delay_no_order(committed):
     with in_restaurant(committed.alpha):
         run_service(build_menu)
         run_service(services.publish)
@@ -214,7 +214,7 @@ def test_a_hundred_stalled_requests_hold_up_no_order(committed):
         assert long.recv(4096).startswith(b"HTTP/1.1 413")
 
 
-def test_a_request_that_stops_in_the_middle_is_let_go(start):
+def test_a_request_that_stops_in_the_middle_is_closed(start):
     clients = start(client_header_timeout="1s", client_body_timeout="1s")
     for half in HALVES:
         assert heard(clients.said(half)).removeprefix(CONTINUE) == b""
@@ -249,7 +249,7 @@ def test_a_slow_reader_takes_no_room(start):
     assert said.startswith(b"HTTP/1.1 200")
 
 
-def test_a_client_that_does_not_read_its_response_is_let_go(start):
+def test_a_client_that_does_not_read_its_response_is_closed(start):
     clients = start(send_timeout="1s")
     slow = clients.said(SEND_PICTURE, PICTURE, receive_buffer=4096)
     poller = select.poll()
@@ -285,7 +285,7 @@ def test_expect_100_continue_is_answered(clients, gate):
     assert heard(client, b"nine byte").startswith(b"HTTP/1.1 200")
 
 
-def test_chunked_and_large_bodies_arrive_whole(clients):
+def test_chunked_and_large_bodies_arrive_complete(clients):
     chunked = clients.asked("/open", method="POST", body=iter([b"in ", b"parts"]), encode_chunked=True)
     assert answer(chunked)[2] == b"in parts"
     large = clients.asked("/open", method="POST", body=b"y" * 200_000)
@@ -311,7 +311,7 @@ SMUGGLED = b"GET /open HTTP/1.1\r\nHost: x\r\n\r\n"
         b"Transfer-Encoding\x0b: chunked",
     ],
 )
-def test_a_head_that_can_be_read_in_two_ways_is_refused_and_the_connection_closed(clients, lines):
+def test_an_ambiguous_head_is_refused_and_the_connection_closed(clients, lines):
     said = heard(clients.said(b"POST /open HTTP/1.1\r\nHost: x\r\n%b\r\n\r\n0\r\n\r\n%b" % (lines, SMUGGLED)))
     assert said.split(b" ", 2)[1] in {b"400", b"501"}
     assert said.count(b"HTTP/1.1 ") == 1
