@@ -1,6 +1,6 @@
 """The limit of any gateway: an ASGI application that forwards Redis messages and checks no sign-in.
 
-The first frame names the restaurant; from then on its socket gets every message of the channel `bare:<restaurant>`.
+The first frame names the restaurant; after it the socket gets every message of the channel `bare:<restaurant>`.
 """
 
 import asyncio

@@ -48,7 +48,7 @@ class Meter:
 
     @staticmethod
     def _machine() -> tuple[float, float]:
-        """Seconds that the cores were at work, and that they could have been."""
+        """Return the seconds that the cores worked, and the seconds that passed on all of them."""
         each = [int(ticks) / TICKS for ticks in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
         return sum(each) - each[3] - each[4], sum(each)  # the fourth and fifth are idle and waiting for a disk
 
@@ -95,7 +95,7 @@ def web(application: str = "fynlo.wsgi:application") -> Iterator[Web]:
 
 
 def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:
-    """The load process's counts: requests per second, percentiles in ms, responses by status; CPU seconds."""
+    """Return the load process's counts: requests per second, percentiles in ms, responses by status; CPU seconds."""
     if warm_up:
         load(web, clients, seconds=warm_up, warm_up=0)
     job = json.dumps({"port": web.port, "clients": clients, "seconds": seconds})
@@ -117,17 +117,17 @@ def request(method: str, path: str, host: str, headers: dict[str, str], body: st
 
 
 def shown(command: list[str]) -> str:
-    """A command line as one types it."""
+    """Return a command line as a person types it."""
     return f"$ {shlex.join(command)}"
 
 
 def percentiles(took: list[float]) -> dict[str, float]:
-    """Of seconds, in milliseconds."""
+    """Return the percentiles of seconds, in milliseconds."""
     took = sorted(took) or [0.0]
     return {"p50_ms": took[len(took) // 2] * 1000, "p99_ms": took[int(len(took) * 0.99)] * 1000}
 
 
-def say(title: str, tally: dict, against: dict | None = None) -> float:
+def print_tally(title: str, tally: dict, against: dict | None = None) -> float:
     """Print one line of the result; the ratio against the other tally of the same run, if there is one."""
     ratio = tally["per_second"] / against["per_second"] if against else 1.0
     share = f"  {ratio:6.1%} of the limit" if against else ""
@@ -138,7 +138,7 @@ def say(title: str, tally: dict, against: dict | None = None) -> float:
     return ratio
 
 
-def say_cpu(tally: dict, count: int, what: str) -> float:
+def print_cpu(tally: dict, count: int, what: str) -> float:
     """Print where the CPU went, for each of `count`; milliseconds of the web server and of the database."""
     each = {name: seconds / count * 1000 for name, seconds in tally["cpu"].items()}
     cores = tally["cores"]

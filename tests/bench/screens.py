@@ -114,7 +114,7 @@ class Screen:
 
 
 class Fleet:
-    """All of them, and what they saw."""
+    """All screens, and what they saw."""
 
     def __init__(self) -> None:
         self.screens: list[Screen] = []

@@ -1,4 +1,4 @@
-"""The warm menu of 300 products, against a bare callable that answers the same bytes in the same run.
+"""The cached menu of 300 products, against a bare callable that returns the same bytes in the same run.
 
 python3 manage.py test -m bench -s tests/bench
 """
@@ -39,9 +39,9 @@ def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
                 limit_304 = harness.load(bare, [[whole]] * CLIENTS)
             ours = harness.load(web, [[whole]] * CLIENTS)
             ours_304 = harness.load(web, [[known]] * CLIENTS)
-            harness.say(f"bare callable, {len(answer.content)} bytes", limit)
-            harness.say(path, ours, limit)
-            harness.say("bare callable, 304", limit_304)
-            harness.say(f"{path}, 304", ours_304, limit_304)
+            harness.print_tally(f"bare callable, {len(answer.content)} bytes", limit)
+            harness.print_tally(path, ours, limit)
+            harness.print_tally("bare callable, 304", limit_304)
+            harness.print_tally(f"{path}, 304", ours_304, limit_304)
             assert set(ours["statuses"]) == {"200"}
             assert set(ours_304["statuses"]) == {"304"}

@@ -109,13 +109,13 @@ def test_place_an_order(committed):
     limit = raw([[copy] for copy in copies])
     one_limit = raw([[copies[0]]] * CLIENTS)
     print(f"\nplace an order of 4 lines, {CLIENTS} clients, {WORKERS} processes")
-    harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
-    harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
-    harness.say_cpu(spread, spread["statuses"]["201"], "order")
-    harness.say("raw SQL, one restaurant", one_limit)
-    harness.say("the API, one restaurant", hot, one_limit)
-    harness.say_cpu(hot, hot["statuses"]["201"], "order")
-    harness.say("the API, one table of one restaurant", one_table, one_limit)
+    harness.print_tally(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
+    harness.print_tally(f"the API, {CLIENTS} restaurants", spread, limit)
+    harness.print_cpu(spread, spread["statuses"]["201"], "order")
+    harness.print_tally("raw SQL, one restaurant", one_limit)
+    harness.print_tally("the API, one restaurant", hot, one_limit)
+    harness.print_cpu(hot, hot["statuses"]["201"], "order")
+    harness.print_tally("the API, one table of one restaurant", one_table, one_limit)
     assert set(spread["statuses"]) == {"201"}
     assert set(hot["statuses"]) == {"201"}
 
@@ -129,9 +129,9 @@ def test_small_commands_of_one_restaurant(committed):
         ours = harness.load(web, to_and_fro, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
     print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {WORKERS} processes")
-    harness.say(f"raw SQL, {len(copies[0]['statements'])} statements", limit)
-    harness.say("the API", ours, limit)
-    harness.say_cpu(ours, ours["statuses"]["200"], "command")
+    harness.print_tally(f"raw SQL, {len(copies[0]['statements'])} statements", limit)
+    harness.print_tally("the API", ours, limit)
+    harness.print_cpu(ours, ours["statuses"]["200"], "command")
     assert set(ours["statuses"]) == {"200"}
 
 
@@ -149,5 +149,5 @@ def test_what_the_streams_counter_costs(committed):
         with connection.cursor() as cursor:
             cursor.execute("DROP SEQUENCE bench_numbers")
     print(f"\norders of 4 lines in raw SQL, {CLIENTS} clients over {RESTAURANTS} restaurants")
-    harness.say("without the counter", without)
-    harness.say("with it", counted, without)
+    harness.print_tally("without the counter", without)
+    harness.print_tally("with it", counted, without)

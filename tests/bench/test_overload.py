@@ -116,8 +116,8 @@ def test_overload(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             acknowledged += tally["statuses"]["201"]
             orders = tally["statuses"]["201"] / SECONDS
             peak = max(peak, orders)
-            harness.say(f"{count} clients", tally)
-            harness.say_cpu(tally, tally["statuses"]["201"], "order (with its menu)")
+            harness.print_tally(f"{count} clients", tally)
+            harness.print_cpu(tally, tally["statuses"]["201"], "order (with its menu)")
             print(f"{'':<44} {orders:.0f} orders/s, {orders / peak:.0%} of the peak (budget 80 %)")
             tell_probe("/health (budget 50)", health)
             tell_probe("an idle server's answer at the same time", bare_health)

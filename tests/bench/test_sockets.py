@@ -213,7 +213,7 @@ def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
         fleet("open", port=gateway.port, http_port=web.port, screens=opened, spread=2)
         alone = harness.load(web, order, seconds=6)
         print(f"\n{len(opened)} screens come back at once")
-        harness.say("orders, nobody comes back", alone)
+        harness.print_tally("orders, nobody comes back", alone)
 
         fleet("cut")
         for site in sites:
@@ -225,7 +225,7 @@ def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
             f"{MISSED} missed each: all up to date after {took['seconds']:.1f} s (budget 15), median"
             f" {took['median']:.1f} s, late {reached['late']}, trouble {reached['trouble']}"
         )
-        harness.say("orders meanwhile", meanwhile(), alone)
+        harness.print_tally("orders meanwhile", meanwhile(), alone)
 
         for site in sites:
             bump_epoch(restaurant=site.restaurant, reason="a benchmark", actor=Actor.system())
@@ -235,7 +235,7 @@ def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
             f"a new epoch everywhere: {reached['resets']} snapshots in {reached['seconds']:.1f} s, late"
             f" {reached['late']}, trouble {reached['trouble']}"
         )
-        harness.say("orders meanwhile", meanwhile(), alone)
+        harness.print_tally("orders meanwhile", meanwhile(), alone)
 
 
 def beside(work: Callable[[], dict]) -> Callable[[], dict]:

@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def shared_demo(tmp_path_factory):
-    """Not necessarily running: see `demo`."""
+    """It may have been stopped; `demo` starts it again."""
     driven = DemoProcess(tmp_path_factory.mktemp("demo") / "data", port=free_port())
     yield driven
     driven.end()
@@ -77,7 +77,7 @@ def open_folder():
 
 @pytest.fixture(scope="session")
 def ordinary_user(nobody, open_folder):
-    """`nobody`, with an interpreter and packages within its reach, as keyword arguments for DemoProcess."""
+    """`nobody`, with an interpreter and packages that it can read, as keyword arguments for DemoProcess."""
     copy = open_folder / "python"
     environment = {
         "PYTHONPATH": str(PACKAGES),
@@ -85,14 +85,14 @@ def ordinary_user(nobody, open_folder):
         "HOME": "/",
         "PATH": os.environ["PATH"],
     }
-    if sys.pycache_prefix:  # may be read, if not written: it spares each process the compiling
+    if sys.pycache_prefix:  # readable, not writable: no process has to compile
         environment["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     for python in (sys.executable, _copied_interpreter(copy)):
         probe = [python, "-c", "import django, psycopg, celery, channels_redis, daphne"]
         with contextlib.suppress(OSError, subprocess.CalledProcessError):
             subprocess.run(probe, check=True, capture_output=True, env=environment, cwd=ROOT, **nobody)
             return {"python": python, "environment": environment, "account": nobody}
-    pytest.skip("the checkout or Python is not within reach of `nobody`")
+    pytest.skip("`nobody` cannot read the checkout or Python")
 
 
 def _copied_interpreter(folder: Path) -> str:

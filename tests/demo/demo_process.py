@@ -97,7 +97,7 @@ class DemoProcess:
         return [line.strip(" …") for line in said if line.startswith("  ") and line.endswith(" …")]
 
     def prepared(self) -> list[str]:
-        """What the last start found to do in the database, line by line."""
+        """The lines of the last start about the database."""
         return (self.data / "logs" / "prepare_demo.log").read_text().splitlines()
 
     def is_running(self) -> bool:
@@ -108,7 +108,7 @@ class DemoProcess:
         return state.read(self.data)["environment"]
 
     def longest_stop(self) -> float:
-        """Seconds after which all of it is gone, if every part needs all the patience that it is given."""
+        """The seconds until everything has stopped if each part takes its whole time limit."""
         ranks: dict[int, float] = {}
         for record in state.read(self.data)["running"]:
             patience = sum(seconds for _, seconds in record["signals"])

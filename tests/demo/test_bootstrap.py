@@ -92,12 +92,12 @@ def test_a_bare_machine_gets_its_environment_and_a_changed_requirement_follows(c
 
     inside = run(checkout, python=str(checkout / ".venv" / "bin" / "python"))
     assert inside.stdout == f"2 {checkout}/.venv ['greet', '--loud']\n", inside.stderr
-    (checkout / ".venv" / "bin" / "python").unlink()  # the Python it was made from is gone
+    (checkout / ".venv" / "bin" / "python").unlink()  # the Python that it was made from was removed
 
     assert run(checkout).stdout.startswith("2 ")
 
 
-def test_the_packages_of_the_tests_serve_every_command_and_those_of_the_demo_no_test(checkout):
+def test_the_packages_for_tests_suffice_for_every_command_and_those_of_the_demo_not_for_tests(checkout):
     run(checkout)  # installs requirements-demo.txt
     test = [str(checkout / ".venv" / "bin" / "python"), "manage.py", "test"]
     environment = offline_environment()
@@ -107,7 +107,7 @@ def test_the_packages_of_the_tests_serve_every_command_and_those_of_the_demo_no_
     assert "Preparing" not in run(checkout).stderr
 
 
-def test_an_interpreter_that_has_django_is_left_alone(checkout):
+def test_an_interpreter_that_has_django_is_used_as_it_is(checkout):
     answer = run(checkout, python=sys.executable, PYTHONPATH="django-1-py3-none-any.whl")
 
     assert answer.stdout == f"1 {sys.prefix} ['greet', '--loud']\n"
@@ -121,7 +121,7 @@ def test_fynlo_no_bootstrap_skips_the_bootstrap(checkout):
     assert not (checkout / ".venv").exists()
 
 
-def test_no_network_is_one_sentence(checkout):
+def test_a_missing_network_is_reported_in_one_sentence(checkout):
     (checkout / "requirements-demo.txt").write_text("fynlo-needs-this==1\n")
 
     answer = run(checkout, PIP_NO_INDEX="0", PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0")
@@ -132,7 +132,7 @@ def test_no_network_is_one_sentence(checkout):
 
 
 @pytest.mark.parametrize("missing", ["ensurepip", "venv"])
-def test_no_ensurepip_is_one_sentence(checkout, missing):
+def test_a_missing_ensurepip_is_reported_in_one_sentence(checkout, missing):
     without = f"import runpy, sys; sys.modules[{missing!r}] = None; runpy.run_path('manage.py', run_name='__main__')"
 
     answer = run(checkout, "-c", without)
@@ -143,7 +143,7 @@ def test_no_ensurepip_is_one_sentence(checkout, missing):
     assert not (checkout / ".venv").exists()
 
 
-def test_an_old_python_can_read_the_sentence_that_refuses_it(checkout):
+def test_an_old_python_is_refused_in_one_sentence(checkout):
     ast.parse(paths.MANAGE.read_text(), feature_version=(3, 0))
     old = "import runpy, sys; sys.version_info = (3, 6, 9); runpy.run_path('manage.py', run_name='__main__')"
 
@@ -154,7 +154,7 @@ def test_an_old_python_can_read_the_sentence_that_refuses_it(checkout):
     assert len(answer.stderr.splitlines()) == 1
 
 
-def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
+def test_a_full_disk_is_reported_in_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 10**6))
 

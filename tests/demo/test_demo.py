@@ -1,4 +1,4 @@
-"""`manage.py demo`, the real one: what it serves, how it heals, how it ends."""
+"""A real `manage.py demo`: what it serves, how it recovers, how it stops."""
 
 import contextlib
 import fcntl
@@ -74,12 +74,12 @@ def test_the_table_shows_every_sign_in_and_a_code_for_the_till(demo):
     assert "▄▄▄▄▄" in said
 
 
-def test_the_files_with_secrets_are_the_owners_alone(demo):
+def test_only_the_owner_can_read_the_files_with_secrets(demo):
     for name in (state.STATE, CONTENT, "secret-key", "postgres/password", "valkey/valkey.conf"):
         assert (demo.data / name).stat().st_mode & 0o077 == 0, name
 
 
-def test_the_servers_refuse_a_stranger(demo):
+def test_the_servers_refuse_clients_without_a_password(demo):
     environment = demo.environment_for_clients()
 
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -99,7 +99,7 @@ def test_other_commands_use_a_running_demos_servers(demo, monkeypatch):
     assert environment["FYNLO_DEMO"] == "1"
 
 
-def test_a_killed_part_comes_back_alone(demo):
+def test_a_killed_service_is_restarted_alone(demo):
     before = pids_of(demo)
 
     os.kill(before["postgres"], signal.SIGKILL)
@@ -110,7 +110,7 @@ def test_a_killed_part_comes_back_alone(demo):
     assert "postgres stopped (killed by SIGKILL); starting it again" in demo.output.read_text()
 
 
-def test_all_parts_killed_at_once_come_back(demo):
+def test_all_services_killed_at_once_are_restarted(demo):
     before = pids_of(demo)
 
     for pid in before.values():
@@ -123,7 +123,7 @@ def test_all_parts_killed_at_once_come_back(demo):
     assert all(psutil.pid_exists(pid) for pid in info["pids"].values())
 
 
-def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
+def test_a_second_demo_on_the_same_folder_is_refused_in_one_sentence(demo):
     answer = DemoProcess(demo.data, port=free_port()).ask()
 
     assert answer.returncode == 1
@@ -131,7 +131,7 @@ def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
     assert len(answer.stderr.splitlines()) == 1
 
 
-def test_a_taken_port_is_one_sentence(demo, tmp_path):
+def test_a_taken_port_is_reported_in_one_sentence(demo, tmp_path):
     answer = DemoProcess(tmp_path / "other", port=demo.port).ask()
 
     assert answer.returncode == 1
@@ -171,7 +171,7 @@ def test_ctrl_c_during_the_start_stops_everything_in_time(stopped_demo):
     assert not alive(family)
 
 
-def test_children_end_with_a_killed_supervisor_even_under_a_second_reaper(demo):
+def test_child_processes_end_with_a_killed_supervisor_even_under_a_second_reaper(demo):
     first = reaper_of(demo)
     first.kill()
     wait_for(lambda: (second := reaper_of(demo)) and second != first, seconds=HEAL)
@@ -185,7 +185,7 @@ def test_children_end_with_a_killed_supervisor_even_under_a_second_reaper(demo):
     assert answer.stderr.startswith("No demo is running on ")
 
 
-def test_the_next_start_heals_what_a_kill_left_behind_and_keeps_the_data(demo):
+def test_the_next_start_cleans_up_after_a_kill_and_keeps_the_data(demo):
     before = demo.info()
     family = demo.family()
     reaper = reaper_of(demo)
@@ -221,7 +221,7 @@ def test_the_next_start_migrates_what_is_pending_and_seeds_nothing_twice(demo):
     assert done_by_the_seed(demo) == seeded
 
 
-def test_an_ordinary_user_runs_it_too(stopped_demo, ordinary_user, open_folder):
+def test_an_ordinary_user_can_run_the_demo(stopped_demo, ordinary_user, open_folder):
     home = open_folder / "home"
     home.mkdir()
     account = ordinary_user["account"]
@@ -313,7 +313,7 @@ def assert_a_phone_finds_the_till(demo: DemoProcess, said: str) -> None:
     connection = HTTPConnection(address, demo.port, timeout=10)
     connection.request("GET", "/pos/")
     with contextlib.closing(connection), connection.getresponse() as answer:
-        assert answer.status < 400  # perhaps a way to the sign-in
+        assert answer.status < 400  # possibly a redirect to the sign-in
         assert "unknown_host" not in answer.read().decode()
 
 

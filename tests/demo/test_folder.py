@@ -1,4 +1,4 @@
-"""The demo's folder: whose it may be, and what --reset throws away."""
+"""The demo's folder: which ones it accepts, and what --reset deletes."""
 
 import os
 
@@ -10,7 +10,7 @@ from fynlo.demo.errors import DemoError
 from tests.demo.demo_process import free_port
 
 
-def test_a_folder_of_something_else_is_refused_and_left_as_it_is(tmp_path):
+def test_a_folder_with_other_files_is_refused_and_left_unchanged(tmp_path):
     (tmp_path / "thesis.odt").write_text("years of work")
 
     with pytest.raises(DemoError, match="has other files than a demo's"):
@@ -19,7 +19,7 @@ def test_a_folder_of_something_else_is_refused_and_left_as_it_is(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.odt"]
 
 
-def test_a_file_is_no_folder(tmp_path):
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "file").touch()
 
     with pytest.raises(DemoError, match="cannot be used"):
@@ -42,7 +42,7 @@ def test_reset_leaves_nothing_but_the_lock(tmp_path, monkeypatch):
     assert outside.exists()
 
 
-def test_info_without_a_demo_is_one_sentence(tmp_path):
+def test_info_without_a_demo_is_answered_in_one_sentence(tmp_path):
     with pytest.raises(DemoError, match="No demo is running on"):
         demo(["--info", "--data", str(tmp_path / "nothing")])
 

@@ -78,11 +78,11 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[See
         began = time.process_time()
         said = seed()
         seconds = time.process_time() - began
-        whole = _everything()
+        whole = _all_rows()
         take_away()
         try:
             _seed_in_pieces()
-            yield SeedRuns(said, seconds, whole, _everything())
+            yield SeedRuns(said, seconds, whole, _all_rows())
         finally:
             take_away()
 
@@ -100,7 +100,7 @@ def _sweeper() -> Callable[[], None]:
 
 
 def _seed_in_pieces() -> None:
-    """Stopped again and again: among the platform's steps, the menu's, and in the middle of a visit."""
+    """Seed with stops: in the platform's steps, in the menu's, and in the middle of a visit."""
     steps = list(runner.plan())
     for stop in (1, 4, 20, 45, 61, len(steps) - 9):
         unfinished = runner.SeedRun()
@@ -120,10 +120,10 @@ def row_of(restaurant) -> Restaurant:
     return Restaurant.objects.get(slug=restaurant.slug)
 
 
-# -- the whole ----------------------------------------------------------------------------------------------
+# -- as a whole ---------------------------------------------------------------------------------------------
 
 
-def test_a_second_seed_does_nothing_and_says_so(seeded, db, django_assert_num_queries):
+def test_a_second_seed_does_nothing_and_prints_so(seeded, db, django_assert_num_queries):
     row_of(CHUCHO)  # the connection has chosen its schema
     with django_assert_num_queries(3):  # 1. is it complete  2. hosts of the network, made before  3. those there now
         said = seed()
@@ -142,7 +142,7 @@ def test_a_seed_takes_seconds(seeded, db):
     assert seeded.seconds < LONGEST_SEED
 
 
-def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded, db):
+def test_a_seed_in_pieces_equals_a_seed_in_one_run(seeded, db):
     assert seeded.pieces.keys() == seeded.whole.keys()
     for table, rows in seeded.whole.items():
         assert seeded.pieces[table] == rows, table
@@ -150,7 +150,7 @@ def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded, db):
     assert len(seeded.whole["chucho.orders_order"]) == len(CHUCHO.visits)
 
 
-def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seeded, db):
+def test_a_step_that_fails_in_the_middle_leaves_nothing_and_is_repeated(seeded, db):
     broken = True
 
     def build(context, _) -> dict:
@@ -171,14 +171,14 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seede
         assert Table.objects.filter(section__name="Roof").count() == 1
 
 
-def test_production_has_no_seed(settings):
+def test_production_refuses_the_seed(settings):
     settings.PRODUCTION = True
 
     with pytest.raises(CommandError, match="for the demo alone"):
         seed()
 
 
-def _everything() -> dict[str, list[str]]:
+def _all_rows() -> dict[str, list[str]]:
     """Every row of the seeded restaurants and their platform rows as text, without values that differ in each seed."""
     people = [person for restaurant in RESTAURANTS for person in restaurant.people]
     theirs = [
@@ -208,7 +208,7 @@ def _rows(table: str) -> list[str]:
 # -- the menus ----------------------------------------------------------------------------------------------
 
 
-def test_the_menus_are_published_as_they_are_written(seeded, db):
+def test_the_published_menus_equal_their_declarations(seeded, db):
     for restaurant, version in ((CHUCHO, 1), (HARBOUR, 1)):
         with in_restaurant(row_of(restaurant)):
             document = published_menu().document
@@ -219,7 +219,7 @@ def test_the_menus_are_published_as_they_are_written(seeded, db):
         assert len({product["image"] for product in document["products"]}) == len(names)
 
 
-def test_every_picture_is_there_in_its_sizes(seeded, db):
+def test_every_picture_exists_in_its_sizes(seeded, db):
     with in_restaurant(row_of(CHUCHO)):
         images = published_menu().document["products"][0]["images"]
     for width, url in images.items():
@@ -248,7 +248,7 @@ def test_every_dish_has_a_picture_and_every_picture_a_dish(restaurant):
 
 
 @pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
-def test_no_dish_promises_what_it_breaks(restaurant):
+def test_no_dish_contradicts_its_diet_or_allergens(restaurant):
     refuses = {
         "vegan": {"milk", "eggs", "fish", "crustaceans", "molluscs"},
         "vegetarian": {"fish", "crustaceans", "molluscs"},
@@ -295,7 +295,7 @@ def test_the_menus_have_a_dish_whose_allergens_are_unknown(seeded, db):
 
 
 @pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
-def test_the_day_is_in_full_swing(seeded, db, restaurant):
+def test_the_day_is_in_the_middle_of_service(seeded, db, restaurant):
     with in_restaurant(row_of(restaurant)) as here:
         orders = list(Order.objects.order_by("number"))
         statuses = Counter(order.status for order in orders)
@@ -315,7 +315,7 @@ def test_the_day_is_in_full_swing(seeded, db, restaurant):
 
 
 @pytest.mark.parametrize("restaurant", RESTAURANTS, ids=lambda restaurant: restaurant.slug)
-def test_the_events_alone_tell_what_every_screen_shows(seeded, db, restaurant):
+def test_the_events_alone_reduce_to_what_every_screen_shows(seeded, db, restaurant):
     report = consistency_check.verify(row_of(restaurant))
 
     assert report.troubles == []
@@ -333,7 +333,7 @@ def test_a_table_is_occupied_exactly_while_it_has_an_open_order(seeded, db):
         assert Table.objects.count() == 14
 
 
-def test_the_service_shows_what_a_service_is_made_of(seeded, db):
+def test_the_service_has_every_kind_of_activity(seeded, db):
     with in_restaurant(row_of(CHUCHO)):
         lines, opened = Line.objects.all(), Order.objects.exclude(status__in=Order.CLOSED)
         assert lines.filter(status="held", course=3, ticket__status="held").count() == 2
@@ -473,7 +473,7 @@ def test_a_neighbours_address_is_not_taken(seeded, db, settings):
 # -- the pictures -------------------------------------------------------------------------------------------
 
 
-def test_names_make_the_same_ids_everywhere():
+def test_the_same_name_makes_the_same_id():
     assert str(named_uuid("restaurant", "chucho")) == str(CHUCHO.id)
     assert CHUCHO.id != HARBOUR.id
     assert CHUCHO.id.version == 5 != uuid7().version

@@ -47,7 +47,7 @@ def test_waits():
         ("REDIS_URL", "no address"),
     ],
 )
-def test_a_given_server_that_does_not_answer_ends_the_demo_with_one_sentence(tmp_path, name, url):
+def test_a_given_server_that_does_not_answer_is_reported_in_one_sentence(tmp_path, name, url):
     environment = clean_environment() | {name: url.format(port=free_port()), "FYNLO_NO_BOOTSTRAP": "1"}
     command = [sys.executable, MANAGE, "demo", "--data", tmp_path / "demo", "--port", str(free_port())]
     ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -123,7 +123,7 @@ def test_the_data_follows_when_root_may_or_may_not_use_namespaces(supervisor, tm
     postgres.remove()
 
 
-def test_a_start_killed_while_it_made_the_cluster_is_begun_again(supervisor, tmp_path):
+def test_a_start_killed_while_it_made_the_cluster_is_repeated(supervisor, tmp_path):
     unfinished = tmp_path / "pg" / "cluster.unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18\n")
@@ -136,7 +136,7 @@ def test_a_start_killed_while_it_made_the_cluster_is_begun_again(supervisor, tmp
     assert answer_of(postgres.url)
 
 
-def test_a_cluster_of_another_version_is_one_sentence(tmp_path):
+def test_a_cluster_of_another_version_is_reported_in_one_sentence(tmp_path):
     cluster = tmp_path / "pg" / "cluster"
     cluster.mkdir(parents=True)
     (cluster / "PG_VERSION").write_text("15\n")
@@ -166,7 +166,7 @@ def test_a_service_that_never_starts_is_reported_with_the_end_of_its_log(supervi
         supervisor.start(service)
 
 
-def test_the_test_command_gives_pytest_its_servers_and_answers_with_its_status(suite):
+def test_the_test_command_gives_pytest_its_servers_and_returns_its_status(suite):
     command, environment = suite
 
     answer = subprocess.run(

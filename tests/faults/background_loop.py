@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
-THREADS = 32  # for the screens' blocking reads: one that hangs must not delay the others
+THREADS = 32  # for the screens' blocking reads, so that one that hangs does not delay the others
 
 
 class BackgroundLoop:

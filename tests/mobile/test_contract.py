@@ -52,7 +52,7 @@ def without_slash(path: str) -> str:
 
 @pytest.mark.parametrize("slash", [without_slash, with_slash])
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_a_row_answers_real_data_in_the_apps_shape(row: Row, slash, world, api, bank, place, room):
+def test_a_row_is_answered_with_real_data_in_the_apps_shape(row: Row, slash, world, api, bank, place, room):
     place(table_id=room.three.id)
     path = slash(row.path.format_map(world))
     sends = None if row.sends is None else filled(row.sends, world)
@@ -96,7 +96,7 @@ def test_a_post_that_the_app_sends_again_without_a_key_happens_once(row: Row, wo
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_without_a_token_only_the_public_rows_answer(row: Row, db):
+def test_without_a_token_only_public_rows_are_answered(row: Row, db):
     path = row.path.format_map(Anything())
     for bearer in (None, "Bearer", "Bearer "):
         for form in (without_slash(path), with_slash(path)):

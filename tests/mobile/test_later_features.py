@@ -41,7 +41,7 @@ CALLED = [
 
 
 @pytest.mark.parametrize(("method", "path", "feature"), CALLED)
-def test_a_row_for_later_answers_404_with_a_code_and_a_sentence(api, method, path, feature):
+def test_a_row_for_later_is_answered_with_404_a_code_and_a_sentence(api, method, path, feature):
     for name in ("olivia", "sara", "kim"):
         answer = api(name)(method, path, None if method == "GET" else {"mode": "sandbox"})
         assert (answer.status_code, answer.body["success"], answer.body["data"]) == (404, False, {})
@@ -51,7 +51,7 @@ def test_a_row_for_later_answers_404_with_a_code_and_a_sentence(api, method, pat
 
 
 @pytest.mark.parametrize("later", LATER_FEATURES, ids=lambda later: later.path)
-def test_without_a_token_a_row_for_later_answers_401_in_both_slash_forms(later: LaterFeature, db):
+def test_without_a_token_a_row_for_later_is_answered_with_401_in_both_slash_forms(later: LaterFeature, db):
     path = str(PurePosixPath("/", *("x" if part.startswith("<") else part for part in later.path.split("/"))))
     for method in later.methods.split():
         for form in (path, f"{path}/"):
@@ -71,7 +71,7 @@ def test_every_row_for_later_is_called_here():
 
 
 @pytest.mark.parametrize("host", ["restaurant", "platform"])
-def test_no_other_route_answers_as_a_feature_for_later(host):
+def test_no_other_route_is_answered_as_a_feature_for_later(host):
     routes = [route for route in all_routes(host) if route.view_class is not None]
     assert {route.path for route in routes if issubclass(route.view_class, LaterFeatureView)} == NAMED
 

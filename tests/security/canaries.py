@@ -94,14 +94,14 @@ def _holds_text(model: type[models.Model], field: models.Field) -> bool:
 
 
 class Canaries:
-    """The canaries of one restaurant. `where` says of each in which table and column it stands."""
+    """The canaries of one restaurant. `where` maps each to its table and column."""
 
     def __init__(self, restaurant: Restaurant):
         self.restaurant = restaurant
         self.where: dict[bytes, str] = {}
 
     def leaked(self, text: bytes) -> set[bytes]:
-        """Return those in `text` that stand somewhere: a random token may begin as a canary does."""
+        """Return those in `text` that are stored somewhere: a random token may look like a canary."""
         return {found for found in canaries_in(text) if found in self.where or not found.startswith(MARK.encode())}
 
     def rows(self, model: type[models.Model]) -> QuerySet:
@@ -178,7 +178,7 @@ class Canaries:
         return self.new(f"{model._meta.db_table}.{field.column}")
 
     def new(self, where: str) -> str:
-        """Return another canary, which stands at `where`."""
+        """Return another canary, stored at `where`."""
         number, digits = len(self.where), ""
         for _ in range(4):
             number, digit = divmod(number, len(DIGITS))
@@ -187,7 +187,7 @@ class Canaries:
         return f"{MARK}{digits}"
 
     def invent_rows(self, *, context: CommandContext) -> None:
-        """Insert a row into each table that has none: no service was called that fills it."""
+        """Insert a row into each table that has none, because no called service fills it."""
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
         for model in (*tenant_models(), *public_models()):

@@ -75,7 +75,7 @@ class ForeignRequest:
         )
 
     def canaries(self) -> set[bytes]:
-        """The canaries that the caller says themselves: an answer may repeat them."""
+        """The canaries in the request itself: the response may repeat them."""
         said = [self.address, *self.headers.values(), *self.credential.headers.values()]
         return canaries_in("\n".join(said).encode() + self.body)
 
@@ -305,7 +305,7 @@ class Records(logging.Handler):
 
 
 class Inspector:
-    """Sends requests and says what they leaked or changed. Each is undone, so that they do not depend on each other."""
+    """Sends requests and reports what they leaked or changed. Each is undone, so that none depends on another."""
 
     def __init__(self, alpha: Known, canaries: Canaries):
         self.alpha, self.canaries = alpha, canaries

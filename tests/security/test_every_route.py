@@ -1,7 +1,7 @@
 """Every route × method × person, own restaurant and the neighbour's, from the URL configuration itself.
 
-`table.py` lists who may; a route or method without a row fails. A request with an empty body and unknown ids may be
-refused as invalid or not found, but not as forbidden to those who may, and never with a 500.
+`table.py` lists who may call what; a route or method without a row fails. A request with an empty body and unknown
+ids may be refused as invalid or not found, but not as forbidden to those who may, and never with a 500.
 """
 
 import re
@@ -155,7 +155,7 @@ def sent_to_sign_in(answer) -> bool:
 
 
 @pytest.mark.parametrize("route", [*page_cases("restaurant"), *page_cases("platform")])
-def test_a_page_answers_its_methods_alone(route: Route, db):
+def test_a_page_refuses_methods_without_a_row(route: Route, db):
     """A method without a row is answered 405, so that a page cannot grow one unseen."""
     host = f"alpha.{settings.BASE_DOMAIN}" if route.host == "restaurant" else settings.BASE_DOMAIN
     email = "olivia@alpha.example" if route.host == "restaurant" else "pat@fynlo.example"

@@ -163,7 +163,7 @@ def test_a_view_that_leaks_is_found(view, neighbours, inspector, monkeypatch):
     assert any(finding.startswith(CONTROLS[view]) for finding in findings), findings
 
 
-def test_what_a_request_says_itself_is_no_finding(neighbours):
+def test_a_value_that_the_request_itself_holds_is_no_finding(neighbours):
     alpha, beta, credentials, _ = neighbours
     request = Generator(alpha, beta, credentials, every_route(), seed=1).request(0)
     request.headers["referer"] = f"https://{settings.BASE_DOMAIN}/{alpha.words[0]}"
