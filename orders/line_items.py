@@ -64,6 +64,14 @@ class LineSplit:
     quantity_before: int
 
 
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Both orders after lines moved from `source` to `target`."""
+
+    source: Order
+    target: Order
+
+
 def menu_to_sell_from(context: CommandContext, version: int | None) -> PublishedMenu:
     """Return the menu of that version; for None the version of the whole batch, or else the menu in force.
 

@@ -4,13 +4,11 @@ Each function takes rows and makes no query. Ids and amounts keep their types; `
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orders.kitchen.tickets import items_of
+from orders.line_items import Transfer
 from orders.models import Line, Order, RoutingRule, Section, ServiceSettings, Table, Ticket
-
-if TYPE_CHECKING:
-    from orders.services.transfers import Transfer
 
 PAYMENT_STATUS = {
     Order.Bill.OPEN: "unpaid",
@@ -111,7 +109,7 @@ def serialize_order_answer(order: Order) -> dict[str, Any]:
     return {**serialize_order_with_lines(order), "created_at": order.opened_at}
 
 
-def serialize_transfer(transfer: "Transfer") -> dict[str, Any]:
+def serialize_transfer(transfer: Transfer) -> dict[str, Any]:
     """Return the order that has the lines now and, under `from`, the order that had them."""
     return {**serialize_order_answer(transfer.target), "from": serialize_order_answer(transfer.source)}
 

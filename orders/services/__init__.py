@@ -13,7 +13,7 @@ from orders.services.placing import place_order
 from orders.services.quick_sale import open_quick_sale
 from orders.services.sending import fire_course, hold_course, send_to_kitchen
 from orders.services.status import set_status
-from orders.services.transfers import Move, Transfer, merge_orders, move_lines, split_order
+from orders.services.transfers import Move, merge_orders, move_lines, split_order
 from orders.services.voiding import void_line, void_order, void_sent_line
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Item",
     "Move",
     "Person",
-    "Transfer",
     "add_lines",
     "apply_payment",
     "apply_refund",

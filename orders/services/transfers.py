@@ -20,7 +20,7 @@ from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import ticket_updates
 from orders.lifecycle import require_editable
-from orders.line_items import LineSplit, split_line
+from orders.line_items import LineSplit, Transfer, split_line
 from orders.models import Line, Order, Table
 from orders.persistence import next_order_number, reprice_and_save
 from orders.pricing import totals
@@ -41,14 +41,6 @@ class Move:
     line_id: UUID
     quantity: int | None = None
     new_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """Both orders after lines moved from `source` to `target`."""
-
-    source: Order
-    target: Order
 
 
 def move_lines(
