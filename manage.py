@@ -19,6 +19,8 @@ if os.name == "nt":
 from fynlo.demo import bootstrap
 from fynlo.demo.errors import DemoError
 
+FROM_CODE = ("contract", "stream docs", "makemigrations")
+
 
 def main(arguments):
     bootstrap.prepare(__file__, arguments)
@@ -35,12 +37,17 @@ def main(arguments):
 
 
 def django(arguments):
-    """One of Django's commands, on the running demo's servers unless the environment names others."""
+    """One of Django's commands, on the running demo's servers unless the environment names others.
+
+    Commands that only write files from the code need neither servers nor settings.
+    """
     from fynlo.demo.state import environment_of_running_demo
 
     if "DATABASE_URL" not in os.environ:
         for name, value in environment_of_running_demo().items():
             os.environ.setdefault(name, value)
+        if "DATABASE_URL" not in os.environ and " ".join(arguments[:2]).startswith(FROM_CODE):
+            os.environ.setdefault("FYNLO_TEST", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
     from django.core.management import execute_from_command_line
 

@@ -1,6 +1,9 @@
 """The files and tests that the documents name exist."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -16,6 +19,15 @@ def test_the_files_that_a_document_names_exist(document):
     named = set(PATH.findall((ROOT / document).read_text(encoding="utf-8")))
 
     assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
+def test_the_contract_is_written_without_servers_and_settings():
+    bare = {"PATH": os.environ["PATH"], "FYNLO_NO_BOOTSTRAP": "1"}
+    command = [sys.executable, ROOT / "manage.py", "contract", "--help"]
+
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_tests_that_the_review_names_exist():
