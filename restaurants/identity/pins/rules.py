@@ -22,7 +22,7 @@ def check_strength(pin: str) -> None:
     if not SHAPE.fullmatch(pin):
         raise WeakPin(f"A PIN has {SHORTEST} to {LONGEST} digits.", field="pin")
     if pin in FREQUENT or _is_pattern(pin):
-        raise WeakPin("That PIN is too easy to guess. Choose digits that do not repeat or count.", field="pin")
+        raise WeakPin("That PIN is easy to guess. Choose digits that neither repeat nor count up or down.", field="pin")
 
 
 def _is_pattern(pin: str) -> bool:

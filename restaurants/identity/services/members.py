@@ -48,7 +48,7 @@ def change_role(
 
 
 def deactivate_member(*, context: CommandContext, restaurant: Restaurant, membership_id: UUID) -> Membership:
-    """Take a member's access away and withdraw their open invitations. What they did keeps their name.
+    """End a member's access and withdraw their open invitations. What they did keeps their name.
 
     Locks as `change_role`. Raises MemberNotFound, AboveYourself, LastOwner.
     """
@@ -72,7 +72,7 @@ def reactivate_member(*, context: CommandContext, restaurant: Restaurant, member
 def _set_active(context: CommandContext, membership: Membership, is_active: bool) -> Membership:
     if membership.is_active != is_active:
         context.annotate(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
-        _log(context, membership, "Access given back" if is_active else "Access taken away")
+        _log(context, membership, "Reactivated" if is_active else "Deactivated")
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
         withdraw_unmanageable(context, membership.restaurant, membership)

@@ -120,7 +120,7 @@ def test_invitations_and_roles_are_logged(page_client, person):
     assert client.post(f"/portal/people/{sara.pk}/switch-off/", {"key": key.format(3)}).status_code == 302
 
     rows = SecurityEvent.objects.filter(kind__in=[Kind.INVITATION, Kind.ROLE_CHANGED]).order_by("at", "id")
-    assert [row.note for row in rows] == ["Sent: new@x.example as cook", "Server → Cashier", "Access taken away"]
+    assert [row.note for row in rows] == ["Sent: new@x.example as cook", "Server → Cashier", "Deactivated"]
     assert {row.actor_id for row in rows} == {person("olivia").pk}
 
 
