@@ -371,7 +371,9 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "attention", "description": "Alerts: what a person must check."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
+        {"name": "cash-up", "description": "The settings of cash-up, and the slips of card machines."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
+        {"name": "drawers", "description": "Cash drawers and their sessions."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
         {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},
         {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},

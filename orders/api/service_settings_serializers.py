@@ -41,7 +41,7 @@ def _reasons() -> serializers.ListField:
     )
 
 
-class SettingsInput(serializers.Serializer):
+class ServiceSettingsInput(serializers.Serializer):
     """Only fields that are sent change. `version` is the version that the client read."""
 
     version = serializers.IntegerField(min_value=0)

@@ -1,7 +1,7 @@
 """The command on the service settings."""
 
 from orders import payloads
-from orders.api.service_settings_serializers import SettingsInput
+from orders.api.service_settings_serializers import ServiceSettingsInput
 from orders.service_settings.services import change_service_settings
 from realtime.commands.registry import Command, register
 
@@ -12,7 +12,7 @@ def register_all() -> None:
             name="service.change_settings",
             description="Change the service settings",
             permission="orders.settings",
-            input=SettingsInput,
+            input=ServiceSettingsInput,
             service=change_service_settings,
             render=payloads.serialize_settings,
         )

@@ -57,7 +57,11 @@ class Sessions(ReadWriteView):
     read_permission = "cash_up.view"
     http_method_names = ["get", "head", "post", "options"]
 
-    @extend_schema(parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)], responses=LIST_RESPONSE)
+    @extend_schema(
+        operation_id="drawers_sessions_list",
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)],
+        responses=LIST_RESPONSE,
+    )
     def get(self, request: Request) -> Response:
         """Two queries: the count and the page."""
         return Page(request).answer(selectors.sessions(), serialize_session)
