@@ -101,7 +101,7 @@ def _set(request: HttpRequest, member: Membership, form: PinForm) -> None:
 def _render(request: HttpRequest, member: Membership, form: PinForm, *, status: int = 200) -> HttpResponse:
     row = selectors.member_row(member, seen_by=request.actor.user_id, role=request.actor.role)
     context = {
-        "person": row,
+        "member": row,  # the shell names the signed-in person `person`
         "pin": Pin.objects.filter(membership=member).first(),
         "may_set": row.manageable or member.user_id == request.actor.user_id,
         "form": form,

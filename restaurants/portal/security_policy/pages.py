@@ -37,7 +37,7 @@ class PolicyForm(CommandForm):
     managers_need_second_factor = forms.BooleanField(
         label="Owners and managers need a second step",
         required=False,
-        help_text="After the password they enter a code from an authenticator app. Without one, you add it next.",
+        help_text="After the password they use a passkey or enter a code from an app. Without one, you add it next.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -62,7 +62,7 @@ def test_another_browser_is_recorded_shown_and_mailed_and_still_works(till, ente
     assert "Chrome on Windows, before Safari on iPhone" in " ".join(written(mail).text.split())
     page = " ".join(page_client("olivia").get(f"/portal/devices/{till.row.pk}/").content.decode().split())
     assert "Chrome on Windows <span" in page
-    assert "before Safari on iPhone" in page
+    assert "Safari on iPhone before that" in page
     assert Session.objects.filter(device=till.row, ended_at=None).count() == 1
 
 
