@@ -1,7 +1,6 @@
 """The commands on tips."""
 
-from payments.tips import payloads, services
-from payments.tips import serializers as inputs
+from payments.tips import inputs, payloads, services
 from payments.tips.errors import PoolNotFound
 from realtime.commands.registry import Command, Id, register
 

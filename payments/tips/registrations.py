@@ -4,8 +4,10 @@ from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from payments.tips import commands, selectors
 from restaurants.business_days import business_day
-from restaurants.identity.permissions import EVERYONE, MANAGERS, register
+from restaurants.identity.permissions import CASHIER, COOK, EXPEDITER, MANAGER, MANAGERS, SERVER, register
 from restaurants.portal.registry import NavigationItem, register_navigation
+
+WORKERS = (MANAGER, SERVER, CASHIER, COOK, EXPEDITER)  # an owner must not share in tips
 
 
 def _count_due() -> int:
@@ -14,7 +16,7 @@ def _count_due() -> int:
 
 def register_all() -> None:
     register("tips.manage", "Share tips among the workers", MANAGERS, by_pin=False)
-    register("tips.own", "See own tips", EVERYONE)
+    register("tips.own", "See own tips", WORKERS)
     commands.register_all()
     register_navigation(
         NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, _count_due),

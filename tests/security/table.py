@@ -13,6 +13,7 @@ WHO = {
     "kitchen": {"olivia", "marco", "kim", "ed"},
     "cashiers": {"olivia", "marco", "carl"},
     "managers": {"olivia", "marco"},
+    "workers": {"marco", "sara", "carl", "kim", "ed"},
     "owner": {"olivia"},
     "platform": set(),
 }
@@ -331,8 +332,8 @@ POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
 GET    portal/tips/                                                  managers
 GET    portal/tips/policy/                                           managers
 POST   portal/tips/policy/                                           managers
-GET    portal/tips/mine/                                             everyone
-GET    portal/tips/mine.csv                                          everyone
+GET    portal/tips/mine/                                             workers
+GET    portal/tips/mine.csv                                          workers
 GET    portal/tips/<day:start>/                                      managers
 POST   portal/tips/<day:start>/                                      managers
 POST   portal/tips/<day:start>/share/                                managers

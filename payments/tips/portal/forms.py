@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from payments.models import TipPayment, TipPolicy
+from payments.tips.inputs import HOLDERS, LONGEST_POLICY, MOST_HOURS, MOST_WEIGHT, MOST_WORKERS
 from payments.tips.selectors import job_label
-from payments.tips.serializers import HOLDERS, LONGEST_POLICY, MOST_HOURS, MOST_WEIGHT, MOST_WORKERS
 from restaurants.portal.command_forms import CommandForm
 
 BLANK_ROWS = 2  # for workers without a sign-in, where scripts are off

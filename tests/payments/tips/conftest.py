@@ -13,7 +13,7 @@ from fynlo.core.tenancy.connection import connection
 from payments import services as payments
 from payments.models import TipPolicy
 from payments.tips import selectors, services
-from payments.tips.serializers import HOLDERS
+from payments.tips.inputs import HOLDERS
 from restaurants.business_days import business_day
 
 POLICY: dict[str, Any] = {
