@@ -12,8 +12,10 @@ from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, selectors
 from payments.services.attempts import TASK
+from payments.tips import reminders
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
+from restaurants.business_days import business_day
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,18 @@ def verify_restaurants() -> None:
             traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
         if traded:
             dispatch("platform.verify_restaurant", target=restaurant.pk, actor=Actor.system("worker"), key=str(uuid7()))
+
+
+@shared_task
+def remind_of_tips() -> None:
+    """Raise alerts about tips that must be paid, once for each period. Ten queries at most for each restaurant."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                if reminders.reminders(business_day(clock.now(), restaurant)):
+                    dispatch("tips.remind", actor=Actor.system("worker"), key=str(uuid7()))
+        except Exception:
+            logger.exception("cannot remind %s of its tips", restaurant.schema_name)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """The commands on tips."""
 
-from payments.tips import inputs, payloads, services
+from payments.tips import inputs, payloads, reminders, services
 from payments.tips.errors import PoolNotFound
 from realtime.commands.registry import Command, Id, register
 
@@ -39,6 +39,14 @@ COMMANDS = (
         input=inputs.PayInput,
         service=services.pay,
         render=payloads.serialize_pool,
+    ),
+    # -- run by our own code -------------------------------------------------------------------------------
+    Command(
+        name="tips.remind",
+        description="Remind of tips that must be paid",
+        permission="tips.manage",
+        service=reminders.remind,
+        internal=True,
     ),
 )
 

@@ -1,11 +1,15 @@
 """What tips add to the product: permissions, commands, pages in the navigation."""
 
+from uuid import UUID
+
+from django.urls import reverse
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from payments.tips import commands, selectors
+from payments.tips import commands, reminders, selectors
 from restaurants.business_days import business_day
 from restaurants.identity.permissions import CASHIER, COOK, EXPEDITER, MANAGER, MANAGERS, SERVER, register
-from restaurants.portal.registry import NavigationItem, register_navigation
+from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
 
 WORKERS = (MANAGER, SERVER, CASHIER, COOK, EXPEDITER)  # an owner must not share in tips
 
@@ -14,10 +18,16 @@ def _count_due() -> int:
     return selectors.count_due(business_day(clock.now(), connection.tenant))
 
 
+def _address(subject: UUID) -> str:
+    return reverse("portal_tips")
+
+
 def register_all() -> None:
     register("tips.manage", "Share tips among the workers", MANAGERS, by_pin=False)
     register("tips.own", "See own tips", WORKERS)
     commands.register_all()
+    reminders.register_all()
+    register_alert_subject("tips", AlertSubject("Open the tips", _address))
     register_navigation(
         NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, _count_due),
         NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61),

@@ -1,0 +1,90 @@
+"""The alerts about tips that must be paid and about a policy that must be reviewed; looked for once a day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from fynlo.core import clock
+from fynlo.core.money import written
+from fynlo.core.tenancy.connection import connection
+from payments.models import TipPool
+from payments.tips import selectors
+from payments.tips.periods import needs_review, review_date, urgency
+from realtime.alerts import AlertKind, raise_alert, register
+from realtime.commands.context import CommandContext
+from realtime.models import Alert
+from restaurants.business_days import business_day
+
+SOON = AlertKind(
+    "tips.due_soon",
+    "Tips must be paid soon",
+    "The law wants tips with the workers by the end of the month after the guests left them. Share and pay them.",
+)
+LATE = AlertKind(
+    "tips.late",
+    "Tips are late",
+    "The last day to pay these tips is over. Share and pay them now, and tell your workers why they are late.",
+)
+REVIEW = AlertKind(
+    "tips.policy_review",
+    "The tips policy needs a review",
+    "A tips policy is reviewed with the workers at least every three years. Talk to them and write the next version.",
+)
+BY_URGENCY = {"soon": SOON, "late": LATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One alert to raise. `subject` is the same each day, so that it is raised once."""
+
+    kind: AlertKind
+    subject: UUID
+    sentence: str
+
+
+def reminders(today: date) -> list[Reminder]:
+    """Return the reminders that were not raised before. Ten queries at most."""
+    found = [*_policy(today), *_waiting(today), *_unpaid(today)]
+    if not found:
+        return []
+    raised = Alert.objects.filter(about="tips", subject__in=[each.subject for each in found])
+    done = set(raised.values_list("kind", "subject"))
+    return [each for each in found if (each.kind.name, each.subject) not in done]
+
+
+def remind(*, context: CommandContext) -> None:
+    """Raise an alert for each reminder."""
+    for each in reminders(business_day(clock.now(), connection.tenant)):
+        raise_alert(each.kind.name, context=context, about="tips", subject=each.subject, sentence=each.sentence)
+
+
+def register_all() -> None:
+    register(SOON, LATE, REVIEW)
+
+
+def _policy(today: date) -> Iterator[Reminder]:
+    policy = selectors.policy_in_force()
+    if policy is not None and needs_review(policy.consulted_on, today):
+        last = review_date(policy.consulted_on)
+        yield Reminder(REVIEW, policy.id, f"Review the tips policy with your workers by {last:%-d %B %Y}.")
+
+
+def _waiting(today: date) -> Iterator[Reminder]:
+    for each in selectors.waiting_periods(today, selectors.policy_in_force()):
+        kind = BY_URGENCY.get(each.urgency)
+        if kind is not None and each.has_ended and each.income.total > 0:
+            subject = uuid5(NAMESPACE_OID, f"tips:{each.period.start}")
+            sentence = f"{written(each.income.total)} of {_days(each.period.start, each.period.end)} are not shared."
+            yield Reminder(kind, subject, sentence)
+
+
+def _unpaid(today: date) -> Iterator[Reminder]:
+    for pool in TipPool.objects.filter(shares__payment__isnull=True).distinct():
+        kind = BY_URGENCY.get(urgency(pool.due, today))
+        if kind is not None:
+            yield Reminder(kind, pool.id, f"Tips of {_days(pool.start, pool.end)} are shared and not paid.")
+
+
+def _days(start: date, end: date) -> str:
+    return f"{start:%-d %B} to {end:%-d %B %Y}"
