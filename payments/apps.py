@@ -7,6 +7,8 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
         from payments.cash_up import registrations as cash_up
+        from payments.guest_display import commands as display_commands
+        from payments.guest_display import events as display_events
         from payments.journal import checks
         from payments.tips import registrations as tips
 
@@ -21,3 +23,5 @@ class PaymentsConfig(AppConfig):
         cash_up.register_all()
         checks.register_all()
         tips.register_all()
+        display_events.register_all()
+        display_commands.register_all()

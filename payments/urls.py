@@ -6,5 +6,6 @@ urlpatterns = [
     path("portal/orders/", include("payments.portal.urls")),
     path("portal/tips/", include("payments.tips.portal.urls")),
     path("pay/", include("payments.bill.urls")),
+    path("display/", include("payments.guest_display.urls")),
     path("receipt/", include("payments.receipts.urls")),
 ]

@@ -1,4 +1,4 @@
-"""How long events and stored answers are kept in the database, and the new epoch after a restore.
+"""How long events, answers and the work of revoked devices are kept in the database, and the new epoch after a restore.
 
 Events that leave the log are in the archive before (`realtime.archive`).
 """
@@ -21,6 +21,7 @@ from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command, Text, register
+from realtime.models import UnsentCommand
 from realtime.notifier import Notification
 from realtime.streams import Position
 
@@ -28,6 +29,7 @@ BUMP_EPOCH = "stream.bump_epoch"
 KEEP_FOR = timedelta(days=14)
 KEEP_EVENTS = 50_000  # a quiet restaurant keeps its events longer
 KEEP_ANSWERS_FOR = timedelta(days=40)
+KEEP_UNSENT_FOR = timedelta(days=90)  # what revoked devices handed up
 NEVER_PRUNED = ("order.create", "payment.%")  # SYNC.md: an id of an order or a payment has one effect for ever
 # The log is append-only; its trigger allows deletes in a transaction with this setting, which only this module uses.
 ALLOW_PRUNING = "SELECT set_config('fynlo.pruning', 'realtime_event', true)"
@@ -47,7 +49,7 @@ class Pruned:
 
 
 def prune(restaurant: Any) -> Pruned:
-    """Archive and delete events that are past their retention, events of earlier epochs, and stored answers.
+    """Archive and delete events that are past their retention, those of earlier epochs, answers, handed-up commands.
 
     An event is deleted once it is older than KEEP_FOR, KEEP_EVENTS newer ones exist and the archive has it. The last
     statement of the deleting transaction raises the floor: writers wait for that statement only, and no reader sees a
@@ -62,6 +64,7 @@ def prune(restaurant: Any) -> Pruned:
                 events = _prune_earlier_epochs(position.epoch, now - KEEP_FOR)
                 events += _prune_epoch(position, now - KEEP_FOR)
         answers = _prune_answers(now - KEEP_ANSWERS_FOR)
+        UnsentCommand.objects.filter(received_at__lt=now - KEEP_UNSENT_FOR).delete()
         return Pruned(events, answers, streams.position_of(restaurant.pk).floor)
 
 

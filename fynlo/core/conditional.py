@@ -1,6 +1,8 @@
 """Answer with prepared bytes: compressed where the client accepts it, 304 where it has them already."""
 
-from django.http import HttpRequest, HttpResponse
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 VARY = "Accept-Encoding, Authorization, Cookie, X-Restaurant-Id"
@@ -20,6 +22,15 @@ def deliver(request: HttpRequest, *, body: bytes, compressed: bytes, etag: str) 
         response["ETag"] = f'"{etag}"'
     response["Cache-Control"] = "private, must-revalidate"
     response["Vary"] = VARY
+    return response
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a rendered response with the hash of its content as ETag, or 304 for a client that has that content."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    response["ETag"] = etag
     return response
 
 

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from payments.api import views, webhooks
+from payments.guest_display.api import ShownView
 
 urlpatterns = [
     path("payments", views.Payments.as_view(), name="payments"),
@@ -23,5 +24,6 @@ urlpatterns = [
     path("orders/<uuid:order_id>/bill-link", views.BillLinks.as_view(), name="order_bill_link"),
     path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
     path("", include("payments.cash_up.urls")),
+    path("devices/<uuid:device_id>/shown", ShownView.as_view(), name="device_shown"),
     path("receipts/email", views.EmailReceipts.as_view(), name="receipts_email"),
 ]

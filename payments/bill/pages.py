@@ -1,18 +1,18 @@
 """The guest's pages of a bill: behind an unguessable link, without sign-in, usable without scripts."""
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
+from fynlo.core.conditional import unless_known
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
@@ -78,7 +78,7 @@ def _form_again(request: HttpRequest, link: BillLink, guest: UUID) -> PayForm:
 @behind_link
 def bill_live(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     """Return the bill without the page around it, for the page's script; 304 while nothing has changed."""
-    return _unless_known(request, render(request, f"{TEMPLATES}/_bill.html", _context(link, guest)))
+    return unless_known(request, render(request, f"{TEMPLATES}/_bill.html", _context(link, guest)))
 
 
 @require_POST
@@ -218,7 +218,7 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "key": uuid7(),
         "zone": connection.tenant.timezone,
     }
-    return _unless_known(request, render(request, template, context))
+    return unless_known(request, render(request, template, context))
 
 
 def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
@@ -234,11 +234,3 @@ def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
 def _title_of(payment: Payment) -> str:
     available = providers.available(connection.tenant)
     return next((provider.title for provider in available if provider.name == payment.provider), "your bank")
-
-
-def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
-    response["ETag"] = etag
-    return response

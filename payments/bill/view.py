@@ -117,7 +117,7 @@ def bill_view_for(
     Three queries beside the order's own: its payments, their allocations, their receipts.
     """
     payments = list(Payment.objects.filter(order=order).prefetch_related(*PREFETCH))
-    balance = bill_balance_from(order, _allocations(payments), now)
+    balance = bill_balance_from(order, allocations_of(payments), now)
     own = [payment for payment in payments if guest is not None and payment.guest == guest]
     mine = _mine(own)
     shares = {share.line_id: share for share in balance.shares}
@@ -130,13 +130,13 @@ def bill_view_for(
         rows=[_row(line, shares[line.id], order, mine, (picked or {}).get(line.id, "")) for line in order.open_lines()],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
-        can_pay=connection.tenant.status == Restaurant.Status.ACTIVE
-        and provider_for(QR.name, connection.tenant) is not None,
+        can_pay=can_pay_online(),
         others_hold=max(balance.held - held_by_me, ZERO),
     )
 
 
-def _allocations(payments: list[Payment]) -> list[Allocation]:
+def allocations_of(payments: list[Payment]) -> list[Allocation]:
+    """Return the allocations of payments that were read with PREFETCH, each with its payment. No query."""
     rows = []
     for payment in payments:
         for row in payment.all_allocations:
@@ -150,10 +150,20 @@ def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
     return net_by_line(row for payment in captured for row in payment.all_allocations)
 
 
-def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal], picked: str) -> Row:
-    options = ", ".join(
+def can_pay_online() -> bool:
+    """Return whether guests of the chosen restaurant can pay on their own phones."""
+    active = connection.tenant.status == Restaurant.Status.ACTIVE
+    return active and provider_for(QR.name, connection.tenant) is not None
+
+
+def options_of(line: Line) -> str:
+    """Return the options of a line in one text: `Large, 2 × Oat milk`."""
+    return ", ".join(
         option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
         for option in line.modifiers
     )
+
+
+def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal], picked: str) -> Row:
     price = share.due if order.charge == Order.Charge.COMPULSORY else line.total
-    return Row(line, share, price, options, mine.get(line.id, ZERO), picked)
+    return Row(line, share, price, options_of(line), mine.get(line.id, ZERO), picked)

@@ -1,7 +1,7 @@
 """The ASGI application of sockets: from the handshake to the close code. It makes no queries itself.
 
-`/api/v1/websocket/ws/{pos|kitchen|management|platform}/{restaurant_id}`. A failure never closes with 1000: clients
-do not reconnect after that.
+`/api/v1/websocket/ws/{pos|kitchen|management|platform|display}/{restaurant_id}`. A failure never closes with
+1000: clients do not reconnect after that.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import contextlib
 import logging
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from fynlo.core.ids import parse_uuid
 from realtime.frames import frame
 from realtime.gateway import commands, kitchen_presence, limits
 from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
+from realtime.gateway.feed import Feed
+from realtime.gateway.hint_socket import HintSocket
 from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooManySockets, hub
 from realtime.gateway.socket import (
     NOT_AUTHENTICATED,
@@ -36,7 +39,9 @@ from realtime.gateway.threads import TooManyWaiting
 
 logger = logging.getLogger(__name__)
 
-PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36}|onboarding)/?$")
+PATH = re.compile(
+    r"^/api/v1/websocket/ws/(pos|kitchen|management|platform|display)/([0-9a-fA-F-]{32,36}|onboarding)/?$"
+)
 AUTHENTICATE_SECONDS = 5
 CLOSE_SECONDS = 2
 RESTART_IN_DAPHNE = 4012  # daphne sends no code below 3000 but 1000, which would stop clients from reconnecting
@@ -124,7 +129,7 @@ class Connection:
         except (DatabaseTrouble, LookupError):
             logger.warning("%s: its stream cannot be opened", admission.restaurant.schema_name)
             return RESTART
-        socket = Socket(feed, admission, self._send)
+        socket = self._socket_of(feed, admission)
         try:
             gateway.add(socket)
         except TooManySockets:
@@ -134,6 +139,12 @@ class Connection:
             return await self._run_socket(gateway, socket)
         finally:
             gateway.remove(socket)
+
+    def _socket_of(self, feed: Feed, admission: Admission) -> Socket:
+        if not admission.session.is_device:
+            return Socket(feed, admission, self._send)
+        read_watched = partial(hub().threads.read, authenticator().watched_by, admission.session)
+        return HintSocket(feed, admission, self._send, read_watched)
 
     # -- authentication ---------------------------------------------------------------------
 
@@ -157,6 +168,7 @@ class Connection:
             host=_host(self._headers.get("host", "")),
             channel=self._channel,
             restaurant_id=self._restaurant_id,
+            cookies=self._headers.get("cookie", ""),
             **{name: _text(fields, name) for name in ("token", "ticket", "user_id", "client_type")},
         )
         try:

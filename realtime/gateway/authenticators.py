@@ -10,7 +10,7 @@ from realtime.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The first frame of a socket. `channel` comes from its path, `host` from its Host header."""
+    """The first frame of a socket. `channel` comes from its path, `host` and `cookies` from its headers."""
 
     host: str
     channel: str
@@ -19,17 +19,22 @@ class Credential:
     ticket: str = ""
     user_id: str = ""
     client_type: str = ""
+    cookies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that is rechecked while the socket is open."""
+    """A sign-in that is rechecked while the socket is open.
+
+    `is_device`: nobody is signed in; `user_id` is that of a device that shows something and may do nothing.
+    """
 
     user_id: UUID
     session_id: UUID | None
     session_version: int
     restaurant_id: UUID
     client_type: str
+    is_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Authenticator(Protocol):
 
     def actor_of(self, session: Session) -> Actor | None:
         """Return the actor of that session, or None if it has ended. May be a few seconds old."""
+        ...
+
+    def watched_by(self, session: Session) -> frozenset[str]:
+        """Return the ids that a device's session may learn changes of. One query, not from a cache."""
         ...
 
     def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:

@@ -1,9 +1,9 @@
-"""The commands about devices. Devices are public data: `restaurants.platform_executor` runs them."""
+"""The commands about devices. Devices are public data: `restaurants.platform_executor` runs those that change them."""
 
 from realtime.commands.registry import Command, Id, register
 from realtime.devices import DeviceNotFound
-from restaurants.devices import enrolment, services
-from restaurants.devices.api.serializers import CodeInput, DeviceInput, RenameInput
+from restaurants.devices import enrolment, guest_displays, services, unsent_work
+from restaurants.devices.api.serializers import CodeInput, DeviceInput, PairInput, RenameInput
 from restaurants.devices.errors import CodeWrong
 from restaurants.devices.payloads import serialize_code, serialize_device
 from restaurants.identity.permissions import PUBLIC
@@ -62,6 +62,24 @@ def register_all() -> None:
             service=services.revoke_device,
             render=serialize_device,
             executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="display.pair",
+            description="Choose the till of a guest display",
+            permission="devices.manage",
+            target=DEVICE,
+            input=PairInput,
+            service=guest_displays.pair_display,
+            render=serialize_device,
+            internal=True,
+        ),
+        Command(
+            name="device.hand_up",
+            description="Hand up what a revoked device had not sent",
+            permission=PUBLIC,
+            target=DEVICE,
+            service=unsent_work.store_unsent,
+            internal=True,
         ),
         Command(
             name="device.restore",

@@ -17,21 +17,23 @@ from realtime.commands.dispatch import dispatch
 from realtime.sync.models import Device
 from restaurants.devices import enrolment, enrolment_codes
 from restaurants.devices.errors import CodeWrong
-from restaurants.identity.page_access import KITCHEN, TILL, page
+from restaurants.identity.page_access import DISPLAY, KITCHEN, TILL, page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import EnrolmentCode
 from restaurants.portal.command_forms import CommandForm
 
-OPENS = {Device.Kind.TILL: TILL, Device.Kind.MOBILE: TILL, Device.Kind.KITCHEN: KITCHEN}  # where a new device goes
+OPENS = {  # where a new device goes
+    Device.Kind.TILL: TILL,
+    Device.Kind.MOBILE: TILL,
+    Device.Kind.KITCHEN: KITCHEN,
+    Device.Kind.GUEST_DISPLAY: DISPLAY,
+}
 NOTES = {
     Device.Kind.TILL: "Takes orders and payments. A tablet or a computer.",
     Device.Kind.MOBILE: "The till on a waiter’s phone.",
     Device.Kind.KITCHEN: "Shows tickets, and nothing else.",
+    Device.Kind.GUEST_DISPLAY: "Faces the guest: their order, the total and the code to pay. Nothing else.",
 }
-
-
-def _with_note(kind: Device.Kind) -> SafeString:
-    return format_html('{} <span class="choice-note">{}</span>', kind.label, NOTES[kind])
 
 
 class AddDeviceForm(CommandForm):

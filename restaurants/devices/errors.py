@@ -8,6 +8,28 @@ class DeviceIdTaken(DomainError):
     message = "Another device has this id. Clear this device's data, then register it again."
 
 
+class NotADisplay(DomainError):
+    code = "display.not_a_display"
+    message = "This device is not a guest display. Add it again with that profile."
+
+
+class NoTill(DomainError):
+    code = "display.no_till"
+    message = "That till cannot have a guest display. Choose a till or a phone that is enrolled and not revoked."
+
+
+class DeviceNotRevoked(DomainError):
+    code = "device.not_revoked"
+    transient = True
+    message = "This device is not revoked. Send its changes as usual."
+
+
+class TooMuchUnsent(DomainError):
+    code = "device.too_much_unsent"
+    status = 413
+    message = "This device has handed up as many changes as we keep of one device."
+
+
 class CodeWrong(DomainError):
     code = "enrolment.wrong_code"
     status = 404

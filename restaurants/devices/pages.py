@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
+from fynlo.core.csv_files import csv_response
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
 from realtime.devices import DeviceNotFound
 from realtime.sync.models import Device, KitchenScreen
+from restaurants.devices import guest_displays, unsent_work
 from restaurants.devices.looks import last_change
+from restaurants.devices.profiles import GUEST_DISPLAY
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
 from restaurants.portal.command_forms import CommandForm
@@ -33,6 +37,17 @@ class NameForm(CommandForm):
     name = forms.CharField(max_length=60, help_text="Such as “Bar till” or “Grill screen”.")
 
     field_order = ["name"]
+
+
+class TillForm(CommandForm):
+    till = forms.ChoiceField(label="Shows the order of", required=False)
+
+    field_order = ["till"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        named = [(str(row.pk), f"{row.name} ({row.series})") for row in guest_displays.tills()]
+        self.choice_field("till").choices = [("", "No till"), *named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +93,17 @@ def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
         CommandForm(request.POST),
         "device.revoke",
         device_id,
-        "Device revoked. Its commands are refused from now on.",
+        "Device revoked. Fynlo refuses everything it sends from now on.",
     )
+
+
+@require_POST
+@page("devices.manage")
+def pair(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Choose the till whose order a guest display shows."""
+    form = TillForm(request.POST)
+    till_id = form.cleaned_data["till"] or None if form.is_valid() else None
+    return _run(request, form, "display.pair", device_id, "Saved.", {"till_id": till_id})
 
 
 @require_POST
@@ -88,13 +112,23 @@ def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
     return _run(request, CommandForm(request.POST), "device.restore", device_id, "Device allowed again.")
 
 
+@require_safe
+@page("devices.manage")
+def unsent_csv(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """What a revoked device handed up, as CSV."""
+    row = Device.objects.filter(restaurant=request.restaurant, pk=device_id).first()
+    if row is None:
+        return error_response(request, 404, message=DeviceNotFound.message)
+    return csv_response(f"unsent-{row.series}.csv", unsent_work.COLUMNS, unsent_work.table_of(row))
+
+
 def _run(
     request: HttpRequest,
     form: CommandForm,
     name: str,
     device_id: UUID,
     success_message: str,
-    data: dict[str, str] | None = None,
+    data: dict[str, str | None] | None = None,
 ) -> HttpResponse:
     """Run a command about one device, then show the list with a message."""
     if not form.is_valid():
@@ -112,7 +146,9 @@ def _run(
 
 
 def _devices(restaurant: Restaurant) -> QuerySet[Device]:
-    rows = Device.objects.filter(restaurant=restaurant).select_related("last_user", "enrolled_by", "revoked_by")
+    rows = Device.objects.filter(restaurant=restaurant).select_related(
+        "last_user", "enrolled_by", "revoked_by", "partner"
+    )
     return rows.order_by(F("revoked_at").asc(nulls_first=True), "number")
 
 
@@ -133,6 +169,9 @@ def _render_device(request: HttpRequest, row: Device, form: NameForm, *, status:
         "access_key": uuid4(),
         "last_receipt": row.receipt(row.last_receipt),
         "last_change": last_change(row),
+        "till_form": TillForm(initial={"till": row.partner_id or ""}) if row.kind == GUEST_DISPLAY else None,
+        "displays": row.displays.filter(revoked_at=None),
+        "unsent_work": unsent_work.unsent_rows(row.pk) if row.revoked_at else [],
     }
     part = "_device" if request.htmx else "device"
     return render(request, f"restaurants/devices/{part}.html", context, status=status)

@@ -1,9 +1,15 @@
 """The permissions of devices, and their page in the navigation."""
 
-from realtime import presence
+from uuid import UUID
+
+from django.urls import reverse
+
+from realtime import alerts, presence
+from restaurants.devices import guest_displays
 from restaurants.devices.services import note_first_screens
+from restaurants.devices.unsent_work import LEFT_UNSENT
 from restaurants.identity.permissions import EVERYONE, MANAGERS, register
-from restaurants.portal.registry import NavigationItem, register_navigation
+from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
 
 
 def register_all() -> None:
@@ -11,4 +17,11 @@ def register_all() -> None:
     register("devices.use", "Register their own device", EVERYONE)
     register("devices.manage", "See, rename and revoke devices", MANAGERS, by_pin=False)
     register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))
+    alerts.register(LEFT_UNSENT)
+    guest_displays.register_events()
+    register_alert_subject("device", AlertSubject("Open the device", device_address))
     presence.on_connect(note_first_screens)
+
+
+def device_address(device_id: UUID) -> str:
+    return reverse("portal_device", args=[device_id])

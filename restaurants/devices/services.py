@@ -68,7 +68,7 @@ def next_number(restaurant: Restaurant) -> int:
 
 def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Device:
     """Rename a device. Does nothing if it has that name. Locks it. Raises DeviceNotFound."""
-    device = _lock_device(device_id)
+    device = lock_device(device_id)
     if device.name != name:
         context.annotate(device=str(device.id), field="name", before=device.name, after=name)
         device.name = name
@@ -82,12 +82,13 @@ def revoke_device(*, context: CommandContext, device_id: UUID) -> Device:
     Ends the sessions on it, deletes what it could check PINs with, and emails the owners. Its keys stay, so that it
     can be restored.
     """
-    device = _lock_device(device_id)
+    device = lock_device(device_id)
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), context.actor.user_id
         device.save(update_fields=["revoked_at", "revoked_by"])
         PinVerifier.objects.filter(device=device).delete()
         end_device_sessions(device)
+        transaction.on_commit(partial(access_changed, device.pk))  # a guest display's socket: nobody signs in there
         context.annotate(revoked=str(device.id), name=device.name, unsent=device.unsent)
         security_log.record(
             Kind.DEVICE_REVOKED, user=User.objects.filter(pk=context.actor.user_id).first(),
@@ -111,7 +112,7 @@ def restore_device(*, context: CommandContext, device_id: UUID) -> Device:
 
     Locks it. Raises DeviceNotFound.
     """
-    device = _lock_device(device_id)
+    device = lock_device(device_id)
     if device.revoked_at is not None:
         device.revoked_at = device.revoked_by_id = None
         device.save(update_fields=["revoked_at", "revoked_by"])
@@ -189,7 +190,8 @@ def claim_receipt(
     return receipt
 
 
-def _lock_device(device_id: UUID) -> Device:
+def lock_device(device_id: UUID) -> Device:
+    """Lock and return a device of the chosen restaurant. Raises DeviceNotFound."""
     rows = Device.objects.select_for_update(of=("self",), no_key=True)
     device = rows.filter(pk=device_id, restaurant=connection.tenant).first()
     if device is None:

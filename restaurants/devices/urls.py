@@ -12,4 +12,6 @@ urlpatterns = [
     path("portal/devices/<uuid:device_id>/", pages.device_page, name="portal_device"),
     path("portal/devices/<uuid:device_id>/revoke/", pages.revoke, name="portal_device_revoke"),
     path("portal/devices/<uuid:device_id>/restore/", pages.restore, name="portal_device_restore"),
+    path("portal/devices/<uuid:device_id>/till/", pages.pair, name="portal_device_till"),
+    path("portal/devices/<uuid:device_id>/unsent.csv", pages.unsent_csv, name="portal_device_unsent"),
 ]

@@ -39,6 +39,7 @@ class PageRequest(HttpRequest):
 
 
 PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+DISPLAY = "/display/"
 PORTAL_REFUSED = "portal_refused"
 HOME_LABELS = {
     PORTAL: "Go to the portal",

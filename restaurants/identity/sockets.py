@@ -12,6 +12,7 @@ from fynlo.core.tenancy.hosts import restaurant_by_id, restaurant_of
 from realtime.actors import Actor
 from realtime.gateway import authenticators
 from realtime.gateway.authenticators import Admission, Credential, Refused, Session
+from restaurants.devices import guest_displays
 from restaurants.identity import access_tokens, permissions, session_limits
 from restaurants.identity.authentication import CLIENT_TYPES
 from restaurants.identity.errors import TicketRefused
@@ -20,6 +21,7 @@ from restaurants.identity.tickets import redeem_ticket
 from restaurants.identity.tokens import InvalidToken
 from restaurants.models import Ticket
 
+DISPLAY = "display"
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
 RECHECK = """
     SELECT asked.n, person.id, person.name, membership.role, membership.job, session.method = 'pin',
@@ -54,10 +56,12 @@ def register() -> None:
 
 
 class SocketAuthenticator:
-    """Admits a socket by access token, or by the single-use ticket of a page."""
+    """Admits a socket by access token or by the single-use ticket of a page; a guest display's by its cookie."""
 
     def admit(self, credential: Credential) -> Admission:
         self._check_host(credential)
+        if credential.channel == DISPLAY:
+            return self._admit_display(credential)
         if credential.ticket:
             user_id, session_id, version, expires_at = self._use_ticket(credential)
         else:
@@ -78,11 +82,31 @@ class SocketAuthenticator:
             raise Refused("forbidden", "This device may not follow what happens in the restaurant.")
         return Admission(session, actor, restaurant, expires_at)
 
+    def _admit_display(self, credential: Credential) -> Admission:
+        device = guest_displays.of_cookies(credential.cookies, credential.restaurant_id)
+        restaurant = restaurant_by_id(credential.restaurant_id)
+        if device is None or restaurant is None:
+            raise Refused("forbidden", "This screen is not a guest display of this restaurant.")
+        session = Session(device.pk, None, 0, restaurant.pk, DISPLAY, is_device=True)
+        return Admission(session, guest_displays.actor_of(device.pk), restaurant, None)
+
+    def watched_by(self, session: Session) -> frozenset[str]:
+        return guest_displays.watched_by(session.user_id, session.restaurant_id)
+
     def actor_of(self, session: Session) -> Actor | None:
+        if session.is_device:
+            return None
         principal = principal_of(session.user_id, session.session_version, session.session_id)
         return principal.actor_in(session.restaurant_id, session.client_type) if principal else None
 
     def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:
+        """One query, and another one if there are guest displays."""
+        people = [session for session in sessions if not session.is_device]
+        actors = dict(zip(people, self._recheck_people(people), strict=True)) if people else {}
+        actors |= guest_displays.recheck([session for session in sessions if session.is_device])
+        return [actors.get(session) for session in sessions]
+
+    def _recheck_people(self, sessions: Sequence[Session]) -> list[Actor | None]:
         with connection.cursor() as cursor:
             cursor.execute(
                 RECHECK,

@@ -14,10 +14,11 @@ from menu import services as menu_services
 from payments.models import Payment
 from realtime.actors import Actor
 from realtime.devices import hashed
-from realtime.models import AuditEntry, Command
+from realtime.models import AuditEntry, Command, UnsentCommand
 from realtime.retention import bump_epoch
 from realtime.sync.models import Device
 from restaurants.devices import services as devices
+from restaurants.models import User
 from tests.browser.conftest import PHONE
 from tests.browser.till_page import (
     SENT_WITHIN_MS,
@@ -365,18 +366,23 @@ def forget_order(table: Any, device: Device) -> None:
     Device.objects.filter(pk=device.pk).update(last_seq=0)
 
 
-def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
+def test_a_revoked_device_hands_its_queue_up_to_be_read_and_sends_it_when_restored(
     site, table, till, stored, device_record
 ):  # fmt: skip
     until(till, lambda: device_record(till)["registered"])
     platform(site, devices.revoke_device, device_id=device_record(till)["id"])
     order_of(till, table, site.menu.latte)
     banner = till.locator("[data-revoked]")
-    expect(banner).to_contain_text("may no longer be used here", timeout=SENT_WITHIN_MS)
-    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("1 change not sent"))
+    expect(banner).to_contain_text("1 change was not sent and not carried out", timeout=SENT_WITHIN_MS)
+    [handed_up] = stored(lambda: list(UnsentCommand.objects.all()))
+    assert (handed_up.kind, handed_up.person) == ("order.create", User.objects.get(email="sara@alpha.example").pk)
     till.reload()
-    expect(banner).to_contain_text("Ask a manager")
-    assert stored(lambda: orders_at(table)) == []
+    expect(banner).to_contain_text("The managers have the list")
+    till.locator("[data-unsent-open]").click()
+    expect(till.get_by_role("heading", name="Not carried out")).to_be_visible()
+    expect(till.get_by_role("button", name="Try now")).to_be_hidden()
+    till.get_by_role("button", name="Close").click()
+    assert stored(lambda: (orders_at(table), UnsentCommand.objects.count())) == ([], 1)
 
     platform(site, devices.restore_device, device_id=device_record(till)["id"])
     till.evaluate("window.dispatchEvent(new Event('online'))")
@@ -387,7 +393,6 @@ def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
 
 def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
     """Run a service on public data, as a manager does in the portal."""
-    from restaurants.models import User
     from restaurants.platform_executor import PLATFORM_EXECUTOR
 
     marco = User.objects.get(email="marco@alpha.example")

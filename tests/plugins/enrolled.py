@@ -49,6 +49,13 @@ class Till:
         connection.set_tenant(before)
         return response
 
+    def get(self, path: str, **headers: str):
+        """Open a page in its browser."""
+        before = connection.tenant
+        response = self.client.get(path, headers=headers)
+        connection.set_tenant(before)
+        return response
+
     def sign_in(self, user, pin: str = PIN):
         return self.post("auth/pin", {"device_id": self.row.pk, "user_id": user.pk, "pin": pin})
 

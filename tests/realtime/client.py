@@ -55,6 +55,7 @@ class Client:
     ):
         self.server, self.restaurant = server, restaurant
         self.credential = {"token": token} if token else {"ticket": ticket}
+        self.headers: dict[str, str] = {}
         self.view, self.channel, self.origin = view, channel, origin
         self.parts = {part.name: part for part in parts if part.view == view}
         self.host = host or server.host(getattr(restaurant, "slug", None))
@@ -105,7 +106,7 @@ class Client:
     async def open(self) -> None:
         """Connect without authenticating."""
         path = f"/api/v1/websocket/ws/{self.channel}/{getattr(self.restaurant, 'pk', self.restaurant)}"
-        headers = {"Origin": self.origin} if self.origin is not None else {}
+        headers = self.headers | ({"Origin": self.origin} if self.origin is not None else {})
         self._socket = await connect(
             f"ws://{self.host}{path}", host="127.0.0.1", port=self.server.port, additional_headers=headers,
             max_size=None, compression=None, ping_interval=None, proxy=None,

@@ -10,6 +10,8 @@ from realtime.management.commands import stream
 from realtime.projections import registered
 
 NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
+    "display.paired": "a guest display loads its page again; no screen holds it as state",
+    "display.shown": "a guest display loads its page again; no screen holds it as state",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
 }
 

@@ -66,6 +66,8 @@ NOT_STORED = {
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; emails are throttled",
     ("post", "api/v1/sync/commands"): "each command in the batch is stored under its own id",
     ("post", "api/v1/devices/enrol"): "a code works once; the device that used it may send its call again",
+    ("post", "api/v1/devices/<uuid:device_id>/unsent-work"): "each command in the list has an id of its own; kept once",
+    ("post", "api/v1/devices/<uuid:device_id>/shown"): "the order on a screen replaces the one before it",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",

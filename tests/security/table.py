@@ -56,6 +56,8 @@ PATCH  api/v1/devices/<uuid:device_id>                               managers
 POST   api/v1/devices/<uuid:device_id>/revoke                        managers
 POST   api/v1/devices/<uuid:device_id>/restore                       managers
 POST   api/v1/devices/<uuid:device_id>/report                        everyone
+POST   api/v1/devices/<uuid:device_id>/unsent-work                   anybody
+POST   api/v1/devices/<uuid:device_id>/shown                         floor
 GET    api/v1/public/menu/items                                      anybody
 GET    api/v1/public/menu/categories                                 anybody
 GET    api/v1/menu/items                                             everyone
@@ -291,6 +293,8 @@ POST   portal/people/<uuid:membership_id>/pin/                        managers
 POST   portal/people/<uuid:membership_id>/pin/remove/                 managers
 GET    portal/devices/                                               managers
 GET    devices/enrol/                                                anybody
+GET    display/                                                      anybody
+GET    display/live/                                                 anybody
 GET    portal/devices/add/                                           managers
 POST   portal/devices/add/                                           managers
 GET    portal/devices/add/<uuid:code_id>/                            managers
@@ -298,6 +302,8 @@ GET    portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/revoke/                       managers
 POST   portal/devices/<uuid:device_id>/restore/                      managers
+POST   portal/devices/<uuid:device_id>/till/                         managers
+GET    portal/devices/<uuid:device_id>/unsent.csv                    managers
 GET    portal/people/                                                managers
 GET    portal/people/security/                                       owner
 GET    portal/people/invite/                                         managers

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from realtime.sync.models import Device
-from restaurants.devices import enrolment_codes, public_keys
+from restaurants.devices import enrolment_codes, public_keys, unsent_work
 
 
 class DeviceInput(serializers.Serializer):
@@ -51,6 +51,10 @@ class RenameInput(serializers.Serializer):
     name = serializers.CharField(max_length=60)
 
 
+class PairInput(serializers.Serializer):
+    till_id = serializers.UUIDField(allow_null=True, default=None, help_text="Null for none.")
+
+
 class ReportInput(serializers.Serializer):
     unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands not sent yet.")
     oldest_at = serializers.DateTimeField(
@@ -59,6 +63,34 @@ class ReportInput(serializers.Serializer):
     storage_is_persistent = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Whether the browser promised to keep unsent work."
     )
+
+
+class UnsentWorkInput(serializers.Serializer):
+    signed = serializers.CharField(
+        max_length=unsent_work.MOST_TEXT,
+        trim_whitespace=False,
+        help_text="JSON, as signed: `purpose` (`fynlo unsent v1`), `device_id` and `commands`, at most 200 with"
+        " `command_id`, `kind`, `target`, `payload`, `created_at`, `person_id` and `description`.",
+    )
+    signature = serializers.CharField(
+        max_length=public_keys.LONGEST_SIGNATURE,
+        allow_blank=True,
+        default="",
+        help_text="ECDSA signature of `signed` by the device's key. A device without keys shows its secret instead.",
+    )
+
+
+class UnsentWorkOutput(serializers.Serializer):
+    stored = serializers.IntegerField(help_text="How many commands of this device are kept to be read.")
+
+
+class ReportOutput(serializers.Serializer):
+    """What a device learns about itself when it reports: the fields of a device, and whether a display follows it."""
+
+    has_display = serializers.BooleanField(help_text="Whether a guest display shows the order on this device's screen.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return DeviceOutput().get_fields() | super().get_fields()
 
 
 class DeviceOutput(serializers.Serializer):

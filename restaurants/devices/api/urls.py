@@ -9,6 +9,7 @@ from restaurants.devices.api.views import (
     EnrolView,
     RestoreDeviceView,
     RevokeDeviceView,
+    UnsentWorkView,
 )
 
 urlpatterns = [
@@ -18,4 +19,5 @@ urlpatterns = [
     path("devices/<uuid:device_id>/restore", RestoreDeviceView.as_view(), name="device_restore"),
     path("devices/<uuid:device_id>/revoke", RevokeDeviceView.as_view(), name="device_revoke"),
     path("devices/<uuid:device_id>/report", DeviceReportView.as_view(), name="device_report"),
+    path("devices/<uuid:device_id>/unsent-work", UnsentWorkView.as_view(), name="device_unsent_work"),
 ]

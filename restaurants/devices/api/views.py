@@ -15,8 +15,17 @@ from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER
 from realtime.sync.models import Device
 from restaurants.api.command_view import PublicCommandView
-from restaurants.devices import enrolment
-from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, EnrolInput, RenameInput, ReportInput
+from restaurants.devices import enrolment, guest_displays, unsent_work
+from restaurants.devices.api.serializers import (
+    DeviceInput,
+    DeviceOutput,
+    EnrolInput,
+    RenameInput,
+    ReportInput,
+    ReportOutput,
+    UnsentWorkInput,
+    UnsentWorkOutput,
+)
 from restaurants.devices.payloads import serialize_device
 from restaurants.devices.proof import set_device_cookie
 from restaurants.devices.services import note_report
@@ -103,13 +112,37 @@ class DeviceView(PublicCommandView):
         return self.answer(request, device_id=device_id)
 
 
+class UnsentWorkView(SignInView):
+    """Hand up what a revoked device had not sent. It is kept for managers to read; nothing of it is carried out."""
+
+    @extend_schema(
+        operation_id="devices_unsent_work",
+        request=UnsentWorkInput,
+        responses={201: UnsentWorkOutput},
+        parameters=[DEVICE_SECRET],
+    )
+    def post(self, request: Request, device_id: UUID) -> Response:
+        data, restaurant = validated(UnsentWorkInput, request), request._request.tenant
+        if restaurant is None:
+            raise RestaurantRequired()
+        with in_restaurant(restaurant):
+            stored = unsent_work.hand_up(
+                device_id,
+                data["signed"],
+                signature=data["signature"],
+                secret=request.headers.get(PROOF_HEADER, ""),
+                address=client_address(request),
+            )
+        return Answer({"stored": stored}, status=201)
+
+
 class DeviceReportView(APIView):
     """Report how many commands a device has not sent, and since when. The next report replaces this one."""
 
     permission = "devices.use"
     http_method_names = ["post", "options"]
 
-    @extend_schema(request=ReportInput, responses=DeviceOutput, parameters=[DEVICE_SECRET])
+    @extend_schema(request=ReportInput, responses=ReportOutput, parameters=[DEVICE_SECRET])
     def post(self, request: Request, device_id: UUID) -> Response:
         report = ReportInput(data=request.data)
         report.is_valid(raise_exception=True)
@@ -119,4 +152,4 @@ class DeviceReportView(APIView):
             secret=request.headers.get(PROOF_HEADER, ""),
             **report.validated_data,
         )
-        return Answer(serialize_device(device))
+        return Answer({**serialize_device(device), "has_display": guest_displays.has_display(device_id)})

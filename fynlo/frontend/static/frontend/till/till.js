@@ -23,6 +23,7 @@ import { guardSignOut } from "./app/sign_out.js";
 import { createKeepCart, dropOldReceipts, followDevice, readStoredState } from "./app/stored_state.js";
 import { createShowToast, queueToast } from "./app/toasts.js";
 import { BILL_STATE } from "./bill/bill_state.js";
+import { followShownOrder } from "./guest_display/guest_display.js";
 import { knowsLongPress } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
 import { createMenuLoader } from "./menu/menu_document.js";
@@ -34,6 +35,7 @@ import { createScreen } from "./screen_state.js";
 import { createCustomers } from "./takeaway/customers.js";
 import { createActions } from "./till_actions.js";
 import { createRefusals } from "./unsent/refusals.js";
+import { followRevocation } from "./unsent/revoked.js";
 import { reasonToStay } from "./unsent/unsent.js";
 import { loadLazyViews } from "./view/lazy_view.js";
 import { onGuardLifted } from "./view/tap_guard.js";
@@ -132,6 +134,7 @@ const sync = new SyncClient({
   },
   onStatus(status, { reason }) {
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
+    if (reason === "signed_out") checkRevocation();
     if (status !== "live") return;
     retryPictures();
     outbox.report();
@@ -139,6 +142,8 @@ const sync = new SyncClient({
     updates.check(); // a restarted server may have another version
   },
 });
+
+const checkRevocation = followRevocation(device);
 
 const updates = watchForUpdates({ ready: () => store.update({ updateReady: true }) });
 
@@ -198,6 +203,7 @@ setInterval(() => {
   store.update({ now: serverNow() });
 }, TICK_MS);
 store.subscribe(draw);
+followShownOrder({ device, store });
 store.subscribe(createCustomers({ device }).lookUp);
 onGuardLifted(redraw);
 

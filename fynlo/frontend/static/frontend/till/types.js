@@ -421,7 +421,7 @@
  * @property {Record<string, Notice>} notices
  * @property {Record<string, Customer>} customers
  * @property {Record<string, Cart>} carts by order
- * @property {string} revoked why the server refuses all commands of this device, or ""
+ * @property {string} revoked what a revoked device says about itself and its unsent changes, or ""
  */
 
 /**

@@ -16,7 +16,7 @@ import { learn } from "../clock.js";
 /** @typedef {{type: "heartbeat", epoch: number, head: number}} Heartbeat */
 /** @typedef {{type: "screens", missing: MissingScreen[]}} Screens */
 /** @typedef {{type: "bye", retry_after_ms: number}} Bye the server restarts */
-/** @typedef {{type: "authenticated" | "token_expired" | "ping" | "pong"}} Signal */
+/** @typedef {{type: "authenticated" | "token_expired" | "ping" | "pong" | "changed"}} Signal */
 /** @typedef {(Range | Reset | Heartbeat | Screens | Bye | Signal) & {server_time?: string}} ServerFrame */
 
 /**

@@ -40,6 +40,8 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {string} [kind] its profile, once it is enrolled
  * @property {boolean} [enrolled] whether the server knows its keys
  * @property {DeviceKeys|null} [keys] made when it is enrolled; scripts cannot read the private ones
+ * @property {boolean} [has_display] whether a guest display shows the order on its screen
+ * @property {string[]} [handed_up] ids of the unsent commands that the server has to read, once it is revoked
  * @property {DeviceKeys|null} [new_keys] sent to the server, which has not answered yet
  */
 

@@ -95,6 +95,7 @@ const NO_REASON = { code: "", message: "No answer from the server." };
  * @property {string} series
  * @property {number} next_seq
  * @property {number} next_receipt
+ * @property {boolean} [has_display] in the answer to a report
  */
 
 /**
@@ -357,6 +358,7 @@ export class Outbox {
           registered: true,
           revoked: false,
           problem: "",
+          has_display: registration.has_display ?? self.has_display,
           next_seq: Math.max(self.next_seq, registration.next_seq),
           freed_receipts: sameSeries ? self.freed_receipts : [],
           next_receipt: sameSeries ? Math.max(self.next_receipt, registration.next_receipt) : registration.next_receipt,

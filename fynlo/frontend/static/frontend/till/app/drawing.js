@@ -46,7 +46,7 @@ export function createDrawing({ currentScreen, actions, go, afterDrawing }) {
     const { waiting, since } = screen.unsent;
     showConnection(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
     render(mark, unsentMark(screen, actions));
-    signedOut.hidden = state.reason !== "signed_out";
+    signedOut.hidden = state.reason !== "signed_out" || Boolean(state.revoked);
     revoked.hidden = !state.revoked;
     revokedReason.textContent = state.revoked;
     drawSheets(screen, actions);

@@ -4,6 +4,7 @@
 import { now as serverNow } from "../../shared/clock.js";
 import { isEmpty } from "../cart/cart.js";
 import { customersOn } from "../takeaway/customers.js";
+import { revokedSentence } from "../unsent/revoked.js";
 import { FRESH_MS } from "../unsent/unsent.js";
 
 /** @import { Cart, Device, DeviceState, TillCommand, TillStore } from "../types.js" */
@@ -29,7 +30,7 @@ export function readStoredState(device) {
     notices: device.all("notice"),
     customers: customersOn(device),
     carts: device.all("cart"),
-    revoked: device.self.revoked ? device.self.problem : "",
+    revoked: revokedSentence(device),
   };
 }
 

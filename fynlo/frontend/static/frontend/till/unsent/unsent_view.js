@@ -45,10 +45,10 @@ export function unsentMark({ unsent }, actions) {
 }
 
 /**
- * @param {Pick<ScreenState, "unsent">} screen
+ * @param {Pick<ScreenState, "unsent" | "revoked">} screen
  * @param {Actions} actions
  */
-export function unsentSheet({ unsent }, actions) {
+export function unsentSheet({ unsent, revoked }, actions) {
   const { waiting, refused, notices, others } = unsent;
   return [
     h(
@@ -80,7 +80,7 @@ export function unsentSheet({ unsent }, actions) {
             ),
           )
         : null,
-      waitingSection(unsent, actions),
+      waitingSection(unsent, revoked, actions),
       notices.length
         ? h(
             "section",
@@ -94,12 +94,7 @@ export function unsentSheet({ unsent }, actions) {
           )
         : null,
       others
-        ? h(
-            "p",
-            { key: "others", class: "unsent-note", "data-unsent-others": true },
-            `${plural(others, "change")} by someone else wait${others === 1 ? "s" : ""} here until they sign in on `,
-            "this device.",
-          )
+        ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, noteOnOthers(others, revoked))
         : null,
       waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),
     ),
@@ -107,16 +102,28 @@ export function unsentSheet({ unsent }, actions) {
 }
 
 /**
+ * @param {number} others how many changes on this device are by other people
+ * @param {string} revoked
+ */
+function noteOnOthers(others, revoked) {
+  const changes = plural(others, revoked ? "more change" : "change", revoked ? "more changes" : "changes");
+  if (revoked) return `${changes} on this device ${others === 1 ? "is" : "are"} by someone else.`;
+  return `${changes} by someone else wait${others === 1 ? "s" : ""} here until they sign in on this device.`;
+}
+
+/**
+ * On a revoked device the changes can be read only.
  * @param {Unsent} unsent
+ * @param {string} revoked what happened to them, or ""
  * @param {Actions} actions
  */
-function waitingSection({ waiting, at: now }, actions) {
+function waitingSection({ waiting, at: now }, revoked, actions) {
   if (!waiting.length) return null;
   return h(
     "section",
     { key: "waiting" },
-    h("h3", null, "Waiting to be sent"),
-    h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
+    h("h3", null, revoked ? "Not carried out" : "Waiting to be sent"),
+    h("p", { class: "unsent-note" }, revoked || "Saved on this device. Each is sent once, by itself."),
     h(
       "ul",
       { class: "unsent-rows" },
@@ -129,12 +136,14 @@ function waitingSection({ waiting, at: now }, actions) {
         ),
       ),
     ),
-    h(
-      "button",
-      { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
-      icon("arrow-path"),
-      "Try now",
-    ),
+    revoked
+      ? null
+      : h(
+          "button",
+          { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
+          icon("arrow-path"),
+          "Try now",
+        ),
   );
 }
 
