@@ -13,9 +13,11 @@ from typing import Any
 from django.db.backends.signals import connection_created
 
 from fynlo.wsgi import application
+from realtime import snapshots
 from realtime.commands import executor
 from realtime.notifier import Notification
-from tests.faults import crash_points
+from tests.changed_constants import change
+from tests.faults import crash_points, intervals
 
 KIND = "order.create"
 CLAIM = "INSERT INTO realtime_command"
@@ -60,5 +62,6 @@ def _watch_notifications(restaurant: executor.CommandExecutor) -> None:
 
 connection_created.connect(_watch_connection, weak=False)
 _watch_notifications(executor.RESTAURANT)
+change(snapshots, CACHE_SECONDS=intervals.SNAPSHOT_CACHE_SECONDS)
 
 __all__ = ["application"]

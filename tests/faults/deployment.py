@@ -102,7 +102,7 @@ class Deployment:
 
     def _gateways(self) -> list[Service]:
         return [
-            self._python(name, "daphne", "-v", "0", "-b", LOOPBACK, "-p", str(port), "fynlo.asgi:application")
+            self._python(name, "daphne", "-v", "0", "-b", LOOPBACK, "-p", str(port), "tests.faults.gateway:application")
             for name, port in zip(GATEWAYS, self.plan.gateway_ports, strict=True)
         ]
 

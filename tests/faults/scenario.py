@@ -19,11 +19,10 @@ import redis
 
 from fynlo.core import json_codec
 from realtime.consistency_check import differences
-from realtime.gateway.hub import POSITION_SECONDS_WITHOUT_REDIS
-from tests.faults import mail, tills
+from tests.faults import intervals, mail, tills
 from tests.faults.background_loop import BackgroundLoop
 from tests.faults.cluster import Cluster, Site
-from tests.faults.deployment import WORKER_THREADS
+from tests.faults.deployment import GATEWAYS, WORKER_THREADS
 from tests.faults.mail import MailServer
 from tests.faults.proxy import NetworkCondition, Proxy
 from tests.faults.screens import VIEWS, GatewayAddress, Screen, folded
@@ -49,7 +48,7 @@ class Size:
     pause: float  # seconds a process is suspended, or the network is faulty
 
 
-SHORT = Size(restaurants=3, screens=12, orders=30, seconds=1.2, answer_timeout=3, redis_downtime=4, pause=1.5)
+SHORT = Size(restaurants=3, screens=12, orders=30, seconds=1.2, answer_timeout=3, redis_downtime=3, pause=1.5)
 LONG = Size(restaurants=20, screens=200, orders=1000, seconds=20, answer_timeout=10, redis_downtime=60, pause=15)
 
 
@@ -163,7 +162,7 @@ class Scenario:
         return {name.decode(): count for name, count in (self.valkey.pubsub_numsub(*groups) if groups else ())}
 
     def publishing_gateways(self) -> dict[str, int]:
-        """Return the subscriptions of the gateways that publish to themselves (every POSITION_SECONDS_WITHOUT_REDIS).
+        """Return the subscriptions of the gateways that publish to themselves (every REDIS_PROBE_SECONDS).
 
         Redis may still list a gateway that was killed, when its connection was lost without a reset. A gateway that
         no screen has connected to since it started does not publish yet.
@@ -171,8 +170,8 @@ class Scenario:
         publishing = set()
         with self.valkey.pubsub() as subscription:
             subscription.psubscribe(GATEWAY_GROUPS)
-            limit = time.monotonic() + POSITION_SECONDS_WITHOUT_REDIS * 2
-            while time.monotonic() < limit:
+            limit = time.monotonic() + intervals.REDIS_PROBE_SECONDS * 2
+            while len(publishing) < len(GATEWAYS) and time.monotonic() < limit:
                 message = subscription.get_message(ignore_subscribe_messages=True, timeout=0.2)
                 if message is not None:
                     publishing.add(message["channel"].decode())

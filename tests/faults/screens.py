@@ -19,7 +19,7 @@ from tests.realtime.client import Client, ConnectionLost
 VIEWS = {"pos": "pos", "kitchen": "kitchen", "floor": "pos", "dashboard": "management"}  # and their channels
 PARTS = tuple(part for parts in projections.registered().values() for part in parts.values())
 PING_SECONDS = 1.0
-PONG_SECONDS = 5.0
+PONG_SECONDS = 3.0
 LONGEST_PAUSE = 2.0
 KEPT_FRAMES = 20
 

@@ -4,8 +4,6 @@
 """
 
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -14,24 +12,16 @@ from django.urls import path
 from fynlo.asgi import application
 from fynlo.urls import restaurant
 from realtime import snapshots
-from realtime.gateway import hub, socket
+from realtime.gateway import hub, kitchen_presence, socket
+from tests.changed_constants import change
 from tests.realtime import sample_domain
 
 SCRIPT = Path(__file__).with_name("sync_page.js")
 
 
-def change(module: ModuleType, **constants: Any) -> None:
-    """Change constants of a module. Raises AttributeError for a name that the module does not have.
-
-    Without that check a renamed constant would silently keep its value here.
-    """
-    for name, value in constants.items():
-        getattr(module, name)
-        setattr(module, name, value)
-
-
 change(hub, HEARTBEAT_SECONDS=2, RECHECK_SECONDS=1.0, UNWRITABLE_SECONDS=3, DRAIN_SECONDS=2.0, POSITION_SECONDS=2.0)
 change(socket, SUBSCRIBE_GRACE=0.5)
+change(kitchen_presence, SILENT_SECONDS=3.0, ROUND_SECONDS=0.2, POLL_SECONDS=0.4)
 # A test's stream begins a new epoch. A snapshot cached from the test before would have a cursor of the old one: the
 # gateway accepts it until the first event of the new epoch, and then resets the client in the middle of the test.
 change(snapshots, CACHE_SECONDS=0.0)
