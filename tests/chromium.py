@@ -12,7 +12,10 @@ from django.db import connection
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from tests import playwright_polling
+
 expect.set_options(timeout=20_000)  # generous: no test measures how long it takes
+playwright_polling.install()
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A second list replaces Playwright's, so this one repeats it. Ours: the suggestions under the address bar,

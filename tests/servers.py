@@ -156,7 +156,7 @@ def _wait_until_healthy(server: Server) -> None:
             with urlopen(request, timeout=2) as answer:
                 if answer.status == 200:
                     return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise RuntimeError(f"the server did not start:\n{server.output()[-4000:]}")
 
 

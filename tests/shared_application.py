@@ -10,6 +10,8 @@ from django.urls import path
 from fynlo.asgi import application
 from fynlo.core.cache import clear_caches
 from fynlo.urls import restaurant
+from realtime.gateway import kitchen_presence
+from tests.changed_constants import change
 
 EMPTY_CACHES = "test/empty-caches/"
 
@@ -19,6 +21,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("empty")
 
 
+change(kitchen_presence, ROUND_SECONDS=0.2, POLL_SECONDS=0.4)
 restaurant.urlpatterns.append(path(EMPTY_CACHES, empty))
 
 __all__ = ["EMPTY_CACHES", "application"]

@@ -24,6 +24,7 @@ from tests.services import run_service
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
+POLL_MS = 5_000  # longer than the page waits between two polls
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,8 @@ def guest(browser, site, page_errors):
         context = browser.new_context(**{"viewport": PHONE, "has_touch": True, **options})
         context.set_default_timeout(20_000)
         contexts.append(context)
+        if options.get("java_script_enabled", True):
+            context.clock.install()  # it runs as usual until `let_it_poll`
         page = context.new_page()
         page.on("pageerror", lambda error: page_errors.append(str(error)))
         page.on("console", lambda message: page_errors.append(message.text) if is_error(message) else None)
@@ -99,6 +102,11 @@ def fits(page):
     assert_accessible(page)
 
 
+def let_it_poll(page):
+    """Let the page's clock reach its next poll at once."""
+    page.clock.fast_forward(POLL_MS)
+
+
 def test_a_guest_pays_a_part_from_the_qr_code_to_the_receipt(guest, site, table, work):
     page = guest()
     page.goto(site.server.url(table.path))
@@ -110,13 +118,15 @@ def test_a_guest_pays_a_part_from_the_qr_code_to_the_receipt(guest, site, table,
     page.get_by_text("You pay").wait_for()
     fits(page)
     work()
+    let_it_poll(page)
     page.get_by_role("link", name="Pay £3.52").click()
     page.get_by_text("Sandbox: no real money").wait_for()
     fits(page)
     page.get_by_role("button", name="Approve £3.52").click()
     page.get_by_role("heading", name="We are checking").wait_for()
     while work().status != "captured":
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
+    let_it_poll(page)
     page.get_by_text("Paid. Thank you!").wait_for()
     fits(page)
     page.get_by_role("link", name="Your receipt").click()
@@ -134,6 +144,7 @@ def test_two_guests_see_each_other_at_once(guest, site, table, work):
     first.locator(".bill-check").nth(0).check()
     first.get_by_role("button", name="Pay £8.50").click()
     first.get_by_text("You pay").wait_for()
+    let_it_poll(second)
     second.get_by_text("Being paid").wait_for()
     assert second.locator(".bill-check").count() == 1  # the tacos cannot be ticked any more
     assert second.locator(".bill-check").first.is_checked()  # the guest's choice stays
@@ -141,6 +152,7 @@ def test_two_guests_see_each_other_at_once(guest, site, table, work):
     fits(second)
     first.get_by_role("button", name="Cancel payment").click()
     first.get_by_role("heading", name="Payment cancelled").wait_for()
+    let_it_poll(second)
     second.locator(".bill-check").nth(1).wait_for()
 
 
@@ -151,10 +163,11 @@ def test_a_guest_pays_without_scripts(guest, site, table, work):
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("£9.05").first.wait_for()
     work()
-    page.get_by_role("link", name="Pay £9.05").click()
+    page.get_by_role("link", name="Pay £9.05").click()  # the page has loaded itself again
     page.get_by_role("button", name="Decline").click()
     while work().status != "declined":
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
+    page.reload()
     page.get_by_role("heading", name="Payment declined").wait_for()
 
 
@@ -191,6 +204,7 @@ def test_every_amount_on_the_page_is_refreshed_when_another_guest_pays(guest, si
     page.locator(".bill-tip", has_text="10 %").click()
     page.get_by_role("button", name="Pay £19.91").wait_for()  # £18.10 and £1.81
     in_alpha(services.take_cash, actor=Actor.system(), order=table.order.id, split=Split.of_amount(Decimal("8.10")))
+    let_it_poll(page)
     page.get_by_role("button", name="Pay £11.00").wait_for()
     assert page.locator("[data-all]").inner_text() == "£10.00"
     assert page.locator(".bill-left strong").inner_text() == "£10.00"
@@ -209,10 +223,11 @@ def test_after_a_decline_one_tap_repeats_the_payment(guest, site, table, work):
     page.get_by_role("button", name="Pay £10.56").click()
     page.get_by_text("You pay", exact=True).wait_for()
     work()
+    let_it_poll(page)
     page.get_by_role("link", name="Pay £10.56").click()
     page.get_by_role("button", name="Decline").click()
     while work().status != "declined":
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
     page.get_by_role("heading", name="Payment declined").wait_for()
     fits(page)
     page.get_by_role("button", name="Try again").click()
@@ -224,7 +239,7 @@ def test_after_a_decline_one_tap_repeats_the_payment(guest, site, table, work):
     page.get_by_role("link", name="Finish paying").click()
     page.get_by_role("button", name="Cancel payment").click()
     while work().status != "cancelled":
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
     page.get_by_role("heading", name="Payment cancelled").wait_for()
     page.get_by_role("link", name="Back to the bill").click()
     page.get_by_role("button", name="Pay £10.56").wait_for()  # this page shows the choice and the tip too

@@ -99,7 +99,7 @@ def work(page: Page, shown: Locator) -> None:
             reconciliation.poll_due()
         finally:
             connection.set_schema_to_public()
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
 
 
 def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, phone, guest):  # noqa: F811

@@ -130,7 +130,7 @@ def test_one_service_from_the_order_to_the_receipt(open_live, guest, site, table
     phone.get_by_role("link", name="Pay £4.50").click()
     phone.get_by_role("button", name="Approve £4.50").click()
     while work().status != "captured":
-        phone.wait_for_timeout(200)
+        phone.wait_for_timeout(50)
     phone.get_by_text("Paid. Thank you!").wait_for()
     screenshot("12-guest-paid", phone, sara)
     sara.locator("#guest-sheet [data-close]").tap()
@@ -153,5 +153,5 @@ def test_one_service_from_the_order_to_the_receipt(open_live, guest, site, table
     amounts = stored(lambda: sorted(Payment.objects.filter(order=order).values_list("amount", flat=True)))
     assert amounts == [Decimal("4.50"), Decimal("7.60")]
     while stored(lambda: Table.objects.get(pk=table.id).status) != "available":
-        sara.wait_for_timeout(200)
+        sara.wait_for_timeout(50)
     expect(sara.locator("[data-unsent-open]")).to_have_count(0)

@@ -180,7 +180,7 @@ def test_the_guests_page_and_the_till_show_each_others_payments(served, paying, 
     phone.get_by_role("button", name="Approve £8.50").click()
     while not till.locator("[data-settled]").count():  # without a tap, after the worker has polled the bank
         work()
-        phone.wait_for_timeout(200)
+        phone.wait_for_timeout(50)
     expect(till.locator("[data-settled]")).to_contain_text("Paid")
     expect(till.locator("#guest-sheet")).to_be_hidden()
     assert_accessible(till)

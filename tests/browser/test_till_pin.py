@@ -51,8 +51,10 @@ def pins(site) -> None:
     SecurityPolicy.objects.update_or_create(
         restaurant=site.alpha, defaults={"step_up_actions": ["comp", "discount_over_limit"]}
     )
+    site.server.empty_caches()  # the server caches the policy for seconds
     yield
     SecurityPolicy.objects.filter(restaurant=site.alpha).delete()
+    site.server.empty_caches()
 
 
 @pytest.fixture
@@ -61,15 +63,12 @@ def enrolled_till(open_page, pins) -> Callable[..., Page]:
 
     def go(name: str, **options: Any) -> Page:
         page = open_page(name, "/pos/", **options)
-        while '"comp"' not in page.locator("#till-config").text_content():  # the server caches the policy for seconds
-            page.wait_for_timeout(500)
-            page.reload()
         expect_live(page)
         user = f"{name}@alpha.example"
-        for _ in range(100):
+        for _ in range(500):
             if Device.objects.filter(enrolled_by__email=user, enrolled_at=None).update(enrolled_at=clock.now()):
                 return page
-            page.wait_for_timeout(100)
+            page.wait_for_timeout(20)
         raise AssertionError("the till has not registered itself")
 
     return go

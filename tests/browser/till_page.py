@@ -78,11 +78,11 @@ def orders_at(table: Any) -> list[Order]:
 
 def until(page: Page, holds: Callable[[], Any]) -> Any:
     """Wait until `holds()` returns something true, and return it; the page keeps running."""
-    for _ in range(100):
+    for _ in range(400):
         found = holds()
         if found:
             return found
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(50)
     raise AssertionError("the condition did not become true within 20 s")
 
 
