@@ -198,9 +198,11 @@ const draw = createDrawing({ currentScreen, actions, go, afterDrawing: menuScrol
 
 wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
 window.addEventListener("online", retryPictures);
+const tick = () => store.update({ now: serverNow() });
+window.addEventListener("offline", tick); // the signal shows it at once
 setInterval(() => {
   answers.dropOld();
-  store.update({ now: serverNow() });
+  tick();
 }, TICK_MS);
 store.subscribe(draw);
 followShownOrder({ device, store });
