@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.reporting",
     "tests.plugins.ordering",
+    "tests.plugins.garbage",
     "tests.plugins.restaurants",
     "tests.plugins.guards",
     "tests.plugins.callers",
