@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
         from payments.cash_up import registrations as cash_up
+        from payments.fees import settings
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
         from payments.journal import checks
@@ -25,3 +26,4 @@ class PaymentsConfig(AppConfig):
         tips.register_all()
         display_events.register_all()
         display_commands.register_all()
+        settings.register_all()

@@ -9,11 +9,13 @@ from payments import reconciliation, services
 from payments.api import serializers as inputs
 from payments.bill import payloads as bill_payloads
 from payments.errors import PaymentNotFound
+from payments.fees import settings as fee_settings
 from payments.payloads import (
     serialize_last_payment,
     serialize_new_payment,
     serialize_new_refund,
     serialize_payment,
+    serialize_payment_settings,
     serialize_processed_payment,
 )
 from payments.permissions import GUEST
@@ -112,6 +114,14 @@ COMMANDS = (
         success_status=201,
         step_up=REFUND,
         current=current_payment,
+    ),
+    Command(
+        name="payment.change_settings",
+        description="Choose the first way of paying and the limit of refunds",
+        permission="payments.settings",
+        input=inputs.PaymentSettingsInput,
+        service=fee_settings.change_settings,
+        render=serialize_payment_settings,
     ),
     Command(
         name="payment.cancel",

@@ -182,3 +182,11 @@ class InvoiceIssued(DomainError):
     """`details["number"]` is the receipt's existing invoice, made out to another buyer."""
 
     code = "receipt.invoice_issued"
+
+
+class PaymentSettingsStale(DomainError):
+    """Another person has saved the settings; `details["current_version"]` is their version."""
+
+    code = "payment.settings_stale"
+    status = 412
+    message = "Another person changed these settings. Reload and try again."

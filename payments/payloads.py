@@ -8,7 +8,7 @@ from fynlo.core.money import ZERO
 from orders.models import Order
 from payments import fees
 from payments.fees import Quote
-from payments.models import Payment, Refund
+from payments.models import Payment, PaymentSettings, Refund
 from payments.selectors import LastPayment
 from payments.splitting import BillBalance
 from payments.takings import Takings
@@ -113,24 +113,37 @@ def serialize_refund(refund: Refund) -> dict[str, Any]:
 
 
 def serialize_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """`provider` is the cheapest way but cash; `methods` are all ways, the cheapest first."""
+    """`provider` is the first way but cash; `methods` are all: what the owner prefers, then the cheapest first.
+
+    `reason` is a sentence: why the first is first. `rate` is a fraction.
+    """
     best = next(quote for quote in quotes if not quote.tender.opens_drawer)
     return {
         "provider": best.provider,
         "method": best.tender.name,
         "fee": best.fee,
         "net_amount": best.net,
+        "reason": best.reason,
         "methods": [
             {
                 "method": quote.tender.name,
                 "label": quote.tender.label,
                 "provider": quote.provider,
+                "title": quote.title,
+                "rate": quote.rate,
+                "fixed": quote.fixed,
                 "fee": quote.fee,
                 "net_amount": quote.net,
+                "reason": quote.reason,
+                "pinned": quote.is_pinned,
             }
             for quote in quotes
         ],
     }
+
+
+def serialize_payment_settings(settings: PaymentSettings) -> dict[str, Any]:
+    return {"version": settings.version, "pinned": settings.pinned, "refund_limit": settings.refund_limit}
 
 
 def serialize_takings(takings: Takings) -> dict[str, Any]:

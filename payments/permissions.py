@@ -3,7 +3,7 @@
 A guest holds only GUEST, behind the link to a bill; no role has it.
 """
 
-from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, register
+from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
 
 GUEST = "bill.pay"
 
@@ -16,3 +16,5 @@ def register_all() -> None:
     register("payments.override", "Take payment for items a guest is paying right now", MANAGERS)
     register("payments.correct", "Change how something was paid", (*MANAGERS, CASHIER))
     register("payments.refund", "Refund", MANAGERS)
+    register("fees.view", "See what ways of paying cost", MANAGERS)
+    register("payments.settings", "Choose the first way of paying and the limit of refunds", (OWNER,), by_pin=False)

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("portal/orders/", include("payments.portal.urls")),
     path("portal/tips/", include("payments.tips.portal.urls")),
+    path("portal/payments/fees/", include("payments.fees.urls")),
     path("pay/", include("payments.bill.urls")),
     path("display/", include("payments.guest_display.urls")),
     path("receipt/", include("payments.receipts.urls")),

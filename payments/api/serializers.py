@@ -15,9 +15,11 @@ from orders.api.serializers import Input, Spelling
 from payments.errors import ABOVE_ZERO
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
-from payments.tenders import BY_STAFF, tender_spelled
+from payments.tenders import BY_STAFF, TENDERS, tender_spelled
 
 MOST_PICKS = 200
+MOST_RATES = 10
+LARGEST_LIMIT = Decimal("99999.99")  # pounds
 REASON: dict[str, Any] = {"max_length": 200, "min_length": 3}
 
 
@@ -191,24 +193,38 @@ class RefundedLineInput(Input):
     amount = MoneyField(min_value=PENNY)
 
 
+class RefundedRateInput(Input):
+    rate = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, help_text="A fraction: 0.2 is 20 %."
+    )
+    amount = MoneyField(min_value=PENNY)
+
+
 class CashRefundInput(serializers.Serializer):
-    """An `amount`, or `lines` that the payment paid for. With neither, all of the rest goes back, its tip too."""
+    """An `amount`, `lines` that the payment paid for, or VAT `rates`. With none of them all of the rest goes back.
+
+    The amount of a rate goes back on the items that are taxed at that rate alone.
+    """
 
     DEFAULT_REASON = "mobile app"  # for clients that do not ask for a reason
 
     amount = MoneyField(min_value=ZERO, required=False)
     lines = RefundedLineInput(many=True, required=False, max_length=MOST_PICKS)
+    rates = RefundedRateInput(many=True, required=False, max_length=MOST_RATES)
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
     reason = serializers.CharField(**REASON, default=DEFAULT_REASON)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        lines = attrs.pop("lines", ())
-        if "amount" in attrs and lines:
-            raise serializers.ValidationError({"lines": "Send an amount or lines, not both."})
+        lines, rates = attrs.pop("lines", ()), attrs.pop("rates", ())
+        if ("amount" in attrs) + bool(lines) + bool(rates) > 1:
+            raise serializers.ValidationError({"lines": "Send one of an amount, lines and rates."})
         by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
         for line in lines:
             by_line[line["line_id"]] += line["amount"]
-        return {**attrs, "by_line": dict(by_line)}
+        by_rate: dict[Decimal, Decimal] = defaultdict(lambda: ZERO)
+        for each in rates:
+            by_rate[each["rate"]] += each["amount"]
+        return {**attrs, "by_line": dict(by_line), "by_rate": dict(by_rate)}
 
 
 class RefundInput(CashRefundInput):
@@ -244,3 +260,11 @@ class ReceiptEmailInput(Spelling):
     order_id = serializers.CharField(max_length=64, required=False)
     email = serializers.EmailField(max_length=254)
     receipt_number = serializers.CharField(max_length=20, required=False, help_text="One receipt; without it, all.")
+
+
+class PaymentSettingsInput(serializers.Serializer):
+    """`pinned` is the tender that is offered first; "" offers the cheapest. A `refund_limit` of null is no limit."""
+
+    version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
+    pinned = serializers.ChoiceField(choices=["", *TENDERS], default="", allow_blank=True)
+    refund_limit = MoneyField(min_value=ZERO, max_value=LARGEST_LIMIT, required=False, allow_null=True, default=None)

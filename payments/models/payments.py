@@ -142,6 +142,12 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
+            models.Index(
+                fields=["business_day"],
+                include=["tender", "amount", "tip", "fee"],
+                condition=models.Q(status="captured"),
+                name="payment_volume",
+            ),  # read alone for a month's volume and fees
         ]
 
     def __str__(self) -> str:

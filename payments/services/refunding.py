@@ -1,4 +1,4 @@
-"""Refund a payment by line or by amount: in cash, or on the restaurant's own card machine."""
+"""Refund a payment by line, by VAT rate or by amount: in cash, or on the restaurant's own card machine."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -26,11 +26,14 @@ from payments.errors import (
     OverRefund,
     RefundedAlready,
 )
+from payments.fees.settings import payment_settings
+from payments.labels import percent
 from payments.models import Allocation, Entry, Payment, Posting, Refund
 from payments.receipts.services import issue_for_refund
 from payments.selectors import load_details, lock_payment, order_id_of
 from payments.tenders import CARD, CASH, TENDERS, Tender
 from realtime.commands.context import CommandContext
+from realtime.commands.step_up import StepUpRequired
 from restaurants.business_days import business_day
 
 
@@ -42,18 +45,21 @@ def refund(
     method: str = "",
     amount: Decimal | None = None,
     by_line: Mapping[UUID, Decimal] | None = None,
+    by_rate: Mapping[Decimal, Decimal] | None = None,
     tip: Decimal = ZERO,
 ) -> Refund:
-    """Refund `amount` pounds of a payment, or the amounts `by_line` of its lines, and `tip` of its tip.
+    """Refund `amount` pounds of a payment, or amounts `by_line` or `by_rate` of VAT, and `tip` of its tip.
 
-    Without amount and lines all of the rest goes back, its tip too. Never more than was taken and not refunded yet. An
-    amount is spread over the payment's lines in proportion. `method` is the tender that the money goes back in:
-    `card` confirms that the card machine has made the refund. Without a method a card payment goes back to the card,
-    with an alert to check the machine; any other payment goes back in cash. Locks the order, then the payment. Records
-    `payment.refunded` and the events of `orders.services.apply_refund`. Issues a receipt for the refund.
+    Without any of them all of the rest goes back, its tip too. Never more than was taken and not refunded yet. An
+    amount is spread over the payment's lines in proportion; that of a rate (a fraction) over the lines that are taxed
+    at that rate alone. Above the restaurant's limit a second person has to approve (`_check_limit`). `method` is the
+    tender that the money goes back in: `card` confirms that the card machine has made the refund. Without a method a
+    card payment goes back to the card, with an alert to check the machine; any other payment goes back in cash. Locks
+    the order, then the payment. Records `payment.refunded` and the events of `orders.services.apply_refund`. Issues a
+    receipt for the refund.
 
-    Raises PaymentNotFound, NotCaptured, RefundedAlready, OverRefund, NotToThatTender, NotOnBill for a line that the
-    payment did not pay for, InvalidInput when there is nothing to refund.
+    Raises PaymentNotFound, NotCaptured, RefundedAlready, OverRefund, NotToThatTender, NotOnBill for a line or a rate
+    that the payment did not pay for, StepUpRequired, InvalidInput when there is nothing to refund.
     """
     locked = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -63,12 +69,15 @@ def refund(
     left, tip_left = payment.amount - payment.refunded, payment.tip - payment.refunded_tip
     if not left + tip_left:
         raise RefundedAlready(payment=str(payment.id), amount=payment.refunded, tip=payment.refunded_tip)
-    if amount is None and not by_line:
+    if amount is None and not by_line and not by_rate:
         amount, tip = left, tip or tip_left
     paid_by_line = net_by_line(Allocation.objects.filter(payment=payment).order_by("id"))
     lines = _check_lines(by_line, paid_by_line) if by_line else None
+    if by_rate:
+        lines = _lines_of_rates(locked, by_rate, paid_by_line)
     amount = pounds(amount or ZERO) if lines is None else pounds(sum(lines.values(), ZERO))
     _check_amount(amount, pounds(tip), left, tip_left)
+    _check_limit(context, amount + pounds(tip))
     if lines is None:
         lines = _spread(amount, left, paid_by_line)
 
@@ -90,12 +99,14 @@ def refund_cash(
     reason: str,
     amount: Decimal | None = None,
     by_line: Mapping[UUID, Decimal] | None = None,
+    by_rate: Mapping[Decimal, Decimal] | None = None,
     tip: Decimal = ZERO,
 ) -> Refund:
     """`refund` in cash, whatever the guest paid with."""
     return refund(
-        context=context, payment_id=payment_id, reason=reason, method=CASH.name, amount=amount, by_line=by_line, tip=tip
-    )
+        context=context, payment_id=payment_id, reason=reason, method=CASH.name, amount=amount, by_line=by_line,
+        by_rate=by_rate, tip=tip,
+    )  # fmt: skip
 
 
 def _refund_tender(payment: Payment, method: str) -> Tender:
@@ -117,6 +128,48 @@ def _check_lines(by_line: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) 
                 f"You can refund at most {money(paid[line_id])} of that item.", field="lines", amount=paid[line_id]
             )
     return {line_id: pounds(amount) for line_id, amount in by_line.items()}
+
+
+def _lines_of_rates(
+    order: Order, by_rate: Mapping[Decimal, Decimal], paid: Mapping[UUID, Decimal]
+) -> dict[UUID, Decimal]:
+    """Spread the amount of each VAT rate over the paid lines of that rate.
+
+    A line of several rates, such as a meal deal, has no part of one rate alone: it is refunded as an item.
+    """
+    rates = {line.id: {bucket["rate"] for bucket in line.vat_buckets} for line in order.all_lines}
+    lines: dict[UUID, Decimal] = {}
+    for rate, amount in by_rate.items():
+        if amount <= 0:
+            raise InvalidInput(REFUND_ABOVE_ZERO, field="rates")
+        of_rate = {line_id: sum_ for line_id, sum_ in paid.items() if sum_ > 0 and rates.get(line_id) == {rate}}
+        most = sum(of_rate.values(), ZERO)
+        if not most:
+            raise NotOnBill(f"This payment has no items at {percent(rate)} VAT alone. Choose items instead.")
+        if amount > most:
+            raise OverRefund(
+                f"You can refund at most {money(most)} at {percent(rate)} VAT.", field="rates", amount=most
+            )
+        parts = spread(pounds(amount), list(of_rate.values()))
+        lines |= {line_id: part for line_id, part in zip(of_rate, parts, strict=True) if part}
+    return lines
+
+
+def _check_limit(context: CommandContext, total: Decimal) -> None:
+    """Raise StepUpRequired for a refund above the restaurant's limit that no second person has approved.
+
+    Our own worker has no limit. One query.
+    """
+    actor, limit = context.actor, payment_settings().refund_limit
+    if limit is None or total <= limit or actor.role == "system":
+        return
+    if actor.approver is None or actor.approver.user_id == actor.user_id:
+        raise StepUpRequired(
+            f"A refund above {money(limit)} needs a second person. Ask a manager to approve it on the till with their "
+            "PIN.",
+            action="refund", limit=limit,
+        )  # fmt: skip
+    context.annotate(above=limit, approved_by=actor.approver.name)
 
 
 def _named(order: Order, lines: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:

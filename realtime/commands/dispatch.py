@@ -166,6 +166,8 @@ def _run_numbered(
         raise invalid(error) from error
     try:
         return _run(command, target, data, extra, note, approval, key, context)
+    except step_up.StepUpRequired as refusal:  # above a limit that the service knows
+        raise Forbidden(refusal.message, reason=refusal.code, **refusal.details) from refusal
     except DomainError as refusal:
         if refusal.status == Forbidden.status:
             raise Forbidden(refusal.message) from refusal

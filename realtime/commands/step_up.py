@@ -4,6 +4,7 @@ A command declares the action (`Command.step_up`). The restaurant's policy, regi
 which actions need an approval. An approval also lends the approver's permissions for that one command.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -69,6 +70,22 @@ def register(policy: Policy) -> Policy:
     global _policy
     before, _policy = _policy, policy
     return before
+
+
+_limits: dict[str, list[Callable[[], bool]]] = {}
+
+
+def register_limit(action: str, is_set: Callable[[], bool]) -> None:
+    """Register a limit above which a service asks for that action's approval itself, by raising StepUpRequired.
+
+    `is_set` says whether the chosen restaurant has one. Called once per limit from `AppConfig.ready`.
+    """
+    _limits.setdefault(action, []).append(is_set)
+
+
+def may_be_approved(action: str) -> bool:
+    """Whether a manager's PIN may be asked for: the policy asks for the action, or the restaurant has a limit."""
+    return _policy.asks_for(action) or any(is_set() for is_set in _limits.get(action, ()))
 
 
 def with_approval(actor: Actor, *, action: str, always: bool, target: str, approval: str, key: str) -> Actor:

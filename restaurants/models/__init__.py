@@ -1,5 +1,6 @@
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
+from restaurants.models.fees import FeeRate
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.people import Invitation, Membership, User
@@ -12,6 +13,7 @@ from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subsc
 __all__ = [
     "Domain",
     "EnrolmentCode",
+    "FeeRate",
     "Invitation",
     "Membership",
     "Onboarding",

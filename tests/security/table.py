@@ -327,6 +327,9 @@ GET    portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/close/                         floor
 POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/ floor
+GET    portal/payments/fees/                                         managers
+POST   portal/payments/fees/                                         owner
+GET    portal/payments/fees/download/                                managers
 GET    portal/orders/payments/<uuid:payment_id>/refund/              managers
 POST   portal/orders/payments/<uuid:payment_id>/refund/              managers
 GET    portal/orders/payments/<uuid:payment_id>/invoice/             floor

@@ -9,7 +9,7 @@ from django.db.models import Q
 from fynlo.core import clock
 from realtime.actors import Actor
 from realtime.commands.registry import step_ups
-from realtime.commands.step_up import ApprovalRefused
+from realtime.commands.step_up import ApprovalRefused, may_be_approved
 from realtime.sync.models import Device
 from restaurants.identity import security_log
 from restaurants.identity.approvals.errors import ActionUnknown, ApproverRefused
@@ -31,7 +31,7 @@ def approve(*, device: Device, actor: Actor, approver_id: UUID, pin: str, action
     Raises ActionUnknown, WrongPin, TooManyAttempts, ApproverRefused.
     """
     label = next((step_up.label for step_up in step_ups() if step_up.action == action), None)
-    if label is None or not asks_for(action):
+    if label is None or not may_be_approved(action):
         raise ActionUnknown(field="action")
     approver = check_pin(device=device, user_id=approver_id, pin=pin, why=f"to approve: {label}")
     if GIVE not in permissions_of(approver.role, approver.job):

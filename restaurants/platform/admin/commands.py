@@ -29,10 +29,12 @@ def _save(name: str, description: str) -> Command:
 def register_all() -> None:
     register(
         _save("platform.add_domain", "Add a domain"),
+        _save("platform.add_feerate", "Add a fee"),
         _save("platform.add_plan", "Add a plan"),
         _save("platform.add_platform", "Add a platform"),
         _save("platform.add_subscription", "Choose a plan for a restaurant"),
         _save("platform.change_domain", "Change a domain"),
+        _save("platform.change_feerate", "Change or end a fee"),
         _save("platform.change_plan", "Change a plan"),
         _save("platform.change_platform", "Change a platform"),
         _save("platform.change_subscription", "Change a restaurant's plan"),

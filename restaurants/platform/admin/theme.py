@@ -71,6 +71,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Plans", "sell", "restaurants_plan_changelist"),
                     _item("Subscriptions", "autorenew", "restaurants_subscription_changelist"),
+                    _item("Fees", "percent", "restaurants_feerate_changelist"),
                 ],
             },
             {

@@ -65,6 +65,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "order.void_line": WHY,
     "order.void_sent_line": WHY,
     "payment.cancel": {},
+    "payment.change_settings": {"version": 0, "pinned": "card"},
     "payment.claim": {},
     "payment.correct_tender": {"method": "card", **WHY},
     "payment.open": {},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from restaurants.identity import security_log
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
     Domain,
+    FeeRate,
     Invitation,
     OutgoingMail,
     Plan,
@@ -36,7 +38,7 @@ from tests.plugins.restaurants import PASSWORD
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [model._meta.model_name for model in (
-    Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent,
+    Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
 )]  # fmt: skip
 
 
@@ -368,3 +370,40 @@ def test_a_stranger_is_sent_to_the_sign_in_and_not_asked_for_a_password(person):
 
     assert response.status_code == 302
     assert "/admin/login/" in response["Location"]
+
+
+# -- fees -------------------------------------------------------------------------------------------------
+
+
+FEE = {
+    "method": "qr", "provider": "stripe", "title": "Stripe", "rate": "0.011", "fixed": "0.10", "monthly": "0",
+    "eligible_from": "0", "starts_on": "2031-01-01", "ends_on": "",
+}  # fmt: skip
+
+
+def test_a_fee_is_added_audited_and_not_changed_once_it_has_begun(pat):
+    assert pat.post(f"{ADMIN}/feerate/add/", FEE).status_code == 302
+    row = FeeRate.objects.get(provider="stripe", method="qr")
+    assert PlatformAudit.objects.filter(kind="platform.add_feerate").count() == 1
+    changed = pat.post(f"{ADMIN}/feerate/{row.pk}/change/", {**FEE, "rate": "0.012"})
+    assert (changed.status_code, FeeRate.objects.get(pk=row.pk).rate) == (302, Decimal("0.012"))
+
+    begun = FeeRate.objects.get(method="cash")
+    ends = {"ends_on": f"{clock.now():%Y-%m-%d}", "rate": "0.1", "starts_on": "2030-01-01"}
+    assert pat.post(f"{ADMIN}/feerate/{begun.pk}/change/", ends).status_code == 302
+    begun.refresh_from_db()
+    assert (begun.rate, begun.starts_on.year, begun.ends_on) == (Decimal(0), 2020, clock.now().date())
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"provider": "", "starts_on": "2027-01-01"}, "is in force from 1 January 2020 without a last day"),
+        ({"rate": "1.69"}, "Ensure this value is less than or equal to 0.20"),
+        ({"ends_on": "2030-12-31"}, "The last day is before the first one."),
+    ],
+)
+def test_a_fee_that_overlaps_or_is_a_slip_is_refused(pat, fields, sentence):
+    answer = pat.post(f"{ADMIN}/feerate/add/", {**FEE, **fields})
+    assert (answer.status_code, sentence in answer.content.decode()) == (200, True)
+    assert FeeRate.objects.count() == 8

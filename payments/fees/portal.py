@@ -1,0 +1,104 @@
+"""The portal's page "Fees and savings", its download, and the form with what the owner decides."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fynlo.core import clock
+from fynlo.core.csv_files import csv_response
+from fynlo.core.money import ZERO
+from payments.fees import quotes, savings
+from payments.fees.settings import payment_settings
+from payments.labels import percent
+from payments.tenders import TENDERS
+from restaurants.business_days import business_day
+from restaurants.fees import fee_rates
+from restaurants.identity.page_access import PageRequest
+from restaurants.identity.permissions import allowed
+from restaurants.portal.command_forms import CommandForm, command_page, submit_form
+
+EXAMPLE = Decimal("20.00")  # the bill that the quotes on the page are for
+CSV_HEAD = ("Month", "Way of paying", "Payments", "Taken", "Fees", "Estimate", "On a card machine", "Saved")
+
+
+class SettingsForm(CommandForm):
+    """What the owner decides. `version` is of the settings that the form shows."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    pinned = forms.ChoiceField(
+        label="Offer first", required=False, help_text="The till and the app name this way of paying first."
+    )
+    refund_limit = forms.DecimalField(
+        label="One person refunds up to", required=False, min_value=ZERO, max_digits=8, decimal_places=2,
+        help_text="Above it the till asks for a second person's PIN. Leave it empty for no limit.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        settings = payment_settings()
+        offered = list(dict.fromkeys(quote.tender.name for quote in quotes(EXAMPLE)))
+        names = [name for name in TENDERS if name in offered or name == settings.pinned]
+        self.choice_field("pinned").choices = [
+            ("", "The cheapest for the amount"),
+            *((name, TENDERS[name].label) for name in names),
+        ]
+        self.initial.update(version=settings.version, pinned=settings.pinned, refund_limit=settings.refund_limit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@command_page("fees.view")
+def fees(request: PageRequest) -> HttpResponse:
+    """Show what ways of paying cost and have cost. POST saves what the owner decides."""
+    may_decide = allowed(request.actor, "payments.settings")
+    form = SettingsForm(request.POST if request.method == "POST" else None) if may_decide else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        wanted = {name: form.cleaned_data[name] for name in ("version", "pinned", "refund_limit")}
+        if submit_form(request, form, "payment.change_settings", "", wanted):
+            return redirect("portal_fees")
+    status = 403 if request.method == "POST" and form is None else 422 if form is not None and form.errors else 200
+    return render(request, "payments/fees/page.html", _context(request, form), status=status)
+
+
+@require_safe
+@command_page("fees.view")
+def download(request: PageRequest) -> HttpResponse:
+    """The page's table as CSV: a row for each way of paying in each month."""
+    rows = [
+        (
+            row.month.isoformat()[:7], row.tender.label, row.payments, row.taken, row.fee,
+            "yes" if row.is_estimate else "", row.compared, row.saved,
+        )
+        for month in savings.months_until(_today(request))
+        for row in month.rows
+    ]  # fmt: skip
+    return csv_response("fees-and-savings.csv", CSV_HEAD, rows)
+
+
+def _context(request: PageRequest, form: SettingsForm | None) -> dict[str, Any]:
+    """Two queries, the settings and the months; rates, volume and the first way of paying are cached."""
+    today, months = _today(request), savings.months_until(_today(request))
+    most = max((abs(month.saved) for month in months), default=ZERO)
+    rate = savings.compared_rate(fee_rates(today))
+    return {
+        "form": form,
+        "months": [{"month": month, "width": _width(month.saved, most)} for month in months],
+        "this_month": months[0] if months and months[0].month == today.replace(day=1) else None,
+        "saved": sum((month.saved for month in months), ZERO),
+        "taken": sum((month.taken for month in months), ZERO),
+        "quotes": [{"quote": quote, "percent": percent(quote.rate)} for quote in quotes(EXAMPLE)],
+        "example": EXAMPLE,
+        "compared": percent(rate),
+    }
+
+
+def _width(part: Decimal, most: Decimal) -> int:
+    """Return the length of a bar, of 100."""
+    return int(max(part, ZERO) * 100 / most) if most else 0
+
+
+def _today(request: PageRequest) -> Any:
+    return business_day(clock.now(), request.restaurant)

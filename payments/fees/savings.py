@@ -1,0 +1,103 @@
+"""What the ways of paying without cash have cost, month by month, against the rate of a card machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Sum
+from django.db.models.functions import TruncMonth
+
+from fynlo.core.money import ZERO, round_half_up
+from payments.fees.rates import Volume, choose
+from payments.fees.volume import CASHLESS
+from payments.models import Payment
+from payments.tenders import CARD, TENDERS, Tender
+from restaurants.fees import fee_rates
+from restaurants.models import FeeRate
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tender in one month. Amounts in pounds, tips included.
+
+    `fee` is what providers kept. Of the restaurant's own card machine it is an estimate by the published rate, because
+    its contract is not known to us (`is_estimate`). `compared` is what a card machine would have cost.
+    """
+
+    month: date
+    tender: Tender
+    payments: int
+    taken: Decimal
+    fee: Decimal
+    compared: Decimal
+    is_estimate: bool
+
+    @property
+    def saved(self) -> Decimal:
+        return self.compared - self.fee
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The rows of one month and their sums."""
+
+    month: date
+    rows: tuple[Row, ...]
+
+    @property
+    def taken(self) -> Decimal:
+        return sum((row.taken for row in self.rows), ZERO)
+
+    @property
+    def fee(self) -> Decimal:
+        return sum((row.fee for row in self.rows), ZERO)
+
+    @property
+    def compared(self) -> Decimal:
+        return sum((row.compared for row in self.rows), ZERO)
+
+    @property
+    def saved(self) -> Decimal:
+        return self.compared - self.fee
+
+
+def compared_rate(rates: Sequence[FeeRate]) -> Decimal:
+    """Return the rate of a card machine among those in force, 2.9 % in 2026; 0 when there is none."""
+    chosen = choose(rates, CARD.name, "", Volume())
+    return ZERO if chosen is None else chosen.rate.rate
+
+
+def months_until(today: date) -> list[Month]:
+    """Return the last MONTHS months with payments, the newest first. One query, of an index alone."""
+    year, month = divmod(today.year * 12 + today.month - MONTHS, 12)
+    first = date(year, month + 1, 1)
+    rows = (
+        Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__gte=first, tender__in=CASHLESS)
+        .order_by()
+        .annotate(month=TruncMonth("business_day"))
+        .values("month", "tender")
+        .annotate(payments=Count("id"), taken=Sum(F("amount") + F("tip")), fees=Sum("fee"))
+    )
+    by_month: dict[date, list[Row]] = {}
+    for row in rows:
+        by_month.setdefault(row["month"], []).append(_row(row))
+    order = list(TENDERS)
+    return [
+        Month(month, tuple(sorted(found, key=lambda each: order.index(each.tender.name))))
+        for month, found in sorted(by_month.items(), reverse=True)
+    ]
+
+
+def _row(row: dict) -> Row:
+    tender, rates = TENDERS[row["tender"]], fee_rates(row["month"])
+    compared = round_half_up(row["taken"] * compared_rate(rates))
+    fee, is_estimate = row["fees"], False
+    if tender.by_staff:
+        chosen = choose(rates, tender.name, "", Volume())
+        is_estimate = chosen is not None
+        if chosen is not None:
+            fee = round_half_up(row["taken"] * chosen.rate.rate + row["payments"] * chosen.rate.fixed)
+    return Row(row["month"], tender, row["payments"], row["taken"], fee, compared, is_estimate)

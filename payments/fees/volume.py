@@ -1,0 +1,42 @@
+"""The restaurant's monthly volume without cash, which decides about plans."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, Sum
+
+from fynlo.core import clock
+from fynlo.core.cache import Cache
+from fynlo.core.money import ZERO
+from fynlo.core.tenancy.connection import connection
+from payments.fees.rates import Volume
+from payments.models import Payment
+from payments.tenders import TENDERS
+from restaurants.business_days import business_day
+from restaurants.models import FeeRate
+
+SECONDS = 60  # a volume that is a minute old quotes as well
+_volumes: Cache[UUID, Volume] = Cache(size=2_000, seconds=SECONDS)
+# The tenders whose money costs a fee.
+CASHLESS = tuple(name for name, tender in TENDERS.items() if name in FeeRate.Method.values and not tender.opens_drawer)
+
+
+def volume() -> Volume:
+    """Return the volume of the current restaurant. One query in SECONDS, of an index alone; otherwise none."""
+    found = _volumes.get_or_read(connection.tenant.pk, lambda: read_volume(_today()))
+    return found or Volume()
+
+
+def read_volume(today: date) -> Volume:
+    """Return the volume of the month of `today` and of the month before. One query."""
+    first = today.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    rows = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__gte=before, tender__in=CASHLESS)
+    taken = F("amount") + F("tip")
+    sums = rows.aggregate(this=Sum(taken, filter=Q(business_day__gte=first)), both=Sum(taken))
+    this_month, both = sums["this"] or ZERO, sums["both"] or ZERO
+    return Volume(this_month, both - this_month)
+
+
+def _today() -> date:
+    return business_day(clock.now(), connection.tenant)

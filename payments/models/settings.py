@@ -1,0 +1,27 @@
+"""What the owner decides about payments."""
+
+from django.db import models
+
+from payments.models.payments import Method
+
+
+class PaymentSettings(models.Model):
+    """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
+
+    `pinned` is the tender that is offered first whatever it costs; "" offers the cheapest. A refund above
+    `refund_limit` pounds, tip included, needs a second person; null is no limit.
+    """
+
+    version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
+    pinned = models.CharField(max_length=16, choices=Method.choices, blank=True, default="")
+    refund_limit = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refund_limit__isnull=True) | models.Q(refund_limit__gte=0), name="refund_limit_sum"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
