@@ -16,7 +16,8 @@ def admin_theme_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.tenant is None and request.path_info.startswith(ADMIN):
+        is_known = hasattr(request, "tenant")  # not while the database is away
+        if is_known and request.tenant is None and request.path_info.startswith(ADMIN):
             response._csp_update = getattr(response, "_csp_update", {}) | ADMIN_POLICY
         return response
 
