@@ -88,6 +88,10 @@ def as_module() -> str:
             ),
             _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
             _constant(
+                "STEP_UPS", _step_ups(), "Record<string, string>",
+                "By command: the action that a manager approves where the restaurant asks for it.",
+            ),
+            _constant(
                 "ERRORS", {name: error.code for name, error in ERRORS.items()}, "",
                 "The codes of the refusals that scripts act on.",
             ),
@@ -108,8 +112,12 @@ def _constant(name: str, value: Mapping[str, Any] | list[Any], kind: str, says: 
     comment = f"/**\n * {says}\n * @type {{{kind}}}\n */" if kind else f"/** {says} */"
     if isinstance(value, list):
         return f"{comment}\nexport const {name} = {_literal(value)};\n"
-    rows = "".join(f"  {key}: {_literal(row)},\n" for key, row in value.items())
+    rows = "".join(f"  {_key(key)}: {_literal(row)},\n" for key, row in value.items())
     return f"{comment}\nexport const {name} = {{\n{rows}}};\n"
+
+
+def _key(name: str) -> str:
+    return name if name.isidentifier() else json.dumps(name)
 
 
 def _literal(value: Any) -> str:
@@ -135,6 +143,11 @@ def _order_types() -> dict[str, dict[str, str]]:
 def _tenders() -> dict[str, dict[str, Any]]:
     fields = ("label", "icon", "by_staff", "opens_drawer", "offline")
     return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
+
+
+def _step_ups() -> dict[str, str]:
+    commands = registry.registered().items()
+    return {name: command.step_up.action for name, command in sorted(commands) if command.step_up is not None}
 
 
 def _limits() -> dict[str, int]:

@@ -67,7 +67,7 @@ def void_sent_line(
         InvalidInput: the line has a smaller quantity.
         TooManyLines, LineIdTaken: the part cannot become a line.
     """
-    order = lock_order(order_id)
+    order = offline.lock_order_with_line(context, lock_order(order_id), line_id)
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         return order

@@ -79,10 +79,11 @@ class Command:
     `service(context=…, **ids, **data)` does the work inside the transaction and `render` turns what it returned into
     the answer's JSON, inside the transaction too; without `render` the service's result is the answer ({} for None).
 
-    `offline`: a device may do it without a network and send it later in a batch. A refused numbered command is
-    answered with what `current` reads. `internal`: only our own code may run it; batch and socket answer
-    UnknownCommand. `step_up` names what a manager may have to approve. `executor` runs it: RESTAURANT, or the
-    platform's for public data (which implies `internal`).
+    `offline`: a device may do it without a network and send it later in a batch. So may a person do any command with a
+    `step_up` that a manager has approved on the device. A refused numbered command is answered with what `current`
+    reads. `internal`: only our own code may run it; batch and socket answer UnknownCommand. `step_up` names what a
+    manager may have to approve. `executor` runs it: RESTAURANT, or the platform's for public data (which implies
+    `internal`).
     """
 
     name: str

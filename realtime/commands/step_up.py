@@ -48,6 +48,10 @@ class Policy(Protocol):
         """Use the approval up, inside the command's transaction. Raises ApprovalRefused if it was used before."""
         ...
 
+    def log_on_device(self, label: str, actor: Actor) -> None:
+        """Log an approval that a device checked without a network; `actor.approver` gave it."""
+        ...
+
 
 class NoPolicy:
     """Asks for nothing and knows no approval."""
@@ -59,6 +63,9 @@ class NoPolicy:
         raise ApprovalRefused()
 
     def use(self, token: str, *, key: str) -> None:
+        raise ApprovalRefused()
+
+    def log_on_device(self, label: str, actor: Actor) -> None:
         raise ApprovalRefused()
 
 
@@ -104,7 +111,12 @@ def with_approval(actor: Actor, *, action: str, always: bool, target: str, appro
     return actor
 
 
-def use(approval: str, *, key: str) -> None:
-    """Use an approval up, inside the command's transaction; does nothing without one. Raises ApprovalRefused."""
+def use(label: str, approval: str, actor: Actor, *, key: str) -> None:
+    """Use an approval up, inside the command's transaction; log one that a device checked. Raises ApprovalRefused.
+
+    `label` is the action's name in words. Does nothing without an approver.
+    """
     if approval:
         _policy.use(approval, key=key)
+    elif actor.approver is not None:
+        _policy.log_on_device(label, actor)

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from orders.models import Order
+from payments.services.cash import take_cash
 from realtime.models import AuditEntry
 from realtime.signed_commands import verifies
 from realtime.sync.models import Device
 from restaurants.identity.security_policy import clear_policy_cache
-from restaurants.models import Membership, PinVerifier, SecurityPolicy
-from tests.orders.conftest import card, latte, place, tacos, waiter  # noqa: F401
+from restaurants.models import Membership, PinVerifier, SecurityEvent, SecurityPolicy
+from tests.orders.conftest import card, latte, place, tacos, take, waiter  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +180,44 @@ def test_an_approval_that_the_device_checked_is_recorded(till, signed, person, p
     approved = set(AuditEntry.objects.filter(kind="order.comp").values_list("approved_by", flat=True))
     assert approved == ({person("marco").pk} if outcome[0] == "applied" else set())
     clear_policy_cache(tenant.pk)
+
+
+@pytest.fixture
+def offline_actions(place, card, tenant, take):  # noqa: F811
+    """What a manager can approve on a device without a network: (target, payload) by command, for one order."""
+    order = place(send=True)
+    paid = place()
+    payment = take(take_cash, order=paid.id, amount=paid.total, received=paid.total)
+    return order, {
+        "order.void_sent_line": (f"{order.id}:{order.all_lines[1].id}", {"reason": "dropped"}),
+        "order.comp": (order.id, {"reason": "cold"}),
+        "order.discount": (order.id, {"reason": "late", "percent": 50}),
+        "payment.refund": (payment.id, {"reason": "cold", "amount": 1}),
+    }
+
+
+@pytest.mark.parametrize("kind", ["order.void_sent_line", "order.comp", "order.discount", "payment.refund"])
+def test_what_a_manager_approved_without_a_network_is_accepted_later(till, signed, person, offline_actions, kind):
+    target, payload = offline_actions[1][kind]
+    alone = signed("sara", seq=1, kind=kind, target=target, payload=payload)
+    approved = signed("sara", seq=2, kind=kind, target=target, payload=payload, approved_by=str(person("marco").pk))
+
+    refused, done = send(till, alone, approved)
+
+    assert (code(refused), code(done)) == (("rejected", "online_only"), ("applied", None))
+    entry = AuditEntry.objects.get(kind=kind)
+    assert (entry.actor, entry.approved_by) == (person("sara").pk, person("marco").pk)
+    log = SecurityEvent.objects.get(kind="step_up")
+    assert (log.user_id, log.actor_id) == (person("marco").pk, person("sara").pk)
+
+
+def test_an_approval_makes_no_other_command_possible_without_a_network(till, signed, person, offline_actions):
+    target = offline_actions[0].id
+    by_marco = str(person("marco").pk)
+
+    (answer,) = send(till, signed("sara", kind="order.reopen", target=target, payload={}, approved_by=by_marco))
+
+    assert code(answer) == ("rejected", "online_only")
 
 
 @given(st.text(max_size=100), st.binary(max_size=80), st.text(max_size=100))

@@ -18,7 +18,7 @@ from restaurants.identity.pins.services import check_pin
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.security_policy import policy_of
 from restaurants.identity.tokens import hashed, random_token
-from restaurants.models import Membership, StepUpApproval
+from restaurants.models import Membership, StepUpApproval, User
 
 LIFETIME = timedelta(seconds=60)
 GIVE = "approvals.give"
@@ -83,6 +83,13 @@ class Approvals:
         unused = StepUpApproval.objects.filter(token_hash=hashed(token), used_at=None, expires_at__gt=clock.now())
         if not unused.update(used_at=clock.now(), used_for=key):
             raise ApprovalRefused()
+
+    def log_on_device(self, label: str, actor: Actor) -> None:
+        assert actor.approver is not None
+        security_log.record(
+            Kind.STEP_UP, user=User.objects.filter(pk=actor.approver.user_id).first(), actor_id=actor.user_id,
+            restaurant_id=connection.tenant.pk, note=f"{label}, for {actor.name}, checked by the device",
+        )  # fmt: skip
 
 
 def approver_in(restaurant_id: UUID, user_id: UUID) -> Actor | None:

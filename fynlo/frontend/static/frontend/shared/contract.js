@@ -134,6 +134,19 @@ export const LIMITS = {
   batchCommands: 100,
 };
 
+/**
+ * By command: the action that a manager approves where the restaurant asks for it.
+ * @type {Record<string, string>}
+ */
+export const STEP_UPS = {
+  "order.comp": "comp",
+  "order.discount": "discount_over_limit",
+  "order.void": "void_sent",
+  "order.void_sent_line": "void_sent",
+  "payment.refund": "refund",
+  "payment.refund_cash": "refund",
+};
+
 /** The codes of the refusals that scripts act on. */
 export const ERRORS = {
   IN_PROGRESS: "in_progress",
