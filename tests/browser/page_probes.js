@@ -162,6 +162,16 @@ async function inOwnStore(database, mode, work) {
 /** The till's own record. */
 const deviceOf = (database) => inOwnStore(database, "readonly", (store) => finished(store.get("self")));
 
+/** The people who have a PIN on the device, with their encrypted verifiers. */
+async function peopleOf(database) {
+  const opened = await finished(indexedDB.open(database));
+  try {
+    return (await finished(opened.transaction("records").objectStore("records").get(["", "people", ""]))) ?? [];
+  } finally {
+    opened.close();
+  }
+}
+
 /** Delete the device's secret, so that it is like one that registered without a secret. */
 const forgetSecret = (database) =>
   inOwnStore(database, "readwrite", async (store) => {
@@ -182,6 +192,7 @@ globalThis.probes = {
   hiddenByToast,
   loadedBeforeTables,
   loadedScripts,
+  peopleOf,
   pressAt,
   smallControls,
 };

@@ -11,6 +11,8 @@ from django.contrib.staticfiles import finders
 from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import shell_addresses, shell_version
+from restaurants.identity.principals import clear_principal_cache
+from restaurants.models import Session
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,18 @@ def test_the_till_names_the_restaurant_and_offers_permitted_actions(page_client,
     assert "payments.cash" in config["permissions"]
     assert config["service_charge"] == {"kind": "none", "rate": 1250}
     assert not re.search(r"<style| style=| on\w+=", page)
+
+
+def test_the_till_locks_on_an_enrolled_device_whatever_the_person_signed_in_with(page_client, enrol, person):
+    def locks_after():
+        return json.loads(re.search(r'"till-config"[^>]*>(.*?)</script>', client.get("/pos/").text)[1])["lock_after"]
+
+    client = page_client("sara")
+    assert locks_after() == 0
+    Session.objects.filter(user=person("sara")).update(device=enrol().row)
+    clear_principal_cache()
+
+    assert locks_after() == 300
 
 
 def test_a_name_cannot_break_out_of_the_page(page_client, alpha):

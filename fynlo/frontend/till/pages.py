@@ -16,6 +16,7 @@ from realtime.actors import Actor
 from realtime.commands.registry import registered
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC, allowed
+from restaurants.identity.principals import Principal
 from restaurants.identity.security_policy import policy_of
 from restaurants.models import Pin, Restaurant
 
@@ -100,7 +101,7 @@ ICONS = [
 def till(request: HttpRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
-        "config": _config(request.restaurant, request.actor, by_pin=request.principal.by_pin),
+        "config": _config(request.restaurant, request.actor, request.principal),
         "assets": page_assets(TILL),
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
@@ -126,11 +127,12 @@ def _first_snapshot(request: HttpRequest) -> str:
     return f"{reverse('sync_snapshot')}?view=pos"
 
 
-def _config(restaurant: Restaurant, actor: Actor, *, by_pin: bool) -> dict[str, Any]:
+def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[str, Any]:
     """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole.
 
-    `permissions` are also those that a manager can lend by approving an action (`step_up`). `lock_after` is in seconds;
-    0 for a person who signed in without a PIN, because nobody could unlock the screen for them.
+    `session` names this sign-in: what the till stored about an earlier one (its lock, who took over) is void.
+    `permissions` are also those that a manager can lend by approving an action (`step_up`); `lent` are these alone.
+    `lock_after` is in seconds; 0 where this sign-in is on no enrolled device.
     """
     policy = policy_of(restaurant.pk)
     lent = _permissions_of(policy.step_up_actions)
@@ -138,8 +140,10 @@ def _config(restaurant: Restaurant, actor: Actor, *, by_pin: bool) -> dict[str, 
         "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
         "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
         "permissions": [name for name in OFFERED if allowed(actor, name) or name in lent],
+        "session": str(principal.session_id or ""),
+        "lent": [name for name in OFFERED if name in lent],
         "step_up": policy.step_up_actions,
-        "lock_after": policy.auto_lock_seconds if by_pin else 0,
+        "lock_after": policy.auto_lock_seconds if principal.profile else 0,
         "links": _links(actor),
         "service_charge": {
             "kind": restaurant.service_charge,

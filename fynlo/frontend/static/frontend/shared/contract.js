@@ -139,6 +139,9 @@ export const LIMITS = {
  * @type {Record<string, string>}
  */
 export const STEP_UPS = {
+  "drawer.close": "drawer",
+  "drawer.no_sale": "no_sale",
+  "drawer.pay_out": "pay_out",
   "order.comp": "comp",
   "order.discount": "discount_over_limit",
   "order.void": "void_sent",

@@ -4,13 +4,14 @@
 // changes neither (a link, an email) is requested directly. Each intent keeps its idempotency key until its answer is
 // known.
 
+import { STEP_UPS } from "../shared/contract.js";
 import { sendCommand } from "../shared/sync/send_command.js";
 
 const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
 export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
 
 /** @import { CommandName } from "../shared/contract.js" */
-/** @import { OnlineRequest, TillState, Tools } from "./types.js" */
+/** @import { Approval, Metadata, OnlineRequest, TillState, Tools } from "./types.js" */
 
 /**
  * @typedef {object} OnlineChange a change of an order or a payment
@@ -21,7 +22,8 @@ export const OFFLINE = "This needs a connection. Nothing is lost; try again when
  * @property {string} orderId
  * @property {string} where
  * @property {string} description for the list of unsent changes
- * @property {string} [approval] of a manager, where the restaurant asks for one
+ * @property {Approval | null} [approval] of a manager, where the restaurant asks for one
+ * @property {Partial<Metadata>} [shown] what the screen needs to show the change before the server has it
  */
 
 /**
@@ -57,19 +59,32 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
    * @returns {Promise<boolean>}
    */
   async function change(given) {
-    const { name, kind, target, payload = {}, orderId, where, description, approval = "" } = given;
+    const { name, kind, target, payload = {}, orderId, where, description, approval = null } = given;
+    if (!isOnline(store.state) && approvesOffline(store.state, STEP_UPS[kind])) return changeLater(given);
     if (!begin(name)) return false;
     const id = newId();
     const metadata = { orderId, where, description, isAwaited: true };
-    outbox.push({ command_id: id, kind, target, payload, approval, metadata });
+    outbox.push({ command_id: id, kind, target, payload, ...approval, metadata });
     const problem = await answerTo(id);
     const refused = store.state.refusals[id];
     if (refused) outbox.discard(id); // the person reads the refusal here
     show({ name, busy: false, problem });
     const action = refused?.metadata.stepUp;
     if (!action || approval) return !problem;
-    const token = await askApproval({ action, target, description });
-    return token ? change({ ...given, approval: token }) : false;
+    const approved = await askApproval({ action, target, description });
+    return approved ? change({ ...given, approval: approved }) : false;
+  }
+
+  /**
+   * Without a network, what a manager approves on this device is done now and sent later.
+   * @param {OnlineChange} given
+   */
+  async function changeLater({ kind, target, payload = {}, orderId, where, description, shown = {} }) {
+    show({ name: "", busy: false, problem: "" });
+    const approved = await askApproval({ action: STEP_UPS[kind], target, description });
+    if (!approved) return false;
+    outbox.push({ kind, target, payload, ...approved, metadata: { orderId, where, description, ...shown } });
+    return true;
   }
 
   /**
@@ -110,6 +125,14 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
     forgetProblem: () => (store.state.onlineRequest.problem ? show({ name: "", busy: false, problem: "" }) : undefined),
   };
 }
+
+/**
+ * Whether a manager can approve that action here without a network.
+ * @param {Pick<TillState, "managersHere" | "config">} state
+ * @param {string | undefined} action
+ */
+export const approvesOffline = ({ managersHere, config }, action) =>
+  managersHere && action !== undefined && config.step_up.includes(action);
 
 /** @param {Pick<TillState, "status">} state */
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

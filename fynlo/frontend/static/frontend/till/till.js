@@ -19,7 +19,7 @@ import { watchForUpdates } from "./app/app_update.js";
 import { deviceName } from "./app/device_name.js";
 import { createDrawing } from "./app/drawing.js";
 import { followAddress, readRoute } from "./app/navigation.js";
-import { guardSignOut } from "./app/sign_out.js";
+import { forgetPage, guardSignOut } from "./app/sign_out.js";
 import { createKeepCart, dropOldReceipts, followDevice, readStoredState } from "./app/stored_state.js";
 import { createShowToast, queueToast } from "./app/toasts.js";
 import { BILL_STATE } from "./bill/bill_state.js";
@@ -29,6 +29,8 @@ import { EMPTY_MENU } from "./menu/menu.js";
 import { createMenuLoader } from "./menu/menu_document.js";
 import { createMenuScroll } from "./menu/menu_scroll.js";
 import { retryPictures } from "./menu/pictures.js";
+import { createActor } from "./pin/actor.js";
+import { lockAfterPause } from "./pin/auto_lock.js";
 import { createPins } from "./pin/pins.js";
 import { ACTION_SETS, CLOSED_UI, NEW_ORDER_UI } from "./registry.js";
 import { createScreen } from "./screen_state.js";
@@ -43,6 +45,7 @@ import { onGuardLifted } from "./view/tap_guard.js";
 /** @import { Config, ServerState, TillState } from "./types.js" */
 
 const TICK_MS = 5000;
+const PEOPLE_EVERY_MS = 2 * 60_000; // who has a PIN here is read again
 const LAZY_LOAD_DELAY_MS = 2000; // after the first drawing
 /** @type {ServerState} before the first snapshot */
 const NO_SERVER_STATE = {
@@ -54,7 +57,7 @@ const NO_SERVER_STATE = {
   payments: {},
 };
 
-/** @type {Config} */
+/** @type {Config} what the page says of the person who is signed in */
 const config = JSON.parse(pageElement("#till-config").textContent ?? "");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
 const wideScreen = window.matchMedia("(min-width: 48rem)");
@@ -62,11 +65,12 @@ const offlineStore = openOfflineStore(owner);
 const view = offlineStore.view("pos");
 const lastSeen = view.load().catch(() => null); // both databases load at the same time; the first drawing needs both
 const device = await openDevice(owner);
+const actor = createActor({ device, config });
+await device.actAs(actor.personId());
 
 /** @type {TillState} */
 const initialState = {
-  config,
-  may: new Set(config.permissions),
+  ...actor.read(),
   charge: config.service_charge,
   server: NO_SERVER_STATE,
   ready: false,
@@ -90,6 +94,7 @@ const keepCart = createKeepCart({ device, store });
 const loadMenu = createMenuLoader({ store, stored: offlineStore.document("menu") });
 const go = followAddress(store);
 followDevice({ device, store });
+device.watch(followActor);
 
 // -- the server -------------------------------------------------------------------------------------------------------
 
@@ -139,6 +144,7 @@ const sync = new SyncClient({
     retryPictures();
     outbox.report();
     outbox.retry();
+    pins.refresh();
     updates.check(); // a restarted server may have another version
   },
 });
@@ -155,16 +161,48 @@ const forget = async () => {
   sync.stop();
   await Promise.all([offlineStore.wipe(), device.forgetPerson()]);
 };
-const pins = createPins({ device, config, showToast, forget });
+/** A person who hands over comes back: their carts stay on the device. */
+const forgetForNow = async () => {
+  sync.stop();
+  await Promise.all([offlineStore.wipe(), device.forgetPerson({ keep: ["cart"] }), forgetPage()]);
+};
+const signOutForm = /** @type {HTMLFormElement} */ (pageElement("[data-sign-out]"));
+const pins = createPins({
+  device,
+  config,
+  store,
+  actor,
+  showToast,
+  forget: forgetForNow,
+  signOut: () => forgetForNow().finally(() => signOutForm.submit()),
+});
+
+/** Show the till of the person who acts now, or locked. Another tab may have changed it. */
+function followActor() {
+  const id = actor.personId();
+  if (id !== device.personId) return void device.actAs(id); // calls this again
+  const read = actor.read();
+  const isSame = read.config.person.id === store.state.config.person.id;
+  if (isSame && read.locked === store.state.locked && read.tookOver === store.state.tookOver) return;
+  const closed = { ...CLOSED_UI, ...(isSame ? {} : { ...NEW_ORDER_UI, mine: false }) };
+  store.update(({ ui }) => ({
+    ...read,
+    ...readStoredState(device),
+    ...(isSame ? {} : BILL_STATE),
+    ui: { ...ui, ...closed },
+  }));
+  if (!isSame) go("#/", { replace: true });
+}
+
+const personActions = { unlock: () => pins.showLock(), confirmPerson: () => pins.confirmPerson() };
 const actions = createActions({
-  actionSets: [...ACTION_SETS, () => ({ ...menuScroll.actions, useUpdate: updates.use, redraw })],
+  actionSets: [...ACTION_SETS, () => ({ ...menuScroll.actions, ...personActions, useUpdate: updates.use, redraw })],
   store,
   currentScreen,
   outbox,
   refusals,
   showToast,
   keepCart,
-  config,
   newId: uuid7,
   go,
   loadMenu,
@@ -173,7 +211,7 @@ const actions = createActions({
 });
 
 guardSignOut({
-  form: /** @type {HTMLFormElement} */ (pageElement("[data-sign-out]")),
+  form: signOutForm,
   channelName: `fynlo:till:${owner.restaurantId}:${owner.personId}`,
   reasonToStay: () => reasonToStay(store.state),
   stay(reason) {
@@ -183,14 +221,26 @@ guardSignOut({
   forget,
 });
 
-document.querySelector("[data-switch-person]")?.addEventListener("click", () => {
-  for (const menu of document.querySelectorAll("details[data-menu]")) menu.removeAttribute("open");
-  const reason = reasonToStay(store.state);
+/**
+ * @param {string} selector of a button in the menu
+ * @param {() => unknown} tap
+ */
+function onMenu(selector, tap) {
+  document.querySelector(selector)?.addEventListener("click", () => {
+    for (const menu of document.querySelectorAll("details[data-menu]")) menu.removeAttribute("open");
+    tap();
+  });
+}
+
+onMenu("[data-switch-person]", () => {
+  const reason = device.signs ? "" : reasonToStay(store.state); // a device that signs sends those of several people
   if (!reason) return pins.switchPerson();
   showToast(reason, "warning");
   return actions.openUnsent();
 });
-pins.lockAfterPause();
+onMenu("[data-lock]", pins.lock);
+lockAfterPause({ config, lock: () => store.state.locked || pins.lock() });
+setInterval(() => document.hidden || pins.refresh(), PEOPLE_EVERY_MS);
 
 // -- drawing ----------------------------------------------------------------------------------------------------------
 
@@ -210,6 +260,7 @@ store.subscribe(createCustomers({ device }).lookUp);
 onGuardLifted(redraw);
 
 draw(store.state);
+pins.showLock();
 sync.start();
 outbox.start();
 dropOldReceipts(device);

@@ -55,6 +55,8 @@
  * @property {string[]} permissions
  * @property {Record<string, string>} links pages where the person can complete what the till misses
  * @property {Charge} service_charge
+ * @property {string} session names this sign-in
+ * @property {string[]} lent the permissions that a manager can lend by approving an action
  * @property {string[]} step_up the actions that a manager has to approve by PIN
  * @property {number} lock_after seconds without a touch, or 0: never
  */
@@ -127,7 +129,7 @@
  * @property {ShownLine[]} lines
  * @property {Customer | null} [customer]
  * @property {SendState} [paying] a payment of this device is on its way
- * @property {number} [voidedPence] the price of lines that are voided here and still in the server's sums
+ * @property {number} [voidedPence] what is voided or taken off here and still in the server's sums
  */
 
 /** @typedef {Omit<OrderHeader, "number" | Sum | AnsweredOfOrder>
@@ -173,6 +175,7 @@
  * @property {string} description
  * @property {boolean} [isAwaited] a person waits for the answer
  * @property {boolean} [again] it had its answer and is sent again, because the server lost it
+ * @property {number} [lessPence] what a correction without a network takes off the goods, as this device computes it
  * @property {string} [stepUp] of a refused command: the action that a manager has to approve
  * @property {Cart} [cart] with `lines`: the cart that it sends
  * @property {PricedCartLine[]} [lines]
@@ -421,6 +424,7 @@
  * @property {Record<string, Notice>} notices
  * @property {Record<string, Customer>} customers
  * @property {Record<string, Cart>} carts by order
+ * @property {boolean} managersHere whether a manager's PIN can be checked on this device
  * @property {string} revoked what a revoked device says about itself and its unsent changes, or ""
  */
 
@@ -428,6 +432,8 @@
  * @typedef {object} PageState
  * @property {Config} config
  * @property {Set<string>} may permissions
+ * @property {boolean} locked whether someone has to enter a PIN first
+ * @property {boolean} tookOver whether the person took over without a network, and has not signed in since
  * @property {Charge} charge
  * @property {ServerState} server
  * @property {boolean} ready whether a snapshot has come
@@ -467,6 +473,7 @@
 
 /** @typedef {Awaited<ReturnType<typeof openDevice>>} Device */
 /** @typedef {ReturnType<typeof createRefusals>} Refusals */
+/** @typedef {{approval: string} | {approved_by: string}} Approval by the server, or by this device */
 /** @typedef {(hash: string, options?: {replace?: boolean}) => void} Go */
 
 /**
@@ -478,12 +485,11 @@
  * @property {ShowToast} showToast
  * @property {(cart: Cart) => void} keepCart
  * @property {(id: string) => unknown} forgetNotice
- * @property {Config} config
  * @property {() => string} newId a uuid that sorts by time
  * @property {Go} go
  * @property {() => Promise<void>} loadMenu
- * @property {(asked: {action: string, target: string, description: string}) => Promise<string>} askApproval resolves to
- *   a manager's approval, or to ""
+ * @property {(asked: {action: string, target: string, description: string}) => Promise<Approval | null>} askApproval
+ *   resolves to null if no manager approved
  */
 
 /**
@@ -507,6 +513,8 @@
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,
+ *   unlock: () => unknown,
+ *   confirmPerson: () => unknown,
  * }} Actions what a view may call */
 
 export {};

@@ -4,6 +4,8 @@
  * read them, and IndexedDB stores them for this browser only.
  */
 
+import { toBase64 } from "./base64.js";
+
 /**
  * @typedef {object} DeviceKeys
  * @property {CryptoKeyPair} signing ECDSA: proves what this device sends
@@ -29,7 +31,7 @@ export async function makeKeys() {
  * @param {CryptoKeyPair} pair
  */
 export async function publicKey(pair) {
-  return base64(await crypto.subtle.exportKey("spki", pair.publicKey));
+  return toBase64(await crypto.subtle.exportKey("spki", pair.publicKey));
 }
 
 /**
@@ -39,8 +41,5 @@ export async function publicKey(pair) {
  */
 export async function sign(pair, text) {
   const algorithm = { name: "ECDSA", hash: "SHA-256" };
-  return base64(await crypto.subtle.sign(algorithm, pair.privateKey, new TextEncoder().encode(text)));
+  return toBase64(await crypto.subtle.sign(algorithm, pair.privateKey, new TextEncoder().encode(text)));
 }
-
-/** @param {ArrayBuffer} bytes */
-const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));

@@ -14,7 +14,9 @@
 import { follow, uuid7 } from "../ids.js";
 import { committed, openable } from "./indexed_db.js";
 
+/** @import { Attempts } from "../device/attempts.js" */
 /** @import { DeviceKeys } from "../device/keys.js" */
+/** @import { DevicePerson } from "../device/verifiers.js" */
 /** @import { Command } from "./outbox.js" */
 
 const VERSION = 1;
@@ -22,6 +24,7 @@ const SELF = "self"; // who this device is, one record
 const COMMANDS = "commands"; // not answered yet, or refused and not handled
 const SENT = "sent"; // answered: sent again if the server loses them
 const RECORDS = "records"; // what the screen needs after a reload
+const PEOPLE = ["", "people", ""]; // the key of a record of the device itself, not of a person
 const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -43,6 +46,16 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {boolean} [has_display] whether a guest display shows the order on its screen
  * @property {string[]} [handed_up] ids of the unsent commands that the server has to read, once it is revoked
  * @property {DeviceKeys|null} [new_keys] sent to the server, which has not answered yet
+ * @property {Acting|null} [acting] who took over by PIN without a network
+ * @property {{session: string}|null} [lock] set while the screen is locked
+ * @property {Record<string, Attempts>} [pin_attempts] by person, since the last right PIN
+ * @property {number} [latest_at] the highest time that a PIN was entered at, by this device's clock
+ */
+
+/**
+ * @typedef {object} Acting void once `session` is over: a person has signed in since
+ * @property {string} person_id
+ * @property {string} session of the page, whose cookie still carries all requests
  */
 
 /** @typedef {Command & {answered_at: number}} SentCommand */
@@ -58,6 +71,7 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {string[]} [again] ids of answered commands that are sent again
  * @property {[kind: string, id: string, value: unknown][]} [keep] records to store
  * @property {[kind: string, id: string][]} [drop] records to delete
+ * @property {DevicePerson[]} [people] who have a PIN here
  */
 
 /** @typedef {{self: Self, commands: Command[], sent: SentCommand[]}} Content what `change` reads */
@@ -85,6 +99,10 @@ const newSelf = () => ({
   enrolled: false,
   keys: null,
   new_keys: null,
+  acting: null,
+  lock: null,
+  pin_attempts: {},
+  latest_at: 0,
 });
 
 /**
@@ -96,10 +114,11 @@ const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
 /**
  * @param {object} owner
  * @param {string} owner.restaurantId
- * @param {string} owner.personId
+ * @param {string} owner.personId who is signed in
  * @param {IDBFactory} [owner.factory]
  */
 export async function openDevice({ restaurantId, personId, factory = window.indexedDB }) {
+  let actorId = personId; // who acts: another person once one took over by PIN without a network
   const name = `fynlo:device:${restaurantId}`;
   const database = openable({ name, version: VERSION, factory, upgrade: makeStores });
   const others = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
@@ -112,20 +131,28 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   let sent = [];
   /** @type {Records} */
   let records = {};
+  /** @type {DevicePerson[]} */
+  let people = [];
   let writes = 0;
   /** @type {Promise<void> | null} */
   let reading = null;
 
   // -- memory -------------------------------------------------------------------------------------------------
 
-  /** @param {Command} command */
-  const isMine = (command) => command.person_id === personId;
+  const signs = () => Boolean(self.enrolled && self.keys);
+
+  /**
+   * Whether this page sends the command: it is of the person who is signed in, or the device signs it for another.
+   * @param {Command} command
+   */
+  const isOurs = (command) => command.person_id === personId || Boolean(command.is_signed && signs());
 
   /** @param {Changes} changes */
   function remember(changes) {
     self = changes.self ?? self;
     commands = commandsAfter(commands, changes);
     records = recordsAfter(records, changes);
+    people = changes.people ?? people;
     for (const listener of listeners) listener();
   }
 
@@ -135,7 +162,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
    * @param {string} kind
    * @param {string} id
    */
-  const key = (kind, id) => [personId, kind, id];
+  const key = (kind, id) => [actorId, kind, id];
 
   /**
    * Start all requests at once, so that the changes are written even if the page closes immediately afterwards.
@@ -153,6 +180,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     for (const id of changes.again ?? []) store(SENT).delete(id);
     for (const [kind, id, value] of changes.keep ?? []) store(RECORDS).put(value, key(kind, id));
     for (const [kind, id] of changes.drop ?? []) store(RECORDS).delete(key(kind, id));
+    if (changes.people) store(RECORDS).put(changes.people, PEOPLE);
     if (changes.self) store(SELF).put(changes.self, SELF);
   }
 
@@ -246,15 +274,17 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
       if (!opened) return;
       before = writes;
       const transaction = opened.transaction([SELF, COMMANDS, RECORDS]);
-      const mine = IDBKeyRange.bound([personId], [personId, []]);
+      const mine = IDBKeyRange.bound([actorId], [actorId, []]);
       const known = transaction.objectStore(SELF).get(SELF);
       const all = transaction.objectStore(COMMANDS).getAll();
       const keys = transaction.objectStore(RECORDS).getAllKeys(mine);
       const values = transaction.objectStore(RECORDS).getAll(mine);
+      const withPin = transaction.objectStore(RECORDS).get(PEOPLE);
       await committed(transaction);
       if (before !== writes) continue;
       self = known.result ?? self;
       commands = all.result.sort(byId);
+      people = withPin.result ?? [];
       const ids = /** @type {[person: string, kind: string, id: string][]} */ (keys.result);
       records = recordsAfter({}, { keep: ids.map(([, kind, id], index) => [kind, id, values.result[index]]) });
     } while (before !== writes);
@@ -288,7 +318,10 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   others?.addEventListener("message", reload);
 
   return {
-    personId,
+    /** Who acts: the records are theirs, and so are new commands. */
+    get personId() {
+      return actorId;
+    },
     name,
     get self() {
       return self;
@@ -297,13 +330,37 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get isStored() {
       return opened !== null;
     },
-    /** This person's commands, the oldest first. */
-    get commands() {
-      return commands.filter(isMine);
+    /** Whether the device signs commands, so that it can send those of several people. */
+    get signs() {
+      return signs();
     },
-    /** Commands that other people left here when their session ended. They are sent when those people sign in again. */
+    /** The people who have a PIN here, with their encrypted verifiers. Empty until the server has sent them. */
+    get people() {
+      return people;
+    },
+    isOurs,
+    /** The commands that this page sends, the oldest first. */
+    get commands() {
+      return commands.filter(isOurs);
+    },
+    /**
+     * Commands that other people left here when their session ended, and that the device cannot sign. They are sent
+     * when those people sign in again.
+     */
     get ofOthers() {
-      return commands.filter((command) => !isMine(command));
+      return commands.filter((command) => !isOurs(command));
+    },
+    /**
+     * Let another person act: read their records. Commands made from now on are theirs.
+     * @param {string} id
+     */
+    async actAs(id) {
+      if (id === actorId) return;
+      actorId = id;
+      records = {};
+      writes += 1; // a read under way is of the person before
+      await reload();
+      for (const listener of listeners) listener();
     },
     /**
      * The records of a kind, by id.
@@ -330,10 +387,15 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
      * @param {() => void} listener
      */
     watch: (listener) => listeners.add(listener),
-    /** At sign-out: delete this person's records. The device's identity and its commands stay. */
-    async forgetPerson() {
+    /**
+     * At sign-out: delete this person's records, but for those of the kinds that are kept. The device's identity and
+     * its commands stay.
+     * @param {{keep?: string[]}} [options]
+     */
+    async forgetPerson({ keep = [] } = {}) {
+      const kinds = Object.entries(records).filter(([kind]) => !keep.includes(kind));
       /** @type {[kind: string, id: string][]} */
-      const all = Object.entries(records).flatMap(([kind, byId]) => Object.keys(byId).map((id) => [kind, id]));
+      const all = kinds.flatMap(([kind, byId]) => Object.keys(byId).map((id) => [kind, id]));
       await write({ drop: all });
     },
   };

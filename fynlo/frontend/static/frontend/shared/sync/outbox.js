@@ -9,10 +9,14 @@
  *
  * Only one tab of a device sends at a time. Numbers are assigned in a database transaction, so no two tabs assign the
  * same number. Command ids make repetition harmless: after any failure the same command is sent again.
+ *
+ * An enrolled device signs the commands of the people who have a PIN on it, when it sends them. So the queue of several
+ * people goes up in one order, in the session of any of them.
  */
 
 import { now as serverNow } from "../clock.js";
 import { ERRORS, LIMITS } from "../contract.js";
+import { signCommand } from "../device/signed_command.js";
 import { uuid7 } from "../ids.js";
 import { newSecret } from "./device.js";
 import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
@@ -54,7 +58,9 @@ const NO_REASON = { code: "", message: "No answer from the server." };
  * @property {string} [approval] a manager's, if the restaurant asks for one
  * @property {number} created_at milliseconds since 1970 by this device's clock
  * @property {number | null} device_seq its number; null until it is first sent
+ * @property {string} [approved_by] the manager whose PIN this device checked
  * @property {string} person_id the person who gave it
+ * @property {boolean} [is_signed] the device signs it for that person, so anyone's session can send it
  * @property {"waiting" | "refused"} state
  * @property {boolean} uncertain the screen showed it as not sent yet, and the person goes on as if it were done
  * @property {string} error why it is refused, or why it was not sent
@@ -190,7 +196,7 @@ export class Outbox {
         const again =
           self.epoch === null || self.epoch === epoch
             ? []
-            : sent.filter((command) => this.#isMine(command) && Date.now() - command.answered_at < DAY_MS);
+            : sent.filter((command) => this.#device.isOurs(command) && Date.now() - command.answered_at < DAY_MS);
         return { self: { ...self, epoch }, ...this.#sendAgain(again) };
       },
       { withSent: true },
@@ -266,7 +272,7 @@ export class Outbox {
       const answer = await this.#options.post({
         path: "/sync/commands",
         headers: this.#proof(),
-        body: this.#bodyOf(batch),
+        body: await this.#bodyOf(batch),
       });
       if (!answer.ok) {
         await this.#notUsable(answer.error);
@@ -392,15 +398,11 @@ export class Outbox {
       [ERRORS.DEVICE_NOT_PROVEN]: another,
     };
     const changes = changesByCode[code];
-    if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes } }));
+    const people = code === ERRORS.DEVICE_REVOKED ? { people: [] } : {}; // it checks no PIN any more
+    if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes }, ...people }));
   }
 
   // -- a batch ------------------------------------------------------------------------------------------------
-
-  /** @param {Command} command */
-  #isMine(command) {
-    return command.person_id === this.#device.personId;
-  }
 
   #waiting() {
     return this.#device.commands.filter((command) => command.state === "waiting");
@@ -419,6 +421,7 @@ export class Outbox {
       metadata,
       ...more,
       person_id: this.#device.personId,
+      is_signed: this.#signsForPerson(),
       created_at: Date.now(),
       device_seq: null,
       state: "waiting",
@@ -427,13 +430,21 @@ export class Outbox {
     };
   }
 
+  /** Whether the device can sign for the person who acts: the server knows its key, and has given it their verifier. */
+  #signsForPerson() {
+    const { signs, people, personId } = this.#device;
+    return signs && people.some(({ user_id, verifier }) => user_id === personId && Boolean(verifier));
+  }
+
   /**
-   * Number and return the next batch: the oldest waiting commands of this person, from every tab.
+   * Number and return the next batch: the oldest waiting commands that this page sends, from every tab.
    * @returns {Promise<Command[]>}
    */
   async #numberBatch() {
     const numberedBatch = await this.#device.change(({ self, commands }) => {
-      const batch = takeBatch(commands.filter((command) => this.#isMine(command) && command.state === "waiting"));
+      const batch = takeBatch(
+        commands.filter((command) => this.#device.isOurs(command) && command.state === "waiting"),
+      );
       if (!batch.length) return { result: batch };
       let next = self.next_seq;
       const numbered = batch.map((command) => (command.device_seq ? command : { ...command, device_seq: next++ }));
@@ -450,36 +461,31 @@ export class Outbox {
    * The body of `POST /sync/commands`. It reports how many commands stay behind.
    * @param {Command[]} batch
    */
-  #bodyOf(batch) {
+  async #bodyOf(batch) {
     const now = Date.now();
-    const commands = batch.map(
-      ({
-        command_id,
-        device_seq,
-        kind,
-        target,
-        payload,
-        approval,
-        base_version,
-        menu_version,
-        created_at,
-        uncertain,
-      }) => ({
-        command_id,
-        device_seq,
-        kind,
-        target,
-        payload,
-        approval,
-        base_version,
-        menu_version,
-        created_at: new Date(created_at).toISOString(),
-        live: !uncertain && now - created_at < LIVE_MS,
-      }),
+    const commands = await Promise.all(
+      batch.map(async (command) => ({
+        command_id: command.command_id,
+        device_seq: command.device_seq,
+        approval: command.approval,
+        live: !command.uncertain && now - command.created_at < LIVE_MS,
+        ...(await this.#contentOf(command)),
+      })),
     );
     const queue = this.#unsentAfter(batch);
     this.#lastReported = queue.unsent;
     return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...queue, commands };
+  }
+
+  /**
+   * What the command says, in its fields, or in the text that the device signs for its person.
+   * @param {Command} command
+   */
+  async #contentOf(command) {
+    const { id, keys } = this.#device.self;
+    if (command.is_signed && this.#device.signs && keys) return signCommand(command, { id, signing: keys.signing });
+    const { kind, target, payload, base_version, menu_version, created_at } = command;
+    return { kind, target, payload, base_version, menu_version, created_at: new Date(created_at).toISOString() };
   }
 
   /**
@@ -578,7 +584,7 @@ export class Outbox {
     return this.#device.change(
       ({ self, commands, sent }) => {
         const isLater = (/** @type {Command} */ { device_seq }) => device_seq !== null && device_seq >= from;
-        const lost = this.#sendAgain(sent.filter((command) => this.#isMine(command) && isLater(command)));
+        const lost = this.#sendAgain(sent.filter((command) => this.#device.isOurs(command) && isLater(command)));
         const open = commands.filter(isLater);
         return {
           self: { ...self, next_seq: from },

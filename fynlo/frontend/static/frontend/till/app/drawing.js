@@ -4,6 +4,8 @@
 import { showConnection } from "../../shared/view/connection_badge.js";
 import { render } from "../../shared/view/dom.js";
 import { pageElement } from "../../shared/view/page_elements.js";
+import { isOnline } from "../online_actions.js";
+import { confirmBanner, lockHeading, lockView } from "../pin/lock_view.js";
 import { SCREENS, SHEETS } from "../registry.js";
 import { unsentMark } from "../unsent/unsent_view.js";
 import { headingView } from "../view/heading_view.js";
@@ -27,14 +29,37 @@ export function createDrawing({ currentScreen, actions, go, afterDrawing }) {
   const signedOut = pageElement("[data-signed-out]");
   const revoked = pageElement("[data-revoked]");
   const revokedReason = pageElement("[data-revoked-words]");
+  const confirm = pageElement("[data-confirm]");
+  const personName = pageElement("[data-person-name]");
   const drawSheets = createSheets({
     main: pageElement("#content"),
     sheets: SHEETS,
     closed: (/** @type {keyof SheetUi} */ name) => actions.closeSheets(name),
   });
 
+  /** Draw the locked till: what was on the screen leaves the page. */
+  function drawLocked(/** @type {ScreenState} */ screen) {
+    render(place, lockView(actions));
+    render(heading, lockHeading(screen));
+    render(mark, null);
+    confirm.hidden = true;
+    document.body.dataset.screen = "locked";
+    document.body.classList.remove("has-cart-bar");
+    drawSheets(screen, actions);
+  }
+
   return (/** @type {TillState} */ state) => {
     const screen = currentScreen();
+    document.body.classList.toggle("is-locked", state.locked);
+    document.body.classList.toggle("has-taken-over", state.tookOver);
+    personName.textContent = state.config.person.name;
+    signedOut.hidden = state.reason !== "signed_out" || Boolean(state.revoked);
+    revoked.hidden = !state.revoked;
+    revokedReason.textContent = state.revoked;
+    if (state.locked) {
+      drawLocked(screen);
+      return;
+    }
     if (screen.redirect) {
       go(screen.redirect, { replace: true });
       return;
@@ -46,9 +71,8 @@ export function createDrawing({ currentScreen, actions, go, afterDrawing }) {
     const { waiting, since } = screen.unsent;
     showConnection(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
     render(mark, unsentMark(screen, actions));
-    signedOut.hidden = state.reason !== "signed_out" || Boolean(state.revoked);
-    revoked.hidden = !state.revoked;
-    revokedReason.textContent = state.revoked;
+    confirm.hidden = !state.tookOver || !isOnline(state);
+    render(confirm, confirmBanner(state, actions));
     drawSheets(screen, actions);
     afterDrawing(screen);
     document.dispatchEvent(new CustomEvent("fynlo:drawn"));

@@ -33,7 +33,7 @@ export function guardSignOut({ form, reasonToStay, stay, forget, channelName }) 
 }
 
 /** Delete the till's cached page, which contains the person's name. */
-async function forgetPage() {
+export async function forgetPage() {
   if (!("caches" in window)) return;
   const names = await caches.keys();
   await Promise.all(

@@ -3,6 +3,7 @@
 
 import { now as serverNow } from "../../shared/clock.js";
 import { isEmpty } from "../cart/cart.js";
+import { hasManagers } from "../pin/pins.js";
 import { customersOn } from "../takeaway/customers.js";
 import { revokedSentence } from "../unsent/revoked.js";
 import { FRESH_MS } from "../unsent/unsent.js";
@@ -30,6 +31,7 @@ export function readStoredState(device) {
     notices: device.all("notice"),
     customers: customersOn(device),
     carts: device.all("cart"),
+    managersHere: hasManagers(device),
     revoked: revokedSentence(device),
   };
 }

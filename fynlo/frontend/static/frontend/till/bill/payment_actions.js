@@ -3,6 +3,7 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pounds } from "../../shared/money.js";
+import { isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
 
 /** @import { CommandName } from "../../shared/contract.js" */
@@ -162,12 +163,11 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
       description: `Refund ${sum}`,
     });
     if (!done) return;
-    queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
-    showToast(
-      method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`,
-      "success",
-    );
+    const next = method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`;
+    if (!isOnline(store.state)) return showToast(`${next} It is sent when the connection is back.`, "success");
+    queries.readClosedOrder(payment.order_id);
+    showToast(next, "success");
   }
 
   return { openPayments, changePayments, showPayment, mailReceipt, issueInvoice, correctTender, refund };

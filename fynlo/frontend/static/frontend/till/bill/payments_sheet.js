@@ -6,7 +6,7 @@ import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { isOnline } from "../online_actions.js";
+import { approvesOffline, isOnline } from "../online_actions.js";
 import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_controls.js";
 import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
@@ -169,7 +169,9 @@ function offeredFor(screen, payment) {
     note: left
       ? `Up to ${formatPence(left)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}`
       : "",
-    reason: offline || (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
+    reason:
+      (approvesOffline(screen, "refund") ? "" : offline) ||
+      (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };
   return payment.provider ? [receipt, refund] : [receipt, tender, refund];
 }

@@ -33,6 +33,16 @@ export function adjustmentLabel({ kind, rate, amount }) {
 }
 
 /**
+ * What a line costs, or all of the order less its discounts, in pence.
+ * @param {ShownOrder} order
+ * @param {ShownLine | null} line
+ */
+export function goodsPence(order, line) {
+  if (line) return line.pence ?? pence(line.total ?? 0);
+  return order.total === null ? 0 : pence(order.subtotal) - pence(order.discount);
+}
+
+/**
  * How many percent this person may take off: an owner all of it (orders/services/adjusting.py), and everyone where a
  * manager approves what is above their limit.
  * @param {Pick<ScreenState, "config" | "service">} screen

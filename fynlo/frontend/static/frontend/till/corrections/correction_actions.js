@@ -6,15 +6,15 @@
 import { orderLabel } from "../../shared/labels/orders.js";
 import { pounds } from "../../shared/money.js";
 import * as commands from "../commands.js";
-import { createOnlineActions } from "../online_actions.js";
+import { createOnlineActions, isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
-import { adjustmentsOf } from "./adjustments.js";
+import { adjustmentsOf, goodsPence } from "./adjustments.js";
 import { NEW_STEP } from "./more_draft.js";
 import { placeActions } from "./place_actions.js";
 
 /** @import { CommandName } from "../../shared/contract.js" */
 /** @import { LineChanges } from "../command_types.js" */
-/** @import { MoreDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
+/** @import { Metadata, MoreDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
 
 /**
  * @typedef {object} CorrectionFields
@@ -23,9 +23,12 @@ import { placeActions } from "./place_actions.js";
  * @property {string} [target] the order's id without it
  * @property {Record<string, unknown>} [payload]
  * @property {string} description
+ * @property {Partial<Metadata>} [shown] what the screen shows until the server has it
  */
 
 /** @typedef {(order: ShownOrder, fields: CorrectionFields) => Promise<boolean>} Correct whether the server did it */
+
+const SAVED = "Saved on this device; it is sent when the connection is back.";
 
 /** @param {Tools} tools */
 export function correctionActions(tools) {
@@ -82,6 +85,12 @@ export function correctionActions(tools) {
   const correct = (order, { target = order.id, ...fields }) =>
     decide({ orderId: order.id, where: orderLabel(order), target, ...fields });
 
+  /**
+   * What happens next to a change that was made: without a network it waits on this device.
+   * @param {string} online the sentence if the server has it
+   */
+  const whatNext = (online = "") => (isOnline(store.state) ? online : SAVED);
+
   // Lines
 
   /**
@@ -115,11 +124,13 @@ export function correctionActions(tools) {
       target: `${order.id}:${line.id}`,
       payload: { reason: draft().reason, ...part },
       description: `Void ${quantity} × ${line.name}`,
+      shown: { lineId: line.id },
     });
     if (!done) return;
     close();
+    const next = whatNext("The kitchen sees the change.");
     // A void is final: undo orders the same thing again as a new line.
-    showToast(`${quantity} × ${line.name} voided. The kitchen sees the change.`, "info", () =>
+    showToast(`${quantity} × ${line.name} voided. ${next}`, "info", () =>
       action("askAgain")(order, { ...line, quantity }),
     );
   }
@@ -136,7 +147,7 @@ export function correctionActions(tools) {
     });
     if (!done) return;
     close();
-    showToast(`${orderLabel(order)} is void.`, "success");
+    showToast(`${orderLabel(order)} is void. ${whatNext()}`.trim(), "success");
     go("#/");
   }
 
@@ -167,10 +178,12 @@ export function correctionActions(tools) {
       name: "comp",
       kind: "order.comp",
       payload: { reason: draft().reason, ...(line ? { line_ids: [line.id] } : {}) },
-      description: "On the house",
+      description: line ? `On the house: ${line.quantity} × ${line.name}` : "All of it on the house",
+      shown: { lessPence: goodsPence(order, line) },
     });
     if (!done) return;
     close();
+    if (!isOnline(store.state)) return showToast(`${line ? line.name : orderLabel(order)}: on the house. ${SAVED}`);
     const given = adjustmentsOf(orderNow(order.id) ?? order).filter(({ id }) => !before.has(id));
     showToast(`${line ? line.name : orderLabel(order)}: on the house.`, "success", () =>
       removeAdjustments(order, given),
@@ -190,9 +203,11 @@ export function correctionActions(tools) {
       kind: "order.discount",
       payload: { id, reason: draft().reason, ...value, ...(line ? { line_id: line.id } : {}) },
       description: "Discount",
+      shown: { lessPence: percent ? Math.round((goodsPence(order, line) * percent) / 100) : (amountPence ?? 0) },
     });
     if (!done) return;
     close();
+    if (!isOnline(store.state)) return showToast(`Discount given. ${SAVED}`);
     showToast("Discount given.", "success", () => removeAdjustments(order, [{ id }]));
   }
 

@@ -4,9 +4,9 @@ import { pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
-import { isOnline } from "../online_actions.js";
+import { approvesOffline, isOnline } from "../online_actions.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
-import { mostPercent } from "./adjustments.js";
+import { DISCOUNT_OVER_LIMIT, mostPercent } from "./adjustments.js";
 import { paidLines } from "./paid_lines.js";
 
 /** @import { Payment } from "../../shared/types.js" */
@@ -22,6 +22,27 @@ const MANAGER = "ask a manager";
  */
 export function reasonOf(screen, permission, ...against) {
   if (!isOnline(screen)) return "needs a connection";
+  return reasonHere(screen, permission, ...against);
+}
+
+/**
+ * The same for an action that a manager can approve on this device when there is no connection.
+ * @param {ScreenState} screen
+ * @param {string} action
+ * @param {string} permission
+ * @param {string[]} against
+ */
+function approvedReasonOf(screen, action, permission, ...against) {
+  if (!isOnline(screen) && !approvesOffline(screen, action)) return "needs a connection";
+  return reasonHere(screen, permission, ...against);
+}
+
+/**
+ * @param {ScreenState} screen
+ * @param {string} permission
+ * @param {string[]} against
+ */
+function reasonHere(screen, permission, ...against) {
   if (permission && !screen.may.has(permission)) return MANAGER;
   return against.find(Boolean) ?? "";
 }
@@ -31,7 +52,7 @@ export function reasonOf(screen, permission, ...against) {
  * @param {string[]} against
  */
 const discountReason = (screen, ...against) =>
-  reasonOf(screen, "orders.discount", ...against, mostPercent(screen) ? "" : MANAGER);
+  approvedReasonOf(screen, DISCOUNT_OVER_LIMIT, "orders.discount", ...against, mostPercent(screen) ? "" : MANAGER);
 
 /**
  * Why an order cannot be void: money was taken and not refunded, or is being taken.
@@ -94,14 +115,14 @@ export function offeredForLine(screen, order, line) {
       icon: "no-symbol",
       text: "Void",
       note: "The kitchen sees it",
-      reason: reasonOf(screen, "orders.void_sent", settled),
+      reason: approvedReasonOf(screen, "void_sent", "orders.void_sent", settled),
       tone: "danger",
     },
     {
       name: "comp",
       icon: "gift",
       text: "On the house",
-      reason: reasonOf(screen, "orders.comp", settled, isComped ? "it is already" : ""),
+      reason: approvedReasonOf(screen, "comp", "orders.comp", settled, isComped ? "it is already" : ""),
     },
     {
       name: "discount",
@@ -175,13 +196,13 @@ export function offeredForOrder(screen, order) {
       name: "comp",
       icon: "gift",
       text: "All of it on the house",
-      reason: reasonOf(screen, "orders.comp", waiting, paid),
+      reason: approvedReasonOf(screen, "comp", "orders.comp", waiting, paid),
     },
     {
       name: "void",
       icon: "no-symbol",
       text: "Void the whole order",
-      reason: reasonOf(screen, "orders.void_sent", waiting, payment),
+      reason: approvedReasonOf(screen, "void_sent", "orders.void_sent", waiting, payment),
       tone: "danger",
     },
     {

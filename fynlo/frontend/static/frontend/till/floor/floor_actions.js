@@ -9,7 +9,7 @@ import { isOpen } from "../optimistic/projection.js";
 /** @import { Named, Tools } from "../types.js" */
 
 /** @param {Tools} tools */
-export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
+export function floorActions({ state, changeUi, outbox, showToast, go, startCart }) {
   const tableOf = (/** @type {string} */ tableId) => state().tables.tables?.[tableId];
 
   /**
@@ -74,7 +74,7 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     outbox.push(setTableServer({ table, server }));
     showToast(
       server
-        ? `${table.display_name} is assigned to ${server.id === config.person.id ? "you" : server.name} now.`
+        ? `${table.display_name} is assigned to ${server.id === state().config.person.id ? "you" : server.name} now.`
         : `${table.display_name} has no server now.`,
       "success",
       () => outbox.push(setTableServer({ table, server: before })),
@@ -93,7 +93,7 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     showMine: (/** @type {boolean} */ mine) => changeUi({ mine }),
     cleanTable: clean,
     setTableStatus: setStatus,
-    takeTable: (/** @type {string} */ tableId) => setServer(tableId, config.person),
+    takeTable: (/** @type {string} */ tableId) => setServer(tableId, state().config.person),
     leaveTable: (/** @type {string} */ tableId) => setServer(tableId, null),
   };
 }

@@ -8,7 +8,7 @@ import { withEntry } from "../../shared/rules/allergies.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
 
-/** @import { Allergies } from "../../shared/types.js" */
+/** @import { Adjustment, Allergies } from "../../shared/types.js" */
 /** @import { WaitingCommand } from "../command_types.js" */
 /** @import { Menu, PricedCartLine, SendState, ShownLine, ShownOrder } from "../types.js" */
 
@@ -17,7 +17,7 @@ import { isSettled } from "../labels.js";
  * @typedef {"order.create" | "order.add_lines" | "order.send" | "order.fire_course" | "order.hold_course"
  *   | "order.rush" | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line"
  *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer"
- *   | "payment.cash" | "payment.card"
+ *   | "order.void_sent_line" | "order.void" | "order.comp" | "order.discount" | "payment.cash" | "payment.card"
  * } OrderKind
  */
 
@@ -45,6 +45,10 @@ export const ORDER_CHANGES = {
     table_id: payload.table_id,
     table_name: metadata.tableName,
   }),
+  "order.void_sent_line": voidSentLine,
+  "order.void": (order) => ({ ...order, status: "cancelled" }),
+  "order.comp": comp,
+  "order.discount": discount,
   "payment.cash": markPaying,
   "payment.card": markPaying,
 };
@@ -189,7 +193,7 @@ const inPounds = (sum) => Number(pounds(sum));
 /**
  * Void a line. The server's sums still include it, so `voidedPence` counts its price.
  * @param {ShownOrder} order
- * @param {WaitingCommand<"order.void_line">} command
+ * @param {{metadata: {lineId: string}}} command
  * @returns {ShownOrder}
  */
 function voidLine(order, { metadata: { lineId } }) {
@@ -201,6 +205,81 @@ function voidLine(order, { metadata: { lineId } }) {
     voidedPence: (order.voidedPence ?? 0) + priced,
     lines: order.lines.filter((other) => other !== line),
   };
+}
+
+/**
+ * Void a line that was sent, or `payload.quantity` of it. The rest is marked as not sent yet.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.void_sent_line">} command
+ * @returns {ShownOrder}
+ */
+function voidSentLine(order, command) {
+  const { payload, metadata } = command;
+  const line = order.lines.find(({ id, status }) => id === metadata.lineId && status !== "void");
+  if (!line) return order;
+  const { quantity } = line;
+  const voided = payload.quantity ?? quantity;
+  if (voided >= quantity) return voidLine(order, { metadata });
+  /** @param {number} sum pence */
+  const rest = (sum) => sum - Math.round((sum * voided) / quantity);
+  const total = pence(line.total ?? 0);
+  const sums = line.pence === undefined ? { total: inPounds(rest(total)) } : { pence: rest(line.pence) };
+  const less = line.pence === undefined ? total - rest(total) : 0;
+  return {
+    ...withLines(order, (other) =>
+      other === line ? { ...line, ...sums, quantity: quantity - voided, sendState: sendStateOf(command) } : other,
+    ),
+    voidedPence: (order.voidedPence ?? 0) + less,
+  };
+}
+
+/**
+ * Give lines, or all of the order, on the house.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.comp">} command
+ * @returns {ShownOrder}
+ */
+function comp(order, { command_id, payload, metadata }) {
+  const { reason } = payload;
+  return adjusted(
+    order,
+    { id: command_id, kind: "comp", rate: null, amount: null, reason, by: "" },
+    payload.line_ids,
+    metadata.lessPence,
+  );
+}
+
+/**
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.discount">} command
+ * @returns {ShownOrder}
+ */
+function discount(order, { payload, metadata }) {
+  const { id, reason, percent, amount, line_id } = payload;
+  const rate = percent ? percent / 100 : null;
+  const lines = line_id ? [line_id] : undefined;
+  return adjusted(
+    order,
+    { id, kind: "discount", rate, amount: amount ?? null, reason, by: "" },
+    lines,
+    metadata.lessPence,
+  );
+}
+
+/**
+ * @param {ShownOrder} order
+ * @param {Adjustment} added
+ * @param {string[] | undefined} lineIds undefined for the whole order
+ * @param {number} lessPence
+ * @returns {ShownOrder}
+ */
+function adjusted(order, added, lineIds, lessPence) {
+  const less = { ...order, voidedPence: (order.voidedPence ?? 0) + lessPence };
+  if (!lineIds) return { ...less, adjustments: [...(order.adjustments ?? []), added] };
+  const chosen = new Set(lineIds);
+  return withLines(less, (line) =>
+    chosen.has(line.id) ? { ...line, adjustments: [...(line.adjustments ?? []), added] } : line,
+  );
 }
 
 /**

@@ -59,11 +59,12 @@ function asShown(order) {
 const newer = (order, answer) => (answer && answer.version > order.version ? answer : order);
 
 /**
- * Whether the command changes an order and has had no answer yet.
+ * Whether the command changes an order and has had no answer yet. What a person waits for the answer of is not shown.
  * @param {TillCommand} command
  * @returns {command is WaitingCommand<OrderKind>}
  */
-const changesOrder = (command) => command.kind in ORDER_CHANGES && !command.metadata.again;
+const changesOrder = (command) =>
+  command.kind in ORDER_CHANGES && !command.metadata.again && !command.metadata.isAwaited;
 
 /**
  * @template {OrderKind} K

@@ -96,6 +96,29 @@ test("a voided line is gone and its price is no longer part of the bill", () => 
   assert.equal(shown([line("a", "void")], [voided]).voidedPence ?? 0, 0);
 });
 
+const three = () => [{ ...line("a", "fired"), quantity: 3, total: 9.6 }, line("b", "fired")];
+const approved = (kind, payload, metadata) => command(kind, 1, { payload, metadata });
+
+test("a sent line that is void without a network is gone, or has the rest of its quantity", () => {
+  const all = shown(three(), [approved("order.void_sent_line", {}, { lineId: "a" })]);
+  assert.deepEqual([states(all), all.voidedPence], [["b fired"], 960]);
+  const one = shown(three(), [approved("order.void_sent_line", { quantity: 1 }, { lineId: "a" })]);
+  assert.deepEqual([states(one)[0], one.lines[0].quantity, one.voidedPence], ["a fired unsure", 2, 320]);
+});
+
+test("what a person waits for the answer of is not shown before it comes", () => {
+  const awaited = approved("order.void_sent_line", {}, { lineId: "a", isAwaited: true });
+  assert.deepEqual(states(shown(three(), [awaited])), ["a fired", "b fired"]);
+});
+
+test("what is on the house or discounted without a network is no longer part of the bill", () => {
+  const comp = shown(three(), [approved("order.comp", { line_ids: ["a"], reason: "cold" }, { lessPence: 960 })]);
+  assert.deepEqual([comp.lines[0].adjustments[0].kind, comp.voidedPence], ["comp", 960]);
+  const discount = approved("order.discount", { id: "d", percent: 50, reason: "late" }, { lessPence: 1000 });
+  const order = shown(three(), [discount]);
+  assert.deepEqual([order.adjustments[0].rate, order.voidedPence], [0.5, 1000]);
+});
+
 test("details are those of this device, and a new customer has no id yet", () => {
   assert.equal(shown([], [command("order.set_details", 1, { payload: { notes: "ours" } })]).notes, "ours");
   const named = command("order.set_details", 1, { payload: { customer: { name: "Ana" } } });

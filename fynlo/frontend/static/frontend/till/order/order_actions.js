@@ -8,19 +8,7 @@ import { linePence } from "../pricing.js";
 /** @import { Cart, ShownLine, Tools } from "../types.js" */
 
 /** @param {Tools} tools */
-export function orderActions({
-  state,
-  changeUi,
-  cart,
-  keepCart,
-  outbox,
-  showToast,
-  go,
-  where,
-  setDetails,
-  config,
-  action,
-}) {
+export function orderActions({ state, changeUi, cart, keepCart, outbox, showToast, go, where, setDetails, action }) {
   /**
    * Send the lines to the kitchen, without the courses that wait. `saveOnly` saves the lines on the order and sends
    * nothing. A sold-out line stops both. `checked` skips the question about allergies.
@@ -47,7 +35,7 @@ export function orderActions({
    * @param {number[]} hold the courses that wait
    */
   function sendCart(cart, saveOnly, hold) {
-    const { menu, existingOrder, tables } = state();
+    const { menu, existingOrder, tables, config } = state();
     const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
     const given = { cart, lines, saveOnly, hold, menuVersion: menu.version, where: where() };
     const command =

@@ -1,23 +1,21 @@
 // @ts-check
-// The people who have a PIN on this enrolled device, and the calls that a PIN makes. A PIN is sent once and never kept.
+// The calls of an enrolled device: who has a PIN here, and what a PIN does at the server. A PIN is sent once and never
+// kept.
 
 import { fetchOwn } from "../../shared/http.js";
 
+/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
 /** @import { Device } from "../types.js" */
 
 /**
- * @typedef {object} DevicePerson of `GET /devices/<id>/people`
- * @property {string} user_id
- * @property {string} name
- * @property {string} role
- * @property {string} job
- * @property {string[]} permissions
+ * `isRefused`: the server answered; otherwise there was no answer. `problem` is the message for the person.
+ * @typedef {{ok: true, data: any, problem: "", isRefused: false}
+ *   | {ok: false, data: null, problem: string, isRefused: boolean}} PinAnswer
  */
-
-/** @typedef {{ok: true, data: any, problem: ""} | {ok: false, data: null, problem: string}} PinAnswer */
 
 const NO_CONNECTION = "No connection: a PIN is checked by the server. Try again when it is back.";
 const FAILED = "That did not work. Try again.";
+const LIMIT_MS = 5000; // then the device checks the PIN itself, where it can
 
 /**
  * @param {Device} device
@@ -49,11 +47,13 @@ async function call(device, path, method, body) {
       method,
       headers: { "Content-Type": "application/json", "X-Client-Type": "till", "X-Device-Secret": device.self.secret },
       body: body && JSON.stringify(body),
+      limitMs: LIMIT_MS,
     });
     const answer = await response.json();
-    if (response.ok) return { ok: true, data: answer.data, problem: "" };
-    return { ok: false, data: null, problem: answer.error?.message || FAILED };
+    if (response.ok) return { ok: true, data: answer.data, problem: "", isRefused: false };
+    const isRefused = response.status < 500;
+    return { ok: false, data: null, problem: answer.error?.message || FAILED, isRefused };
   } catch {
-    return { ok: false, data: null, problem: NO_CONNECTION };
+    return { ok: false, data: null, problem: NO_CONNECTION, isRefused: false };
   }
 }

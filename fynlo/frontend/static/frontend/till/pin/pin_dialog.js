@@ -3,7 +3,7 @@
 
 import { h, icon, render } from "../../shared/view/dom.js";
 
-/** @import { DevicePerson } from "./device_people.js" */
+/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
 
 const SHORTEST = 4;
 const LONGEST = 8;
@@ -19,6 +19,8 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
  * @property {boolean} [canClose] false for a locked screen
  * @property {(person: DevicePerson, pin: string) => Promise<string>} check resolves to "" if the PIN was accepted, or
  *   to the message for the person
+ * @property {{text: string, tap: () => Promise<string>}} [leave] a way out without a PIN; resolves as `check`
+ * @property {AbortSignal} [signal] closes the dialog
  */
 
 /**
@@ -26,7 +28,7 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
  * @param {PinQuestion} question
  * @returns {Promise<DevicePerson | null>}
  */
-export function askForPin({ title, choose, note, people, nobody = "", canClose = true, check }) {
+export function askForPin({ title, choose, note, people, nobody = "", canClose = true, check, leave, signal }) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog pin-dialog";
   dialog.tabIndex = -1;
@@ -48,10 +50,16 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
     if (!person || state.isBusy || pin.length < SHORTEST) return;
     change({ isBusy: true, problem: "" });
     const problem = await check(person, pin);
-    if (problem) return change({ isBusy: false, pin: "", problem });
+    if (problem) {
+      change({ isBusy: false, pin: "", problem });
+      return dialog.focus(); // a disabled button loses the focus
+    }
     accepted = person;
-    dialog.close();
+    return dialog.close();
   }
+
+  /** @param {NonNullable<PinQuestion["leave"]>} way */
+  const leaveBy = async ({ tap }) => change({ problem: await tap() });
 
   /** @param {string} digit */
   const type = (digit) => {
@@ -71,7 +79,13 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
     event.preventDefault();
   }
 
-  const draw = () => render(dialog, heading(), state.person ? pad(state.person) : choices());
+  const draw = () =>
+    render(
+      dialog,
+      heading(),
+      state.person ? pad(state.person) : choices(),
+      leave ? button("leave", leave.text, () => leaveBy(leave), "button-quiet pin-leave") : null,
+    );
 
   const heading = () =>
     h(
@@ -99,6 +113,7 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
           person.name,
         ),
       ),
+      state.problem ? h("p", { class: "pin-problem", key: "problem", role: "alert" }, state.problem) : null,
       canClose ? button("close", "Cancel", () => dialog.close(), "button-quiet") : null,
     );
 
@@ -134,10 +149,12 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
       if (!canClose) event.preventDefault();
     });
     dialog.addEventListener("close", () => {
-      if (!canClose && !accepted) return dialog.showModal();
+      if (!canClose && !accepted && !signal?.aborted) return dialog.showModal();
       dialog.remove();
       return resolve(accepted);
     });
+    signal?.addEventListener("abort", () => dialog.close());
+    if (signal?.aborted) return resolve(null);
     document.body.append(dialog);
     draw();
     dialog.showModal();

@@ -10,7 +10,14 @@ import { TAKES_MONEY } from "../commands.js";
 
 /** @import { Cart, Notice, TillCommand, TillState } from "../types.js" */
 
-/** @typedef {{id: string, where: string, what: string, at: number}} Row `at`: when, in milliseconds since 1970 */
+/**
+ * @typedef {object} Row
+ * @property {string} id
+ * @property {string} where
+ * @property {string} what
+ * @property {string} who the name of the person who did it; "" for the person who acts now
+ * @property {number} at when, in milliseconds since 1970
+ */
 
 /**
  * @typedef {object} Refusal
@@ -41,27 +48,28 @@ export const FRESH_MS = 1500; // a command that has been on its way for less tha
 const byAge = (a, b) => a.at - b.at;
 
 /**
- * @param {TillCommand} command
- * @returns {Row}
- */
-const rowOf = ({ command_id, metadata, created_at }) => ({
-  id: command_id,
-  where: metadata.where ?? "",
-  what: metadata.description,
-  at: created_at,
-});
-
-/**
- * @param {Pick<TillState, "commands" | "refusals" | "notices" | "others" | "carts"> & {at: number}} state
+ * @param {Pick<TillState, "commands" | "refusals" | "notices" | "others" | "carts" | "config" | "server">
+ *   & {at: number}} state
  * @returns {Unsent}
  */
-export function unsentOf({ commands, refusals, notices, others, carts, at }) {
+export function unsentOf({ commands, refusals, notices, others, carts, config, server, at }) {
+  /**
+   * @param {TillCommand} command
+   * @returns {Row}
+   */
+  const rowOf = ({ command_id, metadata, created_at, person_id }) => ({
+    id: command_id,
+    where: metadata.where ?? "",
+    what: metadata.description,
+    who: person_id === config.person.id ? "" : (server.people[person_id] ?? ""),
+    at: created_at,
+  });
   const waiting = Object.values(commands)
     .filter((command) => command.uncertain || at - command.created_at >= FRESH_MS)
     .map(rowOf)
     .sort(byAge);
   const refused = [
-    ...Object.values(refusals).map(refusedRow),
+    ...Object.values(refusals).map((command) => ({ ...rowOf(command), ...refusalOf(command) })),
     ...Object.values(carts)
       .filter((cart) => cart.problem)
       .map(cartRow),
@@ -71,10 +79,9 @@ export function unsentOf({ commands, refusals, notices, others, carts, at }) {
 
 /**
  * @param {TillCommand} command
- * @returns {RefusedRow}
+ * @returns {Refusal}
  */
-const refusedRow = (command) => ({
-  ...rowOf(command),
+const refusalOf = (command) => ({
   orderId: command.metadata.orderId ?? null,
   isMoney: TAKES_MONEY.has(command.kind),
   reason: command.error,
@@ -90,6 +97,7 @@ const cartRow = (cart) => ({
   id: cart.id,
   where: cart.where ?? "",
   what: plural(countOf(cart.lines), "item"),
+  who: "",
   at: 0,
   orderId: cart.id,
   isMoney: false,

@@ -147,14 +147,17 @@ function waitingSection({ waiting, at: now }, revoked, actions) {
   );
 }
 
-/** @param {Row} row */
-const described = ({ where, what }) =>
+/** @param {Pick<Row, "where" | "what"> & Partial<Pick<Row, "who">>} row */
+const described = ({ where, what, who }) =>
   h(
     "span",
     { class: "unsent-what" },
     where ? h("strong", { key: "where" }, where) : null,
-    h("span", { key: "what" }, what),
+    h("span", { key: "what" }, `${what}${who ? ` (${who})` : ""}`),
   );
+
+/** @param {Row} row */
+const by = ({ who }) => (who ? ` (${who})` : "");
 
 /**
  * @param {Notice} row
@@ -212,7 +215,7 @@ export function refusedHere({ unsent, route }, actions) {
     "div",
     { class: "banner banner-danger order-refused", key: "refused", role: "alert", "data-refused-here": row.id },
     icon("exclamation-circle"),
-    h("p", null, h("strong", null, row.isMoney ? "Not taken" : "Refused"), `: ${row.what}. ${row.reason}`),
+    h("p", null, h("strong", null, row.isMoney ? "Not taken" : "Refused"), `: ${row.what}${by(row)}. ${row.reason}`),
     h(
       "div",
       { class: "unsent-actions" },

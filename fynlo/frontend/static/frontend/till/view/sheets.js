@@ -33,6 +33,7 @@ export function createSheets({ main, sheets, closed }) {
       if (open.has(name)) render(dialog, stripUnderHeader(flat([view(screen, actions)])));
       if (open.has(name) && !dialog.open) dialog.showModal();
       if (!open.has(name) && dialog.open) dialog.close();
+      if (screen.locked) render(dialog);
     }
   };
 }

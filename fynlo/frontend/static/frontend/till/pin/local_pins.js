@@ -1,0 +1,77 @@
+// @ts-check
+// Checks PINs on this device, without a network. Each attempt is stored before the PIN is compared, so that neither a
+// reload nor a second tab gives more of them. The time is the highest that was seen: a clock set back shortens no wait.
+
+import { NONE, waitOf, withAttempt } from "../../shared/device/attempts.js";
+import { isRightPin } from "../../shared/device/verifiers.js";
+import { plural } from "../../shared/labels/plural.js";
+
+/** @import { Attempts } from "../../shared/device/attempts.js" */
+/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
+/** @import { Device } from "../types.js" */
+
+const MINUTE_MS = 60_000;
+const WRONG = "That PIN is wrong.";
+const MANY = "Too many wrong PINs.";
+
+/** @param {Pick<Device, "self" | "change">} device */
+export function createLocalPins(device) {
+  /**
+   * Count an attempt, unless the person has to wait. Resolves to how long they have to: before it, and after it.
+   * @param {string} personId
+   */
+  async function count(personId) {
+    const counted = await device.change(
+      ({ self }) => {
+        const at = Math.max(Date.now(), self.latest_at ?? 0);
+        const attempts = self.pin_attempts?.[personId] ?? NONE;
+        const before = waitOf(attempts, at);
+        const next = before ? attempts : withAttempt(attempts, at);
+        return {
+          self: { ...self, latest_at: at, pin_attempts: { ...self.pin_attempts, [personId]: next } },
+          result: { before, after: waitOf(next, at) },
+        };
+      },
+      { strict: true },
+    );
+    return counted ?? { before: 0, after: 0 };
+  }
+
+  /** @param {string} personId */
+  const forgive = (personId) =>
+    device.change(({ self }) => {
+      const { [personId]: _forgiven, ...others } = self.pin_attempts ?? {};
+      return { self: { ...self, pin_attempts: others } };
+    });
+
+  /**
+   * Resolves to "" if it is that person's PIN, or to the message for the person.
+   * @param {DevicePerson} person
+   * @param {string} pin
+   */
+  async function check(person, pin) {
+    const { keys } = device.self;
+    if (!keys || !person.verifier) return notHere(person);
+    const { before, after } = await count(person.user_id);
+    if (before) return `${MANY} ${whenAgain(before, person)}`;
+    if (!(await isRightPin(person, pin, keys.sealing))) return `${WRONG} ${whenAgain(after, person)}`;
+    await forgive(person.user_id);
+    return "";
+  }
+
+  return { check, forgive };
+}
+
+/** @param {DevicePerson} person */
+const notHere = ({ name }) =>
+  `This device cannot check ${name}’s PIN without a connection yet: it can once ${name} has entered it here with one.`;
+
+/**
+ * @param {number} waitMs
+ * @param {DevicePerson} person
+ */
+function whenAgain(waitMs, { name }) {
+  if (!waitMs) return "Try again.";
+  if (waitMs === Infinity) return `${name}’s PIN works here again when there is a connection.`;
+  return `Try again in ${plural(Math.ceil(waitMs / MINUTE_MS), "minute")}.`;
+}

@@ -1,0 +1,41 @@
+// @ts-check
+/** The locked till: nothing of the restaurant's work is drawn. Over it lies the question for a PIN (pin_dialog.js). */
+
+import { h, icon } from "../../shared/view/dom.js";
+
+/** @import { Actions, TillState } from "../types.js" */
+
+/** @param {Actions} actions */
+export const lockView = (actions) =>
+  h(
+    "div",
+    { class: "lock-screen", key: "locked", "data-locked": true },
+    icon("lock-closed"),
+    h("p", null, "This till is locked."),
+    h("button", { class: "button button-primary", type: "button", on: { click: () => actions.unlock() } }, "Unlock"),
+  );
+
+/** @param {Pick<TillState, "config">} state */
+export const lockHeading = ({ config }) =>
+  h("div", { class: "heading-text", key: "locked" }, h("h1", { class: "heading-title" }, config.restaurant.name));
+
+/**
+ * The banner of a person who took over without a network, once there is one: they sign in with their PIN.
+ * @param {Pick<TillState, "config">} state
+ * @param {Actions} actions
+ */
+export const confirmBanner = ({ config }, actions) => [
+  icon("lock-closed"),
+  h("p", { class: "banner-title", key: "title" }, `You are back online, ${config.person.name.split(" ")[0]}.`),
+  h(
+    "button",
+    {
+      class: "button button-secondary push-end",
+      key: "confirm",
+      type: "button",
+      "data-confirm-person": true,
+      on: { click: () => actions.confirmPerson() },
+    },
+    "Enter your PIN",
+  ),
+];
