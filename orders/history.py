@@ -1,7 +1,7 @@
 """The history of an order in sentences: each of its events compared with the state before it."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,9 @@ class HistoryEntry:
     approved_by: str = ""
 
 
+Describe = Callable[[str, dict[str, Any]], list[str]]  # an event's type and data → sentences
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryFormatter:
     """Adds another domain's events to an order's history.
@@ -57,7 +60,7 @@ class HistoryFormatter:
 
     aggregate_type: str
     ids_of: Callable[[Order], Iterable[UUID]]
-    describe: Callable[[str, dict[str, Any]], list[str]]
+    describe: Describe
 
 
 _formatters: dict[str, HistoryFormatter] = {}
@@ -77,21 +80,30 @@ def entries(order: Order) -> list[HistoryEntry]:
     aggregates: dict[str, Collection[UUID]] = {"order": [order.id]}
     for formatter in _formatters.values():
         aggregates[formatter.aggregate_type] = list(formatter.ids_of(order))
+    describe = {"order": OrderEvents().describe, **{name: each.describe for name, each in _formatters.items()}}
+    return entries_about(aggregates, describe, since=order.opened_at)
+
+
+def entries_about(
+    aggregates: Mapping[str, Collection[UUID]], describe: Mapping[str, Describe], *, since: datetime
+) -> list[HistoryEntry]:
+    """Return what happened to these aggregates (ids by type), oldest first, in the sentences of `describe` by type.
+
+    `since` is when the oldest of them began. Three queries, and one more for what is older than the event log.
+    """
     found: list[HistoryEntry] = []
     try:
-        events = events_about(aggregates, since=order.opened_at)
+        events = events_about(aggregates, since=since)
     except ArchiveUnreadable:
-        logger.exception("the history of order %s is incomplete", order.id)
-        found.append(HistoryEntry(order.opened_at, "", "", UNREADABLE))
+        logger.exception("the history of %s is incomplete", dict(aggregates))
+        found.append(HistoryEntry(since, "", "", UNREADABLE))
         events = events_about(aggregates, since=clock.now())
-    names, devices, order_events = people(), _devices({event.device for event in events if event.device}), OrderEvents()
+    names, devices = people(), _devices({event.device for event in events if event.device})
     for event in events:
         who, approved_by = names.get(str(event.actor), ""), names.get(str(event.approved_by), "")
         named = devices.get(event.device, "") if event.device else ""
         device = " ".join(filter(None, (DEVICES.get(event.client_type, ""), named)))
-        formatter = _formatters.get(event.aggregate_type)
-        describe = formatter.describe if formatter else order_events.describe
-        sentences = describe(event.type, event.data)
+        sentences = describe[event.aggregate_type](event.type, event.data)
         found += [HistoryEntry(event.occurred_at, who, device, sentence, approved_by) for sentence in sentences]
     return found
 

@@ -42,6 +42,20 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
     return []
 
 
+def story_of(payment: Payment) -> list[history.HistoryEntry]:
+    """Return everything that happened to one payment, oldest first. Three queries (events, people, devices)."""
+    return history.entries_about({"payment": [payment.id]}, {"payment": _story}, since=payment.created_at)
+
+
+def _story(kind: str, data: dict[str, Any]) -> list[str]:
+    """`describe`, with the taken payment that an order's own event says there."""
+    if kind != "payment.completed":
+        return describe(kind, data)
+    payment = data["payment"]
+    tip = f" and {money(payment['tip_amount'])} tip" if payment["tip_amount"] else ""
+    return [f"{money(payment['amount'])}{tip} taken {TENDERS[payment['method']].phrase}"]
+
+
 def register_all() -> None:
     history.register(
         history.HistoryFormatter(

@@ -10,6 +10,7 @@ GUEST = "bill.pay"
 
 def register_all() -> None:
     register("payments.view", "See payments", FLOOR)
+    register("payments.list", "See the list of all payments", MANAGERS, by_pin=False)
     register("payments.cash", "Take cash", FLOOR)
     register("payments.link", "Show guests their bill to pay", FLOOR)
     register("payments.invoice", "Issue a VAT invoice", FLOOR)

@@ -45,6 +45,16 @@ def payments_with_history(order: Order) -> QuerySet[Payment]:
     return rows.prefetch_related(*PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
 
 
+def payment_with_history(payment_id: UUID) -> Payment:
+    """Return a payment with its order, refunds and corrections. Five queries. Raises PaymentNotFound."""
+    rows = Payment.objects.select_related("order").filter(pk=payment_id)
+    found = rows.prefetch_related(*PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
+    payment = found.first()
+    if payment is None:
+        raise PaymentNotFound(payment=str(payment_id))
+    return payment
+
+
 def has_traded_before(moment: datetime) -> bool:
     """Return whether the current restaurant took a payment before `moment`. One query."""
     return Payment.objects.filter(status=Payment.Status.CAPTURED, captured_at__lt=moment).exists()

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from fynlo.core import json_codec
-from orders.models import Order
+from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.models import Payment
 from payments.receipts import invoices
@@ -24,6 +24,13 @@ def money_of(request: PageRequest, order: Order) -> dict[str, Any]:
         "email_url": reverse("portal_receipts_email", args=[order.id]) if any(p.all_receipts for p in rows) else "",
         "zone": request.restaurant.timezone,
     }
+
+
+def payment_row(request: PageRequest, payment: Payment) -> dict[str, Any]:
+    """Return the row of one payment with its history, on a page of its own. One query: the names of its items."""
+    lines = Line.objects.filter(pk__in=[row.line_id for row in payment.all_allocations])
+    names = {line_id: f"{quantity} × {name}" for line_id, quantity, name in lines.values_list("id", "quantity", "name")}
+    return _row(request, payment, names)
 
 
 def left_of(payment: Payment) -> dict[str, Any]:

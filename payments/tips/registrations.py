@@ -4,18 +4,11 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from fynlo.core import clock
-from fynlo.core.tenancy.connection import connection
-from payments.tips import commands, reminders, selectors
-from restaurants.business_days import business_day
+from payments.tips import commands, reminders
 from restaurants.identity.permissions import CASHIER, COOK, EXPEDITER, MANAGER, MANAGERS, SERVER, register
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
 
 WORKERS = (MANAGER, SERVER, CASHIER, COOK, EXPEDITER)  # an owner must not share in tips
-
-
-def _count_due() -> int:
-    return selectors.count_due(business_day(clock.now(), connection.tenant))
 
 
 def _address(subject: UUID) -> str:
@@ -29,6 +22,6 @@ def register_all() -> None:
     reminders.register_all()
     register_alert_subject("tips", AlertSubject("Open the tips", _address))
     register_navigation(
-        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, _count_due),
+        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60),
         NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from uuid import UUID
@@ -15,7 +15,7 @@ from payments.models import TipHours, TipPolicy, TipPool, TipShare
 from payments.tips.allocation import Worker
 from payments.tips.errors import PoolNotFound
 from payments.tips.income import Income, income_by_day, summed
-from payments.tips.periods import DAY, WARN_DAYS, Period, periods, urgency
+from payments.tips.periods import DAY, Period, periods, urgency
 from restaurants.identity.selectors import position_label
 from restaurants.models import Membership
 from restaurants.models.people import Role
@@ -118,12 +118,6 @@ def members() -> Iterable[Membership]:
         role=Role.RESTAURANT_OWNER
     )
     return rows.select_related("user").order_by("user__name", "pk")
-
-
-def count_due(today: date) -> int:
-    """Return how many shared periods are not paid though they are due soon or late. One query."""
-    last = today + timedelta(days=WARN_DAYS)
-    return TipPool.objects.filter(due__lte=last, shares__payment__isnull=True).distinct().count()
 
 
 def job_label(job: str) -> str:

@@ -338,6 +338,9 @@ GET    portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 POST   portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 GET    portal/orders/<uuid:order_id>/receipts/email/                 floor
 POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
+GET    portal/payments/                                              managers
+GET    portal/payments/export.csv                                    managers
+GET    portal/payments/<uuid:payment_id>/                            managers
 GET    portal/tips/                                                  managers
 GET    portal/tips/policy/                                           managers
 POST   portal/tips/policy/                                           managers

@@ -1,0 +1,102 @@
+"""Search payments by period, tender, state and text. The portal's list uses it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import ZERO
+from orders.search import LONGEST_SEARCH, first_day_of
+from payments.models import Payment
+from payments.tenders import TENDERS
+
+S = Payment.Status
+STATES: dict[str, tuple[str, Q]] = {
+    "taken": ("Taken", Q(status=S.CAPTURED)),
+    "refunded": ("Refunded", Q(refunded__gt=0) | Q(refunded_tip__gt=0)),
+    "waiting": ("Not certain yet", Q(status__in=Payment.OPEN)),
+    "failed": ("Without money", Q(status__in=Payment.FAILURES)),
+    "disputed": ("Disputed", Q(status=S.DISPUTED)),
+}
+LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """What to search for. An empty value matches every payment. `since` and `until` are business days, included."""
+
+    since: date | None = None
+    until: date | None = None
+    tender: str = ""
+    state: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums of the taken payments among those found, in pounds: for bills, tips, fees, and what went back of both."""
+
+    payments: int
+    amount: Decimal
+    tips: Decimal
+    fees: Decimal
+    refunded: Decimal
+
+
+def parse_filter(*, date_range: str = "", day: str = "", tender: str = "", state: str = "", search: str = "") -> (
+    PaymentFilter
+):  # fmt: skip
+    """Parse query parameters; `day` overrides `date_range`. Raises InvalidInput."""
+    if tender and tender not in TENDERS:
+        raise InvalidInput("This way of paying is not known.", field="tender")
+    if state and state not in STATES:
+        raise InvalidInput("This state is not known.", field="state")
+    try:
+        that_day = date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise InvalidInput("Enter a date such as 2026-11-22.", field="day") from error
+    text = search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH]
+    return PaymentFilter(that_day or first_day_of(date_range), that_day, tender, state, text)
+
+
+def find_payments(wanted: PaymentFilter) -> QuerySet[Payment]:
+    """Return the payments, the newest first, with their orders."""
+    found = Payment.objects.select_related("order").order_by("-created_at", "-id")
+    if wanted.since:
+        found = found.filter(business_day__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(business_day__lte=wanted.until)
+    if wanted.tender:
+        found = found.filter(tender=wanted.tender)
+    if wanted.state:
+        found = found.filter(STATES[wanted.state][1])
+    return found.filter(_matches(wanted.search)) if wanted.search else found
+
+
+def figures_of(found: QuerySet[Payment]) -> Figures:
+    """Compute the figures over all payments found. One query."""
+    sums = found.order_by().filter(status=S.CAPTURED).aggregate(
+        count=Count("id"), paid=Sum("amount"), tips=Sum("tip"), fees=Sum("fee"), back=Sum("refunded"),
+        tips_back=Sum("refunded_tip"),
+    )  # fmt: skip
+    refunded = (sums["back"] or ZERO) + (sums["tips_back"] or ZERO)
+    return Figures(sums["count"], sums["paid"] or ZERO, sums["tips"] or ZERO, sums["fees"] or ZERO, refunded)
+
+
+def tender_choices() -> Iterable[tuple[str, str]]:
+    return [(tender.name, tender.label) for tender in TENDERS.values()]
+
+
+def _matches(text: str) -> Q:
+    """Match the order's number, the receipt's number, the last four digits of the card, or who took it."""
+    matches = Q(taken_by_name__icontains=text) | Q(receipt_number__iexact=text) | Q(reference=text)
+    if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= LARGEST_NUMBER:
+        matches |= Q(order__number=int(text)) | Q(card_last_four=text)
+    series, _, number = text.upper().rpartition("-")
+    if series and re.fullmatch(r"[0-9]{1,10}", number) and int(number) <= LARGEST_NUMBER:
+        matches |= Q(receipts__series=series, receipts__number=int(number))
+    return matches
