@@ -6,6 +6,7 @@ errors.
 
 import json
 import subprocess
+from dataclasses import replace
 from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from orders import services as orders
 from payments import payloads
 from payments import services as payments
+from payments.cash_up import services as cash_up
 from realtime.alerts import raise_alert
 from realtime.projections import registered, snapshot_of
 from tests.javascript import node
@@ -30,6 +33,7 @@ SECONDS = 60
 # The type of each part of a view, by the part's name, or by view and name where two views differ.
 PART_TYPES = {
     "attention": "AlertsPart",
+    "drawers": "DrawersPart",
     "due": "DuePart",
     "floor/orders": "DuePart",
     "menu": "MenuPart",
@@ -56,6 +60,12 @@ def documents(tenant, place, take, actor, waiter, card, room, tacos, latte) -> d
     payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("5.00"))
     refund = take(payments.refund, actor=marco, payment_id=payment.id, amount=D("1.00"), reason="cold")
     take(raise_alert, kind="payment.large_tip", about="order", subject=order.id, sentence="A large tip.")
+
+    cashier = replace(waiter, device_id=uuid4())
+    session = take(
+        cash_up.open_drawer, actor=cashier, session_id=uuid7(), drawer_id=uuid7(), name="Till", opening_float=D(100)
+    )
+    take(cash_up.pay_in, actor=cashier, session_id=session.id, movement_id=uuid7(), amount=D(5), reason="change")
 
     parts = {
         f"{view}/{name}": (PART_TYPES.get(f"{view}/{name}") or PART_TYPES[name], document)
@@ -85,6 +95,15 @@ def errors_of(folder: Path, documents: dict[str, tuple[str, Any]]) -> str:
 pytestmark = pytest.mark.skipif(not TSC.exists(), reason="typescript is not installed (npm ci)")
 
 
+def test_every_part_of_a_view_has_a_type():
+    untyped = {
+        f"{view}/{name}" for view, parts in registered().items() for name in parts
+        if name not in PART_TYPES and f"{view}/{name}" not in PART_TYPES
+    }  # fmt: skip
+
+    assert untyped == set(), "Declare the part in shared/types.js, and name its type in PART_TYPES."
+
+
 def test_what_the_server_sends_fits_the_types(documents, tmp_path):
     assert {kind for kind, _ in documents.values()} == {*PART_TYPES.values(), "Refund"}
     order = next(iter(documents["pos/orders"][1]["orders"].values()))
@@ -93,6 +112,7 @@ def test_what_the_server_sends_fits_the_types(documents, tmp_path):
     for filled in (
         order["adjustments"], order["allergies"], order["lines"][0]["modifiers"], ticket["items"][0]["changes"],
         payment["allocations"], payment["receipts"], documents["dashboard/attention"][1]["open"],
+        *documents["pos/drawers"][1].values(),
     ):  # fmt: skip
         assert filled
 
