@@ -233,7 +233,9 @@ function onMenu(selector, tap) {
 }
 
 onMenu("[data-switch-person]", () => {
-  const reason = device.signs ? "" : reasonToStay(store.state); // a device that signs sends those of several people
+  // What the device signs is sent in the next person's session too.
+  const isSigned = device.signs && device.commands.every(({ is_signed }) => is_signed);
+  const reason = isSigned ? "" : reasonToStay(store.state);
   if (!reason) return pins.switchPerson();
   showToast(reason, "warning");
   return actions.openUnsent();

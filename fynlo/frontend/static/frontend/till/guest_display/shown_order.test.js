@@ -10,6 +10,7 @@ const shown = (order_id, paying = false) => ({ order_id, paying });
 
 for (const [what, state, before, expected] of [
   ["the floor shows nothing", at("floor", ""), shown("o"), NOTHING],
+  ["a locked till shows nothing", { ...at("order", "o"), locked: true }, shown("o"), NOTHING],
   ["an order on the screen is shown", at("order", "o"), NOTHING, shown("o")],
   ["an order that the server does not have yet is not shown", at("order", "new"), NOTHING, NOTHING],
   ["on the screen of payment the code is asked for", at("pay", "o"), shown("o"), shown("o", true)],
