@@ -31,13 +31,14 @@ BACK_SECONDS = 90
 
 @dataclass(frozen=True)
 class Site:
-    """A restaurant, with the tokens and ids that a till and a screen need."""
+    """A restaurant, with the tokens and ids that a till and a screen need. Each spare token has its own sign-in."""
 
     slug: str
     pk: str
     schema: str
     till_token: str
     screen_token: str
+    spare_tokens: list[str]
     products: list[str]
     option: str
     table: str

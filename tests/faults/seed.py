@@ -33,6 +33,7 @@ def main(count: int, file: Path) -> None:
                 "schema": site.restaurant.schema_name,
                 "till_token": site.token,
                 "screen_token": token_of(manager),
+                "spare_tokens": [token_of(manager), token_of(manager)],
                 "products": site.product_ids,
                 "option": site.option_id,
                 "table": site.table_ids[0],

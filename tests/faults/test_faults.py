@@ -8,9 +8,11 @@ import time
 
 import pytest
 
+from tests.faults.conftest import IS_LONG
 from tests.faults.crash_points import CRASH_POINTS
 from tests.faults.deployment import GATEWAYS, POSTGRES, VALKEY, WEB, WORKER
 from tests.faults.proxy import NetworkCondition
+from tests.faults.sign_out import sign_out_and_watch
 
 FAULTY_NETWORKS = [NetworkCondition.DELAYS, NetworkCondition.CUTS, NetworkCondition.SLICES, NetworkCondition.BLACK_HOLE]
 
@@ -27,6 +29,28 @@ def test_orders_go_on_while_redis_is_down(scenario, rng):
         scenario.switch_on(1, rng)  # a screen that connects without Redis
         time.sleep(scenario.size.redis_downtime / 2)
         scenario.background.run(scenario.proxies.redis.open())
+    scenario.wait(lambda: seen <= set(scenario.gateway_subscriptions()))
+
+
+@pytest.mark.parametrize(
+    "has_redis",
+    [True, pytest.param(False, marks=pytest.mark.skipif(not IS_LONG, reason="half a minute: FYNLO_LONG=1"))],
+    ids=["with redis", "without redis"],
+)
+def test_a_sign_out_reaches_every_process_in_time(scenario, has_redis):
+    """Web workers within the 2 s of their cache. A gateway at once, without Redis by its check of every 30 s."""
+    scenario.wait(scenario.publishing_gateways)
+    seen = set(scenario.publishing_gateways())
+    if not has_redis:
+        scenario.background.run(scenario.proxies.redis.close())
+    try:
+        times = scenario.background.run(sign_out_and_watch(scenario, scenario.sites[0].spare_tokens[has_redis]))
+    finally:
+        if not has_redis:
+            scenario.background.run(scenario.proxies.redis.open())
+    print(f"accepted for {times.accepted:.2f} s, socket open for {times.open:.2f} s")
+    assert times.accepted <= 2
+    assert times.open <= (2 if has_redis else 35)
     scenario.wait(lambda: seen <= set(scenario.gateway_subscriptions()))
 
 
