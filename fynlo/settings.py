@@ -371,7 +371,7 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "attention", "description": "Alerts: what a person must check."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
-        {"name": "cash-up", "description": "The settings of cash-up, and the slips of card machines."},
+        {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
         {"name": "drawers", "description": "Cash drawers and their sessions."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},

@@ -25,6 +25,7 @@ from orders.labels import ORDER_TYPE_ICONS
 from orders.models import Order, limits
 from orders.models.settings import default_tip_choices
 from payments import banknotes, splitting
+from payments.cash_up.errors import SecondPersonNeeded
 from payments.receipts import buyers
 from payments.tenders import TENDERS
 from payments.tips.limits import LARGEST_TIP
@@ -46,6 +47,7 @@ ERRORS = {
     "IN_PROGRESS": InProgress,
     "NOTHING_TO_SEND": NothingToSend,
     "DISCOUNT_TOO_HIGH": DiscountTooHigh,
+    "SECOND_PERSON_NEEDED": SecondPersonNeeded,
     "STEP_UP_REQUIRED": StepUpRequired,
     "ALLERGY_CONFLICT": AllergyConflict,
     "DEVICE_NOT_FOUND": devices.DeviceNotFound,

@@ -1,5 +1,6 @@
 """The alerts of cash-up on the page "Needs attention"."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,12 @@ NOT_APPROVED = AlertKind(
     "A large difference without a second person",
     "A device without a network closed a drawer whose count differs by more than the tolerance, without a second "
     "person. Count the cash in the safe with the person who closed it.",
+)
+FIGURES = AlertKind(
+    "z.figures_disagree",
+    "The Z report could not be made",
+    "Two sums that have to be the same are not, so the day was not closed. No sale is lost. This is a fault of the "
+    "software: send these figures to support.",
 )
 
 
@@ -66,5 +73,12 @@ def not_approved(context: CommandContext, session: DrawerSession) -> None:
     )  # fmt: skip
 
 
+def figures_disagree(context: CommandContext, day: date, figures: str) -> None:
+    raise_alert(
+        FIGURES.name, context=context, about="z_report", subject=context.id,
+        sentence=f"The Z report of {day:%-d %B %Y} was not made. {figures}", business_day=day, figures=figures,
+    )  # fmt: skip
+
+
 def register_all() -> None:
-    register(LATE, OPENED_TWICE, NOT_APPROVED)
+    register(LATE, OPENED_TWICE, NOT_APPROVED, FIGURES)

@@ -6,12 +6,14 @@ from uuid import UUID
 from payments.cash_up import inputs, services
 from payments.cash_up.errors import DrawerNotFound, SessionNotFound
 from payments.cash_up.payloads import (
+    serialize_closed,
     serialize_drawer,
     serialize_machine_total,
     serialize_movement,
     serialize_session,
     serialize_settings,
 )
+from payments.cash_up.reports import close_day
 from payments.cash_up.selectors import get_session
 from realtime.commands.registry import Command, Id, StepUp, register
 
@@ -156,6 +158,15 @@ COMMANDS = (
         input=inputs.MachineTotalInput,
         service=services.store_machine_total,
         render=serialize_machine_total,
+        success_status=201,
+    ),
+    Command(
+        name="z.close",
+        description="Close the day with a Z report",
+        permission="cash_up.z",
+        input=inputs.ZInput,
+        service=close_day,
+        render=serialize_closed,
         success_status=201,
     ),
     Command(

@@ -92,6 +92,17 @@ class SettingsStale(DomainError):
     message = "Another person changed these settings. Reload them and try again."
 
 
+class ReportNotFound(NotFound):
+    code = "z.not_found"
+    message = "There is no such Z report."
+
+
+class NothingToReport(DomainError):
+    """`details["number"]` is the Z report of that day."""
+
+    code = "z.nothing_new"
+
+
 class DayNotOver(DomainError):
     code = "z.future_day"
     status = 400

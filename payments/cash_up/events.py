@@ -1,7 +1,7 @@
 """The events of cash-up, one function each."""
 
 from payments.cash_up.payloads import serialize_drawer, serialize_movement, serialize_session, serialize_settings
-from payments.models import CashMovement, CashUpSettings, Drawer, DrawerSession
+from payments.models import CashMovement, CashUpSettings, Drawer, DrawerSession, ZReport
 from realtime import events
 from realtime.commands.context import CommandContext
 from realtime.events import EventType
@@ -24,6 +24,11 @@ TYPES = (
         "cash_up.settings_changed",
         "The cash-up settings were changed.",
         {"settings": "version, count_tolerance, card_machines"},
+    ),
+    EventType(
+        "z.made",
+        "A Z report, or a supplement to one, was made.",
+        {"number": "its number", "business_day": "its day", "supplement": "0 for the Z itself", "sha256": "its hash"},
     ),
 )
 TOPICS = ["payments"]
@@ -70,6 +75,16 @@ def settings_changed(context: CommandContext, settings: CashUpSettings) -> None:
     context.record(
         "cash_up.settings_changed", aggregate="cash_up", subject=context.id, topics=TOPICS,
         data={"settings": serialize_settings(settings)},
+    )  # fmt: skip
+
+
+def z_made(context: CommandContext, report: ZReport) -> None:
+    context.record(
+        "z.made", aggregate="z_report", subject=report.id, topics=TOPICS,
+        data={
+            "number": report.number, "business_day": report.business_day, "supplement": report.supplement,
+            "sha256": report.sha256,
+        },
     )  # fmt: skip
 
 

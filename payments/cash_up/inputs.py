@@ -96,3 +96,9 @@ class SettingsInput(Input):
         if "card_machines" in changes:
             changes["card_machines"] = list(dict.fromkeys(changes["card_machines"]))
         return {"version": changes.pop("version"), "changes": changes}
+
+
+class ZInput(Input):
+    """Closes the open business days up to `business_day`, up to today without it."""
+
+    business_day = serializers.DateField(required=False, source="day")

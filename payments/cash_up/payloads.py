@@ -1,9 +1,12 @@
 """The JSON of drawers, sessions, movements and settings. No function makes a query."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from payments.cash_up.card_machines import Machine
-from payments.models import CardMachineTotal, CashMovement, CashUpSettings, Drawer, DrawerSession
+from payments.models import CardMachineTotal, CashMovement, CashUpSettings, Drawer, DrawerSession, ZReport
+
+if TYPE_CHECKING:
+    from payments.cash_up.reports import Closed
 
 
 def serialize_drawer(drawer: Drawer) -> dict[str, Any]:
@@ -84,4 +87,27 @@ def serialize_machine(machine: Machine) -> dict[str, Any]:
         "total": machine.total,
         "recorded": machine.recorded,
         "difference": machine.difference,
+    }
+
+
+def serialize_report(report: ZReport) -> dict[str, Any]:
+    """Return what a report is, without its document."""
+    return {
+        "id": report.id,
+        "number": report.number,
+        "business_day": report.business_day,
+        "supplement": report.supplement,
+        "sha256": report.sha256,
+        "previous_sha256": report.previous_sha256,
+        "by_name": report.by_name,
+        "at": report.at,
+    }
+
+
+def serialize_closed(closed: "Closed") -> dict[str, Any]:
+    """Return the reports that closing the day made, and the figures of a day for which none was made."""
+    return {
+        "reports": [serialize_report(report) for report in closed.reports],
+        "refused_day": closed.refused_day,
+        "violated": [{"name": each.name, "left": each.left, "right": each.right} for each in closed.violated],
     }

@@ -1,6 +1,8 @@
 """What cash-up registers with the other apps, from `AppConfig.ready`."""
 
-from payments.cash_up import alerts, commands, events, permissions, projections
+from payments.cash_up import alerts, commands, events, permissions, portal, projections
+from payments.cash_up.reports import broken_links
+from payments.journal import checks
 
 
 def register_all() -> None:
@@ -9,3 +11,5 @@ def register_all() -> None:
     commands.register_all()
     alerts.register_all()
     projections.register_all()
+    portal.register_all()
+    checks.register(checks.Check("Z reports", broken_links))

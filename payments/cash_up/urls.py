@@ -17,6 +17,9 @@ urlpatterns = [
         path(f"{SESSION}/{name.replace('_', '-')}", command_view(f"drawer.{name}").as_view(), name=f"drawer_{name}")
         for name in AT_THE_DRAWER
     ),
+    path("cash-up/x", views.XReport.as_view(), name="x_report"),
+    path("cash-up/z", views.ZReports.as_view(), name="z_reports"),
+    path("cash-up/z/<int:number>", views.OneZReport.as_view(), name="z_report"),
     path("cash-up/settings", views.Settings.as_view(), name="cash_up_settings"),
     path("cash-up/card-machines", views.CardMachines.as_view(), name="cash_up_card_machines"),
 ]

@@ -14,15 +14,19 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
 from orders.api.views import ReadWriteView
-from payments.cash_up import selectors
+from payments.cash_up import reports, selectors
 from payments.cash_up.card_machines import machines_of
 from payments.cash_up.payloads import (
     serialize_drawer,
     serialize_machine,
     serialize_movement,
+    serialize_report,
     serialize_session,
     serialize_settings,
 )
+from payments.models import ZReport
+from realtime.api.requests import ActorRequest
+from realtime.projections import one_moment
 from restaurants.business_days import business_day
 
 
@@ -45,7 +49,6 @@ class Drawers(ReadWriteView):
 
     @extend_schema(responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
-        """One query."""
         return Answer([serialize_drawer(drawer) for drawer in selectors.active_drawers()])
 
 
@@ -63,7 +66,6 @@ class Sessions(ReadWriteView):
         responses=LIST_RESPONSE,
     )
     def get(self, request: Request) -> Response:
-        """Two queries: the count and the page."""
         return Page(request).answer(selectors.sessions(), serialize_session)
 
 
@@ -74,7 +76,6 @@ class OneSession(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, session_id: UUID) -> Response:
-        """Two queries: the session, its movements."""
         session = selectors.get_session(session_id)
         movements = [serialize_movement(movement) for movement in session.movements.all()]
         return Answer({**serialize_session(session), "movements": movements})
@@ -103,5 +104,44 @@ class CardMachines(ReadWriteView):
 
     @extend_schema(parameters=[OpenApiParameter("date", str)], responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
-        """Four queries: see `machines_of`."""
         return Answer([serialize_machine(machine) for machine in machines_of(asked_day(request))])
+
+
+class XReport(APIView):
+    """Return the figures of a business day (today's without `date`) that no Z report covers yet."""
+
+    permission = "cash_up.view"
+
+    @extend_schema(parameters=[OpenApiParameter("date", str)], responses=OpenApiTypes.OBJECT)
+    def get(self, request: ActorRequest) -> Response:
+        """All of it is read at one moment."""
+        with one_moment():
+            return Answer(reports.x_report(asked_day(request), made_by=request.actor.name))
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class ZReports(ReadWriteView):
+    """GET lists the Z reports, the newest first. POST closes the business days up to `business_day`."""
+
+    command_names = {"POST": "z.close"}
+    read_permission = "cash_up.view"
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(
+        operation_id="z_reports_list",
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)],
+        responses=LIST_RESPONSE,
+    )
+    def get(self, request: Request) -> Response:
+        return Page(request).answer(ZReport.objects.defer("document"), serialize_report)
+
+
+class OneZReport(APIView):
+    """Return the document of a Z report as it was stored, with its hash."""
+
+    permission = "cash_up.view"
+
+    @extend_schema(operation_id="z_report", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, number: int) -> Response:
+        report = reports.get_report(number)
+        return Answer({**serialize_report(report), "document": reports.read_document(report)})

@@ -545,6 +545,12 @@ at_drawer("recount", {"amount": 50}, {"amount": 60}, is_counted=True)
 at_drawer("close", {}, {"reason": "another body"}, is_counted=True)
 
 
+@call("post", "api/v1/cash-up/z", "marco")
+def close_the_day(world: World) -> Call:
+    world.payment()
+    return Call("cash-up/z", {}, {"business_day": "2026-01-01"})
+
+
 @call("patch", "api/v1/cash-up/settings", "marco")
 def change_cash_up_settings(world: World) -> Call:
     body = {"version": 0, "count_tolerance": 10}

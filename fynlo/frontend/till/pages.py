@@ -37,6 +37,9 @@ OFFERED = (
     "payments.override",
     "payments.correct",
     "payments.refund",
+    "drawer.use",
+    "drawer.close",
+    "cash_up.view",
 )
 TEN_THOUSANDTHS = 10_000
 ICONS = [
@@ -76,6 +79,7 @@ ICONS = [
     "pencil-square",
     "play-circle",
     "plus",
+    "queue-list",
     "printer",
     "qr-code",
     "receipt-percent",

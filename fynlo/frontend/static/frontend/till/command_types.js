@@ -67,8 +67,12 @@
  */
 
 /** @typedef {PaymentStart & {received_amount: number, change_amount: number}} CashStart */
-/** @typedef {PaymentStart & {card_last_four?: string, authorisation_code?: string}} CardStart */
+/** @typedef {PaymentStart & {card_last_four?: string, authorisation_code?: string, card_machine?: string}} CardStart */
 /** @typedef {Record<string, never>} Nothing */
+
+/** @typedef {{id: string, drawer_id: string, name: string, mine: boolean, opening_float: number}} DrawerStart pounds */
+/** @typedef {{id: string, reason: string, amount?: number}} CashMove in pounds; none for an opening without a sale */
+/** @typedef {{id: string, pieces: Record<string, number>, amount: number}} DrawerCounted `pieces` by pence */
 
 /**
  * By command: the `payload` that the server takes, and the names of the metadata that the screen `needs` to show it.
@@ -100,6 +104,15 @@
  *   "payment.cash": {payload: CashStart, needs: "orderId" | "receipt"},
  *   "payment.card": {payload: CardStart, needs: "orderId" | "receipt"},
  *   "payment.card_declined": {payload: PaymentStart, needs: "orderId"},
+ *   "drawer.open": {payload: DrawerStart, needs: "where"},
+ *   "drawer.pay_in": {payload: CashMove, needs: "where"},
+ *   "drawer.pay_out": {payload: CashMove, needs: "where"},
+ *   "drawer.safe_drop": {payload: CashMove, needs: "where"},
+ *   "drawer.no_sale": {payload: CashMove, needs: "where"},
+ *   "drawer.end": {payload: Nothing, needs: "where"},
+ *   "drawer.count": {payload: DrawerCounted, needs: "where"},
+ *   "drawer.recount": {payload: DrawerCounted, needs: "where"},
+ *   "drawer.close": {payload: {reason: string}, needs: "where"},
  * }} CommandTypes
  */
 

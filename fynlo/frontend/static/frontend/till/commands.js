@@ -332,11 +332,11 @@ export function takeCash({ received, change, ...money }) {
 
 /**
  * Record a payment that the restaurant's card machine has approved. `lastFour` and `code` are on the machine's receipt;
- * "" when nobody entered them.
- * @param {TakenMoney & {lastFour: string, code: string}} options
+ * "" when nobody entered them. `machine` is the card machine's name, "" when several stand here and none was chosen.
+ * @param {TakenMoney & {lastFour: string, code: string, machine: string}} options
  * @returns {NewCommand<"payment.card">}
  */
-export function takeCard({ lastFour, code, ...money }) {
+export function takeCard({ lastFour, code, machine, ...money }) {
   const { order, due, tip, where } = money;
   return {
     kind: "payment.card",
@@ -344,6 +344,7 @@ export function takeCard({ lastFour, code, ...money }) {
       ...paymentPayload(money),
       ...(lastFour && { card_last_four: lastFour }),
       ...(code && { authorisation_code: code }),
+      ...(machine && { card_machine: machine }),
     },
     metadata: {
       orderId: order.id,

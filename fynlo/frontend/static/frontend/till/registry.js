@@ -7,6 +7,7 @@ import { screenActions } from "./app/screen_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_panel.js";
+import { drawerActions } from "./cash_up/drawer_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
 import { courseActions } from "./courses/course_actions.js";
 import { billsSheet } from "./floor/bills_sheet.js";
@@ -38,6 +39,7 @@ export const SCREENS = {
   pay: withStrip(lazyView(() => import("./lazy_views.js"), "payView")),
   done: withStrip(lazyView(() => import("./lazy_views.js"), "doneView")),
   paid: lazyView(() => import("./lazy_views.js"), "paidView"),
+  drawer: lazyView(() => import("./lazy_views.js"), "drawerView"),
 };
 
 /**
@@ -97,6 +99,7 @@ export const ACTION_SETS = [
   correctionActions,
   allergyActions,
   unsentActions,
+  drawerActions,
 ];
 
 /**

@@ -4,6 +4,7 @@
 import { heldCourses, seatCount } from "../shared/rules/courses.js";
 import { billScreen } from "./bill/bill_state.js";
 import { billOf, countsByProduct } from "./bill/bill_totals.js";
+import { drawersOf } from "./cash_up/drawer_state.js";
 import { TAKES_MONEY } from "./commands.js";
 import { withFavourites } from "./menu/favourites.js";
 import { liveLines, openOrderAt, project } from "./optimistic/projection.js";
@@ -56,6 +57,7 @@ export function deriveScreen(state) {
       table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
     receipt,
     unsent: unsentOf({ ...state, at: Date.now() }),
+    drawers: drawersOf({ part: server.drawers, commands, deviceId: state.deviceId, person: state.config.person }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
     cartCounts: countsByProduct(cart),
     customer: order?.customer ?? state.customers[order?.customer_id ?? ""] ?? cart?.customer ?? null,

@@ -4,6 +4,7 @@
 
 import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
+import { reducers as drawerReducers, NO_DRAWERS } from "../shared/reducers/drawers.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
@@ -23,6 +24,7 @@ import { forgetPage, guardSignOut } from "./app/sign_out.js";
 import { createKeepCart, dropOldReceipts, followDevice, readStoredState } from "./app/stored_state.js";
 import { createShowToast, queueToast } from "./app/toasts.js";
 import { BILL_STATE } from "./bill/bill_state.js";
+import { NEW_DRAWER_DRAFT } from "./cash_up/drawer_draft.js";
 import { followShownOrder } from "./guest_display/guest_display.js";
 import { knowsLongPress } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
@@ -55,6 +57,7 @@ const NO_SERVER_STATE = {
   service: {},
   people: {},
   payments: {},
+  drawers: NO_DRAWERS,
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -82,7 +85,7 @@ const initialState = {
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsLongPress: knowsLongPress() },
+  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsLongPress: knowsLongPress(), drawer: NEW_DRAWER_DRAFT },
   ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),
@@ -120,10 +123,10 @@ const answers = createAnswers({ device, store, refusals, queueToast, syncMeta: (
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
-  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers },
+  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers, ...drawerReducers },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState({ orders, tables, menu, service, people, payments }, meta) {
+  onState({ orders, tables, menu, service, people, payments, drawers }, meta) {
     const server = {
       orders: orders?.orders ?? NO_SERVER_STATE.orders,
       tables: tables ?? NO_SERVER_STATE.tables,
@@ -131,6 +134,7 @@ const sync = new SyncClient({
       service: service ?? NO_SERVER_STATE.service,
       people: people ?? NO_SERVER_STATE.people,
       payments: payments ?? NO_SERVER_STATE.payments,
+      drawers: drawers ?? NO_SERVER_STATE.drawers,
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();

@@ -14,7 +14,7 @@
 /**
  * @import {
  *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
- *   ServiceSettings, TablesPart,
+ *   DrawersPart, ServiceSettings, TablesPart,
  * } from "../shared/types.js"
  */
 /** @import { Children } from "../shared/view/dom.js" */
@@ -25,6 +25,9 @@
 /** @import { Balance } from "./bill/balance.js" */
 /** @import { Pay } from "./bill/pay_state.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
+/** @import { drawerActions } from "./cash_up/drawer_actions.js" */
+/** @import { MovementKind } from "./cash_up/drawer_commands.js" */
+/** @import { XReport } from "./cash_up/x_view.js" */
 /** @import { OrderChanges } from "./command_types.js" */
 /** @import { correctionActions } from "./corrections/correction_actions.js" */
 /** @import { courseActions } from "./courses/course_actions.js" */
@@ -262,9 +265,10 @@
  * @property {Partial<ServiceSettings>} service
  * @property {PeoplePart} people
  * @property {Partial<PaymentsPart>} payments
+ * @property {DrawersPart} drawers
  */
 
-/** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid"} ScreenName */
+/** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer"} ScreenName */
 /** @typedef {{screen: ScreenName, id: string}} Route */
 
 /**
@@ -329,6 +333,20 @@
  */
 
 /**
+ * @typedef {object} DrawerDraft what the screen of the drawer edits
+ * @property {"" | "open" | "count" | "x" | MovementKind} step
+ * @property {string} amount in pounds, as it is typed
+ * @property {string} reason
+ * @property {string} drawerId a drawer that is known; "" for a new one
+ * @property {string} name of a new drawer
+ * @property {boolean} mine whether the person carries it
+ * @property {Record<string, number>} pieces counted, by pence
+ * @property {number} chosen the note or coin that is typed next, in pence
+ * @property {XReport | null} x
+ * @property {string} problem why the X report could not be read
+ */
+
+/**
  * @typedef {object} StopRow a line that conflicts
  * @property {CartLine | (Omit<CartLine, "id"> & {id?: undefined}) | ShownLine} line
  * @property {string[]} conflicting
@@ -373,7 +391,7 @@
  * @property {string | null} replacing the line that the next product takes the place of
  */
 
-/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsLongPress: boolean}} Ui */
+/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsLongPress: boolean, drawer: DrawerDraft}} Ui */
 
 /** @typedef {{key: string, data: Balance | null, problem: string}} BalanceRead */
 /** @typedef {{order: ShownOrder | null, payments: Payment[], problem: string}} ClosedOrder */
@@ -426,6 +444,7 @@
  * @property {Record<string, Cart>} carts by order
  * @property {boolean} managersHere whether a manager's PIN can be checked on this device
  * @property {string} revoked what a revoked device says about itself and its unsent changes, or ""
+ * @property {string} deviceId
  */
 
 /**
@@ -509,7 +528,8 @@
 /** @typedef {ReturnType<typeof cartActions> & ReturnType<typeof courseActions> & ReturnType<typeof floorActions>
  *   & ReturnType<typeof menuActions> & ReturnType<typeof orderActions> & ReturnType<typeof takeawayDetailsActions>
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
- *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
+ *   & ReturnType<typeof drawerActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

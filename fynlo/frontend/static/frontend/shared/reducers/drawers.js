@@ -52,4 +52,12 @@ function reduceDrawers(part, event) {
   return { ...part, sessions: { ...part.sessions, [session.id]: session } };
 }
 
+/** @type {DrawersPart} before the first snapshot */
+export const NO_DRAWERS = {
+  drawers: {},
+  sessions: {},
+  movements: {},
+  settings: { version: 0, count_tolerance: 5, card_machines: [] },
+};
+
 export const reducers = { drawers: only(PART_EVENTS.drawers, reduceDrawers) };

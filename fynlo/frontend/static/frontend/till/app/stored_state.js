@@ -33,6 +33,7 @@ export function readStoredState(device) {
     carts: device.all("cart"),
     managersHere: hasManagers(device),
     revoked: revokedSentence(device),
+    deviceId: device.self.id,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { machineHere } from "../cash_up/card_machine.js";
 import { takeButton } from "./take_button.js";
 import { tipChips } from "./tip_view.js";
 
@@ -11,7 +12,7 @@ import { tipChips } from "./tip_view.js";
 /** @import { PayScreen } from "./pay_view.js" */
 
 /**
- * @param {Pick<ScreenState, "pay" | "service">} screen
+ * @param {Pick<ScreenState, "pay" | "service" | "server">} screen
  * @param {Part} part that is paid
  * @param {Actions} actions
  */
@@ -45,6 +46,7 @@ export function cardStep(screen, part, actions) {
           )
         : null,
     ),
+    machineChoice(screen.server.drawers.settings.card_machines, actions),
     h(
       "div",
       { class: "pay-card-tip", key: "tip" },
@@ -84,6 +86,33 @@ export function cardStep(screen, part, actions) {
           mode: "text",
           change: (code) => actions.setCard({ code }),
         }),
+      ),
+    ),
+  );
+}
+
+/**
+ * Which card machine stands here, where the restaurant has several. The till remembers it.
+ * @param {string[]} machines
+ * @param {Actions} actions
+ */
+function machineChoice(machines, actions) {
+  if (machines.length < 2) return null;
+  const here = machineHere(machines);
+  return h(
+    "div",
+    { class: "chip-list", key: "which", role: "group", "aria-label": "Card machine at this till" },
+    machines.map((name) =>
+      h(
+        "button",
+        {
+          class: `chip${name === here ? " is-selected" : ""}`,
+          key: name,
+          type: "button",
+          "aria-pressed": name === here ? "true" : "false",
+          on: { click: () => actions.setCardMachine(name) },
+        },
+        name,
       ),
     ),
   );

@@ -4,6 +4,7 @@
 import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { chooseMachine, machineHere } from "../cash_up/card_machine.js";
 import * as commands from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
 import { chosenPart, partProblem, sharing } from "./part_payment.js";
@@ -166,7 +167,19 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const problem = cardProblem(pay);
     if (problem) return showToast(problem, "warning");
     const { tip, lastFour, code } = pay;
-    return take((part) => (receiptNumber) => commands.takeCard({ ...part, tip, lastFour, code, receiptNumber }));
+    const machine = machineHere(state().server.drawers.settings.card_machines);
+    return take(
+      (part) => (receiptNumber) => commands.takeCard({ ...part, tip, lastFour, code, machine, receiptNumber }),
+    );
+  }
+
+  /**
+   * Remember which card machine stands at this till.
+   * @param {string} machine
+   */
+  function setCardMachine(machine) {
+    chooseMachine(machine);
+    store.update({});
   }
 
   function declineCard() {
@@ -219,6 +232,7 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     toggleKeepChange: () => changePay({ keepsChange: !state().pay.keepsChange }),
     takeCash,
     takeCard,
+    setCardMachine,
     declineCard,
     finishNotTaken,
     setServiceCharge,

@@ -12,6 +12,15 @@ import { DISCOUNT_OVER_LIMIT } from "../corrections/adjustments.js";
 /** @import { Cart, LastPayment, Metadata, ShowToast, TillCommand, Tools } from "../types.js" */
 
 /**
+ * What a manager may approve where a person's own rights end, by the refusal's code.
+ * @type {Record<string, string>}
+ */
+const BEYOND_OWN_RIGHTS = {
+  [ERRORS.DISCOUNT_TOO_HIGH]: DISCOUNT_OVER_LIMIT,
+  [ERRORS.SECOND_PERSON_NEEDED]: "drawer",
+};
+
+/**
  * @typedef {object} Refusal the server's error
  * @property {string} code
  * @property {string} message
@@ -88,8 +97,8 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
    */
   function actionToApprove({ code, details }) {
     if (details?.reason === ERRORS.STEP_UP_REQUIRED) return details?.action ?? "";
-    const isOverLimit = code === ERRORS.DISCOUNT_TOO_HIGH;
-    return isOverLimit && store.state.config.step_up.includes(DISCOUNT_OVER_LIMIT) ? DISCOUNT_OVER_LIMIT : "";
+    const action = BEYOND_OWN_RIGHTS[code] ?? "";
+    return store.state.config.step_up.includes(action) ? action : "";
   }
 
   return {

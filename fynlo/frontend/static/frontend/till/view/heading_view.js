@@ -73,6 +73,7 @@ const isPartPaid = (order, bill, receipt) => Boolean(order) && bill.duePence - (
 function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
   if (route.screen === "due") return "Due soon";
   if (route.screen === "paid") return "Paid today";
+  if (route.screen === "drawer") return "Drawer";
   if (route.screen === "done" && receipt)
     return [
       receipt.number ? `#${receipt.number}` : "",

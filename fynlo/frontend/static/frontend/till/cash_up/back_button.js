@@ -1,0 +1,15 @@
+// @ts-check
+/** The button that leads from a step back to the drawer. */
+
+import { h, icon } from "../../shared/view/dom.js";
+
+/** @import { Actions } from "../types.js" */
+
+/** @param {Actions} actions */
+export const back = (actions) =>
+  h(
+    "button",
+    { class: "button button-quiet", key: "back", type: "button", on: { click: () => actions.showDrawerStep("") } },
+    icon("arrow-left"),
+    "Back to the drawer",
+  );

@@ -1,0 +1,34 @@
+"""The portal's section "Cash-up": close the day, drawers, Z reports, settings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
+
+PAGES = (
+    ("Close the day", "portal_cash_up"),
+    ("Drawers", "portal_drawers"),
+    ("Z reports", "portal_z_reports"),
+    ("Settings", "portal_cash_up_settings"),
+)
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in PAGES]
+
+
+def session_address(session_id: UUID) -> str:
+    """Return the page that an alert about a drawer's session links to."""
+    return reverse("portal_drawer_session", args=[session_id])
+
+
+def report_address(_: UUID) -> str:
+    return reverse("portal_cash_up")
+
+
+def register_all() -> None:
+    register_navigation(NavigationItem("Cash-up", "portal_cash_up", "banknotes", "cash_up.view", 15))
+    register_alert_subject("drawer_session", AlertSubject("Open the drawer", session_address))
+    register_alert_subject("z_report", AlertSubject("Open the cash-up", report_address))

@@ -1,0 +1,59 @@
+"""The forms of cash-up: count and close a drawer, type in a card machine's total, the settings."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from orders.portal.service_forms import LinesField
+from payments.cash_up.inputs import MOST_CASH, MOST_MACHINES
+from payments.models import CashUpSettings
+from restaurants.portal.command_forms import CommandForm
+
+MONEY: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
+
+
+class CountForm(CommandForm):
+    amount = forms.DecimalField(
+        label="Cash in the drawer", min_value=0, **MONEY, help_text="Notes and coins together, with the float."
+    )
+
+
+class CloseForm(CommandForm):
+    reason = forms.CharField(label="Why the count differs", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.mark_conditional("reason")
+
+
+class MachineTotalForm(CommandForm):
+    machine = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    total = forms.DecimalField(label="Total on the slip", min_value=-MOST_CASH, **MONEY)
+
+
+class SettingsForm(CommandForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    count_tolerance = forms.DecimalField(
+        label="Difference that one person may close", min_value=0, max_value=Decimal("1000.00"), max_digits=6,
+        decimal_places=2,
+        help_text="If a count differs by more, another person has to close the drawer.",
+    )  # fmt: skip
+    card_machines = LinesField(
+        label="Card machines", most=MOST_MACHINES, longest=40, rows=3, required=False,
+        help_text="The names of your own card machines, one per line. Each till remembers the one it uses.",
+    )  # fmt: skip
+
+    @classmethod
+    def showing(cls, settings: CashUpSettings) -> "SettingsForm":
+        return cls(
+            initial={
+                "version": settings.version,
+                "count_tolerance": settings.count_tolerance,
+                "card_machines": settings.card_machines,
+            }
+        )
+
+    def changes(self) -> dict[str, Any]:
+        """Return the data of the command. The form is valid."""
+        return {name: self.cleaned_data[name] for name in ("version", "count_tolerance", "card_machines")}

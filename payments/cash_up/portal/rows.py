@@ -1,0 +1,112 @@
+"""What the pages of cash-up show, from documents and rows."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Abs
+
+from fynlo.core import json_codec
+from fynlo.core.money import ZERO
+from payments.cash_up.expected import Expected, expected_of
+from payments.models import DrawerSession, Payment, Refund
+from payments.tenders import TENDERS
+
+
+def shown(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a report's document for a page: as it would be stored, with its times and days as such."""
+    content = json_codec.loads(json_codec.dumps(document))
+    content["business_day"] = date.fromisoformat(content["business_day"])
+    content["made_at"] = datetime.fromisoformat(content["made_at"])
+    for end in ("first", "last"):
+        if content["entries"][end]:
+            content["entries"][end]["at"] = datetime.fromisoformat(content["entries"][end]["at"])
+    content["tender_total"] = sum((row["net"] for row in content["tenders"]), ZERO)
+    for bucket in content["sales"]["by_rate"]:
+        bucket["label"] = f"{bucket['rate'] * 100:.1f}".removesuffix(".0") + " %"
+        if bucket["treatment"] != "taxable":
+            bucket["label"] += f", {bucket['treatment'].replace('_', ' ')}"
+    for row in content["tenders"]:
+        row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
+    content["waits"] = any(
+        content["not_in"][name] for name in ("devices", "open_bills", "payments_under_way", "drawers")
+    )
+    for device in content["not_in"]["devices"]:
+        device["last_seen_at"] = datetime.fromisoformat(device["last_seen_at"])
+    return content
+
+
+def story_of(session: DrawerSession) -> list[dict[str, Any]]:
+    """Return every entry of a session, the oldest first: float, sales, refunds, movements, counts. Four queries.
+
+    `is_late`: it arrived after the count.
+    """
+    counted = session.count_stored_at
+    rows: list[dict[str, Any]] = [
+        {"at": session.opened_at, "what": "Float", "amount": session.opening_float, "who": session.opened_by_name}
+    ]
+    for payment in Payment.objects.filter(drawer_session=session, status=Payment.Status.CAPTURED).select_related(
+        "order"
+    ):
+        drawer = TENDERS[payment.tender].opens_drawer
+        rows.append(
+            {
+                "at": payment.captured_at, "who": payment.taken_by_name, "order": payment.order,
+                "what": f"{TENDERS[payment.tender].label}, order {payment.order.number}",
+                "amount": payment.amount + payment.tip if drawer else None,
+                "beside": None if drawer else payment.amount + payment.tip,
+                "is_late": counted is not None and payment.created_at > counted,
+            }
+        )  # fmt: skip
+    for refund in Refund.objects.filter(drawer_session=session).select_related("payment__order"):
+        drawer = TENDERS[refund.method].opens_drawer
+        rows.append(
+            {
+                "at": refund.at, "who": refund.by_name, "order": refund.payment.order, "note": refund.reason,
+                "what": f"Refund, order {refund.payment.order.number}",
+                "amount": -(refund.amount + refund.tip) if drawer else None,
+                "beside": None if drawer else -(refund.amount + refund.tip),
+                "is_late": counted is not None and refund.at > counted,
+            }
+        )  # fmt: skip
+    for movement in session.movements.all():
+        sign = 1 if movement.kind == movement.Kind.PAY_IN else -1
+        rows.append(
+            {
+                "at": movement.at, "what": movement.Kind(movement.kind).label, "who": movement.by_name,
+                "amount": sign * movement.amount if movement.amount else None, "note": movement.reason,
+                "is_late": movement.is_late,
+            }
+        )  # fmt: skip
+    for count in session.counts.all():
+        rows.append(
+            {
+                "at": count.at, "what": "Count", "who": count.by_name, "is_count": True, "beside": count.amount,
+                "note": _pieces(count.denominations), "is_late": count.is_late,
+            }
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def _pieces(denominations: dict[str, int]) -> str:
+    """Return `3 × £20, 4 × 50p`; "" for a count without pieces."""
+    rows = sorted(((int(pence), count) for pence, count in denominations.items()), reverse=True)
+    return ", ".join(f"{count} × {f'£{pence // 100}' if pence >= 100 else f'{pence}p'}" for pence, count in rows)
+
+
+def expected_now(session: DrawerSession) -> tuple[Expected, Decimal]:
+    """Return what should be in the drawer by the rows of now, and how much of it came after the count."""
+    expected = expected_of(session)
+    return expected, ZERO if session.expected is None else expected.total - session.expected
+
+
+def differences_by_person() -> list[dict[str, Any]]:
+    """Return for each person who counted: closed drawers, their differences as a sum and without signs. One query."""
+    closed = DrawerSession.objects.filter(status=DrawerSession.Status.CLOSED, difference__isnull=False)
+    rows = (
+        closed.order_by()
+        .values(name=F("counted_by_name"))
+        .annotate(apart=Sum(Abs("difference")), drawers=Count("id"), difference=Sum("difference"))
+    )
+    return sorted(rows, key=lambda row: (-row["apart"], row["name"]))

@@ -1,0 +1,89 @@
+"""Random days: whatever happens, the identities of each Z hold and every entry is in exactly one report.
+
+200 days in the suite, 10,000 with `FYNLO_LONG=1`.
+"""
+
+import os
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError
+from payments.cash_up.document import Identity
+from payments.cash_up.reports import broken_links, close_day, read_document
+from payments.models import Entry, Posting, Receipt, ZReport, ZRow
+from tests.orders.scenarios import rolled_back
+from tests.payments.test_projections import PaymentScenario
+from tests.services import run_service
+
+pytestmark = pytest.mark.django_db
+DAYS = 8
+EXAMPLES = 1250 if os.environ.get("FYNLO_LONG") == "1" else 25
+STEPS = (
+    "place_sent",
+    "cash",
+    "split",
+    "give_back",
+    "correct",
+    "discount",
+    "comp",
+    "void_sent",
+    "reopen",
+    "move",
+    "charge",
+)
+step = st.tuples(st.sampled_from(STEPS + ("cash", "split") * 2), st.integers(0, 11), st.integers(0, 11))
+days = st.lists(st.lists(step, min_size=1, max_size=4), min_size=DAYS, max_size=DAYS)
+
+
+@pytest.fixture
+def new_scenario(card, room, waiter, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    yield lambda: PaymentScenario(card, waiter)
+    tenant.refresh_from_db()
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(chosen=days)
+def test_the_identities_hold_on_random_days(new_scenario, chosen):
+    """UK_RULES "Cash-up": the identities that hold on every Z, and to-date = previous to-date + this Z."""
+    with rolled_back():
+        scenario = new_scenario()
+        for steps in chosen:
+            scenario.do("place_sent", len(steps), 1)
+            for each in steps:
+                scenario.do(*each)
+            with clock.travel(scenario.now):
+                try:
+                    made = run_service(close_day)
+                except DomainError:
+                    continue
+            assert made.violated == []
+            scenario.now += timedelta(days=1)
+        check_all()
+
+
+def check_all():
+    documents = [read_document(report) for report in ZReport.objects.order_by("number")]
+    assert [document["number"] for document in documents] == list(range(1, len(documents) + 1))
+    for document in documents:
+        assert all(Identity(**each).holds for each in document["identities"])
+    assert list(broken_links()) == []
+    assert set(Entry.objects.values_list("id", flat=True)) <= set(ZRow.objects.values_list("id", flat=True))
+
+    to_date, sold = documents[-1]["to_date"], D("0.00")
+    for receipt in Receipt.objects.all():
+        stored = json_codec.loads(receipt.document)
+        sign = 1 if stored["kind"] == "sale" else -1
+        sold += sign * sum((bucket["gross"] for bucket in stored["vat"]["buckets"]), D("0.00"))
+    assert to_date["gross"] == sold == sum(document["sales"]["gross"] for document in documents)
+    held = Posting.objects.filter(account__in=["cash", "card"]).aggregate(sum=Sum("amount"))["sum"] or D("0.00")
+    assert to_date["tenders"] == held
