@@ -31,7 +31,7 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def wait_for(what, *, seconds: float, every: float = 0.1):
+def wait_for(what, *, seconds: float, every: float = 0.02):
     """Return the first true result of `what()`. Fails after `seconds`."""
     limit = time.monotonic() + seconds
     while not (answer := what()):
@@ -89,7 +89,7 @@ class DemoProcess:
         while words not in (said := self.output.read_text()):
             assert self.process.poll() is None, f"the demo ended:\n{said}"
             assert time.monotonic() < limit, f"the demo does not come up:\n{said}"
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def steps(self) -> list[str]:
         """The pieces of work that the last start announced."""
