@@ -418,11 +418,12 @@ CELERY_BEAT_SCHEDULE = {
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
 
-# Payments. The sandbox provider moves no real money: the demo and the tests alone have it.
-SANDBOX_URL = os.environ.get("FYNLO_SANDBOX_URL", "").rstrip("/")
-SANDBOX_SECRET = os.environ.get("FYNLO_SANDBOX_SECRET", "")  # none: no webhook of it is believed
-if PRODUCTION and SANDBOX_URL:
-    raise ImproperlyConfigured("FYNLO_SANDBOX_URL names a provider that moves no real money: not in production.")
+# Payments. Where the providers' APIs are, if not at their own addresses: only the demo and the tests change it, to the
+# sandbox, which moves no real money.
+STRIPE_URL = os.environ.get("FYNLO_STRIPE_URL", "").rstrip("/")
+SUMUP_URL = os.environ.get("FYNLO_SUMUP_URL", "").rstrip("/")
+if PRODUCTION and (STRIPE_URL or SUMUP_URL):
+    raise ImproperlyConfigured("FYNLO_STRIPE_URL and FYNLO_SUMUP_URL lead away from the providers: not in production.")
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.

@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
         from payments.journal import checks
+        from payments.provider_accounts import registrations as provider_accounts
         from payments.tips import registrations as tips
 
         permissions.register_all()
@@ -27,3 +28,4 @@ class PaymentsConfig(AppConfig):
         display_events.register_all()
         display_commands.register_all()
         settings.register_all()
+        provider_accounts.register_all()

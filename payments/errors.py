@@ -73,6 +73,14 @@ class NoProvider(DomainError):
     message = "This restaurant takes no payments on phones. Please pay at the till."
 
 
+class ProviderDown(DomainError):
+    """The provider has not answered for several payments. `details["provider"]` is its name."""
+
+    code = "payment.provider_down"
+    status = 503
+    transient = True
+
+
 class RestaurantClosed(DomainError):
     """The platform has suspended the restaurant."""
 
@@ -105,8 +113,10 @@ class NoReceipt(NotFound):
 
 
 class SignatureInvalid(DomainError):
-    code = "forbidden"
-    status = 403
+    """A webhook that the provider has not signed, or not within the last minutes."""
+
+    code = "payment.signature_invalid"
+    status = 400
     transient = True
     message = "The provider has not signed this message."
 

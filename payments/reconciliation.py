@@ -23,7 +23,15 @@ from orders.selectors import lock_order
 from payments import addresses, alerts, events, lifecycle
 from payments.models import Payment, Posting
 from payments.providers import get_provider
-from payments.providers.base import PaymentRequest, Provider, ProviderPayment, Refused, State, Unreachable
+from payments.providers.base import (
+    KeyRefused,
+    PaymentRequest,
+    Provider,
+    ProviderPayment,
+    Refused,
+    State,
+    Unreachable,
+)
 from payments.selectors import load_details, lock_payment, order_id_of
 from payments.services.attempts import end_payment
 from payments.services.capturing import capture
@@ -121,13 +129,22 @@ def claim(*, context: CommandContext, payment_id: UUID) -> dict[str, bool]:
 
 
 def query_provider(payment: Payment) -> QueryResult:
-    """Create, read or cancel the payment at its provider. Never raises for a provider's errors."""
+    """Create, read or cancel the payment at its provider. Never raises for a provider's errors.
+
+    A key that is refused leaves the payment unknown, unless this is the first request of all about it.
+    """
     try:
         provider = get_provider(payment.provider, connection.tenant)
         must_end = payment.cancel_wanted or payment.has_ended(clock.now())
-        found = provider.cancel(payment.id, payment.reference) if must_end else _create_or_read(provider, payment)
+        if must_end:
+            found = provider.cancel(_request(provider, payment), payment.reference)
+        else:
+            found = _create_or_read(provider, payment)
     except Refused as refusal:
         return QueryResult(refusal=str(refusal))
+    except KeyRefused as error:
+        logger.error("%s refuses the key of %s", payment.provider, connection.tenant.schema_name)
+        return QueryResult(refusal=str(error) if payment.poll_count == 1 else None)
     except (Unreachable, DomainError) as error:
         logger.warning("payment %s: %s", payment.id, error)
         return QueryResult()
@@ -141,16 +158,19 @@ def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
         if found is None:
             raise Unreachable(f"{provider.name} does not know {payment.reference} any more")
         return found
-    return provider.create(
-        PaymentRequest(
-            key=payment.id,
-            amount=payment.amount + payment.tip,
-            currency=connection.tenant.currency,
-            description=f"{connection.tenant.name}: your bill",
-            return_url=addresses.return_url(payment),
-            notify_url=addresses.webhook_url(provider.name),
-            expires_at=payment.expires_at,
-        )
+    return provider.create(_request(provider, payment))
+
+
+def _request(provider: Provider, payment: Payment) -> PaymentRequest:
+    """Return the same request each time: a provider compares what comes under a key again."""
+    return PaymentRequest(
+        key=payment.id,
+        amount=payment.amount + payment.tip,
+        currency=connection.tenant.currency,
+        description=f"{connection.tenant.name}: your bill",
+        return_url=addresses.return_url(payment),
+        notify_url=addresses.webhook_url(provider.name),
+        expires_at=payment.expires_at,
     )
 
 
@@ -216,12 +236,12 @@ def _captured(context: CommandContext, payment: Payment, order: Order, found: Pr
 
 def _pending(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
     status = S.AUTHORISED if found.state == State.AUTHORISED else S.PROCESSING
-    changed = status != payment.status or not payment.pay_url
+    changed = (status, found.reason) != (payment.status, payment.reason) or not payment.pay_url
     payment.status, payment.reference, payment.pay_url = status, found.reference, found.pay_url
-    payment.unknown_since = None
+    payment.unknown_since, payment.reason = None, found.reason
     pause = FIRST_POLLS[payment.poll_count - 1] if payment.poll_count <= len(FIRST_POLLS) else LATER_POLLS
     payment.next_poll_at = max(min(now + pause, payment.ends_at or now + pause), now + FIRST_POLLS[0])
-    payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_poll_at"])
+    payment.save(update_fields=["status", "reference", "pay_url", "reason", "unknown_since", "next_poll_at"])
     if changed:
         load_details(payment)
         events.payment_processing(context, payment, order)

@@ -15,7 +15,7 @@ from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
 from payments.models import Allocation, Correction, Payment, Receipt
-from payments.providers.base import WebhookMessage
+from payments.providers.base import Subject, WebhookMessage
 from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from realtime.sync.models import Device
@@ -99,6 +99,8 @@ def get_payment(payment_id: UUID | str | None) -> Payment:
 
 def payment_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None:
     """Return the id of the provider's payment that a webhook is about; None when it is not ours. One query."""
+    if message.subject != Subject.PAYMENT:
+        return None
     rows = Payment.objects.filter(provider=provider)
     rows = rows.filter(pk=message.key) if message.key else rows.filter(reference=message.reference)
     return rows.values_list("id", flat=True).first()

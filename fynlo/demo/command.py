@@ -161,8 +161,8 @@ class Demo:
             "FYNLO_BASE_DOMAIN": "localhost",
             "FYNLO_PUBLIC_BASE_URL": public,
             "FYNLO_ENCRYPTION_KEYS": self._encryption_key(),
-            "FYNLO_SANDBOX_URL": sandbox,
-            "FYNLO_SANDBOX_SECRET": secrets.token_urlsafe(24),
+            "FYNLO_STRIPE_URL": sandbox,
+            "FYNLO_SUMUP_URL": sandbox,
             "PYTHONUNBUFFERED": "1",
         }
         environment.pop("FYNLO_LAN_HOST", None)

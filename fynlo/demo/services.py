@@ -1,4 +1,4 @@
-"""The processes of the demo: the two embedded servers, web, the worker and its clock, the sandbox provider."""
+"""The processes of the demo: the two embedded servers, web, the worker and its clock, the providers' sandbox."""
 
 import sys
 from pathlib import Path
@@ -48,8 +48,8 @@ def beat(environment: dict[str, str], *, data: Path, log: Path) -> Service:
 
 
 def sandbox(environment: dict[str, str], *, host: str, data: Path, log: Path) -> Service:
-    """The sandbox payment provider, which moves no money, at the address FYNLO_SANDBOX_URL of `environment`."""
-    address = environment["FYNLO_SANDBOX_URL"]
+    """The sandbox of the payment providers, which moves no money, at the address FYNLO_STRIPE_URL of `environment`."""
+    address = environment["FYNLO_STRIPE_URL"]
     command = [
         sys.executable, ROOT / "manage.py", "sandbox", "--host", host, "--port", address.rpartition(":")[2],
         "--public", address, "--file", data / "sandbox.sqlite3",

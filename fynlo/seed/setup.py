@@ -17,6 +17,7 @@ from menu import services as menu
 from orders.floor import layout
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
+from payments.provider_accounts.services import connect_account
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from restaurants.models import Membership, Onboarding, Restaurant, User
@@ -113,6 +114,20 @@ def floor_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
         seen += len(room.tables)
 
 
+def _sandbox_connector(restaurant: SeedRestaurant) -> Any:
+    """Connect Stripe's account of that name in the sandbox, which moves no real money."""
+
+    def connect(context: CommandContext, _: Any) -> dict:
+        key = f"sk_test_sandbox_{restaurant.slug}"
+        account = connect_account(
+            context=context, provider="stripe", mode="test", secret_key=key, key_ends_with=key[-4:],
+            reference=f"acct_sandbox_{restaurant.slug}", connected_as=f"{restaurant.name} (test money)",
+        )  # fmt: skip
+        return {"id": account.id}
+
+    return connect
+
+
 def serving_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
     """Yield the steps of the service settings: favourites, cleaning of tables, kitchen routing.
 
@@ -132,6 +147,14 @@ def serving_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
         restaurant.slug,
         manager,
         settle,
+        restaurant=restaurant,
+    )
+    yield Step(
+        f"{restaurant.name}: payments on guests' phones, with test money",
+        "provider_account.connect",
+        restaurant.slug,
+        actor_of(next(person for person in restaurant.people if person.role == "restaurant_owner")),
+        _sandbox_connector(restaurant),
         restaurant=restaurant,
     )
     for place, route in enumerate(restaurant.routes):

@@ -11,7 +11,8 @@ from fynlo.core.api import Answer
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from payments import selectors
-from payments.errors import PaymentNotFound
+from payments.errors import NoProvider
+from payments.provider_accounts.errors import AccountNotFound
 from payments.providers import get_provider
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
@@ -19,7 +20,11 @@ from restaurants.identity.permissions import PUBLIC
 
 
 class Webhook(APIView):
-    """A provider reports that a payment has changed. The worker polls it; nothing else in the message is used."""
+    """A provider reports that a payment has changed. The worker polls it; nothing else in the message is used.
+
+    A signed message about something else is accepted too: the restaurant may use its account elsewhere, and a provider
+    repeats for days what is refused.
+    """
 
     permission = PUBLIC
     authentication_classes = ()
@@ -29,9 +34,14 @@ class Webhook(APIView):
     def post(self, request: Request, provider: str) -> Response:
         body = request._request.body  # the signature covers the bytes as they came
         _ = request.data  # a body that is no JSON is refused first, as on every route
-        message = get_provider(provider, connection.tenant).parse_webhook(request.headers, body, clock.now())
+        if getattr(request._request, "tenant", None) is None:  # the platform's host: webhooks go to a restaurant's own
+            raise AccountNotFound(provider=provider)
+        try:
+            known = get_provider(provider, connection.tenant)
+        except NoProvider as error:
+            raise AccountNotFound(provider=provider) from error
+        message = known.parse_webhook(request.headers, body, clock.now())
         payment_id = selectors.payment_id_of_webhook(provider, message) if message else None
-        if payment_id is None:
-            raise PaymentNotFound()
-        dispatch("payment.webhook", target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
+        if payment_id is not None:
+            dispatch("payment.webhook", target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
         return Answer({"received": True})

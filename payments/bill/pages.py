@@ -203,12 +203,14 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
     payment = Payment.objects.filter(pk=payment_id, link=link).prefetch_related(*PREFETCH).first()
     if payment is None:
         return render(request, f"{TEMPLATES}/ended.html", {"state": "unknown"}, status=404)
+    used = next((each for each in providers.available(connection.tenant) if each.name == payment.provider), None)
     context = {
         "payment": payment,
         "link": link,
         "order": link.order,
         "total": payment.amount + payment.tip,
-        "provider_title": _title_of(payment),
+        "provider_title": providers.title_of(used) if used else "your bank",
+        "is_test": used is not None and used.is_test,
         "receipt": payment.all_receipts[0] if payment.all_receipts else None,
         "is_own": payment.guest in (None, guest),
         "is_back": "back" in request.GET,
@@ -229,8 +231,3 @@ def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
     for name, value in payment.choice.items():
         fields += [(name, each) for each in (value if isinstance(value, list) else [value])]
     return fields
-
-
-def _title_of(payment: Payment) -> str:
-    available = providers.available(connection.tenant)
-    return next((provider.title for provider in available if provider.name == payment.provider), "your bank")

@@ -5,11 +5,11 @@ from typing import Any
 import segno
 
 from fynlo.core import clock, json_codec
-from fynlo.core.tenancy.connection import connection
 from payments import addresses
+from payments.fees import quote
 from payments.models import BillLink, Invoice, Payment, Receipt
-from payments.providers import get_provider
 from payments.receipts import invoices
+from payments.tenders import QR
 
 S = Payment.Status
 # The mobile app polls until `completed`; a payment under way is `pending` for it.
@@ -70,7 +70,7 @@ def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
 def serialize_qr(payment: Payment) -> dict[str, Any]:
     """A new QR payment for the mobile app: the code opens the payment's own page."""
     whole = payment.amount + payment.tip
-    fee = get_provider(payment.provider, connection.tenant).quote(whole)
+    fee = quote(QR, whole).fee
     address = addresses.payment_url(payment)
     return {
         "qr_payment_id": payment.id,

@@ -63,6 +63,7 @@ class BillView:
     open_payment: Payment | None
     receipts: list[Any]
     can_pay: bool
+    is_test: bool  # no real money moves
     others_hold: Decimal
 
     @property
@@ -122,6 +123,7 @@ def bill_view_for(
     mine = _mine(own)
     shares = {share.line_id: share for share in balance.shares}
     under_way = [payment for payment in own if payment.holds(now)]
+    provider = provider_for(QR.name, connection.tenant)
     held_by_me = sum((payment.amount for payment in under_way), ZERO)
     return BillView(
         order=order,
@@ -131,6 +133,7 @@ def bill_view_for(
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
         can_pay=can_pay_online(),
+        is_test=provider is not None and provider.is_test,
         others_hold=max(balance.held - held_by_me, ZERO),
     )
 

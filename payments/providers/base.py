@@ -1,28 +1,29 @@
 """The interface of a payment provider: the company that moves the money.
 
-A provider knows nothing of our database. Nothing calls it inside a transaction.
+A provider knows nothing of our database. Nothing calls it inside a transaction, except `quote` and `parse_webhook`,
+which make no request.
 
-To add a provider, write a class with these attributes and methods and list it in `payments.providers.PROVIDERS`. The
-sandbox (`payments.providers.sandbox.client`) is the smallest example.
+To add a provider, write a class with these attributes and methods in a folder of its own and list it in
+`payments.providers.PROVIDERS`. `payments.providers.stripe` is the example.
 
-The id of our payment is the idempotency key: a repeated `create` returns the payment that exists. A call without a
-certain answer raises Unreachable, and the payment becomes unknown, never failed.
+The id of our payment or refund is the idempotency key: a repeated request has one effect. A call without a certain
+answer raises Unreachable, and the payment becomes unknown, never failed. Refused is certain: no money moved and none
+will. Every answer carries the amount and currency that the provider has; amounts are pounds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 from uuid import UUID
 
 from fynlo.core.money import ZERO
-from restaurants.models import Restaurant
 
 
 class State(StrEnum):
-    PENDING = "pending"  # the guest has yet to do something
+    PENDING = "pending"  # the guest has yet to do something, or the money is on its way
     AUTHORISED = "authorised"
     CAPTURED = "captured"
     DECLINED = "declined"
@@ -31,19 +32,61 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RefundState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class Unreachable(Exception):
     """The provider gave no certain answer: a time-out, a lost connection, a 5xx."""
 
 
 class Refused(Exception):
-    """The provider refused with certainty, in its own words. It took no money and will take none."""
+    """The provider refused with certainty. It moved no money and will move none. The message is for the owner."""
+
+
+class KeyRefused(Exception):
+    """The provider does not accept the restaurant's key (any more), or the key may not do this.
+
+    Says nothing about money: what an earlier request with a good key did still stands.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a restaurant has set up at a provider. `reference` is the provider's id of the restaurant's account."""
+
+    secret_key: str = field(repr=False)
+    is_test: bool
+    webhook_secret: str = field(default="", repr=False)
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose account a key opens, as the provider says. `currency` is "", `is_test` None where it does not."""
+
+    reference: str
+    name: str
+    currency: str = ""
+    is_test: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that the provider notifies, by the provider's own id, and the secret that it signs with."""
+
+    reference: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
     """What we ask a provider to take. `amount` is in pounds, tip included.
 
-    The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`.
+    The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`. `reader` is the provider's
+    id of the card reader that takes the card; without one the guest pays on the provider's page.
     """
 
     key: UUID
@@ -53,6 +96,7 @@ class PaymentRequest:
     return_url: str
     notify_url: str
     expires_at: datetime
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +104,8 @@ class ProviderPayment:
     """A payment as the provider has it now. `reference` is the provider's own id of it.
 
     `amount` and `currency` are read from the provider, never copied from our request: a payment that differs is not
-    booked. `fee` is in pounds and set once the payment is captured. `reason` is a sentence for the guest.
+    booked. `fee` is in pounds, set once the payment is captured and the provider has said it; a fee that comes later
+    comes with the payout. `reason` is a sentence for the guest: why the payment, or the last try of it, failed.
     """
 
     state: State
@@ -77,30 +122,122 @@ class ProviderPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """`payment_reference` is the provider's id of the captured payment, `amount` the pounds that go back.
+
+    `refunded_before` is what this provider has refunded of the payment before, by our rows: a provider without
+    idempotency keys tells by it whether this refund was made. So a payment has one refund under way at a time.
+    """
+
+    key: UUID
+    payment_reference: str
+    amount: Decimal
+    currency: str
+    refunded_before: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """A refund as the provider has it now. `reason` is a sentence for staff: why it failed."""
+
+    state: RefundState
+    reference: str
+    amount: Decimal
+    currency: str
+    reason: str = ""
+
+    def is_for(self, amount: Decimal, currency: str) -> bool:
+        return (self.amount, self.currency.upper()) == (amount, currency.upper())
+
+
+class MovementKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    FEE = "fee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a payout, in pounds: `amount` moved, `fee` was kept. Money out of the account is negative.
+
+    `payment_reference` is the provider's id of the payment that it is about, as `ProviderPayment.reference` has it,
+    or "" where there is none. `key` is our payment's or refund's id where the provider keeps it.
+    """
+
+    reference: str
+    kind: MovementKind
+    amount: Decimal
+    fee: Decimal
+    currency: str
+    at: datetime
+    payment_reference: str = ""
+    key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money that the provider sent to the restaurant's bank: `amount` is the sum of its movements less their fees."""
+
+    reference: str
+    amount: Decimal
+    currency: str
+    arrives_on: date
+    is_paid: bool
+    movements: tuple[Movement, ...]
+
+
+class Subject(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    PAYOUT = "payout"
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """Which payment a webhook is about: by our `key`, or where the provider sends none by its own `reference`."""
+    """What a webhook is about: by our `key`, or where the provider sends none by its own `reference`."""
 
     key: UUID | None = None
     reference: str = ""
+    subject: Subject = Subject.PAYMENT
 
 
 class Provider(Protocol):
-    """`name` is stored with payments, `title` is what a guest reads.
+    """One restaurant's account at a provider.
 
-    `methods` are the names of the tenders (payments.tenders) that the provider can take.
+    `name` is stored with payments, `title` is what a guest reads. `about` says to an owner what it does, `key_help`
+    where its secret key is found. `methods` are the names of the tenders
+    (payments.tenders) that the provider can take. `is_test`: no real money moves.
     """
 
-    name: str
-    title: str
-    methods: tuple[str, ...]
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    key_help: ClassVar[str]
+    methods: ClassVar[tuple[str, ...]]
+    is_test: bool
 
     @classmethod
-    def for_tenant(cls, restaurant: Restaurant) -> Self | None:
-        """Return the provider with the restaurant's own settings; None where it is not set up. No query."""
+    def mode_of(cls, secret_key: str) -> bool | None:
+        """Return whether a key is for tests (True) or real money (False); None where its text does not tell.
+
+        Raises Refused, with a sentence for the owner, for a text that cannot be a secret key of this provider.
+        """
         ...
 
-    def quote(self, amount: Decimal) -> Decimal:
-        """Return the provider's fee for `amount` pounds. Makes no request."""
+    @classmethod
+    def with_credentials(cls, credentials: Credentials) -> Self:
+        """Return the provider for one restaurant. Makes no request."""
+        ...
+
+    def health(self) -> Identity:
+        """Return whose account the key opens: the test of a key. Raises Unreachable, KeyRefused, Refused."""
+        ...
+
+    def quote(self, amount: Decimal, method: str) -> Decimal:
+        """Return the provider's fee for `amount` pounds by its published rates. Makes no request."""
         ...
 
     def create(self, request: PaymentRequest) -> ProviderPayment:
@@ -108,21 +245,46 @@ class Provider(Protocol):
         ...
 
     def read(self, reference: str) -> ProviderPayment | None:
-        """Return the payment as it is now; None when the provider does not know it. Raises Unreachable."""
+        """Return the payment as it is now; None when the provider does not know it. Raises Unreachable, KeyRefused."""
         ...
 
-    def cancel(self, key: UUID, reference: str) -> ProviderPayment | None:
+    def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
         """Cancel the payment unless it is paid, and return what it is afterwards.
 
-        `reference` is "" when the answer to `create` was lost: the provider then finds the payment by `key`. Returns
-        None when the provider does not know the payment. Raises Unreachable.
+        `reference` is "" when the answer to `create` was lost: the provider then finds the payment by `request.key`,
+        or creates it again under that key to cancel it. Returns None when the provider does not know the payment and
+        will not take it. Raises Unreachable, Refused.
         """
         ...
 
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookMessage | None:
-        """Return which payment changed; None when the body names none.
+    def refund(self, request: RefundRequest) -> ProviderRefund:
+        """Refund a captured payment, or return the refund that exists under this key. Raises Unreachable, Refused."""
+        ...
 
-        Raises SignatureInvalid unless the provider signed this body at about `now`. Without a configured secret every
-        signature is invalid.
+    def read_refund(self, reference: str) -> ProviderRefund | None:
+        """Return the refund as it is now; None when the provider does not know it. Raises Unreachable, KeyRefused."""
+        ...
+
+    def payouts(self, since: datetime) -> list[Payout]:
+        """Return the payouts made since then with their movements, the oldest first. Raises Unreachable, KeyRefused."""
+        ...
+
+    def register_webhook(self, url: str) -> Webhook | None:
+        """Ask the provider to notify `url` of changes; replaces an earlier registration of the same address.
+
+        Returns None where the provider offers no such call: payments are then found out by polling alone. Raises
+        Unreachable, Refused.
+        """
+        ...
+
+    def remove_webhook(self, reference: str) -> None:
+        """Stop the notifications. Does nothing when the provider does not know them. Raises Unreachable, Refused."""
+        ...
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookMessage | None:
+        """Return what changed; None when the body is about nothing that we keep.
+
+        Raises SignatureInvalid unless the provider signed this body at about `now`. Without a secret every signature
+        is invalid.
         """
         ...

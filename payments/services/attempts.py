@@ -20,9 +20,9 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import events, splitting
-from payments.errors import NoProvider, NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
+from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
-from payments.providers import provider_for
+from payments.providers import provider_to_begin
 from payments.selectors import bill_balance, load_details, lock_payment, order_id_of
 from payments.services.capturing import allocate
 from payments.services.links import open_link
@@ -58,11 +58,9 @@ def begin_payment(
     the provider. `choice` is what the guest's form sent. Locks the order. Records `payment.initiated`.
 
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
-    PayingAlready, TooManyAttempts, InvalidInput.
+    ProviderDown, PayingAlready, TooManyAttempts, InvalidInput.
     """
-    provider = provider_for(QR.name, connection.tenant)
-    if provider is None:
-        raise NoProvider()
+    provider = provider_to_begin(QR.name, connection.tenant, clock.now())
     if connection.tenant.status != Restaurant.Status.ACTIVE:
         raise RestaurantClosed()
     order = lock_order(order_id)

@@ -27,7 +27,7 @@ from restaurants.models import Session, User
 LASTS = timedelta(minutes=10)
 FIELD = "confirm_password"
 CREDENTIAL = "confirm_credential"  # what a passkey signed
-NOT_KEPT = {FIELD, CREDENTIAL, "csrfmiddlewaretoken"}
+NOT_KEPT = {FIELD, CREDENTIAL, "csrfmiddlewaretoken", "secret_key"}  # a key of a payment provider is typed again
 View = Callable[..., HttpResponse]
 
 

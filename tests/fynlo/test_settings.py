@@ -54,7 +54,8 @@ def test_a_missing_value_is_named(monkeypatch, missing):
         ("FYNLO_SUPABASE_URL", "http://project.supabase.co"),
         ("FYNLO_SUPABASE_URL", "project.supabase.co"),
         ("FYNLO_SUPABASE_JWT_SECRET", "x" * 40),  # without FYNLO_SUPABASE_URL
-        ("FYNLO_SANDBOX_URL", "http://127.0.0.1:9999"),
+        ("FYNLO_STRIPE_URL", "http://127.0.0.1:9999"),
+        ("FYNLO_SUMUP_URL", "http://127.0.0.1:9999"),
         ("FYNLO_ENCRYPTION_KEYS", "2026:c2hvcnQ="),
         ("FYNLO_ENCRYPTION_KEYS", "2026:" + "A" * 43 + "="),  # 32 zero bytes
         (

@@ -44,6 +44,7 @@ from restaurants.api.later_features import LATER_FEATURES
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
 from tests.orders.conftest import apply_payment, build_floor, build_menu
+from tests.payments.sandbox import connect_stripe
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of
 from tests.security.routes import Route, all_routes
@@ -104,6 +105,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.card, self.room = run_service(build_menu), run_service(build_floor)
+        connect_stripe()  # a payment can be started; no worker calls the provider here
         self.sara = actor_of("sara", self.restaurant)
 
     def device(self, **fields: Any) -> Device:
@@ -811,8 +813,7 @@ def digest_of_tables(restaurant: Restaurant) -> dict[str, str]:
 
 
 @pytest.fixture
-def world(tenant, settings) -> World:
-    settings.SANDBOX_URL = "http://127.0.0.1:1"  # a payment can be started; no worker calls the provider here
+def world(tenant) -> World:
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     tenant.save()
     return World(tenant)

@@ -334,6 +334,12 @@ POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers
+GET    portal/payment-providers/                                     owner
+GET    portal/payment-providers/<slug:provider>/                     owner
+POST   portal/payment-providers/<slug:provider>/                     owner
+POST   portal/payment-providers/<slug:provider>/check/               owner
+GET    portal/payment-providers/<slug:provider>/remove/              owner
+POST   portal/payment-providers/<slug:provider>/remove/              owner
 GET    portal/orders/payments/<uuid:payment_id>/refund/              managers
 POST   portal/orders/payments/<uuid:payment_id>/refund/              managers
 GET    portal/orders/payments/<uuid:payment_id>/invoice/             floor

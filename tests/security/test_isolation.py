@@ -42,7 +42,7 @@ def seed() -> int:
 @pytest.fixture(scope="module")
 def neighbours(django_db_setup, django_db_blocker, tmp_path_factory):
     """Alpha full of canaries and Beta, as what a caller knows of each; made once, rolled back after the last test."""
-    changed = override_settings(SANDBOX_URL="http://127.0.0.1:1", MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    changed = override_settings(STRIPE_URL="http://127.0.0.1:1", MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     whole = transaction.atomic()
     whole._from_testcase = True  # as in Django's TestCase: commands begin durable transactions inside it
     with django_db_blocker.unblock(), changed, whole:

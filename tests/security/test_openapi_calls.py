@@ -48,7 +48,7 @@ def _one_connection() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def owner(_one_connection, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
     """The owner of a restaurant in which everything exists: `.known` values and `.headers`. Rolled back at the end."""
-    changed = override_settings(SANDBOX_URL="http://127.0.0.1:1", MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    changed = override_settings(STRIPE_URL="http://127.0.0.1:1", MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     whole = transaction.atomic()
     whole._from_testcase = True  # as in Django's TestCase: commands begin durable transactions inside it
     with django_db_blocker.unblock(), changed, whole:

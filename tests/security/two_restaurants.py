@@ -32,7 +32,7 @@ from menu import images
 from menu import services as menu
 from menu.models import MenuVersion
 from orders.floor import layout
-from payments.models import BillLink, Receipt
+from payments.models import BillLink, DataKey, Receipt
 from realtime.commands.context import CommandContext
 from realtime.commands.registry import get_command
 from realtime.devices import hashed
@@ -41,6 +41,7 @@ from realtime.sync.models import Device
 from restaurants.identity.pins.hashing import hash_pin
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Invitation, Membership, Pin, Restaurant, Session, StepUpApproval, User
+from tests.payments.sandbox import connect_stripe
 from tests.plugins.enrolled import PIN
 from tests.realtime.test_replay_everything import CALLS, Call, Caller, World, commanding
 from tests.security.canaries import Canaries, public_models, tenant_models
@@ -115,6 +116,8 @@ def build(slug: str, canaries: Callable[[Restaurant], Canaries] | None = None) -
         world = ManyDevices(restaurant)
         if filling:
             run_service(filling.fill, plain_only=True)
+            run_service(DataKey.objects.all().delete)  # a canary opens no sealed key
+            connect_stripe()
             run_service(menu.update_product, product_id=world.card.latte.id, description="Known to Alpha alone")
             run_service(menu.publish)
         _make_calls(known, world)
@@ -179,7 +182,7 @@ def _collect(known: Known, picture: str) -> None:
     known.values["restaurant_id"] = [str(known.restaurant.pk)]
     known.values["station"] = known.values["slug"] = ["grill", "bar"]
     known.values["number"] = ["1", "2"]
-    known.values["provider"] = ["sandbox"]
+    known.values["provider"] = ["stripe"]
     known.values["path"] = [_picture(known.restaurant, picture)]
     known.etags = list(MenuVersion.objects.values_list("etag", flat=True))
     known.keys = list(Command.objects.values_list("key", flat=True)[:200])

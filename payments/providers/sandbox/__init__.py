@@ -1,5 +1,6 @@
-"""A payment provider that needs no account and moves no money, for the demo and the tests.
+"""Payment providers without real money: one process that speaks the wire formats of Stripe and SumUp.
 
-`server` is its own process (`manage.py sandbox`, standard library only); `client` is our side of it. Production
-refuses to start with it.
+`manage.py sandbox` runs it, in the standard library alone. The official SDKs talk to it unchanged: FYNLO_STRIPE_URL and
+FYNLO_SUMUP_URL name it, which production refuses. It keeps a ledger of its own in SQLite, shows a pay page for guests
+and a page `/admin/` where payments are disputed and paid out and faults are chosen.
 """

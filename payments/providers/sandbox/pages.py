@@ -27,27 +27,41 @@ form { display: grid; gap: 12px; }
 button { min-height: 52px; border: 1px solid var(--line); border-radius: 10px; background: transparent;
   color: var(--text); font: inherit; font-weight: 600; cursor: pointer; }
 button.main { border-color: var(--blue); background: var(--blue); color: var(--on-blue); }
-button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+table { width: 100%; border-collapse: collapse; font-size: 14px; }
+th, td { padding: 6px 8px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+td form { display: inline; }
+td button, .small { min-height: 36px; padding: 0 12px; font-size: 14px; }
+main.wide { max-width: 1100px; }
+label { display: grid; gap: 4px; font-weight: 600; }
+input, select { min-height: 44px; padding: 0 12px; border: 1px solid var(--line); border-radius: 10px;
+  background: var(--card); color: var(--text); font: inherit; }
+.row { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; }
+.scroll { overflow-x: auto; }
+.bad, .card p.bad { color: #b42318; font-weight: 600; }
+@media (prefers-color-scheme: dark) { .bad, .card p.bad { color: #ffb4ab; } }
+button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 """
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
-ENDED = {
-    "captured": "This payment was approved.",
-    "declined": "This payment was declined.",
-    "cancelled": "This payment was cancelled.",
-    "expired": "This payment has expired.",
-}
+ENDED = {"complete": "This payment was approved.", "expired": "This payment was cancelled or has expired."}
 
 
-def pay(payment: dict[str, Any]) -> str:
-    pounds, pence = divmod(payment["amount"], 100)
-    amount = f"{SIGNS.get(payment['currency'], '')}{pounds:,}.{pence:02d}"
-    head = f'<h1>{escape(payment["description"])}</h1><p class="amount">{amount}</p>'
-    if payment["status"] != "pending":
+def amount_text(pence: int, currency: str) -> str:
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}{SIGNS.get(currency.upper(), '')}{pounds:,}.{rest:02d}"
+
+
+def pay(session: dict[str, Any], intent: dict[str, Any] | None) -> str:
+    """Return the pay page of a Checkout Session. `intent` holds the bank's last refusal, if a card was tried."""
+    amount = amount_text(session["amount_total"], session["currency"])
+    head = f'<h1>{escape(session["description"])}</h1><p class="amount">{amount}</p>'
+    if session["status"] != "open":
         back = '<form method="post"><button class="main" name="action" value="leave">Back to the restaurant</button>'
-        return _page(f"{head}<p>{ENDED[payment['status']]}</p>{back}</form>")
+        return _page(f"{head}<p>{ENDED[session['status']]}</p>{back}</form>")
+    refused = (intent or {}).get("last_payment_error")
+    note = f'<p class="bad" role="alert">{escape(refused["message"])} Try another card.</p>' if refused else ""
     return _page(
-        f'{head}<form method="post">'
+        f'{head}{note}<form method="post">'
         f'<button class="main" name="action" value="approve">Approve {amount}</button>'
         '<button name="action" value="decline">Decline, as a bank might</button>'
         '<button name="action" value="leave">Leave without paying</button></form>'
@@ -59,10 +73,15 @@ def missing() -> str:
 
 
 def _page(content: str) -> str:
+    return page("Sandbox bank: no real money", f'<section class="card">{content}</section>')
+
+
+def page(title: str, content: str, *, wide: bool = False) -> str:
+    shape = ' class="wide"' if wide else ""
     return (
-        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Sandbox bank: no real money</title>'
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main>"
+        f"<style>{STYLE}</style></head><body><main{shape}>"
         '<p class="note">Sandbox: no real money. Nobody is charged.</p>'
-        f'<section class="card">{content}</section></main></body></html>'
+        f"{content}</main></body></html>"
     )

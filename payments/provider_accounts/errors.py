@@ -1,0 +1,39 @@
+"""The refusals of provider accounts, each with its code."""
+
+from fynlo.core.errors import DomainError, NotFound
+
+
+class AccountNotFound(NotFound):
+    code = "provider.not_found"
+    message = "This restaurant has no account at that payment provider."
+
+
+class UnknownProvider(NotFound):
+    code = "provider.unknown"
+    message = "There is no such payment provider."
+
+
+class KeyInvalid(DomainError):
+    """The text is no secret key, or the provider does not accept it. The message is the provider's or ours."""
+
+    code = "provider.key_invalid"
+
+
+class WrongMode(DomainError):
+    """A test key for real payments, or a live key for test payments."""
+
+    code = "provider.wrong_mode"
+
+
+class ProviderSilent(DomainError):
+    """The provider did not answer, so nothing was saved."""
+
+    code = "provider.unreachable"
+    status = 503
+    transient = True
+
+
+class PaymentsUnderWay(DomainError):
+    """`details["count"]` is how many payments at the provider have not ended yet."""
+
+    code = "provider.payments_under_way"

@@ -1,0 +1,180 @@
+"""The pages where an owner connects, checks and removes the restaurant's accounts at payment providers."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from fynlo.core.tenancy.connection import connection
+from payments import addresses
+from payments.models import ProviderAccount
+from payments.provider_accounts import checking
+from payments.provider_accounts.errors import AccountNotFound, KeyInvalid, ProviderSilent, UnknownProvider, WrongMode
+from payments.provider_accounts.portal.forms import ConnectForm
+from payments.provider_accounts.selectors import account_in_use, accounts_in_use, credentials_of, make_once
+from payments.providers import PROVIDERS, circuit_breaker, provider_class
+from payments.providers.base import Credentials, Identity, Provider
+from realtime.commands.dispatch import dispatch
+from restaurants.identity.page_access import PageRequest
+from restaurants.identity.reauthentication import asks_again, is_recent
+from restaurants.portal.command_forms import already_done, command_page, form_key
+
+TEMPLATES = "payments/provider_accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A provider with the restaurant's account there, if it has one. Templates would call the provider's class."""
+
+    name: str
+    title: str
+    about: str
+    account: ProviderAccount | None
+    is_silent: bool = False
+
+    @classmethod
+    def of(cls, provider: type[Provider], account: ProviderAccount | None, *, is_silent: bool = False) -> Self:
+        return cls(provider.name, provider.title, provider.about, account, is_silent)
+
+
+@require_safe
+@command_page("providers.manage")
+def providers(request: PageRequest) -> HttpResponse:
+    """List every provider. One query, and one for each connected account."""
+    accounts, now = {account.provider: account for account in accounts_in_use()}, clock.now()
+    rows = [
+        Row.of(
+            provider,
+            accounts.get(provider.name),
+            is_silent=provider.name in accounts and circuit_breaker.is_open(provider.name, now),
+        )
+        for provider in PROVIDERS
+    ]
+    context = {"rows": rows, "zone": connection.tenant.timezone}
+    return render(request, f"{TEMPLATES}/providers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@command_page("providers.manage")
+@asks_again
+@sensitive_variables()
+def connect(request: PageRequest, provider: str) -> HttpResponse:
+    """Show the form of a key once the password was entered. POST tests the key at the provider and stores it.
+
+    A POST without `mode` is the button before the form, which only asks for the password.
+    """
+    found = _class(provider)
+    is_sent = request.method == "POST" and "mode" in request.POST
+    if not is_sent:
+        session_id = request.principal.session_id if request.principal else None
+        is_open = request.method == "POST" or is_recent(session_id)
+        return _draw_form(request, found, ConnectForm(provider=found), is_open=is_open)
+    form = ConnectForm(request.POST, provider=found)
+    if not form.is_valid():
+        return _draw_form(request, found, form, status=422)
+    try:
+        identity = _connect(request, found, form.cleaned_data["secret_key"].strip(), form.cleaned_data["mode"])
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return _draw_form(request, found, form, status=422)
+    messages.success(request, f"{found.title} is connected as {identity.name}.")
+    return redirect("portal_providers")
+
+
+@sensitive_variables()
+def _connect(request: PageRequest, provider: type[Provider], secret_key: str, mode: str) -> Identity:
+    """Test the key outside any transaction, then store it. Raises DomainError."""
+    is_test = mode == ProviderAccount.Mode.TEST
+    checking.check_mode(provider, secret_key, is_test=is_test)
+    credentials = Credentials(secret_key, is_test=is_test)
+    identity = checking.identify(provider, credentials)
+    webhook = checking.register_webhook(provider, credentials, addresses.webhook_url(provider.name))
+    dispatch(
+        "provider_account.connect",
+        target=provider.name,
+        cleaned={
+            "mode": mode,
+            "reference": identity.reference,
+            "connected_as": identity.name,
+            "key_ends_with": secret_key[-4:],
+        },
+        extra={"secret_key": secret_key, "webhook": webhook},
+        actor=request.actor,
+        key=form_key(request),
+    )
+    return identity
+
+
+@require_POST
+@command_page("providers.manage")
+def check(request: PageRequest, provider: str) -> HttpResponse:
+    """Test the stored key again and show the result."""
+    found, account = _class(provider), _account(provider)
+    failed, identity = "", None
+    try:
+        identity = checking.identify(found, credentials_of(account))
+    except (KeyInvalid, WrongMode, ProviderSilent) as refusal:
+        failed = refusal.message
+    connected_as = identity.name if identity else ""
+    _run(request, "provider_account.note_check", provider, {"failed": failed, "connected_as": connected_as})
+    if identity is None:
+        messages.error(request, failed)
+    else:
+        messages.success(request, f"{found.title} answers: connected as {identity.name}.")
+    return redirect("portal_providers")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@command_page("providers.manage")
+@asks_again
+def remove(request: PageRequest, provider: str) -> HttpResponse:
+    """Ask before the account is removed. POST deletes its keys."""
+    found = _class(provider)
+    if already_done(request):
+        return redirect("portal_providers")
+    account = _account(provider)
+    context = {"provider": Row.of(found, account), "key": form_key(request)}
+    if request.method == "POST":
+        connected, reference = make_once(account, found.with_credentials), account.webhook_reference
+        try:
+            _run(request, "provider_account.remove", provider, {})
+        except DomainError as refusal:
+            context |= {"refusal": refusal, "key": ""}
+            return render(request, f"{TEMPLATES}/remove.html", context, status=refusal.status)
+        if connected is not None:
+            checking.remove_webhook(connected, reference)
+        messages.success(request, f"{found.title} was removed.")
+        return redirect("portal_providers")
+    return render(request, f"{TEMPLATES}/remove.html", context)
+
+
+def _run(request: PageRequest, command: str, provider: str, extra: dict[str, Any]) -> None:
+    dispatch(command, target=provider, extra=extra, actor=request.actor, key=form_key(request))
+
+
+def _class(provider: str) -> type[Provider]:
+    found = provider_class(provider)
+    if found is None:
+        raise UnknownProvider(provider=provider)
+    return found
+
+
+def _account(provider: str) -> ProviderAccount:
+    account = account_in_use(provider)
+    if account is None:
+        raise AccountNotFound(provider=provider)
+    return account
+
+
+def _draw_form(
+    request: PageRequest, provider: type[Provider], form: ConnectForm, *, is_open: bool = True, status: int = 200
+) -> HttpResponse:
+    row = Row.of(provider, account_in_use(provider.name))
+    context = {"provider": row, "form": form, "is_open": is_open}
+    return render(request, f"{TEMPLATES}/connect.html", context, status=status)

@@ -1,0 +1,30 @@
+"""Seal and open the secrets of the current restaurant. Contexts bind each to its restaurant, row and column."""
+
+from uuid import UUID
+
+from fynlo.core import clock, envelope
+from fynlo.core.tenancy.connection import connection
+from payments.models import DataKey
+
+
+def key_context() -> str:
+    return f"restaurant:{connection.tenant.pk}"
+
+
+def secret_context(account_id: UUID, column: str) -> str:
+    return f"{key_context()}:provider_account:{account_id}:{column}"
+
+
+def lock_data_key() -> DataKey:
+    """Lock and return the row of the data key, made with a new key at the first use. Two statements."""
+    now = clock.now()
+    DataKey.objects.bulk_create(
+        [DataKey(id=DataKey.ONLY, wrapped=envelope.new_wrapped_key(key_context()), wrapped_at=now)],
+        ignore_conflicts=True,
+    )
+    return DataKey.objects.select_for_update(no_key=True).get(pk=DataKey.ONLY)
+
+
+def opened(row: DataKey) -> envelope.DataKey:
+    """Raises CannotOpen, MasterKeyMissing."""
+    return envelope.DataKey(row.wrapped, key_context())

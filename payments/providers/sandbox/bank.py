@@ -1,0 +1,149 @@
+"""The money of the sandbox: payments are captured, refunded, disputed and paid out, each with a line of the ledger.
+
+Both wire formats show the same payments. Amounts are whole pence. A payment intent is a payment, a charge its capture,
+as Stripe names them; SumUp's checkouts and transactions are drawn from them.
+"""
+
+import time
+from typing import Any
+
+from payments.providers.sandbox.errors import ApiError
+from payments.providers.sandbox.store import Document, Store
+
+DECLINED = "Your bank has declined this payment."
+FEE_PER_MILLE, FEE_FIXED = {"stripe": 14, "sumup": 17}, {"stripe": 20, "sumup": 0}
+DISPUTE_FEE = 2000
+DAY = 86_400
+CARD = {"brand": "visa", "last4": "4242"}
+
+
+class Bank:
+    """Hold `store.lock` around each of these steps; every one leaves the ledger equal to the payments."""
+
+    def __init__(self, store: Store):
+        self.store = store
+
+    def new_intent(self, account: str, amount: int, currency: str, **fields: Any) -> Document:
+        return self.store.add(
+            "payment_intent", "pi", account, amount=amount, currency=currency, livemode=False,
+            status="requires_payment_method", latest_charge=None, last_payment_error=None, amount_received=0,
+            **{"metadata": {}, "payment_method_types": ["card"], "provider": "stripe"} | fields,
+        )  # fmt: skip
+
+    def capture(self, intent: Document) -> Document:
+        """Take the money of a payment that is not over. Raises ApiError for one that is."""
+        if intent["status"] in ("succeeded", "canceled"):
+            raise ApiError(400, "This PaymentIntent is over.", code="payment_intent_unexpected_state")
+        account, now = self.store.account_of(intent), int(time.time())
+        charge = self.store.add(
+            "charge", "ch", account, amount=intent["amount"], amount_refunded=0, currency=intent["currency"], paid=True,
+            captured=True, refunded=False, disputed=False, payment_intent=intent["id"], status="succeeded",
+            metadata=intent["metadata"], payment_method_details={"type": "card", "card": CARD},
+            livemode=False, balance_transaction=None,
+        )  # fmt: skip
+        provider = intent["provider"]
+        fee = (intent["amount"] * FEE_PER_MILLE[provider] + 500) // 1000 + FEE_FIXED[provider]
+        charge["balance_transaction"] = self._book(account, "charge", charge["id"], intent["amount"], fee, now)["id"]
+        self.store.save(charge)
+        intent |= {
+            "status": "succeeded", "latest_charge": charge["id"], "last_payment_error": None,
+            "amount_received": intent["amount"],
+        }  # fmt: skip
+        return self.store.save(intent)
+
+    def decline(self, intent: Document) -> Document:
+        if intent["status"] in ("succeeded", "canceled"):
+            raise ApiError(400, "This PaymentIntent is over.", code="payment_intent_unexpected_state")
+        error = {"type": "card_error", "code": "card_declined", "decline_code": "generic_decline", "message": DECLINED}
+        intent |= {"status": "requires_payment_method", "last_payment_error": error}
+        return self.store.save(intent)
+
+    def cancel(self, intent: Document) -> Document:
+        if intent["status"] == "succeeded":
+            raise ApiError(
+                400, "You cannot cancel this PaymentIntent because it has a status of succeeded.",
+                code="payment_intent_unexpected_state",
+            )  # fmt: skip
+        intent["status"] = "canceled"
+        return self.store.save(intent)
+
+    def refund(self, intent: Document, amount: int | None, metadata: dict[str, str]) -> Document:
+        """Give money back; never more than was captured."""
+        charge = self.store.find(intent["latest_charge"] or "")
+        if charge is None:
+            raise ApiError(400, "This PaymentIntent does not have a successful charge to refund.")
+        left: int = charge["amount"] - charge["amount_refunded"]
+        back = left if amount is None else amount
+        if left <= 0:
+            raise ApiError(400, f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+        if not 0 < back <= left:
+            raise ApiError(
+                400, f"Refund amount ({back}) is greater than unrefunded amount on charge ({left})",
+                code="amount_too_large",
+            )  # fmt: skip
+        account = self.store.account_of(charge)
+        refund = self.store.add(
+            "refund", "re", account, amount=back, currency=charge["currency"], charge=charge["id"],
+            payment_intent=intent["id"], status="succeeded", metadata=metadata, balance_transaction=None,
+        )  # fmt: skip
+        booked = self._book(account, "refund", refund["id"], -back, 0, int(time.time()))
+        refund["balance_transaction"] = booked["id"]
+        self.store.save(refund)
+        charge["amount_refunded"] += back
+        charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+        self.store.save(charge)
+        return refund
+
+    def dispute(self, charge: Document) -> Document:
+        """Let the card holder's bank take the money back, with a fee."""
+        if charge["disputed"]:
+            raise ApiError(400, "This charge is disputed already.")
+        account, now = self.store.account_of(charge), int(time.time())
+        dispute = self.store.add(
+            "dispute", "dp", account, amount=charge["amount"], currency=charge["currency"], charge=charge["id"],
+            payment_intent=charge["payment_intent"], status="needs_response", reason="fraudulent",
+            evidence={}, evidence_details={"due_by": now + 7 * DAY, "has_evidence": False, "submission_count": 0},
+            metadata={}, livemode=False, balance_transactions=[],
+        )  # fmt: skip
+        booked = self._book(account, "adjustment", dispute["id"], -charge["amount"], DISPUTE_FEE, now)
+        dispute["balance_transactions"] = [booked["id"]]
+        charge["disputed"] = True
+        self.store.save(charge)
+        return self.store.save(dispute)
+
+    def close_dispute(self, dispute: Document, *, won: bool) -> Document:
+        """Decide a dispute: a won one brings money and fee back."""
+        if dispute["status"] in ("won", "lost"):
+            raise ApiError(400, "This dispute is closed.")
+        dispute["status"] = "won" if won else "lost"
+        if won:
+            account = self.store.account_of(dispute)
+            booked = self._book(account, "adjustment", dispute["id"], dispute["amount"], -DISPUTE_FEE, int(time.time()))
+            dispute["balance_transactions"].append(booked["id"])
+        return self.store.save(dispute)
+
+    def pay_out(self, account: str) -> Document | None:
+        """Send all that is due to the bank; None when nothing is."""
+        lines = [line for line in self.store.all("balance_transaction", account) if not line["payout"]]
+        total = sum(line["net"] for line in lines)
+        if total <= 0:
+            return None
+        now = int(time.time())
+        payout = self.store.add(
+            "payout", "po", account, amount=total, currency=lines[0]["currency"], arrival_date=now, status="paid",
+            automatic=True, method="standard", type="bank_account", metadata={}, livemode=False,
+        )  # fmt: skip
+        for line in lines:
+            self.store.save(line | {"payout": payout["id"]})
+        own = self._book(account, "payout", payout["id"], -total, 0, now)
+        self.store.save(own | {"payout": payout["id"]})
+        return self.store.save(payout | {"balance_transaction": own["id"]})
+
+    def balance(self, account: str) -> int:
+        return sum(line["net"] for line in self.store.all("balance_transaction", account))
+
+    def _book(self, account: str, kind: str, source: str, amount: int, fee: int, at: int) -> Document:
+        return self.store.add(
+            "balance_transaction", "txn", account, amount=amount, fee=fee, net=amount - fee, currency="gbp", type=kind,
+            source=source, status="available", available_on=at, payout=None, description=None,
+        )  # fmt: skip

@@ -1,0 +1,238 @@
+"""Stripe as a provider: a Checkout Session per payment, in whole pence, under our payment's id.
+
+A payment's reference is the id of its session. A declined card leaves the session open, and the guest may try another
+one on Stripe's page: the payment stays pending, with the bank's reason, until it is paid, cancelled or expired.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+import stripe
+from stripe import Webhook as StripeWebhook
+
+from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
+from payments.errors import SignatureInvalid
+from payments.providers.base import (
+    Credentials,
+    Identity,
+    PaymentRequest,
+    Payout,
+    ProviderPayment,
+    ProviderRefund,
+    RefundRequest,
+    RefundState,
+    Refused,
+    State,
+    Unreachable,
+    Webhook,
+    WebhookMessage,
+)
+from payments.providers.stripe import messages
+from payments.providers.stripe.client import make_client, none_if_missing, translated
+from payments.providers.stripe.payouts import read_payouts
+
+RATE, FIXED = Decimal("0.014"), Decimal("0.20")  # cards of UK consumers, stripe.com/gb/pricing, read 2026-11
+# Stripe ends a session at the earliest 30 minutes after it was made. The worker expires it at the payment's own end;
+# this is for a worker that is away.
+SESSION_GRACE = timedelta(hours=2)
+WITH_FEE = ["payment_intent.latest_charge.balance_transaction"]
+DECLINED = "Your bank has declined this payment."
+REFUND_STATES = {"succeeded": RefundState.DONE, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
+MODES = {"sk_test_": True, "rk_test_": True, "sk_live_": False, "rk_live_": False}
+
+
+class Stripe:
+    name: ClassVar[str] = "stripe"
+    title: ClassVar[str] = "Stripe"
+    about: ClassVar[str] = (
+        "Guests pay on their phones, on Stripe's page: by card, Apple Pay, Google Pay, or by bank where you enabled it."
+    )
+    key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
+    methods: ClassVar[tuple[str, ...]] = ("qr",)
+
+    def __init__(self, credentials: Credentials):
+        self.is_test = credentials.is_test
+        self._webhook_secret = credentials.webhook_secret
+        self._api = make_client(credentials).v1
+
+    @classmethod
+    def mode_of(cls, secret_key: str) -> bool | None:
+        if secret_key.startswith("pk_"):
+            raise Refused("This is the publishable key. Enter the secret key: it starts with sk_ or rk_.")
+        for prefix, is_test in MODES.items():
+            if secret_key.startswith(prefix):
+                return is_test
+        raise Refused("This is not a secret key of Stripe: it starts with sk_live_, rk_live_, sk_test_ or rk_test_.")
+
+    @classmethod
+    def with_credentials(cls, credentials: Credentials) -> Self:
+        return cls(credentials)
+
+    def health(self) -> Identity:
+        with translated():
+            account = self._api.accounts.retrieve_current().to_dict()
+        profile, settings = account.get("business_profile") or {}, account.get("settings") or {}
+        shown = (settings.get("dashboard") or {}).get("display_name")
+        name = profile.get("name") or shown or account.get("email") or account["id"]
+        return Identity(account["id"], name[:120], (account.get("default_currency") or "").upper())
+
+    def quote(self, amount: Decimal, method: str) -> Decimal:
+        return round_half_up(amount * RATE + FIXED)
+
+    # -- payments ------------------------------------------------------------------------------------------
+
+    def create(self, request: PaymentRequest) -> ProviderPayment:
+        with translated():
+            session = self._api.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "client_reference_id": str(request.key),
+                    "metadata": {messages.PAYMENT: str(request.key)},
+                    "payment_intent_data": {"metadata": {messages.PAYMENT: str(request.key)}},
+                    "line_items": [
+                        {
+                            "quantity": 1,
+                            "price_data": {
+                                "currency": request.currency.lower(),
+                                "unit_amount": minor_units(request.amount),
+                                "product_data": {"name": request.description},
+                            },
+                        }
+                    ],
+                    "success_url": request.return_url,
+                    "cancel_url": request.return_url,
+                    "expires_at": int((request.expires_at + SESSION_GRACE).timestamp()),
+                },
+                {"idempotency_key": str(request.key)},
+            )
+        return _payment(session.to_dict())
+
+    def read(self, reference: str) -> ProviderPayment | None:
+        session = self._session(reference)
+        return _payment(session) if session else None
+
+    def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
+        """Stripe expires an open session, or refuses because it was paid a moment ago: read what it is then."""
+        reference = reference or self.create(request).reference
+        found = self.read(reference)
+        if found is None or found.state not in (State.PENDING, State.AUTHORISED):
+            return found
+        try:
+            with translated():
+                self._api.checkout.sessions.expire(reference)
+        except Refused:
+            return self.read(reference)
+        ended = self.read(reference)
+        if ended is None or ended.state != State.EXPIRED:
+            return ended
+        state = State.DECLINED if ended.reason else State.CANCELLED
+        return ProviderPayment(state, reference, ended.amount, ended.currency, reason=ended.reason)
+
+    # -- refunds -------------------------------------------------------------------------------------------
+
+    def refund(self, request: RefundRequest) -> ProviderRefund:
+        session = self._session(request.payment_reference)
+        if session is None or not session["payment_intent"]:
+            raise Refused("Stripe does not know this payment.")
+        with translated():
+            made = self._api.refunds.create(
+                {
+                    "payment_intent": session["payment_intent"]["id"],
+                    "amount": minor_units(request.amount),
+                    "metadata": {messages.REFUND: str(request.key)},
+                },
+                {"idempotency_key": str(request.key)},
+            )
+        return _refund(made.to_dict())
+
+    def read_refund(self, reference: str) -> ProviderRefund | None:
+        found = None
+        with translated(), none_if_missing():
+            found = self._api.refunds.retrieve(reference)
+        return _refund(found.to_dict()) if found is not None else None
+
+    def payouts(self, since: datetime) -> list[Payout]:
+        with translated():
+            return read_payouts(self._api, since)
+
+    # -- webhooks ------------------------------------------------------------------------------------------
+
+    def register_webhook(self, url: str) -> Webhook | None:
+        with translated():
+            for endpoint in self._api.webhook_endpoints.list({"limit": 100}).auto_paging_iter():
+                if endpoint.url == url:
+                    self._api.webhook_endpoints.delete(endpoint.id)
+            made = self._api.webhook_endpoints.create({"url": url, "enabled_events": list(messages.EVENTS)})
+        return Webhook(made.id, made.secret or "")
+
+    def remove_webhook(self, reference: str) -> None:
+        with translated(), none_if_missing():
+            self._api.webhook_endpoints.delete(reference)
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookMessage | None:
+        signature = headers.get("Stripe-Signature", "")
+        if not self._webhook_secret or not messages.is_recent(signature, now):
+            raise SignatureInvalid()
+        try:
+            event = StripeWebhook.construct_event(body, signature, self._webhook_secret, tolerance=0)
+        except (stripe.SignatureVerificationError, ValueError, TypeError) as error:
+            raise SignatureInvalid() from error
+        return messages.parse(event.to_dict())
+
+    def _session(self, reference: str) -> dict[str, Any] | None:
+        """Return the Checkout Session with its payment intent, charge and fee. One request."""
+        session = None
+        with translated(), none_if_missing():
+            session = self._api.checkout.sessions.retrieve(reference, {"expand": WITH_FEE})
+        return session.to_dict() if session is not None else None
+
+
+def _payment(session: dict[str, Any]) -> ProviderPayment:
+    """Return a Checkout Session as a payment. Raises Unreachable for one that holds no amount."""
+    if session["amount_total"] is None or not session["currency"]:
+        raise Unreachable("Stripe's session has no amount")
+    intent = session["payment_intent"] or {}
+    return ProviderPayment(
+        state=_state(session, intent),
+        reference=session["id"],
+        amount=from_minor_units(session["amount_total"]),
+        currency=session["currency"].upper(),
+        pay_url=session.get("url") or "",
+        fee=_fee(intent),
+        reason=_reason(intent),
+    )
+
+
+def _state(session: dict[str, Any], intent: dict[str, Any]) -> State:
+    """A complete session that is not paid yet waits for money from a bank, which may fail to come."""
+    if session["payment_status"] == "paid":
+        return State.CAPTURED
+    if session["status"] == "expired":
+        return State.EXPIRED
+    if session["status"] == "complete" and intent.get("status") in ("requires_payment_method", "canceled"):
+        return State.DECLINED
+    return State.PENDING
+
+
+def _fee(intent: dict[str, Any]) -> Decimal:
+    """Return what Stripe keeps of a captured payment; £0.00 until Stripe has said it."""
+    booked = (intent.get("latest_charge") or {}).get("balance_transaction")
+    return from_minor_units(booked["fee"]) if booked else ZERO
+
+
+def _reason(intent: dict[str, Any]) -> str:
+    """Return the bank's last refusal, in Stripe's words for the card holder."""
+    error = intent.get("last_payment_error") if intent.get("status") != "succeeded" else None
+    return (error.get("message") or DECLINED)[:200] if error else ""
+
+
+def _refund(refund: dict[str, Any]) -> ProviderRefund:
+    return ProviderRefund(
+        state=REFUND_STATES.get(refund["status"] or "", RefundState.PENDING),
+        reference=refund["id"],
+        amount=from_minor_units(refund["amount"]),
+        currency=refund["currency"].upper(),
+        reason=(refund.get("failure_reason") or "").replace("_", " "),
+    )

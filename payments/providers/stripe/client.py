@@ -1,0 +1,61 @@
+"""Stripe's official SDK with our time-out, and its errors as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import stripe
+from django.conf import settings
+from stripe import RequestsClient, StripeClient
+
+from payments.providers.base import Credentials, KeyRefused, Refused, Unreachable
+
+TIMEOUT_SECONDS = 8
+stripe.enable_telemetry = False  # no name of this machine, no timings of other requests
+
+
+def make_client(credentials: Credentials) -> StripeClient:
+    """Return a client for the restaurant's key. It never repeats a request by itself: the worker does, under its key.
+
+    Requests of one thread share a connection.
+    """
+    options: dict[str, Any] = {"base_addresses": {"api": settings.STRIPE_URL}} if settings.STRIPE_URL else {}
+    return StripeClient(
+        credentials.secret_key, http_client=RequestsClient(timeout=TIMEOUT_SECONDS), max_network_retries=0, **options
+    )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise Stripe's errors as KeyRefused, Refused or Unreachable.
+
+    A key that another request used (`IdempotencyError`) is no certain answer about the money of the first one. A lock
+    or rate limit is none either.
+    """
+    try:
+        yield
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise KeyRefused(_sentence(error, "Stripe does not accept this key.")) from error
+    except (stripe.IdempotencyError, stripe.RateLimitError) as error:
+        raise Unreachable(_sentence(error, "Stripe is busy.")) from error
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        if error.http_status in (409, 429) or (error.http_status or 500) >= 500:
+            raise Unreachable(_sentence(error, "Stripe gave no answer.")) from error
+        raise Refused(_sentence(error, "Stripe refused the request.")) from error
+    except stripe.StripeError as error:
+        raise Unreachable(_sentence(error, "Stripe gave no answer.")) from error
+
+
+@contextmanager
+def none_if_missing() -> Iterator[None]:
+    """Pass over Stripe's "No such …"; the caller's value stays as it is."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if error.http_status != 404 and error.code != "resource_missing":
+            raise
+
+
+def _sentence(error: stripe.StripeError, otherwise: str) -> str:
+    """Return Stripe's own message, which masks keys by itself. Never the body of a response."""
+    return " ".join((error.user_message or otherwise).split())[:200]

@@ -1,0 +1,63 @@
+"""Stripe's payouts with the balance transactions that each pays out."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fynlo.core.ids import parse_uuid
+from fynlo.core.money import ZERO, from_minor_units
+from payments.providers.base import Movement, MovementKind, Payout
+from payments.providers.stripe.messages import PAYMENT, REFUND
+
+PAGE = 100
+KINDS = {
+    "charge": MovementKind.PAYMENT,
+    "payment": MovementKind.PAYMENT,
+    "refund": MovementKind.REFUND,
+    "payment_refund": MovementKind.REFUND,
+    "payment_failure_refund": MovementKind.REFUND,
+    "adjustment": MovementKind.DISPUTE,
+    "stripe_fee": MovementKind.FEE,
+    "application_fee": MovementKind.FEE,
+}
+
+
+def read_payouts(api: Any, since: datetime) -> list[Payout]:
+    """Return the payouts made since then. Requests: one a page of payouts, one a page of each payout's lines."""
+    found = api.payouts.list({"created": {"gte": int(since.timestamp())}, "limit": PAGE})
+    payouts = [_payout(api, payout.to_dict()) for payout in found.auto_paging_iter()]
+    return sorted(payouts, key=lambda payout: (payout.arrives_on, payout.reference))
+
+
+def _payout(api: Any, payout: dict[str, Any]) -> Payout:
+    lines = api.balance_transactions.list({"payout": payout["id"], "limit": PAGE, "expand": ["data.source"]})
+    return Payout(
+        reference=payout["id"],
+        amount=from_minor_units(payout["amount"]),
+        currency=payout["currency"].upper(),
+        arrives_on=_at(payout["arrival_date"]).date(),
+        is_paid=payout["status"] == "paid",
+        movements=tuple(_movement(line.to_dict()) for line in lines.auto_paging_iter() if line.type != "payout"),
+    )
+
+
+def _movement(line: dict[str, Any]) -> Movement:
+    source = line["source"] if isinstance(line["source"], dict) else {}
+    metadata = source.get("metadata") or {}
+    return Movement(
+        reference=line["id"],
+        kind=KINDS.get(line["type"], MovementKind.OTHER),
+        amount=from_minor_units(line["amount"]),
+        fee=from_minor_units(line["fee"]) if line["fee"] else ZERO,
+        currency=line["currency"].upper(),
+        at=_at(line["created"]),
+        payment_reference=_text(source.get("payment_intent")),
+        key=parse_uuid(metadata.get(REFUND) or metadata.get(PAYMENT)),
+    )
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
