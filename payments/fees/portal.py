@@ -1,5 +1,6 @@
 """The portal's page "Fees and savings", its download, and the form with what the owner decides."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +86,15 @@ def _context(request: PageRequest, form: SettingsForm | None) -> dict[str, Any]:
     rate = savings.compared_rate(fee_rates(today))
     return {
         "form": form,
-        "months": [{"month": month, "width": _width(month.saved, most)} for month in months],
+        "months": [
+            {
+                "month": month,
+                "width": _width(month.saved, most),
+                "only": _only(month.rows),
+                "rows": month.rows if len(month.rows) > 1 else (),
+            }
+            for month in months
+        ],
         "this_month": months[0] if months and months[0].month == today.replace(day=1) else None,
         "saved": sum((month.saved for month in months), ZERO),
         "taken": sum((month.taken for month in months), ZERO),
@@ -93,6 +102,13 @@ def _context(request: PageRequest, form: SettingsForm | None) -> dict[str, Any]:
         "example": EXAMPLE,
         "compared": percent(rate),
     }
+
+
+def _only(rows: Sequence[savings.Row]) -> str:
+    """Return the way of paying of a month that has one; "" for several, which get rows of their own."""
+    if len(rows) != 1:
+        return ""
+    return rows[0].tender.label + (", estimate" if rows[0].is_estimate else "")
 
 
 def _width(part: Decimal, most: Decimal) -> int:

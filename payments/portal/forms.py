@@ -8,12 +8,14 @@ from django import forms
 from orders.labels import money
 from orders.portal.forms import ActionForm, CorrectionForm
 from payments.errors import REFUND_ABOVE_ZERO
+from payments.labels import percent
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
+from payments.services import refunding
 from payments.tenders import BY_STAFF, CARD, CASH
 
-ALL, AMOUNT, LINES = "all", "amount", "lines"
+ALL, AMOUNT, LINES, RATE = "all", "amount", "lines", "rate"
 
 
 class RefundForm(CorrectionForm):
@@ -30,9 +32,10 @@ class RefundForm(CorrectionForm):
     how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
     lines = forms.MultipleChoiceField(label="Items", widget=forms.CheckboxSelectMultiple, required=False)
+    rate = forms.ChoiceField(label="VAT rate of the amount", widget=forms.RadioSelect, required=False)
     tip = forms.DecimalField(label="Of the tip", min_value=0, max_digits=9, decimal_places=2, required=False)
 
-    shown_at = {"tip_amount": "tip"}
+    shown_at = {"tip_amount": "tip", "rates": "amount"}
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -41,13 +44,21 @@ class RefundForm(CorrectionForm):
             self.description, self.verb = self.of_card, "Record the refund"
         else:
             del self.fields["method"]
-        self.mark_conditional(AMOUNT, LINES)
+        self.mark_conditional(AMOUNT, LINES, RATE)
         tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
         self.choice_field("how").choices = [
             (ALL, f"All of it, {money(self.left['amount'])}{tip}"),
             (AMOUNT, "An amount"),
             (LINES, "Some items"),
+            (RATE, "An amount at one VAT rate"),
         ]
+        by_rate = refunding.left_by_rate(self.order, self.left["lines"])
+        self.choice_field("rate").choices = [
+            (str(rate), f"{percent(rate)}, up to {money(most)}") for rate, most in by_rate.items()
+        ]
+        if len(by_rate) < 2:  # a rate says nothing that an amount does not
+            self.choice_field("how").choices = self.choice_field("how").choices[:-1]
+            del self.fields["rate"]
         names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
         self.choice_field("lines").choices = [
             (str(line_id), f"{names.get(line_id, 'An item')}, {money(amount)}")
@@ -63,6 +74,10 @@ class RefundForm(CorrectionForm):
             self.add_error("amount", REFUND_ABOVE_ZERO)
         if how == LINES and not data.get("lines") and not self.errors:
             self.add_error("lines", "Choose the items to refund.")
+        if how == RATE and not data.get("rate") and not self.errors:
+            self.add_error("rate", "Choose a VAT rate.")
+        if how == RATE and not data.get("amount") and not self.errors:
+            self.add_error("amount", REFUND_ABOVE_ZERO)
         return data
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
@@ -73,6 +88,8 @@ class RefundForm(CorrectionForm):
         if data["how"] == LINES:
             left = {str(line_id): amount for line_id, amount in self.left["lines"].items()}
             wanted["lines"] = [{"line_id": line_id, "amount": left[line_id]} for line_id in data["lines"]]
+        if data["how"] == RATE:
+            wanted["rates"] = [{"rate": data["rate"], "amount": data["amount"]}]
         if data["how"] != ALL and data.get("tip"):
             wanted["tip_amount"] = data["tip"]
         return "payment.refund", str(self.payment.id), wanted

@@ -137,12 +137,11 @@ def _lines_of_rates(
 
     A line of several rates, such as a meal deal, has no part of one rate alone: it is refunded as an item.
     """
-    rates = {line.id: {bucket["rate"] for bucket in line.vat_buckets} for line in order.all_lines}
     lines: dict[UUID, Decimal] = {}
     for rate, amount in by_rate.items():
         if amount <= 0:
             raise InvalidInput(REFUND_ABOVE_ZERO, field="rates")
-        of_rate = {line_id: sum_ for line_id, sum_ in paid.items() if sum_ > 0 and rates.get(line_id) == {rate}}
+        of_rate = {line_id: left for line_id, left in paid.items() if left > 0 and rate_of(order, line_id) == rate}
         most = sum(of_rate.values(), ZERO)
         if not most:
             raise NotOnBill(f"This payment has no items at {percent(rate)} VAT alone. Choose items instead.")
@@ -153,6 +152,23 @@ def _lines_of_rates(
         parts = spread(pounds(amount), list(of_rate.values()))
         lines |= {line_id: part for line_id, part in zip(of_rate, parts, strict=True) if part}
     return lines
+
+
+def rate_of(order: Order, line_id: UUID) -> Decimal | None:
+    """Return the VAT rate of a line, a fraction; None for a line of several rates, of none, or of another order."""
+    line = next((line for line in order.all_lines if line.id == line_id), None)
+    rates = {bucket["rate"] for bucket in line.vat_buckets} if line else set()
+    return rates.pop() if len(rates) == 1 else None
+
+
+def left_by_rate(order: Order, left: Mapping[UUID, Decimal]) -> dict[Decimal, Decimal]:
+    """Return what can be refunded at each VAT rate, the highest first. `left` is what is left of each line."""
+    by_rate: dict[Decimal, Decimal] = {}
+    for line_id, amount in left.items():
+        rate = rate_of(order, line_id)
+        if rate is not None:
+            by_rate[rate] = by_rate.get(rate, ZERO) + amount
+    return dict(sorted(by_rate.items(), reverse=True))
 
 
 def _check_limit(context: CommandContext, total: Decimal) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from fynlo.core.ids import uuid7
 from orders import history
+from orders.services import Item
 from payments import services
 from payments.models import Payment, Receipt, Refund
 from payments.splitting import Split
@@ -78,6 +79,26 @@ def test_a_refund_by_amount_and_one_by_item(act, place, cash):
     # The latte is refunded in full.
     wrong = act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold")
     assert wrong.status_code == 422
+
+
+def test_a_refund_at_one_vat_rate(act, place, cash, card, page_client, tenant):
+    order = place(Item(card.sandwich.id), Item(card.latte.id), order_type="takeaway")  # £4.50 at 0 %, £3.20 at 20 %
+    payment = cash(order, D("7.70"))
+    form = page_client("marco").get(f"/portal/orders/payments/{payment.id}/refund/").content.decode()
+    assert "20 %, up to £3.20" in form
+    assert "0 %, up to £4.50" in form
+    path = f"payments/{payment.id}/refund"
+    fields = {"how": "rate", "rate": "0.2000", "reason": "cold"}
+    connection.set_tenant(tenant)
+    assert act(path, **fields, amount="2.00").status_code == 302
+    assert [(row["rate"], row["gross"]) for row in Refund.objects.get().buckets] == [(D("0.2000"), D("2.00"))]
+    wrong = act(path, **fields, amount="1.21")
+    assert (wrong.status_code, "You can refund at most £1.20 at 20 % VAT." in wrong.content.decode()) == (422, True)
+
+
+def test_a_refund_form_of_one_vat_rate_does_not_ask_for_it(place, cash, page_client):
+    payment = cash(place(), D("11.70"))
+    assert "VAT rate" not in page_client("marco").get(f"/portal/orders/payments/{payment.id}/refund/").content.decode()
 
 
 def test_a_refund_form_sent_twice_refunds_once(act, place, cash):

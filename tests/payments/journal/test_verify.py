@@ -1,17 +1,20 @@
 """`manage.py journal verify` names what a person changed behind our back, with the triggers disabled."""
 
+import hashlib
 import io
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from fynlo.core import clock
 from payments import services
 from payments.journal import checks, verification
 from payments.journal.checks import Check
 from payments.journal.verification import verify
-from payments.models import JournalHead
+from payments.models import JournalHead, ZHead, ZReport
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +155,38 @@ def test_registered_checks_run_too(day, tenant):
         assert verify(tenant).troubles == ["A star is missing."]
     finally:
         checks.unregister("stars")
+
+
+@pytest.fixture
+def two_z_reports(tenant, take):
+    def write():
+        previous = ""
+        for number in (1, 2):
+            document = f'{{"number":{number}}}'.encode()
+            sha256 = hashlib.sha256(document).hexdigest()
+            ZReport.objects.create(
+                number=number, business_day=date(2026, 11, number), document=document, previous_sha256=previous,
+                sha256=sha256, at=clock.now(),
+            )  # fmt: skip
+            previous = sha256
+        ZHead.objects.update_or_create(pk=1, defaults={"last_number": 2, "last_sha256": previous})
+
+    take(write)
+
+
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE payments_zreport SET document = 'x' WHERE number = 2", "Z report 2 was changed."),
+        ("DELETE FROM payments_zreport WHERE number = 1", "The Z reports 1 to 1 are missing."),
+        ("DELETE FROM payments_zreport WHERE number = 2", "The last Z report should be number 2; it is number 1."),
+        ("UPDATE payments_zreport SET previous_sha256 = '' WHERE number = 2", "Z report 2 is not chained"),
+    ],
+)
+def test_a_changed_or_missing_z_report_is_named(two_z_reports, tenant, sql, sentence):
+    assert verify(tenant).troubles == []
+    tamper(sql)
+    assert sentence in " ".join(verify(tenant).troubles)
 
 
 def test_a_neighbours_journal_is_its_own(day, tenant, beta):
