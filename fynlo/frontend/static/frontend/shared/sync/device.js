@@ -334,9 +334,9 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get signs() {
       return signs();
     },
-    /** The people who have a PIN here, with their encrypted verifiers. Empty until the server has sent them. */
+    /** The people who have a PIN here, with their encrypted verifiers. Nobody once the device is revoked. */
     get people() {
-      return people;
+      return self.revoked ? [] : people;
     },
     isOurs,
     /** The commands that this page sends, the oldest first. */

@@ -130,6 +130,11 @@ test("a refused command of another person stays readable, with the reason", asyn
   assert.deepEqual([refused.state, refused.person_id, refused.error], ["refused", "carl", message]);
 });
 
+test("a revoked device checks no PIN", async () => {
+  const opened = await device({ revoked: true });
+  assert.deepEqual(opened.people, []);
+});
+
 const command = (what, person_id, is_signed) => ({
   command_id: `0199-${what}`,
   kind: "order.rush",

@@ -20,9 +20,11 @@ const LINE = {
 const ORDER = { id: "o", number: 12, order_type: "dine_in", table_id: "t", table_name: "4", lines: [LINE] };
 
 /** The actions on an order whose every command is applied at once; `toasts` are [message, undo]. */
-function started() {
+function started({ approvedBy = null, ...state } = {}) {
   const store = createStore({
     status: "live",
+    config: { step_up: ["void_sent"] },
+    managersHere: true,
     orders: { o: ORDER },
     closedOrders: {},
     carts: {},
@@ -30,6 +32,7 @@ function started() {
     refusals: {},
     onlineRequest: { name: "", busy: false, problem: "" },
     ui: { more: { orderId: "o", lineId: "l", reason: "Dropped" } },
+    ...state,
   });
   const toasts = [];
   const pushed = [];
@@ -40,6 +43,7 @@ function started() {
     outbox: { push: (command) => pushed.push(command) },
     showToast: (message, _tone, undo) => toasts.push([message, undo]),
     newId: () => "new",
+    askApproval: async () => approvedBy && { approved_by: approvedBy },
     changeUi: (changes) => store.update(({ ui }) => ({ ui: { ...ui, ...changes } })),
     keepCart: (cart) => carts.push(cart),
     action: (name) => cartActions(tools)[name],
@@ -60,3 +64,25 @@ test("undo of a void orders the same thing again, at its seat and in its course"
     { quantity: 2, notes: "no onion", course: 2, seat: 4, optionIds: ["salsa", "salsa"] },
   );
 });
+
+test("without a network a void needs a manager's PIN here, and is sent later with both people", async () => {
+  const { actions, toasts, pushed } = started({ status: "offline", approvedBy: "marco" });
+  await actions.correct.voidLine(ORDER, LINE, 1);
+
+  const [{ kind, approved_by, metadata }] = pushed;
+  assert.deepEqual([kind, approved_by, metadata.lineId], ["order.void_sent_line", "marco", "l"]);
+  assert.equal(metadata.isAwaited, undefined);
+  assert.match(toasts[0][0], /Saved on this device; it is sent when the connection is back\.$/);
+});
+
+for (const [why, state] of [
+  ["the manager does not approve it", {}],
+  ["no manager's PIN can be checked here", { managersHere: false, approvedBy: "marco" }],
+  ["the restaurant does not ask for approvals", { config: { step_up: [] }, approvedBy: "marco" }],
+])
+  test(`without a network nothing is void if ${why}`, async () => {
+    const { actions, pushed } = started({ status: "offline", ...state });
+    await actions.correct.voidLine(ORDER, LINE, 1);
+
+    assert.deepEqual(pushed, []);
+  });

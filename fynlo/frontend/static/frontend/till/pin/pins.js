@@ -161,8 +161,8 @@ export function createPins({ device, config, store, actor, showToast, forget, si
     dialog?.abort();
     dialog = null;
     try {
-      const { people } = await findPeople();
-      if (store.state.locked) await ask({ ...LOCKED, people, check: accept, leave });
+      const { people, problem } = await findPeople();
+      if (store.state.locked) await ask({ ...LOCKED, people, nobody: problem || NOBODY, check: accept, leave });
     } finally {
       isLockShown = false;
     }
@@ -201,4 +201,4 @@ export function createPins({ device, config, store, actor, showToast, forget, si
   return { switchPerson, confirmPerson, askApproval, lock, showLock, refresh };
 }
 
-const LOCKED = { title: "Locked", choose: CHOOSE, note: ENTER, nobody: NOBODY, canClose: false };
+const LOCKED = { title: "Locked", choose: CHOOSE, note: ENTER, canClose: false };
