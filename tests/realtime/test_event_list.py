@@ -13,6 +13,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "display.paired": "a guest display loads its page again; no screen holds it as state",
     "display.shown": "a guest display loads its page again; no screen holds it as state",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
+    "z.made": "the portal reads a Z report when its page is opened",
 }
 
 
