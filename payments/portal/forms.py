@@ -46,19 +46,15 @@ class RefundForm(CorrectionForm):
             del self.fields["method"]
         self.mark_conditional(AMOUNT, LINES, RATE)
         tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
-        self.choice_field("how").choices = [
-            (ALL, f"All of it, {money(self.left['amount'])}{tip}"),
-            (AMOUNT, "An amount"),
-            (LINES, "Some items"),
-            (RATE, "An amount at one VAT rate"),
-        ]
+        ways = [(ALL, f"All of it, {money(self.left['amount'])}{tip}"), (AMOUNT, "An amount"), (LINES, "Some items")]
         by_rate = refunding.left_by_rate(self.order, self.left["lines"])
-        self.choice_field("rate").choices = [
-            (str(rate), f"{percent(rate)}, up to {money(most)}") for rate, most in by_rate.items()
-        ]
-        if len(by_rate) < 2:  # a rate says nothing that an amount does not
-            self.choice_field("how").choices = self.choice_field("how").choices[:-1]
+        if len(by_rate) > 1:  # with one rate it says nothing that an amount does not
+            ways.append((RATE, "An amount at one VAT rate"))
+            rates = [(str(rate), f"{percent(rate)}, up to {money(most)}") for rate, most in by_rate.items()]
+            self.choice_field("rate").choices = rates
+        else:
             del self.fields["rate"]
+        self.choice_field("how").choices = ways
         names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
         self.choice_field("lines").choices = [
             (str(line_id), f"{names.get(line_id, 'An item')}, {money(amount)}")
