@@ -27,6 +27,7 @@ MARK, DIGITS = "zqxk", "0123456789abcdefghijklmnopqrstuvwxyz"
 SHORT_MARK = "\ua66e"  # for columns of fewer than eight characters; JSON and URLs escape it
 CANARY = re.compile(rb"[zZ]qxk[0-9a-z]{4}|ZQXK[0-9A-Z]{4}|\xea\x99\xae|\\u[aA]66[eE]|%[eE][aA]%99%[aA][eE]")
 LENGTH = len(MARK) + 4
+WORD = re.compile(r"\w+")
 PUBLIC_APPS = ("restaurants", "sync", "otp_totp")
 # Text that programs read: a name of a host or schema, of a kind of row, or of something declared in code. People and
 # clients choose none of it; without it the rows would be lost to the code that might leak them.
@@ -244,18 +245,15 @@ class Digest:
 
     def __init__(self, canaries: Canaries):
         self._restaurant = canaries.restaurant
-        parts, self._arguments = [], []
+        self._parts: dict[str, tuple[str, list[Any]]] = {}
         with in_restaurant(self._restaurant):
             for model in (*tenant_models(), *public_models()):
                 table = model._meta.db_table
-                where = ""
+                where, arguments = "", []
                 if table not in tenant_tables():
                     where, arguments = self._condition(canaries.rows(model).order_by(), model)
-                    self._arguments += arguments
-                parts.append(
-                    f"SELECT '{table}', count(*), sum(hashtextextended(t::text, 0))::text FROM {table} t{where}"
-                )
-        self._sql = " UNION ALL ".join(parts)
+                sql = f"SELECT '{table}', count(*), sum(hashtextextended(t::text, 0))::text FROM {table} t{where}"
+                self._parts[table] = (sql, arguments)
 
     @staticmethod
     def _condition(rows: QuerySet, model: type[models.Model]) -> tuple[str, list[Any]]:
@@ -265,9 +263,19 @@ class Digest:
         sql, arguments = rows.values("pk").query.sql_with_params()
         return f" WHERE t.{key} IN ({sql})", list(arguments)
 
-    def take(self) -> dict[str, tuple[int, str]]:
+    def named_in(self, statements: Iterable[str]) -> set[str]:
+        """Return the tables that the statements name. One that names none leaves nothing to compare."""
+        words = {word for sql in statements for word in WORD.findall(sql)}
+        return self._parts.keys() & words
+
+    def take(self, tables: Iterable[str] | None = None) -> dict[str, tuple[int, str]]:
+        """Return count and hash by table, of all tables or of these."""
+        parts = [self._parts[table] for table in (self._parts if tables is None else tables)]
+        if not parts:
+            return {}
+        arguments = [argument for _, own in parts for argument in own]
         with in_restaurant(self._restaurant), connection.cursor() as cursor:
-            cursor.execute(self._sql, self._arguments)
+            cursor.execute(" UNION ALL ".join(sql for sql, _ in parts), arguments)
             return {table: (count, digest) for table, count, digest in cursor.fetchall()}
 
 

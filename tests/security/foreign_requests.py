@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import mail as outbox
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pypdf import PdfReader
 
 from fynlo.core import clock, json_codec
@@ -26,6 +28,7 @@ from restaurants.mail import written
 from restaurants.models import OutgoingMail
 from tests.realtime.test_replay_everything import Call
 from tests.security.canaries import Canaries, Digest, canaries_in, people_of
+from tests.security.foreign_sockets import SocketRequest
 from tests.security.routes import Route
 from tests.security.table import rows_of
 from tests.security.two_restaurants import PATTERN, Credential, Known, bearer
@@ -45,6 +48,8 @@ QUERIES = (
 SHOWN_TO_ALL = ("restaurants_restaurant.name", "restaurants_restaurant.phone", "restaurants_restaurant.address")
 WARMED = 0.2  # of the reads, Alpha's owner makes the same request before: the answer may be in a cache
 DEEPEST = 6
+FILES = ("file", "image", "picture")
+WHOLE_DIGEST = 0.05  # of the requests that wrote; after the others only the tables that they named are compared
 
 
 @dataclass
@@ -73,6 +78,9 @@ class ForeignRequest:
             f"request {self.index}: {self.method.upper()} {self.host}{self.address} as {self.credential.name},"
             f" Alpha in the {self.naming}, headers {self.headers}, body {self.body[:300]!r}"
         )
+
+    def answer(self) -> Any:
+        return send(self)
 
     def canaries(self) -> set[bytes]:
         """The canaries in the request itself: the response may repeat them."""
@@ -141,6 +149,8 @@ class Generator:
 
     def _add_query(self, request: ForeignRequest, rng: Random) -> None:
         for name in rng.sample(QUERIES, rng.randint(1, 4)):
+            if name == "restaurant" and is_public(request):
+                continue  # that is how anybody names the restaurant whose menu they read
             request.query[name] = self._query_value(name, rng)
         if request.route.path.startswith("api/v1/sync/"):
             request.query |= {"view": rng.choice(("pos", "kitchen", "portal")), "epoch": "1", "wait": "0"}
@@ -182,8 +192,21 @@ class Generator:
         if route.is_api:
             request.body = json_codec.dumps(self._json(request, rng, in_body))
             return
+        form = self._form(request, rng, in_body)
+        if rng.random() < 0.2:
+            request.body = encode_multipart(BOUNDARY, form | {name: self._file(name, rng) for name in FILES})
+            request.content_type = MULTIPART_CONTENT
+            return
         request.content_type = "application/x-www-form-urlencoded"
-        request.body = urlencode(self._form(request, rng, in_body)).encode()
+        request.body = urlencode(form).encode()
+
+    def _file(self, field: str, rng: Random) -> SimpleUploadedFile:
+        """A file that is named as one of Alpha's, with Alpha's ids in it."""
+        name = rng.choice((self.alpha.values["path"][0], f"../{self.alpha.restaurant.schema_name}/{field}.csv"))
+        rows = [
+            f"product,{rng.choice(self.alpha.uuids)},{rng.choice(self.alpha.words or ['x'])},1.00" for _ in range(3)
+        ]
+        return SimpleUploadedFile(name, "\n".join(["row,id,name,price", *rows]).encode(), content_type="text/csv")
 
     def _json(self, request: ForeignRequest, rng: Random, in_body: bool) -> dict[str, Any]:
         path, known = request.route.path, self.alpha if in_body else self.beta
@@ -266,6 +289,11 @@ def _methods(route: Route) -> list[str]:
     return route.methods if route.is_api else in_table or route.methods
 
 
+def is_public(request: ForeignRequest) -> bool:
+    """Whether anybody may send it to any restaurant."""
+    return rows_of("restaurant").get((request.route.path, request.method)) == "anybody"
+
+
 def send(request: ForeignRequest, credential: Credential | None = None) -> Any:
     """Send it and read the whole response."""
     credential = credential or request.credential
@@ -321,9 +349,9 @@ class Inspector:
     def _person(self, role: str) -> Any:
         return self.alpha.restaurant.memberships.select_related("user").get(role=role).user
 
-    def findings(self, request: ForeignRequest) -> list[str]:
+    def findings(self, request: ForeignRequest | SocketRequest) -> list[str]:
         """Send the request and return what it should not have done."""
-        if request.is_warmed:
+        if isinstance(request, ForeignRequest) and request.is_warmed:
             warmed = ForeignRequest(
                 0, "get", request.route, request.path, self.alpha.host, self._owner, "path", query=request.query,
                 headers={"host": self.alpha.host},
@@ -331,12 +359,12 @@ class Inspector:
             rolled_back(lambda: send(warmed))
         return rolled_back(lambda: self._findings(request))
 
-    def _findings(self, request: ForeignRequest) -> list[str]:
+    def _findings(self, request: ForeignRequest | SocketRequest) -> list[str]:
         cached, wrote = _cached(), []
         self.records.texts.clear()
         outbox.outbox.clear()
         with connection.execute_wrapper(_noting_writes(wrote)):
-            response = send(request)
+            response = request.answer()
         self.statuses[response.status_code] = self.statuses.get(response.status_code, 0) + 1
         found = [f"answered {response.status_code}: {self.records.texts[-1:]}"] if response.status_code >= 500 else []
         said = request.canaries() | self._shown_to_all(request)
@@ -347,7 +375,8 @@ class Inspector:
         }
         if wrote:
             places["a mail"] = b"".join(self._mails())
-            after = self._digest.take()
+            named = None if Random(request.index).random() < WHOLE_DIGEST else self._digest.named_in(wrote)
+            after = self._digest.take(named)
             changed = {
                 table: (self.before[table], after[table]) for table in after if after[table] != self.before[table]
             }
@@ -367,7 +396,7 @@ class Inspector:
     def _where(self, canary: bytes) -> str:
         return self.canaries.where.get(canary, f"{canary!r}")
 
-    def _shown_to_all(self, request: ForeignRequest) -> set[bytes]:
+    def _shown_to_all(self, request: ForeignRequest | SocketRequest) -> set[bytes]:
         if request.host != self.alpha.host:
             return set()
         return {canary for canary, where in self.canaries.where.items() if where in SHOWN_TO_ALL}

@@ -21,15 +21,19 @@ from fynlo.core.cache import Cache
 from fynlo.core.tenancy.context import in_restaurant
 from fynlo.urls import restaurant as restaurant_urls
 from orders.models import Order
+from realtime.frames import range_frame
+from realtime.gateway.feed import tail_of
 from restaurants.models import OutgoingMail, Restaurant
 from tests.security.canaries import Canaries
 from tests.security.foreign_requests import Generator, Inspector
+from tests.security.foreign_sockets import SocketAnswer, SocketGenerator, SocketRequest
 from tests.security.routes import all_routes
 from tests.security.two_restaurants import build, credentials_of
 
 REQUESTS = int(os.environ.get("FYNLO_ISOLATION_REQUESTS", "2000"))
 ONLY = os.environ.get("FYNLO_ISOLATION_ONLY")
 MOST_FINDINGS = 20
+ONE_SOCKET_IN = 10
 
 
 @pytest.fixture
@@ -79,17 +83,42 @@ def test_every_text_column_of_alpha_holds_a_canary(neighbours):
 
 
 @pytest.mark.timeout(REQUESTS / 10 + 300)
-def test_no_request_with_betas_credentials_shows_or_changes_anything_of_alphas(neighbours, inspector, seed):
+def test_no_request_with_betas_credentials_shows_or_changes_anything_of_alphas(neighbours, inspector, seed, capsys):
     alpha, beta, credentials, _ = neighbours
     requests = Generator(alpha, beta, credentials, every_route(), seed)
+    sockets = SocketGenerator(alpha, beta, credentials, seed)
     findings = []
-    for index in [int(ONLY)] if ONLY else range(REQUESTS):
-        request = requests.request(index)
-        findings += [f"{finding}\n    {request}" for finding in inspector.findings(request)]
-        if len(findings) > MOST_FINDINGS:
-            break
-    print(f"{index + 1} requests, answers {dict(sorted(inspector.statuses.items()))}")
+    try:
+        for index in [int(ONLY)] if ONLY else range(REQUESTS):
+            request = (sockets if index % ONE_SOCKET_IN == 0 else requests).request(index)
+            findings += [f"{finding}\n    {request}" for finding in inspector.findings(request)]
+            if len(findings) > MOST_FINDINGS:
+                break
+    finally:  # also when it is interrupted
+        with capsys.disabled():
+            sent = sum(inspector.statuses.values())
+            print(f"\n{sent} requests, {len(findings)} findings, answers {dict(sorted(inspector.statuses.items()))}")
     assert not findings, f"FYNLO_SEED={seed}\n" + "\n".join(findings)
+    assert ONLY or {101, 403} <= inspector.statuses.keys(), "no socket was admitted, or none refused"
+
+
+class Leaking(SocketRequest):
+    """A gateway that would admit Beta's people to Alpha."""
+
+    def answer(self) -> SocketAnswer:
+        position, events = tail_of(self.restaurant, 0)
+        connection.set_schema_to_public()
+        return SocketAnswer(101, range_frame(position, 0, position.head, events))
+
+
+def test_a_socket_that_leaks_is_found(neighbours, inspector):
+    alpha, beta, credentials, _ = neighbours
+    request = SocketGenerator(alpha, beta, credentials, seed=1).request(0)
+    leaking = Leaking(1, beta.host, "pos", alpha.restaurant, request.credential, {}, [])
+
+    found = inspector.findings(leaking)
+
+    assert any("realtime_event.data" in finding for finding in found), found
 
 
 # -- the control: views that leak -----------------------------------------------------------------------------

@@ -38,7 +38,9 @@ from realtime.commands.registry import get_command
 from realtime.devices import hashed
 from realtime.models import Command
 from realtime.sync.models import Device
+from restaurants.devices.proof import COOKIE
 from restaurants.identity.pins.hashing import hash_pin
+from restaurants.identity.principals import Principal, principal_of
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Invitation, Membership, Pin, Restaurant, Session, StepUpApproval, User
 from tests.payments.sandbox import connect_stripe
@@ -202,7 +204,7 @@ def _picture(restaurant: Restaurant, content: str) -> str:
 
 
 def _add_secrets(known: Known, name: str) -> None:
-    """An enrolled till with its secret, PINs, an approval, and an open invitation whose token is known."""
+    """An enrolled till with its secret and its display, PINs, an approval, an open invitation whose token is known."""
     restaurant, now = known.restaurant, clock.now()
     known.device_secret, known.approval = random_token(), random_token()
     row = Device.objects.create(
@@ -210,6 +212,10 @@ def _add_secrets(known: Known, name: str) -> None:
         cookie_hash=hashed(f"cookie-of-{restaurant.slug}"), enrolled_at=now, created_at=now, last_seen_at=now,
     )  # fmt: skip
     known.device = str(row.pk)
+    Device.objects.create(
+        id=uuid7(), restaurant=restaurant, name=name, kind="guest_display", number=91, partner=row,
+        cookie_hash=hashed(f"display-of-{restaurant.slug}"), enrolled_at=now, created_at=now, last_seen_at=now,
+    )  # fmt: skip
     members = list(Membership.objects.filter(restaurant=restaurant).order_by("pk"))
     for member in members:
         Pin.objects.get_or_create(membership=member, defaults={"hash": hash_pin(member.pk, PIN), "set_at": now})
@@ -230,6 +236,17 @@ class Credential:
     name: str
     headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
+
+
+def principal(user: User) -> Principal:
+    """A new sign-in of that person."""
+    now = clock.now()
+    session = Session.objects.create(
+        user=user, secret=random_token(), refreshed_at=now, created_at=now, expires_at=now + timedelta(days=1)
+    )
+    found = principal_of(user.pk, user.session_version, session.pk)
+    assert found is not None
+    return found
 
 
 def bearer(user: User, name: str) -> Credential:
@@ -257,5 +274,6 @@ def credentials_of(known: Known) -> list[Credential]:
     assert signed_in.status_code == 200, signed_in.content
     cookies = {key: one.value for key, one in till.cookies.items()}
     found.append(Credential("PIN of sara", {"x-device-secret": known.device_secret}, cookies))
+    found.append(Credential("guest display", {}, {COOKIE: f"display-of-{known.restaurant.slug}"}))
     found.append(Credential("nobody"))
     return found
