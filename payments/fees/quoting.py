@@ -51,7 +51,7 @@ def provider_of(tender: Tender) -> str:
 def quote(tender: Tender, amount: Decimal) -> Quote:
     """Return the cost of `amount` pounds in a tender. A tender without a rate costs nothing.
 
-    At most three queries in a minute: the rates, the volume, the owner's choice.
+    At most three queries in a minute (the rates, the volume, the owner's choice) and those of `available`.
     """
     found = next((each for each in _ways() if each[0] is tender), (tender, provider_of(tender), None))
     return _quote(*found, amount)

@@ -37,9 +37,9 @@ def test_months_compare_what_was_paid_with_a_card_machine(taken, take, begin, pl
     rows = {row.tender.name: (row.taken, row.fee, row.compared, row.saved, row.is_estimate) for row in month.rows}
     assert rows == {
         "card": (D("11.00"), D("0.32"), D("0.32"), D("0.00"), True),
-        "qr": (D("11.70"), D("0.14"), D("0.34"), D("0.20"), False),
+        "qr": (D("11.70"), D("0.36"), D("0.34"), D("-0.02"), False),
     }
-    assert (month.taken, month.fee, month.saved) == (D("22.70"), D("0.46"), D("0.20"))
+    assert (month.taken, month.fee, month.saved) == (D("22.70"), D("0.68"), D("-0.02"))
 
 
 @pytest.mark.parametrize("today", [date(2026, 12, 31), date(2026, 1, 1), date(2026, 11, 29)])

@@ -126,9 +126,10 @@ def test_the_platforms_fee_is_one_percent(tenant):
     assert platform_fee(D("20.50")) == D("0.21")  # 0.205 goes up
 
 
-def test_quotes_ask_three_queries_in_a_minute(tenant, bank, django_assert_num_queries):
+def test_quotes_ask_five_queries_in_a_minute(tenant, bank, django_assert_num_queries):
     assert not Payment.objects.exists()
-    with django_assert_num_queries(3):  # 1. the rates  2. the volume  3. the owner's choice
+    # 1. the rates  2. the volume  3. the owner's choice  4. the accounts at providers  5. the key that opens theirs
+    with django_assert_num_queries(5):
         quotes(D("20.00"))
     with django_assert_num_queries(0):
         quotes(D("35.00"))
