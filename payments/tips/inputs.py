@@ -1,6 +1,7 @@
 """The inputs of the commands on tips, each field bounded."""
 
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
@@ -17,7 +18,7 @@ HOLDERS = (Role.MANAGER.value, *Job.values)  # an owner must not share in tips
 class WeightsField(serializers.DictField):
     child = serializers.DecimalField(max_digits=4, decimal_places=2, min_value=Decimal(0), max_value=MOST_WEIGHT)
 
-    def to_internal_value(self, data: object) -> dict[str, Decimal]:
+    def to_internal_value(self, data: Any) -> dict[str, Decimal]:
         weights = super().to_internal_value(data)
         unknown = weights.keys() - set(HOLDERS)
         if unknown:
@@ -47,7 +48,7 @@ class HoursRow(serializers.Serializer):
 class HoursInput(serializers.Serializer):
     start = serializers.DateField()
     version = serializers.IntegerField(min_value=0)
-    rows = HoursRow(many=True, max_length=MOST_WORKERS)
+    rows = serializers.ListField(child=HoursRow(), max_length=MOST_WORKERS)
 
 
 class ShareOutInput(serializers.Serializer):

@@ -100,9 +100,9 @@ def hours_of(period: Period, policy: TipPolicy | None) -> tuple[list[Worker], in
     known = {worker.person for worker in typed}
     weights = policy.weights if policy else {}
     rest = [
-        Worker(row.user_id, row.user.name, row.job or row.role, ZERO, weights.get(row.job or row.role, Decimal("1.00")))
+        Worker(row.user.pk, row.user.name, row.job or row.role, ZERO, weights.get(row.job or row.role, Decimal("1.00")))
         for row in members()
-        if row.user_id not in known
+        if row.user.pk not in known
     ]
     return typed + rest, stored.version if stored else 0
 

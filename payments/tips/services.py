@@ -135,7 +135,8 @@ def share_out(*, context: CommandContext, start: date, version: int, total: Deci
         raise NotThePeriod() from error
     TipShare.objects.bulk_create(_share_row(pool, share) for share in shares)
     if income.service_charge:
-        postings = {Posting.Account.BILLS: income.service_charge, Posting.Account.TIPS: -income.service_charge}
+        charge = income.service_charge
+        postings = {Posting.Account.BILLS.value: charge, Posting.Account.TIPS.value: -charge}
         ledger.write(kind=Entry.Kind.TIPS, about=pool.id, postings=postings, at=pool.at)
     context.annotate(pool=str(pool.id), start=start, end=pool.end, total=pool.total, workers=len(shares))
     return selectors.pool(pool.id)
@@ -164,7 +165,7 @@ def pay(
         for row in wanted
     )
     amount = sum((row.amount for row in wanted), ZERO)
-    postings = {Posting.Account.TIPS: amount, PAID_FROM[method]: -amount}
+    postings = {Posting.Account.TIPS.value: amount, PAID_FROM[method]: -amount}
     if amount:
         ledger.write(kind=Entry.Kind.TIPS, about=pool.id, postings=postings, at=at)
     context.annotate(pool=str(pool.id), paid=amount, workers=len(wanted), method=method, paid_on=paid_on)
@@ -176,7 +177,7 @@ def _today() -> date:
 
 
 def _checked_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    members = {row.user_id: row for row in selectors.members()}
+    members = {row.user.pk: row for row in selectors.members()}
     people = [row["person"] for row in rows if row.get("person")]
     if len(set(people)) != len(people):
         raise InvalidInput("A person is listed twice. Add up their hours in one row.", field="rows")
