@@ -1,8 +1,6 @@
 """What cash-up registers with the other apps, from `AppConfig.ready`."""
 
 from payments.cash_up import alerts, commands, events, permissions, portal, projections
-from payments.cash_up.reports import broken_links
-from payments.journal import checks
 
 
 def register_all() -> None:
@@ -12,4 +10,3 @@ def register_all() -> None:
     alerts.register_all()
     projections.register_all()
     portal.register_all()
-    checks.register(checks.Check("Z reports", broken_links))

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -166,29 +165,3 @@ def _restaurant(restaurant: Restaurant) -> dict[str, Any]:
         "currency": restaurant.currency,
         "timezone": restaurant.timezone,
     }
-
-
-def broken_links() -> Iterator[str]:
-    """Yield a sentence for each Z report that is missing, was changed or does not follow the one before it.
-
-    Reads one report at a time, the oldest first.
-    """
-    number, previous, to_date = 0, "", None
-    for report in ZReport.objects.order_by("number").iterator(chunk_size=50):
-        document = bytes(report.document)
-        for missing in range(number + 1, report.number):
-            yield f"Z {missing} is missing."
-        content = json_codec.loads(document)
-        if hashlib.sha256(document).hexdigest() != report.sha256:
-            yield f"Z {report.number} was changed: its hash is not that of its document."
-        if previous != report.previous_sha256 or content["previous_sha256"] != report.previous_sha256:
-            yield f"Z {report.number} does not follow Z {report.number - 1}: it holds another hash of it."
-        if content["number"] != report.number or content["business_day"] != report.business_day.isoformat():
-            yield f"Z {report.number} was changed: its document is that of another report."
-        expected = (to_date or {}).get("gross", 0) + content["sales"]["gross"]
-        if number == report.number - 1 and expected != content["to_date"]["gross"]:
-            yield f"Z {report.number}: its sales to date are not those of the report before and its own."
-        number, previous, to_date = report.number, report.sha256, content["to_date"]
-    head = ZHead.objects.filter(pk=1).first()
-    if head is not None and (head.last_number, head.last_sha256) != (number, previous):
-        yield f"Z {head.last_number} is missing or was changed: it is the newest that was made."

@@ -62,9 +62,9 @@ def test_a_cash_tip_has_its_own_step_and_the_change_can_become_a_tip(served, pay
     order = served()
     till = paying("sara")
     till.locator("[data-tip-open]").tap()
-    till.get_by_role("button", name="5 % £0.91").tap()
-    expect(till.locator("[data-tip-chosen]")).to_have_text("£0.91")
-    for digit in ("erase", "erase", "1", "00"):
+    till.get_by_role("button", name="10 % £1.81").tap()
+    expect(till.locator("[data-tip-chosen]")).to_have_text("£1.81")
+    for digit in ("erase", "erase", "erase", "1", "00"):
         till.locator(f'[data-key="{digit}"]').tap()
     expect(till.locator("[data-tip-chosen]")).to_have_text("£1.00")
     for digit in ("00", "00"):  # £10,000.00 is no tip

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError
 from payments.cash_up.document import Identity
-from payments.cash_up.reports import broken_links, close_day, read_document
+from payments.cash_up.reports import close_day, read_document
+from payments.journal.checks import z_reports
 from payments.models import Entry, Posting, Receipt, ZReport, ZRow
 from tests.orders.scenarios import rolled_back
 from tests.payments.test_projections import PaymentScenario
@@ -76,7 +77,7 @@ def check_all():
     assert [document["number"] for document in documents] == list(range(1, len(documents) + 1))
     for document in documents:
         assert all(Identity(**each).holds for each in document["identities"])
-    assert list(broken_links()) == []
+    assert list(z_reports()) == []
     assert set(Entry.objects.values_list("id", flat=True)) <= set(ZRow.objects.values_list("id", flat=True))
 
     to_date, sold = documents[-1]["to_date"], D("0.00")
