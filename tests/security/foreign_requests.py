@@ -339,6 +339,7 @@ class Inspector:
         self.alpha, self.canaries = alpha, canaries
         self._owner = bearer(self._person("restaurant_owner"), "Alpha's owner")
         self._mailboxes = set(people_of(alpha.restaurant))
+        self._mails_before = set(OutgoingMail.objects.values_list("pk", flat=True))
         self._digest = Digest(canaries)
         self.before = self._digest.take()
         self.records = Records()
@@ -403,7 +404,8 @@ class Inspector:
 
     def _mails(self) -> Iterator[bytes]:
         """The mails that the request made, except those to Alpha's own mailboxes."""
-        for row in OutgoingMail.objects.exclude(restaurant=self.alpha.restaurant).exclude(to__in=self._mailboxes):
+        made = OutgoingMail.objects.exclude(pk__in=self._mails_before)
+        for row in made.exclude(restaurant=self.alpha.restaurant).exclude(to__in=self._mailboxes):
             mail = written(row)
             if mail is not None:
                 yield f"{mail.subject}\n{mail.text}\n{mail.html}".encode()
