@@ -21,6 +21,7 @@ from restaurants.models import OutgoingMail, Restaurant
 from tests.browser.conftest import TABLET, assert_accessible, is_error
 from tests.browser.test_bill import guest, site  # noqa: F401, fixtures
 from tests.browser.test_portal import PHONE, fits
+from tests.payments.sandbox import connect_stripe
 
 pytestmark = pytest.mark.browser
 
@@ -168,6 +169,9 @@ def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, ph
     phone.locator("[data-approved]").tap()
     expect(phone.locator(".heading-title")).to_contain_text("aid")
 
+    connection.set_tenant(Restaurant.objects.get(slug="bodega"))
+    connect_stripe()
+    connection.set_schema_to_public()
     order_at(phone, address, "3", "Fish and chips")
     phone.locator('[data-tender="qr"]').tap()
     bill = urlsplit(phone.locator("[data-link]").get_attribute("data-link")).path

@@ -52,8 +52,16 @@ PUBLIC_TABLES = (
     "restaurants_domain", "restaurants_membership", "restaurants_restaurant", "restaurants_subscription",
     "restaurants_user", "restaurants_platformcommand", "sync_stream",
 )  # fmt: skip
-# What two seeds may differ in besides times and uuid7 ids: salted hashes, and bytes that hold the time of publishing.
-VARIES = {"menu_menuversion": ("document", "etag"), "public.restaurants_user": ("password",)}
+# What two seeds may differ in besides times and uuid7 ids: salted hashes, encrypted keys, and bytes and hashes of what
+# holds times.
+VARIES = {
+    "menu_menuversion": ("document", "etag"),
+    "payments_datakey": ("wrapped",),
+    "payments_journalhead": ("hash",),
+    "payments_journallink": ("hash",),
+    "payments_provideraccount": ("secret_key", "webhook_secret"),
+    "public.restaurants_user": ("password",),
+}
 
 
 @dataclass(frozen=True)
