@@ -17,10 +17,14 @@ WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """Empty the caches of the process before each test, and choose no restaurant after it."""
+    """Empty the caches of the process around each test, and choose no restaurant after it.
+
+    After it too: a fixture of a whole module runs before this one, and would read what the last test cached.
+    """
     clear_caches()
     yield
     connection.set_schema_to_public()
+    clear_caches()
 
 
 @pytest.fixture(autouse=True)
