@@ -29,6 +29,7 @@ class Approvals:
 
     asked: set[str] = field(default_factory=set)
     tokens: dict[str, str] = field(default_factory=dict)
+    on_devices: list[str] = field(default_factory=list)
 
     def asks_for(self, action):
         return action in self.asked
@@ -43,6 +44,9 @@ class Approvals:
         if self.tokens.get(token) != "":
             raise ApprovalRefused()
         self.tokens[token] = key
+
+    def log_on_device(self, label, actor):
+        self.on_devices.append(label)
 
 
 @pytest.fixture
@@ -188,3 +192,4 @@ def test_an_approver_who_was_checked_on_the_device_needs_no_token(pour, approval
     run(replace(guest, approver=marco))
 
     assert AuditEntry.objects.get(kind=POUR).approved_by == MANAGER_ID
+    assert approvals.on_devices == ["Pouring"]

@@ -37,6 +37,7 @@ REPLAYABLE = {
     "kitchen/menu",
     "kitchen/service",
     "kitchen/tickets",
+    "pos/drawers",
     "pos/due",
     "pos/menu",
     "pos/orders",

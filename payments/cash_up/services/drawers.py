@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from payments.cash_up import events
+from payments.cash_up.errors import IdTaken
 from payments.cash_up.selectors import lock_drawer
 from payments.models import Drawer
 from realtime.commands.context import CommandContext
@@ -16,11 +19,21 @@ MOST_DRAWERS = 100
 def create_drawer(*, context: CommandContext, name: str, drawer_id: UUID | None = None) -> Drawer:
     """Add a drawer. It belongs to no device and no person until one opens it. Records `drawer.changed`.
 
-    Raises InvalidInput above MOST_DRAWERS drawers in use.
+    A second call with the same `drawer_id` and `name` returns the drawer that exists. Raises IdTaken for another name,
+    InvalidInput above MOST_DRAWERS drawers in use.
     """
+    earlier = Drawer.objects.filter(pk=drawer_id).first() if drawer_id else None
+    if earlier is not None:
+        if earlier.name != name:
+            raise IdTaken(field="id")
+        return earlier
     if Drawer.objects.filter(is_active=True).count() >= MOST_DRAWERS:
         raise InvalidInput(f"A restaurant has at most {MOST_DRAWERS} drawers. Put one out of use first.", field="name")
-    drawer = Drawer.objects.create(id=drawer_id or uuid7(), name=name, created_at=clock.now())
+    drawer = Drawer(id=drawer_id or uuid7(), name=name, created_at=clock.now())
+    try:
+        drawer.save(force_insert=True)
+    except IntegrityError as error:  # the id was used a moment ago
+        raise IdTaken(field="id") from error
     events.drawer_changed(context, drawer)
     return drawer
 

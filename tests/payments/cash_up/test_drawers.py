@@ -371,3 +371,12 @@ def test_no_alert_without_a_reason(run, counted, cashier):
     assert not Alert.objects.exists()
     assert DrawerSession.objects.get().status == "closed"
     assert not Payment.objects.exists()
+
+
+def test_a_drawer_that_is_added_twice_by_one_id_exists_once(run, manager):
+    drawer_id = uuid7()
+    first = run(services.create_drawer, actor=manager, name="Bar", drawer_id=drawer_id)
+    assert run(services.create_drawer, actor=manager, name="Bar", drawer_id=drawer_id) == first
+    with pytest.raises(errors.IdTaken):
+        run(services.create_drawer, actor=manager, name="Window", drawer_id=drawer_id)
+    assert Drawer.objects.count() == 1

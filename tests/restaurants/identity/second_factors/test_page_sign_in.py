@@ -82,7 +82,7 @@ def test_a_recovery_code_works_once_and_is_logged(page_client, olivia):
     code = rules.in_groups(olivia.recovery_codes[3]).lower()
     client = page_client()
     enter_password(client)
-    assert b"One of the ten" in client.get("/sign-in/code/?recovery").content
+    assert b"You saved ten of them" in client.get("/sign-in/code/?recovery").content
     assert enter_code(client, code, "?recovery").status_code == 302
     again = page_client()
     enter_password(again)
