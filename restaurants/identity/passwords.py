@@ -1,6 +1,6 @@
 """Check passwords: a person's own, and whether a new one is good enough."""
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -77,19 +77,24 @@ def ask_to_confirm(user: User) -> None:
 
 
 def confirm(user: User, password: str, request: HttpRequest | Request) -> None:
-    """Check a person's own password. Raises WrongPassword, TooManyAttempts."""
-    if not _proves(user, user.email, password, request):
+    """Check a person's own password. Raises WrongPassword, TooManyAttempts.
+
+    A hash with other costs is left for the next sign-in: a new one would end the page's session.
+    """
+    if not _proves(user, user.email, password, request, renew=False):
         raise WrongPassword(field="password")
 
 
-def _proves(user: User | None, email: str, password: str, request: HttpRequest | Request) -> bool:
+def _proves(
+    user: User | None, email: str, password: str, request: HttpRequest | Request, *, renew: bool = True
+) -> bool:
     address, browser = client_address(request), known_browsers.id_of(request, email)
     try:
         SIGN_IN.count_attempt(email, address, browser)
     except TooManyAttempts:
         security_log.record_refusal(Kind.THROTTLED, user=user)
         raise
-    if _matches(user, password):
+    if _matches(user, password, renew=renew):
         SIGN_IN.forgive(email, address, browser)
         return True
     security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED)
@@ -100,13 +105,13 @@ def _proves(user: User | None, email: str, password: str, request: HttpRequest |
     return False
 
 
-def _matches(user: User | None, password: str) -> bool:
+def _matches(user: User | None, password: str, *, renew: bool) -> bool:
     if len(password) > LONGEST:
         password = ""
     if user is None:
         make_password(password)  # takes as long as a comparison
         return False
-    return user.check_password(password)
+    return user.check_password(password) if renew else check_password(password, user.password)
 
 
 def hashed_password(password: str, *, email: str, name: str = "", restaurant: Restaurant | None = None) -> str:

@@ -34,8 +34,7 @@ def test_orders_go_on_while_redis_is_down(scenario, rng):
 
 @pytest.mark.parametrize(
     "has_redis",
-    [True, pytest.param(False, marks=pytest.mark.skipif(not IS_LONG, reason="half a minute: FYNLO_LONG=1"))],
-    ids=["with redis", "without redis"],
+    [pytest.param(True, id="with redis"), *([pytest.param(False, id="without redis")] if IS_LONG else [])],
 )
 def test_a_sign_out_reaches_every_process_in_time(scenario, has_redis):
     """Web workers within the 2 s of their cache. A gateway at once, without Redis by its check of every 30 s."""

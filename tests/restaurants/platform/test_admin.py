@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.hashers import make_password
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
@@ -17,6 +18,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.sync.models import Device
 from restaurants.identity import security_log
+from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
     Domain,
@@ -356,6 +358,19 @@ def test_a_change_long_after_signing_in_asks_for_the_password_and_goes_on(pat, a
     done = pat.post(path, {**form, "confirm_password": PASSWORD})
 
     assert (done.status_code, is_done().exists()) == (302, True)
+
+
+def test_a_password_that_is_hashed_at_older_costs_confirms_a_change(pat, alpha, monkeypatch):
+    with monkeypatch.context() as costs:
+        costs.setattr(BoundedArgon2Hasher, "memory_cost", 16)
+        User.objects.filter(email="pat@fynlo.example").update(password=make_password(PASSWORD))
+    pat.force_login(User.objects.get(email="pat@fynlo.example"))
+    Session.objects.update(proved_at=clock.now() - timedelta(minutes=11))
+    form = {"name": alpha.name, "reason": "unpaid", "confirm_password": PASSWORD}
+
+    pat.post(f"{ADMIN}/restaurant/{alpha.pk}/suspend/", form)
+
+    assert Restaurant.objects.get(pk=alpha.pk).status == "suspended"
 
 
 def test_reading_the_admin_and_signing_out_ask_nothing(pat):
