@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from fynlo.core.ids import uuid7
 from orders import services as orders
@@ -108,6 +108,25 @@ def test_settings_and_favourites_are_saved(open_page, viewport):
     for name in ("Latte", "Tacos"):
         page.get_by_role("button", name=f"Remove: {name}").click()
         expect(listed.filter(has_text=name)).to_have_count(0)
+
+
+def test_a_late_answer_to_the_search_does_not_undo_a_filter(open_page, placed):
+    order, _ = placed()
+    page = open_page("marco", "/portal/orders/", viewport={"width": 1280, "height": 800})
+    held: list[Route] = []
+    page.route("**/portal/orders/?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/portal/orders/?*"):
+        page.get_by_label("Search by number, table or server").fill(f"#{order.number}")
+    page.get_by_text("Filters").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
+
+    page.get_by_label("Type").select_option(label="Eat in")
+    page.evaluate("fetch(location.pathname).then((response) => response.text())")
+
+    assert sent == [""]  # the filter waits for the answer to the search, and is then the last
+    held[0].continue_()
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
 
 
 @SIZES
