@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
@@ -98,11 +98,17 @@ def get_payment(payment_id: UUID | str | None) -> Payment:
 
 
 def payment_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None:
-    """Return the id of the provider's payment that a webhook is about; None when it is not ours. One query."""
+    """Return the id of the provider's payment that a webhook is about; None when it is not ours. One query.
+
+    A reader's reference holds more after the provider's id (`payments.providers.sumup.readers`).
+    """
     if message.subject != Subject.PAYMENT:
         return None
     rows = Payment.objects.filter(provider=provider)
-    rows = rows.filter(pk=message.key) if message.key else rows.filter(reference=message.reference)
+    if message.key:
+        rows = rows.filter(pk=message.key)
+    else:
+        rows = rows.filter(Q(reference=message.reference) | Q(reference__startswith=f"{message.reference}:"))
     return rows.values_list("id", flat=True).first()
 
 

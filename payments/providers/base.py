@@ -55,12 +55,17 @@ class KeyRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a restaurant has set up at a provider. `reference` is the provider's id of the restaurant's account."""
+    """What a restaurant has set up at a provider. `reference` is the provider's id of the restaurant's account.
+
+    `app_id` and `affiliate_key` name the restaurant's app at a provider whose readers and phones need that (SumUp).
+    """
 
     secret_key: str = field(repr=False)
     is_test: bool
     webhook_secret: str = field(default="", repr=False)
     reference: str = ""
+    app_id: str = ""
+    affiliate_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class PaymentRequest:
     """What we ask a provider to take. `amount` is in pounds, tip included.
 
     The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`. `reader` is the provider's
-    id of the card reader that takes the card; without one the guest pays on the provider's page.
+    id of the card reader that takes the card; without one the guest pays on the provider's page. `is_repeat`: an
+    earlier request under this key may have reached the provider, so one that keeps no keys must look before it sends.
     """
 
     key: UUID
@@ -97,6 +103,7 @@ class PaymentRequest:
     notify_url: str
     expires_at: datetime
     reader: str = ""
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ class ProviderPayment:
     `amount` and `currency` are read from the provider, never copied from our request: a payment that differs is not
     booked. `fee` is in pounds, set once the payment is captured and the provider has said it; a fee that comes later
     comes with the payout. `reason` is a sentence for the guest: why the payment, or the last try of it, failed.
+    `card_last_four` are the digits of the card that a reader took.
     """
 
     state: State
@@ -115,6 +123,7 @@ class ProviderPayment:
     pay_url: str = ""
     fee: Decimal = ZERO
     reason: str = ""
+    card_last_four: str = ""
 
     def is_for(self, amount: Decimal, currency: str) -> bool:
         """Return whether this is the payment that was requested."""
@@ -188,6 +197,28 @@ class Payout:
     movements: tuple[Movement, ...]
 
 
+class ReaderStatus(StrEnum):
+    ONLINE = "online"
+    BUSY = "busy"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"  # the provider does not say
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderReader:
+    """A card reader that the provider drives, as it has it now. `reference` is the provider's own id of it.
+
+    `serial`, `model` and `location` are for people and "" where the provider does not say.
+    """
+
+    reference: str
+    name: str
+    status: ReaderStatus
+    serial: str = ""
+    model: str = ""
+    location: str = ""
+
+
 class Subject(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
@@ -209,7 +240,8 @@ class Provider(Protocol):
 
     `name` is stored with payments, `title` is what a guest reads. `about` says to an owner what it does, `key_help`
     where its secret key is found. `methods` are the names of the tenders
-    (payments.tenders) that the provider can take. `is_test`: no real money moves.
+    (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
+    "" for a provider that drives none. `is_test`: no real money moves.
     """
 
     name: ClassVar[str]
@@ -217,6 +249,7 @@ class Provider(Protocol):
     about: ClassVar[str]
     key_help: ClassVar[str]
     methods: ClassVar[tuple[str, ...]]
+    pairing_help: ClassVar[str]
     is_test: bool
 
     @classmethod
@@ -263,6 +296,25 @@ class Provider(Protocol):
 
     def read_refund(self, reference: str) -> ProviderRefund | None:
         """Return the refund as it is now; None when the provider does not know it. Raises Unreachable, KeyRefused."""
+        ...
+
+    def readers(self) -> list[ProviderReader]:
+        """Return the card readers of the account with their status. Raises Unreachable, KeyRefused, Refused."""
+        ...
+
+    def pair_reader(self, code: str, name: str) -> ProviderReader:
+        """Add the card reader that shows `code`. Raises Unreachable, KeyRefused, Refused."""
+        ...
+
+    def rename_reader(self, reference: str, name: str) -> None:
+        """Raises Unreachable, KeyRefused, Refused."""
+        ...
+
+    def remove_reader(self, reference: str) -> None:
+        """Take a card reader out of the account. Does nothing for one that the provider does not know.
+
+        Raises Unreachable, KeyRefused, Refused.
+        """
         ...
 
     def payouts(self, since: datetime) -> list[Payout]:

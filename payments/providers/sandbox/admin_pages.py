@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from payments.providers.sandbox import sumup_readers
 from payments.providers.sandbox.errors import ApiError
 from payments.providers.sandbox.faults import EFFECTS
 from payments.providers.sandbox.pages import amount_text, page
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from payments.providers.sandbox.server import Server
 
 MOST_ROWS = 50
+PRESENTED = {"tap": "Tap a card", "decline": "Decline the card", "leave": "Cancel on the reader"}
 
 
 def overview(server: Server, refusal: str = "") -> str:
@@ -21,7 +23,7 @@ def overview(server: Server, refusal: str = "") -> str:
     alert = f'<p class="bad" role="alert">{escape(refusal)}</p>' if refusal else ""
     parts = [
         _faults(server),
-        _table("Card readers", ("Reader", "State", ""), [_reader(row) for row in store.all("terminal.reader")]),
+        _table("Card readers", ("Reader", "Screen", ""), [_reader(server, row) for row in _readers(server)]),
         _table("Payments", ("Payment", "Amount", "State", ""), [_charge(row) for row in store.all("charge")]),
         _table("Disputes", ("Dispute", "Amount", "State", ""), [_dispute(row) for row in store.all("dispute")]),
         _table("Payouts", ("Payout", "Amount", "State"), [_payout(row) for row in store.all("payout")]),
@@ -54,18 +56,22 @@ def act(server: Server, fields: dict[str, str]) -> None:
         elif action in ("win", "lose"):
             closed = server.bank.close_dispute(found, won=action == "win")
             server.webhooks.notify(server.store.account_of(closed), "charge.dispute.closed", closed)
-        elif action in ("tap", "decline"):
-            _present(server, about, approve=action == "tap")
+        elif action in PRESENTED:
+            _present(server, found, action)
+        elif action in ("unplug", "plug_in"):
+            server.store.save(found | {"status": "offline" if action == "unplug" else "online"})
         else:
             raise ApiError(400, "There is no such button.")
 
 
-def _present(server: Server, reader_id: str, *, approve: bool) -> None:
-    intent = server.stripe.terminal.present(reader_id, approve=approve)
-    if intent is None:
+def _present(server: Server, reader: Document, what: str) -> None:
+    """Let a guest do something at a reader, with the webhooks that follow."""
+    if reader["object"] == sumup_readers.KIND:
+        is_done = server.sumup.present(reader["id"], what=what)
+    else:
+        is_done = server.stripe.present(reader["id"], what=what)
+    if not is_done:
         raise ApiError(409, "This reader waits for no card.")
-    kind = "payment_intent.succeeded" if approve else "payment_intent.payment_failed"
-    server.webhooks.notify(server.store.account_of(intent), kind, intent)
 
 
 def _add_fault(server: Server, fields: dict[str, str]) -> None:
@@ -113,12 +119,25 @@ def _money(row: Document, name: str = "amount") -> str:
     return amount_text(row[name], row.get("currency", "gbp"))
 
 
-def _reader(row: Document) -> tuple[str, ...]:
-    action: dict[str, Any] | None = row["action"]
-    state = action["status"].replace("_", " ") if action else "idle"
-    waits = action is not None and action["status"] == "in_progress"
-    buttons = _button("Tap a card", "tap", row["id"]) + _button("Decline", "decline", row["id"]) if waits else ""
-    return escape(row["label"]), state, buttons
+def _readers(server: Server) -> list[Document]:
+    return [*server.store.all("terminal.reader"), *server.store.all(sumup_readers.KIND)]
+
+
+def _reader(server: Server, row: Document) -> tuple[str, ...]:
+    action: dict[str, Any] = row["action"] or {}
+    waits = action.get("status") == "in_progress"
+    work = action.get("process_payment_intent") or {}
+    asked = server.store.find(action.get("checkout") or work.get("payment_intent") or "") if action else None
+    screen = f"Tap or insert a card: {_money(asked)}" if waits and asked else (action.get("status") or "idle")
+    if row["status"] == "offline":
+        screen = f"offline ({screen})"
+    plug = (
+        _button("Plug in", "plug_in", row["id"])
+        if row["status"] == "offline"
+        else _button("Unplug", "unplug", row["id"])
+    )
+    buttons = "".join(_button(label, name, row["id"]) for name, label in PRESENTED.items()) if waits else ""
+    return f"{escape(row['label'])} ({escape(row['serial_number'])})", screen, buttons + plug
 
 
 def _charge(row: Document) -> tuple[str, ...]:

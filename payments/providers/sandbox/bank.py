@@ -14,6 +14,7 @@ DECLINED = "Your bank has declined this payment."
 FEE_PER_MILLE, FEE_FIXED = {"stripe": 14, "sumup": 17}, {"stripe": 20, "sumup": 0}
 DISPUTE_FEE = 2000
 DAY = 86_400
+HOLD_DAYS = 2
 CARD = {"brand": "visa", "last4": "4242"}
 
 
@@ -30,6 +31,44 @@ class Bank:
             **{"metadata": {}, "payment_method_types": ["card"], "provider": "stripe"} | fields,
         )  # fmt: skip
 
+    def take(self, intent: Document) -> Document:
+        """Do what a card on a reader does: hold the amount if the payment is to be captured later, else take it."""
+        return self.hold(intent) if intent.get("capture_method") == "manual" else self.capture(intent)
+
+    def hold(self, intent: Document) -> Document:
+        """Hold the amount on the card for HOLD_DAYS. No money moves and nothing stands in the ledger."""
+        if intent["status"] in ("succeeded", "canceled", "requires_capture"):
+            raise ApiError(400, "This PaymentIntent is over.", code="payment_intent_unexpected_state")
+        card = {**CARD, "capture_before": int(time.time()) + HOLD_DAYS * DAY}
+        charge = self.store.add(
+            "charge", "ch", self.store.account_of(intent), amount=intent["amount"], amount_refunded=0,
+            currency=intent["currency"], paid=True, captured=False, refunded=False, disputed=False,
+            payment_intent=intent["id"], status="succeeded", metadata=intent["metadata"], livemode=False,
+            payment_method_details={"type": "card_present", "card_present": card}, balance_transaction=None,
+        )  # fmt: skip
+        intent |= {
+            "status": "requires_capture", "latest_charge": charge["id"], "last_payment_error": None,
+            "amount_capturable": intent["amount"],
+        }  # fmt: skip
+        return self.store.save(intent)
+
+    def capture_held(self, intent: Document, amount: int | None) -> Document:
+        """Take up to the held amount; the rest is released."""
+        charge = self.store.find(intent["latest_charge"] or "")
+        if intent["status"] != "requires_capture" or charge is None:
+            raise ApiError(
+                400, f"This PaymentIntent could not be captured because it has a status of {intent['status']}.",
+                code="payment_intent_unexpected_state",
+            )  # fmt: skip
+        taken = intent["amount"] if amount is None else amount
+        if not 0 < taken <= intent["amount"]:
+            raise ApiError(400, "The amount to capture is more than was authorised.", code="amount_too_large")
+        account, now = self.store.account_of(intent), int(time.time())
+        booked = self._book(account, "charge", charge["id"], taken, self._fee(intent, taken), now)
+        self.store.save(charge | {"captured": True, "amount": taken, "balance_transaction": booked["id"]})
+        intent |= {"status": "succeeded", "amount_received": taken, "amount_capturable": 0}
+        return self.store.save(intent)
+
     def capture(self, intent: Document) -> Document:
         """Take the money of a payment that is not over. Raises ApiError for one that is."""
         if intent["status"] in ("succeeded", "canceled"):
@@ -41,8 +80,7 @@ class Bank:
             metadata=intent["metadata"], payment_method_details={"type": "card", "card": CARD},
             livemode=False, balance_transaction=None,
         )  # fmt: skip
-        provider = intent["provider"]
-        fee = (intent["amount"] * FEE_PER_MILLE[provider] + 500) // 1000 + FEE_FIXED[provider]
+        fee = self._fee(intent, intent["amount"])
         charge["balance_transaction"] = self._book(account, "charge", charge["id"], intent["amount"], fee, now)["id"]
         self.store.save(charge)
         intent |= {
@@ -64,8 +102,7 @@ class Bank:
                 400, "You cannot cancel this PaymentIntent because it has a status of succeeded.",
                 code="payment_intent_unexpected_state",
             )  # fmt: skip
-        intent["status"] = "canceled"
-        return self.store.save(intent)
+        return self.store.save(intent | {"status": "canceled", "amount_capturable": 0})
 
     def refund(self, intent: Document, amount: int | None, metadata: dict[str, str]) -> Document:
         """Give money back; never more than was captured."""
@@ -138,6 +175,11 @@ class Bank:
         own = self._book(account, "payout", payout["id"], -total, 0, now)
         self.store.save(own | {"payout": payout["id"]})
         return self.store.save(payout | {"balance_transaction": own["id"]})
+
+    @staticmethod
+    def _fee(intent: Document, amount: int) -> int:
+        provider = intent["provider"]
+        return (amount * FEE_PER_MILLE[provider] + 500) // 1000 + FEE_FIXED[provider]
 
     def balance(self, account: str) -> int:
         return sum(line["net"] for line in self.store.all("balance_transaction", account))

@@ -16,5 +16,12 @@ class ApiError(Exception):
         return {"error_code": self.code or "INVALID", "message": self.message}
 
 
+class ReaderError(ApiError):
+    """A refusal of SumUp's card readers, which has a shape of its own."""
+
+    def as_sumup(self) -> dict[str, Any]:
+        return {"errors": {"detail": self.message, "type": self.code}}
+
+
 def missing(kind: str, name: str) -> ApiError:
     return ApiError(404, f"No such {kind}: '{name}'", code="resource_missing")

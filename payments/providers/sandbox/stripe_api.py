@@ -43,6 +43,7 @@ class StripeApi:
                 ("POST", r"/v1/payment_intents", self.create_intent),
                 ("GET", r"/v1/payment_intents/([^/]+)", self.intent),
                 ("POST", r"/v1/payment_intents/([^/]+)/cancel", self.cancel_intent),
+                ("POST", r"/v1/payment_intents/([^/]+)/capture", self.capture_intent),
                 ("POST", r"/v1/refunds", self.create_refund),
                 ("GET", r"/v1/(refunds|disputes|payouts|charges)/([^/]+)", self.one),
                 ("GET", r"/v1/(refunds|disputes|payouts|balance_transactions)", self.several),
@@ -151,10 +152,14 @@ class StripeApi:
         except (KeyError, ValueError) as error:
             raise ApiError(400, "Missing required param: amount.", code="parameter_missing") from error
         kinds = fields.get("payment_method_types", ["card"])
-        return self.bank.new_intent(
+        if amount < 30:
+            raise ApiError(400, "Amount must be at least £0.30 gbp.", code="amount_too_small")
+        made = self.bank.new_intent(
             account, amount, currency, metadata=fields.get("metadata", {}), payment_method_types=kinds,
-            description=fields.get("description"),
+            description=fields.get("description"), capture_method=fields.get("capture_method", "automatic"),
+            amount_capturable=0,
         )  # fmt: skip
+        return self.store.save(made | {"client_secret": f"{made['id']}_secret_{made['id'][3:]}"})
 
     def intent(self, account: str, fields: dict[str, Any], intent_id: str) -> Document:
         found = self.store.find(intent_id, account, "payment_intent")
@@ -166,6 +171,12 @@ class StripeApi:
         ended = self.bank.cancel(self.intent(account, fields, intent_id))
         self.notify(account, "payment_intent.canceled", ended)
         return ended
+
+    def capture_intent(self, account: str, fields: dict[str, Any], intent_id: str) -> Document:
+        amount = int(fields["amount_to_capture"]) if "amount_to_capture" in fields else None
+        taken = self.bank.capture_held(self.intent(account, fields, intent_id), amount)
+        self.notify(account, "payment_intent.succeeded", taken)
+        return taken
 
     def create_refund(self, account: str, fields: dict[str, Any]) -> Document:
         intent = self.intent(account, fields, fields.get("payment_intent", ""))
@@ -195,6 +206,21 @@ class StripeApi:
         if fields.get("submit", "false") == "true":
             found["status"] = "under_review"
         return self.store.save(found)
+
+    def present(self, reader_id: str, *, what: str) -> bool:
+        """Do what a guest does at a reader and send the webhooks; False when no card is awaited."""
+        found = self.terminal.present(reader_id, what=what)
+        if found is None:
+            return False
+        reader, intent = found
+        account = self.store.account_of(reader)
+        kinds = {
+            "succeeded": "payment_intent.succeeded", "requires_capture": "payment_intent.amount_capturable_updated",
+        }  # fmt: skip
+        self.notify(account, kinds.get(intent["status"], "payment_intent.payment_failed"), intent)
+        done = "succeeded" if reader["action"]["status"] == "succeeded" else "failed"
+        self.notify(account, f"terminal.reader.action_{done}", reader)
+        return True
 
     # -- webhooks ------------------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs
 
-from payments.providers.sandbox.bank import Bank
+from payments.providers.sandbox.bank import CARD, Bank
 from payments.providers.sandbox.errors import ApiError
 from payments.providers.sandbox.store import Document, Store
+from payments.providers.sandbox.sumup_readers import Readers
 
 KEY = re.compile(r"sup_sk_sandbox_([a-z0-9_-]{1,40})")
 PATHS = ("/v0.1/", "/v1.0/", "/v1/merchants/", "/v2.1/")
@@ -33,6 +34,7 @@ class SumUpApi:
 
     def __init__(self, store: Store, bank: Bank, *, public: str, send: Send):
         self.store, self.bank, self.public, self.send = store, bank, public, send
+        self.readers = Readers(store, bank, time=_time)
         self._routes = [
             (method, re.compile(pattern), handler)
             for method, pattern, handler in (
@@ -45,13 +47,14 @@ class SumUpApi:
                 ("GET", r"/v2\.1/merchants/([^/]+)/transactions", self.transaction),
                 ("POST", r"/v1\.0/merchants/([^/]+)/payments/([^/]+)/refunds", self.refund),
                 ("GET", r"/v1\.0/merchants/([^/]+)/payouts", self.payouts),
+                *self.readers.routes(),
             )
         ]
 
     def call(self, method: str, path: str, account: str, query: str, body: bytes) -> tuple[int, Any]:
         """Raises ApiError."""
         fields = {name: values[0] for name, values in parse_qs(query).items()}
-        if method == "POST":
+        if method in ("POST", "PATCH"):
             try:
                 fields = json.loads(body or b"{}", parse_float=Decimal)
             except ValueError as error:
@@ -60,7 +63,8 @@ class SumUpApi:
             found = pattern.fullmatch(path)
             if wanted == method and found:
                 with self.store.lock:
-                    return (201 if method == "POST" else 200), handler(account, fields, *found.groups())
+                    status = 202 if path.endswith("/terminate") else 201 if method == "POST" else 200
+                    return status, handler(account, fields, *found.groups())
         raise ApiError(404, "Not found.", code="NOT_FOUND")
 
     # -- the merchant --------------------------------------------------------------------------------------
@@ -142,7 +146,9 @@ class SumUpApi:
 
     def transaction(self, account: str, fields: dict[str, Any], code: str) -> Document:
         _own(account, code)
-        charge = self._charge(account, fields.get("id", ""))
+        if "id" not in fields:
+            return self._of_reader(account, self.readers.checkout_of(account, fields))
+        charge = self._charge(account, fields["id"])
         refunds = [row for row in self.store.all("refund", account) if row["charge"] == charge["id"]]
         fee = self.store.find(charge["balance_transaction"])
         return {
@@ -155,6 +161,34 @@ class SumUpApi:
                 for row in refunds
             ],
         }  # fmt: skip
+
+    def _of_reader(self, account: str, checkout: Document) -> Document:
+        """Return the transaction of a reader's checkout; a declined one has no charge."""
+        ids = {name: checkout[name] for name in ("client_transaction_id", "foreign_transaction_id")}
+        intent = self.store.find(checkout["intent"] or "")
+        if intent is None:
+            return ids | {
+                "id": checkout["id"], "status": checkout["status"], "amount": checkout["amount"] / 100,
+                "currency": checkout["currency"], "timestamp": _time(checkout["created"]), "events": [],
+            }  # fmt: skip
+        card = {"last_4_digits": CARD["last4"], "type": "VISA"}
+        return self.transaction(account, {"id": intent["latest_charge"]}, account) | ids | {"card": card}
+
+    def present(self, reader_id: str, *, what: str) -> bool:
+        """Do what a guest does at a reader and send the notification; False when no card is awaited."""
+        found = self.readers.present(reader_id, what=what)
+        if found is None:
+            return False
+        checkout = found[1]
+        status = "successful" if checkout["status"] == "SUCCESSFUL" else "failed"
+        self.send(checkout["return_url"], {
+            "id": checkout["id"], "event_type": "solo.transaction.updated", "timestamp": _time(0),
+            "payload": {
+                "client_transaction_id": checkout["client_transaction_id"], "status": status,
+                "merchant_code": self.store.account_of(checkout),
+            },
+        })  # fmt: skip
+        return True
 
     def refund(self, account: str, fields: dict[str, Any], code: str, transaction_id: str) -> Document:
         _own(account, code)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 import stripe
 from stripe import Webhook as StripeWebhook
 
-from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
+from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.errors import SignatureInvalid
 from payments.providers.base import (
     Credentials,
@@ -20,6 +20,7 @@ from payments.providers.base import (
     PaymentRequest,
     Payout,
     ProviderPayment,
+    ProviderReader,
     ProviderRefund,
     RefundRequest,
     RefundState,
@@ -31,14 +32,15 @@ from payments.providers.base import (
 )
 from payments.providers.stripe import messages
 from payments.providers.stripe.client import make_client, none_if_missing, translated
+from payments.providers.stripe.intents import fee_of, reason_of
 from payments.providers.stripe.payouts import read_payouts
+from payments.providers.stripe.terminal import Terminal, is_intent
 
 RATE, FIXED = Decimal("0.014"), Decimal("0.20")  # cards of UK consumers, stripe.com/gb/pricing, read 2026-11
 # Stripe ends a session at the earliest 30 minutes after it was made. The worker expires it at the payment's own end;
 # this is for a worker that is away.
 SESSION_GRACE = timedelta(hours=2)
 WITH_FEE = ["payment_intent.latest_charge.balance_transaction"]
-DECLINED = "Your bank has declined this payment."
 REFUND_STATES = {"succeeded": RefundState.DONE, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
 MODES = {"sk_test_": True, "rk_test_": True, "sk_live_": False, "rk_live_": False}
 
@@ -47,15 +49,21 @@ class Stripe:
     name: ClassVar[str] = "stripe"
     title: ClassVar[str] = "Stripe"
     about: ClassVar[str] = (
-        "Guests pay on their phones, on Stripe's page: by card, Apple Pay, Google Pay, or by bank where you enabled it."
+        "Guests pay on their phones, on Stripe's page: by card, Apple Pay, Google Pay, or by bank where you enabled "
+        "it. Stripe's smart readers take cards at the table, sent from the till."
     )
     key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
-    methods: ClassVar[tuple[str, ...]] = ("qr",)
+    methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    pairing_help: ClassVar[str] = (
+        "On the reader: open the settings, tap “Generate pairing code” and enter its three words here, such as "
+        "quick-brown-fox."
+    )
 
     def __init__(self, credentials: Credentials):
         self.is_test = credentials.is_test
         self._webhook_secret = credentials.webhook_secret
         self._api = make_client(credentials).v1
+        self._terminal = Terminal(self._api)
 
     @classmethod
     def mode_of(cls, secret_key: str) -> bool | None:
@@ -84,6 +92,8 @@ class Stripe:
     # -- payments ------------------------------------------------------------------------------------------
 
     def create(self, request: PaymentRequest) -> ProviderPayment:
+        if request.reader:
+            return self._terminal.create(request)
         with translated():
             session = self._api.checkout.sessions.create(
                 {
@@ -110,11 +120,15 @@ class Stripe:
         return _payment(session.to_dict())
 
     def read(self, reference: str) -> ProviderPayment | None:
+        if is_intent(reference):
+            return self._terminal.read(reference)
         session = self._session(reference)
         return _payment(session) if session else None
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
         """Stripe expires an open session, or refuses because it was paid a moment ago: read what it is then."""
+        if request.reader:
+            return self._terminal.cancel(request, reference)
         reference = reference or self.create(request).reference
         found = self.read(reference)
         if found is None or found.state not in (State.PENDING, State.AUTHORISED):
@@ -133,13 +147,16 @@ class Stripe:
     # -- refunds -------------------------------------------------------------------------------------------
 
     def refund(self, request: RefundRequest) -> ProviderRefund:
-        session = self._session(request.payment_reference)
-        if session is None or not session["payment_intent"]:
-            raise Refused("Stripe does not know this payment.")
+        intent = request.payment_reference
+        if not is_intent(intent):
+            session = self._session(intent)
+            if session is None or not session["payment_intent"]:
+                raise Refused("Stripe does not know this payment.")
+            intent = session["payment_intent"]["id"]
         with translated():
             made = self._api.refunds.create(
                 {
-                    "payment_intent": session["payment_intent"]["id"],
+                    "payment_intent": intent,
                     "amount": minor_units(request.amount),
                     "metadata": {messages.REFUND: str(request.key)},
                 },
@@ -152,6 +169,22 @@ class Stripe:
         with translated(), none_if_missing():
             found = self._api.refunds.retrieve(reference)
         return _refund(found.to_dict()) if found is not None else None
+
+    # -- card readers --------------------------------------------------------------------------------------
+
+    def readers(self) -> list[ProviderReader]:
+        return self._terminal.readers()
+
+    def pair_reader(self, code: str, name: str) -> ProviderReader:
+        return self._terminal.pair(code, name)
+
+    def rename_reader(self, reference: str, name: str) -> None:
+        self._terminal.rename(reference, name)
+
+    def remove_reader(self, reference: str) -> None:
+        self._terminal.remove(reference)
+
+    # -- payouts -------------------------------------------------------------------------------------------
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():
@@ -200,8 +233,8 @@ def _payment(session: dict[str, Any]) -> ProviderPayment:
         amount=from_minor_units(session["amount_total"]),
         currency=session["currency"].upper(),
         pay_url=session.get("url") or "",
-        fee=_fee(intent),
-        reason=_reason(intent),
+        fee=fee_of(intent),
+        reason=reason_of(intent),
     )
 
 
@@ -214,18 +247,6 @@ def _state(session: dict[str, Any], intent: dict[str, Any]) -> State:
     if session["status"] == "complete" and intent.get("status") in ("requires_payment_method", "canceled"):
         return State.DECLINED
     return State.PENDING
-
-
-def _fee(intent: dict[str, Any]) -> Decimal:
-    """Return what Stripe keeps of a captured payment; £0.00 until Stripe has said it."""
-    booked = (intent.get("latest_charge") or {}).get("balance_transaction")
-    return from_minor_units(booked["fee"]) if booked else ZERO
-
-
-def _reason(intent: dict[str, Any]) -> str:
-    """Return the bank's last refusal, in Stripe's words for the card holder."""
-    error = intent.get("last_payment_error") if intent.get("status") != "succeeded" else None
-    return (error.get("message") or DECLINED)[:200] if error else ""
 
 
 def _refund(refund: dict[str, Any]) -> ProviderRefund:

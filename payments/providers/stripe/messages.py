@@ -7,6 +7,7 @@ from fynlo.core.ids import parse_uuid
 from payments.providers.base import Subject, WebhookMessage
 
 PAYMENT, REFUND = "fynlo_payment", "fynlo_refund"  # keys of Stripe's metadata, with our ids
+READER = "fynlo_reader"  # with Stripe's id of the reader that takes the card
 TOLERANCE = timedelta(minutes=5)
 SUBJECTS = {
     "checkout.session": Subject.PAYMENT,
@@ -23,6 +24,8 @@ EVENTS = (
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
+    "terminal.reader.action_failed",
+    "terminal.reader.action_succeeded",
     "refund.created",
     "refund.updated",
     "refund.failed",
@@ -45,6 +48,8 @@ def is_recent(signature: str, now: datetime) -> bool:
 def parse(event: dict[str, Any]) -> WebhookMessage | None:
     """Return what a verified event is about; None for another kind of object, or a payment that is not ours."""
     found = event["data"]["object"]
+    if found.get("object") == "terminal.reader":
+        return _of_reader(found)
     subject = SUBJECTS.get(found.get("object") or "")
     if subject is None or not found.get("id"):
         return None
@@ -55,3 +60,10 @@ def parse(event: dict[str, Any]) -> WebhookMessage | None:
     if subject == Subject.REFUND:
         return WebhookMessage(key=parse_uuid(metadata.get(REFUND)), reference=found["id"], subject=subject)
     return WebhookMessage(reference=found["id"], subject=subject)
+
+
+def _of_reader(reader: dict[str, Any]) -> WebhookMessage | None:
+    """Return the payment that the reader has worked on; None for another action."""
+    work = (reader.get("action") or {}).get("process_payment_intent") or {}
+    intent = work.get("payment_intent")
+    return WebhookMessage(reference=intent) if isinstance(intent, str) and intent else None

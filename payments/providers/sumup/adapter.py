@@ -23,6 +23,7 @@ from payments.providers.base import (
     PaymentRequest,
     Payout,
     ProviderPayment,
+    ProviderReader,
     ProviderRefund,
     RefundRequest,
     RefundState,
@@ -34,6 +35,7 @@ from payments.providers.base import (
 )
 from payments.providers.sumup.amounts import from_wire, to_wire
 from payments.providers.sumup.client import make_client, translated
+from payments.providers.sumup.readers import Readers, is_of_reader, reference_of
 
 RATE = Decimal("0.0169")  # without a plan, MOBILE_API.md "Payments"
 CHECKOUT_GRACE = timedelta(hours=2)  # the worker ends a checkout at the payment's own end; this is for one that is away
@@ -49,13 +51,20 @@ KINDS = {
 class SumUp:
     name: ClassVar[str] = "sumup"
     title: ClassVar[str] = "SumUp"
-    about: ClassVar[str] = "Guests pay on their phones, on SumUp's page: by card, Apple Pay or Google Pay."
+    about: ClassVar[str] = (
+        "Guests pay on their phones, on SumUp's page: by card, Apple Pay or Google Pay. SumUp's Solo readers take "
+        "cards at the table, sent from the till."
+    )
     key_help: ClassVar[str] = "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
-    methods: ClassVar[tuple[str, ...]] = ("qr",)
+    methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    pairing_help: ClassVar[str] = (
+        "On the Solo reader: open Connections, API, Connect, and enter the code of 8 or 9 letters and digits here."
+    )
 
     def __init__(self, credentials: Credentials):
         self.is_test, self._merchant = credentials.is_test, credentials.reference
         self._api = make_client(credentials)
+        self._readers = Readers(self._api, credentials)
 
     @classmethod
     def mode_of(cls, secret_key: str) -> bool | None:
@@ -86,6 +95,8 @@ class SumUp:
     # -- payments ------------------------------------------------------------------------------------------
 
     def create(self, request: PaymentRequest) -> ProviderPayment:
+        if request.reader:
+            return self._readers.create(request)
         try:
             with translated():
                 made = self._api.checkouts.create(
@@ -109,6 +120,8 @@ class SumUp:
         return self._payment(made)
 
     def read(self, reference: str) -> ProviderPayment | None:
+        if is_of_reader(reference):
+            return self._readers.read(reference)
         try:
             with translated():
                 found = self._api.checkouts.get(reference)
@@ -118,6 +131,8 @@ class SumUp:
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
         """SumUp deactivates an open checkout, or refuses because it was paid a moment ago: read what it is then."""
+        if request.reader:
+            return self._readers.cancel(request, reference)
         found = self.read(reference) if reference else self._by_key(request) or self.create(request)
         if found is None or found.state != State.PENDING:
             return found
@@ -139,8 +154,7 @@ class SumUp:
 
         Three requests. Raises Unreachable when SumUp has refunded something else meanwhile.
         """
-        paid = self._checkout(request.payment_reference)
-        transaction = paid.transaction_id or ""
+        transaction = self._transaction_of(request.payment_reference)
         if not transaction:
             raise Refused("SumUp has taken no money for this payment.")
         done, _ = self._refunded(transaction)
@@ -159,6 +173,22 @@ class SumUp:
         done, currency = self._refunded(transaction)
         state = RefundState.DONE if done >= from_minor_units(int(total)) else RefundState.PENDING
         return ProviderRefund(state, reference, from_minor_units(int(amount)), currency)
+
+    # -- card readers --------------------------------------------------------------------------------------
+
+    def readers(self) -> list[ProviderReader]:
+        return self._readers.readers()
+
+    def pair_reader(self, code: str, name: str) -> ProviderReader:
+        return self._readers.pair(code, name)
+
+    def rename_reader(self, reference: str, name: str) -> None:
+        self._readers.rename(reference, name)
+
+    def remove_reader(self, reference: str) -> None:
+        self._readers.remove(reference)
+
+    # -- payouts -------------------------------------------------------------------------------------------
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():
@@ -182,7 +212,9 @@ class SumUp:
             message = json.loads(body)
         except ValueError:
             return None
-        reference = message.get("id") if isinstance(message, dict) else None
+        if not isinstance(message, dict):
+            return None
+        reference = reference_of(message) or message.get("id")
         return WebhookMessage(reference=reference) if isinstance(reference, str) and reference else None
 
     # -- reading -------------------------------------------------------------------------------------------
@@ -192,9 +224,12 @@ class SumUp:
             found = self._api.checkouts.list(checkout_reference=str(request.key))
         return self._payment(found[0]) if found else None
 
-    def _checkout(self, reference: str) -> Any:
+    def _transaction_of(self, reference: str) -> str:
+        """Return SumUp's id of the transaction that took the money; "" for none. One request."""
+        if is_of_reader(reference):
+            return self._readers.transaction_of(reference)
         with translated():
-            return self._api.checkouts.get(reference)
+            return self._api.checkouts.get(reference).transaction_id or ""
 
     def _payment(self, checkout: Any) -> ProviderPayment:
         """Return a checkout as a payment; a paid one costs a request more, for its fee."""
