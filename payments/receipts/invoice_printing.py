@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from fynlo.core import json_codec
+from fynlo.core import json_codec, pdf_fonts
 from fynlo.core.money import written
 from payments.labels import percent
 from payments.models import Invoice, InvoicePrint
-from payments.receipts import fonts
 from payments.receipts.printing import day, texts_in
 from payments.tenders import TENDERS
 from realtime.actors import Actor
@@ -56,13 +55,13 @@ def render(document: dict[str, Any]) -> bytes:
     pdf.set_producer("Fynlo")
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
-    fonts.prepare(pdf, "".join(texts_in(document)))
+    pdf_fonts.prepare(pdf, "".join(texts_in(document)))
     pdf.add_page()
     try:
         _Sheet(pdf, document).write()
         return bytes(pdf.output())
     finally:
-        fonts.close(pdf)
+        pdf_fonts.close(pdf)
 
 
 class _Sheet:
@@ -154,18 +153,18 @@ class _Sheet:
         self._cells((WIDTH - 32, 32), (label, self._money(amount)), aligns="RR", size=10, bold=bold)
 
     def _text(self, text: str, *, size: int, bold: bool = False, indent: float = 0) -> None:
-        self.pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
+        self.pdf.set_font(pdf_fonts.FAMILY, style="B" if bold else "", size=size)
         self.pdf.set_x(MARGIN + indent)
         width = WIDTH / 2 - 4 if indent or size < 20 else 0
         height = SMALL_ROW if size < 12 else 10
-        self.pdf.multi_cell(width, height, fonts.writable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.pdf.multi_cell(width, height, pdf_fonts.writable(text), align="L", new_x="LMARGIN", new_y="NEXT")
 
     def _cells(
         self, widths: Sequence[float], texts: Sequence[str], *, aligns: str, size: int, bold: bool = False
     ) -> None:
         """Write one row. A long text wraps in its column; a row never breaks over two pages."""
-        self.pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
-        written_texts = [fonts.writable(text) for text in texts]
+        self.pdf.set_font(pdf_fonts.FAMILY, style="B" if bold else "", size=size)
+        written_texts = [pdf_fonts.writable(text) for text in texts]
         rows = max(
             len(cast(list[str], self.pdf.multi_cell(width, ROW, text, dry_run=True, output="LINES")))
             for width, text in zip(widths, written_texts, strict=True)

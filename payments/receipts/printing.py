@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 import segno
 
-from fynlo.core import json_codec
+from fynlo.core import json_codec, pdf_fonts
 from fynlo.core.money import written
 from payments.labels import percent
 from payments.models import Receipt, ReceiptPrint
-from payments.receipts import fonts
 from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
@@ -80,12 +79,12 @@ class _Paper:
         pdf.set_producer("Fynlo")
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(False)
-        fonts.prepare(pdf, "".join(texts_in(self.document)))
+        pdf_fonts.prepare(pdf, "".join(texts_in(self.document)))
         pdf.add_page()
         try:
             yield pdf
         finally:
-            fonts.close(pdf)
+            pdf_fonts.close(pdf)
 
     def _write(self, pdf: FPDF) -> FPDF:
         self._head(pdf)
@@ -176,23 +175,23 @@ class _Paper:
     def _text(
         self, pdf: FPDF, text: str, *, size: int = 9, bold: bool = False, align: str = "L", indent: int = 0
     ) -> None:
-        pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
+        pdf.set_font(pdf_fonts.FAMILY, style="B" if bold else "", size=size)
         pdf.set_x(MARGIN + indent)
         pdf.multi_cell(
-            0, ROW if size > 8 else 4, fonts.writable(text), align=align, new_x="LMARGIN", new_y="NEXT"
+            0, ROW if size > 8 else 4, pdf_fonts.writable(text), align=align, new_x="LMARGIN", new_y="NEXT"
         )  # fmt: skip
 
     def _pair(self, pdf: FPDF, label: str, amount: Decimal | None, *, size: int = 9, bold: bool = False) -> None:
         """Write a label, which may wrap, with the amount at the right end of its first line."""
-        pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
+        pdf.set_font(pdf_fonts.FAMILY, style="B" if bold else "", size=size)
         top, height = pdf.get_y(), ROW if size > 8 else 4
         pdf.multi_cell(
-            WIDTH - 2 * MARGIN - 20, height, fonts.writable(label), align="L", new_x="LMARGIN", new_y="NEXT"
+            WIDTH - 2 * MARGIN - 20, height, pdf_fonts.writable(label), align="L", new_x="LMARGIN", new_y="NEXT"
         )  # fmt: skip
         bottom = pdf.get_y()
         if amount is not None:
             pdf.set_xy(WIDTH - MARGIN - 20, top)
-            pdf.cell(20, height, fonts.writable(self._money(amount)), align="R")
+            pdf.cell(20, height, pdf_fonts.writable(self._money(amount)), align="R")
         pdf.set_xy(MARGIN, bottom)
 
     def _money(self, amount: Decimal) -> str:

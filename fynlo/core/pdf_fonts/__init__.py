@@ -1,7 +1,7 @@
-"""The fonts of printed receipts: DejaVu Sans Condensed, and Noto Sans CJK for characters that DejaVu lacks.
+"""The fonts of PDFs: DejaVu Sans Condensed, and Noto Sans CJK for characters that DejaVu lacks.
 
 DejaVu covers Latin, Greek, Cyrillic and common symbols; its two files and their licence are in this folder. Noto covers
-Chinese, Japanese and Korean; it comes from a package and is opened only for a receipt that needs it. A PDF embeds only
+Chinese, Japanese and Korean; it comes from a package and is opened only for a document that needs it. A PDF embeds only
 the characters it uses. Text is not shaped: Arabic, Thai and Indian scripts print without joined letters.
 """
 
@@ -18,7 +18,7 @@ from noto_cjk_sans_jp_regular import FONT_PATH
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FAMILY, FALLBACK = "receipt", "receipt-cjk"
+FAMILY, FALLBACK = "fynlo", "fynlo-cjk"
 REGULAR = Path(__file__).with_name("DejaVuSansCondensed.ttf")
 BOLD = Path(__file__).with_name("DejaVuSansCondensed-Bold.ttf")
 CJK = Path(str(FONT_PATH))
