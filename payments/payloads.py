@@ -113,37 +113,43 @@ def serialize_refund(refund: Refund) -> dict[str, Any]:
 
 
 def serialize_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """`provider` is the first way but cash; `methods` are all: what the owner prefers, then the cheapest first.
-
-    `reason` is a sentence: why the first is first. `rate` is a fraction.
-    """
-    best = next(quote for quote in quotes if not quote.tender.opens_drawer)
+    """`provider` is the first way but cash that answers; `methods` are all: the preferred, then the cheapest first."""
+    ways = [quote for quote in quotes if not quote.tender.opens_drawer]
+    best = next((quote for quote in ways if not quote.is_silent), ways[0])
     return {
         "provider": best.provider,
         "method": best.tender.name,
         "fee": best.fee,
         "net_amount": best.net,
         "reason": best.reason,
-        "methods": [
-            {
-                "method": quote.tender.name,
-                "label": quote.tender.label,
-                "provider": quote.provider,
-                "title": quote.title,
-                "rate": quote.rate,
-                "fixed": quote.fixed,
-                "fee": quote.fee,
-                "net_amount": quote.net,
-                "reason": quote.reason,
-                "pinned": quote.is_pinned,
-            }
-            for quote in quotes
-        ],
+        "methods": [serialize_quote(quote) for quote in quotes],
+    }
+
+
+def serialize_quote(quote: Quote) -> dict[str, Any]:
+    """`reason` is a sentence: why it is first, or why it is skipped. `rate` is a fraction, null where none is known."""
+    return {
+        "method": quote.tender.name,
+        "label": quote.tender.label,
+        "provider": quote.provider,
+        "title": quote.title,
+        "rate": quote.rate,
+        "fixed": quote.fixed,
+        "fee": quote.fee,
+        "net_amount": quote.net,
+        "reason": quote.reason,
+        "pinned": quote.is_pinned,
+        "available": not quote.is_silent,
     }
 
 
 def serialize_payment_settings(settings: PaymentSettings) -> dict[str, Any]:
-    return {"version": settings.version, "pinned": settings.pinned, "refund_limit": settings.refund_limit}
+    return {
+        "version": settings.version,
+        "pinned": settings.pinned,
+        "pinned_provider": settings.pinned_provider,
+        "refund_limit": settings.refund_limit,
+    }
 
 
 def serialize_takings(takings: Takings) -> dict[str, Any]:
@@ -170,8 +176,10 @@ def serialize_takings(takings: Takings) -> dict[str, Any]:
     }
 
 
-def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal]) -> dict[str, Any]:
+def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal], quotes: Sequence[Quote]) -> dict[str, Any]:
     """What is left of a bill and of each of its lines. `quick_notes` are sums of cash that a guest may hand over.
+
+    `ways` are what it costs to take what is left, in each way of paying, as `serialize_quotes` orders them.
 
     `people` are the covers (0 is unknown), `payers` the payments that are captured or under way: see
     `splitting.share_of`.
@@ -189,6 +197,7 @@ def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal]) -> 
         "people": balance.people,
         "payers": balance.payers,
         "quick_notes": notes,
+        "ways": [serialize_quote(quote) for quote in quotes],
         "lines": [
             {
                 "line_id": share.line_id,

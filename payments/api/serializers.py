@@ -263,8 +263,12 @@ class ReceiptEmailInput(Spelling):
 
 
 class PaymentSettingsInput(serializers.Serializer):
-    """`pinned` is the tender that is offered first; "" offers the cheapest. A `refund_limit` of null is no limit."""
+    """`pinned` is the tender that is offered first, `pinned_provider` who takes it; "" is the cheapest of each.
+
+    A `refund_limit` of null is no limit.
+    """
 
     version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
     pinned = serializers.ChoiceField(choices=["", *TENDERS], default="", allow_blank=True)
+    pinned_provider = serializers.CharField(max_length=20, default="", allow_blank=True)
     refund_limit = MoneyField(min_value=ZERO, max_value=LARGEST_LIMIT, required=False, allow_null=True, default=None)

@@ -58,10 +58,10 @@ class Bill(APIView):
 
     @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Three queries: the order, its lines, their allocations."""
+        """Three queries, the order, its lines, their allocations, and those of `fees.quotes`."""
         order = order_with_lines(order_id)
         balance = selectors.bill_balance(order, clock.now())
-        return Answer(serialize_bill(order, balance, quick_notes(balance.left)))
+        return Answer(serialize_bill(order, balance, quick_notes(balance.left), fees.quotes(balance.left)))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

@@ -70,7 +70,7 @@ def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
 def serialize_qr(payment: Payment) -> dict[str, Any]:
     """A new QR payment for the mobile app: the code opens the payment's own page."""
     whole = payment.amount + payment.tip
-    fee = quote(QR, whole).fee
+    fee = quote(QR, whole, payment.provider).fee
     address = addresses.payment_url(payment)
     return {
         "qr_payment_id": payment.id,

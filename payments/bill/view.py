@@ -13,7 +13,7 @@ from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.labels import percent
 from payments.models import Allocation, BillLink, Payment
-from payments.providers import provider_for
+from payments.providers import providers_taking
 from payments.selectors import PREFETCH, bill_balance_from
 from payments.splitting import MOST_SHARES, BillBalance, Share, parts_offered, still_paying
 from payments.tenders import QR
@@ -63,7 +63,7 @@ class BillView:
     open_payment: Payment | None
     receipts: list[Any]
     can_pay: bool
-    is_test: bool  # no real money moves
+    is_test: bool  # no real money moves at one of the providers that may take the payment
     others_hold: Decimal
 
     @property
@@ -123,7 +123,7 @@ def bill_view_for(
     mine = _mine(own)
     shares = {share.line_id: share for share in balance.shares}
     under_way = [payment for payment in own if payment.holds(now)]
-    provider = provider_for(QR.name, connection.tenant)
+    is_test = any(provider.is_test for provider in providers_taking(QR.name, connection.tenant))
     held_by_me = sum((payment.amount for payment in under_way), ZERO)
     return BillView(
         order=order,
@@ -133,7 +133,7 @@ def bill_view_for(
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
         can_pay=can_pay_online(),
-        is_test=provider is not None and provider.is_test,
+        is_test=is_test,
         others_hold=max(balance.held - held_by_me, ZERO),
     )
 
@@ -156,7 +156,7 @@ def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
 def can_pay_online() -> bool:
     """Return whether guests of the chosen restaurant can pay on their own phones."""
     active = connection.tenant.status == Restaurant.Status.ACTIVE
-    return active and provider_for(QR.name, connection.tenant) is not None
+    return active and bool(providers_taking(QR.name, connection.tenant))
 
 
 def options_of(line: Line) -> str:

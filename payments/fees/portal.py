@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO
-from payments.fees import quotes, savings
+from payments.fees import quotes, quotes_of, savings
 from payments.fees.settings import payment_settings
 from payments.labels import percent
+from payments.providers import provider_class
 from payments.tenders import TENDERS
 from restaurants.business_days import business_day
 from restaurants.fees import fee_rates
@@ -41,13 +42,16 @@ class SettingsForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         settings = payment_settings()
-        offered = list(dict.fromkeys(quote.tender.name for quote in quotes(EXAMPLE)))
-        names = [name for name in TENDERS if name in offered or name == settings.pinned]
-        self.choice_field("pinned").choices = [
-            ("", "The cheapest for the amount"),
-            *((name, TENDERS[name].label) for name in names),
-        ]
-        self.initial.update(version=settings.version, pinned=settings.pinned, refund_limit=settings.refund_limit)
+        chosen = _pin(settings.pinned, settings.pinned_provider)
+        self.choice_field("pinned").choices = [("", "The cheapest for the amount"), *_pins(chosen)]
+        self.initial.update(version=settings.version, pinned=chosen, refund_limit=settings.refund_limit)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Return the fields of the command. A choice names a tender, or a tender and its provider: `qr/sumup`."""
+        tender, _, provider = self.cleaned_data["pinned"].partition("/")
+        own = {name: self.cleaned_data[name] for name in ("version", "refund_limit")}
+        return {**own, "pinned": tender, "pinned_provider": provider}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,8 +61,8 @@ def fees(request: PageRequest) -> HttpResponse:
     may_decide = allowed(request.actor, "payments.settings")
     form = SettingsForm(request.POST if request.method == "POST" else None) if may_decide else None
     if request.method == "POST" and form is not None and form.is_valid():
-        wanted = {name: form.cleaned_data[name] for name in ("version", "pinned", "refund_limit")}
-        if submit_form(request, form, "payment.change_settings", "", wanted):
+        is_saved = submit_form(request, form, "payment.change_settings", "", form.wanted)
+        if is_saved:
             return redirect("portal_fees")
     status = 403 if request.method == "POST" and form is None else 422 if form is not None and form.errors else 200
     return render(request, "payments/fees/page.html", _context(request, form), status=status)
@@ -98,10 +102,32 @@ def _context(request: PageRequest, form: SettingsForm | None) -> dict[str, Any]:
         "this_month": months[0] if months and months[0].month == today.replace(day=1) else None,
         "saved": sum((month.saved for month in months), ZERO),
         "taken": sum((month.taken for month in months), ZERO),
-        "quotes": [{"quote": quote, "percent": percent(quote.rate)} for quote in quotes(EXAMPLE)],
+        "quotes": [
+            {"quote": quote, "percent": "" if quote.rate is None else percent(quote.rate)} for quote in quotes(EXAMPLE)
+        ],
         "example": EXAMPLE,
         "compared": percent(rate),
     }
+
+
+def _pin(tender: str, provider: str) -> str:
+    return f"{tender}/{provider}" if provider else tender
+
+
+def _pins(chosen: str) -> list[tuple[str, str]]:
+    """Return what can be offered first: each tender, each of its providers where there are several, and `chosen`."""
+    found: dict[str, str] = {}
+    for tender in TENDERS.values():
+        takers = {quote.provider: quote.taker for quote in quotes_of(tender, EXAMPLE)}
+        if takers:
+            found[tender.name] = tender.label + (", the cheapest provider" if len(takers) > 1 else "")
+        if len(takers) > 1:
+            found |= {_pin(tender.name, name): f"{tender.label}, {title}" for name, title in takers.items()}
+    if chosen and chosen not in found:
+        name, _, provider = chosen.partition("/")
+        taker = provider_class(provider)
+        found[chosen] = TENDERS[name].label + (f", {taker.title}" if taker else "")
+    return list(found.items())
 
 
 def _only(rows: Sequence[savings.Row]) -> str:

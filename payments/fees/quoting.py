@@ -1,7 +1,7 @@
 """Quote what each way of paying costs: the cheapest first, with the reason, unless the owner prefers one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fynlo.core import clock
@@ -12,7 +12,9 @@ from payments.fees.rates import Chosen, choose, fee_of
 from payments.fees.settings import pinned
 from payments.fees.volume import volume
 from payments.labels import percent
-from payments.providers import available, provider_for
+from payments.providers import available, providers_taking
+from payments.providers.base import Provider
+from payments.providers.circuit_breaker import silent_providers
 from payments.tenders import CARD, TENDERS, Tender
 from restaurants.business_days import business_day
 from restaurants.fees import fee_rates
@@ -23,49 +25,79 @@ CARD_MACHINE = "card_machine"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The cost of taking an amount. `fee` and `net` are in pounds; `provider` takes the money.
+    """The cost of taking an amount. `fee` and `net` are in pounds; `provider` takes the money, `taker` is its title.
 
-    `rate` and `fixed` are what the fee is made of. `reason` is a sentence for the owner; "" where nothing decided.
-    `is_pinned`: the owner prefers it, whatever it costs.
+    `rate` and `fixed` are what the fee is made of; `rate` is None where only the provider's own price list is known.
+    `reason` is a sentence for the owner; "" where nothing decided. `is_pinned`: the owner prefers it, whatever it
+    costs. `is_silent`: its provider does not answer at the moment, so no payment begins there.
     """
 
     tender: Tender
     provider: str
     title: str
-    rate: Decimal
+    rate: Decimal | None
     fixed: Decimal
     fee: Decimal
     net: Decimal
     reason: str = ""
     is_pinned: bool = False
+    taker: str = ""
+    is_silent: bool = False
+
+    @property
+    def price(self) -> str:
+        """Return title and rate as people read them: `Stripe 1.4 % + £0.20`."""
+        if self.rate is None:
+            return self.title
+        return f"{self.title} {percent(self.rate)}" + (f" + {money(self.fixed)}" if self.fixed else "")
 
 
 def provider_of(tender: Tender) -> str:
-    """Return who takes the money, as the API names it; "" when the restaurant cannot take this tender."""
+    """Return who takes the money, as the API names it; "" when the restaurant cannot take this tender.
+
+    Of several providers the first one in the order of PROVIDERS: which one takes a payment, `routing.route` decides.
+    """
     if tender.by_staff:
         return CARD_MACHINE if tender is CARD else tender.name
-    provider = provider_for(tender.name, connection.tenant)
-    return provider.name if provider else ""
+    return next((provider.name for provider in providers_taking(tender.name, connection.tenant)), "")
 
 
-def quote(tender: Tender, amount: Decimal) -> Quote:
-    """Return the cost of `amount` pounds in a tender. A tender without a rate costs nothing.
+def quote(tender: Tender, amount: Decimal, provider: str = "") -> Quote:
+    """Return the cost of `amount` pounds in a tender, at one provider or at the best. A tender without a rate is free.
 
-    At most three queries in a minute (the rates, the volume, the owner's choice) and those of `available`.
+    At most four queries in a minute (the rates, the volume, the owner's choice, the key that opens the providers'
+    secrets) and two each time: the accounts, the providers that do not answer.
     """
-    found = next((each for each in _ways() if each[0] is tender), (tender, provider_of(tender), None))
-    return _quote(*found, amount)
+    found = [each for each in quotes_of(tender, amount) if provider in ("", each.provider)]
+    return found[0] if found else _without_rate(tender, provider or provider_of(tender), amount)
 
 
 def quotes(amount: Decimal) -> list[Quote]:
-    """Return a quote for every way that this restaurant can take money now: what the owner prefers, then the cheapest.
+    """Return a quote for every way that this restaurant has to take money, in the order of `in_order`.
 
-    Equal fees keep the order of the tenders. Queries as for `quote`.
+    The first one beside cash says why it is first. Queries as for `quote`.
     """
-    found = [_quote(*way, amount) for way in _ways() if way[2] is not None]
-    found.sort(key=lambda each: (not each.is_pinned, each.fee))
-    first = next((each for each in found if not each.tender.opens_drawer), None)
-    return [_with_reason(each, amount) if each is first and not each.reason else each for each in found]
+    found = in_order(_quotes(TENDERS.values(), amount))
+    first = next((each for each in found if not each.tender.opens_drawer and not each.is_silent), None)
+    return [replace(each, reason=why_first(each, amount)) if each is first else each for each in found]
+
+
+def quotes_of(tender: Tender, amount: Decimal) -> list[Quote]:
+    """Return a quote for each taker of a tender, in the order of `in_order`. Queries as for `quote`."""
+    return in_order(_quotes([tender], amount))
+
+
+def in_order(found: Iterable[Quote]) -> list[Quote]:
+    """Sort quotes: who does not answer is last, what the owner prefers first, then the cheapest. Pure.
+
+    Equal fees keep the order that they come in: of the tenders, then of the providers.
+    """
+    return sorted(found, key=lambda each: (each.is_silent, not each.is_pinned, each.fee))
+
+
+def why_first(best: Quote, amount: Decimal) -> str:
+    """Return why a quote comes first: the owner's choice, the volume, or the fee. Pure."""
+    return best.reason or f"{best.price}: the cheapest for {money(amount)}."
 
 
 def platform_fee(amount: Decimal) -> Decimal:
@@ -78,27 +110,51 @@ def _rates() -> list[FeeRate]:
     return fee_rates(business_day(clock.now(), connection.tenant))
 
 
-def _ways() -> Iterator[tuple[Tender, str, Chosen | None]]:
-    """Yield each tender with each of its providers and the rate in force."""
+def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
+    """Yield a quote for each taker of each tender, without those whose price nobody knows."""
     rates, providers = _rates(), available(connection.tenant)
-    for tender in TENDERS.values():
-        takers = [provider.name for provider in providers if tender.name in provider.methods]
-        for provider in [provider_of(tender)] if tender.by_staff else takers:
-            yield tender, provider, choose(rates, tender.name, provider, volume())
+    silent = silent_providers(clock.now()) if providers else frozenset()
+    for tender in tenders:
+        if tender.by_staff:
+            chosen = choose(rates, tender.name, provider_of(tender), volume())
+            if chosen is not None:
+                yield _by_rate(tender, provider_of(tender), chosen, amount)
+            continue
+        takers = [provider for provider in providers if tender.name in provider.methods]
+        for provider in takers:
+            found = _at_provider(tender, provider, choose(rates, tender.name, provider.name, volume()), takers, amount)
+            if provider.name in silent:
+                found = replace(found, is_silent=True, reason=f"{provider.title} does not answer at the moment.")
+            yield found
 
 
-def _quote(tender: Tender, provider: str, chosen: Chosen | None, amount: Decimal) -> Quote:
+def _at_provider(
+    tender: Tender, provider: Provider, chosen: Chosen | None, takers: Sequence[Provider], amount: Decimal
+) -> Quote:
+    """A rate for any provider is named by its provider where there are several."""
     if chosen is None:
-        return Quote(tender, provider, tender.label, ZERO, ZERO, ZERO, amount)
-    rate, fee = chosen.rate, fee_of(chosen.rate, amount)
-    is_pinned = pinned() == tender.name
-    reason = f"{rate.title} {percent(rate.rate)}: your own choice." if is_pinned else chosen.reason
-    return Quote(tender, provider, rate.title, rate.rate, rate.fixed, fee, amount - fee, reason, is_pinned)
+        fee, is_pinned = provider.quote(amount, tender.name), _is_pinned(tender, provider.name)
+        return Quote(
+            tender, provider.name, provider.title, None, ZERO, fee, amount - fee,
+            f"{provider.title}: your own choice." if is_pinned else "", is_pinned, provider.title,
+        )  # fmt: skip
+    title = provider.title if len(takers) > 1 and not chosen.rate.provider else chosen.rate.title
+    return _by_rate(tender, provider.name, chosen, amount, title=title, taker=provider.title)
 
 
-def _with_reason(best: Quote, amount: Decimal) -> Quote:
-    fixed = f" + {money(best.fixed)}" if best.fixed else ""
-    return Quote(
-        best.tender, best.provider, best.title, best.rate, best.fixed, best.fee, best.net,
-        f"{best.title} {percent(best.rate)}{fixed}: the cheapest for {money(amount)}.", best.is_pinned,
-    )  # fmt: skip
+def _by_rate(
+    tender: Tender, provider: str, chosen: Chosen, amount: Decimal, *, title: str = "", taker: str = ""
+) -> Quote:
+    rate, fee, is_pinned = chosen.rate, fee_of(chosen.rate, amount), _is_pinned(tender, provider)
+    title = title or rate.title
+    reason = f"{title} {percent(rate.rate)}: your own choice." if is_pinned else chosen.reason
+    return Quote(tender, provider, title, rate.rate, rate.fixed, fee, amount - fee, reason, is_pinned, taker)
+
+
+def _is_pinned(tender: Tender, provider: str) -> bool:
+    pin = pinned()
+    return pin.tender == tender.name and pin.provider in ("", provider)
+
+
+def _without_rate(tender: Tender, provider: str, amount: Decimal) -> Quote:
+    return Quote(tender, provider, tender.label, ZERO, ZERO, ZERO, amount)

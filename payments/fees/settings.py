@@ -1,5 +1,6 @@
 """The owner's settings of payments: which way of paying comes first, and the limit of a refund by one person."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,12 +12,23 @@ from fynlo.core.money import pounds
 from fynlo.core.tenancy.connection import connection
 from payments.errors import PaymentSettingsStale
 from payments.models import PaymentSettings
+from payments.providers import provider_class
 from payments.tenders import TENDERS
 from realtime.commands import step_up
 from realtime.commands.context import CommandContext
 
 SECONDS = 10  # other processes learn a change within that time; only quotes read the cache
-_pins: Cache[UUID, str] = Cache(size=2_000, seconds=SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The tender that the owner prefers, and the provider that takes it; "" for none."""
+
+    tender: str = ""
+    provider: str = ""
+
+
+_pins: Cache[UUID, Pin] = Cache(size=2_000, seconds=SECONDS)
 
 
 def payment_settings() -> PaymentSettings:
@@ -24,18 +36,28 @@ def payment_settings() -> PaymentSettings:
     return PaymentSettings.objects.filter(pk=1).first() or PaymentSettings(pk=1, version=0)
 
 
-def pinned() -> str:
-    """Return the name of the tender that the owner prefers; "" for none. One query in SECONDS, otherwise none."""
-    return _pins.get_or_read(connection.tenant.pk, lambda: payment_settings().pinned) or ""
+def pinned() -> Pin:
+    """Return what the owner prefers. One query in SECONDS, otherwise none."""
+    return _pins.get_or_read(connection.tenant.pk, _read_pin) or Pin()
+
+
+def _read_pin() -> Pin:
+    settings = payment_settings()
+    return Pin(settings.pinned, settings.pinned_provider)
 
 
 def change_settings(
-    *, context: CommandContext, version: int, pinned: str = "", refund_limit: Decimal | None = None
+    *,
+    context: CommandContext,
+    version: int,
+    pinned: str = "",
+    pinned_provider: str = "",
+    refund_limit: Decimal | None = None,
 ) -> PaymentSettings:
-    """Set which tender is offered first, and the refund above which a second person is needed.
+    """Set which tender is offered first and who takes it, and the refund above which a second person is needed.
 
     `version` is the version that the editor read. Locks the row.
-    Raises PaymentSettingsStale, InvalidInput for a tender that does not exist.
+    Raises PaymentSettingsStale, InvalidInput for a tender that does not exist or a provider that does not take it.
     """
     PaymentSettings.objects.bulk_create([PaymentSettings(pk=1, version=0)], ignore_conflicts=True)
     settings = PaymentSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=1)
@@ -43,7 +65,14 @@ def change_settings(
         raise PaymentSettingsStale(current_version=settings.version)
     if pinned and pinned not in TENDERS:
         raise InvalidInput("Choose a way of paying from the list.", field="pinned")
-    wanted = {"pinned": pinned, "refund_limit": None if refund_limit is None else pounds(refund_limit)}
+    taker = provider_class(pinned_provider)
+    if pinned_provider and (taker is None or pinned not in taker.methods):
+        raise InvalidInput("Choose a provider that takes this way of paying.", field="pinned_provider")
+    wanted = {
+        "pinned": pinned,
+        "pinned_provider": pinned_provider,
+        "refund_limit": None if refund_limit is None else pounds(refund_limit),
+    }
     for name, value in wanted.items():
         if getattr(settings, name) != value:
             context.annotate(field=name, before=str(getattr(settings, name)), after=str(value))

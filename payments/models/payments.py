@@ -94,6 +94,9 @@ class Payment(models.Model):
     card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
+    routing_reason = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="Why this provider took it, in a sentence."
+    )
     reference = models.CharField(max_length=80, blank=True)
     pay_url = models.CharField(max_length=1000, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")

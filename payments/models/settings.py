@@ -8,12 +8,14 @@ from payments.models.payments import Method
 class PaymentSettings(models.Model):
     """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
 
-    `pinned` is the tender that is offered first whatever it costs; "" offers the cheapest. A refund above
-    `refund_limit` pounds, tip included, needs a second person; null is no limit.
+    `pinned` is the tender that is offered first whatever it costs; "" offers the cheapest. `pinned_provider` is the
+    provider that takes that tender whatever it costs; "" is the cheapest. A refund above `refund_limit` pounds, tip
+    included, needs a second person; null is no limit.
     """
 
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
     pinned = models.CharField(max_length=16, choices=Method.choices, blank=True, default="")
+    pinned_provider = models.CharField(max_length=20, blank=True, default="", db_default="")
     refund_limit = models.DecimalField(max_digits=8, decimal_places=2, null=True)
 
     class Meta:

@@ -1,10 +1,7 @@
-"""The payment providers. A payment stores its provider's name; a new payment takes the first one that can take it."""
+"""The payment providers. A payment stores the name of the provider that it began with (`payments.fees.routing`)."""
 
-from datetime import datetime
-
-from payments.errors import NoProvider, ProviderDown
+from payments.errors import NoProvider
 from payments.provider_accounts.selectors import cached_accounts, make_once
-from payments.providers import circuit_breaker
 from payments.providers.base import Provider
 from payments.providers.stripe import Stripe
 from payments.providers.sumup import SumUp
@@ -40,26 +37,9 @@ def get_provider(name: str, restaurant: Restaurant) -> Provider:
     raise NoProvider(provider=name)
 
 
-def provider_for(method: str, restaurant: Restaurant) -> Provider | None:
-    """Return the first provider of the restaurant that takes the tender `method`; None when there is none."""
-    return next((provider for provider in available(restaurant) if method in provider.methods), None)
-
-
-def provider_to_begin(method: str, restaurant: Restaurant, now: datetime) -> Provider:
-    """Return the provider for a new payment: the first one that answers at the moment. One query a provider.
-
-    Raises NoProvider, ProviderDown.
-    """
-    able = [provider for provider in available(restaurant) if method in provider.methods]
-    if not able:
-        raise NoProvider()
-    for provider in able:
-        if not circuit_breaker.is_open(provider.name, now):
-            return provider
-    raise ProviderDown(
-        f"{able[0].title} does not answer at the moment. Try again in a minute, or pay at the till.",
-        provider=able[0].name,
-    )
+def providers_taking(method: str, restaurant: Restaurant) -> list[Provider]:
+    """Return the providers of the restaurant that take the tender `method`, in the order of PROVIDERS."""
+    return [provider for provider in available(restaurant) if method in provider.methods]
 
 
 def title_of(provider: Provider) -> str:

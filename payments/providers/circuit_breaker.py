@@ -5,17 +5,22 @@ The payments themselves are the record: every process sees the same, and nothing
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from payments.models import Payment
 
 MOST_UNKNOWN, WINDOW = 3, timedelta(seconds=60)
 
 
-def is_open(provider: str, now: datetime) -> bool:
-    """Return whether MOST_UNKNOWN payments of the current restaurant got no answer within WINDOW. One query."""
+def silent_providers(now: datetime) -> frozenset[str]:
+    """Return the providers that left MOST_UNKNOWN payments of the current restaurant without an answer within WINDOW.
+
+    One query.
+    """
     silent = Payment.objects.filter(
         next_poll_at__isnull=False,  # the small index of payments to poll; an unknown payment is always polled
         status=Payment.Status.UNKNOWN,
-        provider=provider,
         unknown_since__gt=now - WINDOW,
     )
-    return silent.count() >= MOST_UNKNOWN
+    counts = silent.order_by().values_list("provider").annotate(count=Count("id"))
+    return frozenset(provider for provider, count in counts if count >= MOST_UNKNOWN)

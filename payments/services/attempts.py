@@ -19,10 +19,9 @@ from fynlo.core.tenancy.hosts import serving_host
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import events, splitting
+from payments import events, fees, splitting
 from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
-from payments.providers import provider_to_begin
 from payments.selectors import bill_balance, load_details, lock_payment, order_id_of
 from payments.services.capturing import allocate
 from payments.services.links import open_link
@@ -55,12 +54,12 @@ def begin_payment(
 
     The tip is `tip`, in pounds, or `tip_rate` of the part (0.1000 is 10 %). The guest pays behind `link`. `guest` is
     the guest's browser, which has at most one payment under way; its part is held for UNOPENED until the guest goes to
-    the provider. `choice` is what the guest's form sent. Locks the order. Records `payment.initiated`.
+    the provider. `choice` is what the guest's form sent. The provider is the one that `fees.route` chooses for the
+    whole amount. Locks the order. Records `payment.initiated`.
 
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
     ProviderDown, PayingAlready, TooManyAttempts, InvalidInput.
     """
-    provider = provider_to_begin(QR.name, connection.tenant, clock.now())
     if connection.tenant.status != Restaurant.Status.ACTIVE:
         raise RestaurantClosed()
     order = lock_order(order_id)
@@ -70,11 +69,13 @@ def begin_payment(
     _refuse_too_many(order, guest, at)
     division = splitting.divide(bill_balance(order, at), split)
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
+    chosen = fees.route(QR, division.amount + tip)
 
     payment = Payment(
         id=payment_id or uuid7(), order=order, method=QR.name, tender=QR.name,
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
-        tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
+        tip=tip, received=division.amount + tip, provider=chosen.provider.name,
+        routing_reason=chosen.reason, link=link, guest=guest,
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_poll_at=at,
         host=serving_host(connection.tenant), choice=dict(choice or {}),
     )  # fmt: skip

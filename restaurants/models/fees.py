@@ -6,16 +6,33 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 
 POUNDS: dict[str, Any] = {"decimal_places": 2, "default": Decimal("0.00"), "validators": [MinValueValidator(0)]}
 HIGHEST_RATE = Decimal("0.20")  # a rate of 1.69 instead of 0.0169 is a slip
+
+
+def _never_two_at_once(name: str, rows: Q) -> ExclusionConstraint:
+    """No two of these rows for a method at a provider are in force on one day."""
+    days = Func("starts_on", "ends_on", Value("[]"), function="daterange", output_field=DateRangeField())
+    return ExclusionConstraint(
+        name=name,
+        condition=rows,
+        expressions=[
+            ("method", RangeOperators.EQUAL),
+            ("provider", RangeOperators.EQUAL),
+            (days, RangeOperators.OVERLAPS),
+        ],
+        violation_error_message="Another price of this method and provider is in force on one of these days.",
+    )
 
 
 class FeeRate(models.Model):
@@ -25,7 +42,8 @@ class FeeRate(models.Model):
     provider is for every provider of that method that has no row of its own. A row with a `monthly` price is a plan
     of the provider: it is for restaurants that take at least `eligible_from` pounds a month without cash.
 
-    Rows that have begun do not change; they only end. A new price is a new row.
+    Rows that have begun do not change; they only end. A new price is a new row. On any day at most one price and one
+    plan of a method at a provider are in force, also when two people add rows at once: the database refuses the second.
     """
 
     class Method(models.TextChoices):
@@ -56,7 +74,8 @@ class FeeRate(models.Model):
     class Meta:
         ordering = ["method", "provider", "monthly", "-starts_on"]
         constraints = [
-            models.UniqueConstraint(fields=["method", "provider", "monthly", "starts_on"], name="fee_rate_once"),
+            _never_two_at_once("fee_rate_no_overlap", Q(monthly=0)),
+            _never_two_at_once("fee_plan_no_overlap", Q(monthly__gt=0)),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="fee_rate_ends"
             ),

@@ -31,6 +31,15 @@ def connect_stripe(key: str = KEY, webhook_secret: str = WEBHOOK_SECRET) -> Prov
     )  # fmt: skip
 
 
+def connect_sumup(key: str = "sup_sk_sandbox_alpha") -> ProviderAccount:
+    """Connect the chosen restaurant to SumUp, in the test mode, without a request."""
+    name = key.rpartition("_")[2]
+    return run_service(
+        connect_account, provider="sumup", mode="test", secret_key=key, reference=f"MSANDBOX-{name}",
+        connected_as=f"{name.title()} (test money)", key_ends_with=key[-4:],
+    )  # fmt: skip
+
+
 class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *args, **kwargs):
         return None

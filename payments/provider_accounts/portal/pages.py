@@ -18,8 +18,9 @@ from payments.provider_accounts import checking
 from payments.provider_accounts.errors import AccountNotFound, KeyInvalid, ProviderSilent, UnknownProvider, WrongMode
 from payments.provider_accounts.portal.forms import ConnectForm
 from payments.provider_accounts.selectors import account_in_use, accounts_in_use, credentials_of, make_once
-from payments.providers import PROVIDERS, circuit_breaker, provider_class
+from payments.providers import PROVIDERS, provider_class
 from payments.providers.base import Credentials, Identity, Provider
+from payments.providers.circuit_breaker import silent_providers
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.reauthentication import asks_again, is_recent
@@ -46,13 +47,13 @@ class Row:
 @require_safe
 @command_page("providers.manage")
 def providers(request: PageRequest) -> HttpResponse:
-    """List every provider. One query, and one for each connected account."""
-    accounts, now = {account.provider: account for account in accounts_in_use()}, clock.now()
+    """List every provider. Two queries: the accounts, the providers that do not answer."""
+    accounts, silent = {account.provider: account for account in accounts_in_use()}, silent_providers(clock.now())
     rows = [
         Row.of(
             provider,
             accounts.get(provider.name),
-            is_silent=provider.name in accounts and circuit_breaker.is_open(provider.name, now),
+            is_silent=provider.name in accounts and provider.name in silent,
         )
         for provider in PROVIDERS
     ]

@@ -1,23 +1,32 @@
 """Which rate is in force, from rows of the platform: MOBILE_API.md's figures, plans, dates, the cheapest first."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from fynlo.core import clock
+from fynlo.core.money import ZERO
 from payments import services
 from payments.fees import platform_fee, quotes
+from payments.fees.quoting import Quote, in_order
 from payments.fees.rates import Volume, breaks_even_at, choose, fee_of
 from payments.fees.settings import change_settings
 from payments.fees.volume import read_volume
 from payments.models import Payment
+from payments.tenders import QR
+from restaurants.business_days import business_day
 from restaurants.fees import clear_fee_rates, fee_rates
 from restaurants.models import FeeRate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenant")]
 NOTHING = Volume()
+COSTS = json.loads((Path(__file__).parents[1] / "cases" / "costs.json").read_text())["costs"]
 TODAY = date(2026, 11, 29)
 
 
@@ -104,6 +113,30 @@ def test_a_row_before_the_first_one_is_accepted():
     ).full_clean()
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [
+        (date(2020, 1, 1), None),
+        (date(2026, 12, 1), None),
+        (date(2018, 1, 1), date(2020, 1, 1)),
+        (date(2019, 1, 1), None),
+    ],
+)
+def test_the_database_refuses_a_second_price_on_one_day(starts_on, ends_on):
+    """The form's check alone would let two people add a row at once."""
+    row = FeeRate(method="qr", title="QR code", rate=D("0.01"), starts_on=starts_on, ends_on=ends_on)
+    with pytest.raises(IntegrityError, match="fee_rate_no_overlap"), transaction.atomic():
+        row.save()
+    FeeRate(method="qr", provider="stripe", title="QR code", rate=D("0.01"), starts_on=starts_on).save()
+
+
+def test_the_database_refuses_a_second_plan_on_one_day_but_not_a_plan_beside_a_price():
+    plan = {"method": "qr", "title": "QR plan", "rate": D("0.005"), "starts_on": date(2026, 12, 1)}
+    FeeRate(**plan, monthly=D("19")).save()
+    with pytest.raises(IntegrityError, match="fee_plan_no_overlap"), transaction.atomic():
+        FeeRate(**plan, monthly=D("29")).save()
+
+
 # -- quotes -----------------------------------------------------------------------------------------------
 
 
@@ -126,12 +159,13 @@ def test_the_platforms_fee_is_one_percent(tenant):
     assert platform_fee(D("20.50")) == D("0.21")  # 0.205 goes up
 
 
-def test_quotes_ask_five_queries_in_a_minute(tenant, bank, django_assert_num_queries):
+def test_quotes_ask_six_queries_in_a_minute_and_one_each_time(tenant, bank, django_assert_num_queries):
     assert not Payment.objects.exists()
-    # 1. the rates  2. the volume  3. the owner's choice  4. the accounts at providers  5. the key that opens theirs
-    with django_assert_num_queries(5):
+    # 1. the rates  2. the accounts at providers  3. the key that opens theirs  4. who does not answer  5. the volume
+    # 6. the owner's choice
+    with django_assert_num_queries(6):
         quotes(D("20.00"))
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # who does not answer
         quotes(D("35.00"))
 
 
@@ -140,9 +174,24 @@ def test_the_volume_counts_this_month_and_the_one_before_without_cash(tenant, ta
         with clock.travel(clock.now() - timedelta(days=days)):
             take(service, actor=waiter, order=place().id, amount=D("10.00"), tip=D("1.00"))
     take(services.take_cash, actor=waiter, order=place().id, amount=D("5.00"))
-    today = clock.now().date()
+    today = business_day(clock.now(), tenant)  # before the cut-off hour it is the calendar's yesterday
     first = today.replace(day=1)
     of_this_month = sum(D("11.00") for days in (0, 29, 80) if today - timedelta(days=days) >= first)
     volume = read_volume(today)
     assert volume.this_month == of_this_month
     assert volume.this_month + volume.last_month == D("22.00")
+
+
+@pytest.mark.parametrize("case", COSTS, ids=lambda case: case["name"])
+def test_costs_are_those_that_the_till_computes(case):
+    found = [
+        Quote(
+            QR, f"p{number}", "", D(str(way["rate"])), D(str(way["fixed"])), ZERO, ZERO,
+            is_pinned=way.get("pinned", False), is_silent=not way.get("available", True),
+        )
+        for number, way in enumerate(case["ways"])
+    ]  # fmt: skip
+    amount = D(str(case["amount"]))
+    priced = [replace(each, fee=fee_of(FeeRate(rate=each.rate, fixed=each.fixed), amount)) for each in found]
+    best = in_order(priced)[0]
+    assert (None if best.is_silent else best.fee) == (None if case["fee"] is None else D(str(case["fee"])))

@@ -5,8 +5,10 @@
  */
 
 import { pence } from "../../shared/money.js";
+import { wayFrom } from "./costs.js";
 
 /** @import { Amount } from "../../shared/types.js" */
+/** @import { Way, WayRow } from "./costs.js" */
 
 /**
  * @typedef {object} BalanceRow a bill as the server sends it: GET /orders/<id>/bill
@@ -18,6 +20,7 @@ import { pence } from "../../shared/money.js";
  * @property {Amount} overpaid
  * @property {number} people
  * @property {number} payers
+ * @property {WayRow[]} ways
  * @property {{line_id: string, due: Amount, paid: Amount, held: Amount, left: Amount}[]} lines
  */
 
@@ -33,6 +36,7 @@ import { pence } from "../../shared/money.js";
  * @property {number} overpaid
  * @property {number} people the covers; 0 is unknown
  * @property {number} payers how many payments are captured or under way
+ * @property {Way[]} ways what it costs to take money, in the order in which the ways are offered
  * @property {LineBalance[]} lines
  */
 
@@ -40,7 +44,7 @@ import { pence } from "../../shared/money.js";
  * @param {BalanceRow} row
  * @returns {Balance}
  */
-export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, lines }) {
+export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, lines }) {
   return {
     total: pence(total),
     paid: pence(paid),
@@ -50,6 +54,7 @@ export function balanceFrom({ total, paid, held, left, due, overpaid, people, pa
     overpaid: pence(overpaid),
     people,
     payers,
+    ways: ways.map(wayFrom),
     lines: lines.map((line) => ({
       id: line.line_id,
       due: pence(line.due),

@@ -61,11 +61,11 @@ const STEPS = {
     foot: choosingFoot(screen, part, actions),
   }),
   cash: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, actions), cashStep(screen, part, actions)],
+    body: [...billRows(screen, part, actions), tenders(screen, part, actions), cashStep(screen, part, actions)],
     foot: cashFoot(screen, part, actions),
   }),
   card: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, actions), cardStep(screen, part, actions)],
+    body: [...billRows(screen, part, actions), tenders(screen, part, actions), cardStep(screen, part, actions)],
     foot: cardFoot(screen, part, actions),
   }),
   tip: (screen, part, actions) => ({
@@ -159,6 +159,6 @@ function choosingFoot(screen, part, actions) {
     part.pence && problem
       ? h("p", { class: "pay-problem", key: "problem", role: "alert", "data-part-problem": true }, problem)
       : null,
-    tenders(screen, actions, { isDisabled: Boolean(problem) }),
+    tenders(screen, part, actions, { isDisabled: Boolean(problem) }),
   );
 }

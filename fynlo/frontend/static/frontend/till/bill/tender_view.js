@@ -2,10 +2,13 @@
 /** The tenders as equal buttons. */
 
 import { TENDERS } from "../../shared/contract.js";
+import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { costOf, reasonOf } from "./costs.js";
 
 /** @import { Actions } from "../types.js" */
 /** @import { Pay } from "./pay_state.js" */
+/** @import { Part } from "./part_payment.js" */
 /** @import { PayScreen } from "./pay_view.js" */
 
 /**
@@ -15,42 +18,54 @@ import { h, icon } from "../../shared/view/dom.js";
 const isTakenByStaff = (name) => TENDERS[name].by_staff;
 
 /**
- * Cash, card and the guest's phone. While the part is chosen, a tap on a tender takes it; then the tender in use is
- * marked.
+ * Cash, card and the guest's phone, each with its fee for the part that is chosen. While the part is chosen, a tap on a
+ * tender takes it; then the tender in use is marked.
  * @param {PayScreen} screen
+ * @param {Part} part
  * @param {Actions} actions
  * @param {{isDisabled?: boolean}} [options]
  */
-export function tenders(screen, actions, { isDisabled = false } = {}) {
-  const { pay, may, order } = screen;
+export function tenders(screen, part, actions, { isDisabled = false } = {}) {
+  const { pay, may, order, balance } = screen;
+  const ways = balance?.ways ?? [];
+  /** @param {string} name */
+  const fee = (name) => (part.pence ? costOf(ways, name, part.pence + pay.tip) : null);
+  const reason = part.pence === balance?.left ? reasonOf(ways) : "";
   return h(
     "div",
-    { class: "pay-tenders", key: "tenders", role: "group", "aria-label": "Paid with" },
-    Object.keys(TENDERS)
-      .filter(isTakenByStaff)
-      .map((name) =>
-        button(name, {
-          isChosen: pay.step === "take" && pay.tender === name,
-          isDisabled,
-          mark: pay.step === "choose" && name === "cash" ? { "data-to-cash": true } : {},
-          tap: () => actions.chooseTender(name),
-        }),
-      ),
-    may.has("payments.link")
-      ? button("qr", { mark: { "data-guest-open": true }, tap: () => actions.openGuest(order.id) })
-      : null,
+    { class: "pay-ways", key: "tenders" },
+    h(
+      "div",
+      { class: "pay-tenders", role: "group", "aria-label": "Paid with" },
+      Object.keys(TENDERS)
+        .filter(isTakenByStaff)
+        .map((name) =>
+          button(name, {
+            fee: fee(name),
+            isChosen: pay.step === "take" && pay.tender === name,
+            isDisabled,
+            mark: pay.step === "choose" && name === "cash" ? { "data-to-cash": true } : {},
+            tap: () => actions.chooseTender(name),
+          }),
+        ),
+      may.has("payments.link")
+        ? button("qr", { fee: fee("qr"), mark: { "data-guest-open": true }, tap: () => actions.openGuest(order.id) })
+        : null,
+    ),
+    reason ? h("p", { class: "pay-reason text-muted text-small", "data-reason": true }, reason) : null,
   );
 }
 
 /**
  * @param {string} name of the tender
  * @param {object} options
+ * @param {number | null} options.fee in pence; null is unknown
  * @param {boolean | null} [options.isChosen] null for a button that marks nothing
  * @param {boolean} [options.isDisabled]
  * @param {Record<string, boolean>} options.mark data attributes
  * @param {() => void} options.tap
  */
-function button(name, { isChosen = null, isDisabled = false, mark, tap }) {
+function button(name, { fee, isChosen = null, isDisabled = false, mark, tap }) {
   const { label, icon: drawing } = TENDERS[name];
   return h(
     "button",
@@ -66,5 +81,6 @@ function button(name, { isChosen = null, isDisabled = false, mark, tap }) {
     },
     icon(drawing),
     h("span", null, label),
+    fee === null ? null : h("span", { class: "pay-fee", "data-fee": true }, fee ? `fee ${formatPence(fee)}` : "no fee"),
   );
 }

@@ -1,0 +1,81 @@
+// @ts-check
+/**
+ * What it costs to take a part of a bill in each tender, in pence: payments/fees/quoting.py in the browser. The server
+ * quotes what is left of the bill; a part costs the same rates. Both are held to tests/payments/cases/costs.json. Pure.
+ */
+
+import { pence } from "../../shared/money.js";
+
+/** @import { Amount } from "../../shared/types.js" */
+
+/**
+ * @typedef {object} WayRow a way of taking money as the server sends it, in the order in which it offers them
+ * @property {string} method the tender
+ * @property {string} label
+ * @property {string} provider
+ * @property {string} title
+ * @property {Amount | null} rate a fraction; null where only the fee is known
+ * @property {Amount} fixed
+ * @property {Amount} fee
+ * @property {Amount} net_amount
+ * @property {string} reason
+ * @property {boolean} pinned
+ * @property {boolean} available
+ */
+
+/**
+ * @typedef {object} Way
+ * @property {string} method
+ * @property {number | null} rate in hundred-thousandths: 690 is 0.69 %; null is unknown
+ * @property {number} fixed
+ * @property {string} reason
+ * @property {boolean} isPinned
+ * @property {boolean} isAvailable
+ */
+
+const HUNDRED_THOUSAND = 100_000;
+
+/**
+ * @param {WayRow} row
+ * @returns {Way}
+ */
+export const wayFrom = ({ method, rate, fixed, reason, pinned, available }) => ({
+  method,
+  rate: rate === null ? null : Math.round(Number(rate) * HUNDRED_THOUSAND),
+  fixed: pence(fixed),
+  reason,
+  isPinned: pinned,
+  isAvailable: available,
+});
+
+/**
+ * The fee of an amount, rounded half up to the penny; null where the rate is not known.
+ * @param {Way} way
+ * @param {number} amount
+ */
+export const feeOf = ({ rate, fixed }, amount) =>
+  rate === null ? null : Math.floor((amount * rate + HUNDRED_THOUSAND / 2) / HUNDRED_THOUSAND) + fixed;
+
+/**
+ * The fee of an amount in a tender, by who would take it: the preferred provider, then the cheapest. null where it is
+ * not known, or where nobody can take it just now.
+ * @param {Way[]} ways
+ * @param {string} method
+ * @param {number} amount
+ */
+export function costOf(ways, method, amount) {
+  const able = ways.filter((way) => way.method === method && way.isAvailable);
+  const wanted = able.some((way) => way.isPinned) ? able.filter((way) => way.isPinned) : able;
+  const fees = wanted.map((way) => feeOf(way, amount));
+  return fees.length && fees.every((fee) => fee !== null) ? Math.min(.../** @type {number[]} */ (fees)) : null;
+}
+
+/**
+ * The sentence about the ways to pay: who does not answer, and why the first one is first.
+ * @param {Way[]} ways
+ */
+export const reasonOf = (ways) =>
+  [...ways.filter((way) => !way.isAvailable), ...ways.filter((way) => way.isAvailable)]
+    .map((way) => way.reason)
+    .filter(Boolean)
+    .join(" ");
