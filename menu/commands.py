@@ -10,270 +10,13 @@ from menu.models import MenuImport, MenuVersion, ModifierGroup, Product
 from menu.published import read_current
 from menu.services import saving
 from menu.services.availability import AvailabilityChange
-from realtime.commands.registry import Command, Id, Text, register
+from realtime.commands.registry import Command, Id, Text, register_declared
 
 CATEGORY = (Id("category_id", CategoryNotFound),)
 GROUP = (Id("group_id", ModifierGroupNotFound),)
 PRODUCT = (Id("product_id", ProductNotFound),)
 IMPORT = (Id("import_id", ImportNotFound),)
 SLUG = (Text("slug"),)
-
-_edit = partial(Command, permission="menu.edit")
-_live = partial(Command, permission="menu.publish")
-
-
-def register_all() -> None:
-    _register_categories()
-    _register_stations()
-    _register_modifier_groups()
-    _register_products()
-    _register_live_edits()
-    _register_imports()
-    register(
-        _edit(
-            name="menu.use_starter",
-            description="Begin with a ready-made menu",
-            target=SLUG,
-            input=shapes.StarterInput,
-            service=services.use_starter,
-            render=lambda added: {"added": added},
-            success_status=201,
-        ),
-        Command(
-            name="menu.publish",
-            description="Publish the menu",
-            permission="menu.publish",
-            service=services.publish,
-            render=_version,
-        ),
-        Command(
-            name="menu.set_availability",
-            description="Say that a product or an option is sold out or back",
-            permission="menu.availability",
-            target=(Id("item_id", ItemNotFound),),
-            input=shapes.AvailabilityInput,
-            service=services.set_availability,
-            render=_availability,
-            offline=True,
-        ),
-    )
-
-
-def _register_categories() -> None:
-    register(
-        _edit(
-            name="menu.create_category",
-            description="Add a category",
-            input=shapes.CategoryInput,
-            service=services.create_category,
-            render=payloads.serialize_category,
-            success_status=201,
-        ),
-        _edit(
-            name="menu.update_category",
-            description="Change a category",
-            target=CATEGORY,
-            input=shapes.CategoryChange,
-            service=services.update_category,
-            render=payloads.serialize_category,
-        ),
-        _edit(
-            name="menu.archive_category",
-            description="Put an empty category away",
-            target=CATEGORY,
-            service=services.archive_category,
-            render=payloads.serialize_category,
-        ),
-        _edit(
-            name="menu.reorder_categories",
-            description="Put the categories in order",
-            input=shapes.CategoryOrder,
-            service=services.reorder_categories,
-        ),
-    )
-
-
-def _register_stations() -> None:
-    register(
-        _edit(
-            name="menu.create_station",
-            description="Add a kitchen station",
-            input=shapes.StationInput,
-            service=services.create_station,
-            render=payloads.serialize_station,
-            success_status=201,
-        ),
-        _edit(
-            name="menu.update_station",
-            description="Rename a kitchen station",
-            target=SLUG,
-            input=shapes.StationInput,
-            service=services.update_station,
-            render=payloads.serialize_station,
-        ),
-        _edit(
-            name="menu.reorder_stations",
-            description="Put the kitchen stations in order",
-            input=shapes.StationOrder,
-            service=services.reorder_stations,
-        ),
-    )
-
-
-def _register_modifier_groups() -> None:
-    register(
-        _edit(
-            name="menu.create_modifier_group",
-            description="Add a modifier group",
-            input=shapes.ModifierGroupInput,
-            service=services.create_modifier_group,
-            render=partial(payloads.serialize_group, unavailable=frozenset()),
-            success_status=201,
-        ),
-        _edit(
-            name="menu.update_modifier_group",
-            description="Change a modifier group",
-            target=GROUP,
-            input=shapes.ModifierGroupChange,
-            service=services.update_modifier_group,
-            render=_group,
-        ),
-        _edit(
-            name="menu.archive_modifier_group",
-            description="Put a modifier group away",
-            target=GROUP,
-            service=services.archive_modifier_group,
-            render=_group,
-        ),
-    )
-
-
-def _register_products() -> None:
-    register(
-        _edit(
-            name="menu.create_product",
-            description="Add a product",
-            input=shapes.ProductInput,
-            service=saving.add_product,
-            render=_product,
-            success_status=201,
-        ),
-        _edit(
-            name="menu.update_product",
-            description="Change a product",
-            target=PRODUCT,
-            input=shapes.ProductChange,
-            service=saving.change_product,
-            render=_product,
-        ),
-        _edit(
-            name="menu.set_product_image",
-            description="Show a picture with a product",
-            target=PRODUCT,
-            input=shapes.ImageInput,
-            service=services.set_product_image,
-            render=_product,
-        ),
-        _edit(
-            name="menu.archive_product",
-            description="Put a product away",
-            target=PRODUCT,
-            service=services.archive_product,
-            render=_product,
-        ),
-        _edit(
-            name="menu.restore_product",
-            description="Put an archived product back",
-            target=PRODUCT,
-            service=services.restore_product,
-            render=_product,
-        ),
-        _edit(
-            name="menu.discard_product_changes",
-            description="Put a product back to what is published",
-            target=PRODUCT,
-            service=services.discard_product_changes,
-            render=_product,
-        ),
-    )
-
-
-def _register_live_edits() -> None:
-    register(
-        _live(
-            name="menu.create_live_category",
-            description="Add a category and publish it",
-            input=shapes.CategoryInput,
-            service=saving.create_live_category,
-            render=payloads.serialize_category,
-            success_status=201,
-        ),
-        _live(
-            name="menu.update_live_category",
-            description="Change a category and publish it",
-            target=CATEGORY,
-            input=shapes.CategoryChange,
-            service=saving.update_live_category,
-            render=payloads.serialize_category,
-        ),
-        _live(
-            name="menu.archive_live_category",
-            description="Take a category and its products off the menu",
-            target=CATEGORY,
-            service=saving.archive_live_category,
-            render=payloads.serialize_category,
-        ),
-        _live(
-            name="menu.create_live_product",
-            description="Add a product and publish it",
-            input=shapes.ProductInput,
-            service=saving.create_live_product,
-            render=_product,
-            success_status=201,
-        ),
-        _live(
-            name="menu.update_live_product",
-            description="Change a product and publish it",
-            target=PRODUCT,
-            input=shapes.ProductChange,
-            service=saving.update_live_product,
-            render=_product,
-        ),
-        _live(
-            name="menu.archive_live_product",
-            description="Take a product off the menu",
-            target=PRODUCT,
-            service=saving.archive_live_product,
-            render=_product,
-        ),
-    )
-
-
-def _register_imports() -> None:
-    """A file's bytes are no JSON, so only the portal's pages start an import."""
-    register(
-        _edit(
-            name="menu.start_import",
-            description="Upload a spreadsheet of the menu",
-            service=services.start_import,
-            render=_import,
-            internal=True,
-        ),
-        _edit(
-            name="menu.apply_import",
-            description="Write an uploaded spreadsheet into the draft",
-            target=IMPORT,
-            service=services.apply_import,
-            internal=True,
-        ),
-        _edit(
-            name="menu.discard_import",
-            description="Discard an uploaded spreadsheet",
-            target=IMPORT,
-            service=services.discard_import,
-            internal=True,
-        ),
-    )
 
 
 def _product(row: Product) -> dict[str, Any]:
@@ -299,3 +42,225 @@ def _availability(change: AvailabilityChange) -> dict[str, Any]:
 
 def _import(upload: MenuImport) -> dict[str, str]:
     return {"id": str(upload.id)}
+
+
+_edit = partial(Command, permission="menu.edit")
+_live = partial(Command, permission="menu.publish")
+
+MENU_USE_STARTER = _edit(
+    name="menu.use_starter",
+    description="Begin with a ready-made menu",
+    target=SLUG,
+    input=shapes.StarterInput,
+    service=services.use_starter,
+    render=lambda added: {"added": added},
+    success_status=201,
+)
+MENU_PUBLISH = Command(
+    name="menu.publish",
+    description="Publish the menu",
+    permission="menu.publish",
+    service=services.publish,
+    render=_version,
+)
+MENU_SET_AVAILABILITY = Command(
+    name="menu.set_availability",
+    description="Say that a product or an option is sold out or back",
+    permission="menu.availability",
+    target=(Id("item_id", ItemNotFound),),
+    input=shapes.AvailabilityInput,
+    service=services.set_availability,
+    render=_availability,
+    offline=True,
+)
+MENU_CREATE_CATEGORY = _edit(
+    name="menu.create_category",
+    description="Add a category",
+    input=shapes.CategoryInput,
+    service=services.create_category,
+    render=payloads.serialize_category,
+    success_status=201,
+)
+MENU_UPDATE_CATEGORY = _edit(
+    name="menu.update_category",
+    description="Change a category",
+    target=CATEGORY,
+    input=shapes.CategoryChange,
+    service=services.update_category,
+    render=payloads.serialize_category,
+)
+MENU_ARCHIVE_CATEGORY = _edit(
+    name="menu.archive_category",
+    description="Put an empty category away",
+    target=CATEGORY,
+    service=services.archive_category,
+    render=payloads.serialize_category,
+)
+MENU_REORDER_CATEGORIES = _edit(
+    name="menu.reorder_categories",
+    description="Put the categories in order",
+    input=shapes.CategoryOrder,
+    service=services.reorder_categories,
+)
+MENU_CREATE_STATION = _edit(
+    name="menu.create_station",
+    description="Add a kitchen station",
+    input=shapes.StationInput,
+    service=services.create_station,
+    render=payloads.serialize_station,
+    success_status=201,
+)
+MENU_UPDATE_STATION = _edit(
+    name="menu.update_station",
+    description="Rename a kitchen station",
+    target=SLUG,
+    input=shapes.StationInput,
+    service=services.update_station,
+    render=payloads.serialize_station,
+)
+MENU_REORDER_STATIONS = _edit(
+    name="menu.reorder_stations",
+    description="Put the kitchen stations in order",
+    input=shapes.StationOrder,
+    service=services.reorder_stations,
+)
+MENU_CREATE_MODIFIER_GROUP = _edit(
+    name="menu.create_modifier_group",
+    description="Add a modifier group",
+    input=shapes.ModifierGroupInput,
+    service=services.create_modifier_group,
+    render=partial(payloads.serialize_group, unavailable=frozenset()),
+    success_status=201,
+)
+MENU_UPDATE_MODIFIER_GROUP = _edit(
+    name="menu.update_modifier_group",
+    description="Change a modifier group",
+    target=GROUP,
+    input=shapes.ModifierGroupChange,
+    service=services.update_modifier_group,
+    render=_group,
+)
+MENU_ARCHIVE_MODIFIER_GROUP = _edit(
+    name="menu.archive_modifier_group",
+    description="Put a modifier group away",
+    target=GROUP,
+    service=services.archive_modifier_group,
+    render=_group,
+)
+MENU_CREATE_PRODUCT = _edit(
+    name="menu.create_product",
+    description="Add a product",
+    input=shapes.ProductInput,
+    service=saving.add_product,
+    render=_product,
+    success_status=201,
+)
+MENU_UPDATE_PRODUCT = _edit(
+    name="menu.update_product",
+    description="Change a product",
+    target=PRODUCT,
+    input=shapes.ProductChange,
+    service=saving.change_product,
+    render=_product,
+)
+MENU_SET_PRODUCT_IMAGE = _edit(
+    name="menu.set_product_image",
+    description="Show a picture with a product",
+    target=PRODUCT,
+    input=shapes.ImageInput,
+    service=services.set_product_image,
+    render=_product,
+)
+MENU_ARCHIVE_PRODUCT = _edit(
+    name="menu.archive_product",
+    description="Put a product away",
+    target=PRODUCT,
+    service=services.archive_product,
+    render=_product,
+)
+MENU_RESTORE_PRODUCT = _edit(
+    name="menu.restore_product",
+    description="Put an archived product back",
+    target=PRODUCT,
+    service=services.restore_product,
+    render=_product,
+)
+MENU_DISCARD_PRODUCT_CHANGES = _edit(
+    name="menu.discard_product_changes",
+    description="Put a product back to what is published",
+    target=PRODUCT,
+    service=services.discard_product_changes,
+    render=_product,
+)
+MENU_CREATE_LIVE_CATEGORY = _live(
+    name="menu.create_live_category",
+    description="Add a category and publish it",
+    input=shapes.CategoryInput,
+    service=saving.create_live_category,
+    render=payloads.serialize_category,
+    success_status=201,
+)
+MENU_UPDATE_LIVE_CATEGORY = _live(
+    name="menu.update_live_category",
+    description="Change a category and publish it",
+    target=CATEGORY,
+    input=shapes.CategoryChange,
+    service=saving.update_live_category,
+    render=payloads.serialize_category,
+)
+MENU_ARCHIVE_LIVE_CATEGORY = _live(
+    name="menu.archive_live_category",
+    description="Take a category and its products off the menu",
+    target=CATEGORY,
+    service=saving.archive_live_category,
+    render=payloads.serialize_category,
+)
+MENU_CREATE_LIVE_PRODUCT = _live(
+    name="menu.create_live_product",
+    description="Add a product and publish it",
+    input=shapes.ProductInput,
+    service=saving.create_live_product,
+    render=_product,
+    success_status=201,
+)
+MENU_UPDATE_LIVE_PRODUCT = _live(
+    name="menu.update_live_product",
+    description="Change a product and publish it",
+    target=PRODUCT,
+    input=shapes.ProductChange,
+    service=saving.update_live_product,
+    render=_product,
+)
+MENU_ARCHIVE_LIVE_PRODUCT = _live(
+    name="menu.archive_live_product",
+    description="Take a product off the menu",
+    target=PRODUCT,
+    service=saving.archive_live_product,
+    render=_product,
+)
+# A file's bytes are no JSON, so only the portal's pages start an import.
+MENU_START_IMPORT = _edit(
+    name="menu.start_import",
+    description="Upload a spreadsheet of the menu",
+    service=services.start_import,
+    render=_import,
+    internal=True,
+)
+MENU_APPLY_IMPORT = _edit(
+    name="menu.apply_import",
+    description="Write an uploaded spreadsheet into the draft",
+    target=IMPORT,
+    service=services.apply_import,
+    internal=True,
+)
+MENU_DISCARD_IMPORT = _edit(
+    name="menu.discard_import",
+    description="Discard an uploaded spreadsheet",
+    target=IMPORT,
+    service=services.discard_import,
+    internal=True,
+)
+
+
+def register_all() -> None:
+    register_declared(__name__)

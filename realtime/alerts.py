@@ -197,19 +197,20 @@ class ResolveInput(serializers.Serializer):
     )
 
 
+ATTENTION_RESOLVE = Command(
+    name="attention.resolve",
+    description="Deal with a notice",
+    permission="attention.resolve",
+    target=(Id("alert_id", AlertNotFound),),
+    input=ResolveInput,
+    service=resolve,
+    render=serialize_alert,
+)
+
+
 def register_all() -> None:
     events.register(*TYPES)
-    registry.register(
-        Command(
-            name="attention.resolve",
-            description="Deal with a notice",
-            permission="attention.resolve",
-            target=(Id("alert_id", AlertNotFound),),
-            input=ResolveInput,
-            service=resolve,
-            render=serialize_alert,
-        )
-    )
+    registry.register_declared(__name__)
     projections.register(
         Part(
             "dashboard", "attention", "attention.resolve", tuple(kind.name for kind in TYPES), snapshot, fold,

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from payments.guest_display.services import show_order
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 from realtime.devices import DeviceNotFound
 
 
@@ -12,15 +12,16 @@ class ShowInput(serializers.Serializer):
     paying = serializers.BooleanField(default=False, help_text="The guest is about to pay: show the code to pay too.")
 
 
+DISPLAY_SHOW = Command(
+    name="display.show",
+    description="Show an order on the guest display",
+    permission="orders.take",
+    target=(Id("device_id", DeviceNotFound),),
+    input=ShowInput,
+    service=show_order,
+    internal=True,  # the route checks that the till itself asks
+)
+
+
 def register_all() -> None:
-    register(
-        Command(
-            name="display.show",
-            description="Show an order on the guest display",
-            permission="orders.take",
-            target=(Id("device_id", DeviceNotFound),),
-            input=ShowInput,
-            service=show_order,
-            internal=True,  # the route checks that the till itself asks
-        )
-    )
+    register_declared(__name__)

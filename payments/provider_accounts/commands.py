@@ -4,7 +4,7 @@ from typing import Any
 
 from payments.models import ProviderAccount
 from payments.provider_accounts import services
-from realtime.commands.registry import Command, Text, register
+from realtime.commands.registry import Command, Text, register_declared
 
 PROVIDER = (Text("provider"),)
 
@@ -21,44 +21,42 @@ def serialize_account(account: ProviderAccount) -> dict[str, Any]:
     }
 
 
-COMMANDS = (
-    Command(
-        name="provider_account.connect",
-        description="Connect an account at a payment provider",
-        permission="providers.manage",
-        target=PROVIDER,
-        service=services.connect_account,
-        render=serialize_account,
-        success_status=201,
-        internal=True,
-    ),
-    Command(
-        name="provider_account.note_check",
-        description="Store whether a payment provider answers",
-        permission="providers.manage",
-        target=PROVIDER,
-        service=services.note_check,
-        render=serialize_account,
-        internal=True,
-    ),
-    Command(
-        name="provider_account.remove",
-        description="Remove an account at a payment provider",
-        permission="providers.manage",
-        target=PROVIDER,
-        service=services.remove_account,
-        render=serialize_account,
-        internal=True,
-    ),
-    Command(
-        name="encryption.rewrap",
-        description="Wrap the restaurant's data key with the newest master key",
-        permission="providers.manage",
-        service=services.rewrap_data_key,
-        internal=True,
-    ),
+PROVIDER_ACCOUNT_CONNECT = Command(
+    name="provider_account.connect",
+    description="Connect an account at a payment provider",
+    permission="providers.manage",
+    target=PROVIDER,
+    service=services.connect_account,
+    render=serialize_account,
+    success_status=201,
+    internal=True,
+)
+PROVIDER_ACCOUNT_NOTE_CHECK = Command(
+    name="provider_account.note_check",
+    description="Store whether a payment provider answers",
+    permission="providers.manage",
+    target=PROVIDER,
+    service=services.note_check,
+    render=serialize_account,
+    internal=True,
+)
+PROVIDER_ACCOUNT_REMOVE = Command(
+    name="provider_account.remove",
+    description="Remove an account at a payment provider",
+    permission="providers.manage",
+    target=PROVIDER,
+    service=services.remove_account,
+    render=serialize_account,
+    internal=True,
+)
+ENCRYPTION_REWRAP = Command(
+    name="encryption.rewrap",
+    description="Wrap the restaurant's data key with the newest master key",
+    permission="providers.manage",
+    service=services.rewrap_data_key,
+    internal=True,
 )
 
 
 def register_all() -> None:
-    register(*COMMANDS)
+    register_declared(__name__)

@@ -2,54 +2,54 @@
 
 from payments.tips import inputs, payloads, reminders, services
 from payments.tips.errors import PoolNotFound
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 
-COMMANDS = (
-    Command(
-        name="tips.write_policy",
-        description="Write the tips policy",
-        permission="tips.manage",
-        input=inputs.PolicyInput,
-        service=services.write_policy,
-        render=payloads.serialize_policy,
-        success_status=201,
-    ),
-    Command(
-        name="tips.set_hours",
-        description="Enter the hours that tips are shared by",
-        permission="tips.manage",
-        input=inputs.HoursInput,
-        service=services.set_hours,
-        render=payloads.serialize_hours,
-    ),
-    Command(
-        name="tips.share_out",
-        description="Share the tips of a period",
-        permission="tips.manage",
-        input=inputs.ShareOutInput,
-        service=services.share_out,
-        render=payloads.serialize_pool,
-        success_status=201,
-    ),
-    Command(
-        name="tips.pay",
-        description="Note that tips were paid to workers",
-        permission="tips.manage",
-        target=(Id("pool_id", PoolNotFound),),
-        input=inputs.PayInput,
-        service=services.pay,
-        render=payloads.serialize_pool,
-    ),
-    # -- run by our own code -------------------------------------------------------------------------------
-    Command(
-        name="tips.remind",
-        description="Remind of tips that must be paid",
-        permission="tips.manage",
-        service=reminders.remind,
-        internal=True,
-    ),
+TIPS_WRITE_POLICY = Command(
+    name="tips.write_policy",
+    description="Write the tips policy",
+    permission="tips.manage",
+    input=inputs.PolicyInput,
+    service=services.write_policy,
+    render=payloads.serialize_policy,
+    success_status=201,
+)
+TIPS_SET_HOURS = Command(
+    name="tips.set_hours",
+    description="Enter the hours that tips are shared by",
+    permission="tips.manage",
+    input=inputs.HoursInput,
+    service=services.set_hours,
+    render=payloads.serialize_hours,
+)
+TIPS_SHARE_OUT = Command(
+    name="tips.share_out",
+    description="Share the tips of a period",
+    permission="tips.manage",
+    input=inputs.ShareOutInput,
+    service=services.share_out,
+    render=payloads.serialize_pool,
+    success_status=201,
+)
+TIPS_PAY = Command(
+    name="tips.pay",
+    description="Note that tips were paid to workers",
+    permission="tips.manage",
+    target=(Id("pool_id", PoolNotFound),),
+    input=inputs.PayInput,
+    service=services.pay,
+    render=payloads.serialize_pool,
+)
+
+# -- run by our own code -------------------------------------------------------------------------------
+
+TIPS_REMIND = Command(
+    name="tips.remind",
+    description="Remind of tips that must be paid",
+    permission="tips.manage",
+    service=reminders.remind,
+    internal=True,
 )
 
 
 def register_all() -> None:
-    register(*COMMANDS)
+    register_declared(__name__)

@@ -1,5 +1,9 @@
-"""The commands that clients may ask for, declared by each app in its `commands.py` and registered once."""
+"""The commands that clients may ask for: constants of each app's `commands.py`, registered once.
 
+Our own code passes the constant (`ORDER_SEND`) on. Its name (`"order.send"`) is for batch, socket and what is stored.
+"""
+
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -136,9 +140,14 @@ _commands: dict[str, Command] = {}
 
 
 def register(*commands: Command) -> None:
-    """Make commands known; called once per app from `AppConfig.ready`."""
+    """Make commands known by their names, which batch and socket send."""
     for command in commands:
         _commands[command.name] = command
+
+
+def register_declared(module: str) -> None:
+    """Register every command that a module declares as a constant; called from `AppConfig.ready`."""
+    register(*(value for value in vars(sys.modules[module]).values() if isinstance(value, Command)))
 
 
 def unregister(name: str) -> None:

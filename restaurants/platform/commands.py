@@ -1,6 +1,6 @@
 """The commands of the platform's API, run by `restaurants.platform_executor`."""
 
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 from restaurants.platform import onboarding, payloads, services
 from restaurants.platform.api.serializers import NewRestaurant, OnboardingInput, OwnNewRestaurant, RestaurantChange
@@ -9,56 +9,56 @@ from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 RESTAURANT = (Id("restaurant_id", RestaurantUnknown),)
 
+PLATFORM_CREATE_RESTAURANT = Command(
+    name="platform.create_restaurant",
+    description="Create a restaurant and invite its owner",
+    permission=PLATFORM,
+    input=NewRestaurant,
+    service=services.open_restaurant,
+    render=payloads.serialize_restaurant,
+    success_status=201,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_CHANGE_RESTAURANT = Command(
+    name="platform.change_restaurant",
+    description="Suspend or restore a restaurant",
+    permission=PLATFORM,
+    target=RESTAURANT,
+    input=RestaurantChange,
+    service=services.set_restaurant_status,
+    render=payloads.serialize_restaurant,
+    executor=PLATFORM_EXECUTOR,
+)
+RESTAURANT_REGISTER = Command(
+    name="restaurant.register",
+    description="Create a restaurant of one's own",
+    permission=SIGNED_IN,
+    input=OwnNewRestaurant,
+    service=services.register_restaurant,
+    render=payloads.serialize_registration,
+    success_status=201,
+    executor=PLATFORM_EXECUTOR,
+)
+RESTAURANT_ONBOARD = Command(
+    name="restaurant.onboard",
+    description="Create a restaurant of one's own and invite its people",
+    permission=SIGNED_IN,
+    input=OnboardingInput,
+    service=onboarding.onboard_restaurant,
+    render=payloads.serialize_onboarded,
+    success_status=201,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_VERIFY_RESTAURANT = Command(
+    name="platform.verify_restaurant",
+    description="Verify a restaurant",
+    permission=PLATFORM,
+    target=RESTAURANT,
+    service=services.verify_restaurant,
+    render=payloads.serialize_id,
+    executor=PLATFORM_EXECUTOR,
+)
+
 
 def register_all() -> None:
-    register(
-        Command(
-            name="platform.create_restaurant",
-            description="Create a restaurant and invite its owner",
-            permission=PLATFORM,
-            input=NewRestaurant,
-            service=services.open_restaurant,
-            render=payloads.serialize_restaurant,
-            success_status=201,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.change_restaurant",
-            description="Suspend or restore a restaurant",
-            permission=PLATFORM,
-            target=RESTAURANT,
-            input=RestaurantChange,
-            service=services.set_restaurant_status,
-            render=payloads.serialize_restaurant,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="restaurant.register",
-            description="Create a restaurant of one's own",
-            permission=SIGNED_IN,
-            input=OwnNewRestaurant,
-            service=services.register_restaurant,
-            render=payloads.serialize_registration,
-            success_status=201,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="restaurant.onboard",
-            description="Create a restaurant of one's own and invite its people",
-            permission=SIGNED_IN,
-            input=OnboardingInput,
-            service=onboarding.onboard_restaurant,
-            render=payloads.serialize_onboarded,
-            success_status=201,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.verify_restaurant",
-            description="Verify a restaurant",
-            permission=PLATFORM,
-            target=RESTAURANT,
-            service=services.verify_restaurant,
-            render=payloads.serialize_id,
-            executor=PLATFORM_EXECUTOR,
-        ),
-    )
+    register_declared(__name__)

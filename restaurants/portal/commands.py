@@ -4,7 +4,7 @@ from django.db import connection
 
 from fynlo.core import clock
 from realtime.commands.context import CommandContext
-from realtime.commands.registry import Command, register
+from realtime.commands.registry import Command, register_declared
 from restaurants.models import Onboarding
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
@@ -19,20 +19,21 @@ def show_first_steps(*, context: CommandContext) -> None:
     Onboarding.objects.update_or_create(restaurant=connection.tenant, defaults={"dismissed_at": None})
 
 
+RESTAURANT_DISMISS_FIRST_STEPS = Command(
+    name="restaurant.dismiss_first_steps",
+    description="Hide the first steps",
+    permission="portal.open",
+    service=dismiss_first_steps,
+    executor=PLATFORM_EXECUTOR,
+)
+RESTAURANT_SHOW_FIRST_STEPS = Command(
+    name="restaurant.show_first_steps",
+    description="Show the first steps again",
+    permission="portal.open",
+    service=show_first_steps,
+    executor=PLATFORM_EXECUTOR,
+)
+
+
 def register_all() -> None:
-    register(
-        Command(
-            name="restaurant.dismiss_first_steps",
-            description="Hide the first steps",
-            permission="portal.open",
-            service=dismiss_first_steps,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="restaurant.show_first_steps",
-            description="Show the first steps again",
-            permission="portal.open",
-            service=show_first_steps,
-            executor=PLATFORM_EXECUTOR,
-        ),
-    )
+    register_declared(__name__)

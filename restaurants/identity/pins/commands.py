@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 from restaurants.identity import permissions
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pins import services
@@ -16,26 +16,27 @@ def serialize_pin(pin: Pin) -> dict[str, Any]:
     return {"membership_id": str(pin.membership_id), "version": pin.version, "set_at": pin.set_at}
 
 
+PEOPLE_SET_PIN = Command(
+    name="people.set_pin",
+    description="Set a PIN",
+    permission="pins.set",
+    target=MEMBER,
+    service=services.set_pin,
+    render=serialize_pin,
+    executor=PLATFORM_EXECUTOR,
+)
+PEOPLE_REMOVE_PIN = Command(
+    name="people.remove_pin",
+    description="Remove a PIN",
+    permission="pins.set",
+    target=MEMBER,
+    service=services.remove_pin,
+    executor=PLATFORM_EXECUTOR,
+)
+
+
 def register_all() -> None:
     permissions.register(
         "pins.set", "Set their own PIN; managers also those of their people", permissions.EVERYONE, by_pin=False
     )
-    register(
-        Command(
-            name="people.set_pin",
-            description="Set a PIN",
-            permission="pins.set",
-            target=MEMBER,
-            service=services.set_pin,
-            render=serialize_pin,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="people.remove_pin",
-            description="Remove a PIN",
-            permission="pins.set",
-            target=MEMBER,
-            service=services.remove_pin,
-            executor=PLATFORM_EXECUTOR,
-        ),
-    )
+    register_declared(__name__)

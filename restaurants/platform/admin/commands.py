@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from realtime.commands.context import CommandContext
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 from restaurants.identity.permissions import PLATFORM
 from restaurants.platform import people, services
 from restaurants.platform.commands import RESTAURANT
@@ -26,64 +26,65 @@ def _save(name: str, description: str) -> Command:
     )
 
 
-def register_all() -> None:
-    register(
-        _save("platform.add_domain", "Add a domain"),
-        _save("platform.add_feerate", "Add a fee"),
-        _save("platform.add_plan", "Add a plan"),
-        _save("platform.add_platform", "Add a platform"),
-        _save("platform.add_subscription", "Choose a plan for a restaurant"),
-        _save("platform.change_domain", "Change a domain"),
-        _save("platform.change_feerate", "Change or end a fee"),
-        _save("platform.change_plan", "Change a plan"),
-        _save("platform.change_platform", "Change a platform"),
-        _save("platform.change_subscription", "Change a restaurant's plan"),
-        Command(
-            name="platform.add_user",
-            description="Add a person",
-            permission=PLATFORM,
-            service=people.add_person,
-            render=_nothing,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.change_user",
-            description="Change a person",
-            permission=PLATFORM,
-            target=PERSON,
-            service=people.change_person,
-            render=_nothing,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.send_reset",
-            description="Send a person a link to choose a new password",
-            permission=PLATFORM,
-            target=PERSON,
-            service=people.send_reset,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.suspend_restaurant",
-            description="Suspend a restaurant",
-            permission=PLATFORM,
-            target=RESTAURANT,
-            service=services.suspend_restaurant,
-            render=_nothing,
-            executor=PLATFORM_EXECUTOR,
-        ),
-        Command(
-            name="platform.restore_restaurant",
-            description="Restore a restaurant",
-            permission=PLATFORM,
-            target=RESTAURANT,
-            service=services.restore_restaurant,
-            render=_nothing,
-            executor=PLATFORM_EXECUTOR,
-        ),
-    )
-
-
 def _nothing(row: Model) -> dict[str, str]:
     """Answer with an empty object: the admin reads rows from the database."""
     return {}
+
+
+PLATFORM_ADD_DOMAIN = _save("platform.add_domain", "Add a domain")
+PLATFORM_ADD_FEERATE = _save("platform.add_feerate", "Add a fee")
+PLATFORM_ADD_PLAN = _save("platform.add_plan", "Add a plan")
+PLATFORM_ADD_PLATFORM = _save("platform.add_platform", "Add a platform")
+PLATFORM_ADD_SUBSCRIPTION = _save("platform.add_subscription", "Choose a plan for a restaurant")
+PLATFORM_CHANGE_DOMAIN = _save("platform.change_domain", "Change a domain")
+PLATFORM_CHANGE_FEERATE = _save("platform.change_feerate", "Change or end a fee")
+PLATFORM_CHANGE_PLAN = _save("platform.change_plan", "Change a plan")
+PLATFORM_CHANGE_PLATFORM = _save("platform.change_platform", "Change a platform")
+PLATFORM_CHANGE_SUBSCRIPTION = _save("platform.change_subscription", "Change a restaurant's plan")
+PLATFORM_ADD_USER = Command(
+    name="platform.add_user",
+    description="Add a person",
+    permission=PLATFORM,
+    service=people.add_person,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_CHANGE_USER = Command(
+    name="platform.change_user",
+    description="Change a person",
+    permission=PLATFORM,
+    target=PERSON,
+    service=people.change_person,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_SEND_RESET = Command(
+    name="platform.send_reset",
+    description="Send a person a link to choose a new password",
+    permission=PLATFORM,
+    target=PERSON,
+    service=people.send_reset,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_SUSPEND_RESTAURANT = Command(
+    name="platform.suspend_restaurant",
+    description="Suspend a restaurant",
+    permission=PLATFORM,
+    target=RESTAURANT,
+    service=services.suspend_restaurant,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_RESTORE_RESTAURANT = Command(
+    name="platform.restore_restaurant",
+    description="Restore a restaurant",
+    permission=PLATFORM,
+    target=RESTAURANT,
+    service=services.restore_restaurant,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+
+
+def register_all() -> None:
+    register_declared(__name__)

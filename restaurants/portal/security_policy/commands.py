@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from realtime.commands.registry import Command, register
+from realtime.commands.registry import Command, register_declared
 from restaurants.models import SecurityPolicy
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 from restaurants.portal.security_policy import services
@@ -18,14 +18,15 @@ def serialize_policy(policy: SecurityPolicy) -> dict[str, Any]:
     }
 
 
+RESTAURANT_CHANGE_SECURITY = Command(
+    name="restaurant.change_security",
+    description="Change the security settings",
+    permission="restaurant.settings",
+    service=services.change_policy,
+    render=serialize_policy,
+    executor=PLATFORM_EXECUTOR,
+)
+
+
 def register_all() -> None:
-    register(
-        Command(
-            name="restaurant.change_security",
-            description="Change the security settings",
-            permission="restaurant.settings",
-            service=services.change_policy,
-            render=serialize_policy,
-            executor=PLATFORM_EXECUTOR,
-        )
-    )
+    register_declared(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from realtime.commands.registry import Command, Id, register
+from realtime.commands.registry import Command, Id, register_declared
 from restaurants.models import Restaurant
 from restaurants.platform.errors import RestaurantUnknown
 from restaurants.platform_executor import PLATFORM_EXECUTOR
@@ -13,15 +13,16 @@ def serialize_version(restaurant: Restaurant) -> dict[str, Any]:
     return {"version": restaurant.settings_version}
 
 
+RESTAURANT_CHANGE_SETTINGS = Command(
+    name="restaurant.change_settings",
+    description="Change the restaurant's settings",
+    permission="restaurant.settings",
+    target=(Id("restaurant_id", RestaurantUnknown),),
+    service=services.change_settings,
+    render=serialize_version,
+    executor=PLATFORM_EXECUTOR,
+)
+
+
 def register_all() -> None:
-    register(
-        Command(
-            name="restaurant.change_settings",
-            description="Change the restaurant's settings",
-            permission="restaurant.settings",
-            target=(Id("restaurant_id", RestaurantUnknown),),
-            service=services.change_settings,
-            render=serialize_version,
-            executor=PLATFORM_EXECUTOR,
-        )
-    )
+    register_declared(__name__)
