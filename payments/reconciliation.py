@@ -39,6 +39,7 @@ from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
 from realtime.commands.executor import Answer
+from realtime.commands.registry import Command
 from restaurants.business_days import business_day
 
 logger = logging.getLogger(__name__)
@@ -69,11 +70,13 @@ class QueryResult:
 
 def poll_due(limit: int = 100) -> int:
     """Poll at most `limit` due payments of the current restaurant. Return how many were polled."""
+    from payments.commands import PAYMENT_OUTCOME  # imports this module
+
     polled = 0
     while polled < limit and (payment := _claim_next()) is not None:
         polled += 1
         result = query_provider(payment)
-        _dispatch("payment.outcome", payment.id, result=result)
+        _dispatch(PAYMENT_OUTCOME, payment.id, result=result)
     return polled
 
 
@@ -87,11 +90,13 @@ def is_work_waiting() -> bool:
 
 def _claim_next() -> Payment | None:
     """Claim and commit the next due payment for one lease. Return None when no payment is due."""
+    from payments.commands import PAYMENT_CLAIM  # imports this module
+
     for payment_id in (
         Payment.objects.filter(next_poll_at__lte=clock.now()).order_by("next_poll_at").values_list("id", flat=True)[:10]
     ):
         try:
-            claimed = _dispatch("payment.claim", payment_id).data()["claimed"]
+            claimed = _dispatch(PAYMENT_CLAIM, payment_id).data()["claimed"]
         except DomainError as refusal:
             logger.warning("payment %s could not be claimed: %s", payment_id, refusal)
             continue
@@ -261,5 +266,5 @@ def _unknown(context: CommandContext, payment: Payment, order: Order, now: datet
         alerts.unknown_too_long(context, payment, order)
 
 
-def _dispatch(name: str, payment_id: UUID, **extra: Any) -> Answer:
-    return dispatch(name, target=payment_id, actor=Actor.system("worker"), key=str(uuid7()), extra=extra)
+def _dispatch(command: Command, payment_id: UUID, **extra: Any) -> Answer:
+    return dispatch(command, target=payment_id, actor=Actor.system("worker"), key=str(uuid7()), extra=extra)

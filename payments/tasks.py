@@ -12,10 +12,12 @@ from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, selectors
 from payments.services.attempts import TASK
+from payments.tips import commands as tip_commands
 from payments.tips import reminders
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.business_days import business_day
+from restaurants.platform import commands as platform_commands
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,12 @@ def verify_restaurants() -> None:
         with in_restaurant(restaurant):
             traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
         if traded:
-            dispatch("platform.verify_restaurant", target=restaurant.pk, actor=Actor.system("worker"), key=str(uuid7()))
+            dispatch(
+                platform_commands.PLATFORM_VERIFY_RESTAURANT,
+                target=restaurant.pk,
+                actor=Actor.system("worker"),
+                key=str(uuid7()),
+            )
 
 
 @shared_task
@@ -44,7 +51,7 @@ def remind_of_tips() -> None:
         try:
             with in_restaurant(restaurant):
                 if reminders.reminders(business_day(clock.now(), restaurant)):
-                    dispatch("tips.remind", actor=Actor.system("worker"), key=str(uuid7()))
+                    dispatch(tip_commands.TIPS_REMIND, actor=Actor.system("worker"), key=str(uuid7()))
         except Exception:
             logger.exception("cannot remind %s of its tips", restaurant.schema_name)
 

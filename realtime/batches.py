@@ -22,7 +22,7 @@ from fynlo.core.errors import (
 from realtime import devices, signed_commands
 from realtime.actors import Actor
 from realtime.commands.context import Offline
-from realtime.commands.dispatch import dispatch, store_refusal
+from realtime.commands.dispatch import dispatch_numbered, store_refusal
 from realtime.commands.executor import Answer
 from realtime.commands.registry import UnknownCommand, get_command
 
@@ -160,8 +160,8 @@ def _run(sent: Sent, off_by: timedelta, actor: Actor, offline: Offline) -> Answe
     note = None
     if abs(off_by) > CLOCK_TOLERANCE:
         note = {"device_clock_off_by_seconds": int(off_by.total_seconds()), "created_at": sent.created_at}
-    return dispatch(
-        sent.kind, target=sent.target, data=sent.payload, actor=actor, key=key, remote=True, offline=offline, note=note,
+    return dispatch_numbered(
+        sent.kind, target=sent.target, data=sent.payload, actor=actor, key=key, offline=offline, note=note,
         approval=sent.approval,
     )  # fmt: skip
 

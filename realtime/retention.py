@@ -20,12 +20,11 @@ from realtime import archive, notifier, streams
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
-from realtime.commands.registry import Command, Text, register
+from realtime.commands.registry import Command, Text, register_declared
 from realtime.models import UnsentCommand
 from realtime.notifier import Notification
 from realtime.streams import Position
 
-BUMP_EPOCH = "stream.bump_epoch"
 KEEP_FOR = timedelta(days=14)
 KEEP_EVENTS = 50_000  # a quiet restaurant keeps its events longer
 KEEP_ANSWERS_FOR = timedelta(days=40)
@@ -143,7 +142,7 @@ def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
     numbers start at 1 again. Audited with the reason. Notifies the gateways. Raises StreamMissing.
     """
     with in_restaurant(restaurant):
-        dispatch(BUMP_EPOCH, target=restaurant.pk, data={"reason": reason}, actor=actor, key=str(uuid7()))
+        dispatch(STREAM_BUMP_EPOCH, target=restaurant.pk, data={"reason": reason}, actor=actor, key=str(uuid7()))
         position = streams.position_of(restaurant.pk)
         notifier.notify(Notification(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
     return position
@@ -170,15 +169,16 @@ class BumpInput(serializers.Serializer):
     reason = serializers.CharField()
 
 
+STREAM_BUMP_EPOCH = Command(
+    name="stream.bump_epoch",
+    description="Start a new epoch after a restore",
+    permission="stream.manage",
+    target=(Text("restaurant_id"),),
+    input=BumpInput,
+    service=start_epoch,
+    internal=True,
+)
+
+
 def register_all() -> None:
-    register(
-        Command(
-            name=BUMP_EPOCH,
-            description="Start a new epoch after a restore",
-            permission="stream.manage",
-            target=(Text("restaurant_id"),),
-            input=BumpInput,
-            service=start_epoch,
-            internal=True,
-        )
-    )
+    register_declared(__name__)

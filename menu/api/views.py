@@ -17,7 +17,7 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.conditional import deliver
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.hosts import restaurant_of
-from menu import changes, mobile, payloads, published, selectors
+from menu import changes, commands, mobile, payloads, published, selectors
 from menu.models import Category, ModifierGroup, Station
 from realtime.api.command_view import CommandView
 from restaurants.identity.authentication import RestaurantNotFound, RestaurantRequired
@@ -134,18 +134,18 @@ def _version(text: str | None) -> int | None:
 
 
 class EditView(CommandView):
-    """GET reads under `read_permission`; the other methods are the commands that `command_names` names."""
+    """GET reads under `read_permission`; the other methods run the commands in `runs_for`."""
 
     read_permission = "menu.edit"
 
     @property
     def permission(self) -> str:
-        return super().permission if self.request.method in self.command_names else self.read_permission
+        return super().permission if self.request.method in self.runs_for else self.read_permission
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Products(EditView):
-    command_names = {"POST": "menu.create_live_product"}
+    runs_for = {"POST": commands.MENU_CREATE_LIVE_PRODUCT}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(
@@ -170,10 +170,10 @@ def _filters(request: Request) -> dict[str, Any]:
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneProduct(EditView):
-    command_names = {
-        "PUT": "menu.update_live_product",
-        "PATCH": "menu.update_live_product",
-        "DELETE": "menu.archive_live_product",
+    runs_for = {
+        "PUT": commands.MENU_UPDATE_LIVE_PRODUCT,
+        "PATCH": commands.MENU_UPDATE_LIVE_PRODUCT,
+        "DELETE": commands.MENU_ARCHIVE_LIVE_PRODUCT,
     }
     http_method_names = ["get", "head", "put", "patch", "delete", "options"]
 
@@ -184,20 +184,20 @@ class OneProduct(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class RestoreProduct(EditView):
-    command_names = {"POST": "menu.restore_product"}
+    runs_for = {"POST": commands.MENU_RESTORE_PRODUCT}
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class ItemAvailability(EditView):
     read_permission = "menu.availability"
-    command_names = {"PUT": "menu.set_availability", "PATCH": "menu.set_availability"}
+    runs_for = {"PUT": commands.MENU_SET_AVAILABILITY, "PATCH": commands.MENU_SET_AVAILABILITY}
     http_method_names = ["put", "patch", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Categories(EditView):
     read_permission = "menu.view"
-    command_names = {"POST": "menu.create_live_category"}
+    runs_for = {"POST": commands.MENU_CREATE_LIVE_CATEGORY}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
@@ -208,23 +208,23 @@ class Categories(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneCategory(EditView):
-    command_names = {
-        "PUT": "menu.update_live_category",
-        "PATCH": "menu.update_live_category",
-        "DELETE": "menu.archive_live_category",
+    runs_for = {
+        "PUT": commands.MENU_UPDATE_LIVE_CATEGORY,
+        "PATCH": commands.MENU_UPDATE_LIVE_CATEGORY,
+        "DELETE": commands.MENU_ARCHIVE_LIVE_CATEGORY,
     }
     http_method_names = ["put", "patch", "delete", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class CategoryOrder(EditView):
-    command_names = {"PUT": "menu.reorder_categories"}
+    runs_for = {"PUT": commands.MENU_REORDER_CATEGORIES}
     http_method_names = ["put", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class ModifierGroups(EditView):
-    command_names = {"POST": "menu.create_modifier_group"}
+    runs_for = {"POST": commands.MENU_CREATE_MODIFIER_GROUP}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=LIST_RESPONSE)
@@ -237,10 +237,10 @@ class ModifierGroups(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneModifierGroup(EditView):
-    command_names = {
-        "PUT": "menu.update_modifier_group",
-        "PATCH": "menu.update_modifier_group",
-        "DELETE": "menu.archive_modifier_group",
+    runs_for = {
+        "PUT": commands.MENU_UPDATE_MODIFIER_GROUP,
+        "PATCH": commands.MENU_UPDATE_MODIFIER_GROUP,
+        "DELETE": commands.MENU_ARCHIVE_MODIFIER_GROUP,
     }
     http_method_names = ["get", "head", "put", "patch", "delete", "options"]
 
@@ -253,7 +253,7 @@ class OneModifierGroup(EditView):
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Stations(EditView):
     read_permission = "menu.view"
-    command_names = {"POST": "menu.create_station"}
+    runs_for = {"POST": commands.MENU_CREATE_STATION}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(parameters=PAGE, responses=LIST_RESPONSE)
@@ -263,14 +263,14 @@ class Stations(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneStation(EditView):
-    command_names = {"PUT": "menu.update_station"}
+    runs_for = {"PUT": commands.MENU_UPDATE_STATION}
     http_method_names = ["put", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Publish(EditView):
     read_permission = "menu.publish"
-    command_names = {"POST": "menu.publish"}
+    runs_for = {"POST": commands.MENU_PUBLISH}
 
 
 class Changes(APIView):

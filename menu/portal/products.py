@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
-from menu import images, payloads, published, selectors, services
+from menu import commands, images, payloads, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.portal.forms import ProductForm
@@ -49,7 +49,7 @@ def products(request: HttpRequest) -> HttpResponse:
 @command_page("menu.availability")
 def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Mark a product as sold out or available. Returns its row to htmx, else redirects to the list."""
-    submit(request, "menu.set_availability", str(item_id), {"available": request.POST.get("available") == "1"})
+    submit(request, commands.MENU_SET_AVAILABILITY, str(item_id), {"available": request.POST.get("available") == "1"})
     if not request.htmx:
         return redirect(safe_next(request) or "menu_products")
     product = selectors.product(item_id)
@@ -68,7 +68,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
     try:
         values = form.values() | _picture(form)
         values.pop("version", None)
-        made = submit(request, "menu.create_product", cleaned=values).data()
+        made = submit(request, commands.MENU_CREATE_PRODUCT, cleaned=values).data()
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=422)
@@ -86,7 +86,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form, product, status=422)
     try:
-        submit(request, "menu.update_product", str(product_id), form.values() | _picture(form))
+        submit(request, commands.MENU_UPDATE_PRODUCT, str(product_id), form.values() | _picture(form))
     except DomainError as refusal:
         if refusal.code == ProductChanged.code:
             now = _product(product_id)
@@ -100,7 +100,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    product = submit(request, "menu.archive_product", str(product_id)).data()
+    product = submit(request, commands.MENU_ARCHIVE_PRODUCT, str(product_id)).data()
     messages.success(request, f"{product['name']} is archived. It leaves the till when you publish.")
     return redirect("menu_products")
 
@@ -110,7 +110,7 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Discard the unpublished changes to one product, which the publish page lists."""
     try:
-        product = submit(request, "menu.discard_product_changes", str(product_id)).data()
+        product = submit(request, commands.MENU_DISCARD_PRODUCT_CHANGES, str(product_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
@@ -122,7 +122,7 @@ def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @command_page("menu.edit")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     try:
-        product = submit(request, "menu.restore_product", str(product_id)).data()
+        product = submit(request, commands.MENU_RESTORE_PRODUCT, str(product_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('menu_products')}?archived=1")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from menu import changes, document
+from menu import changes, commands, document
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
 from menu.portal.forms import ImportForm
@@ -33,7 +33,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            answer = submit(request, "menu.publish").data()
+            answer = submit(request, commands.MENU_PUBLISH).data()
         except DomainError as error:
             refusal = error
         else:
@@ -80,7 +80,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest, name: str, content: bytes) -> str:
     """Store the upload and return its id. The same file sent twice with one key is one upload."""
     answer = dispatch(
-        "menu.start_import",
+        commands.MENU_START_IMPORT,
         data={"file": name, "sha256": hashlib.sha256(content).hexdigest()},
         extra={"file_name": name, "content": content},
         actor=request.actor,
@@ -120,9 +120,9 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Apply or discard the upload. A refused import changes nothing; its message says why."""
     discard = "discard" in request.POST
-    kind = "menu.discard_import" if discard else "menu.apply_import"
+    command = commands.MENU_DISCARD_IMPORT if discard else commands.MENU_APPLY_IMPORT
     try:
-        counts = submit(request, kind, str(import_id)).data()
+        counts = submit(request, command, str(import_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         if refusal.code == ImportHasProblems.code:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core.errors import DomainError
+from menu import commands
 from menu.models import Product
 from menu.portal.page_context import page_context
 from menu.starters import STARTERS
@@ -29,7 +30,7 @@ def starter(request: HttpRequest, slug: str) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            answer = submit(request, "menu.use_starter", slug, {"beside": "beside" in request.POST}).data()
+            answer = submit(request, commands.MENU_USE_STARTER, slug, {"beside": "beside" in request.POST}).data()
         except DomainError as error:
             refusal = error
         else:

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
-from menu import selectors
+from menu import commands, selectors
 from menu.models import Category, ModifierGroup, Station
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
 from menu.portal.page_context import page_context
+from realtime.commands.registry import Command
 from restaurants.portal.command_forms import already_done, command_page, submit
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list
@@ -30,7 +31,7 @@ LIVE = Count("products", filter=Q(products__archived_at=None))
 def categories(request: HttpRequest) -> HttpResponse:
     """The list of categories and the form to add one."""
     form = CategoryForm(request.POST or None)
-    if request.method == "POST" and _saved(request, form, "menu.create_category"):
+    if request.method == "POST" and _saved(request, form, commands.MENU_CREATE_CATEGORY):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_categories")
     return _render_categories(request, form)
@@ -42,7 +43,7 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
     category = selectors.category(category_id)
     names = CategoryForm.base_fields
     form = CategoryForm(request.POST or None, initial={name: getattr(category, name) for name in names})
-    if request.method == "POST" and _saved(request, form, "menu.update_category", str(category_id)):
+    if request.method == "POST" and _saved(request, form, commands.MENU_UPDATE_CATEGORY, str(category_id)):
         messages.success(request, "Saved. The till sees it when you publish.")
         return redirect("menu_portal_categories")
     context = {"category": category, "form": form, **page_context(request, "menu_portal_categories")}
@@ -52,7 +53,7 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    _run(request, "menu.archive_category", str(category_id), success_message="The category is archived.")
+    _run(request, commands.MENU_ARCHIVE_CATEGORY, str(category_id), success_message="The category is archived.")
     return redirect("menu_portal_categories")
 
 
@@ -64,7 +65,7 @@ def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     before = [category.id for category in _categories()]
     after = moved(before, category_id, request.POST)
     if after != before and not already_done(request):
-        _run(request, "menu.reorder_categories", data={"category_ids": after})
+        _run(request, commands.MENU_REORDER_CATEGORIES, data={"category_ids": after})
     return rerender_list(request, _render_categories) if request.htmx else redirect("menu_portal_categories")
 
 
@@ -86,7 +87,7 @@ def _render_categories(request: HttpRequest, form: CategoryForm | None = None) -
 @command_page("menu.edit")
 def stations(request: HttpRequest) -> HttpResponse:
     form = StationForm(request.POST or None)
-    if request.method == "POST" and _saved(request, form, "menu.create_station"):
+    if request.method == "POST" and _saved(request, form, commands.MENU_CREATE_STATION):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_stations")
     return _render_stations(request, form)
@@ -100,7 +101,7 @@ def move_station(request: HttpRequest, slug: str) -> HttpResponse:
     before = [station.slug for station in _stations()]
     after = moved(before, slug, request.POST)
     if after != before and not already_done(request):
-        _run(request, "menu.reorder_stations", data={"slugs": after})
+        _run(request, commands.MENU_REORDER_STATIONS, data={"slugs": after})
     return rerender_list(request, _render_stations) if request.htmx else redirect("menu_portal_stations")
 
 
@@ -119,7 +120,7 @@ def _render_stations(request: HttpRequest, form: StationForm | None = None) -> H
 def station_page(request: HttpRequest, slug: str) -> HttpResponse:
     station = selectors.station(slug)
     form = StationForm(request.POST or None, initial={"name": station.name})
-    if request.method == "POST" and _saved(request, form, "menu.update_station", slug):
+    if request.method == "POST" and _saved(request, form, commands.MENU_UPDATE_STATION, slug):
         messages.success(request, "Saved. The kitchen sees it when you publish.")
         return redirect("menu_portal_stations")
     context = {"station": station, "form": form, **page_context(request, "menu_portal_stations")}
@@ -146,9 +147,9 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
     options = OptionFormSet(request.POST or None, initial=_option_initial(group), prefix="options")
     if request.method == "POST" and form.is_valid() & options.is_valid():
         data = form.cleaned_data | {"options": option_values(options)}
-        kind = "menu.update_modifier_group" if group else "menu.create_modifier_group"
+        command = commands.MENU_UPDATE_MODIFIER_GROUP if group else commands.MENU_CREATE_MODIFIER_GROUP
         try:
-            submit(request, kind, str(group_id or ""), data)
+            submit(request, command, str(group_id or ""), data)
         except DomainError as refusal:
             form.refuse(refusal.field, refusal.message)
         else:
@@ -167,7 +168,9 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 @require_POST
 @command_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
-    _run(request, "menu.archive_modifier_group", str(group_id), success_message="The modifier group is archived.")
+    _run(
+        request, commands.MENU_ARCHIVE_MODIFIER_GROUP, str(group_id), success_message="The modifier group is archived."
+    )
     return redirect("menu_portal_groups")
 
 
@@ -182,12 +185,12 @@ def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:
     return list(group.options.values("id", "name", "price", "is_default", "tax_class", "allergens"))
 
 
-def _saved(request: HttpRequest, form: Refusable, kind: str, target: str = "") -> bool:
+def _saved(request: HttpRequest, form: Refusable, command: Command, target: str = "") -> bool:
     """Run a command with a form. Returns whether it succeeded; a refusal is shown in the form."""
     if not form.is_valid():
         return False
     try:
-        submit(request, kind, target, form.cleaned_data)
+        submit(request, command, target, form.cleaned_data)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return False
@@ -195,11 +198,11 @@ def _saved(request: HttpRequest, form: Refusable, kind: str, target: str = "") -
 
 
 def _run(
-    request: HttpRequest, kind: str, target: str = "", data: dict | None = None, success_message: str = ""
+    request: HttpRequest, command: Command, target: str = "", data: dict | None = None, success_message: str = ""
 ) -> None:
     """Run a command and show `success_message`, or the refusal."""
     try:
-        submit(request, kind, target, data)
+        submit(request, command, target, data)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:

@@ -11,7 +11,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from orders import payloads
 from orders.api.views import PAGE, ReadWriteView
-from orders.floor import plan, selectors
+from orders.floor import commands, plan, selectors
 
 ARCHIVED = OpenApiParameter("archived", bool, description="The archived ones instead of the present ones.")
 
@@ -39,7 +39,7 @@ class RoomView(ReadWriteView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Sections(RoomView):
-    command_names = {"POST": "floor.create_section"}
+    runs_for = {"POST": commands.FLOOR_CREATE_SECTION}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=LIST_RESPONSE)
@@ -52,13 +52,17 @@ class Sections(RoomView):
 class OneSection(RoomView):
     """DELETE archives the section with its tables. It is refused if an order is open at one of them."""
 
-    command_names = {"PATCH": "floor.update_section", "PUT": "floor.update_section", "DELETE": "floor.archive_section"}
+    runs_for = {
+        "PATCH": commands.FLOOR_UPDATE_SECTION,
+        "PUT": commands.FLOOR_UPDATE_SECTION,
+        "DELETE": commands.FLOOR_ARCHIVE_SECTION,
+    }
     http_method_names = ["put", "patch", "delete", "options"]
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Tables(RoomView):
-    command_names = {"POST": "floor.create_table"}
+    runs_for = {"POST": commands.FLOOR_CREATE_TABLE}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=LIST_RESPONSE)
@@ -73,7 +77,11 @@ class Tables(RoomView):
 class OneTable(RoomView):
     """DELETE archives the table. It is refused if an order is open at it."""
 
-    command_names = {"PATCH": "floor.update_table", "PUT": "floor.update_table", "DELETE": "floor.archive_table"}
+    runs_for = {
+        "PATCH": commands.FLOOR_UPDATE_TABLE,
+        "PUT": commands.FLOOR_UPDATE_TABLE,
+        "DELETE": commands.FLOOR_ARCHIVE_TABLE,
+    }
     http_method_names = ["put", "patch", "delete", "options"]
 
 

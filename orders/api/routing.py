@@ -8,12 +8,13 @@ from rest_framework.response import Response
 from fynlo.core.api import LIST_RESPONSE, Page
 from orders import payloads
 from orders.api.views import ReadWriteView
+from orders.kitchen.routing import commands
 from orders.models import RoutingRule
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Rules(ReadWriteView):
-    command_names = {"POST": "kitchen.create_rule"}
+    runs_for = {"POST": commands.KITCHEN_CREATE_RULE}
     read_permission = "kitchen.settings"
     http_method_names = ["get", "head", "post", "options"]
 
@@ -25,5 +26,5 @@ class Rules(ReadWriteView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneRule(ReadWriteView):
-    command_names = {"PATCH": "kitchen.update_rule", "DELETE": "kitchen.delete_rule"}
+    runs_for = {"PATCH": commands.KITCHEN_UPDATE_RULE, "DELETE": commands.KITCHEN_DELETE_RULE}
     http_method_names = ["patch", "delete", "options"]

@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from fynlo.core.api import Answer
 from orders import payloads
 from orders.api.views import ReadWriteView
-from orders.service_settings import selectors
+from orders.service_settings import commands, selectors
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Settings(ReadWriteView):
-    command_names = {"PATCH": "service.change_settings"}
+    runs_for = {"PATCH": commands.SERVICE_CHANGE_SETTINGS}
     http_method_names = ["get", "head", "patch", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -1,10 +1,15 @@
 from django.urls import path
 
+from orders import commands
 from orders.api import floor, kitchen, routing, service_settings, views
+from orders.floor import commands as floor_commands
+from orders.kitchen import commands as kitchen_commands
+from orders.kitchen.routing import commands as routing_commands
 from realtime.api.command_view import command_view
+from realtime.commands.registry import Command
 
 
-def _on(prefix: str, **routes: str) -> list:
+def _on(prefix: str, **routes: Command) -> list:
     """Return routes `prefix/word` that each run one command by POST. An underscore in `word` becomes a hyphen."""
     name = prefix.split("/")[-2].rstrip("s")
     return [
@@ -23,90 +28,104 @@ urlpatterns = [
     path("orders/<uuid:order_id>/history", views.OrderHistory.as_view(), name="order_history"),
     path(
         "orders/<uuid:order_id>/status",
-        command_view("order.set_status", "put", "patch", bare=True).as_view(),
+        command_view(commands.ORDER_SET_STATUS, "put", "patch", bare=True).as_view(),
         name="order_status",
     ),
     path(
         "orders/<uuid:order_id>/allergies",
-        command_view("order.set_allergies", "put").as_view(),
+        command_view(commands.ORDER_SET_ALLERGIES, "put").as_view(),
         name="order_allergies",
     ),
-    path("orders/<uuid:order_id>/type", command_view("order.set_type", "put").as_view(), name="order_type"),
+    path("orders/<uuid:order_id>/type", command_view(commands.ORDER_SET_TYPE, "put").as_view(), name="order_type"),
     path(
         "orders/<uuid:order_id>/service-charge",
-        command_view("order.set_service_charge", "put").as_view(),
+        command_view(commands.ORDER_SET_SERVICE_CHARGE, "put").as_view(),
         name="order_service_charge",
     ),
     path(
         "orders/<uuid:order_id>/lines/<uuid:line_id>",
-        command_view("order.edit_line", "patch").as_view(),
+        command_view(commands.ORDER_EDIT_LINE, "patch").as_view(),
         name="order_line",
     ),
     path(
         "orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>",
-        command_view("order.remove_adjustment", "delete").as_view(),
+        command_view(commands.ORDER_REMOVE_ADJUSTMENT, "delete").as_view(),
         name="order_adjustment",
     ),
     *_on(
         "orders/<uuid:order_id>",
-        lines="order.add_lines",
-        send="order.send",
-        fire="order.fire_course",
-        hold="order.hold_course",
-        rush="order.rush",
-        cancel="order.cancel",
-        void="order.void",
-        transfer="order.transfer",
-        move_lines="order.move_lines",
-        split="order.split",
-        merge="order.merge",
-        discounts="order.discount",
-        comp="order.comp",
-        reopen="order.reopen",
+        lines=commands.ORDER_ADD_LINES,
+        send=commands.ORDER_SEND,
+        fire=commands.ORDER_FIRE_COURSE,
+        hold=commands.ORDER_HOLD_COURSE,
+        rush=commands.ORDER_RUSH,
+        cancel=commands.ORDER_CANCEL,
+        void=commands.ORDER_VOID,
+        transfer=commands.ORDER_TRANSFER,
+        move_lines=commands.ORDER_MOVE_LINES,
+        split=commands.ORDER_SPLIT,
+        merge=commands.ORDER_MERGE,
+        discounts=commands.ORDER_DISCOUNT,
+        comp=commands.ORDER_COMP,
+        reopen=commands.ORDER_REOPEN,
     ),
     *_on(
         "orders/<uuid:order_id>/lines/<uuid:line_id>",
-        void="order.void_line",
-        void_sent="order.void_sent_line",
+        void=commands.ORDER_VOID_LINE,
+        void_sent=commands.ORDER_VOID_SENT_LINE,
     ),
     path("restaurants/floor-plan", floor.FloorPlan.as_view(), name="floor_plan"),
     path("restaurants/sections", floor.Sections.as_view(), name="floor_sections"),
-    path("restaurants/sections/order", command_view("floor.order_sections", "put").as_view(), name="sections_order"),
+    path(
+        "restaurants/sections/order",
+        command_view(floor_commands.FLOOR_ORDER_SECTIONS, "put").as_view(),
+        name="sections_order",
+    ),
     path("restaurants/sections/<uuid:section_id>", floor.OneSection.as_view(), name="floor_section"),
     path(
         "restaurants/sections/<uuid:section_id>/tables/order",
-        command_view("floor.order_tables", "put").as_view(),
+        command_view(floor_commands.FLOOR_ORDER_TABLES, "put").as_view(),
         name="tables_order",
     ),
-    *_on("restaurants/sections/<uuid:section_id>", restore="floor.restore_section"),
+    *_on("restaurants/sections/<uuid:section_id>", restore=floor_commands.FLOOR_RESTORE_SECTION),
     path("restaurants/tables", floor.Tables.as_view(), name="floor_tables"),
-    path("restaurants/tables/bulk", command_view("floor.create_tables").as_view(), name="floor_tables_bulk"),
+    path(
+        "restaurants/tables/bulk", command_view(floor_commands.FLOOR_CREATE_TABLES).as_view(), name="floor_tables_bulk"
+    ),
     path("restaurants/tables/<uuid:table_id>", floor.OneTable.as_view(), name="floor_table"),
     path(
         "restaurants/tables/<uuid:table_id>/status",
-        command_view("table.set_status", "put").as_view(),
+        command_view(floor_commands.TABLE_SET_STATUS, "put").as_view(),
         name="table_status",
     ),
     path(
         "restaurants/tables/<uuid:table_id>/server",
-        command_view("table.set_server", "put").as_view(),
+        command_view(floor_commands.TABLE_SET_SERVER, "put").as_view(),
         name="table_server",
     ),
-    *_on("restaurants/tables/<uuid:table_id>", clean="table.clean", restore="floor.restore_table"),
+    *_on(
+        "restaurants/tables/<uuid:table_id>",
+        clean=floor_commands.TABLE_CLEAN,
+        restore=floor_commands.FLOOR_RESTORE_TABLE,
+    ),
     path("kitchen/tickets", kitchen.Tickets.as_view(), name="kitchen_tickets"),
     path("kitchen/expediter", kitchen.Expediter.as_view(), name="kitchen_expediter"),
     path("kitchen/all-day", kitchen.AllDay.as_view(), name="kitchen_all_day"),
     path("kitchen/rules", routing.Rules.as_view(), name="kitchen_rules"),
-    path("kitchen/rules/order", command_view("kitchen.order_rules", "put").as_view(), name="kitchen_rules_order"),
+    path(
+        "kitchen/rules/order",
+        command_view(routing_commands.KITCHEN_ORDER_RULES, "put").as_view(),
+        name="kitchen_rules_order",
+    ),
     path("kitchen/rules/<uuid:rule_id>", routing.OneRule.as_view(), name="kitchen_rule"),
     *_on(
         "kitchen/tickets/<uuid:ticket_id>",
-        start="kitchen.start",
-        ready="kitchen.ready",
-        bump="kitchen.bump",
-        hand_over="kitchen.hand_over",
-        undo="kitchen.undo",
-        recall="kitchen.recall",
-        acknowledge="kitchen.acknowledge_void",
+        start=kitchen_commands.KITCHEN_START,
+        ready=kitchen_commands.KITCHEN_READY,
+        bump=kitchen_commands.KITCHEN_BUMP,
+        hand_over=kitchen_commands.KITCHEN_HAND_OVER,
+        undo=kitchen_commands.KITCHEN_UNDO,
+        recall=kitchen_commands.KITCHEN_RECALL,
+        acknowledge=kitchen_commands.KITCHEN_ACKNOWLEDGE_VOID,
     ),
 ]

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from fynlo.core import json_codec
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
-from orders import history, search, selectors
+from orders import commands, history, search, selectors
 from orders.api import rows
 from orders.models import Order
 from realtime.api.command_view import CommandView
@@ -31,18 +31,18 @@ PARAMETERS = ("date_range", "status", "search", "date_from", "date_to", "payment
 
 
 class ReadWriteView(CommandView):
-    """GET needs `read_permission`; the other methods run the commands in `command_names`."""
+    """GET needs `read_permission`; the other methods run the commands in `runs_for`."""
 
     read_permission = "orders.view"
 
     @property
     def permission(self) -> str:
-        return super().permission if self.request.method in self.command_names else self.read_permission
+        return super().permission if self.request.method in self.runs_for else self.read_permission
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Orders(ReadWriteView):
-    command_names = {"POST": "order.create"}
+    runs_for = {"POST": commands.ORDER_CREATE}
     bare = True
     http_method_names = ["get", "head", "post", "options"]
 
@@ -86,7 +86,7 @@ class RecentOrders(APIView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneOrder(ReadWriteView):
-    command_names = {"PATCH": "order.set_details", "PUT": "order.set_details"}
+    runs_for = {"PATCH": commands.ORDER_SET_DETAILS, "PUT": commands.ORDER_SET_DETAILS}
     bare = True
     http_method_names = ["get", "head", "put", "patch", "options"]
 

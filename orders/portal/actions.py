@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from orders import selectors
+from orders import commands, selectors
 from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.pricing.adjustments import is_comped
@@ -75,7 +75,7 @@ def reopen(request: PageRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("orders.take")
 def close(request: PageRequest, order_id: UUID) -> HttpResponse:
-    run_command(request, "order.set_status", order_id, {"status": "completed"}, "The order is closed.")
+    run_command(request, commands.ORDER_SET_STATUS, order_id, {"status": "completed"}, "The order is closed.")
     return _back(request, order_id)
 
 
@@ -84,7 +84,7 @@ def close(request: PageRequest, order_id: UUID) -> HttpResponse:
 def remove_adjustment(request: PageRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Remove a discount or a comp."""
     target = (order_id, adjustment_id)
-    run_command(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
+    run_command(request, commands.ORDER_REMOVE_ADJUSTMENT, target, {"reason": ""}, "The discount is removed.")
     return _back(request, order_id)
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fynlo.core.ids import parse_uuid, uuid7
 from orders.api.service_settings_serializers import MOST_FAVOURITES
 from orders.portal import menu_choices
-from orders.portal.service_pages import CHANGE_SETTINGS, tabs
+from orders.portal.service_pages import tabs
+from orders.service_settings import commands
 from orders.service_settings.selectors import service_settings
 from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import already_done, command_page, run_command
@@ -72,7 +73,7 @@ def _change(request: PageRequest, change: Change) -> bool:
         return True
     settings = service_settings()
     wanted = {"version": settings.version, "favourites": change(list(settings.favourites))}
-    return run_command(request, CHANGE_SETTINGS, "", wanted)
+    return run_command(request, commands.SERVICE_CHANGE_SETTINGS, "", wanted)
 
 
 def _list_response(request: PageRequest) -> HttpResponse:

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 
 from fynlo.core.money import written
+from orders import commands
 from orders.models import Line, Order
 from orders.pricing.adjustments import is_comped
 from orders.service_settings.selectors import service_settings
 from realtime.commands.dispatch import Target
+from realtime.commands.registry import Command
 from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"
@@ -30,8 +32,8 @@ class ActionForm(CommandForm):
         self.order = order
 
     @abstractmethod
-    def command(self) -> tuple[str, Target, dict[str, Any]]:
-        """Return the command's name, target and data."""
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
+        """Return the command, its target and its data."""
 
 
 class CorrectionForm(ActionForm):
@@ -90,12 +92,12 @@ class DiscountForm(CorrectionForm):
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
         self.choice_field("what").choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
 
-    def command(self) -> tuple[str, Target, dict[str, Any]]:
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
         data = self.cleaned_data
         wanted = {data["unit"]: data["value"], "reason": data["reason"]}
         if data["what"] != EVERYTHING:
             wanted["line_id"] = data["what"]
-        return "order.discount", str(self.order.id), wanted
+        return commands.ORDER_DISCOUNT, str(self.order.id), wanted
 
 
 class CompForm(CorrectionForm):
@@ -111,9 +113,9 @@ class CompForm(CorrectionForm):
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
         self.choice_field("lines").choices = line_choices(lines)
 
-    def command(self) -> tuple[str, Target, dict[str, Any]]:
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
         data = self.cleaned_data
-        return "order.comp", str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
+        return commands.ORDER_COMP, str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
 
 
 class LineRadios(forms.RadioSelect):
@@ -149,19 +151,19 @@ class VoidForm(CorrectionForm):
         if not self.several:
             del self.fields["quantity"]
 
-    def command(self) -> tuple[str, Target, dict[str, Any]]:
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
         data, order_id = self.cleaned_data, str(self.order.id)
         wanted: dict[str, Any] = {"reason": data["reason"]}
         if data["what"] == EVERYTHING:
-            return "order.void", order_id, wanted
+            return commands.ORDER_VOID, order_id, wanted
         if data["what"] in self.several and data.get("quantity"):
             wanted["quantity"] = data["quantity"]
-        return "order.void_sent_line", (order_id, data["what"]), wanted
+        return commands.ORDER_VOID_SENT_LINE, (order_id, data["what"]), wanted
 
 
 class ReopenForm(CorrectionForm):
     title, verb, success_message = "Reopen the order", "Reopen it", "The order is reopened."
     description = "Payments stay on the order. Close it again when you have corrected it."
 
-    def command(self) -> tuple[str, Target, dict[str, Any]]:
-        return "order.reopen", str(self.order.id), {"reason": self.cleaned_data["reason"]}
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
+        return commands.ORDER_REOPEN, str(self.order.id), {"reason": self.cleaned_data["reason"]}

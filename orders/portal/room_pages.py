@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.ids import uuid7
-from orders.floor import selectors
+from orders.floor import commands, selectors
 from orders.models import Table
 from orders.portal.actions import posted_data
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
+from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
@@ -34,7 +35,7 @@ def room(request: PageRequest) -> HttpResponse:
 @command_page("floor.edit")
 def new_section(request: PageRequest) -> HttpResponse:
     form = NewSectionForm(posted_data(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
-    if already_done(request) or _submitted(request, form, "floor.create_section", "", "values"):
+    if already_done(request) or _submitted(request, form, commands.FLOOR_CREATE_SECTION, "", "values"):
         return _back(request, f"{str(form.data['name']).strip()} is added. {SHOWN_NOW}")
     return _render_form(request, form, "New section", "Add section")
 
@@ -44,7 +45,7 @@ def new_section(request: PageRequest) -> HttpResponse:
 def section(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = SectionForm(posted_data(request)) if request.method == "POST" else section_form(found)
-    if already_done(request) or _submitted(request, form, "floor.update_section", section_id, "values"):
+    if already_done(request) or _submitted(request, form, commands.FLOOR_UPDATE_SECTION, section_id, "values"):
         return _back(request, f"Saved. {SHOWN_NOW}")
     archive = reverse("portal_room_section_archive", args=[section_id])
     note = "Its tables are archived with it. Past orders keep them, and you can restore it later."
@@ -56,7 +57,9 @@ def section(request: PageRequest, section_id: UUID) -> HttpResponse:
 def add_tables(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TablesForm(posted_data(request))
-    if already_done(request) or _submitted(request, form, "floor.create_tables", "", "several", section_id=section_id):
+    if already_done(request) or _submitted(
+        request, form, commands.FLOOR_CREATE_TABLES, "", "several", section_id=section_id
+    ):
         return _back(request, f"The tables are in {found.name}. {SHOWN_NOW}")
     return _render_form(request, form, f"Add tables to {found.name}", "Add tables")
 
@@ -66,7 +69,9 @@ def add_tables(request: PageRequest, section_id: UUID) -> HttpResponse:
 def add_table(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TableForm(posted_data(request))
-    if already_done(request) or _submitted(request, form, "floor.create_table", "", "values", section_id=section_id):
+    if already_done(request) or _submitted(
+        request, form, commands.FLOOR_CREATE_TABLE, "", "values", section_id=section_id
+    ):
         return _back(request, f"The table is in {found.name}. {SHOWN_NOW}")
     return _render_form(request, form, f"Add a table to {found.name}", "Add table")
 
@@ -76,7 +81,7 @@ def add_table(request: PageRequest, section_id: UUID) -> HttpResponse:
 def table(request: PageRequest, table_id: UUID) -> HttpResponse:
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     form = TableChangesForm(posted_data(request)) if request.method == "POST" else TableChangesForm.showing(found)
-    if already_done(request) or _submitted(request, form, "floor.update_table", table_id, "values"):
+    if already_done(request) or _submitted(request, form, commands.FLOOR_UPDATE_TABLE, table_id, "values"):
         return _back(request, f"Saved. {SHOWN_NOW}")
     archive = reverse("portal_room_table_archive", args=[table_id])
     note = "Past orders keep it, and you can restore it later."
@@ -88,7 +93,7 @@ def table(request: PageRequest, table_id: UUID) -> HttpResponse:
 def move_section(request: PageRequest, section_id: UUID) -> HttpResponse:
     """Move a section one place up or down, or to the place where it was dropped."""
     before = list(selectors.sections().values_list("id", flat=True))
-    return _moved(request, "floor.order_sections", "", before, section_id)
+    return _moved(request, commands.FLOOR_ORDER_SECTIONS, "", before, section_id)
 
 
 @require_POST
@@ -97,35 +102,35 @@ def move_table(request: PageRequest, table_id: UUID) -> HttpResponse:
     """Move a table one place up or down in its section, or to the place where it was dropped."""
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     before = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
-    return _moved(request, "floor.order_tables", found.section_id, before, table_id)
+    return _moved(request, commands.FLOOR_ORDER_TABLES, found.section_id, before, table_id)
 
 
 @require_POST
 @command_page("floor.edit")
 def archive_section(request: PageRequest, section_id: UUID) -> HttpResponse:
-    return _archived(request, "section", section_id)
+    return _archived(request, commands.FLOOR_ARCHIVE_SECTION, section_id, undo="portal_room_section_restore")
 
 
 @require_POST
 @command_page("floor.edit")
 def archive_table(request: PageRequest, table_id: UUID) -> HttpResponse:
-    return _archived(request, "table", table_id)
+    return _archived(request, commands.FLOOR_ARCHIVE_TABLE, table_id, undo="portal_room_table_restore")
 
 
 @require_POST
 @command_page("floor.edit")
 def restore_section(request: PageRequest, section_id: UUID) -> HttpResponse:
-    return _restored(request, "section", section_id)
+    return _restored(request, commands.FLOOR_RESTORE_SECTION, section_id)
 
 
 @require_POST
 @command_page("floor.edit")
 def restore_table(request: PageRequest, table_id: UUID) -> HttpResponse:
-    return _restored(request, "table", table_id)
+    return _restored(request, commands.FLOOR_RESTORE_TABLE, table_id)
 
 
 def _submitted(
-    request: PageRequest, form: CommandForm, command: str, target: str | UUID, values: str, **more: Any
+    request: PageRequest, form: CommandForm, command: Command, target: str | UUID, values: str, **more: Any
 ) -> bool:
     return (
         form.is_bound
@@ -134,28 +139,27 @@ def _submitted(
     )
 
 
-def _moved(request: PageRequest, command: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
+def _moved(request: PageRequest, command: Command, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
     after = moved(before, row, request.POST)
     if after != before and not already_done(request):
         run_command(request, command, target, {"ids": after})
     return _list_response(request)
 
 
-def _archived(request: PageRequest, what: str, subject: UUID) -> HttpResponse:
+def _archived(request: PageRequest, command: Command, subject: UUID, *, undo: str) -> HttpResponse:
+    """Archive a row. `undo` names the route that restores it."""
     if already_done(request):
         return _list_response(request)
-    done = run_command(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
+    done = run_command(request, command, subject, {}, "" if request.htmx else "Archived.")
     if not done or not request.htmx:
         return _list_response(request)
-    return with_undo(_render(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
+    return with_undo(_render(request), "Archived.", reverse(undo, args=[subject]))
 
 
-def _restored(request: PageRequest, what: str, subject: UUID) -> HttpResponse:
+def _restored(request: PageRequest, command: Command, subject: UUID) -> HttpResponse:
     """Restore from the list of archived rows, or by the undo of a toast, whose URL has the key."""
     is_undo = "key" in request.GET
-    done = already_done(request) or run_command(
-        request, f"floor.restore_{what}", subject, {}, "" if is_undo else "Restored."
-    )
+    done = already_done(request) or run_command(request, command, subject, {}, "" if is_undo else "Restored.")
     if is_undo:
         return HttpResponse(status=204 if done else 409)
     return _list_response(request)

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.ids import parse_uuid, uuid7
 from orders.errors import RuleNotFound
+from orders.kitchen.routing import commands
 from orders.kitchen.routing.rules import Rule, default_priority
 from orders.kitchen.routing.selectors import rules_by_precedence
 from orders.portal import menu_choices, routing_labels
@@ -61,7 +62,7 @@ def move(request: PageRequest, rule_id: UUID) -> HttpResponse:
     ids = [each.id for each in rules_by_precedence()]
     wanted = moved(ids, rule_id, request.POST)
     if wanted != ids and not already_done(request):
-        run_command(request, "kitchen.order_rules", "", {"ids": wanted})
+        run_command(request, commands.KITCHEN_ORDER_RULES, "", {"ids": wanted})
     return _list_response(request)
 
 
@@ -72,7 +73,7 @@ def remove(request: PageRequest, rule_id: UUID) -> HttpResponse:
         return _list_response(request)
     ordered = rules_by_precedence()
     removed = _found(ordered, rule_id)
-    if not run_command(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
+    if not run_command(request, commands.KITCHEN_DELETE_RULE, rule_id, {}) or not request.htmx:
         return _list_response(request)
     message = f"Rule removed: {routing_labels.criteria_label(removed, menu_choices.menu())}."
     return with_undo(_render(request), message, reverse("portal_routing_restore"), **_restore_parameters(removed))
@@ -83,7 +84,7 @@ def remove(request: PageRequest, rule_id: UUID) -> HttpResponse:
 def restore(request: PageRequest) -> HttpResponse:
     """Undo a removal: create the same rule again, with the same priority."""
     wanted = {name: value for name, value in request.GET.items() if name != "key"}
-    if already_done(request) or run_command(request, "kitchen.create_rule", "", wanted):
+    if already_done(request) or run_command(request, commands.KITCHEN_CREATE_RULE, "", wanted):
         return HttpResponse(status=204)
     return HttpResponse(status=409)
 
@@ -91,12 +92,16 @@ def restore(request: PageRequest) -> HttpResponse:
 def _created(request: PageRequest, form: RuleForm, ordered: list[Rule]) -> bool:
     wanted = form.wanted()
     return submit_form(
-        request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": default_priority(ordered, wanted)}
+        request,
+        form,
+        commands.KITCHEN_CREATE_RULE,
+        "",
+        {**_fields(wanted), "priority": default_priority(ordered, wanted)},
     )
 
 
 def _changed(request: PageRequest, form: RuleForm, rule_id: UUID) -> bool:
-    return submit_form(request, form, "kitchen.update_rule", rule_id, _fields(form.wanted()))
+    return submit_form(request, form, commands.KITCHEN_UPDATE_RULE, rule_id, _fields(form.wanted()))
 
 
 def _fields(wanted: Rule) -> dict[str, Any]:

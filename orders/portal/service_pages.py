@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from orders.portal.service_forms import ServiceForm
+from orders.service_settings import commands
 from orders.service_settings.selectors import service_settings
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, submit_form
-
-CHANGE_SETTINGS = "service.change_settings"
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
@@ -28,7 +27,9 @@ def service(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return _render(request, ServiceForm.showing(service_settings()))
     form = ServiceForm(request.POST)
-    if already_done(request) or (form.is_valid() and submit_form(request, form, CHANGE_SETTINGS, "", form.changes())):
+    if already_done(request) or (
+        form.is_valid() and submit_form(request, form, commands.SERVICE_CHANGE_SETTINGS, "", form.changes())
+    ):
         messages.success(request, "Saved. Till and kitchen show it now.")
         return redirect("portal_service")
     now = service_settings()

@@ -14,7 +14,7 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
-from payments import fees, selectors
+from payments import commands, fees, selectors
 from payments.api import serializers as shapes
 from payments.banknotes import quick_notes
 from payments.bill.payloads import serialize_qr_status, serialize_receipt
@@ -68,7 +68,7 @@ class Bill(APIView):
 class Cash(CommandView):
     """Take cash for an order. `payment_id`, `amount`, `fee_amount` and `change_amount` stand at top level too."""
 
-    command_name = "payment.cash"
+    runs = commands.PAYMENT_CASH
     bare = True
 
 
@@ -76,7 +76,7 @@ class Cash(CommandView):
 class Card(CommandView):
     """Book a card payment that the restaurant's own card machine has approved."""
 
-    command_name = "payment.card"
+    runs = commands.PAYMENT_CARD
     bare = True
 
 
@@ -84,7 +84,7 @@ class Card(CommandView):
 class DeclinedCard(CommandView):
     """Note in the order's history that the card machine declined a payment. Nothing is booked."""
 
-    command_name = "payment.card_declined"
+    runs = commands.PAYMENT_CARD_DECLINED
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -95,7 +95,7 @@ class Process(CommandView):
     fee by its published rate.
     """
 
-    command_name = "payment.process"
+    runs = commands.PAYMENT_PROCESS
     bare = True
 
 
@@ -132,14 +132,14 @@ class Takings(APIView):
 class CancelPayment(CommandView):
     """Cancel a provider payment that is under way. Money that the provider takes meanwhile counts."""
 
-    command_name = "payment.cancel"
+    runs = commands.PAYMENT_CANCEL
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class BillLinks(CommandView):
     """POST returns the guests' link to a bill with its QR code. DELETE revokes every link."""
 
-    command_names = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
+    runs_for = {"POST": commands.BILL_OPEN_LINK, "DELETE": commands.BILL_REVOKE_LINKS}
     permission = "payments.link"  # pyright: ignore[reportAssignmentType], a property of the base
     http_method_names = ["post", "delete", "options"]
 
@@ -148,7 +148,7 @@ class BillLinks(CommandView):
 class GenerateQR(CommandView):
     """Start a payment that a guest makes behind a QR code. It holds its part of the bill until it expires."""
 
-    command_name = "payment.qr"
+    runs = commands.PAYMENT_QR
     bare = True
 
 
@@ -166,7 +166,7 @@ class QRStatus(APIView):
 class ConfirmQR(CommandView):
     """Poll the provider now. The request itself never marks a payment paid."""
 
-    command_name = "payment.qr_confirm"
+    runs = commands.PAYMENT_QR_CONFIRM
     bare = True
 
 
@@ -174,26 +174,26 @@ class ConfirmQR(CommandView):
 class EmailReceipts(CommandView):
     """Email the receipts of an order (`order_id`, or the path's) to `email`."""
 
-    command_name = "receipt.email"
+    runs = commands.RECEIPT_EMAIL
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Invoice(CommandView):
     """Issue the full VAT invoice for a payment's receipt over £250, made out to a buyer. It never changes."""
 
-    command_name = "receipt.invoice"
+    runs = commands.RECEIPT_INVOICE
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Tender(CommandView):
     """Correct the tender of a payment. The first tender stays on record."""
 
-    command_name = "payment.correct_tender"
+    runs = commands.PAYMENT_CORRECT_TENDER
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Refund(CommandView):
     """Refund a payment by amount or by line. `refund_id`, `provider`, `amount`, `fee` stand at top level too."""
 
-    command_name = "payment.refund"
+    runs = commands.PAYMENT_REFUND
     bare = True

@@ -10,7 +10,7 @@ from fynlo.core import clock
 from fynlo.core.api import Answer
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
-from payments import selectors
+from payments import commands, selectors
 from payments.errors import NoProvider
 from payments.provider_accounts.errors import AccountNotFound
 from payments.providers import get_provider
@@ -43,5 +43,5 @@ class Webhook(APIView):
         message = known.parse_webhook(request.headers, body, clock.now())
         payment_id = selectors.payment_id_of_webhook(provider, message) if message else None
         if payment_id is not None:
-            dispatch("payment.webhook", target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
+            dispatch(commands.PAYMENT_WEBHOOK, target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
         return Answer({"received": True})

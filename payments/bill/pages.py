@@ -16,9 +16,10 @@ from fynlo.core.conditional import unless_known
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
+from orders import commands as order_commands
 from orders.selectors import order_with_lines
 from orders.service_settings.selectors import service_settings
-from payments import providers
+from payments import commands, providers
 from payments.bill import access
 from payments.bill.forms import PayForm
 from payments.bill.view import bill_view_for
@@ -88,7 +89,7 @@ def service_charge(request: HttpRequest, link: BillLink, guest: UUID) -> HttpRes
     applied = request.POST.get("applied") == "1"
     try:
         dispatch(
-            "order.set_service_charge",
+            order_commands.ORDER_SET_SERVICE_CHARGE,
             target=link.order_id,
             data={"applied": applied},
             actor=access.guest_actor(guest),
@@ -121,7 +122,7 @@ def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id
     if payment.opened_at is None and payment.guest in (None, guest) and request.method == "GET":
         with suppress(DomainError):
             dispatch(
-                "payment.open",
+                commands.PAYMENT_OPEN,
                 target=payment_id,
                 actor=access.guest_actor(guest),
                 key=f"payment-open:{payment_id}",
@@ -147,7 +148,7 @@ def cancel_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id
         own = None if payment.guest is None else guest
         with suppress(DomainError):
             dispatch(
-                "bill.cancel_payment",
+                commands.BILL_CANCEL_PAYMENT,
                 target=payment_id,
                 actor=access.guest_actor(guest),
                 key=str(uuid7()),
@@ -164,7 +165,7 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     extra = {"split": form.split, "link": link, "guest": guest, "payment_id": key, "choice": form.choice, **form.tips}
     try:
         dispatch(
-            "bill.pay",
+            commands.BILL_PAY,
             target=link.order_id,
             data=_payload(request),
             actor=access.guest_actor(guest),

@@ -14,7 +14,7 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
 from orders.api.views import ReadWriteView
-from payments.cash_up import reports, selectors
+from payments.cash_up import commands, reports, selectors
 from payments.cash_up.card_machines import machines_of
 from payments.cash_up.payloads import (
     serialize_drawer,
@@ -43,7 +43,7 @@ def asked_day(request: Request) -> date:
 class Drawers(ReadWriteView):
     """GET lists the drawers in use. POST adds one."""
 
-    command_names = {"POST": "drawer.create"}
+    runs_for = {"POST": commands.DRAWER_CREATE}
     read_permission = "drawer.use"
     http_method_names = ["get", "head", "post", "options"]
 
@@ -56,7 +56,7 @@ class Drawers(ReadWriteView):
 class Sessions(ReadWriteView):
     """GET lists the drawers' sessions, the newest first. POST opens a drawer with a float."""
 
-    command_names = {"POST": "drawer.open"}
+    runs_for = {"POST": commands.DRAWER_OPEN}
     read_permission = "cash_up.view"
     http_method_names = ["get", "head", "post", "options"]
 
@@ -85,7 +85,7 @@ class OneSession(APIView):
 class Settings(ReadWriteView):
     """GET returns the cash-up settings, PATCH changes those that are sent."""
 
-    command_names = {"PATCH": "cash_up.change_settings"}
+    runs_for = {"PATCH": commands.CASH_UP_CHANGE_SETTINGS}
     read_permission = "drawer.use"
     http_method_names = ["get", "head", "patch", "options"]
 
@@ -98,7 +98,7 @@ class Settings(ReadWriteView):
 class CardMachines(ReadWriteView):
     """GET compares each card machine's slip with what the tills recorded. POST stores the total of a slip."""
 
-    command_names = {"POST": "cash_up.card_machine_total"}
+    runs_for = {"POST": commands.CASH_UP_CARD_MACHINE_TOTAL}
     read_permission = "cash_up.view"
     http_method_names = ["get", "head", "post", "options"]
 
@@ -123,7 +123,7 @@ class XReport(APIView):
 class ZReports(ReadWriteView):
     """GET lists the Z reports, the newest first. POST closes the business days up to `business_day`."""
 
-    command_names = {"POST": "z.close"}
+    runs_for = {"POST": commands.Z_CLOSE}
     read_permission = "cash_up.view"
     http_method_names = ["get", "head", "post", "options"]
 

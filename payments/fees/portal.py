@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO
+from payments import commands
 from payments.fees import quotes, quotes_of, savings
 from payments.fees.settings import payment_settings
 from payments.labels import percent
@@ -61,7 +62,7 @@ def fees(request: PageRequest) -> HttpResponse:
     may_decide = allowed(request.actor, "payments.settings")
     form = SettingsForm(request.POST if request.method == "POST" else None) if may_decide else None
     if request.method == "POST" and form is not None and form.is_valid():
-        is_saved = submit_form(request, form, "payment.change_settings", "", form.wanted)
+        is_saved = submit_form(request, form, commands.PAYMENT_CHANGE_SETTINGS, "", form.wanted)
         if is_saved:
             return redirect("portal_fees")
     status = 403 if request.method == "POST" and form is None else 422 if form is not None and form.errors else 200

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from fynlo.core.api import Answer
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
+from payments.guest_display import commands
 from payments.guest_display.commands import ShowInput
 from realtime.api.batch import DEVICE_SECRET
 from realtime.api.requests import ActorRequest
@@ -33,5 +34,5 @@ class ShownView(APIView):
         proven_device(request._request, device_id, connection.tenant.pk)
         has_display = guest_displays.has_display(device_id)
         if has_display:
-            dispatch("display.show", target=device_id, data=request.data, actor=request.actor, key=str(uuid7()))
+            dispatch(commands.DISPLAY_SHOW, target=device_id, data=request.data, actor=request.actor, key=str(uuid7()))
         return Answer({"has_display": has_display})

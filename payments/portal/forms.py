@@ -7,6 +7,7 @@ from django import forms
 
 from orders.labels import money
 from orders.portal.forms import ActionForm, CorrectionForm
+from payments import commands
 from payments.errors import REFUND_ABOVE_ZERO
 from payments.labels import percent
 from payments.models import Payment, Receipt
@@ -14,6 +15,7 @@ from payments.portal.section import left_of
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.services import refunding
 from payments.tenders import BY_STAFF, CARD, CASH
+from realtime.commands.registry import Command
 
 ALL, AMOUNT, LINES, RATE = "all", "amount", "lines", "rate"
 
@@ -76,7 +78,7 @@ class RefundForm(CorrectionForm):
             self.add_error("amount", REFUND_ABOVE_ZERO)
         return data
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
         wanted: dict[str, Any] = {"reason": data["reason"], "method": data.get("method", CASH.name)}
         if data["how"] == AMOUNT:
@@ -88,7 +90,7 @@ class RefundForm(CorrectionForm):
             wanted["rates"] = [{"rate": data["rate"], "amount": data["amount"]}]
         if data["how"] != ALL and data.get("tip"):
             wanted["tip_amount"] = data["tip"]
-        return "payment.refund", str(self.payment.id), wanted
+        return commands.PAYMENT_REFUND, str(self.payment.id), wanted
 
 
 class TenderForm(CorrectionForm):
@@ -104,10 +106,10 @@ class TenderForm(CorrectionForm):
         self.choice_field("method").choices = others
         self.initial["method"] = others[0][0]
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
         return (
-            "payment.correct_tender", str(self.payment.id), {"method": data["method"], "reason": data["reason"]}
+            commands.PAYMENT_CORRECT_TENDER, str(self.payment.id), {"method": data["method"], "reason": data["reason"]}
         )  # fmt: skip
 
 
@@ -122,9 +124,9 @@ class InvoiceForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.payment = payment
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
-        return "receipt.invoice", str(self.payment.id), {"name": data["name"], "address": data["address"]}
+        return commands.RECEIPT_INVOICE, str(self.payment.id), {"name": data["name"], "address": data["address"]}
 
 
 class EmailForm(ActionForm):
@@ -145,7 +147,7 @@ class EmailForm(ActionForm):
         self.choice_field("receipt").choices = [*named, (self.EVERY, "All of them")] if len(named) > 1 else named
         self.initial["receipt"] = named[0][0] if named else self.EVERY
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
         wanted = {"email": data["email"], "receipt_number": data["receipt"]}
-        return "receipt.email", str(self.order.id), {name: value for name, value in wanted.items() if value}
+        return commands.RECEIPT_EMAIL, str(self.order.id), {name: value for name, value in wanted.items() if value}

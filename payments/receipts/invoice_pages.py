@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
+from payments import commands
 from payments.models import Invoice, Receipt
 from payments.receipts import invoice_printing, invoices
 from payments.receipts.pages import InvoiceForm, buckets_of, find_receipt, holder_of
@@ -59,7 +60,7 @@ def _issue(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     try:
         invoices.refuse_unless_needed(json_codec.loads(receipt.document))  # this may be the receipt of a refund
         dispatch(
-            "receipt.invoice",
+            commands.RECEIPT_INVOICE,
             target=receipt.payment_id,
             data=buyer,
             actor=holder_of(receipt, "payments.invoice"),

@@ -29,11 +29,13 @@ VAT_COLUMNS = (62, 37, 37, 38)  # rate, net, VAT, gross
 
 def pdf_of(invoice: Invoice) -> bytes:
     """Return the invoice's PDF; the first call draws and stores it."""
+    from payments.commands import INVOICE_PRINT  # imports this module
+
     stored = InvoicePrint.objects.filter(invoice=invoice).first()
     if stored is None:
         pdf = render(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
         key = f"invoice-print:{invoice.id}"
-        dispatch("invoice.print", target=invoice.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
+        dispatch(INVOICE_PRINT, target=invoice.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
         stored = InvoicePrint.objects.get(invoice=invoice)
     return bytes(stored.pdf)
 

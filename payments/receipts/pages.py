@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
-from payments import addresses
+from payments import addresses, commands
 from payments.bill.access import GUESSES, TOKEN
 from payments.labels import percent
 from payments.models import Receipt
@@ -95,7 +95,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     try:
         mailing.EMAILS.count_attempt(found.token, client_address(request))
         dispatch(
-            "receipt.email",
+            commands.RECEIPT_EMAIL,
             target=found.payment.order_id,
             data={"email": email, "receipt_number": found.name},
             actor=holder_of(found, "payments.view"),

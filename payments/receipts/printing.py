@@ -33,11 +33,13 @@ INCLUDED_CHARGE = "Optional service charge, included"
 
 def pdf_of(receipt: Receipt, address: str) -> bytes:
     """Return the receipt's PDF; the first call draws and stores it. `address` is the page that the QR code opens."""
+    from payments.commands import RECEIPT_PRINT  # imports this module
+
     stored = ReceiptPrint.objects.filter(receipt=receipt).first()
     if stored is None:
         pdf = render(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
         key = f"receipt-print:{receipt.id}"
-        dispatch("receipt.print", target=receipt.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
+        dispatch(RECEIPT_PRINT, target=receipt.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
         stored = ReceiptPrint.objects.get(receipt=receipt)
     return bytes(stored.pdf)
 

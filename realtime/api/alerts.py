@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import LIST_RESPONSE, Page
 from fynlo.core.errors import InvalidInput
+from realtime import alerts
 from realtime.alerts import serialize_alert
 from realtime.api.command_view import CommandView
 from realtime.models import Alert
@@ -41,4 +42,4 @@ class AlertsView(APIView):
 class ResolveAlertView(CommandView):
     """Say that a notice is dealt with."""
 
-    command_name = "attention.resolve"
+    runs = alerts.ATTENTION_RESOLVE

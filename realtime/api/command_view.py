@@ -17,7 +17,7 @@ from realtime.actors import Actor
 from realtime.api.requests import ActorRequest
 from realtime.batches import outcome_of
 from realtime.commands.dispatch import dispatch
-from realtime.commands.registry import Command, get_command
+from realtime.commands.registry import Command, UnknownCommand
 
 LONGEST_KEY = 255
 LONGEST_APPROVAL = 100
@@ -41,21 +41,25 @@ def approval_of(request: Request) -> str:
 
 
 class CommandView(APIView):
-    """Run one command for POST (or for the methods in `http_method_names`).
+    """Run the command `runs` for POST (or for the methods in `http_method_names`), or one per method of `runs_for`.
 
-    `command_name` names it, or `command_names` maps each method to one. The path's ids are its target, in their
-    order. What is refused before the transaction (permission, invalid input) is not stored, so a corrected request
-    may use its key again. `bare = True` repeats the answer's fields at the top level (MOBILE_API.md).
+    The path's ids are its target, in their order. What is refused before the transaction (permission, invalid input)
+    is not stored, so a corrected request may use its key again. `bare = True` repeats the answer's fields at
+    the top level (MOBILE_API.md).
     """
 
-    command_name: str = ""
-    command_names: dict[str, str] = {}
+    runs: Command | None = None
+    runs_for: dict[str, Command] = {}
     bare = False
     http_method_names = ["post", "options"]
 
     @property
     def command(self) -> Command:
-        return get_command(self.command_names.get(self.request.method or "", self.command_name))
+        """The command of the request's method. Raises UnknownCommand for a method that runs none."""
+        command = self.runs_for.get(self.request.method or "", self.runs)
+        if command is None:
+            raise UnknownCommand(field="kind")
+        return command
 
     @property
     def permission(self) -> str:
@@ -85,7 +89,7 @@ class CommandView(APIView):
 
     def answer(self, request: ActorRequest, **path: Any) -> Response:
         answer = dispatch(
-            self.command.name,
+            self.command,
             target=tuple(path.values()),
             data=self.payload_of(request),
             actor=self.actor_of(request),
@@ -100,12 +104,12 @@ class CommandView(APIView):
     post = put = patch = delete = answer
 
 
-def command_view(command_name: str, *methods: str, bare: bool = False) -> type[CommandView]:
+def command_view(command: Command, *methods: str, bare: bool = False) -> type[CommandView]:
     """Return the view of a route that only runs that command, by POST or by `methods` (lower case)."""
-    name = "".join(word.title() for word in re.split("[._]", command_name))
+    name = "".join(word.title() for word in re.split("[._]", command.name))
     view = type(
         name,
         (CommandView,),
-        {"command_name": command_name, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]},
+        {"runs": command, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]},
     )
-    return extend_schema(responses={get_command(command_name).success_status: OpenApiTypes.OBJECT})(view)
+    return extend_schema(responses={command.success_status: OpenApiTypes.OBJECT})(view)

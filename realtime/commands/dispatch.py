@@ -1,4 +1,7 @@
-"""`dispatch` runs a command for every caller: REST, batch, socket, portal form, guest page, worker and tests."""
+"""`dispatch` runs a command for every caller: REST, portal form, guest page, worker and tests.
+
+`dispatch_named` and `dispatch_numbered` do it for a socket and a batch, where a client names the command.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -34,7 +37,7 @@ class OnlineOnly(DomainError):
 
 
 def dispatch(
-    name: str,
+    command: Command,
     *,
     target: Target = "",
     data: Any = None,
@@ -42,51 +45,76 @@ def dispatch(
     extra: Mapping[str, Any] = NOTHING,
     actor: Actor,
     key: str,
-    remote: bool = False,
-    offline: Offline | None = None,
-    note: dict[str, Any] | None = None,
     approval: str = "",
 ) -> Answer:
-    """Look up a command, check the permission, validate, execute it once for this key, and answer.
+    """Check the permission, validate, execute the command once for this key, and answer.
 
     `target` is what the command names: an id, a tuple of ids, or the text of the wire (`id:id`).
     `data` is the payload as the client sent it. `cleaned` is used instead by a Django form that has validated its
     input in the service's own vocabulary: `input` is skipped. Either is part of the fingerprint.
     `extra` are further arguments of the service that our own code computed (a password's hash, a loaded row);
     they are neither validated nor part of the fingerprint.
-    An empty `key` means that the caller had none (`CommandExecutor.execute`).
-    `remote` is set by batch and socket, where a client chooses the name. `offline` holds the device and its
-    number for this command. `note` is added to the audit entry. `approval` is the token of a manager's approval.
+    An empty `key` means that the caller had none (`CommandExecutor.execute`). `approval` is the token of a manager's
+    approval.
 
-    Without `offline`, an unknown name, a missing permission and invalid data are refused before the transaction and
-    not stored, so a corrected request may use its key again. With `offline` they are refused inside it and stored:
-    the refusal takes the device's number and the queue behind it goes on.
+    A missing permission and invalid data are refused before the transaction and not stored, so a corrected request
+    may use its key again.
 
-    Raises UnknownCommand, StepUpRequired, ApprovalRefused, Forbidden, OnlineOnly, DRF's ValidationError
-    (InvalidInput with `offline`), what the service raises and what `CommandExecutor.execute` raises.
+    Raises StepUpRequired, ApprovalRefused, Forbidden, DRF's ValidationError, what the service raises and what
+    `CommandExecutor.execute` raises.
     """
     target = ":".join(map(str, target)) if isinstance(target, tuple) else str(target)
     payload = cleaned if cleaned is not None else {} if data is None else data
-    if offline is not None:
-        run = partial(_run_numbered, name, target, payload, extra, offline, note, approval, key)
-        success_status = _success_status(name)
-        return executor.execute(
-            kind=name, target=target, payload=payload, key=key, actor=actor, run=run, success_status=success_status,
-            offline=offline,
-        )  # fmt: skip
-    command = get_command(name)
-    if remote and not command.is_remote:
-        raise UnknownCommand(field="kind")
     actor = _authorised(command, target, actor, approval, key)
     arguments = cleaned if cleaned is not None else command.validated(payload)
     return command.executor.execute(
+        kind=command.name,
+        target=target,
+        payload=payload,
+        key=key,
+        actor=actor,
+        run=partial(_run, command, target, arguments, extra, approval, key),
+        success_status=command.success_status,
+    )
+
+
+def dispatch_named(name: str, *, target: str, data: Any, actor: Actor, key: str, approval: str = "") -> Answer:
+    """`dispatch` the command that a client names. Raises UnknownCommand, also for one that no client may ask for."""
+    command = get_command(name)
+    if not command.is_remote:
+        raise UnknownCommand(field="kind")
+    return dispatch(command, target=target, data=data, actor=actor, key=key, approval=approval)
+
+
+def dispatch_numbered(
+    name: str,
+    *,
+    target: str,
+    data: Any,
+    actor: Actor,
+    key: str,
+    offline: Offline,
+    note: dict[str, Any] | None = None,
+    approval: str = "",
+) -> Answer:
+    """Run the command that a device names and has numbered (`offline`). `note` is added to the audit entry.
+
+    An unknown name, a missing permission and invalid data are refused inside the transaction and stored: the refusal
+    takes the device's number and the queue behind it goes on.
+
+    Raises what `dispatch_named` raises, with Forbidden for StepUpRequired and ApprovalRefused and InvalidInput for
+    DRF's ValidationError; also OnlineOnly.
+    """
+    payload = {} if data is None else data
+    return executor.execute(
         kind=name,
         target=target,
         payload=payload,
         key=key,
         actor=actor,
-        run=partial(_run, command, target, arguments, extra, note, approval, key),
-        success_status=command.success_status,
+        run=partial(_run_numbered, name, target, payload, offline, note, approval, key),
+        success_status=_success_status(name),
+        offline=offline,
     )
 
 
@@ -124,7 +152,6 @@ def _run(
     target: str,
     data: dict[str, Any],
     extra: Mapping[str, Any],
-    note: dict[str, Any] | None,
     approval: str,
     key: str,
     context: CommandContext,
@@ -132,8 +159,6 @@ def _run(
     """Call the service and render its result, inside the open command."""
     if command.step_up is not None:
         step_up.use(command.step_up.label, approval, context.actor, key=key)
-    if note is not None:
-        context.annotate(**note)
     result = command.service(context=context, **command.ids(target), **data, **extra)
     if command.render is not None:
         return command.render(result)
@@ -144,7 +169,6 @@ def _run_numbered(
     name: str,
     target: str,
     payload: Any,
-    extra: Mapping[str, Any],
     offline: Offline,
     note: dict[str, Any] | None,
     approval: str,
@@ -164,8 +188,10 @@ def _run_numbered(
         data = command.validated(payload)
     except ValidationError as error:
         raise invalid(error) from error
+    if note is not None:
+        context.annotate(**note)
     try:
-        return _run(command, target, data, extra, note, approval, key, context)
+        return _run(command, target, data, NOTHING, approval, key, context)
     except step_up.StepUpRequired as refusal:  # above a limit that the service knows
         raise Forbidden(refusal.message, reason=refusal.code, **refusal.details) from refusal
     except DomainError as refusal:

@@ -11,7 +11,7 @@ from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.context import in_restaurant
 from realtime.api.command_view import LONGEST_APPROVAL
 from realtime.batches import outcome_of
-from realtime.commands.dispatch import dispatch
+from realtime.commands.dispatch import dispatch_named
 from realtime.frames import frame
 from realtime.gateway.authenticators import Session, authenticator
 
@@ -42,8 +42,8 @@ def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     name, approval = str(asked.get("kind")), str(asked.get("approval") or "")[:LONGEST_APPROVAL]
     with in_restaurant(restaurant):
         try:
-            answer = dispatch(
-                name, target=target, data=payload, actor=actor, key=str(command_id), remote=True, approval=approval
+            answer = dispatch_named(
+                name, target=target, data=payload, actor=actor, key=str(command_id), approval=approval
             )
         except (DomainError, ValidationError) as error:
             return _refusal_ack(command_id, error)

@@ -5,7 +5,7 @@ from rest_framework.serializers import Serializer
 
 from realtime.actors import Actor
 from realtime.api.command_view import CommandView
-from realtime.commands.registry import Command, get_command
+from realtime.commands.registry import Command
 from restaurants import platform_executor
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN, required_permission
 
@@ -16,8 +16,7 @@ class PublicCommandView(CommandView):
     @property
     def command(self) -> Command | None:
         """None for a method that only reads."""
-        name = self.command_names.get(self.request.method, self.command_name)
-        return get_command(name) if name else None
+        return self.runs_for.get(self.request.method, self.runs)
 
     @property
     def input(self) -> type[Serializer] | None:

@@ -101,6 +101,8 @@ def enrol(
 
     Raises InvalidKey, EnrolmentNotProven, and what `enrol_device` raises.
     """
+    from restaurants.devices.commands import DEVICE_ENROL  # imports this module
+
     public_keys.check_key(signing_key, "signing_key")
     public_keys.check_key(sealing_key, "sealing_key")
     if signing_key == sealing_key or not public_keys.is_signed(
@@ -109,7 +111,7 @@ def enrol(
         raise EnrolmentNotProven(field="proof")
     cookie = secrets.token_urlsafe(32)
     dispatch(
-        "device.enrol",
+        DEVICE_ENROL,
         target=code.pk,
         extra={
             "device_id": device_id,

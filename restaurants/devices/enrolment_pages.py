@@ -15,7 +15,7 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
 from realtime.sync.models import Device
-from restaurants.devices import enrolment, enrolment_codes
+from restaurants.devices import commands, enrolment, enrolment_codes
 from restaurants.devices.errors import CodeWrong
 from restaurants.identity.page_access import DISPLAY, KITCHEN, TILL, page
 from restaurants.identity.permissions import PUBLIC
@@ -64,7 +64,9 @@ def add_device(request: HttpRequest) -> HttpResponse:
         data = {"name": form.cleaned_data["name"], "kind": form.cleaned_data["kind"]}
         key = str(form.cleaned_data["key"])
         try:
-            made = dispatch("device.create_code", data=data, extra=enrolment.new_code(), actor=request.actor, key=key)
+            made = dispatch(
+                commands.DEVICE_CREATE_CODE, data=data, extra=enrolment.new_code(), actor=request.actor, key=key
+            )
         except DomainError as refusal:
             form.refuse(refusal.field, refusal.message)
         else:

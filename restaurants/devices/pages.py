@@ -19,9 +19,10 @@ from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
 from realtime.sync.models import Device, KitchenScreen
-from restaurants.devices import guest_displays, unsent_work
+from restaurants.devices import commands, guest_displays, unsent_work
 from restaurants.devices.looks import last_change
 from restaurants.devices.profiles import GUEST_DISPLAY
 from restaurants.identity.page_access import page
@@ -82,7 +83,7 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
         return _render_device(request, row, form, status=422)
-    return _run(request, form, "device.rename", device_id, "Renamed.", {"name": form.cleaned_data["name"]})
+    return _run(request, form, commands.DEVICE_RENAME, device_id, "Renamed.", {"name": form.cleaned_data["name"]})
 
 
 @require_POST
@@ -91,7 +92,7 @@ def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
     return _run(
         request,
         CommandForm(request.POST),
-        "device.revoke",
+        commands.DEVICE_REVOKE,
         device_id,
         "Device revoked. Fynlo refuses everything it sends from now on.",
     )
@@ -103,13 +104,13 @@ def pair(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """Choose the till whose order a guest display shows."""
     form = TillForm(request.POST)
     till_id = form.cleaned_data["till"] or None if form.is_valid() else None
-    return _run(request, form, "display.pair", device_id, "Saved.", {"till_id": till_id})
+    return _run(request, form, commands.DISPLAY_PAIR, device_id, "Saved.", {"till_id": till_id})
 
 
 @require_POST
 @page("devices.manage")
 def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _run(request, CommandForm(request.POST), "device.restore", device_id, "Device allowed again.")
+    return _run(request, CommandForm(request.POST), commands.DEVICE_RESTORE, device_id, "Device allowed again.")
 
 
 @require_safe
@@ -125,7 +126,7 @@ def unsent_csv(request: HttpRequest, device_id: UUID) -> HttpResponse:
 def _run(
     request: HttpRequest,
     form: CommandForm,
-    name: str,
+    command: Command,
     device_id: UUID,
     success_message: str,
     data: dict[str, str | None] | None = None,
@@ -135,7 +136,7 @@ def _run(
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
     try:
-        dispatch(name, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))
+        dispatch(command, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)

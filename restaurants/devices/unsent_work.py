@@ -71,6 +71,8 @@ def hand_up(device_id: UUID, text: str, *, signature: str, secret: str, address:
     stored once. Raises TooManyAttempts, DeviceNotFound, SignatureRefused, DeviceNotProven, DeviceNotRevoked,
     InvalidInput, TooMuchUnsent.
     """
+    from restaurants.devices.commands import DEVICE_HAND_UP  # imports this module
+
     HAND_UPS.count_attempt(str(device_id), address)
     device = Device.objects.filter(pk=device_id, restaurant_id=connection.tenant.pk).first()
     if device is None:
@@ -87,7 +89,7 @@ def hand_up(device_id: UUID, text: str, *, signature: str, secret: str, address:
         client_type="till",
     )  # fmt: skip
     answer = dispatch(
-        "device.hand_up",
+        DEVICE_HAND_UP,
         target=device_id,
         extra={"commands": commands},
         actor=actor,

@@ -150,9 +150,11 @@ def _send(
     **variables: Any,
 ) -> None:
     """Queue that email. Runs a platform command of its own; without a key, twice at once is once."""
+    from restaurants.identity.commands import PEOPLE_WARN  # imports this module
+
     variables = {"name": user.name, "path": "/password/reset/", "at": clock.now(), **variables}
     dispatch(
-        "people.warn",
+        PEOPLE_WARN,
         target=user.pk,
         data={"template": template, "subject": subject},
         extra={

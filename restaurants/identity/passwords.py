@@ -11,7 +11,7 @@ from fynlo.core.errors import DomainError, InvalidInput
 from fynlo.core.keys import Purpose
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import account_warnings, known_browsers, security_log
+from restaurants.identity import account_warnings, commands, known_browsers, security_log
 from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.security_log import Kind, Outcome
@@ -68,7 +68,7 @@ def authenticate(*, email: str, password: str, request: HttpRequest | Request) -
 def ask_to_confirm(user: User) -> None:
     """Send the link of a sign-up again. The worker limits how many."""
     dispatch(
-        "people.ask_to_confirm",
+        commands.PEOPLE_ASK_TO_CONFIRM,
         target=user.pk,
         extra={"email": user.email},
         actor=platform_executor.actor_of(user),

@@ -26,7 +26,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.supabase_project import SupabaseProject
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import security_log, user_metadata
+from restaurants.identity import commands, security_log, user_metadata
 from restaurants.identity.jwks import KeySet
 from restaurants.identity.principals import clear_principal_cache, principal_of_session
 from restaurants.identity.second_factors.selectors import has_second_factor
@@ -246,7 +246,7 @@ def _account_of(claims: ProjectClaims) -> User:
     caller = security_log.caller()
     SIGN_UP.count_attempt(claims.email, caller.address if caller is not None else None)
     dispatch(
-        "people.open_account",
+        commands.PEOPLE_OPEN_ACCOUNT,
         target=claims.email[:100],
         extra={"email": claims.email, "name": claims.name},
         actor=platform_executor.visitor("supabase", client_type="mobile"),

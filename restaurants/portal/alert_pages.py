@@ -68,7 +68,7 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
         return redirect("portal_alerts")
     try:
         dispatch(
-            "attention.resolve",
+            alerts.ATTENTION_RESOLVE,
             target=attention_id,
             data={"note": form.cleaned_data["note"]},
             actor=request.actor,

@@ -14,7 +14,8 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from realtime.commands.dispatch import Target, dispatch
 from realtime.commands.executor import Answer
-from realtime.models import Command
+from realtime.commands.registry import Command
+from realtime.models import Command as ExecutedCommand
 from restaurants.identity.page_access import page
 
 View = Callable[..., HttpResponse]
@@ -69,7 +70,7 @@ def command_page(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def submit(request: HttpRequest, command: str, target: str = "", cleaned: dict[str, Any] | None = None) -> Answer:
+def submit(request: HttpRequest, command: Command, target: str = "", cleaned: dict[str, Any] | None = None) -> Answer:
     """Run a command for the page's person; a form sent twice has one effect.
 
     `cleaned` is in the service's own vocabulary, validated by the page's Django form. Raises DomainError.
@@ -84,12 +85,12 @@ def form_key(request: HttpRequest) -> str:
 
 def already_done(request: HttpRequest) -> bool:
     """Whether this form was sent before and succeeded, such as by a double tap."""
-    sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
+    sent = ExecutedCommand.objects.filter(principal=request.actor.principal, key=form_key(request))
     return request.method == "POST" and sent.filter(status__lt=400).exists()
 
 
 def run_command(
-    request: HttpRequest, command: str, target: Target, data: dict[str, Any], success_message: str = ""
+    request: HttpRequest, command: Command, target: Target, data: dict[str, Any], success_message: str = ""
 ) -> bool:
     """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
@@ -105,7 +106,9 @@ def run_command(
     return False
 
 
-def submit_form(request: HttpRequest, form: CommandForm, command: str, target: Target, data: dict[str, Any]) -> bool:
+def submit_form(
+    request: HttpRequest, form: CommandForm, command: Command, target: Target, data: dict[str, Any]
+) -> bool:
     """Run a command with a valid form's data in the API's shape. A refusal is shown in the form."""
     try:
         dispatch(command, target=target, data=data, actor=request.actor, key=form_key(request))

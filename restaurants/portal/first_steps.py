@@ -14,6 +14,7 @@ from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Onboarding, Restaurant
+from restaurants.portal import commands
 from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for
 
@@ -84,7 +85,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page("portal.open")
 def dismiss(request: HttpRequest) -> HttpResponse:
-    dispatch("restaurant.dismiss_first_steps", actor=request.actor, key=form_key(request))
+    dispatch(commands.RESTAURANT_DISMISS_FIRST_STEPS, actor=request.actor, key=form_key(request))
     messages.success(request, "The first steps are hidden. Find them again by the link at the bottom of this page.")
     return redirect("portal_dashboard")
 
@@ -92,5 +93,5 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page("portal.open")
 def show(request: HttpRequest) -> HttpResponse:
-    dispatch("restaurant.show_first_steps", actor=request.actor, key=form_key(request))
+    dispatch(commands.RESTAURANT_SHOW_FIRST_STEPS, actor=request.actor, key=form_key(request))
     return redirect("portal_dashboard")

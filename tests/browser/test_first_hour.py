@@ -18,6 +18,7 @@ from payments.models import Payment
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.models import OutgoingMail, Restaurant
+from restaurants.platform import commands as platform_commands
 from tests.browser.conftest import TABLET, assert_accessible, is_error
 from tests.browser.test_bill import guest, site  # noqa: F401, fixtures
 from tests.browser.test_portal import PHONE, fits
@@ -66,7 +67,9 @@ def invitation(site) -> str:  # noqa: F811
 
     connection.set_schema_to_public()
     new = {"name": "Bodega", "slug": "bodega", "owner_email": OWNER}
-    dispatch("platform.create_restaurant", target="bodega", data=new, actor=Actor.system(), key=str(uuid7()))
+    dispatch(
+        platform_commands.PLATFORM_CREATE_RESTAURANT, target="bodega", data=new, actor=Actor.system(), key=str(uuid7())
+    )
     email = OutgoingMail.objects.get(to=OWNER)
     return urlsplit(re.search(r"https?://\S+/invitation/\S+", email.text)[0]).path
 

@@ -13,6 +13,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from realtime.models import AuditEntry
+from restaurants.identity.pins import commands as pin_commands
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.models import Membership, SecurityPolicy, Session
 from tests.browser.conftest import PROBES, assert_accessible, is_error
@@ -93,7 +94,7 @@ def set_pins(site) -> None:
             member = Membership.objects.get(user__email=f"{name}@alpha.example", restaurant=site.alpha)
             extra = {"pin_hash": hashing.hash_pin(member.pk, pin), "stretched": verifiers.stretch(pin)}
             actor = actor_of(name, site.alpha)
-            dispatch("people.set_pin", target=member.pk, extra=extra, actor=actor, key=str(uuid7()))
+            dispatch(pin_commands.PEOPLE_SET_PIN, target=member.pk, extra=extra, actor=actor, key=str(uuid7()))
     finally:
         connection.set_schema_to_public()
 

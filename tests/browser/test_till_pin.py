@@ -17,6 +17,7 @@ from realtime.commands.dispatch import dispatch
 from realtime.models import AuditEntry
 from realtime.sync.models import Device
 from restaurants.identity.permissions import permissions_of
+from restaurants.identity.pins import commands as pin_commands
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.models import Membership, SecurityPolicy, Session
 from tests.browser.conftest import assert_accessible
@@ -38,7 +39,7 @@ def pins(site) -> None:
             )
             user = member.user
             dispatch(
-                "people.set_pin",
+                pin_commands.PEOPLE_SET_PIN,
                 target=member.pk,
                 extra={"pin_hash": hashing.hash_pin(member.pk, pin), "stretched": verifiers.stretch(pin)},
                 actor=Actor(

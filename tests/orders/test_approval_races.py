@@ -8,6 +8,7 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from orders import commands as order_commands
 from orders import services
 from orders.services import Item
 from realtime.actors import Actor
@@ -47,7 +48,9 @@ def comps(committed, monkeypatch) -> SimpleNamespace:
 
     def comp(order):
         data = {"reason": "cold"}
-        return lambda: dispatch("order.comp", target=order.id, data=data, actor=sara, key=str(uuid7()), approval=TOKEN)
+        return lambda: dispatch(
+            order_commands.ORDER_COMP, target=order.id, data=data, actor=sara, key=str(uuid7()), approval=TOKEN
+        )
 
     return SimpleNamespace(calls=[comp(order) for order in orders], restaurant=committed.alpha)
 

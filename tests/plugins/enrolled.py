@@ -23,8 +23,10 @@ from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from realtime.devices import hashed
 from realtime.sync.models import Device
+from restaurants.devices import commands as device_commands
 from restaurants.devices import enrolment, enrolment_codes
 from restaurants.devices.enrolment import proof_message
+from restaurants.identity.pins import commands as pin_commands
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.models import Membership, Restaurant
 
@@ -127,7 +129,13 @@ def public_key(private: ec.EllipticCurvePrivateKey) -> str:
 def make_code(actor: Actor, name: str = "Bar till", kind: str = "till") -> str:
     """Create an enrolment code as the portal does, in the chosen restaurant. Return it as the page shows it."""
     fields = enrolment.new_code()
-    dispatch("device.create_code", data={"name": name, "kind": kind}, extra=fields, actor=actor, key=str(uuid7()))
+    dispatch(
+        device_commands.DEVICE_CREATE_CODE,
+        data={"name": name, "kind": kind},
+        extra=fields,
+        actor=actor,
+        key=str(uuid7()),
+    )
     return enrolment_codes.shown_code(fields["code_id"], fields["code_hash"])
 
 
@@ -168,7 +176,7 @@ def set_pin(actor, person) -> Callable[..., Membership]:
     def make(name: str, pin: str = PIN, by: str = "") -> Membership:
         member = Membership.objects.get(user=person(name), restaurant__slug="alpha")
         dispatch(
-            "people.set_pin",
+            pin_commands.PEOPLE_SET_PIN,
             target=member.pk,
             extra={"pin_hash": hashing.hash_pin(member.pk, pin), "stretched": verifiers.stretch(pin)},
             actor=actor(by or name),

@@ -11,6 +11,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
+from restaurants.identity.second_factors import commands as factor_commands
 from restaurants.identity.second_factors import rules
 from restaurants.models import User
 
@@ -38,7 +39,7 @@ def add_app() -> Callable[[User], App]:
     def make(user: User) -> App:
         secret, codes = rules.new_secret(), rules.new_recovery_codes()
         dispatch(
-            "second_factor.add_app",
+            factor_commands.SECOND_FACTOR_ADD_APP,
             target=user.pk,
             extra={
                 "secret": secret,

@@ -13,7 +13,7 @@ from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.commands import registry
 from realtime.commands.context import Offline
-from realtime.commands.dispatch import Forbidden, OnlineOnly, dispatch
+from realtime.commands.dispatch import Forbidden, OnlineOnly, dispatch, dispatch_named, dispatch_numbered
 from realtime.commands.executor import StoredRefusal
 from realtime.commands.registry import Command, Id, Text, UnknownCommand
 from realtime.models import AuditEntry
@@ -86,7 +86,18 @@ def cook(tenant):
 @pytest.fixture
 def run(boil, cook):
     """Boil a pot as a cook."""
-    return partial(dispatch, BOIL, target=uuid7(), data={"degrees": 90}, actor=cook, key="k1")
+    usual = {"target": uuid7(), "data": {"degrees": 90}, "actor": cook, "key": "k1"}
+
+    def boil_pot(**fields):
+        return dispatch(registry.get_command(BOIL), **usual | fields)
+
+    return boil_pot
+
+
+@pytest.fixture
+def run_numbered(boil, cook):
+    """Boil a pot as a cook whose device numbers its commands."""
+    return partial(dispatch_numbered, BOIL, target=str(uuid7()), data={"degrees": 90}, actor=cook, key="k1")
 
 
 def number(tenant, seq=1, **fields):
@@ -108,7 +119,7 @@ def test_the_service_gets_the_context_the_ids_and_the_validated_data(run, calls,
 
 def test_an_unknown_name_is_refused_and_not_stored(cook):
     with pytest.raises(UnknownCommand) as refused:
-        dispatch("test.nothing", data={}, actor=cook, key="k1")
+        dispatch_named("test.nothing", target="", data={}, actor=cook, key="k1")
     assert (refused.value.code, refused.value.status, refused.value.field) == ("unknown_kind", 400, "kind")
     assert not StoredCommand.objects.exists()
 
@@ -179,11 +190,13 @@ def test_cleaned_data_skips_the_input_and_extra_values_the_fingerprint(run, call
     assert run(target=pot, data=None, cleaned={"degrees": 0}, extra={"salt": "coarse"}).replayed
 
 
-def test_a_client_cannot_name_an_internal_command_nor_one_of_the_platform(boil, run):
-    for fields in ({"internal": True}, {"executor": PLATFORM_EXECUTOR}):
+def test_a_client_cannot_name_an_internal_command_nor_one_of_the_platform(boil, run_numbered, cook, tenant):
+    for seq, fields in enumerate(({"internal": True}, {"executor": PLATFORM_EXECUTOR}), start=1):
         boil(**fields)
         with pytest.raises(UnknownCommand):
-            run(remote=True)
+            dispatch_named(BOIL, target=str(uuid7()), data={"degrees": 90}, actor=cook, key="k1")
+        with pytest.raises(UnknownCommand):
+            run_numbered(key=str(fields), offline=number(tenant, seq))
 
 
 def test_the_platforms_executor_stores_in_its_own_tables(boil, run):
@@ -192,10 +205,16 @@ def test_the_platforms_executor_stores_in_its_own_tables(boil, run):
     assert not StoredCommand.objects.exists()
 
 
-def test_a_numbered_command_that_needs_the_network_is_refused_unless_a_person_waits(run, tenant):
+def test_a_client_names_a_command_and_gets_the_answer_of_dispatch(run, cook):
+    pot = uuid7()
+    named = dispatch_named(BOIL, target=str(pot), data={"degrees": 90}, actor=cook, key="k1")
+    assert (run(target=pot).replayed, run(target=pot).body) == (True, named.body)
+
+
+def test_a_numbered_command_that_needs_the_network_is_refused_unless_a_person_waits(run_numbered, tenant):
     with pytest.raises(OnlineOnly):
-        run(offline=number(tenant))
-    assert run(key="k2", offline=number(tenant, 2, live=True)).status == 200
+        run_numbered(offline=number(tenant))
+    assert run_numbered(key="k2", offline=number(tenant, 2, live=True)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -208,18 +227,19 @@ def test_a_numbered_command_that_needs_the_network_is_refused_unless_a_person_wa
     ],
     ids=["permission", "input", "service", "a service's own 403"],
 )
-def test_every_refusal_of_a_numbered_command_is_stored_and_takes_the_number(boil, run, tenant, fields, code):
+def test_every_refusal_of_a_numbered_command_is_stored_and_takes_the_number(boil, run_numbered, tenant, fields, code):
     boil(offline=True)
     with pytest.raises(DomainError) as refused:
-        run(offline=number(tenant), **fields)
+        run_numbered(offline=number(tenant), **fields)
     assert refused.value.code == code
     assert isinstance(refused.value, InvalidInput) == (code == "invalid")
     assert StoredCommand.objects.get().status == refused.value.status
     assert Device.objects.get().last_seq == 1
 
 
-def test_a_note_is_part_of_the_audit(run):
-    run(note={"device_clock_off_by_seconds": 400})
+def test_a_note_is_part_of_the_audit(boil, run_numbered, tenant):
+    boil(offline=True)
+    run_numbered(offline=number(tenant), note={"device_clock_off_by_seconds": 400})
     assert {"device_clock_off_by_seconds": 400} in AuditEntry.objects.get(kind=BOIL).notes
 
 

@@ -751,7 +751,7 @@ def _(world: World) -> Call:
 def commanding(route: Route, method: str) -> bool:
     """Return whether that method of the route executes a command."""
     cls = route.view_class
-    return bool(cls and issubclass(cls, CommandView) and (cls.command_name or method.upper() in cls.command_names))
+    return bool(cls and issubclass(cls, CommandView) and (cls.runs or method.upper() in cls.runs_for))
 
 
 def mutating() -> Iterator[tuple[Route, str]]:

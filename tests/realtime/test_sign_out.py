@@ -21,6 +21,7 @@ from realtime.gateway import hub
 from realtime.gateway.hub import Hub
 from realtime.notifier import notify_people
 from realtime.sync.models import Device
+from restaurants.devices import commands as device_commands
 from restaurants.identity import page_sessions, sessions
 from restaurants.models import Session
 from tests.plugins.restaurants import PASSWORD
@@ -254,7 +255,9 @@ async def test_revoking_a_device_ends_its_socket_and_its_token(screen, server, t
     @in_thread
     def revoke(device_id: UUID) -> None:
         connection.set_tenant(committed.alpha)
-        dispatch("device.revoke", target=device_id, actor=actor_of("olivia", committed.alpha), key=str(uuid7()))
+        dispatch(
+            device_commands.DEVICE_REVOKE, target=device_id, actor=actor_of("olivia", committed.alpha), key=str(uuid7())
+        )
 
     device_id = give_to_device()
     async with screen("carl", token=token) as carl:

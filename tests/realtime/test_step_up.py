@@ -9,7 +9,7 @@ from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.commands import registry, step_up
 from realtime.commands.context import Offline
-from realtime.commands.dispatch import Forbidden, dispatch
+from realtime.commands.dispatch import Forbidden, dispatch, dispatch_numbered
 from realtime.commands.registry import Command, StepUp
 from realtime.commands.step_up import ApprovalRefused, StepUpRequired
 from realtime.models import AuditEntry, Event
@@ -86,7 +86,7 @@ def guest(tenant):
 
 
 def run(actor, key="k1", **more):
-    return dispatch(POUR, actor=actor, key=key, **more)
+    return dispatch(registry.get_command(POUR), actor=actor, key=key, **more)
 
 
 def test_without_a_policy_no_approval_is_needed(pour, approvals, bartender):
@@ -178,7 +178,7 @@ def test_a_numbered_command_without_its_approval_takes_its_number(pour, approval
     offline = Offline(device_id=device.id, device_seq=1, made_at=clock.now(), live=True)
 
     with pytest.raises(Forbidden) as refused:
-        run(bartender, offline=offline)
+        dispatch_numbered(POUR, target="", data={}, actor=bartender, key="k1", offline=offline)
 
     assert refused.value.details == {"reason": "step_up_required", "action": "pour"}
     device.refresh_from_db()

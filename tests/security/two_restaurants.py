@@ -34,7 +34,6 @@ from menu.models import MenuVersion
 from orders.floor import layout
 from payments.models import BillLink, DataKey, Receipt
 from realtime.commands.context import CommandContext
-from realtime.commands.registry import get_command
 from realtime.devices import hashed
 from realtime.models import Command
 from realtime.sync.models import Device
@@ -170,9 +169,11 @@ def _collect(known: Known, picture: str) -> None:
             known.values[name].append(str(value))
         if commanding(route, method):
             cls = route.view_class
-            name = cls.command_names.get(method.upper(), cls.command_name)
-            if get_command(name).is_remote:
-                known.commands.append({"kind": name, "target": ":".join(map(str, ids.values())), "payload": call.body})
+            command = cls.runs_for.get(method.upper(), cls.runs)
+            if command.is_remote:
+                known.commands.append(
+                    {"kind": command.name, "target": ":".join(map(str, ids.values())), "payload": call.body}
+                )
     for model, keys in _keys_by_model(known):
         known.values[f"{model._meta.model_name}_id"] += keys
         if model._meta.model_name in ALIASES:

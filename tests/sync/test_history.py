@@ -14,7 +14,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
-from realtime.commands.dispatch import dispatch
+from realtime.commands.dispatch import dispatch_named
 from tests.services import run_service
 from tests.sync.conftest import LONG
 from tests.sync.devices import new_id
@@ -45,7 +45,7 @@ class SharedOrder:
 
     def run_command(self, kind, target, payload):
         """Execute one command."""
-        dispatch(kind, target=target, data=payload, actor=self.site.actors["sara"], key=new_id())
+        dispatch_named(kind, target=target, data=payload, actor=self.site.actors["sara"], key=new_id())
 
     def record(self, device, kind, do, *, line=""):
         """Call `do` and add to the history when it began, when it ended and which lines it saw."""

@@ -20,7 +20,7 @@ from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
 from orders.services import adding, voiding
 from realtime.batches import Sent, answer_batch
-from realtime.commands.dispatch import dispatch
+from realtime.commands.dispatch import dispatch_named
 from tests.services import run_service
 from tests.sync.conftest import LONG
 from tests.sync.devices import DONE, Device, new_id
@@ -98,7 +98,7 @@ class TwoWaiters:
                 (said,) = answer_batch(device_id=device.id, sent=[sent], sent_at=None, actor=actor)
                 return Answer(said["outcome"], said.get("error", {}).get("code", ""))
             try:
-                dispatch(real.kind, target=real.target, data=real.payload, actor=actor, key=real.id)
+                dispatch_named(real.kind, target=real.target, data=real.payload, actor=actor, key=real.id)
             except DomainError as refusal:
                 return Answer("rejected", refusal.code)
             return Answer("applied")

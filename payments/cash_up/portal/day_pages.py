@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from payments.cash_up import reports
+from payments.cash_up import commands, reports
 from payments.cash_up.portal import tabs
 from payments.cash_up.portal.forms import MachineTotalForm
 from payments.cash_up.portal.rows import shown
@@ -51,7 +51,7 @@ def close_the_day(request: PageRequest) -> HttpResponse:
 
 def _close(request: PageRequest) -> HttpResponse:
     try:
-        made = submit(request, "z.close").data()
+        made = submit(request, commands.Z_CLOSE).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect("portal_cash_up")
@@ -75,5 +75,5 @@ def card_machine(request: PageRequest) -> HttpResponse:
         messages.error(request, "Enter the total on the slip in pounds and pence, such as 120.50.")
         return redirect("portal_cash_up")
     data = {"machine": form.cleaned_data["machine"], "total": form.cleaned_data["total"]}
-    run_command(request, "cash_up.card_machine_total", "", data, f"The total of {data['machine']} is saved.")
+    run_command(request, commands.CASH_UP_CARD_MACHINE_TOTAL, "", data, f"The total of {data['machine']} is saved.")
     return redirect("portal_cash_up")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from payments.cash_up import commands
 from payments.cash_up.portal import tabs
 from payments.cash_up.portal.forms import CloseForm, CountForm
 from payments.cash_up.portal.rows import differences_by_person, expected_now, story_of
@@ -40,7 +41,7 @@ def session(request: PageRequest, session_id: UUID) -> HttpResponse:
 @command_page("cash_up.view")
 def count(request: PageRequest, session_id: UUID) -> HttpResponse:
     found, form = get_session(session_id), CountForm(request.POST)
-    command = "drawer.recount" if found.status == Status.COUNTED else "drawer.count"
+    command = commands.DRAWER_RECOUNT if found.status == Status.COUNTED else commands.DRAWER_COUNT
     if already_done(request) or (
         form.is_valid() and submit_form(request, form, command, session_id, {"amount": form.cleaned_data["amount"]})
     ):
@@ -54,7 +55,7 @@ def close(request: PageRequest, session_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST)
     if already_done(request) or (
         form.is_valid()
-        and submit_form(request, form, "drawer.close", session_id, {"reason": form.cleaned_data["reason"]})
+        and submit_form(request, form, commands.DRAWER_CLOSE, session_id, {"reason": form.cleaned_data["reason"]})
     ):
         messages.success(request, "The drawer is closed. Put its cash in the safe.")
         return redirect("portal_drawer_session", session_id=session_id)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from payments.cash_up import commands
 from payments.cash_up.portal import tabs
 from payments.cash_up.portal.forms import SettingsForm
 from payments.cash_up.selectors import cash_up_settings
@@ -19,7 +20,7 @@ def settings(request: PageRequest) -> HttpResponse:
         return _render(request, SettingsForm.showing(cash_up_settings()))
     form = SettingsForm(request.POST)
     if already_done(request) or (
-        form.is_valid() and submit_form(request, form, "cash_up.change_settings", "", form.changes())
+        form.is_valid() and submit_form(request, form, commands.CASH_UP_CHANGE_SETTINGS, "", form.changes())
     ):
         messages.success(request, "Saved. The tills show it now.")
         return redirect("portal_cash_up_settings")

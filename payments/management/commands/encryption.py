@@ -10,6 +10,7 @@ from fynlo.core import envelope
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from payments.models import DataKey
+from payments.provider_accounts import commands
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.models import Restaurant
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                     used = envelope.wrapped_by(row.wrapped)
                     if options["action"] == "rotate" and used != newest:
                         actor, key = Actor.system("operator"), str(uuid7())
-                        used = dispatch("encryption.rewrap", actor=actor, key=key).data()["wrapped_by"]
+                        used = dispatch(commands.ENCRYPTION_REWRAP, actor=actor, key=key).data()["wrapped_by"]
                 except envelope.CannotOpen as error:
                     failed += 1
                     self.stderr.write(f"{restaurant.schema_name}: {error}")

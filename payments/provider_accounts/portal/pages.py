@@ -14,7 +14,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.connection import connection
 from payments import addresses
 from payments.models import ProviderAccount
-from payments.provider_accounts import checking
+from payments.provider_accounts import checking, commands
 from payments.provider_accounts.errors import AccountNotFound, KeyInvalid, ProviderSilent, UnknownProvider, WrongMode
 from payments.provider_accounts.portal.forms import ConnectForm
 from payments.provider_accounts.selectors import account_in_use, accounts_in_use, credentials_of, make_once
@@ -22,6 +22,7 @@ from payments.providers import PROVIDERS, provider_class
 from payments.providers.base import Credentials, Identity, Provider
 from payments.providers.circuit_breaker import silent_providers
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.reauthentication import asks_again, is_recent
 from restaurants.portal.command_forms import already_done, command_page, form_key
@@ -97,7 +98,7 @@ def _connect(request: PageRequest, provider: type[Provider], secret_key: str, mo
     identity = checking.identify(provider, credentials)
     webhook = checking.register_webhook(provider, credentials, addresses.webhook_url(provider.name))
     dispatch(
-        "provider_account.connect",
+        commands.PROVIDER_ACCOUNT_CONNECT,
         target=provider.name,
         cleaned={
             "mode": mode,
@@ -123,7 +124,7 @@ def check(request: PageRequest, provider: str) -> HttpResponse:
     except (KeyInvalid, WrongMode, ProviderSilent) as refusal:
         failed = refusal.message
     connected_as = identity.name if identity else ""
-    _run(request, "provider_account.note_check", provider, {"failed": failed, "connected_as": connected_as})
+    _run(request, commands.PROVIDER_ACCOUNT_NOTE_CHECK, provider, {"failed": failed, "connected_as": connected_as})
     if identity is None:
         messages.error(request, failed)
     else:
@@ -144,7 +145,7 @@ def remove(request: PageRequest, provider: str) -> HttpResponse:
     if request.method == "POST":
         connected, reference = make_once(account, found.with_credentials), account.webhook_reference
         try:
-            _run(request, "provider_account.remove", provider, {})
+            _run(request, commands.PROVIDER_ACCOUNT_REMOVE, provider, {})
         except DomainError as refusal:
             context |= {"refusal": refusal, "key": ""}
             return render(request, f"{TEMPLATES}/remove.html", context, status=refusal.status)
@@ -155,7 +156,7 @@ def remove(request: PageRequest, provider: str) -> HttpResponse:
     return render(request, f"{TEMPLATES}/remove.html", context)
 
 
-def _run(request: PageRequest, command: str, provider: str, extra: dict[str, Any]) -> None:
+def _run(request: PageRequest, command: Command, provider: str, extra: dict[str, Any]) -> None:
     dispatch(command, target=provider, extra=extra, actor=request.actor, key=form_key(request))
 
 

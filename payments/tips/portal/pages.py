@@ -15,7 +15,7 @@ from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO, written
 from payments.models import TipPolicy, TipPool, TipShare
-from payments.tips import selectors
+from payments.tips import commands, selectors
 from payments.tips.allocation import allocate
 from payments.tips.periods import needs_review, review_date, urgency
 from payments.tips.portal.forms import HoursForm, PayForm, PolicyForm, ShareForm, WorkerForms
@@ -51,7 +51,7 @@ def policy(request: PageRequest) -> HttpResponse:
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.showing(now)
     if request.method == "POST" and (
         already_done(request)
-        or (form.is_valid() and submit_form(request, form, "tips.write_policy", "", form.command_data()))
+        or (form.is_valid() and submit_form(request, form, commands.TIPS_WRITE_POLICY, "", form.command_data()))
     ):
         messages.success(request, "The policy is in force.")
         return redirect("portal_tips")
@@ -71,7 +71,7 @@ def hours(request: PageRequest, start: date) -> HttpResponse:
     if form.is_valid() and rows.is_valid():
         sent = [row.row() for row in rows if row.has_changed() or row.cleaned_data.get("person")]
         data = {"start": start.isoformat(), "version": form.cleaned_data["version"], "rows": sent}
-        if submit_form(request, form, "tips.set_hours", "", data):
+        if submit_form(request, form, commands.TIPS_SET_HOURS, "", data):
             messages.success(request, "Hours saved. Check the shares, then approve them.")
             return redirect(f"{reverse('portal_tips_hours', args=[start])}#shares")
     return _render_hours(request, start, form=form, rows=rows)
@@ -88,7 +88,7 @@ def share_out(request: PageRequest, start: date) -> HttpResponse:
     data = {
         "start": start.isoformat(), "version": form.cleaned_data["version"], "total": str(form.cleaned_data["total"]),
     }  # fmt: skip
-    if not run_command(request, "tips.share_out", "", data, "The tips are shared. Pay them, then note it here."):
+    if not run_command(request, commands.TIPS_SHARE_OUT, "", data, "The tips are shared. Pay them, then note it here."):
         return redirect("portal_tips_hours", start)
     made = TipPool.objects.filter(start=start).first()
     return redirect("portal_tips_pool", made.id) if made else redirect("portal_tips")
@@ -194,7 +194,7 @@ def _pay(request: PageRequest, found: TipPool, form: PayForm) -> bool:
         "paid_on": form.cleaned_data["paid_on"].isoformat(),
         "share_ids": form.cleaned_data["share_ids"],
     }
-    return submit_form(request, form, "tips.pay", str(found.id), data)
+    return submit_form(request, form, commands.TIPS_PAY, str(found.id), data)
 
 
 def _render_hours(

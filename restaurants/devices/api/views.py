@@ -15,7 +15,7 @@ from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER
 from realtime.sync.models import Device
 from restaurants.api.command_view import PublicCommandView
-from restaurants.devices import enrolment, guest_displays, unsent_work
+from restaurants.devices import commands, enrolment, guest_displays, unsent_work
 from restaurants.devices.api.serializers import (
     DeviceInput,
     DeviceOutput,
@@ -37,7 +37,7 @@ from restaurants.identity.network_addresses import client_address
 class DevicesView(PublicCommandView):
     """List the restaurant's devices, or register one."""
 
-    command_names = {"POST": "device.register"}
+    runs_for = {"POST": commands.DEVICE_REGISTER}
     http_method_names = ["get", "head", "post", "options"]
 
     @property
@@ -84,7 +84,7 @@ class EnrolView(SignInView):
 class RevokeDeviceView(PublicCommandView):
     """Revoke a device: refuse its commands from now on."""
 
-    command_name = "device.revoke"
+    runs = commands.DEVICE_REVOKE
 
     @extend_schema(request=None, responses=DeviceOutput)
     def post(self, request: Request, device_id: UUID) -> Response:
@@ -94,7 +94,7 @@ class RevokeDeviceView(PublicCommandView):
 class RestoreDeviceView(PublicCommandView):
     """Restore a revoked device."""
 
-    command_name = "device.restore"
+    runs = commands.DEVICE_RESTORE
 
     @extend_schema(request=None, responses=DeviceOutput)
     def post(self, request: Request, device_id: UUID) -> Response:
@@ -104,7 +104,7 @@ class RestoreDeviceView(PublicCommandView):
 class DeviceView(PublicCommandView):
     """Rename a device."""
 
-    command_name = "device.rename"
+    runs = commands.DEVICE_RENAME
     http_method_names = ["patch", "options"]
 
     @extend_schema(request=RenameInput, responses=DeviceOutput)

@@ -15,8 +15,17 @@ from rest_framework.views import APIView
 from fynlo.core.errors import InvalidInput, exception_handler
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, reauthentication, services, sessions, user_metadata
+from restaurants.identity import (
+    commands,
+    known_browsers,
+    passwords,
+    reauthentication,
+    services,
+    sessions,
+    user_metadata,
+)
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, program_session, validated
 from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationRequired, SessionEnded
@@ -127,7 +136,7 @@ class SignUpView(SupabaseView, SignInView):
         name = user_metadata.name_in(given) or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
         dispatch(
-            "people.sign_up",
+            commands.PEOPLE_SIGN_UP,
             target=email[:100],
             extra={"email": email, "name": name, "password_hash": password_hash, "metadata": metadata},
             actor=platform_executor.visitor("sign-up", client_type="mobile"),
@@ -179,11 +188,11 @@ class UserView(SupabaseView):
             user_metadata.merged(user.metadata, metadata)
         password_hash = _new_hash(request, user, password, data.get("current_password")) if password else ""
         if metadata:
-            _run("people.update_account", user, metadata=metadata)
+            _run(commands.PEOPLE_UPDATE_ACCOUNT, user, metadata=metadata)
         if password:
             keep = {"keep_session_id": request.user.session_id} if request.auth else {}
             restaurant = getattr(request, "restaurant", None)
-            _run("password.change", user, password_hash=password_hash, restaurant=restaurant, **keep)
+            _run(commands.PASSWORD_CHANGE, user, password_hash=password_hash, restaurant=restaurant, **keep)
         user.refresh_from_db()
         session = program_session(request.user.session_id) if password and request.auth else None
         renewed = {"session": _session_out(sessions.tokens_of(session, user))} if session is not None else {}
@@ -217,9 +226,9 @@ def _new_hash(request: Request, user: User, password: str, current: str | None) 
     return passwords.hashed_password(password, email=user.email, name=user.name)
 
 
-def _run(name: str, user: User, **extra: Any) -> None:
+def _run(command: Command, user: User, **extra: Any) -> None:
     dispatch(
-        name,
+        command,
         target=user.pk,
         extra=extra,
         actor=platform_executor.actor_of(user, "mobile"),

@@ -13,7 +13,7 @@ from fynlo.core.api import Answer
 from realtime.api.command_view import idempotency_key
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, selectors, sessions
+from restaurants.identity import commands, known_browsers, passwords, selectors, sessions
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
@@ -188,7 +188,7 @@ class ChangePasswordView(APIView):
             request=request,
         )
         dispatch(
-            "password.change",
+            commands.PASSWORD_CHANGE,
             target=user.pk,
             data=passwords.payload_of(data["new_password"]),
             extra={

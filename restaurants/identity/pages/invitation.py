@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import page_sessions, passwords, secret_links, selectors, services
+from restaurants.identity import commands, page_sessions, passwords, secret_links, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.page_access import home_path, page
@@ -88,7 +88,7 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
         passwords.confirm(known, form.cleaned_data["password"], request)
     visitor = platform_executor.visitor(f"invitation:{invitation.pk}", name)
     dispatch(
-        "people.accept_invitation",
+        commands.PEOPLE_ACCEPT_INVITATION,
         target=invitation.pk,
         extra={"name": name, "password_hash": password_hash},
         actor=platform_executor.actor_of(known, "portal") if known else visitor,

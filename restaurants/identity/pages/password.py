@@ -13,7 +13,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, page_sessions, passwords, reauthentication, secret_links
+from restaurants.identity import commands, known_browsers, page_sessions, passwords, reauthentication, secret_links
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from restaurants.identity.network_addresses import client_address
@@ -48,7 +48,7 @@ def ask_for_reset(
     email = normalised_email(email)
     RESET.count_attempt(email, client_address(request), known_browsers.id_of(request, email))
     dispatch(
-        "password.ask_reset",
+        commands.PASSWORD_ASK_RESET,
         target=restaurant.pk if restaurant else "platform",
         cleaned={"email": email},
         extra={"restaurant": restaurant},
@@ -95,7 +95,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
             form.cleaned_data["password"], email=user.email, name=user.name, restaurant=request.tenant
         )
         dispatch(
-            "password.reset",
+            commands.PASSWORD_RESET,
             target=user.pk,
             extra={"token": secret, "password_hash": password_hash, "restaurant": request.tenant},
             actor=platform_executor.actor_of(user, "portal"),
@@ -126,7 +126,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     try:
         password_hash = change_hash(user, current=data["current"], password=data["password"], request=request)
         dispatch(
-            "password.change",
+            commands.PASSWORD_CHANGE,
             target=user.pk,
             data=passwords.payload_of(data["password"]),
             extra={"password_hash": password_hash, "restaurant": request.tenant},

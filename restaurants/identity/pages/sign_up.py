@@ -9,7 +9,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, secret_links, sign_up
+from restaurants.identity import commands, known_browsers, passwords, secret_links, sign_up
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
 from restaurants.identity.page_access import page
@@ -39,7 +39,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as refusal:
         return render_form(request, "sign_up_confirm", form, refusal, email=user.email)
     dispatch(
-        "people.confirm_email",
+        commands.PEOPLE_CONFIRM_EMAIL,
         target=user.pk,
         actor=platform_executor.actor_of(user, "portal"),
         key=str(uuid7()),  # confirming twice changes nothing

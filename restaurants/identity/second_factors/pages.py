@@ -27,7 +27,7 @@ from restaurants.identity.page_access import lacks_second_factor, page, safe_nex
 from restaurants.identity.pages.sign_in import CHALLENGE, enter
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.reauthentication import asks_again
-from restaurants.identity.second_factors import challenges, passkeys, rules
+from restaurants.identity.second_factors import challenges, commands, passkeys, rules
 from restaurants.identity.second_factors.checking import check_code, check_passkey
 from restaurants.identity.second_factors.errors import ChallengeExpired
 from restaurants.identity.second_factors.forms import AddAppForm, AppCodeForm, RecoveryCodeForm
@@ -170,7 +170,7 @@ def app_page(request: HttpRequest) -> HttpResponse:
     codes = rules.new_recovery_codes()
     user_id = request.principal.user_id
     dispatch(
-        "second_factor.add_app",
+        commands.SECOND_FACTOR_ADD_APP,
         target=user_id,
         extra={"secret": secret, "step": step, "code_hashes": _hashes(request, codes)},
         actor=platform_executor.actor_of(request.principal, "portal"),
@@ -215,7 +215,7 @@ def _read_secret(request: HttpRequest, signed: str) -> bytes | None:
 def remove_app_page(request: HttpRequest) -> HttpResponse:
     try:
         dispatch(
-            "second_factor.remove_app",
+            commands.SECOND_FACTOR_REMOVE_APP,
             target=request.principal.user_id,
             extra={"restaurant": request.tenant},
             actor=platform_executor.actor_of(request.principal, "portal"),
@@ -237,7 +237,7 @@ def recovery_codes_page(request: HttpRequest) -> HttpResponse:
     codes = rules.new_recovery_codes()
     try:
         dispatch(
-            "second_factor.replace_codes",
+            commands.SECOND_FACTOR_REPLACE_CODES,
             target=request.principal.user_id,
             extra={"code_hashes": _hashes(request, codes)},
             actor=platform_executor.actor_of(request.principal, "portal"),

@@ -19,7 +19,7 @@ from restaurants.identity.page_access import page
 from restaurants.identity.pages.sign_in import enter, sign_in_form
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.reauthentication import asks_again
-from restaurants.identity.second_factors import passkeys
+from restaurants.identity.second_factors import commands, passkeys
 from restaurants.identity.second_factors.errors import PasskeyRefused
 from restaurants.identity.second_factors.forms import AddPasskeyForm, PasskeyForm
 from restaurants.identity.second_factors.pages import second_factor_shown
@@ -75,7 +75,7 @@ def add_page(request: HttpRequest) -> HttpResponse:
     try:
         verified = passkeys.verify_registration(request, form.cleaned_data["credential"])
         dispatch(
-            "second_factor.add_passkey",
+            commands.SECOND_FACTOR_ADD_PASSKEY,
             target=user_id,
             cleaned={"name": form.cleaned_data["name"]},
             extra={"passkey": passkeys.stored(request, verified)},
@@ -107,7 +107,7 @@ def _add_form(request: HttpRequest, form: AddPasskeyForm, status: int = 0) -> Ht
 def remove_page(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     try:
         dispatch(
-            "second_factor.remove_passkey",
+            commands.SECOND_FACTOR_REMOVE_PASSKEY,
             target=request.principal.user_id,
             cleaned={"passkey_id": passkey_id},
             extra={"restaurant": request.tenant},

@@ -11,7 +11,7 @@ from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.models import Platform, Restaurant
-from restaurants.platform import services
+from restaurants.platform import commands, services
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         platform = self._platform(options["platform"])
         try:
             answer = dispatch(
-                "platform.create_restaurant",
+                commands.PLATFORM_CREATE_RESTAURANT,
                 target=options["slug"],
                 cleaned=arguments,
                 extra={"platform": platform},

@@ -17,6 +17,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from realtime.commands.executor import Answer
+from realtime.commands.registry import Command
 from restaurants import platform_executor
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.reauthentication import asks_again
@@ -26,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 def run_command(
     request: HttpRequest,
-    name: str,
+    command: Command,
     *,
     target: object,
     data: dict[str, Any] | None = None,
@@ -35,7 +36,7 @@ def run_command(
 ) -> Answer:
     """Run one change of the admin as a command, so that it is audited and atomic. Raises DomainError."""
     return dispatch(
-        name,
+        command,
         target=str(target)[:100],
         data=data,
         cleaned=cleaned,
@@ -77,6 +78,8 @@ class CommandAdmin(ModelAdmin, NoFormTransaction):
     Each POST changes people, restaurants, hosts or plans, so it needs a recent proof of who is there.
     """
 
+    add_command: Command | None = None
+    change_command: Command | None = None
     list_filter_submit = False
     compressed_fields = True
     warn_unsaved_form = True
@@ -101,12 +104,13 @@ class CommandAdmin(ModelAdmin, NoFormTransaction):
         if change and not form.changed_data:
             return
         data = {field: str(form.cleaned_data.get(field)) for field in form.changed_data}
-        name = f"platform.{'change' if change else 'add'}_{obj._meta.model_name}"
-        run_command(request, name, target=obj.pk, data=data, extra=self.arguments(obj, form, change))
+        command = self.change_command if change else self.add_command
+        assert command is not None, f"{type(self).__name__} declares no command for this"
+        run_command(request, command, target=obj.pk, data=data, extra=self.arguments(obj, form, change))
         self.after_save(obj)
 
     def arguments(self, obj: Model, form: ModelForm, change: bool) -> dict[str, Any]:
-        """Return the arguments of the command's service; `save_row` unless `admin.commands` declares another."""
+        """Return the arguments of the command's service: those of `admin.commands.save_row`."""
         changes = [
             (field, str(form.initial.get(field, "")), str(form.cleaned_data.get(field))) for field in form.changed_data
         ]
@@ -116,13 +120,13 @@ class CommandAdmin(ModelAdmin, NoFormTransaction):
         """Clear this process's caches of the row, after the commit."""
 
     def each(
-        self, request: HttpRequest, rows: Any, name: str, *, done: str, extra: dict[str, Any] | None = None
+        self, request: HttpRequest, rows: Any, command: Command, *, done: str, extra: dict[str, Any] | None = None
     ) -> None:
         """Run one command for each chosen row. A refusal is shown and does not stop the others."""
         count = 0
         for row in rows:
             try:
-                run_command(request, name, target=row.pk, extra=extra)
+                run_command(request, command, target=row.pk, extra=extra)
                 count += 1
             except DomainError as refusal:
                 messages.error(request, f"{row}: {refusal.message}")

@@ -8,6 +8,7 @@ from unfold.decorators import display
 from fynlo.core import clock
 from restaurants.fees import clear_fee_rates
 from restaurants.models import FeeRate
+from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import CommandAdmin
 
 
@@ -15,6 +16,7 @@ from restaurants.platform.admin.base import CommandAdmin
 class FeeRateAdmin(CommandAdmin):
     """Add a row for a new price. A row that has begun can only be given a last day."""
 
+    add_command, change_command = commands.PLATFORM_ADD_FEERATE, commands.PLATFORM_CHANGE_FEERATE
     list_display = ["title", "method", "provider", "percent", "fixed", "monthly", "starts_on", "ends_on", "state"]
     list_filter = ["method", "provider"]
     ordering = ["method", "provider", "monthly", "-starts_on"]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from unfold.decorators import action, display
 
 from restaurants.models import User
+from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import CommandAdmin
 from restaurants.platform.admin.forms import PersonForm
 from restaurants.platform.admin.restaurants import MemberInline
@@ -23,6 +24,7 @@ class PersonsRestaurantInline(MemberInline):
 class PersonAdmin(CommandAdmin):
     """People of every restaurant. Nobody sees or types their passwords: an email lets each choose their own."""
 
+    add_command, change_command = commands.PLATFORM_ADD_USER, commands.PLATFORM_CHANGE_USER
     form = PersonForm
     list_display = ["email", "name", "is_active", "is_platform_owner", "restaurant_count", "last_login"]
     list_filter = ["is_active", "is_platform_owner"]
@@ -61,8 +63,8 @@ class PersonAdmin(CommandAdmin):
 
     @action(description="Email a link to choose a new password", icon="mail", permissions=["change"])
     def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
-        self.each(request, rows, "platform.send_reset", done="emails are on their way")
+        self.each(request, rows, commands.PLATFORM_SEND_RESET, done="emails are on their way")
 
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
         done = "reactivated" if is_active else "deactivated"
-        self.each(request, rows, "platform.change_user", done=done, extra={"is_active": is_active})
+        self.each(request, rows, commands.PLATFORM_CHANGE_USER, done=done, extra={"is_active": is_active})

@@ -9,6 +9,7 @@ from restaurants.models import (
     Plan,
     Subscription,
 )
+from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import CommandAdmin
 from restaurants.platform.admin.forms import PlanForm
 from restaurants.platform.admin.restaurants import STATUS_LABELS
@@ -16,6 +17,7 @@ from restaurants.platform.admin.restaurants import STATUS_LABELS
 
 @admin.register(Plan)
 class PlanAdmin(CommandAdmin):
+    add_command, change_command = commands.PLATFORM_ADD_PLAN, commands.PLATFORM_CHANGE_PLAN
     form = PlanForm
     list_display = ["name", "slug", "price_monthly", "price_yearly", "restaurant_count"]
     fieldsets = [
@@ -39,6 +41,7 @@ class PlanAdmin(CommandAdmin):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(CommandAdmin):
+    add_command, change_command = commands.PLATFORM_ADD_SUBSCRIPTION, commands.PLATFORM_CHANGE_SUBSCRIPTION
     list_display = ["restaurant", "plan", "status_label", "trial_ends_on"]
     list_filter = ["plan", "status"]
     list_select_related = ["restaurant", "plan"]

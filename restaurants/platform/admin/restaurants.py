@@ -23,6 +23,8 @@ from restaurants.models import (
     Platform,
     Restaurant,
 )
+from restaurants.platform import commands
+from restaurants.platform.admin import commands as admin_commands
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
 from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm, StatusForm
 from restaurants.platform.statistics import statistics_of
@@ -38,6 +40,7 @@ def _format_statistic(value: Any, zone: ZoneInfo) -> str:
 
 @admin.register(Platform)
 class PlatformAdmin(CommandAdmin):
+    add_command, change_command = admin_commands.PLATFORM_ADD_PLATFORM, admin_commands.PLATFORM_CHANGE_PLATFORM
     list_display = ["name", "support_email", "restaurant_count", "created_at"]
     search_fields = ["name"]
     fields = ["name", "support_email"]
@@ -120,7 +123,7 @@ class RestaurantAdmin(CommandAdmin):
             return
         answer = run_command(
             request,
-            "platform.create_restaurant",
+            commands.PLATFORM_CREATE_RESTAURANT,
             target=obj.slug,
             cleaned={
                 "name": obj.name,
@@ -180,7 +183,7 @@ class RestaurantAdmin(CommandAdmin):
 
     @action(description="Verify", icon="verified", permissions=["change"])
     def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
-        self.each(request, rows, "platform.verify_restaurant", done="verified")
+        self.each(request, rows, commands.PLATFORM_VERIFY_RESTAURANT, done="verified")
 
     @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
     def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -208,8 +211,10 @@ class RestaurantAdmin(CommandAdmin):
         form = StatusForm(request.POST or None, restaurant=restaurant, suspends=suspends)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
-            name = f"platform.{'suspend' if suspends else 'restore'}_restaurant"
-            run_command(request, name, target=restaurant.pk, cleaned={"reason": reason})
+            command = (
+                admin_commands.PLATFORM_SUSPEND_RESTAURANT if suspends else admin_commands.PLATFORM_RESTORE_RESTAURANT
+            )
+            run_command(request, command, target=restaurant.pk, cleaned={"reason": reason})
             messages.success(request, f"{restaurant.name} is {'suspended' if suspends else 'open again'}.")
             return redirect(back)
         context = self.admin_site.each_context(request) | {
@@ -226,6 +231,7 @@ class RestaurantAdmin(CommandAdmin):
 
 @admin.register(Domain)
 class DomainAdmin(CommandAdmin):
+    add_command, change_command = admin_commands.PLATFORM_ADD_DOMAIN, admin_commands.PLATFORM_CHANGE_DOMAIN
     form = DomainForm
     list_display = ["domain", "tenant", "is_primary"]
     list_filter = ["is_primary"]

@@ -16,7 +16,7 @@ from restaurants.identity.network_addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
 from restaurants.identity.throttle import REGISTER, REGISTER_ANYWHERE
 from restaurants.models import Plan, Restaurant
-from restaurants.platform import payloads, selectors
+from restaurants.platform import commands, payloads, selectors
 from restaurants.platform.api.serializers import (
     NewRestaurant,
     OnboardingInput,
@@ -41,7 +41,7 @@ FILTERS = [
 class RestaurantsView(PublicCommandView):
     """List the platform's restaurants, or create one."""
 
-    command_names = {"POST": "platform.create_restaurant"}
+    runs_for = {"POST": commands.PLATFORM_CREATE_RESTAURANT}
     permission = PLATFORM
     http_method_names = ["get", "post", "options"]
 
@@ -61,7 +61,7 @@ class RestaurantsView(PublicCommandView):
 class RestaurantView(PublicCommandView):
     """Show a restaurant, or suspend or restore it."""
 
-    command_names = {"PATCH": "platform.change_restaurant"}
+    runs_for = {"PATCH": commands.PLATFORM_CHANGE_RESTAURANT}
     permission = PLATFORM
     http_method_names = ["get", "patch", "options"]
 
@@ -78,7 +78,7 @@ class RestaurantView(PublicCommandView):
 class RegisterRestaurantView(PublicCommandView):
     """Register a restaurant. The signed-in person becomes its owner."""
 
-    command_names = {"POST": "restaurant.register"}
+    runs_for = {"POST": commands.RESTAURANT_REGISTER}
     permission = SIGNED_IN
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
@@ -94,7 +94,7 @@ class OnboardRestaurantView(PublicCommandView):
     that were sent.
     """
 
-    command_names = {"POST": "restaurant.onboard"}
+    runs_for = {"POST": commands.RESTAURANT_ONBOARD}
     permission = SIGNED_IN
     bare = True
     NOT_STORED = {"bank_details", "business_hours", "business_type", "description", "owner_info", "website"}

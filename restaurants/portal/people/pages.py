@@ -13,6 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
+from restaurants.identity import commands
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
@@ -55,7 +57,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
         return _render(request, "invite", form, status=422)
     given = {"email": form.cleaned_data["email"], "name": form.cleaned_data["name"], **form.role_and_job()}
     try:
-        _run(request, form, "people.invite", given["email"][:100], given)
+        _run(request, form, commands.PEOPLE_INVITE, given["email"][:100], given)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, "invite", form, status=422)
@@ -79,7 +81,7 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _render_person(request, row, form, status=422)
     try:
-        _run(request, form, "people.change_role", membership_id, form.role_and_job())
+        _run(request, form, commands.PEOPLE_CHANGE_ROLE, membership_id, form.role_and_job())
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render_person(request, row, form, status=422)
@@ -91,38 +93,38 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @page("people.manage")
 @asks_again
 def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _press(request, "people.deactivate", membership_id, "Deactivated. They are signed out everywhere.")
+    return _press(request, commands.PEOPLE_DEACTIVATE, membership_id, "Deactivated. They are signed out everywhere.")
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _press(request, "people.reactivate", membership_id, "Reactivated. They can sign in again.")
+    return _press(request, commands.PEOPLE_REACTIVATE, membership_id, "Reactivated. They can sign in again.")
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _press(request, "people.resend_invitation", invitation_id, "The invitation is on its way again.")
+    return _press(request, commands.PEOPLE_RESEND_INVITATION, invitation_id, "The invitation is on its way again.")
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _press(request, "people.withdraw_invitation", invitation_id, "The invitation is withdrawn.")
+    return _press(request, commands.PEOPLE_WITHDRAW_INVITATION, invitation_id, "The invitation is withdrawn.")
 
 
-def _press(request: HttpRequest, name: str, target: UUID, success_message: str) -> HttpResponse:
+def _press(request: HttpRequest, command: Command, target: UUID, success_message: str) -> HttpResponse:
     """Run the command of a button about one row, then show the list with a message."""
     form = CommandForm(request.POST)
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
     try:
-        _run(request, form, name, target)
+        _run(request, form, command, target)
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)
@@ -133,10 +135,10 @@ def _press(request: HttpRequest, name: str, target: UUID, success_message: str) 
 
 
 def _run(
-    request: HttpRequest, form: CommandForm, name: str, target: str | UUID, cleaned: dict[str, Any] | None = None
+    request: HttpRequest, form: CommandForm, command: Command, target: str | UUID, cleaned: dict[str, Any] | None = None
 ) -> None:
     dispatch(
-        name,
+        command,
         target=target,
         cleaned=cleaned or {},
         extra={"restaurant": request.restaurant},

@@ -15,7 +15,7 @@ from fynlo.core.keys import Purpose
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
-from restaurants.identity.pins import hashing, verifiers
+from restaurants.identity.pins import commands, hashing, verifiers
 from restaurants.identity.pins.rules import LONGEST, SHORTEST, check_strength
 from restaurants.identity.reauthentication import asks_again
 from restaurants.models import Membership, Pin
@@ -77,7 +77,9 @@ def remove_pin(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         messages.error(request, "This page is out of date. Try again.")
         return redirect("portal_person_pin", membership_id)
     try:
-        dispatch("people.remove_pin", target=membership_id, actor=request.actor, key=str(form.cleaned_data["key"]))
+        dispatch(
+            commands.PEOPLE_REMOVE_PIN, target=membership_id, actor=request.actor, key=str(form.cleaned_data["key"])
+        )
     except DomainError as refusal:
         return error_response(request, refusal.status, message=refusal.message)
     messages.success(request, "PIN removed.")
@@ -89,7 +91,7 @@ def _set(request: HttpRequest, member: Membership, form: PinForm) -> None:
     pin = form.cleaned_data["pin"]
     check_strength(pin)
     dispatch(
-        "people.set_pin",
+        commands.PEOPLE_SET_PIN,
         target=member.pk,
         data={"pin": keys.mac(Purpose.FINGERPRINT, "pin", member.pk, pin)},
         extra={"pin_hash": hashing.hash_pin(member.pk, pin), "stretched": verifiers.stretch(pin)},

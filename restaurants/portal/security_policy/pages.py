@@ -14,6 +14,7 @@ from restaurants.identity.page_access import page
 from restaurants.identity.reauthentication import asks_again
 from restaurants.models import Pin, SecurityPolicy
 from restaurants.portal.command_forms import CommandForm, submit
+from restaurants.portal.security_policy import commands
 from restaurants.portal.security_policy.services import LONGEST_LOCK, SHORTEST_LOCK
 
 SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "managers_need_second_factor", "version")
@@ -63,7 +64,7 @@ def security_policy_page(request: HttpRequest) -> HttpResponse:
         return _render(request, form, status=422)
     cleaned = {name: form.cleaned_data[name] for name in SAVED}
     try:
-        submit(request, "restaurant.change_security", request.restaurant.pk, cleaned)
+        submit(request, commands.RESTAURANT_CHANGE_SECURITY, request.restaurant.pk, cleaned)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=refusal.status)

@@ -9,6 +9,7 @@ from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
+from restaurants.portal.settings import commands
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.forms import SettingsForm
 
@@ -42,7 +43,7 @@ def _save(request: HttpRequest) -> HttpResponse:
 
 def _run(request: HttpRequest, form: SettingsForm) -> None:
     dispatch(
-        "restaurant.change_settings",
+        commands.RESTAURANT_CHANGE_SETTINGS,
         target=request.restaurant.pk,
         cleaned={"version": form.cleaned_data["version"], "settings": dict(form.settings())},
         actor=request.actor,

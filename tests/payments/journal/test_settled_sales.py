@@ -134,8 +134,8 @@ def attempt(name: str, sale: SimpleNamespace, actor: Any) -> str:
     data = data(sale) if callable(data) else data
     try:
         dispatch(
-            name, target=target_of(name, sale) or None, data=data or None, extra=EXTRA.get(name, {}), actor=actor,
-            key=str(uuid7()),
+            registered()[name], target=target_of(name, sale), data=data or None, extra=EXTRA.get(name, {}),
+            actor=actor, key=str(uuid7()),
         )  # fmt: skip
     except DomainError as refusal:
         return refusal.code

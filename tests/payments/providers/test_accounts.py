@@ -12,6 +12,7 @@ from fynlo.core.cache import clear_caches
 from fynlo.core.ids import uuid7
 from payments import services
 from payments.models import DataKey, ProviderAccount
+from payments.provider_accounts import commands as account_commands
 from payments.provider_accounts import selectors
 from payments.provider_accounts.errors import AccountNotFound, PaymentsUnderWay
 from payments.provider_accounts.services import note_check, remove_account
@@ -38,7 +39,7 @@ def everything_stored() -> str:
 
 def connect_as(actor, key=KEY):
     return dispatch(
-        "provider_account.connect", target="stripe", actor=actor, key=str(uuid7()),
+        account_commands.PROVIDER_ACCOUNT_CONNECT, target="stripe", actor=actor, key=str(uuid7()),
         cleaned={
             "mode": "test", "reference": "acct_sandbox_alpha", "connected_as": "Alpha (test money)",
             "key_ends_with": key[-4:],

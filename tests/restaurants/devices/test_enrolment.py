@@ -15,6 +15,7 @@ from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import Forbidden, dispatch
 from realtime.devices import DeviceRevoked, hashed
 from realtime.sync.models import Device
+from restaurants.devices import commands as device_commands
 from restaurants.devices import enrolment, enrolment_codes, public_keys
 from restaurants.devices.errors import TooManyCodes
 from restaurants.devices.proof import COOKIE
@@ -206,7 +207,7 @@ def test_no_text_breaks_the_check_of_a_key(text):
 def test_a_registered_device_keeps_its_number_and_queue_when_it_shows_its_secret(code, new_device, tenant, actor):
     device = new_device()
     fields = {"id": str(device.id), "name": "My phone", "kind": "till", "secret": device.secret}
-    dispatch("device.register", data=fields, actor=actor("sara"), key=str(uuid7()))
+    dispatch(device_commands.DEVICE_REGISTER, data=fields, actor=actor("sara"), key=str(uuid7()))
     Device.objects.update(last_seq=41, last_receipt=7)
 
     answer = device.enrol(code(name="Terrace", kind="mobile")).json()["data"]
@@ -273,7 +274,7 @@ def test_revoking_a_device_ends_its_sessions_and_deletes_its_verifiers(
     assert device.get("orders").status_code == 200
 
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch("device.revoke", target=device.id, actor=actor("marco"), key=str(uuid7()))
+        dispatch(device_commands.DEVICE_REVOKE, target=device.id, actor=actor("marco"), key=str(uuid7()))
 
     assert device.get("orders").status_code == 401
     assert Session.objects.get(device_id=device.id).ended_at is not None

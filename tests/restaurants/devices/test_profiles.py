@@ -2,6 +2,7 @@
 
 import pytest
 
+from orders import commands as order_commands
 from realtime.commands.dispatch import Forbidden, dispatch
 from realtime.gateway.authenticators import Credential, Refused
 from realtime.sync.models import Device
@@ -120,7 +121,7 @@ def test_a_batch_of_a_kitchen_screen_may_not_place_orders(on_device, person, ten
     actor = principal_of(person("olivia").pk, person("olivia").session_version, session.pk).actor_in(tenant.pk)
 
     with pytest.raises(Forbidden):
-        dispatch("order.create", data={"items": []}, actor=actor, key="once")
+        dispatch(order_commands.ORDER_CREATE, data={"items": []}, actor=actor, key="once")
 
 
 def ticket_credential(tenant, session) -> Credential:

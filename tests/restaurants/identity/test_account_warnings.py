@@ -10,6 +10,8 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
+from restaurants.devices import commands as device_commands
+from restaurants.identity.second_factors import commands as factor_commands
 from restaurants.identity.second_factors import rules
 from restaurants.mail import written
 from restaurants.models import OutgoingMail, RecoveryCode, SecurityEvent
@@ -135,7 +137,7 @@ def test_the_last_recovery_code_says_so(db, page_client, person, add_app):
 
 def remove_app(user) -> None:
     dispatch(
-        "second_factor.remove_app",
+        factor_commands.SECOND_FACTOR_REMOVE_APP,
         target=user.pk,
         extra={"restaurant": None},
         actor=platform_executor.actor_of(user),
@@ -165,7 +167,7 @@ def test_an_owner_is_not_told_twice_of_their_own_and_owners_elsewhere_not_at_all
 def test_revoking_a_device_is_emailed_to_the_owner_once(enrol, actor):
     till = enrol()
     for _ in range(2):
-        dispatch("device.revoke", target=till.row.pk, actor=actor("marco"), key=str(uuid7()))
+        dispatch(device_commands.DEVICE_REVOKE, target=till.row.pk, actor=actor("marco"), key=str(uuid7()))
 
     assert [to for to, _ in mails("device_access")] == ["olivia@alpha.example"]
     assert "The device “Bar” of Alpha was revoked." in mails("device_access")[0][1]

@@ -16,6 +16,7 @@ from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import dispatch
 from realtime.sync.models import Device
 from restaurants.identity.errors import AboveYourself, MemberNotFound
+from restaurants.identity.pins import commands as pin_commands
 from restaurants.identity.pins import hashing, verifiers
 from restaurants.identity.pins.rules import WeakPin, check_strength
 from restaurants.identity.principals import clear_principal_cache
@@ -259,8 +260,8 @@ def test_the_neighbours_member_is_not_found(actor, person):
     member = Membership.objects.get(user=person("sara", "beta"))
     with pytest.raises(MemberNotFound):
         dispatch(
-            "people.set_pin", target=member.pk, extra={"pin_hash": "x", "stretched": verifiers.stretch("4826")},
-            actor=actor("olivia"), key="k",
+            pin_commands.PEOPLE_SET_PIN, target=member.pk, actor=actor("olivia"), key="k",
+            extra={"pin_hash": "x", "stretched": verifiers.stretch("4826")},
         )  # fmt: skip
 
 
