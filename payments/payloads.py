@@ -23,6 +23,7 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "method": payment.tender,
         "original_method": payment.method,
         "provider": payment.provider,
+        "is_test": payment.is_test,
         "status": payment.status,
         "reason": payment.reason,
         "amount": payment.amount,

@@ -211,7 +211,7 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "order": link.order,
         "total": payment.amount + payment.tip,
         "provider_title": providers.title_of(used) if used else "your bank",
-        "is_test": used is not None and used.is_test,
+        "is_test": payment.is_test,
         "receipt": payment.all_receipts[0] if payment.all_receipts else None,
         "is_own": payment.guest in (None, guest),
         "is_back": "back" in request.GET,

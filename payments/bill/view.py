@@ -63,7 +63,7 @@ class BillView:
     open_payment: Payment | None
     receipts: list[Any]
     can_pay: bool
-    is_test: bool  # no real money moves at one of the providers that may take the payment
+    is_test: bool  # a provider that may take a payment, or took one of this guest's, moves no real money
     others_hold: Decimal
 
     @property
@@ -124,6 +124,7 @@ def bill_view_for(
     shares = {share.line_id: share for share in balance.shares}
     under_way = [payment for payment in own if payment.holds(now)]
     is_test = any(provider.is_test for provider in providers_taking(QR.name, connection.tenant))
+    is_test = is_test or any(payment.is_test for payment in own)
     held_by_me = sum((payment.amount for payment in under_way), ZERO)
     return BillView(
         order=order,

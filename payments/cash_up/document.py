@@ -41,6 +41,7 @@ def document_of(
         "sales": _sales(figures),
         "tips": -figures.posted(Account.TIPS, *SOLD),
         "tenders": [_tender(row) for row in figures.tenders],
+        "test_money": {"count": figures.test_money.count, "value": figures.test_money.value},
         "refunds": _refunds(figures),
         "voids": _count(figures.adjustments, "void"),
         "comps": _count(figures.adjustments, "comp"),

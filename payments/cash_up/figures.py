@@ -24,6 +24,13 @@ CAPTURED = """
 REFUNDED = """
     SELECT method, count(*), sum(amount), sum(tip) FROM payments_refund WHERE id = ANY(%s) GROUP BY 1
 """
+TEST_MONEY = """
+    SELECT count(*) FILTER (WHERE amount > 0), coalesce(sum(amount), 0) FROM (
+        SELECT amount + tip AS amount FROM payments_payment WHERE id = ANY(%(payments)s) AND is_test
+        UNION ALL SELECT -(r.amount + r.tip) FROM payments_refund r
+        JOIN payments_payment p ON p.id = r.payment_id AND p.is_test WHERE r.id = ANY(%(refunds)s)
+    ) moved
+"""
 CORRECTED = """
     SELECT c.before, c.after, count(DISTINCT e.id), sum(p.amount) FROM payments_correction c
     JOIN payments_entry e ON e.about = c.id JOIN payments_posting p ON p.entry_id = e.id AND p.amount > 0
@@ -131,6 +138,7 @@ class Figures:
     movements: dict[str, Counted] = field(default_factory=dict)
     no_sales: int = 0
     without_drawer: Decimal = ZERO
+    test_money: Counted = field(default_factory=Counted)
     drawers: list[tuple[Any, ...]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
 
@@ -143,7 +151,7 @@ class Figures:
 
 
 def figures_of(rows: Rows, machines: list[Machine]) -> Figures:
-    """Return the figures of these rows. Eleven queries. `machines` are the card machines of the business day."""
+    """Return the figures of these rows. Twelve queries. `machines` are the card machines of the business day."""
     entries, payments = [entry.id for entry in rows.entries], rows.payments()
     refunds, booked = rows.about("refund"), {"payments": payments, "refunds": rows.about("refund")}
     return Figures(
@@ -158,6 +166,7 @@ def figures_of(rows: Rows, machines: list[Machine]) -> Figures:
         adjustments=_counted(_select(ADJUSTED, [rows.corrections])),
         movements=_counted(_select(MOVED, [rows.about("cash")])),
         no_sales=len(rows.no_sales),
+        test_money=Counted(*_select(TEST_MONEY, booked)[0]),
         without_drawer=_select(WITHOUT_DRAWER, booked | {"tenders": IN_DRAWERS})[0][0],
         drawers=_select(COUNTED, [rows.about("count")]),
         machines=machines,

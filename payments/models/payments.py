@@ -94,6 +94,7 @@ class Payment(models.Model):
     card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
+    is_test = models.BooleanField(default=False, db_default=False, help_text="The provider moved no real money.")
     routing_reason = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="Why this provider took it, in a sentence."
     )

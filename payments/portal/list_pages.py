@@ -30,6 +30,7 @@ NAMES = ("day", "tender", "state", "q")
 HEADER = (
     "Time", "Business day", "Order", "Way of paying", "State", "Amount (GBP)", "Tip (GBP)", "Fee (GBP)",
     "Refunded (GBP)", "Refunded tip (GBP)", "Taken by", "Receipt of the device", "Card ending", "Provider", "Reference",
+    "Test money",
 )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def export(request: PageRequest) -> HttpResponse:
             payment.order.number, TENDERS[payment.tender].label, payment.get_status_display(), payment.amount,
             payment.tip, payment.fee, payment.refunded, payment.refunded_tip, payment.taken_by_name,
             payment.receipt_number, payment.card_last_four, payment.provider, payment.reference,
+            "yes" if payment.is_test else "",
         ]
         for payment in found.iterator(2000)
     )  # fmt: skip

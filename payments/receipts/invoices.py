@@ -59,15 +59,23 @@ def issue_invoice(*, context: CommandContext, payment_id: UUID, name: str, addre
 
 def is_offered(of: Mapping[str, Any]) -> bool:
     """Return whether a buyer needs a VAT invoice beside a receipt with this document."""
-    return of["kind"] == "sale" and bool(of["restaurant"]["vat_number"]) and of["payment"]["amount"] > OVER
+    is_sale = of["kind"] == "sale" and not _is_test(of)
+    return is_sale and bool(of["restaurant"]["vat_number"]) and of["payment"]["amount"] > OVER
 
 
 def refuse_unless_needed(of: Mapping[str, Any]) -> None:
     """Raises NoInvoice, InvoiceNotNeeded."""
+    if _is_test(of):
+        raise NoInvoice("This was test money, so it has no VAT invoice: no real money was paid.")
     if of["kind"] != "sale" or not of["restaurant"]["vat_number"]:
         raise NoInvoice()
     if not is_offered(of):
         raise InvoiceNotNeeded(amount=of["payment"]["amount"], over=OVER)
+
+
+def _is_test(of: Mapping[str, Any]) -> bool:
+    """Receipts from before 2026-11-30 do not say it."""
+    return bool(of["payment"].get("is_test"))
 
 
 def document(of: Mapping[str, Any], invoice: Invoice, buyer: Mapping[str, str]) -> dict[str, Any]:

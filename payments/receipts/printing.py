@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
 CODE, INDENT = 24, 4
+TEST_MONEY = "TEST: no real money was paid"
 INCLUDED_CHARGE = "Optional service charge, included"
 
 
@@ -105,6 +106,8 @@ class _Paper:
             self._text(pdf, f"VAT number {restaurant['vat_number']}", size=8, align="C")
         pdf.ln(2)
         refund = self.document["kind"] == "refund"
+        if self.document["payment"].get("is_test"):
+            self._text(pdf, TEST_MONEY, bold=True, align="C")
         self._text(pdf, f"{'Refund' if refund else 'Receipt'} {self.document['number']}", bold=True)
         if refund:
             self._text(pdf, f"of receipt {self.document['of']}: {self.document['reason']}", size=8)

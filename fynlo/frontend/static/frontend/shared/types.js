@@ -227,6 +227,7 @@
  * @property {string} method the tender as it is corrected
  * @property {string} original_method
  * @property {string} provider
+ * @property {boolean} is_test no real money moves
  * @property {string} status a key of STATES: "captured", "processing", …
  * @property {string} reason
  * @property {Amount} amount

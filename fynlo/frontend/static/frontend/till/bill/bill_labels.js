@@ -5,8 +5,8 @@ import { formatPence, pence } from "../../shared/money.js";
 /** @import { Payment } from "../../shared/types.js" */
 
 /**
- * `£9.05`, `£9.05 and £1.00 tip`, `£9.05, £2.00 given back`.
- * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount">} payment
+ * `£9.05`, `£9.05 and £1.00 tip`, `£9.05, £2.00 given back`, `£9.05 · test money`.
+ * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount" | "is_test">} payment
  */
 export function paidLabel(payment) {
   const tip = pence(payment.tip_amount);
@@ -15,5 +15,6 @@ export function paidLabel(payment) {
     formatPence(pence(payment.amount)),
     tip ? ` and ${formatPence(tip)} tip` : "",
     refunded ? `, ${formatPence(refunded)} given back` : "",
+    payment.is_test ? " · test money" : "",
   ].join("");
 }
