@@ -18,6 +18,7 @@ LINE = Id("line_id", LineNotFound)
 ADJUSTMENT = Id("adjustment_id", AdjustmentNotFound)
 VOID_SENT = StepUp("void_sent", "Voids after sending")
 COMP = StepUp("comp", "Comps")
+PRICE_OVERRIDE = StepUp("price_override", "Price changes")
 DISCOUNT_OVER_LIMIT = StepUp("discount_over_limit", "Discounts above a person’s limit", always=False)
 
 
@@ -220,6 +221,24 @@ ORDER_COMP = _command(
     input=serializers.CompInput,
     service=services.comp,
     step_up=COMP,
+)
+ORDER_OVERRIDE_PRICE = _command(
+    name="order.override_price",
+    description="Change the price of a line",
+    permission="orders.override_price",
+    target=(ORDER, LINE),
+    input=serializers.PriceInput,
+    service=services.override_price,
+    step_up=PRICE_OVERRIDE,
+)
+ORDER_RESTORE_PRICE = _command(
+    name="order.restore_price",
+    description="Restore the menu's price of a line",
+    permission="orders.override_price",
+    target=(ORDER, LINE),
+    input=serializers.ReasonInput,
+    service=services.restore_price,
+    step_up=PRICE_OVERRIDE,
 )
 ORDER_REMOVE_ADJUSTMENT = _command(
     name="order.remove_adjustment",

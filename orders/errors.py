@@ -1,6 +1,6 @@
 """The refusals of orders, floor and kitchen. A message says what happened and what to do next."""
 
-from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, InvalidInput, NotFound
 
 
 class OrderNotFound(NotFound):
@@ -161,6 +161,11 @@ class LineVoid(DomainError):
     message = "This item was removed from the order."
 
 
+class LineComped(DomainError):
+    code = "order.line_comped"
+    message = "This item is on the house. Remove that first, then change its price."
+
+
 class LineSent(DomainError):
     code = "order.line_sent"
     message = "This item was sent to the kitchen. Ask a manager to void it."
@@ -196,6 +201,16 @@ class OrderDiscounted(DomainError):
 class NothingLeft(DomainError):
     code = "order.nothing_left"
     message = "Choose at least one item to move, and leave at least one."
+
+
+class PriceIsComp(InvalidInput):
+    code = "order.price_is_comp"
+    message = "An item for £0.00 is a comp. Put it on the house instead."
+
+
+class PriceNotChanged(DomainError):
+    code = "order.price_not_changed"
+    message = "This item has the price of the menu already."
 
 
 class AdjustmentNotFound(NotFound):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,20 @@ TYPES = (
             "to": "the order that has them now: its order_id, number and table_name",
         },
         optional=("parts",),
+    ),
+    EventType(
+        "order.price_changed",
+        "The unit price of a line was changed by a person, or the price of the menu was restored.",
+        {
+            "order": ORDER,
+            "line_id": "the line, which the next `order.updated` has at its new price",
+            "name": "its name",
+            "quantity": "its quantity",
+            "before": "the unit price before, options included",
+            "after": "the unit price now",
+            "restored": "whether it is the price of the menu again",
+            "reason": "why, or empty",
+        },
     ),
     EventType(
         "order.reopened",
@@ -165,6 +180,24 @@ def lines_left(
     if parts:
         data["parts"] = parts
     _order(context, "order.lines_left", order, **data)
+
+
+def price_changed(
+    context: CommandContext, order: Order, line: Line, *, before: Decimal, restored: bool, reason: str
+) -> None:
+    """Record `order.price_changed`: the line has its new unit price. Payments refuse it for a line that is paid."""
+    _order(
+        context,
+        "order.price_changed",
+        order,
+        line_id=line.id,
+        name=line.name,
+        quantity=line.quantity,
+        before=before,
+        after=line.unit_price,
+        restored=restored,
+        reason=reason,
+    )
 
 
 def _reference(order: Order) -> dict[str, object]:

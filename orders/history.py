@@ -137,6 +137,8 @@ class OrderEvents:
         if event_type == "order.status_changed":
             is_confirmed = before["status"] == "draft" and data["order"]["status"] == "pending"
             return ["Draft confirmed"] if is_confirmed else []
+        if event_type == "order.price_changed":
+            return [labels.describe_price_change(data)]
         if event_type == "order.lines_left":
             return list(filter(None, [self._left(data)]))
         return [self._ended(event_type, data)]

@@ -72,6 +72,15 @@ def describe_header_changes(before: State, now: State, payment: State | None = N
     return [*sentences, *_money_changes(before, now, payment)]
 
 
+def describe_price_change(data: State) -> str:
+    """Describe an `order.price_changed` event: "Price of 2 × Tacos: £7.00 each, was £8.50 (Smaller portion)"."""
+    restored = " restored" if data["restored"] else ""
+    each = " each" if data["quantity"] > 1 else ""
+    why = f" ({data['reason']})" if data["reason"] else ""
+    prices = f"{money(data['after'])}{each}, was {money(data['before'])}"
+    return f"Price of {list_lines([data])}{restored}: {prices}{why}"
+
+
 def list_lines(lines: Iterable[State]) -> str:
     """Return the lines as "2 × Latte, 1 × Tacos"."""
     return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)

@@ -80,6 +80,7 @@ def serialize_line(line: Line) -> dict[str, Any]:
         "name": line.name,
         "quantity": line.quantity,
         "unit_price": line.unit_price,
+        "list_price": line.list_price,
         "total": line.total,
         "adjustments": line.adjustments,
         "modifiers": line.modifiers,

@@ -14,6 +14,7 @@ def register_all() -> None:
     register("orders.service_charge", "Remove and restore the service charge", FLOOR)
     register("orders.void_sent", "Void sent items and whole orders", MANAGERS)
     register("orders.comp", "Comp items", MANAGERS)
+    register("orders.override_price", "Change the price of an item", MANAGERS)
     register("orders.reopen", "Reopen a closed order", MANAGERS)
     register("orders.settings", "Change the service settings", MANAGERS)
     register("orders.manage", "See sales and every order in the portal", MANAGERS)

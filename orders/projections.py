@@ -24,6 +24,7 @@ ORDER_EVENTS = (
     "order.completed",
     "order.cancelled",
     "order.lines_left",
+    "order.price_changed",
     "order.reopened",
 )
 TABLE_EVENTS = (

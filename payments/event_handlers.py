@@ -19,11 +19,20 @@ def refuse_moving_paid_lines(event: RecordedEvent, context: CommandContext) -> N
     """
     data = json_codec.loads(event.data)
     moved = {UUID(line_id) for line_id in data["line_ids"]} | {UUID(part["line_id"]) for part in data.get("parts", ())}
-    rows = Allocation.objects.filter(payment__order=event.aggregate_id, line__in=moved)
+    _refuse_paid(event, moved)
+
+
+def _refuse_paid(event: RecordedEvent, lines: set[UUID]) -> None:
+    rows = Allocation.objects.filter(payment__order=event.aggregate_id, line__in=lines)
     money = net_by_line(rows.exclude(payment__status__in=Payment.FAILURES))
     paid = [line_id for line_id, amount in money.items() if amount > 0]
     if paid:
         raise LinesAlreadyPaid(lines=[str(line_id) for line_id in paid], order=str(event.aggregate_id))
+
+
+def refuse_price_of_paid_line(event: RecordedEvent, context: CommandContext) -> None:
+    """Refuse to change the price of a line that a payment pays for or holds. Raises LinesAlreadyPaid. One query."""
+    _refuse_paid(event, {UUID(json_codec.loads(event.data)["line_id"])})
 
 
 def resend_payments(event: RecordedEvent, context: CommandContext) -> None:
@@ -35,4 +44,5 @@ def resend_payments(event: RecordedEvent, context: CommandContext) -> None:
 
 def register_all() -> None:
     subscribe("order.lines_left", refuse_moving_paid_lines)
+    subscribe("order.price_changed", refuse_price_of_paid_line)
     subscribe("order.reopened", resend_payments)

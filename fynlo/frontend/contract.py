@@ -159,6 +159,7 @@ def _limits() -> dict[str, int]:
         "seats": limits.MOST_SEATS,
         "lineNotes": inputs.ItemInput().fields["special_instructions"].max_length,
         "allergyNote": inputs.AllergiesInput().fields["note"].max_length,
+        "openPrice": minor_units(limits.LARGEST_OPEN_PRICE),
         "reason": inputs.ReasonInput().fields["reason"].max_length,
         "customerName": customer["name"].max_length,
         "customerPhone": customer["phone"].max_length,

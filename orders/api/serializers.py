@@ -243,6 +243,10 @@ class VoidSentInput(WhyInput):
     new_id = serializers.UUIDField(required=False)
 
 
+class PriceInput(WhyInput):
+    price = MoneyField(min_value=0, help_text="The new price of one, its options included.")
+
+
 class SendInput(serializers.Serializer):
     hold = HeldCourses()
 

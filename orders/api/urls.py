@@ -73,6 +73,8 @@ urlpatterns = [
         "orders/<uuid:order_id>/lines/<uuid:line_id>",
         void=commands.ORDER_VOID_LINE,
         void_sent=commands.ORDER_VOID_SENT_LINE,
+        price=commands.ORDER_OVERRIDE_PRICE,
+        restore_price=commands.ORDER_RESTORE_PRICE,
     ),
     path("restaurants/floor-plan", floor.FloorPlan.as_view(), name="floor_plan"),
     path("restaurants/sections", floor.Sections.as_view(), name="floor_sections"),

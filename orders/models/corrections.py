@@ -13,7 +13,8 @@ class Correction(models.Model):
     """One correction, with its author, device and reason. A trigger refuses edits.
 
     `value` is what it took off the bill, in pounds at menu prices; removing a discount has a negative value. Voiding a
-    whole order adds one row for each line.
+    whole order adds one row for each line. A change of a price has the unit price before and after it. `approved_by` is
+    the manager who approved it, if one did.
     """
 
     class Kind(models.TextChoices):
@@ -22,6 +23,7 @@ class Correction(models.Model):
         DISCOUNT = "discount", "Discount"
         REMOVAL = "removal", "Discount removed"
         REOPEN = "reopen", "Reopened"
+        PRICE = "price", "Price changed"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -30,9 +32,13 @@ class Correction(models.Model):
     line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="corrections")
     line_id: UUID | None
     value = models.DecimalField(**MONEY)
+    price_before = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    price_after = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     reason = models.CharField(max_length=200)
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120, blank=True)
+    approved_by = models.UUIDField(null=True)
+    approved_by_name = models.CharField(max_length=120, blank=True, db_default="")
     device_id = models.UUIDField(null=True)
     business_day = models.DateField(db_index=True)
     at = models.DateTimeField()

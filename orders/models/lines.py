@@ -16,11 +16,13 @@ from orders.models.tickets import Ticket
 class Line(models.Model):
     """Name, price, options and allergens are copied from the menu, so that a later menu does not change them.
 
-    `components` divide the unit price over tax classes: [{tax_class, price}]. `total` is the price after discounts in
-    menu prices, zero if void; `vat_buckets` are its stored VAT, which a refund reverses. `allergens` None means
-    unknown, not none; `known_allergens` are those that it contains in any case (None on lines stored before the field
-    existed). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` the conflicts that staff
-    confirmed (orders.allergies). A held line with a ticket is known to the kitchen and waits for its course.
+    `unit_price` includes the options. Where a person has replaced it, `list_price` is the price of the menu.
+    `components` divide it over tax classes in proportion to their list prices: [{tax_class, price}]. `total` is the
+    price after discounts in menu prices, zero if void; `vat_buckets` are its stored VAT, which a refund reverses.
+    `allergens` None means unknown, not none; `known_allergens` are those that it contains in any case (None on lines
+    stored before the field existed). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` the
+    conflicts that staff confirmed (orders.allergies). A held line with a ticket is known to the kitchen and waits for
+    its course.
     `adjustments` are its discounts and comps in force (orders.pricing.adjustments). `changes` are the old and new
     values that the ticket shows: [{field, before, after, at}].
     """
@@ -41,6 +43,7 @@ class Line(models.Model):
     name = models.CharField(max_length=80)
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(**MONEY)
+    list_price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     modifiers = ExactJSONField(default=list, help_text="[{group_id, option_id, name, price, quantity}]")
     components = ExactJSONField()
     allergens = ArrayField(models.CharField(max_length=20), null=True)

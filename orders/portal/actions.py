@@ -14,7 +14,7 @@ from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import commands, selectors
 from orders.models import Order
-from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
+from orders.portal.forms import ActionForm, CompForm, DiscountForm, PriceForm, ReopenForm, VoidForm
 from orders.pricing.adjustments import is_comped
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
@@ -28,6 +28,7 @@ def available_actions(request: PageRequest, order: Order) -> list[dict[str, Any]
     every = (
         ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", is_adjustable),
         ("On the house", "gift", False, "portal_order_comp", "orders.comp", is_adjustable),
+        ("Change a price", "tag", True, "portal_order_price", "orders.override_price", is_adjustable),
         ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", order.is_editable),
         ("Reopen", "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
     )
@@ -48,6 +49,10 @@ def may_remove_adjustments(request: PageRequest, order: Order) -> bool:
     return order.is_editable and allowed(request.actor, "orders.discount")
 
 
+def may_change_prices(request: PageRequest, order: Order) -> bool:
+    return order.is_editable and allowed(request.actor, "orders.override_price")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.discount")
 def discount(request: PageRequest, order_id: UUID) -> HttpResponse:
@@ -58,6 +63,21 @@ def discount(request: PageRequest, order_id: UUID) -> HttpResponse:
 @command_page("orders.comp")
 def comp(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, CompForm)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@command_page("orders.override_price")
+def price(request: PageRequest, order_id: UUID) -> HttpResponse:
+    return _form(request, order_id, PriceForm)
+
+
+@require_POST
+@command_page("orders.override_price")
+def restore_price(request: PageRequest, order_id: UUID, line_id: UUID) -> HttpResponse:
+    """Give a line the price of the menu again."""
+    target = (order_id, line_id)
+    run_command(request, commands.ORDER_RESTORE_PRICE, target, {"reason": ""}, "The price is restored.")
+    return _back(request, order_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

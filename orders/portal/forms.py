@@ -118,6 +118,28 @@ class CompForm(CorrectionForm):
         return commands.ORDER_COMP, str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
 
 
+class PriceForm(CorrectionForm):
+    title, verb, success_message = "Change a price", "Change the price", "The price is changed."
+    description = "The price of one, its options included. Put an item on the house if it costs nothing."
+
+    what = forms.ChoiceField(label="Item", widget=forms.RadioSelect)
+    price = forms.DecimalField(label="New price (£)", min_value=0, max_digits=9, decimal_places=2)
+
+    shown_at = {"line_id": "what"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        lines = [line for line in self.order.open_lines() if not is_comped(line)]
+        self.choice_field("what").choices = [
+            (str(line.id), f"{line.quantity} × {line.name}, {written(line.unit_price)}") for line in lines
+        ]
+
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
+        data = self.cleaned_data
+        wanted = {"price": data["price"], "reason": data["reason"]}
+        return commands.ORDER_OVERRIDE_PRICE, (str(self.order.id), data["what"]), wanted
+
+
 class LineRadios(forms.RadioSelect):
     """Marks lines with a quantity above 1 with `data-several`, so that the form asks how many only for those."""
 

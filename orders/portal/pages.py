@@ -66,6 +66,7 @@ def order(request: PageRequest, order_id: UUID) -> HttpResponse:
         "actions": [each for each in available if not each["quiet"]],
         "quiet_actions": [each for each in available if each["quiet"]],
         "may_close": actions.may_close(request, found),
+        "may_change_prices": actions.may_change_prices(request, found),
         "may_remove_adjustments": actions.may_remove_adjustments(request, found),
         "sections": sections.render_sections(request, found),
         "allergies": allergies.describe_entries(found.allergies),

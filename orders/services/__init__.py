@@ -9,6 +9,7 @@ from orders.services.closing import cancel_order, reopen_order
 from orders.services.customers import Person
 from orders.services.details import set_order_details, set_order_type, set_service_charge, transfer_order
 from orders.services.editing import edit_line, set_rush
+from orders.services.overriding import override_price, restore_price
 from orders.services.placing import place_order
 from orders.services.quick_sale import open_quick_sale
 from orders.services.sending import fire_course, hold_course, send_to_kitchen
@@ -33,9 +34,11 @@ __all__ = [
     "merge_orders",
     "move_lines",
     "open_quick_sale",
+    "override_price",
     "place_order",
     "remove_adjustment",
     "reopen_order",
+    "restore_price",
     "send_to_kitchen",
     "set_allergies",
     "set_order_details",

@@ -11,11 +11,20 @@ from restaurants.business_days import business_day
 
 
 def add_correction(
-    context: CommandContext, kind: str, order: Order, *, reason: str, line: Line | None = None, value: Decimal = ZERO
+    context: CommandContext,
+    kind: str,
+    order: Order,
+    *,
+    reason: str,
+    line: Line | None = None,
+    value: Decimal = ZERO,
+    price_before: Decimal | None = None,
+    price_after: Decimal | None = None,
 ) -> Correction:
-    """Add a journal row by the actor. `value` is what the correction takes off the bill, in pounds at menu prices.
+    """Add a journal row by the actor, with the manager who approved it.
 
-    A negative value puts an amount back on the bill.
+    `value` is what the correction takes off the bill, in pounds at menu prices. A negative value puts an amount back on
+    the bill. A change of a price names the line's unit price before and after it.
     """
     at, actor = clock.now(), context.actor
     return Correction.objects.create(
@@ -23,9 +32,13 @@ def add_correction(
         order=order,
         line=line,
         value=value,
+        price_before=price_before,
+        price_after=price_after,
         reason=reason,
         by=actor.user_id,
         by_name=actor.name,
+        approved_by=actor.approver and actor.approver.user_id,
+        approved_by_name=actor.approver.name if actor.approver else "",
         device_id=actor.device_id,
         business_day=business_day(at, connection.tenant),
         at=at,

@@ -47,6 +47,7 @@ def document_of(
         "comps": _count(figures.adjustments, "comp"),
         "discounts": _count(figures.adjustments, "discount"),
         "discounts_removed": _count(figures.adjustments, "removal"),
+        "price_changes": _count(figures.adjustments, "price"),
         "reopened": figures.adjustments.get("reopen", Counted()).count,
         "no_sales": figures.no_sales,
         "training": 0,
@@ -202,7 +203,7 @@ def _drawer(row: Iterable[Any]) -> dict[str, Any]:
 def _to_date(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the totals since the first report: those of the report before, and this one's."""
     sales, was = now["sales"], before
-    counted = ("refunds", "voids", "comps", "discounts")
+    counted = ("refunds", "voids", "comps", "discounts", "price_changes")
     return {
         "gross": was.get("gross", ZERO) + sales["gross"],
         "net": was.get("net", ZERO) + sales["net"],

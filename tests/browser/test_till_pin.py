@@ -1,6 +1,7 @@
 """PINs on the till: another person takes over, and a manager approves one action."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import services as orders
-from orders.models import Order
+from orders.models import Correction, Order
 from orders.services import Item
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
@@ -30,7 +31,7 @@ PINS = {"sara": "4826", "carl": "271828", "marco": "90517"}
 
 @pytest.fixture
 def pins(site) -> None:
-    """Sara, Carl and Marco have PINs, and alpha asks for one to comp and to discount above a limit."""
+    """Sara, Carl and Marco have PINs, and alpha asks for one to comp, discount above a limit and change a price."""
     connection.set_tenant(site.alpha)
     try:
         for name, pin in PINS.items():
@@ -50,7 +51,7 @@ def pins(site) -> None:
     finally:
         connection.set_schema_to_public()
     SecurityPolicy.objects.update_or_create(
-        restaurant=site.alpha, defaults={"step_up_actions": ["comp", "discount_over_limit"]}
+        restaurant=site.alpha, defaults={"step_up_actions": ["comp", "discount_over_limit", "price_override"]}
     )
     site.server.empty_caches()  # the server caches the policy for seconds
     yield
@@ -152,6 +153,31 @@ def test_a_manager_approves_a_comp_on_the_waiters_till(enrolled_till, order, tab
     entry = stored(lambda: AuditEntry.objects.get(kind="order.comp", target=str(order.id)))
     emails = dict(Membership.objects.values_list("user_id", "user__email"))
     assert (emails[entry.actor], emails[entry.approved_by]) == ("sara@alpha.example", "marco@alpha.example")
+
+
+def test_a_manager_approves_a_price_and_its_restoring_on_the_waiters_till(enrolled_till, order, table, stored):
+    page = enrolled_till("sara")
+    open_order_at(page, table)
+    page.locator("[data-open-cart]").tap()
+    latte = page.locator("#cart-sheet [data-line]", has_text="Latte")
+    latte.locator("[data-line-open]").tap()
+    page.locator('[data-choice="price"]').tap()
+    sheet = page.locator("#more-sheet")
+    sheet.locator("#line-price").fill("2.50")
+    sheet.locator("[data-reason]").first.tap()
+    assert_accessible(page)
+    sheet.locator('[data-do="price"]').tap()
+    enter(page, "marco")
+
+    expect(latte).to_contain_text("£2.50 each, £3.20 on the menu")
+    expect(latte.locator(".line-price")).to_have_text("£7.50")
+    row = stored(lambda: Correction.objects.get(order=order.id, kind="price"))
+    assert (row.by_name, row.approved_by_name, row.value) == ("Sara", "Marco", Decimal("2.10"))
+
+    latte.locator("[data-line-open]").tap()
+    page.locator('[data-choice="restore-price"]').tap()
+    enter(page, "marco")
+    expect(latte.locator(".line-price")).to_have_text("£9.60")
 
 
 def test_without_the_approval_nothing_changes(enrolled_till, order, table, stored):

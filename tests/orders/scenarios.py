@@ -32,6 +32,7 @@ STEPS = (
     "place_held", "hold", "fire", "hold_again", "edit", "rush", "transfer", "type", "move", "move_part", "merge",
     "split", "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
     "course", "seat", "allergies", "archive", "restore", "add_tables",
+    "price", "unprice",
 )  # fmt: skip
 # Steps that change tickets, chosen more often than the others.
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "bump_and_undo", "bump_and_recall", "cash")
@@ -178,6 +179,15 @@ class Scenario:
                 services.remove_adjustment, actor=Actor.system(), order_id=order.id,
                 adjustment_id=entries[b % len(entries)],
             )  # fmt: skip
+
+    def price(self, a: int, b: int) -> None:
+        self._run(
+            services.override_price, actor=self.actor, order_id=self._order(a), line_id=self._line(a, b),
+            price=D("1.37") * (b + 1), reason="agreed",
+        )  # fmt: skip
+
+    def unprice(self, a: int, b: int) -> None:
+        self._run(services.restore_price, actor=self.actor, order_id=self._order(a), line_id=self._line(a, b))
 
     def reopen(self, a: int, b: int) -> None:
         """Pay and close the order if that is possible, then reopen it."""

@@ -76,6 +76,26 @@ def test_a_waiter_comps_with_a_managers_approval_and_both_are_recorded(till, app
     assert (log.user_id, log.actor_id, log.outcome) == (person("marco").pk, person("sara").pk, "done")
 
 
+def test_a_waiter_changes_a_price_with_a_managers_approval(till, approve, asks_for, place, person):
+    asks_for("price_override")
+    order = place()
+    target = f"{order.id}:{order.all_lines[0].id}"
+    path = f"orders/{order.id}/lines/{order.all_lines[0].id}"
+    body = {"price": 7, "reason": "half portion"}
+    refused = till.post(f"{path}/price", body)
+    assert (refused.status_code, code(refused)) == (403, "forbidden")
+
+    token = approve("price_override", target).json()["data"]["approval"]
+    changed = till.post(f"{path}/price", body, **{"X-Approval": token})
+
+    assert changed.status_code == 200, changed.content
+    row = Correction.objects.get(kind="price")
+    assert (row.by, row.approved_by) == (person("sara").pk, person("marco").pk)
+    assert till.post(f"{path}/restore-price", {}).status_code == 403
+    token = approve("price_override", target).json()["data"]["approval"]
+    assert till.post(f"{path}/restore-price", {}, **{"X-Approval": token}).status_code == 200
+
+
 def test_a_manager_is_asked_too_where_the_policy_asks(enrol, set_pin, person, asks_for, place):
     asks_for("comp")
     set_pin("marco", "90517")

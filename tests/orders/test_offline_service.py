@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 ONLINE_ONLY = (
     "order.move_lines", "order.split", "order.merge", "order.void_sent_line", "order.void", "order.discount",
-    "order.comp", "order.remove_adjustment", "order.reopen", "service.change_settings", "kitchen.create_rule",
+    "order.comp", "order.override_price", "order.restore_price", "order.remove_adjustment", "order.reopen",
+    "service.change_settings", "kitchen.create_rule",
     "kitchen.update_rule", "kitchen.delete_rule", "kitchen.undo", "kitchen.recall",
 )  # fmt: skip
 

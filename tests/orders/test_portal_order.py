@@ -73,6 +73,40 @@ def test_a_discount_is_removed(act, place):
     ]
 
 
+def test_a_price_is_changed_and_restored(act, read, place):
+    order = place(send=True)
+    line = order.all_lines[0]
+    assert act(order, "price", what=line.id, price="7.00", reason="half portion").status_code == 302
+    assert again(order).total == D("10.20")
+    page = re.sub("<[^>]*>", "", read(f"/portal/orders/{order.id}/"))
+    assert "Price changed: £7.00, on the menu £8.50" in page
+    assert history_of(order)[-1] == "Price of 1 × Tacos: £7.00, was £8.50 (half portion)"
+    assert act(order, f"lines/{line.id}/restore-price").status_code == 302
+    assert again(order).total == D("11.70")
+    assert "Price changed" not in read(f"/portal/orders/{order.id}/")
+    assert history_of(order)[-1] == "Price of 1 × Tacos restored: £8.50, was £7.00"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"price": "0"}, "An item for £0.00 is a comp. Put it on the house instead."),
+        ({"price": "-1"}, "greater than or equal to 0"),
+        ({"price": "10000"}, "Enter a price from £0.01 to £9,999.99."),
+        ({"price": ""}, "This field is required"),
+        ({"reason": ""}, "This field is required"),
+    ],
+    ids=["zero", "negative", "too much", "none", "no reason"],
+)
+def test_a_price_that_cannot_be_is_refused(act, place, given, message):
+    order = place()
+    fields = {"what": order.all_lines[0].id, "price": "7.00", "reason": "half portion", **given}
+    response = act(order, "price", **fields)
+    assert response.status_code == 422 or response.status_code == 400
+    assert message in response.content.decode()
+    assert again(order).total == D("11.70")
+
+
 def test_a_comped_line_costs_nothing(act, read, place):
     order = place(send=True)
     assert act(order, "comp", lines=[order.all_lines[1].id], why="Long wait").status_code == 302

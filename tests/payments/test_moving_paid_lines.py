@@ -38,6 +38,21 @@ def test_paid_lines_cannot_move_to_another_order(api, place, marco):
     assert move(marco, order, other).status_code == 200
 
 
+def test_the_price_of_a_paid_line_cannot_change(api, place, marco):
+    order = place()
+    first, second = order.lines.order_by("position")
+    assert pay_for(api, order, first).status_code == 201
+
+    def change(line):
+        return marco("POST", f"/orders/{order.id}/lines/{line.id}/price", {"price": D("7.00"), "reason": "agreed"})
+
+    refused = change(first)
+    assert (refused.status_code, refused.body["error"]["code"]) == (409, "payment.bill_begun")
+    assert change(second).status_code == 200
+    order.refresh_from_db()
+    assert (order.total, order.paid, order.due) == (D("15.50"), D("8.50"), D("7.00"))
+
+
 def pay_for(api, order, line):
     part = {"way": "items", "items": [{"line_id": str(line.id), "parts": 1, "of": 1}]}
     return api("carl")("POST", "/payments/cash", {"order_id": str(order.id), "split": part})

@@ -107,6 +107,7 @@ class World:
         self.card, self.room = run_service(build_menu), run_service(build_floor)
         connect_stripe()  # a payment can be started; no worker calls the provider here
         self.sara = actor_of("sara", self.restaurant)
+        self.marco = actor_of("marco", self.restaurant)
 
     def device(self, **fields: Any) -> Device:
         made = {
@@ -248,6 +249,22 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     order = world.order(send=True)
     return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/void-sent", {"reason": "spilt"}, {"reason": "cold"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/price", "marco")
+def _(world: World) -> Call:
+    order = world.order()
+    body = {"price": Decimal("7.00"), "reason": "half portion"}
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/price", body, {**body, "price": Decimal("6.00")})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price", "marco")
+def _(world: World) -> Call:
+    order = world.order()
+    line = order.all_lines[0]
+    fields = {"line_id": line.id, "price": Decimal("7.00"), "reason": "half portion"}
+    run_service(orders.override_price, actor=world.marco, order_id=order.id, **fields)
+    return Call(f"orders/{order.id}/lines/{line.id}/restore-price", {"reason": "wrong"}, {"reason": "mistake"})
 
 
 @call("post", "api/v1/orders/<uuid:order_id>/fire", "sara")

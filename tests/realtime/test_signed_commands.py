@@ -192,11 +192,14 @@ def offline_actions(place, card, tenant, take):  # noqa: F811
         "order.void_sent_line": (f"{order.id}:{order.all_lines[1].id}", {"reason": "dropped"}),
         "order.comp": (order.id, {"reason": "cold"}),
         "order.discount": (order.id, {"reason": "late", "percent": 50}),
+        "order.override_price": (f"{order.id}:{order.all_lines[0].id}", {"reason": "agreed", "price": 7}),
         "payment.refund": (payment.id, {"reason": "cold", "amount": 1}),
     }
 
 
-@pytest.mark.parametrize("kind", ["order.void_sent_line", "order.comp", "order.discount", "payment.refund"])
+@pytest.mark.parametrize(
+    "kind", ["order.void_sent_line", "order.comp", "order.discount", "order.override_price", "payment.refund"]
+)
 def test_what_a_manager_approved_without_a_network_is_accepted_later(till, signed, person, offline_actions, kind):
     target, payload = offline_actions[1][kind]
     alone = signed("sara", seq=1, kind=kind, target=target, payload=payload)

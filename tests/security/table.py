@@ -111,6 +111,8 @@ GET    api/v1/orders/settings                                        everyone
 PATCH  api/v1/orders/settings                                        managers
 PATCH  api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>            floor
 POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void-sent  managers
+POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/price      managers
+POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price managers
 POST   api/v1/orders/<uuid:order_id>/fire                            floor
 POST   api/v1/orders/<uuid:order_id>/hold                            floor
 POST   api/v1/orders/<uuid:order_id>/rush                            floor
@@ -323,6 +325,9 @@ GET    portal/orders/                                                managers
 GET    portal/orders/<uuid:order_id>/                                managers
 GET    portal/orders/<uuid:order_id>/discount/                      floor
 POST   portal/orders/<uuid:order_id>/discount/                      floor
+GET    portal/orders/<uuid:order_id>/price/                         managers
+POST   portal/orders/<uuid:order_id>/price/                         managers
+POST   portal/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price/ managers
 GET    portal/orders/<uuid:order_id>/comp/                          managers
 POST   portal/orders/<uuid:order_id>/comp/                          managers
 GET    portal/orders/<uuid:order_id>/void/                          managers

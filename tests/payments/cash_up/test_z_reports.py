@@ -122,6 +122,21 @@ def test_voids_comps_discounts_and_no_sales_stay_counted(z, place, run, manager,
     assert (supplement["to_date"]["no_sales"], supplement["to_date"]["voids"]["count"]) == (2, 1)
 
 
+def test_price_changes_are_counted_apart_on_the_z(z, place, run, manager, tacos, latte):
+    order = place(tacos(), latte())
+    first, second = order.all_lines
+    change = {"actor": manager, "order_id": order.id, "reason": "agreed"}
+    run(orders.override_price, line_id=first.id, price=D("7.00"), **change)
+    run(orders.override_price, line_id=second.id, price=D("3.70"), **change)
+    content = z().content
+    assert content["price_changes"] == {"count": 2, "value": D("1.00")}
+    assert content["discounts"] == {"count": 0, "value": D("0.00")}
+    run(orders.restore_price, line_id=first.id, **change)
+    supplement = z().content
+    assert supplement["price_changes"] == {"count": 1, "value": D("-1.50")}
+    assert supplement["to_date"]["price_changes"] == {"count": 3, "value": D("-0.50")}
+
+
 def test_drawers_and_card_machines_are_on_the_z(z, run, opened, sell, cashier, manager):
     session = opened("100.00")
     sell()

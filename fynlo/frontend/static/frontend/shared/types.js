@@ -55,6 +55,7 @@
  * @property {string} name
  * @property {number} quantity
  * @property {Amount} unit_price
+ * @property {Amount | null} list_price the unit price of the menu, where a person has replaced it
  * @property {Amount} total
  * @property {Adjustment[]} adjustments
  * @property {Modifier[]} modifiers

@@ -101,6 +101,8 @@
  *   "order.comp": {payload: {reason: string, line_ids?: string[]}, needs: "orderId" | "lessPence"},
  *   "order.discount": {payload: {id: string, reason: string, percent?: number, amount?: number, line_id?: string},
  *     needs: "orderId" | "lessPence"},
+ *   "order.override_price": {payload: {price: number, reason: string}, needs: "orderId" | "lineId" | "lessPence"},
+ *   "order.restore_price": {payload: Nothing, needs: "orderId" | "lineId" | "lessPence"},
  *   "payment.cash": {payload: CashStart, needs: "orderId" | "receipt"},
  *   "payment.card": {payload: CardStart, needs: "orderId" | "receipt"},
  *   "payment.card_declined": {payload: PaymentStart, needs: "orderId"},

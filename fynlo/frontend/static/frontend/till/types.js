@@ -110,7 +110,7 @@
 /** @typedef {"" | "sending" | "unsure"} SendState "": the server has it; "unsure": shown as not sent yet */
 
 /** What a line of this device lacks until the server answers. */
-/** @typedef {"order_id" | "unit_price" | "total" | "adjustments" | "station" | "sold_out" | "position"
+/** @typedef {"order_id" | "unit_price" | "list_price" | "total" | "adjustments" | "station" | "sold_out" | "position"
  *   | "added_by" | "fired_at" | "void_reason" | "allergy_conflicts"} AnsweredOfLine */
 
 /**
@@ -178,7 +178,8 @@
  * @property {string} description
  * @property {boolean} [isAwaited] a person waits for the answer
  * @property {boolean} [again] it had its answer and is sent again, because the server lost it
- * @property {number} [lessPence] what a correction without a network takes off the goods, as this device computes it
+ * @property {number} [lessPence] what a correction without a network takes off the goods, as this device computes it;
+ *   less than 0 where a price rises
  * @property {string} [stepUp] of a refused command: the action that a manager has to approve
  * @property {Cart} [cart] with `lines`: the cart that it sends
  * @property {PricedCartLine[]} [lines]

@@ -10,7 +10,7 @@ import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
-import { adjustmentLabel } from "../corrections/adjustments.js";
+import { adjustmentLabel, menuPence } from "../corrections/adjustments.js";
 import { courseHead } from "../courses/course_view.js";
 import { SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
@@ -174,6 +174,7 @@ const stateOf = (line) => SEND_STATES[line.sendState ?? ""] ?? (isUnsent(line) ?
  */
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
+  const onMenu = menuPence(line);
   return h(
     "li",
     { class: `cart-line is-${line.status}`, key: line.id, "data-line": line.id },
@@ -204,6 +205,14 @@ function serverLine(line, state, actions) {
           : null,
         seatNote(line, state),
         allergyMark(line, state),
+        onMenu !== null
+          ? h(
+              "span",
+              { class: "line-note is-said", key: "price" },
+              icon("tag"),
+              `${formatMoney(line.unit_price ?? 0)} each, ${formatPence(onMenu)} on the menu`,
+            )
+          : null,
         line.adjustments?.length
           ? h(
               "span",

@@ -43,6 +43,24 @@ export function goodsPence(order, line) {
 }
 
 /**
+ * The unit price of the menu, in pence, where a person has replaced it; or null.
+ * @param {ShownLine} line
+ */
+export const menuPence = ({ list_price: price }) => (price === null || price === undefined ? null : pence(price));
+
+/**
+ * What a line costs less, in pence, at a unit price of `unitPence`; less than 0 where it costs more. Its discounts
+ * count in proportion, until the server has priced it.
+ * @param {ShownLine} line
+ * @param {number} unitPence
+ */
+export function lessAtPrice(line, unitPence) {
+  const total = pence(line.total ?? 0);
+  const before = pence(line.unit_price ?? 0);
+  return total - (before ? Math.round((total * unitPence) / before) : unitPence * line.quantity);
+}
+
+/**
  * How many percent this person may take off: an owner all of it (orders/services/adjusting.py), and everyone where a
  * manager approves what is above their limit.
  * @param {Pick<ScreenState, "config" | "service">} screen

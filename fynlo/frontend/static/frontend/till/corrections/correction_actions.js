@@ -4,11 +4,11 @@
  */
 
 import { orderLabel } from "../../shared/labels/orders.js";
-import { pounds } from "../../shared/money.js";
+import { formatPence, pence, pounds } from "../../shared/money.js";
 import * as commands from "../commands.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
-import { adjustmentsOf, goodsPence } from "./adjustments.js";
+import { adjustmentsOf, goodsPence, lessAtPrice, menuPence } from "./adjustments.js";
 import { NEW_STEP } from "./more_draft.js";
 import { placeActions } from "./place_actions.js";
 
@@ -212,6 +212,47 @@ export function correctionActions(tools) {
   }
 
   /**
+   * Change the price of one item of a line.
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   * @param {number} price pence
+   * @param {string} reason
+   */
+  async function changePrice(order, line, price, reason) {
+    const done = await correct(order, {
+      name: "price",
+      kind: "order.override_price",
+      target: `${order.id}:${line.id}`,
+      payload: { price: Number(pounds(price)), reason },
+      description: `Price of ${line.name}: ${formatPence(price)}`,
+      shown: { lineId: line.id, lessPence: lessAtPrice(line, price) },
+    });
+    if (!done) return;
+    close();
+    if (!isOnline(store.state)) return showToast(`Price changed. ${SAVED}`);
+    const now = orderNow(order.id)?.lines.find(({ id }) => id === line.id) ?? line;
+    showToast("Price changed.", "success", () => changePrice(order, now, pence(line.unit_price ?? 0), "Undone"));
+  }
+
+  /**
+   * Give a line the price of the menu again.
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   */
+  async function restorePrice(order, line) {
+    const done = await correct(order, {
+      name: "restore-price",
+      kind: "order.restore_price",
+      target: `${order.id}:${line.id}`,
+      description: `Restore the price of ${line.name}`,
+      shown: { lineId: line.id, lessPence: lessAtPrice(line, menuPence(line) ?? 0) },
+    });
+    if (!done) return;
+    close();
+    showToast(`Price restored. ${whatNext()}`.trim(), "success");
+  }
+
+  /**
    * Remove discounts and comps, one after the other, until one is refused.
    * @param {ShownOrder} order
    * @param {{id: string}[]} adjustments
@@ -245,6 +286,8 @@ export function correctionActions(tools) {
       voidOrder,
       comp,
       discount,
+      changePrice,
+      restorePrice,
       removeAdjustments,
       reopen,
       ...placeActions(tools, { correct, draft, close, orderNow }),

@@ -75,6 +75,20 @@ test("without a network a void needs a manager's PIN here, and is sent later wit
   assert.match(toasts[0][0], /Saved on this device; it is sent when the connection is back\.$/);
 });
 
+test("without a network a price needs a manager's PIN here, and says what it takes off the bill", async () => {
+  const line = { ...LINE, unit_price: 8.5, total: 25.5, list_price: null };
+  const { actions, pushed } = started({
+    status: "offline",
+    approvedBy: "marco",
+    config: { step_up: ["price_override"] },
+  });
+  await actions.correct.changePrice(ORDER, line, 700, "agreed");
+
+  const [{ kind, target, payload, approved_by, metadata }] = pushed;
+  assert.deepEqual([kind, target, approved_by], ["order.override_price", "o:l", "marco"]);
+  assert.deepEqual([payload, metadata.lessPence], [{ price: 7, reason: "agreed" }, 450]);
+});
+
 for (const [why, state] of [
   ["the manager does not approve it", {}],
   ["no manager's PIN can be checked here", { managersHere: false, approvedBy: "marco" }],

@@ -12,6 +12,7 @@ import { editStep } from "./edit_step.js";
 import { historyStep } from "./history_step.js";
 import { offeredForClosed, offeredForLine, offeredForOrder } from "./offered.js";
 import { mergeStep, splitStep, tableStep } from "./place_steps.js";
+import { priceStep } from "./price_step.js";
 import { compStep, reopenStep, voidStep } from "./reason_steps.js";
 import { typeStep } from "./type_step.js";
 
@@ -33,6 +34,7 @@ const STEPS = {
   void: voidStep,
   comp: compStep,
   discount: discountStep,
+  price: priceStep,
   table: tableStep,
   merge: mergeStep,
   split: splitStep,
@@ -46,6 +48,7 @@ const TITLES = {
   void: "Void",
   comp: "On the house",
   discount: "Discount",
+  price: "Change price",
   table: "Move where?",
   merge: "Merge which order?",
   split: "Split off",

@@ -1,12 +1,12 @@
 // @ts-check
 /** Lists the actions on an order or a line, each with the reason when it cannot be done now. Pure. */
-import { pence } from "../../shared/money.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
 import { approvesOffline, isOnline } from "../online_actions.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
-import { DISCOUNT_OVER_LIMIT, mostPercent } from "./adjustments.js";
+import { DISCOUNT_OVER_LIMIT, menuPence, mostPercent } from "./adjustments.js";
 import { paidLines } from "./paid_lines.js";
 
 /** @import { Payment } from "../../shared/types.js" */
@@ -130,6 +130,7 @@ export function offeredForLine(screen, order, line) {
       text: "Discount",
       reason: discountReason(screen, settled, isComped ? "it is on the house" : ""),
     },
+    ...priceChoices(screen, order, line, settled || (isComped ? "it is on the house" : "")),
     {
       name: "table",
       icon: "arrow-right-circle",
@@ -140,6 +141,33 @@ export function offeredForLine(screen, order, line) {
         settled,
         paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "",
       ),
+    },
+  ];
+}
+
+/**
+ * Change the price of a line, and restore the menu's where it was changed.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @param {ShownLine} line
+ * @param {string} against why no price of the line can change, or ""
+ * @returns {Offered[]}
+ */
+function priceChoices(screen, order, line, against) {
+  const isPaid = paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "";
+  const reason = approvedReasonOf(screen, "price_override", "orders.override_price", against, isPaid);
+  const change = { name: "price", icon: "tag", text: "Change price", reason };
+  const onMenu = menuPence(line);
+  if (onMenu === null) return [change];
+  return [
+    change,
+    {
+      name: "restore-price",
+      icon: "arrow-uturn-left",
+      text: "Restore price",
+      note: `${formatPence(onMenu)} on the menu`,
+      reason,
+      tap: (actions) => actions.correct.restorePrice(order, line),
     },
   ];
 }

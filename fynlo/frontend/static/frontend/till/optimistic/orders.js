@@ -17,7 +17,8 @@ import { isSettled } from "../labels.js";
  * @typedef {"order.create" | "order.add_lines" | "order.send" | "order.fire_course" | "order.hold_course"
  *   | "order.rush" | "order.set_status" | "order.set_type" | "order.void_line" | "order.edit_line"
  *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer"
- *   | "order.void_sent_line" | "order.void" | "order.comp" | "order.discount" | "payment.cash" | "payment.card"
+ *   | "order.void_sent_line" | "order.void" | "order.comp" | "order.discount"
+ *   | "order.override_price" | "order.restore_price" | "payment.cash" | "payment.card"
  * } OrderKind
  */
 
@@ -49,6 +50,8 @@ export const ORDER_CHANGES = {
   "order.void": (order) => ({ ...order, status: "cancelled" }),
   "order.comp": comp,
   "order.discount": discount,
+  "order.override_price": (order, command) => withPrice(order, command, command.payload.price),
+  "order.restore_price": (order, command) => withPrice(order, command, null),
   "payment.cash": markPaying,
   "payment.card": markPaying,
 };
@@ -280,6 +283,30 @@ function adjusted(order, added, lineIds, lessPence) {
   return withLines(less, (line) =>
     chosen.has(line.id) ? { ...line, adjustments: [...(line.adjustments ?? []), added] } : line,
   );
+}
+
+/**
+ * Give a line another unit price, in pounds; null for the price of the menu.
+ * @param {ShownOrder} order
+ * @param {WaitingCommand<"order.override_price" | "order.restore_price">} command
+ * @param {number | null} price
+ * @returns {ShownOrder}
+ */
+function withPrice(order, command, price) {
+  const { lineId, lessPence } = command.metadata;
+  const less = { ...order, voidedPence: (order.voidedPence ?? 0) + lessPence };
+  return withLines(less, (line) => {
+    if (line.id !== lineId) return line;
+    const onMenu = line.list_price ?? line.unit_price ?? 0;
+    const isChanged = price !== null && pence(price) !== pence(onMenu);
+    return {
+      ...line,
+      unit_price: isChanged ? price : onMenu,
+      list_price: isChanged ? onMenu : null,
+      total: inPounds(pence(line.total ?? 0) - lessPence),
+      sendState: sendStateOf(command),
+    };
+  });
 }
 
 /**

@@ -181,3 +181,21 @@ test("a table is what this device makes of it", () => {
   const served = command("table.set_server", 1, { payload: { server_id: "p" }, metadata: { serverName: "Sara" } });
   assert.equal(room(served).server_name, "Sara");
 });
+
+const priced = { ...line("a", "fired"), quantity: 2, unit_price: 4, list_price: null, total: 8 };
+const repriced = command("order.override_price", 1, {
+  payload: { price: 2.5, reason: "agreed" },
+  metadata: { lineId: "a", lessPence: 300 },
+});
+const priceOf = (order) => [order.lines[0].unit_price, order.lines[0].list_price, order.lines[0].total];
+
+test("a price that waits is on the line and off the bill", () => {
+  const order = shown([priced], [repriced]);
+  assert.deepEqual([...priceOf(order), order.voidedPence], [2.5, 4, 5, 300]);
+});
+
+test("a price of the menu that waits to be restored is on the line and the bill again", () => {
+  const restored = command("order.restore_price", 2, { metadata: { lineId: "a", lessPence: -300 } });
+  const order = shown([priced], [repriced, restored]);
+  assert.deepEqual([...priceOf(order), order.voidedPence], [4, null, 8, 0]);
+});
