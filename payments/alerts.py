@@ -5,7 +5,7 @@ from typing import Any
 
 from orders.labels import money
 from orders.models import Order
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, RefundAttempt
 from realtime.alerts import AlertKind, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.sync.models import Device
@@ -38,6 +38,29 @@ UNCONFIRMED_REFUND = AlertKind(
     "Check a refund on the card machine",
     "A refund to a card was recorded without confirmation that the card machine made it. Make the refund on the "
     "machine if it is missing there.",
+)
+REFUND_FAILED = AlertKind(
+    "payment.refund_failed",
+    "A refund failed",
+    "The payment provider did not refund the guest, and no money went back. Refund the payment again, or give the "
+    "money back in cash.",
+)
+REFUND_RETURNED = AlertKind(
+    "payment.refund_returned",
+    "A refund came back",
+    "The guest's bank did not take this refund, so the provider has the money again and pays it out to you. Give it "
+    "back to the guest another way. Here the refund stays booked.",
+)
+REFUND_UNKNOWN = AlertKind(
+    "payment.refund_unknown",
+    "Refund not confirmed",
+    "The payment provider has not yet confirmed whether it made this refund. Check the provider's own website before "
+    "you give the guest anything.",
+)
+REFUND_DIFFERS = AlertKind(
+    "payment.refund_differs",
+    "The payment provider refunded another amount",
+    "The provider's refund is not the one that was requested, so it is not booked. Check the provider's own website.",
 )
 QUICK_SALE = AlertKind(
     "payment.quick_sale",
@@ -109,6 +132,46 @@ def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) ->
     )  # fmt: skip
 
 
+def refund_failed(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
+    _raise_refund(
+        context, REFUND_FAILED, attempt, order,
+        f"{money(attempt.total)} of order {order.number} did not go back to the guest: {attempt.problem}",
+    )  # fmt: skip
+
+
+def refund_returned(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
+    _raise_refund(
+        context, REFUND_RETURNED, attempt, order,
+        f"The refund of {money(attempt.total)} for order {order.number} came back: {attempt.problem}",
+    )  # fmt: skip
+
+
+def refund_unknown(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
+    _raise_refund(
+        context, REFUND_UNKNOWN, attempt, order,
+        f"{payment.provider} has not confirmed the refund of {money(attempt.total)} for order {order.number}.",
+    )  # fmt: skip
+
+
+def refund_differs(
+    context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order, amount: Decimal, currency: str
+) -> None:
+    _raise_refund(
+        context, REFUND_DIFFERS, attempt, order,
+        f"{payment.provider} has refunded {amount} {currency} for order {order.number}, but {money(attempt.total)} was "
+        "requested. Nothing was booked.",
+    )  # fmt: skip
+
+
+def _raise_refund(
+    context: CommandContext, kind: AlertKind, attempt: RefundAttempt, order: Order, sentence: str
+) -> None:
+    _raise(
+        context, kind, order, sentence, payment_id=attempt.payment_id, refund_id=attempt.id, amount=attempt.amount,
+        tip=attempt.tip,
+    )  # fmt: skip
+
+
 def receipt_ahead(context: CommandContext, device: Device, number: str, order: Order) -> None:
     last = device.receipt(device.last_receipt)
     _raise(
@@ -138,3 +201,4 @@ def amount_differs(context: CommandContext, payment: Payment, order: Order, amou
 
 def register_all() -> None:
     register(OVERPAID, UNKNOWN, AMOUNT_DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE, RECEIPT_AHEAD)
+    register(REFUND_FAILED, REFUND_RETURNED, REFUND_UNKNOWN, REFUND_DIFFERS)

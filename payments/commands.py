@@ -5,7 +5,7 @@ from uuid import UUID
 
 from orders.payloads import serialize_order_with_lines
 from orders.selectors import order_with_lines
-from payments import reconciliation, services
+from payments import reconciliation, refund_reconciliation, services
 from payments.api import serializers as inputs
 from payments.bill import payloads as bill_payloads
 from payments.errors import PaymentNotFound
@@ -24,6 +24,7 @@ from payments.selectors import get_payment, last_payment
 from realtime.commands.registry import Command, Id, StepUp, Text, register_declared
 
 PAYMENT = (Id("payment_id", PaymentNotFound),)
+REFUND_ATTEMPT = (Id("attempt_id", PaymentNotFound),)
 REFUND = StepUp("refund", "Refunds")
 ORDER = (Text("order_id"),)  # an id or a client's reference
 
@@ -237,6 +238,30 @@ PAYMENT_OUTCOME = Command(
     permission="payments.cash",
     target=PAYMENT,
     service=reconciliation.reconcile,
+    internal=True,
+)
+PAYMENT_REFUND_WEBHOOK = Command(
+    name="payment.refund_webhook",
+    description="Poll a refund that a provider's webhook names",
+    permission="payments.refund",
+    target=REFUND_ATTEMPT,
+    service=services.poll_refund,
+    internal=True,
+)
+PAYMENT_REFUND_CLAIM = Command(
+    name="payment.refund_claim",
+    description="Claim a refund to send or poll it",
+    permission="payments.refund",
+    target=REFUND_ATTEMPT,
+    service=refund_reconciliation.claim,
+    internal=True,
+)
+PAYMENT_REFUND_OUTCOME = Command(
+    name="payment.refund_outcome",
+    description="Store what the provider knows of a refund",
+    permission="payments.refund",
+    target=REFUND_ATTEMPT,
+    service=refund_reconciliation.reconcile,
     internal=True,
 )
 RECEIPT_PRINT = Command(

@@ -126,6 +126,27 @@ class NotCaptured(DomainError):
     message = "This payment took no money."
 
 
+class NotConfirmed(NotCaptured):
+    """The provider has not said whether it took the money; `details["status"]` is the payment's."""
+
+    code = "payment.not_confirmed"
+    message = "This payment is not confirmed yet, so it cannot be refunded. Wait until it is, or cancel it."
+
+
+class NotConnected(DomainError):
+    """The provider that took the payment is not set up any more. `details["provider"]` is its name."""
+
+    code = "payment.not_connected"
+    message = "The provider of this payment is not connected any more. Connect it again, or refund in cash."
+
+
+class RefundUnderWay(DomainError):
+    """`details["amount"]` is what the provider is asked to refund, in pounds."""
+
+    code = "payment.refund_under_way"
+    message = "A refund of this payment is under way. Wait until it is confirmed."
+
+
 class TenderFixed(DomainError):
     """Only the provider decides about its own payments."""
 
@@ -144,10 +165,10 @@ class RefundedAlready(DomainError):
 
 
 class NotToThatTender(DomainError):
-    """Only a card payment can be refunded to a card."""
+    """Money goes back in the tender that it was paid in, or in cash. `details["tender"]` is the payment's."""
 
     code = "payment.refund_tender"
-    message = "This was not paid by card. Refund it in cash."
+    message = "This was not paid that way. Refund it in cash, or the way it was paid."
 
 
 class MethodNotTaken(DomainError):

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from orders.models import Order
-from payments.models import Correction, Invoice, Payment, Receipt, Refund
-from payments.payloads import serialize_payment, serialize_refund
+from payments.models import Correction, Invoice, Payment, Receipt, Refund, RefundAttempt
+from payments.payloads import serialize_payment, serialize_refund, serialize_refund_attempt
 from realtime import events
 from realtime.commands.context import CommandContext
 from realtime.events import EventType
@@ -17,6 +17,7 @@ FIELDS = {
     "due": "what is still to be paid",
     "open": "whether the order is still open",
 }
+ATTEMPT = {**FIELDS, "refund": "shape `refund attempt`: amount, tip, status, reason, who, problem"}
 TYPES = (
     EventType("payment.initiated", "A payment at a provider started. Its part of the bill is held.", FIELDS),
     EventType("payment.processing", "A payment at a provider moved: processing, authorised or unknown.", FIELDS),
@@ -27,6 +28,9 @@ TYPES = (
         "Money went back to a guest.",
         {**FIELDS, "refund": "amount, tip, method, reason, who; items: the refunded lines, if a person named lines"},
     ),
+    EventType("payment.refund_requested", "A refund through the payment's provider was asked for.", ATTEMPT),
+    EventType("payment.refund_processing", "A provider's refund moved: it is on its way, or not certain.", ATTEMPT),
+    EventType("payment.refund_failed", "A provider's refund ended without money, or came back.", ATTEMPT),
     EventType(
         "payment.tender_corrected",
         "The tender of a payment was corrected.",
@@ -92,6 +96,18 @@ def payment_refunded(
 ) -> None:
     """`items` are the lines that a person chose to refund, if any: line_id, name, amount."""
     _record(context, "payment.refunded", payment, order, refund={**serialize_refund(refund), "items": items})
+
+
+def refund_requested(context: CommandContext, payment: Payment, order: Order, attempt: RefundAttempt) -> None:
+    _record(context, "payment.refund_requested", payment, order, refund=serialize_refund_attempt(attempt, payment))
+
+
+def refund_processing(context: CommandContext, payment: Payment, order: Order, attempt: RefundAttempt) -> None:
+    _record(context, "payment.refund_processing", payment, order, refund=serialize_refund_attempt(attempt, payment))
+
+
+def refund_failed(context: CommandContext, payment: Payment, order: Order, attempt: RefundAttempt) -> None:
+    _record(context, "payment.refund_failed", payment, order, refund=serialize_refund_attempt(attempt, payment))
 
 
 def tender_corrected(context: CommandContext, payment: Payment, order: Order, correction: Correction) -> None:

@@ -14,6 +14,18 @@ ENDS = {
     "cancelled": "was cancelled",
 }
 
+REFUNDS: dict[str, dict[str, str]] = {  # by the event and the refund's status
+    "payment.refund_requested": {"requested": "Refund of {amount} requested ({reason})"},
+    "payment.refund_processing": {
+        "sent": "The payment provider has accepted the refund of {amount}",
+        "unknown": "Refund of {amount} not confirmed yet",
+    },
+    "payment.refund_failed": {
+        "failed": "Refund of {amount} failed: {problem}",
+        "done": "The refund of {amount} came back: {problem}",
+    },
+}
+
 
 def describe(kind: str, data: dict[str, Any]) -> list[str]:
     """Return the sentences for an event. None for a taken payment: the order's own event says it."""
@@ -28,6 +40,13 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
     if kind == "payment.failed":
         what = "A card payment" if payment["method"] == CARD.name else "A payment"
         return [f"{what} of {amount} {ENDS[payment['status']]}"]
+    if kind in REFUNDS:
+        refund = data["refund"]
+        sentence = REFUNDS[kind].get(refund["status"], "")
+        back = money(refund["amount"] + refund["tip_amount"])
+        return (
+            [sentence.format(amount=back, reason=refund["reason"], problem=refund["problem"])] if sentence else []
+        )  # fmt: skip
     if kind == "payment.refunded":
         refund = data["refund"]
         tip = f", and {money(refund['tip_amount'])} tip" if refund["tip_amount"] else ""

@@ -8,7 +8,7 @@ from fynlo.core.money import ZERO
 from orders.models import Order
 from payments import fees
 from payments.fees import Quote
-from payments.models import Payment, PaymentSettings, Refund
+from payments.models import Payment, PaymentSettings, Refund, RefundAttempt
 from payments.selectors import LastPayment
 from payments.splitting import BillBalance
 from payments.takings import Takings
@@ -36,6 +36,8 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "receipt_number": payment.receipt_number,
         "refunded_amount": payment.refunded,
         "refunded_tip_amount": payment.refunded_tip,
+        "refunding_amount": payment.refunding,
+        "refund_problem": payment.refund_problem,
         "allocations": [
             {"line_id": row.line_id, "amount": row.amount, "refund_id": row.refund_id}
             for row in payment.all_allocations
@@ -87,14 +89,35 @@ def serialize_processed_payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-def serialize_new_refund(refund: Refund) -> dict[str, Any]:
-    """The answer of a command that refunds; `payment` is the refunded payment as it is now."""
+def serialize_new_refund(refund: Refund | RefundAttempt) -> dict[str, Any]:
+    """The answer of a command that refunds; `payment` is the refunded payment as it is now.
+
+    `status` is `done`, or `requested` where the payment's provider makes the refund.
+    """
+    if isinstance(refund, RefundAttempt):
+        made, provider = serialize_refund_attempt(refund, refund.payment), refund.payment.provider
+    else:
+        made = {**serialize_refund(refund), "status": RefundAttempt.Status.DONE.value}
+        provider = fees.provider_of(TENDERS[refund.method])
     return {
-        "refund_id": refund.id,
-        **serialize_refund(refund),
-        "provider": fees.provider_of(TENDERS[refund.method]),
-        "fee": ZERO,
-        "payment": serialize_payment(refund.payment),
+        "refund_id": refund.id, **made, "provider": provider, "fee": ZERO, "payment": serialize_payment(refund.payment)
+    }  # fmt: skip
+
+
+def serialize_refund_attempt(attempt: RefundAttempt, payment: Payment) -> dict[str, Any]:
+    """A refund that the payment's provider makes. `problem` says why it failed."""
+    return {
+        "id": attempt.id,
+        "payment_id": payment.id,
+        "method": payment.tender,
+        "status": attempt.status,
+        "amount": attempt.amount,
+        "tip_amount": attempt.tip,
+        "reason": attempt.reason,
+        "problem": attempt.problem,
+        "by": attempt.by,
+        "by_name": attempt.by_name,
+        "at": attempt.requested_at,
     }
 
 

@@ -17,6 +17,9 @@ PAYMENT_EVENTS = (
     "payment.completed",
     "payment.failed",
     "payment.refunded",
+    "payment.refund_requested",
+    "payment.refund_processing",
+    "payment.refund_failed",
     "payment.tender_corrected",
     "payment.bill_reopened",
 )

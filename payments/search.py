@@ -18,6 +18,7 @@ S = Payment.Status
 STATES: dict[str, tuple[str, Q]] = {
     "taken": ("Taken", Q(status=S.CAPTURED)),
     "refunded": ("Refunded", Q(refunded__gt=0) | Q(refunded_tip__gt=0)),
+    "refunding": ("Refund under way", Q(refunding__gt=0)),
     "waiting": ("Not certain yet", Q(status__in=Payment.OPEN)),
     "failed": ("Without money", Q(status__in=Payment.FAILURES)),
     "disputed": ("Disputed", Q(status=S.DISPUTED)),

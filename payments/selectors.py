@@ -7,15 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
-from payments.models import Allocation, Correction, Payment, Receipt
-from payments.providers.base import Subject, WebhookMessage
+from payments.models import Allocation, Correction, Payment, Receipt, RefundAttempt
+from payments.providers.base import WebhookMessage
 from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from realtime.sync.models import Device
@@ -102,14 +102,42 @@ def payment_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None
 
     A reader's reference holds more after the provider's id (`payments.providers.sumup.readers`).
     """
-    if message.subject != Subject.PAYMENT:
-        return None
     rows = Payment.objects.filter(provider=provider)
     if message.key:
         rows = rows.filter(pk=message.key)
     else:
         rows = rows.filter(Q(reference=message.reference) | Q(reference__startswith=f"{message.reference}:"))
     return rows.values_list("id", flat=True).first()
+
+
+def refund_attempt_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None:
+    """Return the id of the refund that a webhook is about; None when it is not ours. One query."""
+    rows = RefundAttempt.objects.filter(payment__provider=provider)
+    rows = rows.filter(pk=message.key) if message.key else rows.filter(reference=message.reference)
+    return rows.values_list("id", flat=True).first()
+
+
+def payment_id_of_refund(attempt_id: UUID) -> UUID:
+    """Return the payment of a refund at a provider. Raises PaymentNotFound."""
+    payment_id = RefundAttempt.objects.filter(pk=attempt_id).values_list("payment_id", flat=True).first()
+    if payment_id is None:
+        raise PaymentNotFound(refund=str(attempt_id))
+    return payment_id
+
+
+def lock_refund_attempt(attempt_id: UUID) -> RefundAttempt:
+    """Lock and return a refund at a provider. Raises PaymentNotFound."""
+    found = RefundAttempt.objects.select_for_update(of=("self",), no_key=True).filter(pk=attempt_id).first()
+    if found is None:
+        raise PaymentNotFound(refund=str(attempt_id))
+    return found
+
+
+def refunded_by_provider(payment: Payment) -> Decimal:
+    """Return what the provider has refunded of a payment, tips included. One query."""
+    done = RefundAttempt.objects.filter(payment=payment, status=RefundAttempt.Status.DONE)
+    sums = done.aggregate(amount=Sum("amount"), tip=Sum("tip"))
+    return (sums["amount"] or ZERO) + (sums["tip"] or ZERO)
 
 
 def lock_payment(payment_id: UUID) -> Payment:

@@ -10,7 +10,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
-from payments import reconciliation, selectors
+from payments import reconciliation, refund_reconciliation, selectors
 from payments.services.attempts import TASK
 from payments.tips import commands as tip_commands
 from payments.tips import reminders
@@ -24,9 +24,10 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def poll_payments(schema_name: str) -> None:
-    """Poll every due payment of one restaurant."""
+    """Poll every due payment and every due refund of one restaurant."""
     with in_schema(schema_name):
         reconciliation.poll_due()
+        refund_reconciliation.poll_due()
 
 
 @shared_task
@@ -58,14 +59,15 @@ def remind_of_tips() -> None:
 
 @shared_task
 def sweep_payments() -> None:
-    """Send a message for each restaurant with due payments, in case an earlier one was lost. One query per restaurant.
+    """Send a message for each restaurant with due payments or refunds, in case an earlier one was lost.
 
-    Includes suspended restaurants: a payment that started before is polled until the provider is certain.
+    At most two queries per restaurant. Includes suspended restaurants: a payment that started before is polled until
+    the provider is certain.
     """
     for restaurant in get_tenant_model().objects.order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
-                waiting = reconciliation.is_work_waiting()
+                waiting = reconciliation.is_work_waiting() or refund_reconciliation.is_work_waiting()
         except Exception:
             logger.exception("cannot read the due payments of %s", restaurant.schema_name)
             continue

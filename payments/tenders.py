@@ -17,8 +17,9 @@ class Tender:
 
     `label` names it on screens and `printed` on receipts. `phrase` ends the sentence "Refunded £11.70 …".
     `by_staff`: staff take it at the till and may correct a payment to it; the provider decides about any other.
-    `refundable`: a refund can go back in this tender. `opens_drawer`: notes and coins go in or out. `offline`: a device
-    without a network may take it, because the money does not pass through us.
+    `refundable`: a refund can go back in this tender, through the provider if one took the payment. `opens_drawer`:
+    notes and coins go in or out. `offline`: a device without a network may take it, because the money does not pass
+    through us.
     """
 
     name: str
@@ -44,7 +45,7 @@ CARD = Tender(
 )  # fmt: skip
 QR = Tender(
     name=Method.QR.value, label="Guest's phone", icon="device-phone-mobile", phrase="by QR code",
-    printed="Paid by QR code", account=Posting.Account.PROVIDER.value,
+    printed="Paid by QR code", account=Posting.Account.PROVIDER.value, refundable=True,
 )  # fmt: skip
 
 TENDERS = {tender.name: tender for tender in (CASH, CARD, QR)}

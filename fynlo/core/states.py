@@ -70,6 +70,7 @@ STATES = {
     "failed": State("danger", "exclamation-triangle", "Failed"),
     "expired": State("neutral", "clock", "Expired"),
     "unknown": State("warning", "question-mark-circle", "Checking"),
+    "refunding": State("info", "arrow-path", "Refund under way"),
     "disputed": State("danger", "shield-exclamation", "Disputed"),
     # tables
     "free": State("success", "check-circle", "Free"),

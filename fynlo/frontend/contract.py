@@ -76,8 +76,8 @@ def as_module() -> str:
             _constant("ORDER_TYPES", _order_types(), "Record<string, Labelled>", "The types of order."),
             _constant(
                 "TENDERS", _tenders(),
-                "Record<string, Labelled & {by_staff: boolean, opens_drawer: boolean, offline: boolean}>",
-                "The ways of paying. `by_staff`: staff take, correct and refund it. `offline`: also without a network.",
+                "Record<string, Labelled & Record<'by_staff' | 'refundable' | 'opens_drawer' | 'offline', boolean>>",
+                "The ways of paying. `by_staff`: staff take and correct it. `refundable`: money can go back in it.",
             ),
             _constant("ALLERGENS", list(ALLERGENS), "string[]", "The 14 allergens that the law names."),
             _constant(
@@ -143,7 +143,7 @@ def _order_types() -> dict[str, dict[str, str]]:
 
 
 def _tenders() -> dict[str, dict[str, Any]]:
-    fields = ("label", "icon", "by_staff", "opens_drawer", "offline")
+    fields = ("label", "icon", "by_staff", "refundable", "opens_drawer", "offline")
     return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
 
 

@@ -228,9 +228,14 @@ class CashRefundInput(serializers.Serializer):
 
 
 class RefundInput(CashRefundInput):
-    """CashRefundInput and the tender that the money goes back in. `card`: the card machine has made the refund."""
+    """CashRefundInput and the tender that the money goes back in; without one it is the payment's own.
 
-    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], required=False)
+    `card`: the card machine has made the refund. A payment that a provider took goes back through it.
+    """
+
+    method = serializers.ChoiceField(
+        choices=[tender.name for tender in TENDERS.values() if tender.refundable], required=False
+    )
 
 
 class QRInput(Spelling):

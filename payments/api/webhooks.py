@@ -1,5 +1,8 @@
 """Webhooks of payment providers. A webhook only makes the worker poll: its order and duplicates do not matter."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,13 +17,22 @@ from payments import commands, selectors
 from payments.errors import NoProvider
 from payments.provider_accounts.errors import AccountNotFound
 from payments.providers import get_provider
+from payments.providers.base import Subject, WebhookMessage
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
 from restaurants.identity.permissions import PUBLIC
+
+Find = Callable[[str, WebhookMessage], UUID | None]
+# What a webhook may be about: how its row is found, and the command that lets the worker look at it.
+SUBJECTS: dict[Subject, tuple[Find, Command]] = {
+    Subject.PAYMENT: (selectors.payment_id_of_webhook, commands.PAYMENT_WEBHOOK),
+    Subject.REFUND: (selectors.refund_attempt_id_of_webhook, commands.PAYMENT_REFUND_WEBHOOK),
+}
 
 
 class Webhook(APIView):
-    """A provider reports that a payment has changed. The worker polls it; nothing else in the message is used.
+    """A provider reports that something has changed. The worker reads it; nothing else in the message is used.
 
     A signed message about something else is accepted too: the restaurant may use its account elsewhere, and a provider
     repeats for days what is refused.
@@ -41,7 +53,9 @@ class Webhook(APIView):
         except NoProvider as error:
             raise AccountNotFound(provider=provider) from error
         message = known.parse_webhook(request.headers, body, clock.now())
-        payment_id = selectors.payment_id_of_webhook(provider, message) if message else None
-        if payment_id is not None:
-            dispatch(commands.PAYMENT_WEBHOOK, target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
+        if message is not None and message.subject in SUBJECTS:
+            find, command = SUBJECTS[message.subject]
+            found = find(provider, message)
+            if found is not None:
+                dispatch(command, target=found, actor=Actor.system("provider"), key=str(uuid7()))
         return Answer({"received": True})

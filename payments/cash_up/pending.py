@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from fynlo.core.money import ZERO
 from orders.selectors import open_orders
@@ -22,6 +22,7 @@ class Pending:
     open_bills: int = 0
     open_due: Decimal = ZERO
     payments: int = 0
+    refunds: int = 0
     drawers: list[DrawerSession] = field(default_factory=list)
 
     def serialize(self) -> dict[str, Any]:
@@ -30,6 +31,7 @@ class Pending:
             "open_bills": self.open_bills,
             "open_bills_due": self.open_due,
             "payments_under_way": self.payments,
+            "refunds_under_way": self.refunds,
             "drawers": [
                 {"name": session.drawer.name, "status": session.status, "opened_by": session.opened_by_name}
                 for session in self.drawers
@@ -38,10 +40,14 @@ class Pending:
 
 
 def pending(restaurant: Restaurant) -> Pending:
-    """Return what is not in yet. Four queries: devices, open bills, payments under way, drawers."""
+    """Return what is not in yet. Four queries: devices, open bills, payments and refunds under way, drawers."""
     unsent = Device.objects.filter(restaurant=restaurant.pk, revoked_at=None, unsent__gt=0)
     bills = (
         open_orders().exclude(total=F("paid")).order_by().aggregate(count=Count("id"), due=Sum(F("total") - F("paid")))
+    )
+    is_open, is_refunded = Q(status__in=Payment.OPEN), Q(refunding__gt=0)
+    under_way = Payment.objects.filter(is_open | is_refunded).aggregate(
+        payments=Count("id", filter=is_open), refunds=Count("id", filter=is_refunded)
     )
     return Pending(
         devices=[
@@ -49,6 +55,6 @@ def pending(restaurant: Restaurant) -> Pending:
         ],
         open_bills=bills["count"],
         open_due=bills["due"] or ZERO,
-        payments=Payment.objects.filter(status__in=Payment.OPEN).count(),
+        **under_way,
         drawers=list(unclosed_sessions()),
     )

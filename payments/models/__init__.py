@@ -15,6 +15,7 @@ from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
 from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
+from payments.models.refund_attempts import RefundAttempt
 from payments.models.settings import PaymentSettings
 from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
 
@@ -43,6 +44,7 @@ __all__ = [
     "ReceiptPrint",
     "ReceiptSeries",
     "Refund",
+    "RefundAttempt",
     "TipHours",
     "TipPayment",
     "TipPolicy",

@@ -39,7 +39,8 @@ class Payment(models.Model):
     amount + tip + change. `fee` is the provider's fee; cash has none. `receipt_number` belongs to the series of the
     device that numbered it (`D7-0042`). `taken_by` is a person of this restaurant.
     `method` is the tender at first, `tender` the tender now: Correction stores each change. `refunded` and
-    `refunded_tip` are the sums of its refunds. payments.lifecycle has the moves of `status`; no code sets DISPUTED yet.
+    `refunded_tip` are the sums of its refunds. `refunding` is what its provider is asked to refund right now, tip
+    included, `refund_problem` why the last such refund failed. payments.lifecycle has the moves of `status`.
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
     never stored.
     The worker needs these fields for a provider payment: `reference` is the provider's id of it, `pay_url` is where the
@@ -78,6 +79,8 @@ class Payment(models.Model):
     receipt_number = models.CharField(max_length=20, blank=True, default="", db_default="")
     refunded = models.DecimalField(**MONEY)
     refunded_tip = models.DecimalField(**MONEY)
+    refunding = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
+    refund_problem = models.CharField(max_length=200, blank=True, default="", db_default="")
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
@@ -143,6 +146,16 @@ class Payment(models.Model):
                 & models.Q(refunded_tip__gte=0, refunded_tip__lte=models.F("tip")),
                 name="payment_refunds",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refunding__gte=0,
+                    refunding__lte=models.F("amount")
+                    + models.F("tip")
+                    - models.F("refunded")
+                    - models.F("refunded_tip"),
+                ),
+                name="payment_refunding",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
@@ -175,7 +188,10 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money that went back to a guest; written once. `buckets` is the stored VAT that it reverses, by rate."""
+    """Money that went back to a guest; written once. `buckets` is the stored VAT that it reverses, by rate.
+
+    `reference` is the provider's id of it; "" for one that staff made.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -192,6 +208,7 @@ class Refund(models.Model):
     card_machine = models.CharField(max_length=40, blank=True, default="", db_default="")
     buckets = ExactJSONField(default=list)
     service_charge = models.DecimalField(**MONEY, help_text="Its part of an optional charge, outside VAT.")
+    reference = models.CharField(max_length=80, blank=True, default="", db_default="")
     reason = models.CharField(max_length=200)
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120, blank=True)

@@ -12,9 +12,10 @@ from payments.errors import REFUND_ABOVE_ZERO
 from payments.labels import percent
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
+from payments.providers import provider_class
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.services import refunding
-from payments.tenders import BY_STAFF, CARD, CASH
+from payments.tenders import BY_STAFF, CASH, TENDERS
 from realtime.commands.registry import Command
 
 ALL, AMOUNT, LINES, RATE = "all", "amount", "lines", "rate"
@@ -25,12 +26,12 @@ class RefundForm(CorrectionForm):
     description = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone."
     tone = "danger"
     of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
+    of_provider = (
+        "The guest gets the money within days. It is booked as soon as the payment provider has made the refund."
+    )
+    requested = "The refund is under way. It is booked once the payment provider has made it."
 
-    method = forms.ChoiceField(
-        label="It goes back",
-        choices=[(CARD.name, "To the card: the machine has made the refund"), (CASH.name, "In cash")],
-        widget=forms.RadioSelect, initial=CARD.name,
-    )  # fmt: skip
+    method = forms.ChoiceField(label="It goes back", widget=forms.RadioSelect)
     how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
     lines = forms.MultipleChoiceField(label="Items", widget=forms.CheckboxSelectMultiple, required=False)
@@ -42,10 +43,7 @@ class RefundForm(CorrectionForm):
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.payment, self.left = payment, left_of(payment)
-        if payment.tender == CARD.name:
-            self.description, self.verb = self.of_card, "Record the refund"
-        else:
-            del self.fields["method"]
+        self._offer_methods(payment)
         self.mark_conditional(AMOUNT, LINES, RATE)
         tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
         ways = [(ALL, f"All of it, {money(self.left['amount'])}{tip}"), (AMOUNT, "An amount"), (LINES, "Some items")]
@@ -65,8 +63,25 @@ class RefundForm(CorrectionForm):
         if not self.left["tip"]:
             del self.fields["tip"]
 
+    def _offer_methods(self, payment: Payment) -> None:
+        """Offer the way that the payment was made, and cash. Only cash for a payment in cash."""
+        tender = TENDERS[payment.tender]
+        if tender.opens_drawer or not tender.refundable:
+            del self.fields["method"]
+            return
+        back = "To the card: the machine has made the refund"
+        self.description, self.verb = self.of_card, "Record the refund"
+        if payment.provider:
+            provider = provider_class(payment.provider)
+            back = f"The way it was paid, through {provider.title if provider else payment.provider}"
+            self.description, self.verb = self.of_provider, "Refund"
+        self.choice_field("method").choices = [(tender.name, back), (CASH.name, "In cash")]
+        self.initial["method"] = tender.name
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if self.payment.provider and data.get("method", CASH.name) != CASH.name:
+            self.success_message = self.requested
         how = data.get("how")
         if how == AMOUNT and not data.get("amount") and not data.get("tip") and not self.errors:
             self.add_error("amount", REFUND_ABOVE_ZERO)

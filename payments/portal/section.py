@@ -46,7 +46,7 @@ def left_of(payment: Payment) -> dict[str, Any]:
 def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
-    may_refund = is_taken and left["amount"] + left["tip"] > 0 and allowed(request.actor, "payments.refund")
+    may_refund = is_taken and not payment.refunding and left["amount"] + left["tip"] > 0
     may_correct = is_taken and not payment.provider and allowed(request.actor, "payments.correct")
     return {
         "payment": payment,
@@ -60,7 +60,9 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
         "refunds": [{"refund": made, "tender": TENDERS[made.method].phrase} for made in payment.refunds.all()],
         "receipts": [{"receipt": each, "invoice": invoices.invoice_of(each)} for each in payment.all_receipts],
         "invoice_url": _invoice_url(request, payment),
-        "refund_url": reverse("portal_payment_refund", args=[payment.id]) if may_refund else "",
+        "refund_url": reverse("portal_payment_refund", args=[payment.id])
+        if may_refund and allowed(request.actor, "payments.refund")
+        else "",
         "tender_url": reverse("portal_payment_tender", args=[payment.id]) if may_correct else "",
     }
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fynlo.core import clock, envelope
 from fynlo.core.tenancy.connection import connection
-from payments.models import DataKey, Payment, ProviderAccount
+from payments.models import DataKey, Payment, ProviderAccount, RefundAttempt
 from payments.provider_accounts import sealing
 from payments.provider_accounts.errors import AccountNotFound, PaymentsUnderWay
 from payments.provider_accounts.selectors import account_in_use, forget
@@ -114,6 +114,11 @@ def _refuse_payments_under_way(provider: str) -> None:
         payments = "A payment has" if count == 1 else f"{count} payments have"
         raise PaymentsUnderWay(
             f"{payments} not ended yet at this provider. Wait until they are paid or cancelled.", count=count
+        )
+    refunds = RefundAttempt.objects.filter(payment__provider=provider, status__in=RefundAttempt.UNDER_WAY).count()
+    if refunds:
+        raise PaymentsUnderWay(
+            "A refund has not ended yet at this provider. Wait until it is confirmed.", count=refunds
         )
 
 

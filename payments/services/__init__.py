@@ -5,6 +5,7 @@ from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
 from payments.services.links import open_link, revoke_links
+from payments.services.provider_refunds import poll_refund
 from payments.services.quick_sale import order_for_payment
 from payments.services.refunding import refund, refund_cash
 from payments.services.taking import process_payment
@@ -19,6 +20,7 @@ __all__ = [
     "open_link",
     "order_for_payment",
     "poll",
+    "poll_refund",
     "process_payment",
     "refund",
     "refund_cash",

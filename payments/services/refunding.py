@@ -1,40 +1,35 @@
-"""Refund a payment by line, by VAT rate or by amount: in cash, or on the restaurant's own card machine."""
+"""Refund a payment by line, by VAT rate or by amount: through its provider, in cash, or on the card machine."""
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds, spread
-from fynlo.core.tenancy.connection import connection
-from orders import services as orders
 from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import alerts, events, ledger, vat
+from payments import alerts
 from payments.allocations import net_by_line
-from payments.cash_up import alerts as cash_up_alerts
-from payments.cash_up.selectors import session_taking_cash
 from payments.errors import (
     REFUND_ABOVE_ZERO,
     NotCaptured,
+    NotConfirmed,
     NotOnBill,
     NotToThatTender,
     OverRefund,
     RefundedAlready,
+    RefundUnderWay,
 )
 from payments.fees.settings import payment_settings
 from payments.labels import percent
-from payments.models import Allocation, Entry, Payment, Posting, Refund
-from payments.receipts.services import issue_for_refund
-from payments.selectors import load_details, lock_payment, order_id_of
+from payments.models import Allocation, Payment, Refund, RefundAttempt
+from payments.selectors import lock_payment, order_id_of
+from payments.services.provider_refunds import request_refund
+from payments.services.refund_booking import RefundPart, book_refund
 from payments.tenders import CARD, CASH, TENDERS, Tender
 from realtime.commands.context import CommandContext
 from realtime.commands.step_up import StepUpRequired
-from restaurants.business_days import business_day
 
 
 def refund(
@@ -47,48 +42,40 @@ def refund(
     by_line: Mapping[UUID, Decimal] | None = None,
     by_rate: Mapping[Decimal, Decimal] | None = None,
     tip: Decimal = ZERO,
-) -> Refund:
+) -> Refund | RefundAttempt:
     """Refund `amount` pounds of a payment, or amounts `by_line` or `by_rate` of VAT, and `tip` of its tip.
 
     Without any of them all of the rest goes back, its tip too. Never more than was taken and not refunded yet. An
     amount is spread over the payment's lines in proportion; that of a rate (a fraction) over the lines that are taxed
-    at that rate alone. Above the restaurant's limit a second person has to approve (`_check_limit`). `method` is the
-    tender that the money goes back in: `card` confirms that the card machine has made the refund. Without a method a
-    card payment goes back to the card, with an alert to check the machine; any other payment goes back in cash. Locks
-    the order, then the payment. Records `payment.refunded` and the events of `orders.services.apply_refund`. Issues a
-    receipt for the refund.
+    at that rate alone. Above the restaurant's limit a second person has to approve (`_check_limit`).
 
-    Raises PaymentNotFound, NotCaptured, RefundedAlready, OverRefund, NotToThatTender, NotOnBill for a line or a rate
-    that the payment did not pay for, StepUpRequired, InvalidInput when there is nothing to refund.
+    `method` is the tender that the money goes back in; without one it is the payment's own. A payment that a provider
+    took goes back through it: the answer is a RefundAttempt, which the worker sends
+    (`payments.refund_reconciliation`), and the Refund is written once the provider has made it. `card` confirms that
+    the card machine has made the refund; without a method an alert says to check the machine. Anything else goes back
+    in cash. Locks the order, then the payment. Records `payment.refund_requested`, or what `book_refund` records.
+
+    Raises PaymentNotFound, NotCaptured, NotConfirmed, RefundUnderWay, RefundedAlready, OverRefund, NotToThatTender,
+    NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired, InvalidInput when
+    there is nothing to refund.
     """
-    locked = lock_order(order_id_of(payment_id))
+    order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
-    if payment.status != Payment.Status.CAPTURED:
-        raise NotCaptured(payment=str(payment.id), status=payment.status)
+    _check_state(payment)
     tender = _refund_tender(payment, method)
-    left, tip_left = payment.amount - payment.refunded, payment.tip - payment.refunded_tip
-    if not left + tip_left:
-        raise RefundedAlready(payment=str(payment.id), amount=payment.refunded, tip=payment.refunded_tip)
-    if amount is None and not by_line and not by_rate:
-        amount, tip = left, tip or tip_left
-    paid_by_line = net_by_line(Allocation.objects.filter(payment=payment).order_by("id"))
-    lines = _check_lines(by_line, paid_by_line) if by_line else None
-    if by_rate:
-        lines = _lines_of_rates(locked, by_rate, paid_by_line)
-    amount = pounds(amount or ZERO) if lines is None else pounds(sum(lines.values(), ZERO))
-    _check_amount(amount, pounds(tip), left, tip_left)
-    _check_limit(context, amount + pounds(tip))
-    if lines is None:
-        lines = _spread(amount, left, paid_by_line)
-
-    made = _store(context, locked, payment, tender, reason, amount, tip, lines)
-    updated = orders.apply_refund(context=context, order=locked, amount=amount, tip=tip, payment_id=payment.id)
-    context.annotate(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
-    issue_for_refund(made, payment, updated)
-    load_details(payment)
-    events.payment_refunded(context, payment, updated, made, items=_named(locked, lines) if by_line else [])
+    part = _part(order, payment, amount=amount, by_line=by_line, by_rate=by_rate, tip=tip)
+    _check_limit(context, part.amount + part.tip)
+    context.annotate(
+        payment=str(payment.id), refunded=part.amount, tip=part.tip, method=tender.name, reason=reason
+    )  # fmt: skip
+    if payment.provider and tender.name == payment.tender:
+        return request_refund(context, order, payment, part, reason)
+    made = Refund(
+        payment=payment, method=tender.name, reason=reason, by=context.actor.user_id, by_name=context.actor.name
+    )
+    book_refund(context, order, payment, made, part)
     if tender is CARD and not method:
-        alerts.refund_unconfirmed(context, made, updated)
+        alerts.refund_unconfirmed(context, made, order)
     return made
 
 
@@ -101,12 +88,49 @@ def refund_cash(
     by_line: Mapping[UUID, Decimal] | None = None,
     by_rate: Mapping[Decimal, Decimal] | None = None,
     tip: Decimal = ZERO,
-) -> Refund:
+) -> Refund | RefundAttempt:
     """`refund` in cash, whatever the guest paid with."""
     return refund(
         context=context, payment_id=payment_id, reason=reason, method=CASH.name, amount=amount, by_line=by_line,
         by_rate=by_rate, tip=tip,
     )  # fmt: skip
+
+
+def _check_state(payment: Payment) -> None:
+    if payment.status in Payment.OPEN:
+        raise NotConfirmed(payment=str(payment.id), status=payment.status)
+    if payment.status != Payment.Status.CAPTURED:
+        raise NotCaptured(payment=str(payment.id), status=payment.status)
+    if payment.refunding:
+        raise RefundUnderWay(
+            f"A refund of {money(payment.refunding)} of this payment is under way. Wait until it is confirmed.",
+            payment=str(payment.id), amount=payment.refunding,
+        )  # fmt: skip
+
+
+def _part(
+    order: Order,
+    payment: Payment,
+    *,
+    amount: Decimal | None,
+    by_line: Mapping[UUID, Decimal] | None,
+    by_rate: Mapping[Decimal, Decimal] | None,
+    tip: Decimal,
+) -> RefundPart:
+    """Return what goes back. One query. Raises as `refund`."""
+    left, tip_left = payment.amount - payment.refunded, payment.tip - payment.refunded_tip
+    if not left + tip_left:
+        raise RefundedAlready(payment=str(payment.id), amount=payment.refunded, tip=payment.refunded_tip)
+    if amount is None and not by_line and not by_rate:
+        amount, tip = left, tip or tip_left
+    paid_by_line = net_by_line(Allocation.objects.filter(payment=payment).order_by("id"))
+    lines = _check_lines(by_line, paid_by_line) if by_line else None
+    if by_rate:
+        lines = _lines_of_rates(order, by_rate, paid_by_line)
+    amount = pounds(amount or ZERO) if lines is None else pounds(sum(lines.values(), ZERO))
+    _check_amount(amount, pounds(tip), left, tip_left)
+    lines = _spread(amount, left, paid_by_line) if lines is None else lines
+    return RefundPart(amount, pounds(tip), lines, is_by_line=bool(by_line))
 
 
 def _refund_tender(payment: Payment, method: str) -> Tender:
@@ -188,12 +212,6 @@ def _check_limit(context: CommandContext, total: Decimal) -> None:
     context.annotate(above=limit, approved_by=actor.approver.name)
 
 
-def _named(order: Order, lines: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
-    """Return the lines that a person refunded, for the order's history."""
-    names = {line.id: line.name for line in order.all_lines}
-    return [{"line_id": line_id, "name": names[line_id], "amount": amount} for line_id, amount in lines.items()]
-
-
 def _check_amount(amount: Decimal, tip: Decimal, left: Decimal, tip_left: Decimal) -> None:
     if amount < 0 or tip < 0 or not amount + tip:
         raise InvalidInput(REFUND_ABOVE_ZERO, field="amount")
@@ -208,47 +226,3 @@ def _spread(amount: Decimal, left: Decimal, paid: Mapping[UUID, Decimal]) -> dic
     on_lines = max(amount - over_the_bill, ZERO)
     parts = spread(on_lines, list(paid.values())) if any(paid.values()) else []
     return {line_id: part for line_id, part in zip(paid, parts, strict=False) if part}
-
-
-def _store(
-    context: CommandContext,
-    order: Order,
-    payment: Payment,
-    tender: Tender,
-    reason: str,
-    amount: Decimal,
-    tip: Decimal,
-    lines: Mapping[UUID, Decimal],
-) -> Refund:
-    at = clock.now()
-    paid = vat.paid_by_line(order)
-    still_paid = {line_id: amount - lines.get(line_id, ZERO) for line_id, amount in paid.items()}
-    part = vat.less(vat.stated(order), vat.within(order, still_paid))
-    drawer_session_id, is_late = session_taking_cash(context)
-    made = Refund.objects.create(
-        id=uuid7(), drawer_session_id=drawer_session_id,
-        card_machine="" if tender.opens_drawer else payment.card_machine,
-        payment=payment, method=tender.name, amount=amount, tip=tip,
-        business_day=business_day(at, connection.tenant), buckets=part.buckets, service_charge=part.service_charge,
-        reason=reason, by=context.actor.user_id, by_name=context.actor.name, at=at,
-    )  # fmt: skip
-    Allocation.objects.bulk_create(
-        Allocation(payment=payment, refund=made, line_id=line_id, amount=part) for line_id, part in lines.items()
-    )
-    payment.refunded += amount
-    payment.refunded_tip += tip
-    payment.save(update_fields=["refunded", "refunded_tip"])
-    ledger.write(
-        kind=Entry.Kind.REFUND,
-        payment=payment,
-        about=made.id,
-        postings={
-            tender.account: -(amount + tip),
-            Posting.Account.BILLS: amount,
-            Posting.Account.TIPS: tip,
-        },
-        at=at,
-    )
-    if is_late and tender.opens_drawer and drawer_session_id is not None:
-        cash_up_alerts.late_cash(context, drawer_session_id, -(amount + tip))
-    return made

@@ -100,12 +100,13 @@ import sys, time
 import django
 django.setup()
 from fynlo.core.tenancy.context import in_schema
-from payments import reconciliation
+from payments import reconciliation, refund_reconciliation
 from payments.providers.stripe import client
 client.TIMEOUT_SECONDS = 120
 with in_schema(sys.argv[1]):
     while True:
         reconciliation.poll_due()
+        refund_reconciliation.poll_due()
         time.sleep(0.1)
 """
 

@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from orders import selectors
 from orders import services as orders
 from orders.services import Item
-from payments import services
+from payments import errors, services
 from payments.fees.settings import change_settings
 from payments.journal.verification import verify
 from payments.models import Payment, Refund
@@ -176,7 +176,7 @@ def test_without_the_locks_two_refunds_give_back_twice(committed_payment, monkey
 def test_what_is_not_known_to_be_captured_is_not_refunded(begin, place, take, bank):
     payment = begin(place())
     take(_becomes_unknown, payment_id=payment.id)
-    with pytest.raises(refunding.NotCaptured):
+    with pytest.raises(errors.NotConfirmed):
         take(services.refund, payment_id=payment.id, amount=D("1.00"), reason="cold")
     assert not Refund.objects.exists()
 

@@ -39,6 +39,7 @@ KEPT = {
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
 INVENTED: dict[str, dict[str, Any]] = {
     "payments_tippool": {"tips": 1, "total": 1},  # the sum of its two parts, above zero
+    "payments_refundattempt": {"amount": 1},  # of something
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
 }
 CHECKED = (ArrayField, models.JSONField, models.EmailField)

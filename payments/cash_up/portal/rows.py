@@ -30,7 +30,8 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     for row in content["tenders"]:
         row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
     content["waits"] = any(
-        content["not_in"][name] for name in ("devices", "open_bills", "payments_under_way", "drawers")
+        content["not_in"].get(name)
+        for name in ("devices", "open_bills", "payments_under_way", "refunds_under_way", "drawers")
     )
     for device in content["not_in"]["devices"]:
         device["last_seen_at"] = datetime.fromisoformat(device["last_seen_at"])

@@ -25,6 +25,7 @@ def overview(server: Server, refusal: str = "") -> str:
         _faults(server),
         _table("Card readers", ("Reader", "Screen", ""), [_reader(server, row) for row in _readers(server)]),
         _table("Payments", ("Payment", "Amount", "State", ""), [_charge(row) for row in store.all("charge")]),
+        _table("Refunds", ("Refund", "Amount", "State", ""), [_refund(row) for row in store.all("refund")]),
         _table("Disputes", ("Dispute", "Amount", "State", ""), [_dispute(row) for row in store.all("dispute")]),
         _table("Payouts", ("Payout", "Amount", "State"), [_payout(row) for row in store.all("payout")]),
         _table(
@@ -53,6 +54,12 @@ def act(server: Server, fields: dict[str, str]) -> None:
         elif action == "dispute":
             made = server.bank.dispute(found)
             server.webhooks.notify(server.store.account_of(made), "charge.dispute.created", made)
+        elif action in ("refund_done", "refund_failed"):
+            is_done = action == "refund_done"
+            ended = server.bank.finish_refund(found) if is_done else server.bank.fail_refund(found)
+            server.webhooks.notify(
+                server.store.account_of(ended), "refund.updated" if is_done else "refund.failed", ended
+            )  # fmt: skip
         elif action in ("win", "lose"):
             closed = server.bank.close_dispute(found, won=action == "win")
             server.webhooks.notify(server.store.account_of(closed), "charge.dispute.closed", closed)
@@ -143,6 +150,12 @@ def _reader(server: Server, row: Document) -> tuple[str, ...]:
 def _charge(row: Document) -> tuple[str, ...]:
     state = "disputed" if row["disputed"] else "refunded" if row["refunded"] else "captured"
     return row["id"], _money(row), state, "" if row["disputed"] else _button("Dispute", "dispute", row["id"])
+
+
+def _refund(row: Document) -> tuple[str, ...]:
+    done = _button("Arrives", "refund_done", row["id"]) if row["status"] == "pending" else ""
+    fails = _button("Comes back", "refund_failed", row["id"]) if row["status"] != "failed" else ""
+    return row["id"], _money(row), row["status"], done + fails
 
 
 def _dispute(row: Document) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from payments.providers.sandbox.errors import ApiError
+from payments.providers.sandbox.faults import Faults
 from payments.providers.sandbox.store import Document, Store
 
 DECLINED = "Your bank has declined this payment."
@@ -21,8 +22,8 @@ CARD = {"brand": "visa", "last4": "4242"}
 class Bank:
     """Hold `store.lock` around each of these steps; every one leaves the ledger equal to the payments."""
 
-    def __init__(self, store: Store):
-        self.store = store
+    def __init__(self, store: Store, faults: Faults):
+        self.store, self.faults = store, faults
 
     def new_intent(self, account: str, amount: int, currency: str, **fields: Any) -> Document:
         return self.store.add(
@@ -105,7 +106,7 @@ class Bank:
         return self.store.save(intent | {"status": "canceled", "amount_capturable": 0})
 
     def refund(self, intent: Document, amount: int | None, metadata: dict[str, str]) -> Document:
-        """Give money back; never more than was captured."""
+        """Give money back; never more than was captured. A fault lets it wait, or fail at once."""
         charge = self.store.find(intent["latest_charge"] or "")
         if charge is None:
             raise ApiError(400, "This PaymentIntent does not have a successful charge to refund.")
@@ -118,18 +119,37 @@ class Bank:
                 400, f"Refund amount ({back}) is greater than unrefunded amount on charge ({left})",
                 code="amount_too_large",
             )  # fmt: skip
-        account = self.store.account_of(charge)
+        account, fault = self.store.account_of(charge), self.faults.take("", "refund_pending", "refund_fails")
         refund = self.store.add(
             "refund", "re", account, amount=back, currency=charge["currency"], charge=charge["id"],
-            payment_intent=intent["id"], status="succeeded", metadata=metadata, balance_transaction=None,
+            payment_intent=intent["id"], status="pending" if fault else "succeeded", metadata=metadata,
+            balance_transaction=None, failure_reason=None,
         )  # fmt: skip
         booked = self._book(account, "refund", refund["id"], -back, 0, int(time.time()))
         refund["balance_transaction"] = booked["id"]
+        self._count_refunded(charge, back)
         self.store.save(refund)
+        return self.fail_refund(refund) if fault and fault.effect == "refund_fails" else refund
+
+    def fail_refund(self, refund: Document) -> Document:
+        """The guest's bank does not take a refund, at once or days later: the money is with the provider again."""
+        if refund["status"] == "failed":
+            raise ApiError(400, "This refund has failed already.")
+        account, charge = self.store.account_of(refund), self.store.find(refund["charge"])
+        assert charge is not None
+        self._book(account, "refund_failure", refund["id"], refund["amount"], 0, int(time.time()))
+        self._count_refunded(charge, -refund["amount"])
+        return self.store.save(refund | {"status": "failed", "failure_reason": "expired_or_canceled_card"})
+
+    def finish_refund(self, refund: Document) -> Document:
+        if refund["status"] != "pending":
+            raise ApiError(400, "This refund is over.")
+        return self.store.save(refund | {"status": "succeeded"})
+
+    def _count_refunded(self, charge: Document, back: int) -> None:
         charge["amount_refunded"] += back
         charge["refunded"] = charge["amount_refunded"] == charge["amount"]
         self.store.save(charge)
-        return refund
 
     def dispute(self, charge: Document) -> Document:
         """Let the card holder's bank take the money back, with a fee."""

@@ -9,6 +9,8 @@ EFFECTS = {
     "error": "fails with 500 and does nothing",
     "error_after": "does it, and answers 500",
     "decline": "the bank declines the next payment",
+    "refund_pending": "the next refund waits for the guest's bank",
+    "refund_fails": "the guest's bank does not take the next refund",
     "duplicate": "sends each webhook twice",
     "reorder": "sends webhooks in the wrong order",
 }

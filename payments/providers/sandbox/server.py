@@ -33,7 +33,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(address, Handler)
         self.public, self.quiet = public.rstrip("/"), quiet
         self.store, self.faults = Store(file), Faults()
-        self.bank = Bank(self.store)
+        self.bank = Bank(self.store, self.faults)
         self.webhooks = Webhooks(self.store, self.faults)
         self.sumup = SumUpApi(self.store, self.bank, public=self.public, send=self.webhooks.plain)
         self.stripe = StripeApi(self.store, self.bank, public=self.public, notify=self.webhooks.notify)

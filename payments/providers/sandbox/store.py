@@ -80,6 +80,11 @@ class Store:
                 "INSERT INTO answer VALUES (?, ?, ?, ?, ?)", [account, key, request, status, json.dumps(body)]
             )
 
+    def forget_answers(self) -> None:
+        """Forget every idempotency key, as Stripe does after a day."""
+        with self.lock:
+            self._database.execute("DELETE FROM answer")
+
     def close(self) -> None:
         with self.lock:
             self._database.close()

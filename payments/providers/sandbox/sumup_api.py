@@ -17,6 +17,7 @@ from payments.providers.sandbox.sumup_readers import Readers
 KEY = re.compile(r"sup_sk_sandbox_([a-z0-9_-]{1,40})")
 PATHS = ("/v0.1/", "/v1.0/", "/v1/merchants/", "/v2.1/")
 KIND = "sumup_checkout"
+REFUNDED = {"succeeded": "REFUNDED", "pending": "PENDING", "failed": "FAILED"}
 STATUS = {"open": "PENDING", "complete": "PAID", "expired": "EXPIRED"}
 Send = Callable[[str, dict[str, Any]], None]
 
@@ -156,7 +157,7 @@ class SumUpApi:
             "status": "SUCCESSFUL", "merchant_code": account, "timestamp": _time(charge["created"]),
             "fee_amount": fee["fee"] / 100 if fee else 0,
             "events": [
-                {"type": "REFUND", "status": "REFUNDED", "amount": row["amount"] / 100,
+                {"type": "REFUND", "status": REFUNDED[row["status"]], "amount": row["amount"] / 100,
                  "timestamp": _time(row["created"])}
                 for row in refunds
             ],
@@ -197,9 +198,11 @@ class SumUpApi:
         assert intent is not None
         amount = int(Decimal(fields["amount"]) * 100) if "amount" in fields else None
         try:
-            self.bank.refund(intent, amount, {})
+            made = self.bank.refund(intent, amount, {})
         except ApiError as error:
             raise ApiError(409, error.message, code="NOT_REFUNDABLE") from error
+        if made["status"] == "failed":
+            raise ApiError(409, "The transaction is not refundable", code="NOT_REFUNDABLE")
         return {}
 
     def payouts(self, account: str, fields: dict[str, Any], code: str) -> list[Document]:

@@ -75,6 +75,9 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.qr_confirm": {},
     "payment.refund": {"amount": D("1.00"), **WHY},
     "payment.refund_cash": {"amount": D("1.00"), **WHY},
+    "payment.refund_claim": {},
+    "payment.refund_outcome": {},
+    "payment.refund_webhook": {},
     "payment.webhook": {},
     "receipt.email": {"email": "guest@example.com"},
     "receipt.invoice": {"name": "A buyer", "address": "1 High Street"},
@@ -91,6 +94,7 @@ EXTRA = {  # arguments of our own code, which no client sends
     "bill.cancel_payment": {"guest": uuid7()},
     "payment.open": {"guest": uuid7()},
     "payment.outcome": {"result": QueryResult()},
+    "payment.refund_outcome": {"result": QueryResult()},
     "receipt.print": {"pdf": b"%PDF another"},
 }
 NOT_RUN = {"bill.pay": "needs a link and a provider; begin_payment refuses a closed order (test_attempts)"}
@@ -125,7 +129,8 @@ def sale(take, place, room, card, waiter):
 def target_of(name: str, sale: SimpleNamespace) -> str:
     values = {
         "order_id": sale.order, "order": sale.order, "line_id": sale.line, "payment_id": sale.payment,
-        "receipt_id": sale.receipt, "adjustment_id": sale.discount, "product_id": sale.product,
+        "attempt_id": sale.payment, "receipt_id": sale.receipt, "adjustment_id": sale.discount,
+        "product_id": sale.product,
     }  # fmt: skip
     return ":".join(str(values[part.name]) for part in registered()[name].target)
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Written by `manage.py contract` from what Python declares (fynlo/frontend/contract.py). Do not edit.
 
-/** @typedef {"attention.raised" | "attention.resolved" | "cash_up.settings_changed" | "display.paired" | "display.shown" | "drawer.changed" | "drawer.closed" | "drawer.counted" | "drawer.ended" | "drawer.moved" | "drawer.opened" | "floor.changed" | "kitchen.item_ready" | "kitchen.item_started" | "kitchen.order_ready" | "kitchen.order_received" | "kitchen.ticket_changed" | "kitchen.ticket_fired" | "kitchen.ticket_recalled" | "menu.availability_changed" | "menu.updated" | "order.cancelled" | "order.completed" | "order.created" | "order.item_status_changed" | "order.lines_left" | "order.price_changed" | "order.reopened" | "order.status_changed" | "order.updated" | "payment.bill_reopened" | "payment.completed" | "payment.failed" | "payment.initiated" | "payment.invoiced" | "payment.processing" | "payment.refunded" | "payment.tender_corrected" | "service.settings_changed" | "table.available" | "table.blocked" | "table.cleaned" | "table.cleaning" | "table.occupied" | "table.reserved" | "table.server_set" | "z.made"} EventType */
+/** @typedef {"attention.raised" | "attention.resolved" | "cash_up.settings_changed" | "display.paired" | "display.shown" | "drawer.changed" | "drawer.closed" | "drawer.counted" | "drawer.ended" | "drawer.moved" | "drawer.opened" | "floor.changed" | "kitchen.item_ready" | "kitchen.item_started" | "kitchen.order_ready" | "kitchen.order_received" | "kitchen.ticket_changed" | "kitchen.ticket_fired" | "kitchen.ticket_recalled" | "menu.availability_changed" | "menu.updated" | "order.cancelled" | "order.completed" | "order.created" | "order.item_status_changed" | "order.lines_left" | "order.price_changed" | "order.reopened" | "order.status_changed" | "order.updated" | "payment.bill_reopened" | "payment.completed" | "payment.failed" | "payment.initiated" | "payment.invoiced" | "payment.processing" | "payment.refund_failed" | "payment.refund_processing" | "payment.refund_requested" | "payment.refunded" | "payment.tender_corrected" | "service.settings_changed" | "table.available" | "table.blocked" | "table.cleaned" | "table.cleaning" | "table.occupied" | "table.reserved" | "table.server_set" | "z.made"} EventType */
 
 /** @typedef {"attention.resolve" | "bill.open_link" | "bill.revoke_links" | "cash_up.card_machine_total" | "cash_up.change_settings" | "drawer.change" | "drawer.close" | "drawer.count" | "drawer.create" | "drawer.end" | "drawer.no_sale" | "drawer.open" | "drawer.pay_in" | "drawer.pay_out" | "drawer.recount" | "drawer.safe_drop" | "floor.archive_section" | "floor.archive_table" | "floor.create_section" | "floor.create_table" | "floor.create_tables" | "floor.order_sections" | "floor.order_tables" | "floor.restore_section" | "floor.restore_table" | "floor.update_section" | "floor.update_table" | "kitchen.acknowledge_void" | "kitchen.bump" | "kitchen.create_rule" | "kitchen.delete_rule" | "kitchen.hand_over" | "kitchen.order_rules" | "kitchen.ready" | "kitchen.recall" | "kitchen.start" | "kitchen.undo" | "kitchen.update_rule" | "menu.archive_category" | "menu.archive_live_category" | "menu.archive_live_product" | "menu.archive_modifier_group" | "menu.archive_product" | "menu.create_category" | "menu.create_live_category" | "menu.create_live_product" | "menu.create_modifier_group" | "menu.create_product" | "menu.create_station" | "menu.discard_product_changes" | "menu.publish" | "menu.reorder_categories" | "menu.reorder_stations" | "menu.restore_product" | "menu.set_availability" | "menu.set_product_image" | "menu.update_category" | "menu.update_live_category" | "menu.update_live_product" | "menu.update_modifier_group" | "menu.update_product" | "menu.update_station" | "menu.use_starter" | "order.add_lines" | "order.cancel" | "order.comp" | "order.create" | "order.discount" | "order.edit_line" | "order.fire_course" | "order.hold_course" | "order.merge" | "order.move_lines" | "order.override_price" | "order.remove_adjustment" | "order.reopen" | "order.restore_price" | "order.rush" | "order.send" | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.set_status" | "order.set_type" | "order.split" | "order.transfer" | "order.void" | "order.void_line" | "order.void_sent_line" | "payment.cancel" | "payment.card" | "payment.card_declined" | "payment.cash" | "payment.change_settings" | "payment.correct_tender" | "payment.process" | "payment.qr" | "payment.qr_confirm" | "payment.refund" | "payment.refund_cash" | "receipt.email" | "receipt.invoice" | "service.change_settings" | "table.clean" | "table.set_server" | "table.set_status" | "tips.pay" | "tips.set_hours" | "tips.share_out" | "tips.write_policy" | "z.close"} CommandName */
 
@@ -43,6 +43,7 @@ export const STATES = {
   failed: { tone: "danger", icon: "exclamation-triangle", label: "Failed" },
   expired: { tone: "neutral", icon: "clock", label: "Expired" },
   unknown: { tone: "warning", icon: "question-mark-circle", label: "Checking" },
+  refunding: { tone: "info", icon: "arrow-path", label: "Refund under way" },
   disputed: { tone: "danger", icon: "shield-exclamation", label: "Disputed" },
   free: { tone: "success", icon: "check-circle", label: "Free" },
   occupied: { tone: "info", icon: "users", label: "Seated" },
@@ -90,13 +91,13 @@ export const ORDER_TYPES = {
 };
 
 /**
- * The ways of paying. `by_staff`: staff take, correct and refund it. `offline`: also without a network.
- * @type {Record<string, Labelled & {by_staff: boolean, opens_drawer: boolean, offline: boolean}>}
+ * The ways of paying. `by_staff`: staff take and correct it. `refundable`: money can go back in it.
+ * @type {Record<string, Labelled & Record<'by_staff' | 'refundable' | 'opens_drawer' | 'offline', boolean>>}
  */
 export const TENDERS = {
-  cash: { label: "Cash", icon: "banknotes", by_staff: true, opens_drawer: true, offline: true },
-  card: { label: "Card", icon: "credit-card", by_staff: true, opens_drawer: false, offline: true },
-  qr: { label: "Guest's phone", icon: "device-phone-mobile", by_staff: false, opens_drawer: false, offline: false },
+  cash: { label: "Cash", icon: "banknotes", by_staff: true, refundable: true, opens_drawer: true, offline: true },
+  card: { label: "Card", icon: "credit-card", by_staff: true, refundable: true, opens_drawer: false, offline: true },
+  qr: { label: "Guest's phone", icon: "device-phone-mobile", by_staff: false, refundable: true, opens_drawer: false, offline: false },
 };
 
 /**
@@ -178,7 +179,7 @@ export const PART_EVENTS = {
   due: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
   menu: ["menu.updated", "menu.availability_changed"],
   orders: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
-  payments: ["payment.initiated", "payment.processing", "payment.completed", "payment.failed", "payment.refunded", "payment.tender_corrected", "payment.bill_reopened", "order.completed", "order.cancelled"],
+  payments: ["payment.initiated", "payment.processing", "payment.completed", "payment.failed", "payment.refunded", "payment.refund_requested", "payment.refund_processing", "payment.refund_failed", "payment.tender_corrected", "payment.bill_reopened", "order.completed", "order.cancelled"],
   people: [],
   service: ["service.settings_changed"],
   tables: ["table.occupied", "table.available", "table.reserved", "table.cleaning", "table.cleaned", "table.blocked", "table.server_set", "floor.changed"],

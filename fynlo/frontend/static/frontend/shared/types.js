@@ -241,6 +241,8 @@
  * @property {string} receipt_number
  * @property {Amount} refunded_amount
  * @property {Amount} refunded_tip_amount
+ * @property {Amount} refunding_amount what its provider is asked to refund right now
+ * @property {string} refund_problem why the last refund by its provider failed, or ""
  * @property {Allocation[]} allocations
  * @property {ReceiptRow[]} receipts
  * @property {string | null} taken_by

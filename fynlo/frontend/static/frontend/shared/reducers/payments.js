@@ -15,7 +15,8 @@ import { only } from "./only.js";
 /** @typedef {{type: "order.completed" | "order.cancelled", data: {order: {id: string}}}} OrderClosed */
 /**
  * @typedef {object} PaymentChanged
- * @property {"payment.initiated" | "payment.processing" | "payment.failed"} type
+ * @property {"payment.initiated" | "payment.processing" | "payment.failed" | "payment.refund_requested"
+ *   | "payment.refund_processing" | "payment.refund_failed"} type
  * @property {{payment: Payment, order_id: string, open: boolean}} data
  */
 /** @typedef {{type: "payment.completed", data: PaymentChanged["data"]}} Completed */

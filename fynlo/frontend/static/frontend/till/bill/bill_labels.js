@@ -6,15 +6,18 @@ import { formatPence, pence } from "../../shared/money.js";
 
 /**
  * `£9.05`, `£9.05 and £1.00 tip`, `£9.05, £2.00 given back`, `£9.05 · test money`.
- * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount" | "is_test">} payment
+ * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount" | "refunding_amount"
+ *   | "is_test">} payment
  */
 export function paidLabel(payment) {
   const tip = pence(payment.tip_amount);
   const refunded = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
+  const refunding = pence(payment.refunding_amount ?? 0);
   return [
     formatPence(pence(payment.amount)),
     tip ? ` and ${formatPence(tip)} tip` : "",
     refunded ? `, ${formatPence(refunded)} given back` : "",
+    refunding ? `, ${formatPence(refunding)} refund under way` : "",
     payment.is_test ? " · test money" : "",
   ].join("");
 }

@@ -22,7 +22,9 @@ export function createBillQueries({ store, state }) {
    * @param {Payment[]} payments
    */
   function keyOf(order, payments) {
-    const paid = payments.map(({ id, status, refunded_amount: refunded }) => `${id}${status}${refunded}`);
+    const paid = payments.map(
+      ({ id, status, refunded_amount: back, refunding_amount: way }) => `${id}${status}${back}${way}`,
+    );
     return `${order.id}:${order.version}:${paid.join()}`;
   }
 

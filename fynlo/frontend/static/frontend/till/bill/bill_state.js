@@ -21,7 +21,7 @@ export const BILL_STATE = {
 const UNDER_WAY = new Set(["created", "processing", "authorised", "unknown"]);
 
 /** @param {Pick<Payment, "status">} payment */
-export const isTaken = ({ status }) => status === "captured" || status === "disputed";
+export const isTaken = ({ status }) => status === "captured";
 
 /** @param {Pick<Payment, "status">} payment */
 export const isUnderWay = ({ status }) => UNDER_WAY.has(status);

@@ -5,6 +5,7 @@ import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pounds } from "../../shared/money.js";
 import { isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
+import { refundMethod } from "./refund_parts.js";
 
 /** @import { CommandName } from "../../shared/contract.js" */
 /** @import { Payment } from "../../shared/types.js" */
@@ -22,6 +23,17 @@ import { readApi } from "../read_api.js";
 
 /** The fields that are reset at each step of the sheet. */
 const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, refundIn: "" };
+
+/**
+ * What to do after a refund of `sum`, in words.
+ * @param {Payment} payment
+ * @param {string} method
+ * @param {string} sum
+ */
+function afterRefund({ provider }, method, sum) {
+  if (method === "cash") return `Give ${sum} back in cash.`;
+  return provider ? `The refund of ${sum} is under way.` : `${sum} is recorded as refunded to the card.`;
+}
 
 /** @param {number} pence */
 const inPounds = (pence) => Number(pounds(pence));
@@ -151,7 +163,7 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
    */
   async function refund(payment, { amountPence, tipPence, lines }) {
     const { reason, refundIn } = draft() ?? NEW_STEP;
-    const method = payment.method === "card" && refundIn !== "cash" ? "card" : "cash";
+    const method = refundMethod(payment, refundIn, isOnline(store.state));
     const refunded = lines
       ? { lines: lines.map(({ line_id, pence }) => ({ line_id, amount: inPounds(pence) })) }
       : { amount: inPounds(amountPence) };
@@ -164,7 +176,7 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
     });
     if (!done) return;
     showPayment(payment.id);
-    const next = method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`;
+    const next = afterRefund(payment, method, sum);
     if (!isOnline(store.state)) return showToast(`${next} It is sent when the connection is back.`, "success");
     queries.readClosedOrder(payment.order_id);
     showToast(next, "success");

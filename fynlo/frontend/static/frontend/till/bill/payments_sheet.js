@@ -11,6 +11,7 @@ import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_
 import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
 import { receiptStep } from "./receipt_step.js";
+import { refundMethod } from "./refund_parts.js";
 import { refundStep, tenderStep } from "./refund_step.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
@@ -134,6 +135,16 @@ function row(payment, actions) {
  */
 
 /**
+ * How a payment may be refunded, as the end of a sentence.
+ * @param {Payment} payment
+ * @param {boolean} online
+ */
+function backWords(payment, online) {
+  if (refundMethod(payment, "", online) === "cash") return ", in cash";
+  return payment.provider ? ", the way it was paid or in cash" : ", to the card or in cash";
+}
+
+/**
  * A receipt for money that was taken; corrections unless a provider took it; a refund.
  * @param {ScreenState} screen
  * @param {Payment} payment
@@ -148,6 +159,7 @@ function offeredFor(screen, payment) {
     pence(payment.tip_amount) -
     pence(payment.refunded_amount) -
     pence(payment.refunded_tip_amount);
+  const refunding = pence(payment.refunding_amount ?? 0);
   const receipt = {
     name: "receipt",
     icon: "qr-code",
@@ -166,11 +178,10 @@ function offeredFor(screen, payment) {
     name: "refund",
     icon: "arrow-uturn-left",
     text: "Refund",
-    note: left
-      ? `Up to ${formatPence(left)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}`
-      : "",
+    note: left ? `Up to ${formatPence(left)}${backWords(payment, isOnline(screen))}` : "",
     reason:
       (approvesOffline(screen, "refund") ? "" : offline) ||
+      (refunding ? "a refund is under way" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };
   return payment.provider ? [receipt, refund] : [receipt, tender, refund];
@@ -233,6 +244,10 @@ const paymentFacts = (payment) =>
     payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
     payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
     payment.reason ? fact("Why", payment.reason) : null,
+    pence(payment.refunding_amount ?? 0)
+      ? fact("Refund under way", formatPence(pence(payment.refunding_amount)))
+      : null,
+    payment.refund_problem ? fact("Refund failed", payment.refund_problem) : null,
   );
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
-/** Computes the refund of a payment line by line, in pence. Pure. */
+/** What a refund of a payment gives back line by line, in pence, and in which tender. Pure. */
 
+import { TENDERS } from "../../shared/contract.js";
 import { pence } from "../../shared/money.js";
 import { fraction } from "./part_payment.js";
 
@@ -49,3 +50,14 @@ export const refundedLines = (payment, picks) =>
   refundable(payment)
     .filter(({ id }) => id in picks)
     .map((line) => ({ line_id: line.id, pence: refundPence(line, picks[line.id]) }));
+
+/**
+ * The tender that a refund goes back in: the way it was paid, or cash. The provider of a payment needs a connection.
+ * @param {Pick<Payment, "method" | "provider">} payment
+ * @param {string} refundIn "cash" where a person chose it
+ * @param {boolean} online
+ */
+export function refundMethod({ method, provider }, refundIn, online) {
+  const { refundable: back, opens_drawer: isCash } = TENDERS[method];
+  return back && !isCash && refundIn !== "cash" && (online || !provider) ? method : "cash";
+}

@@ -4,8 +4,9 @@
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { isOnline } from "../online_actions.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
-import { refundable, refundedLines, refundPence } from "./refund_parts.js";
+import { refundable, refundedLines, refundMethod, refundPence } from "./refund_parts.js";
 
 /** @import { Payment } from "../../shared/types.js" */
 /** @import { Actions, ScreenState, ShownLine } from "../types.js" */
@@ -51,17 +52,17 @@ export function tenderStep(screen, payment, actions) {
  */
 export function refundStep(screen, payment, actions) {
   const { way, reason, refundIn } = screen.draft;
-  const isCard = payment.method === "card";
-  const toCard = isCard && refundIn !== "cash";
+  const online = isOnline(screen);
+  const toCard = refundMethod(payment, refundIn, online) !== "cash";
   const part = way === "items" ? chosenItems(screen, payment) : chosenAmount(screen, payment);
   const sum = formatPence(part.amountPence + part.tipPence);
   const missing = part.missing || missingReason(reason);
   return [
-    isCard ? refundInChoice(toCard, actions) : null,
+    refundMethod(payment, "", online) === "cash" ? null : refundInChoice(payment, toCard, actions),
     h(
       "p",
       { class: "text-muted", key: "words" },
-      toCard ? "Make the refund on the card machine first." : "Give the money back in cash.",
+      whatToDo(payment, toCard),
       " If the bill is not fully paid yet, the guest owes it again.",
     ),
     h(
@@ -90,7 +91,7 @@ export function refundStep(screen, payment, actions) {
     reasons({ usual: REFUND_REASONS, reason, change: (text) => actions.changePayments({ reason: text }) }),
     submitButton({
       name: "refund",
-      text: toCard ? `Refunded ${sum} on the machine` : `Refund ${sum} in cash`,
+      text: buttonText(payment, toCard, sum),
       request: screen.onlineRequest,
       missing,
       tap: () => actions.refund(payment, part),
@@ -101,16 +102,38 @@ export function refundStep(screen, payment, actions) {
 }
 
 /**
- * How a card payment is refunded.
+ * @param {Payment} payment
+ * @param {boolean} toCard
+ */
+function whatToDo({ provider }, toCard) {
+  if (!toCard) return "Give the money back in cash.";
+  return provider
+    ? "The guest gets it back the way it was paid, in a few days."
+    : "Make the refund on the card machine first.";
+}
+
+/**
+ * @param {Payment} payment
+ * @param {boolean} toCard
+ * @param {string} sum
+ */
+function buttonText({ provider }, toCard, sum) {
+  if (!toCard) return `Refund ${sum} in cash`;
+  return provider ? `Refund ${sum} to the guest` : `Refunded ${sum} on the machine`;
+}
+
+/**
+ * How a payment is refunded that was not made in cash.
+ * @param {Payment} payment
  * @param {boolean} toCard
  * @param {Actions} actions
  */
-function refundInChoice(toCard, actions) {
+function refundInChoice({ provider }, toCard, actions) {
   return h(
     "div",
     { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" },
     [
-      { name: "", text: "To the card", isOn: toCard },
+      { name: "", text: provider ? "As it was paid" : "To the card", isOn: toCard },
       { name: "cash", text: "In cash", isOn: !toCard },
     ].map(({ name, text, isOn }) =>
       h(
