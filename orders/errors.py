@@ -171,6 +171,13 @@ class LineSent(DomainError):
     message = "This item was sent to the kitchen. Ask a manager to void it."
 
 
+class NotDiscountable(DomainError):
+    """`details["kind"]` is the kind of the line (orders.line_kinds)."""
+
+    code = "order.not_discountable"
+    message = "The price of a gift card, a deposit or an account payment stays as it is. Choose another item."
+
+
 class AlreadySent(DomainError):
     code = "order.already_sent"
     message = "This order was sent to the kitchen, so it cannot be cancelled. Ask a manager to void it."

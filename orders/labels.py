@@ -5,7 +5,7 @@ Pure, except that amounts and times follow the restaurant's currency and time zo
 A `State` is an order or a line as `orders.payloads` serializes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from orders import allergies
 from orders.models import Order
 from orders.models.floor import table_label
 from orders.pricing.adjustments import COMP
+from orders.pricing.vat import Treatment
 
 State = dict[str, Any]
 
@@ -109,6 +110,15 @@ def adjustment_label(entry: State) -> str:
     if entry["rate"] is not None:
         return f"{(entry['rate'] * 100).normalize():f} % off"
     return f"{money(entry['amount'])} off"
+
+
+def vat_label(bucket: Mapping[str, Any], *, prefix: str = "") -> str:
+    """Return what a VAT bucket is called: "20 %" after the prefix, "20 % on deposits", "Exempt"."""
+    percent = f"{prefix}{(bucket['rate'] * 100).normalize():f} %"
+    if bucket["treatment"] == Treatment.DEPOSIT:
+        return f"{percent} on deposits"
+    without_rate = {Treatment.EXEMPT: "Exempt", Treatment.OUTSIDE: "Outside the scope of VAT"}
+    return without_rate.get(bucket["treatment"], percent)
 
 
 def _added_label(moved_from: State | None) -> str:

@@ -70,8 +70,8 @@ def is_before(status: str, other: str) -> bool:
 
 
 def is_with_kitchen(line: Line) -> bool:
-    """Return whether the line was fired and is not void."""
-    return line.status in STATUS_OF_LEAST
+    """Return whether the line is of a product, was fired and is not void."""
+    return line.is_sale and line.status in STATUS_OF_LEAST
 
 
 def fulfilment(current: str, lines: Iterable[Line]) -> str:

@@ -60,6 +60,7 @@ def serialize_order(order: Order) -> dict[str, Any]:
         "service_charge_removable": order.charge == Order.Charge.OPTIONAL,
         "vat_total": order.vat_total,
         "total": order.total,
+        "outside_sales": order.outside_sales,
         "paid": order.paid,
         "tips": order.tips,
         "due": order.due,
@@ -76,6 +77,7 @@ def serialize_line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "order_id": line.order_id,
+        "kind": line.kind,
         "product_id": line.product_id,
         "name": line.name,
         "quantity": line.quantity,

@@ -16,7 +16,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
 from fynlo.core.tenancy.connection import connection
-from orders import events, lifecycle
+from orders import events, lifecycle, line_kinds
 from orders.errors import AlreadyPaid, LineIdTaken
 from orders.floor import services as floor
 from orders.line_items import LineSplit
@@ -125,7 +125,8 @@ def save_changes(
     completed) is set by a person instead of derived from the lines. `moved_from` is the order that the changed lines
     come from, `payment` the money that made the change, `split` the line that was divided.
 
-    An order whose bill is paid and whose lines are all served is completed, and its table freed. Records
+    An order whose bill is paid and whose lines are all served is completed, and its table freed. Lines of a paid bill
+    that are no sale come into force (`line_kinds.activate_lines`). Records
     `order.updated` for fields and changed lines, `order.item_status_changed` for moved lines, then `order.completed` or
     `order.status_changed`.
     """
@@ -150,3 +151,5 @@ def save_changes(
         floor.release(context, order.table_id)
     elif order.status != before:
         events.order_status_changed(context, order)
+    if order.bill == Order.Bill.PAID:
+        line_kinds.activate_lines(context, order, at=at)

@@ -158,7 +158,7 @@ def order_id_of(payment_id: UUID | None) -> UUID:
 
 def cost_of(line: Line, order: Order) -> Decimal:
     """Return the cost of a line with VAT, after discounts: the weight of its part of the bill."""
-    return line.total if order.prices_include_tax else line.total + line.vat
+    return line.total if order.prices_include_tax or not line.is_sale else line.total + line.vat
 
 
 def bill_balance(order: Order, now: datetime) -> BillBalance:
@@ -185,6 +185,7 @@ def bill_balance_from(order: Order, allocations: Iterable[Allocation], now: date
         total=ZERO if order.bill == Order.Bill.VOID else order.total,
         paid=order.paid,
         weights={line.id: cost_of(line, order) for line in order.open_lines()},
+        without_charge={line.id for line in order.open_lines() if not line.is_sale},
         paid_by_line=paid,
         held_by_line=held,
         people=order.guests or 0,

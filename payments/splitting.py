@@ -5,7 +5,7 @@ every line pays the bill to the penny. Every payment is allocated to lines again
 left of a line is its part less its allocations. All amounts are `Decimal` pounds with two places.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -99,13 +99,14 @@ def compute_balance(
     held_by_line: Mapping[UUID, Decimal],
     people: int = 0,
     payers: int = 0,
+    without_charge: Collection[UUID] = (),
 ) -> BillBalance:
     """Return the balance of a bill of `total` with `paid` paid so far. `weights` are the costs of its lines.
 
     Money held for lines that are no longer on the bill counts for the whole bill. If the bill changed after a payment,
     what is left of the whole bill decides, and is spread over the lines in proportion.
     """
-    dues = spread(total if weights else ZERO, list(weights.values()))
+    dues = dues_of(total if weights else ZERO, weights, without_charge)
     held = sum(held_by_line.values(), ZERO)
     left = max(total - paid - held, ZERO)
     unpaid = [
@@ -118,6 +119,20 @@ def compute_balance(
         for line_id, due, line_left in zip(weights, dues, lefts, strict=True)
     )
     return BillBalance(total, paid, held, left, shares, people, payers)
+
+
+def dues_of(total: Decimal, weights: Mapping[UUID, Decimal], without_charge: Collection[UUID] = ()) -> list[Decimal]:
+    """Return the part of each line of a bill of `total`, which sum to it.
+
+    The total is spread in proportion to the costs, a service charge included; a line in `without_charge` costs exactly
+    its weight.
+    """
+    if not without_charge or not total:
+        return spread(total, list(weights.values()))
+    fixed = {line_id: weights[line_id] for line_id in without_charge}
+    others = [ZERO if line_id in fixed else weight for line_id, weight in weights.items()]
+    parts = spread(total - sum(fixed.values(), ZERO), others) if any(others) else others
+    return [fixed.get(line_id, part) for line_id, part in zip(weights, parts, strict=True)]
 
 
 def divide(bill: BillBalance, split: Split) -> Division:

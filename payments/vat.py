@@ -18,6 +18,7 @@ from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.models import Allocation, Payment, Receipt
 from payments.selectors import cost_of
+from payments.splitting import dues_of
 
 Bucket = dict[str, Any]  # rate, treatment, gross, net, vat
 Band = tuple[Decimal, str]
@@ -98,7 +99,8 @@ def _settled(dues: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict
 def _within(order: Order, paid: Mapping[UUID, Decimal]) -> tuple[dict[Band, list[Decimal]], Decimal]:
     """Return gross and VAT by band, and the charge outside VAT, in the paid part of each line."""
     lines = order.open_lines()
-    dues = spread(order.total, [cost_of(line, order) for line in lines]) if lines else []
+    costs = {line.id: cost_of(line, order) for line in lines}
+    dues = dues_of(order.total, costs, {line.id for line in lines if not line.is_sale}) if lines else []
     settled = _settled({line.id: due for line, due in zip(lines, dues, strict=True)}, paid)
     bands: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     charge = charge_paid = ZERO

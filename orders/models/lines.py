@@ -1,4 +1,4 @@
-"""A line: a quantity of one product, as it was on the menu that the device had read."""
+"""A line: a quantity of one product, as it was on the menu that the device had read, or what is no sale of food."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -25,7 +25,15 @@ class Line(models.Model):
     its course.
     `adjustments` are its discounts and comps in force (orders.pricing.adjustments). `changes` are the old and new
     values that the ticket shows: [{field, before, after, at}].
+    A line whose `kind` is no product (orders.line_kinds) is of no product and never in the kitchen. `activated_at` is
+    when its bill was paid in full and what it sells came into force; null again while the order is reopened.
     """
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product", "Product"
+        GIFT_CARD = "gift_card", "Gift card"
+        DEPOSIT = "deposit", "Deposit"
+        ACCOUNT_PAYMENT = "account_payment", "Payment of a house account"
 
     class Status(models.TextChoices):
         HELD = "held", "Held"
@@ -39,7 +47,8 @@ class Line(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     order_id: UUID
     position = models.PositiveSmallIntegerField()
-    product_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PRODUCT, db_default=Kind.PRODUCT.value)
+    product_id = models.UUIDField(db_index=True, null=True)
     name = models.CharField(max_length=80)
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(**MONEY)
@@ -68,6 +77,7 @@ class Line(models.Model):
     voided_by = models.UUIDField(null=True)
     void_reason = models.CharField(max_length=200, blank=True)
     void_seen_at = models.DateTimeField(null=True, help_text="When the kitchen acknowledged that it is void.")
+    activated_at = models.DateTimeField(null=True)
     changes = ExactJSONField(default=list, db_default=NOTHING)
     adjustments = ExactJSONField(default=list, db_default=NOTHING)
 
@@ -83,10 +93,20 @@ class Line(models.Model):
                 condition=models.Q(quantity__gte=1, quantity__lte=limits.MOST_OF_ONE_LINE), name="line_quantity"
             ),
             models.CheckConstraint(condition=models.Q(total__gte=Decimal(0)), name="line_total"),
+            models.CheckConstraint(
+                condition=models.Q(kind="product", product_id__isnull=False)
+                | (~models.Q(kind="product") & models.Q(product_id__isnull=True, quantity=1)),
+                name="line_kind",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def is_sale(self) -> bool:
+        """Whether it sells a product. A gift card, a deposit and a payment of a house account are no sale yet."""
+        return self.kind == self.Kind.PRODUCT
 
     @property
     def contains(self) -> list[str]:

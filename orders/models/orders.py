@@ -32,7 +32,8 @@ class Order(models.Model):
     `content` is the sha256 of the request that placed it: the same reference with other content is refused. `stage` is
     what the guests are doing since `stage_since`; a table's state is derived from the stages of its orders.
     `adjustments` are the discounts in force on the whole order (orders.pricing.adjustments). `charge_rounding` are
-    pennies of service charge that moving lines between orders would round away.
+    pennies of service charge that moving lines between orders would round away. `outside_sales` is the part of `total`
+    that is no sale (orders.line_kinds).
     """
 
     class Type(models.TextChoices):
@@ -127,6 +128,7 @@ class Order(models.Model):
     service_charge = models.DecimalField(**MONEY)
     vat_total = models.DecimalField(**MONEY)
     total = models.DecimalField(**MONEY)
+    outside_sales = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
     paid = models.DecimalField(**MONEY)
     tips = models.DecimalField(**MONEY)
     refunded = models.DecimalField(**MONEY, help_text="Refunds of a paid or void bill; earlier refunds lower `paid`.")

@@ -15,7 +15,8 @@ from orders.portal.today import SOLD
 class Figures:
     """Amounts in pounds, with the service charge and without tips. Drafts and cancelled orders are left out.
 
-    `due` is the unpaid part of `sales`, `refunded` the refunds of paid bills.
+    `sales` leave out gift cards and what else is no sale. `due` is the unpaid part of the bills, `refunded` the refunds
+    of paid ones.
     """
 
     sales: Decimal
@@ -38,7 +39,7 @@ def figures_of(found: QuerySet[Order], currency: str) -> Figures:
     """Compute the figures. One query."""
     sold = found.order_by().filter(SOLD)
     sums = sold.aggregate(
-        sales=Sum("total"),
+        sales=Sum(F("total") - F("outside_sales")),
         due=Sum(Greatest(F("total") - F("paid"), ZERO)),
         refunded=Sum("refunded"),
         orders=Count("id"),

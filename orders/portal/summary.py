@@ -50,5 +50,4 @@ def adjustment_rows(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
 
 
 def vat_bucket_row(bucket: dict[str, Any]) -> dict[str, Any]:
-    percent = f"{(bucket['rate'] * 100).normalize():f} %"
-    return {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent}
+    return {**bucket, "label": labels.vat_label(bucket, prefix="VAT ")}

@@ -18,7 +18,10 @@ SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Amounts in pounds, with the service charge and without tips. `due` is the unpaid part of `sales`."""
+    """Amounts in pounds, with the service charge and without tips.
+
+    `sales` leave out gift cards and what else is no sale. `due` is the unpaid part of the bills.
+    """
 
     sales: Decimal
     due: Decimal
@@ -49,16 +52,17 @@ def day_so_far(restaurant: Any) -> Day:
     """Compute the figures of the business day. Two queries: the orders, the tables."""
     day = business_day(clock.now(), restaurant)
     sums = Order.objects.filter(SOLD, business_day=day).aggregate(
-        sales=Sum("total"),
+        total=Sum("total"),
+        outside=Sum("outside_sales"),
         paid=Sum("paid"),
         orders=Count("id"),
         open=Count("id", filter=~Q(status=Order.Status.COMPLETED)),
     )
     tables = floor.tables().aggregate(every=Count("id"), taken=Count("id", filter=Q(status=Table.Status.OCCUPIED)))
-    sales = sums["sales"] or ZERO
+    total = sums["total"] or ZERO
     return Day(
-        sales=sales,
-        due=sales - (sums["paid"] or ZERO),
+        sales=total - (sums["outside"] or ZERO),
+        due=total - (sums["paid"] or ZERO),
         orders=sums["orders"],
         open_orders=sums["open"],
         tables=tables["every"],

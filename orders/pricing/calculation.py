@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from fynlo.core.money import ZERO, pounds, round_half_up, spread
 from orders.pricing.discounts import Discount, LimitedOff, check_fraction, take_off
-from orders.pricing.vat import OrderType, TaxClass, Treatment, VatBand, VatBucket, VatMethod, VatTerms
+from orders.pricing.vat import NO_SALES, OrderType, TaxClass, Treatment, VatBand, VatBucket, VatMethod, VatTerms
 
 Amounts = Mapping[VatBand, Decimal]  # menu prices by how they are taxed
 
@@ -39,7 +39,8 @@ class Line:
     """`quantity` of one thing at `unit_price`, its chosen options included.
 
     `components` divide the price over tax classes by their list prices. Their sum is the unit price, except for a
-    bundle sold below it. A void or comped line is not `charged`: it stays on the order and costs nothing.
+    bundle sold below it. A void or comped line is not `charged`: it stays on the order and costs nothing. What is no
+    sale (`is_sale`), such as a gift card, takes no part in the order's discounts and service charge.
     """
 
     id: Hashable
@@ -48,6 +49,7 @@ class Line:
     components: tuple[Component, ...]
     discounts: tuple[Discount, ...] = ()
     charged: bool = True
+    is_sale: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.quantity, int) or isinstance(self.quantity, bool):
@@ -106,10 +108,10 @@ class PricedLine:
 class PricedOrder:
     """The sums of an order, in pounds.
 
-    total = subtotal - discount + service_charge, plus vat_total where menu prices exclude it; tips are apart.
+    total = subtotal - discount + service_charge, plus the VAT of sales where menu prices exclude it; tips are apart.
     It is also the gross of all `buckets`, plus an optional service charge, which is outside VAT. `buckets` include a
-    compulsory charge; `service_charge_buckets` are its part of them. A refund reverses these stored figures and does
-    not compute them again.
+    compulsory charge; `service_charge_buckets` are its part of them. `outside_sales` is the part of the total that is
+    no sale. A refund reverses these stored figures and does not compute them again.
     """
 
     lines: tuple[PricedLine, ...]
@@ -121,6 +123,7 @@ class PricedOrder:
     service_charge_vat: Decimal
     vat_total: Decimal
     total: Decimal
+    outside_sales: Decimal
     vat_stated: bool
 
 
@@ -139,14 +142,16 @@ def price_order(
     Raises ValueError for an unknown tax class or order type, NoRate for a date before the table of rates.
     """
     due = _after_discounts(lines, discounts)
-    charge = service_charge.on(sum(due, ZERO)) if service_charge else ZERO
+    sales = sum((amount for line, amount in zip(lines, due, strict=True) if line.is_sale), ZERO)
+    charge = service_charge.on(sales) if service_charge else ZERO
 
     eaten_in = OrderType(order_type).eaten_in
     classes = {component.tax_class for line in lines for component in line.components}
     bands = {name: vat.band(name, eaten_in=eaten_in, supplied_on=supplied_on) for name in classes}
     taxable = [_by_band(line, amount, bands) for line, amount in zip(lines, due, strict=True)]
     compulsory = service_charge is not None and service_charge.compulsory
-    taxable.append(_spread_charge(charge if compulsory else ZERO, taxable))
+    meal = [amounts for line, amounts in zip(lines, taxable, strict=True) if line.is_sale]
+    taxable.append(_spread_charge(charge if compulsory else ZERO, meal))
 
     *line_buckets, charge_buckets = _tax(taxable, vat)
     priced = tuple(
@@ -164,6 +169,7 @@ def price_order(
         service_charge_vat=sum((bucket.vat for bucket in charge_buckets), ZERO),
         vat_total=sum((bucket.vat for bucket in buckets), ZERO),
         total=sum((bucket.gross for bucket in buckets), outside_scope),
+        outside_sales=sum((bucket.gross for bucket in buckets if bucket.treatment in NO_SALES), ZERO),
         vat_stated=vat.stated,
     )
 
@@ -176,8 +182,9 @@ def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> li
         offs = take_off(line.discounts, [line.amount])
         given += zip((discount.limit for discount in line.discounts), offs, strict=True)
         due.append(line.amount - sum(offs, ZERO))
-    for off in take_off(discounts, [line.amount for line in lines if line.charged], given):
-        shares = spread(off, due)
+    sold = [line.charged and line.is_sale for line in lines]
+    for off in take_off(discounts, [line.amount for line, is_sold in zip(lines, sold, strict=True) if is_sold], given):
+        shares = spread(off, [amount if is_sold else ZERO for amount, is_sold in zip(due, sold, strict=True)])
         due = [amount - share for amount, share in zip(due, shares, strict=True)]
     return due
 
@@ -236,7 +243,7 @@ def _vat_per_receipt(items: Sequence[Amounts], vat: VatTerms) -> list[dict[VatBa
 
 
 def _bucket(band: VatBand, amount: Decimal, tax: Decimal, vat: VatTerms) -> VatBucket:
-    gross = amount if vat.prices_include_tax else amount + tax
+    gross = amount if vat.includes_tax(band) else amount + tax
     return VatBucket(rate=band.rate, treatment=band.treatment, gross=gross, net=gross - tax, vat=tax)
 
 

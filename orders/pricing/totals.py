@@ -11,7 +11,7 @@ from orders.pricing.vat import VatBucket, VatTerms
 from restaurants.business_days import supply_date
 from restaurants.models import Restaurant
 
-ORDER_TOTALS = ["subtotal", "discount", "service_charge", "vat_total", "total", "vat_buckets"]
+ORDER_TOTALS = ["subtotal", "discount", "service_charge", "vat_total", "total", "outside_sales", "vat_buckets"]
 LINE_TOTALS = ["discount", "total", "vat", "vat_buckets"]
 
 
@@ -39,6 +39,7 @@ def reprice(order: Order, restaurant: Restaurant) -> list[Line]:
     priced = price(order, order.all_lines, restaurant)
     order.subtotal, order.discount = priced.subtotal, priced.discount
     order.service_charge, order.vat_total, order.total = priced.service_charge, priced.vat_total, priced.total
+    order.outside_sales = priced.outside_sales
     order.vat_buckets = [_bucket(bucket) for bucket in priced.buckets]
     changed = []
     for line, figures in zip(order.all_lines, priced.lines, strict=True):
@@ -86,6 +87,7 @@ def _priceable(line: Line) -> calculation.Line:
         components=tuple(calculation.Component(part["tax_class"], part["price"]) for part in line.components),
         discounts=discounts_in(line.adjustments),
         charged=line.status != Line.Status.VOID and not is_comped(line),
+        is_sale=line.is_sale,
     )
 
 

@@ -34,11 +34,18 @@ class VatMethod(StrEnum):
 
 
 class Treatment(StrEnum):
-    """Why VAT is charged or not: each of the three reasons for zero has its own box on a VAT return."""
+    """Why VAT is charged or not: each reason for zero has its own box on a VAT return."""
 
     TAXABLE = "taxable"  # at its rate, which may be zero
     EXEMPT = "exempt"
     UNREGISTERED = "unregistered"  # the restaurant charges no VAT at all
+    OUTSIDE = "outside"  # outside the scope: a gift card, a payment on account
+    DEPOSIT = "deposit"  # taxed when it is taken, before there is a sale
+
+
+NO_SALES = frozenset({Treatment.OUTSIDE, Treatment.DEPOSIT})  # reports count these apart from sales
+# The tax classes of lines that are no product (orders.line_kinds). No menu has them.
+OUTSIDE_SCOPE, DEPOSIT = "outside_scope", "deposit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class VatBand:
 
 ZERO_RATED = VatBand(Decimal("0.0000"))
 EXEMPT = VatBand(Decimal("0.0000"), Treatment.EXEMPT)
+OUTSIDE = VatBand(Decimal("0.0000"), Treatment.OUTSIDE)
 UNREGISTERED = VatBand(Decimal("0.0000"), Treatment.UNREGISTERED)
 
 
@@ -154,6 +162,12 @@ class VatTerms:
         return self.registered and self.method is not VatMethod.DAILY_GROSS
 
     def band(self, tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date) -> VatBand:
+        """Return the band of a sale, or of what is no sale. A deposit is taxed at the standard rate."""
+        if tax_class == OUTSIDE_SCOPE:
+            return OUTSIDE
+        if tax_class == DEPOSIT:
+            rate = _rate_on(RateCode.STANDARD, supplied_on, self.rates) if self.registered else Decimal("0.0000")
+            return VatBand(rate, Treatment.DEPOSIT)
         if not self.registered:
             return UNREGISTERED
         return band_for(tax_class, eaten_in=eaten_in, supplied_on=supplied_on, rates=self.rates)
@@ -162,7 +176,11 @@ class VatTerms:
         """Return the VAT on an amount in menu prices, zero if the bill states none."""
         if not self.stated:
             return ZERO
-        return vat_within(amount, band.rate) if self.prices_include_tax else vat_upon(amount, band.rate)
+        return vat_within(amount, band.rate) if self.includes_tax(band) else vat_upon(amount, band.rate)
+
+    def includes_tax(self, band: VatBand) -> bool:
+        """Return whether an amount in menu prices includes VAT; what is no sale is an amount that the guest named."""
+        return self.prices_include_tax or band.treatment in NO_SALES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from orders.services.closing import cancel_order, reopen_order
 from orders.services.customers import Person
 from orders.services.details import set_order_details, set_order_type, set_service_charge, transfer_order
 from orders.services.editing import edit_line, set_rush
+from orders.services.other_lines import sell_other
 from orders.services.overriding import override_price, restore_price
 from orders.services.placing import place_order
 from orders.services.quick_sale import open_quick_sale
@@ -39,6 +40,7 @@ __all__ = [
     "remove_adjustment",
     "reopen_order",
     "restore_price",
+    "sell_other",
     "send_to_kitchen",
     "set_allergies",
     "set_order_details",

@@ -11,7 +11,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
 from fynlo.core.tenancy.connection import connection
-from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
+from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid, NotDiscountable
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
@@ -45,6 +45,7 @@ def give_discount(
     Raises:
         InvalidInput: both or neither of percent and amount.
         OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
+        NotDiscountable: the line is no sale of food (orders.line_kinds).
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
         DiscountTooHigh: it is more than the actor's role may give.
     """
@@ -74,17 +75,21 @@ def give_discount(
 
 
 def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequence[UUID] | None = None) -> Order:
-    """Comp lines, or every line: they stay on the order and cost nothing.
+    """Comp lines, or every line that sells a product: they stay on the order and cost nothing.
 
     Locks the order. Records `order.updated`, or nothing if all are comped already; adds a correction for each line.
 
     Raises:
         OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
+        NotDiscountable: a line is no sale of food (orders.line_kinds).
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
     """
     order = lock_order(order_id)
     require_editable(order)
-    lines = order.open_lines() if line_ids is None else [_line(order, line_id) for line_id in dict.fromkeys(line_ids)]
+    if line_ids is None:
+        lines = [line for line in order.open_lines() if line.is_sale]
+    else:
+        lines = [_line(order, line_id) for line_id in dict.fromkeys(line_ids)]
     given = [line for line in lines if not is_comped(line)]
     if not given:
         return order
@@ -162,10 +167,12 @@ def _holder(order: Order, line_id: UUID | None) -> Order | Line:
 
 
 def _line(order: Order, line_id: UUID) -> Line:
-    """Return the line. Raises LineNotFound, and LineVoid for a void line."""
+    """Return the line. Raises LineNotFound, LineVoid for a void line, NotDiscountable for one that is no sale."""
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line_id))
+    if not line.is_sale:
+        raise NotDiscountable(line=str(line_id), kind=line.kind)
     return line
 
 
@@ -199,7 +206,7 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
         lines = order.all_lines
         priced = totals.price(tried, lines, connection.tenant)
     taken_off = {figures.id: figures.discount for figures in priced.lines}
-    charged = [line for line in lines if line.status != Line.Status.VOID and not is_comped(line)]
+    charged = [line for line in lines if line.is_sale and line.status != Line.Status.VOID and not is_comped(line)]
     for checked in ([tried], charged) if isinstance(tried, Line) else (charged,):
         allowed = discounts.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
         if sum((taken_off[line.id] for line in checked), ZERO) > allowed:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from orders import events, labels, lifecycle
+from orders import events, labels, lifecycle, line_kinds
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
 from orders.floor.layout import lock_to_seat
@@ -44,6 +44,7 @@ def cancel(context: CommandContext, order: Order, *, reason: str = "") -> Order:
     if any(line.ticket_id is not None for line in order.open_lines()):
         raise AlreadySent(order=str(order.id))
     context.annotate(cancelled=str(order.id), total=order.total, reason=reason)
+    line_kinds.cancel_lines(context, order, order.open_lines())
     close_as_void(context, order)
     return order
 
@@ -92,6 +93,7 @@ def reopen_order(*, context: CommandContext, order_id: UUID, reason: str) -> Ord
         NotClosed: it is not completed; a cancelled order cannot be reopened.
         OrderOfEarlierDay: it belongs to an earlier business day.
         TableBlocked: its table is out of use.
+        DomainError: what a line of it sold, such as a gift card, was used (`line_kinds.deactivate_lines`).
     """
     order = lock_order(order_id)
     if order.status != Order.Status.COMPLETED:
@@ -99,6 +101,7 @@ def reopen_order(*, context: CommandContext, order_id: UUID, reason: str) -> Ord
     at = clock.now()
     if order.business_day != business_day(at, connection.tenant):
         raise OrderOfEarlierDay(order=str(order.id))
+    line_kinds.deactivate_lines(context, order)
     table = None if order.table_id is None else lock_to_seat(context, table_id=order.table_id)
     order.table, order.closed_at, order.reopened_at = table, None, at
     if order.bill == Order.Bill.PAID:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds, written
 from orders import events
-from orders.errors import LineComped, LineVoid, PriceIsComp, PriceNotChanged
+from orders.errors import LineComped, LineVoid, NotDiscountable, PriceIsComp, PriceNotChanged
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.models.limits import LARGEST_OPEN_PRICE
@@ -32,6 +32,7 @@ def override_price(*, context: CommandContext, order_id: UUID, line_id: UUID, pr
     Raises:
         PriceIsComp, InvalidInput: the price is £0.00, or not from a penny to LARGEST_OPEN_PRICE.
         OrderNotFound, LineNotFound, LineVoid, LineComped: there is no such line to price.
+        NotDiscountable: the line is no sale of food (orders.line_kinds).
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
         LinesAlreadyPaid: a payment pays for the line or holds it (payments.event_handlers).
     """
@@ -70,6 +71,8 @@ def _lock(context: CommandContext, order_id: UUID, line_id: UUID) -> tuple[Order
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line_id))
+    if not line.is_sale:
+        raise NotDiscountable(line=str(line_id), kind=line.kind)
     require_editable(order)
     if is_comped(line):
         raise LineComped(line=str(line_id))

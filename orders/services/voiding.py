@@ -7,7 +7,7 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
-from orders import line_items
+from orders import line_items, line_kinds
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import ticket_updates
 from orders.kitchen.selectors import tickets_of_lines
@@ -26,7 +26,7 @@ SPLIT_FIELDS = ["quantity", "adjustments", "changes"]
 
 
 def void_line(*, context: CommandContext, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
-    """Remove a line that the kitchen is not making: unsent, or held for its course.
+    """Remove a line that the kitchen is not making: unsent, held for its course, or no sale of food.
 
     Locks the order. Records `order.updated`, and `kitchen.ticket_changed` for a held ticket; nothing for a void line.
 
@@ -41,7 +41,7 @@ def void_line(*, context: CommandContext, order_id: UUID, line_id: UUID, reason:
     if line.status == Line.Status.VOID:
         return order
     require_editable(order)
-    if line.status != Line.Status.HELD:
+    if line.status != Line.Status.HELD and line.is_sale:
         raise LineSent(line=str(line_id), status=line.status)
     _void(context, order, [line], reason=reason, at=clock.now())
     return order
@@ -141,11 +141,12 @@ def _void(
     touched = tickets_of_lines(lines)
     for line in lines:
         context.annotate(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
-        line.void_seen_at = at if line.status == Line.Status.HELD else None
+        line.void_seen_at = at if line.status == Line.Status.HELD or not line.is_sale else None
         line.status, line.void_reason = Line.Status.VOID, reason
         line.voided_at, line.voided_by = at, context.actor.user_id
     changed, fields = [*lines], VOID_FIELDS
     if split is not None:
         changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
+    line_kinds.cancel_lines(context, order, list(lines))
     reprice_and_save(context, order, also=changed, line_fields=fields, split=split)
     ticket_updates.lines_changed(context, order, touched)

@@ -1,12 +1,12 @@
 """The content of an X or Z report as one JSON document, and the identities that it has to keep. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from fynlo.core.money import ZERO
-from payments.cash_up.figures import Counted, Figures
+from payments.cash_up.figures import Bucket, Counted, Figures
 from payments.models import CashMovement, Entry, Posting
 from payments.tenders import BY_STAFF, TENDERS
 
@@ -39,6 +39,7 @@ def document_of(
     """
     now = {
         "sales": _sales(figures),
+        "not_sales": _sums(figures.not_sales),
         "tips": -figures.posted(Account.TIPS, *SOLD),
         "tenders": [_tender(row) for row in figures.tenders],
         "test_money": {"count": figures.test_money.count, "value": figures.test_money.value},
@@ -89,12 +90,18 @@ def document_of(
             for machine in figures.machines
         ],
         "gift_cards": {
-            "sold": -figures.posted(Account.GIFT_CARDS, Kind.GIFT_CARD),
+            "sold": figures.posted(Account.BILLS, Kind.GIFT_CARD),
             "redeemed": figures.posted(Account.GIFT_CARDS, *SOLD),
+            "expired": -figures.posted(Account.OTHER_INCOME, Kind.GIFT_CARD),
         },
         "deposits": {
-            "taken": -figures.posted(Account.DEPOSITS, Kind.DEPOSIT),
+            "taken": figures.posted(Account.BILLS, Kind.DEPOSIT),
             "applied": figures.posted(Account.DEPOSITS, *SOLD),
+            "kept": -figures.posted(Account.OTHER_INCOME, Kind.DEPOSIT),
+        },
+        "house_accounts": {
+            "charged": figures.posted(Account.HOUSE_ACCOUNTS, *SOLD),
+            "paid": -figures.posted(Account.HOUSE_ACCOUNTS, Kind.HOUSE_ACCOUNT),
         },
         "ledger": [
             {"kind": kind, "account": account, "amount": amount} for (kind, account), amount in figures.ledger.items()
@@ -112,18 +119,19 @@ def identities(figures: Figures) -> list[Identity]:
 
     Receipts say what was sold, the ledger what guests owe and what workers hold, payments and refunds the tenders.
     """
-    gross = sum((bucket.gross for bucket in figures.buckets), ZERO)
+    gross = sum((bucket.gross for bucket in figures.sales), ZERO)
+    other = sum((bucket.gross for bucket in figures.not_sales), ZERO)
     tenders = sum((row.net for row in figures.tenders), ZERO)
     of_bills = -figures.posted(Account.BILLS, *SOLD)
     tips = -figures.posted(Account.TIPS, *SOLD)
     charge = sum((row.service_charge for row in figures.types), ZERO)
     found = [
         Identity(
-            "Gross sales are net sales and VAT", gross, sum((each.net + each.vat for each in figures.buckets), ZERO)
+            "Gross sales are net sales and VAT", gross, sum((each.net + each.vat for each in figures.sales), ZERO)
         ),
         Identity(
-            "Sales, service charge and money over bills are what guests paid for their bills",
-            gross + charge + _over_bills(figures), of_bills,
+            "Sales, what is no sale, service charge and money over bills are what guests paid for their bills",
+            gross + other + charge + _over_bills(figures), of_bills,
         ),
         Identity("What guests paid, with tips, is the sum of the tenders", of_bills + tips, tenders),
         Identity("The ledger is in balance", sum(figures.ledger.values(), ZERO), ZERO),
@@ -145,9 +153,17 @@ def _over_bills(figures: Figures) -> Decimal:
 
 def _sales(figures: Figures) -> dict[str, Any]:
     return {
-        "gross": sum((bucket.gross for bucket in figures.buckets), ZERO),
-        "net": sum((bucket.net for bucket in figures.buckets), ZERO),
-        "vat": sum((bucket.vat for bucket in figures.buckets), ZERO),
+        **_sums(figures.sales),
+        "service_charge": sum((row.service_charge for row in figures.types), ZERO),
+        "over_bills": _over_bills(figures),
+    }
+
+
+def _sums(buckets: Sequence[Bucket]) -> dict[str, Any]:
+    return {
+        "gross": sum((bucket.gross for bucket in buckets), ZERO),
+        "net": sum((bucket.net for bucket in buckets), ZERO),
+        "vat": sum((bucket.vat for bucket in buckets), ZERO),
         "by_rate": [
             {
                 "rate": bucket.rate,
@@ -156,10 +172,8 @@ def _sales(figures: Figures) -> dict[str, Any]:
                 "net": bucket.net,
                 "vat": bucket.vat,
             }
-            for bucket in figures.buckets
+            for bucket in buckets
         ],
-        "service_charge": sum((row.service_charge for row in figures.types), ZERO),
-        "over_bills": _over_bills(figures),
     }
 
 
@@ -209,6 +223,8 @@ def _to_date(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any
         "net": was.get("net", ZERO) + sales["net"],
         "vat": was.get("vat", ZERO) + sales["vat"],
         "by_rate": _rates_to_date(sales["by_rate"], was.get("by_rate", [])),
+        "not_sales": was.get("not_sales", ZERO) + now["not_sales"]["gross"],
+        "not_sales_vat": was.get("not_sales_vat", ZERO) + now["not_sales"]["vat"],
         "service_charge": was.get("service_charge", ZERO) + sales["service_charge"],
         "over_bills": was.get("over_bills", ZERO) + sales["over_bills"],
         "tips": was.get("tips", ZERO) + now["tips"],

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core.money import ZERO
+from orders.pricing.vat import NO_SALES
 from payments.cash_up.card_machines import Machine
 from payments.cash_up.unreported import Rows
 from payments.tenders import TENDERS
@@ -124,7 +125,7 @@ class Counted:
 
 @dataclass(slots=True)
 class Figures:
-    """What a report says, in pounds."""
+    """What a report says, in pounds. `buckets` hold sales, and what is no sale (gift cards, deposits) apart."""
 
     entries: int
     first: tuple[UUID, datetime] | None
@@ -141,6 +142,15 @@ class Figures:
     test_money: Counted = field(default_factory=Counted)
     drawers: list[tuple[Any, ...]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
+
+    @property
+    def sales(self) -> list[Bucket]:
+        return [bucket for bucket in self.buckets if bucket.treatment not in NO_SALES]
+
+    @property
+    def not_sales(self) -> list[Bucket]:
+        """What guests paid for gift cards, deposits and house accounts."""
+        return [bucket for bucket in self.buckets if bucket.treatment in NO_SALES]
 
     def posted(self, account: str, *kinds: str) -> Decimal:
         """Return the sum of the postings to an account, by entries of these kinds or of all."""

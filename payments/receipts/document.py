@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.money import ZERO
+from orders.line_kinds import KINDS
 from orders.models import Order
 from payments.models import Payment, Refund
 from payments.vat import Part
@@ -106,11 +107,15 @@ def _order(order: Order, restaurant: Restaurant) -> dict[str, Any]:
 
 
 def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
-    """Return the lines that the money is for. `amount` is its part of each, with the line's share of a charge."""
+    """Return the lines that the money is for. `amount` is its part of each, with the line's share of a charge.
+
+    Lines that are no sale of food come last, under the `heading` of their kind.
+    """
     return [
         {
             "id": line.id,
             "name": line.name,
+            "heading": "" if line.is_sale else KINDS[line.kind].heading,
             "quantity": line.quantity,
             "unit_price": line.unit_price,
             "options": [
@@ -121,7 +126,7 @@ def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]
             "total": line.total,
             "amount": by_line[line.id],
         }
-        for line in order.all_lines
+        for line in sorted(order.all_lines, key=lambda line: "" if line.is_sale else line.kind)
         if line.id in by_line
     ]
 
@@ -133,7 +138,9 @@ def _bill(order: Order) -> dict[str, Any]:
         "service_charge": order.service_charge,
         "service_charge_kind": order.charge if order.service_charge else "none",
         "service_charge_rate": order.charge_rate,
-        "vat_total": order.vat_total,
+        "vat_total": order.total - order.subtotal + order.discount - order.service_charge
+        if not order.prices_include_tax
+        else order.vat_total,
         "prices_include_tax": order.prices_include_tax,
         "total": order.total,
     }

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fynlo.core import json_codec, pdf_fonts
 from fynlo.core.money import written
-from payments.labels import percent
+from orders.labels import vat_label
 from payments.models import Invoice, InvoicePrint
 from payments.receipts.printing import day, texts_in
 from payments.tenders import TENDERS
@@ -139,7 +139,7 @@ class _Sheet:
         self._cells(VAT_COLUMNS, ("VAT in this total", "Net", "VAT", "Gross"), aligns="LRRR", size=9, bold=True)
         self._rule()
         for bucket in vat["buckets"]:
-            rate = "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])
+            rate = vat_label(bucket)
             amounts = (self._money(bucket[name]) for name in ("net", "vat", "gross"))
             self._cells(VAT_COLUMNS, (rate, *amounts), aligns="LRRR", size=10)
         totals = (self._money(vat[name]) for name in ("net_total", "vat_total", "gross_total"))

@@ -11,7 +11,7 @@ from uuid import UUID
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
-from orders.pricing.vat import vat_within
+from orders.pricing.vat import Treatment, vat_within
 from payments import events
 from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, NoReceipt
 from payments.models import Invoice, Receipt
@@ -58,9 +58,14 @@ def issue_invoice(*, context: CommandContext, payment_id: UUID, name: str, addre
 
 
 def is_offered(of: Mapping[str, Any]) -> bool:
-    """Return whether a buyer needs a VAT invoice beside a receipt with this document."""
+    """Return whether a buyer needs a VAT invoice beside a receipt with this document.
+
+    What is outside the scope of VAT, such as a gift card, does not count towards the limit.
+    """
+    outside = [bucket["gross"] for bucket in of["vat"]["buckets"] if bucket["treatment"] == Treatment.OUTSIDE]
+    taxed = of["payment"]["amount"] - sum(outside, ZERO)
     is_sale = of["kind"] == "sale" and not _is_test(of)
-    return is_sale and bool(of["restaurant"]["vat_number"]) and of["payment"]["amount"] > OVER
+    return is_sale and bool(of["restaurant"]["vat_number"]) and taxed > OVER
 
 
 def refuse_unless_needed(of: Mapping[str, Any]) -> None:

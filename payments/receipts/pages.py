@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
+from orders.labels import vat_label
 from payments import addresses, commands
 from payments.bill.access import GUESSES, TOKEN
-from payments.labels import percent
 from payments.models import Receipt
 from payments.receipts import invoices, mailing, printing
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
@@ -115,11 +115,7 @@ def holder_of(receipt: Receipt, permission: str) -> Actor:
 
 def buckets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the VAT of a document by rate with labels; empty for a restaurant that is not registered for VAT."""
-    return [
-        {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
-        for bucket in document["vat"]["buckets"]
-        if document["vat"]["shown"]
-    ]
+    return [{**bucket, "label": vat_label(bucket)} for bucket in document["vat"]["buckets"] if document["vat"]["shown"]]
 
 
 def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:

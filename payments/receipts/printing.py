@@ -16,7 +16,7 @@ import segno
 
 from fynlo.core import json_codec, pdf_fonts
 from fynlo.core.money import written
-from payments.labels import percent
+from orders.labels import vat_label
 from payments.models import Receipt, ReceiptPrint
 from payments.tenders import TENDERS
 from realtime.actors import Actor
@@ -119,7 +119,11 @@ class _Paper:
     def _lines(self, pdf: FPDF) -> None:
         self._rule(pdf)
         whole = self.document["is_whole_bill"]
+        heading = ""
         for line in self.document["lines"]:
+            if line.get("heading", "") != heading:
+                heading = line["heading"]
+                self._text(pdf, heading, bold=True)
             self._pair(pdf, f"{line['quantity']} × {line['name']}", line["total"] if whole else line["amount"])
             if line["options"]:
                 self._text(pdf, ", ".join(line["options"]), size=8, indent=INDENT)
@@ -156,9 +160,8 @@ class _Paper:
             return
         self._rule(pdf)
         for bucket in vat["buckets"]:
-            rate = "Exempt" if bucket["treatment"] == "exempt" else f"VAT {percent(bucket['rate'])}"
             on = f" on {self._money(bucket['gross'])}"
-            self._pair(pdf, rate + on, bucket["vat"] if vat["stated"] else None, size=8)
+            self._pair(pdf, vat_label(bucket, prefix="VAT ") + on, bucket["vat"] if vat["stated"] else None, size=8)
 
     def _code(self, pdf: FPDF) -> None:
         """Draw the QR code of this receipt's page as rectangles."""

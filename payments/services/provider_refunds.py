@@ -1,10 +1,12 @@
 """Ask for a refund by the payment's provider. This only writes rows: the worker calls the provider."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
+from orders import line_kinds
 from orders.models import Order
 from payments import events
 from payments.errors import NoProvider, NotConnected
@@ -59,7 +61,11 @@ def poll_refund(*, context: CommandContext, attempt_id: UUID) -> None:
 
 
 def end_refund(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order, problem: str) -> None:
-    """End a refund without money and free what it held. The caller holds the locks. Records `payment.refund_failed`."""
+    """End a refund without money and free what it held. The caller holds the locks. Records `payment.refund_failed`.
+
+    What refunded lines sold, such as a gift card, is in force again.
+    """
+    line_kinds.restore_lines(context, order, {UUID(line_id): Decimal(sum) for line_id, sum in attempt.lines.items()})
     attempt.status, attempt.problem = RefundAttempt.Status.FAILED, problem[:200]
     attempt.ended_at, attempt.next_poll_at = clock.now(), None
     attempt.save(update_fields=["status", "problem", "ended_at", "next_poll_at"])

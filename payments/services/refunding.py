@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds, spread
+from orders import line_kinds
 from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
@@ -57,7 +58,7 @@ def refund(
 
     Raises PaymentNotFound, NotCaptured, NotConfirmed, RefundUnderWay, RefundedAlready, OverRefund, NotToThatTender,
     NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired, InvalidInput when
-    there is nothing to refund.
+    there is nothing to refund; what a line sold, such as a gift card, refuses when it was used (`orders.line_kinds`).
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -65,6 +66,7 @@ def refund(
     tender = _refund_tender(payment, method)
     part = _part(order, payment, amount=amount, by_line=by_line, by_rate=by_rate, tip=tip)
     _check_limit(context, part.amount + part.tip)
+    line_kinds.reverse_lines(context, order, part.lines)
     context.annotate(
         payment=str(payment.id), refunded=part.amount, tip=part.tip, method=tender.name, reason=reason
     )  # fmt: skip
@@ -179,9 +181,12 @@ def _lines_of_rates(
 
 
 def rate_of(order: Order, line_id: UUID) -> Decimal | None:
-    """Return the VAT rate of a line, a fraction; None for a line of several rates, of none, or of another order."""
+    """Return the VAT rate of a line, a fraction; None for a line of several rates, of none, or of another order.
+
+    What is no sale, such as a gift card, has none.
+    """
     line = next((line for line in order.all_lines if line.id == line_id), None)
-    rates = {bucket["rate"] for bucket in line.vat_buckets} if line else set()
+    rates = {bucket["rate"] for bucket in line.vat_buckets} if line and line.is_sale else set()
     return rates.pop() if len(rates) == 1 else None
 
 

@@ -16,6 +16,10 @@ BILLS = [  # bill, amount due, payment status; the last one is reopened
 STAGE = "frontend/till/optimistic/order_stage.js"
 
 
+def stage_of(bill, due, lines):
+    return str(lifecycle.stage(SimpleNamespace(bill=bill, due=due), lines))
+
+
 def test_the_browser_derives_the_same_stage():
     statuses = [status.value for status in Line.Status]
     rows, expected = [], []
@@ -24,7 +28,8 @@ def test_the_browser_derives_the_same_stage():
         for lines, (bill, due, paid) in itertools.product(combinations, BILLS):
             header = {"payment_status": paid, "settled": bill == Order.Bill.PAID}
             rows.append((header, [{"status": status} for status in lines]))
-            order, there = SimpleNamespace(bill=bill, due=due), [SimpleNamespace(status=status) for status in lines]
-            expected.append(str(lifecycle.stage(order, there)))
+            expected.append(stage_of(bill, due, [Line(status=status) for status in lines]))
+            rows.append((header, [{"status": status, "kind": "gift_card"} for status in lines]))
+            expected.append(stage_of(bill, due, [Line(status=status, kind="gift_card") for status in lines]))
     assert len(rows) > 200
     assert call_javascript(STAGE, "stageOf", rows) == expected

@@ -9,6 +9,7 @@ from django.db.models.functions import Abs
 
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
+from orders.labels import vat_label
 from payments.cash_up.expected import Expected, expected_of
 from payments.models import DrawerSession, Payment, Refund
 from payments.tenders import TENDERS
@@ -23,10 +24,9 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
         if content["entries"][end]:
             content["entries"][end]["at"] = datetime.fromisoformat(content["entries"][end]["at"])
     content["tender_total"] = sum((row["net"] for row in content["tenders"]), ZERO)
-    for bucket in content["sales"]["by_rate"]:
-        bucket["label"] = f"{bucket['rate'] * 100:.1f}".removesuffix(".0") + " %"
-        if bucket["treatment"] != "taxable":
-            bucket["label"] += f", {bucket['treatment'].replace('_', ' ')}"
+    content.setdefault("not_sales", {"by_rate": [], "gross": ZERO})  # a report made before gift cards were sold
+    for bucket in (*content["sales"]["by_rate"], *content["not_sales"]["by_rate"]):
+        bucket["label"] = vat_label(bucket)
     for row in content["tenders"]:
         row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
     content["waits"] = any(

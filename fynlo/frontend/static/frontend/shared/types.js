@@ -16,6 +16,7 @@
 /** @typedef {OpenOrderStatus | "completed" | "cancelled"} OrderStatus */
 /** @typedef {"unpaid" | "part_paid" | "paid" | "partially_refunded" | "refunded"} PaymentStatus */
 /** @typedef {"ordering" | "waiting" | "served" | "paying"} Stage where the guests of an order are */
+/** @typedef {"product" | "gift_card" | "deposit" | "account_payment"} LineKind orders/line_kinds.py */
 /** @typedef {"held" | "fired" | "started" | "ready" | "served" | "void"} LineStatus */
 /** @typedef {"held" | "open" | "ready" | "done" | "gone"} TicketStatus `gone`: no line is left on it */
 /** @typedef {"available" | "occupied" | "reserved" | "cleaning" | "blocked"} TableStatus */
@@ -51,7 +52,8 @@
  * @typedef {object} Line
  * @property {string} id
  * @property {string} order_id
- * @property {string} product_id
+ * @property {LineKind} kind
+ * @property {string | null} product_id null for what is no product
  * @property {string} name
  * @property {number} quantity
  * @property {Amount} unit_price
@@ -106,6 +108,7 @@
  * @property {boolean} service_charge_removable
  * @property {Amount} vat_total
  * @property {Amount} total
+ * @property {Amount} outside_sales the part of `total` that is no sale of food, such as a gift card
  * @property {Amount} paid
  * @property {Amount} tips
  * @property {Amount} due

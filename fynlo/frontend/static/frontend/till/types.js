@@ -111,7 +111,7 @@
 
 /** What a line of this device lacks until the server answers. */
 /** @typedef {"order_id" | "unit_price" | "list_price" | "total" | "adjustments" | "station" | "sold_out" | "position"
- *   | "added_by" | "fired_at" | "void_reason" | "allergy_conflicts"} AnsweredOfLine */
+ *   | "kind" | "added_by" | "fired_at" | "void_reason" | "allergy_conflicts"} AnsweredOfLine */
 
 /**
  * @typedef {Omit<Line, AnsweredOfLine> & Partial<Pick<Line, AnsweredOfLine>> & {
@@ -121,7 +121,7 @@
  */
 
 /** @typedef {"subtotal" | "discount" | "service_charge" | "vat_total" | "total" | "paid" | "tips" | "due" | "overpaid"
- *   | "refunded"} Sum */
+ *   | "outside_sales" | "refunded"} Sum */
 
 /** What an order of this device lacks until the server answers, beside its sums. */
 /** @typedef {"client_reference" | "settled" | "menu_version" | "customer_id" | "closed_at" | "business_day"

@@ -39,6 +39,7 @@ export function conflictsOfCart(line, entries, menu) {
  * @param {Menu} menu
  */
 export function conflictsByMenu(line, entries, menu) {
+  if (line.product_id === null) return []; // a gift card, for one, contains nothing
   const content = contentOf(
     menu.product(line.product_id),
     (line.modifiers ?? []).map(({ option_id }) => menu.option(option_id)),

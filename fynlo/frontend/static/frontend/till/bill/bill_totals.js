@@ -6,6 +6,7 @@ import { isUnsent } from "../../shared/rules/courses.js";
 import { countOf } from "../cart/cart.js";
 import { isSettled } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
+import { isSale, salesPence } from "../order/line_kinds.js";
 import { linesPence, serviceChargePence } from "../pricing.js";
 
 /** @import { Cart, Charge, Menu, ShownLine, ShownOrder } from "../types.js" */
@@ -56,8 +57,11 @@ function sumsOf({ order, cart, menu, charge }) {
   const discount = known ? pence(known.discount) : 0;
   const paid = known ? pence(known.paid) : 0;
   const goods = subtotal - discount + unpriced;
+  const outsideSales = known ? pence(known.outside_sales ?? 0) : 0;
   const chargePence =
-    known && !estimated ? pence(known.service_charge) : serviceChargePence(goods, chargeOf(order, charge));
+    known && !estimated
+      ? pence(known.service_charge)
+      : serviceChargePence(goods - outsideSales, chargeOf(order, charge));
   const total = known && !estimated ? pence(known.total) : goods + chargePence;
   return {
     /** What this device adds to the server's sums: less than 0 when lines were voided. */
@@ -90,7 +94,7 @@ const isCooking = ({ status }) => status === "fired" || status === "started";
 
 /** @param {ShownLine[]} lines */
 function kitchenStateOf(lines) {
-  const kitchen = lines.filter((line) => line.status !== "held");
+  const kitchen = lines.filter((line) => isSale(line) && line.status !== "held");
   return {
     isCooking: kitchen.some(isCooking),
     servable:
@@ -112,7 +116,7 @@ const canCloseNow = (order, lines) => !isSettled(order) && !order?.paying && !li
  * @returns {Charge}
  */
 function chargeOf(order, charge) {
-  if (order && order.total !== null && pence(order.subtotal) > 0 && pence(order.service_charge) === 0)
+  if (order && order.total !== null && salesPence(order) > 0 && pence(order.service_charge) === 0)
     return { kind: "none", rate: 0 };
   return charge;
 }

@@ -3,9 +3,10 @@
 
 import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
-import { formatPence, pence } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { chooseMachine, machineHere } from "../cash_up/card_machine.js";
 import * as commands from "../commands.js";
+import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
 import { chosenPart, partProblem, sharing } from "./part_payment.js";
 import { NEW_PAY, tipOf } from "./pay_state.js";
@@ -209,7 +210,7 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
   function setServiceCharge(applied) {
     const { order, charge } = state();
     if (!order || order.total === null) return;
-    const goods = pence(order.subtotal) - pence(order.discount);
+    const goods = salesPence(order);
     const chargePence = applied ? serviceChargePence(goods, charge) : 0;
     outbox.push(commands.setServiceCharge({ order, applied, chargePence, where: where() }));
   }

@@ -5,6 +5,7 @@ import { plural } from "../../shared/labels/plural.js";
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
 import { rememberLongPress } from "../menu/long_press_hint.js";
 import { missingChoice, toggleOption } from "../menu/menu.js";
+import { isSale } from "../order/line_kinds.js";
 import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
 /** @import { CartLine, ModifierGroup, ProductDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
@@ -147,8 +148,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const { order, menu, soldOut } = state();
     if (!order) return;
     const before = cart();
-    const round = lastRound(order.lines);
+    const round = lastRound(order.lines.filter(isSale));
     const isAvailable = (/** @type {ShownLine} */ line) =>
+      line.product_id !== null &&
       menu.product(line.product_id) &&
       !soldOut.has(line.product_id) &&
       line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
@@ -214,7 +216,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
  */
 function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
   return {
-    productId: product_id,
+    productId: product_id ?? "",
     optionIds: modifiers.flatMap(({ option_id, quantity: times = 1 }) => Array(times).fill(option_id)),
     quantity,
     notes,

@@ -14,6 +14,7 @@ import { adjustmentLabel, menuPence } from "../corrections/adjustments.js";
 import { courseHead } from "../courses/course_view.js";
 import { SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
+import { isSale } from "../order/line_kinds.js";
 
 /** @import { CourseState } from "../../shared/rules/courses.js" */
 /** @import { Child } from "../../shared/view/dom.js" */
@@ -35,9 +36,11 @@ export function lineGroups(state, actions) {
       group(`course:${course.course}`, courseHead(course, state, actions), course.lines.map(row)),
     );
   const unsent = [...(cart?.lines ?? []), ...lines.filter(isUnsent)];
-  const rounds = roundsOf(lines.filter((line) => !isUnsent(line)));
+  const rounds = roundsOf(lines.filter((line) => isSale(line) && !isUnsent(line)));
+  const others = lines.filter((line) => !isSale(line));
   return [
     unsent.length ? group("new", h("h3", null, "Not sent"), unsent.map(row)) : null,
+    others.length ? group("others", h("h3", null, "Not for the kitchen"), others.map(row)) : null,
     ...rounds.map(({ key, title, lines: own }) => group(key, h("h3", null, title), own.map(row))),
   ];
 }
@@ -221,12 +224,14 @@ function serverLine(line, state, actions) {
               line.adjustments.map(adjustmentLabel).join(", "),
             )
           : null,
-        h(
-          "span",
-          { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status },
-          icon(shownState.icon),
-          shownState.label,
-        ),
+        isSale(line) || line.sendState
+          ? h(
+              "span",
+              { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status },
+              icon(shownState.icon),
+              shownState.label,
+            )
+          : null,
       ),
       h(
         "span",

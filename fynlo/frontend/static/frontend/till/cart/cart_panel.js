@@ -9,6 +9,7 @@ import { h, icon } from "../../shared/view/dom.js";
 import { allergyBand, allergyHint } from "../allergies/allergy_view.js";
 import { isSettled } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
+import { isSale } from "../order/line_kinds.js";
 import { stepper } from "../view/stepper.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { panelActions } from "./cart_buttons.js";
@@ -184,7 +185,7 @@ function tools({ order, cart, bill, customer }, actions) {
     );
   const chips = [
     tool("allergy", "exclamation-triangle", "Allergy", () => actions.openAllergies()),
-    order && lastRound(order.lines).length
+    order && lastRound(order.lines.filter(isSale)).length
       ? tool("again", "arrow-path", "Same again", () => actions.repeatRound())
       : null,
     order && bill.isCooking

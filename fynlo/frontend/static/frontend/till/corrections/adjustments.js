@@ -1,6 +1,8 @@
 // @ts-check
 /** Discounts and comps in force, how they are called, and how far a person may go with them. Pure. */
+
 import { formatPence, pence } from "../../shared/money.js";
+import { salesPence } from "../order/line_kinds.js";
 
 /** @import { Adjustment } from "../../shared/types.js" */
 /** @import { ScreenState, ShownLine, ShownOrder } from "../types.js" */
@@ -39,7 +41,7 @@ export function adjustmentLabel({ kind, rate, amount }) {
  */
 export function goodsPence(order, line) {
   if (line) return line.pence ?? pence(line.total ?? 0);
-  return order.total === null ? 0 : pence(order.subtotal) - pence(order.discount);
+  return salesPence(order);
 }
 
 /**

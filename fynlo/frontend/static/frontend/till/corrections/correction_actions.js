@@ -111,6 +111,17 @@ export function correctionActions(tools) {
   }
 
   /**
+   * Remove a line that is no sale of food, such as a gift card. There is no undo: selling it again makes another one.
+   * @param {ShownOrder} order
+   * @param {ShownLine} line
+   */
+  function removeOther(order, line) {
+    outbox.push(commands.voidLine({ orderId: order.id, line, where: orderLabel(order) }));
+    close();
+    showToast(`${line.name} removed.`);
+  }
+
+  /**
    * Void a sent line, or `quantity` of it.
    * @param {ShownOrder} order
    * @param {ShownLine} line
@@ -283,6 +294,7 @@ export function correctionActions(tools) {
     correct: {
       editLine,
       voidLine,
+      removeOther,
       voidOrder,
       comp,
       discount,

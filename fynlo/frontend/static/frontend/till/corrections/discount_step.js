@@ -1,7 +1,9 @@
 // @ts-check
 /** Gives a discount, as a percentage or an amount, on a line or on the whole order, up to the person's limit. */
+
 import { formatPence, pence, typedPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
+import { salesPence } from "../order/line_kinds.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { mostPercent } from "./adjustments.js";
 
@@ -17,7 +19,7 @@ export function discountStep({ screen, draft, order, line, actions }) {
   const { kind, reason } = draft;
   const most = mostPercent(screen);
   const value = discountOf(draft);
-  const price = line ? pence(line.total ?? 0) : pence(order.subtotal ?? 0) - pence(order.discount ?? 0);
+  const price = line ? pence(line.total ?? 0) : salesPence(order);
   const missing = missingOf({ value, most, price, reason });
   return [
     h(

@@ -1,11 +1,13 @@
 // @ts-check
 /** Lists the actions on an order or a line, each with the reason when it cannot be done now. Pure. */
+
 import { formatPence, pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
 import { approvesOffline, isOnline } from "../online_actions.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
+import { isSale } from "../order/line_kinds.js";
 import { DISCOUNT_OVER_LIMIT, menuPence, mostPercent } from "./adjustments.js";
 import { paidLines } from "./paid_lines.js";
 
@@ -84,6 +86,7 @@ function paymentReason(screen, order) {
  * @returns {Offered[]}
  */
 export function offeredForLine(screen, order, line) {
+  if (!isSale(line)) return offeredForOther(screen, order, line);
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const conflicts = line.allergy_conflicts ?? [];
   const busy = line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : "";
@@ -168,6 +171,34 @@ function priceChoices(screen, order, line, against) {
       note: `${formatPence(onMenu)} on the menu`,
       reason,
       tap: (actions) => actions.correct.restorePrice(order, line),
+    },
+  ];
+}
+
+/**
+ * The actions on a line that is no sale of food.
+ * @param {ScreenState} screen
+ * @param {ShownOrder} order
+ * @param {ShownLine} line
+ * @returns {Offered[]}
+ */
+function offeredForOther(screen, order, line) {
+  const paid = paidLines(screen, order).has(line.id) ? "a guest has paid for it; refund it first" : "";
+  const settled = isSettled(order) ? "it is paid; refund it instead" : paid;
+  return [
+    {
+      name: "remove",
+      icon: "trash",
+      text: "Remove from the bill",
+      reason: reasonOf(screen, "orders.void_unsent", line.status === "void" ? "it is void" : "", settled),
+      tap: (actions) => actions.correct.removeOther(order, line),
+      tone: "danger",
+    },
+    {
+      name: "table",
+      icon: "arrow-right-circle",
+      text: "Move to another table",
+      reason: reasonOf(screen, "orders.move", settled),
     },
   ];
 }

@@ -1,7 +1,9 @@
 // @ts-check
 /** Changes an order to eat in or takeaway, where that changes what the guests pay. */
+
 import { formatPence, pence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
+import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
 import { submitButton } from "../view/sheet_controls.js";
 import { sumRow } from "./sum_row.js";
@@ -16,7 +18,7 @@ export function typeStep({ screen, order, actions }) {
   const isAway = order.order_type !== "dine_in";
   const total = pence(order.total ?? 0);
   const charge = pence(order.service_charge ?? 0);
-  const goods = pence(order.subtotal ?? 0) - pence(order.discount ?? 0);
+  const goods = salesPence(order);
   const then = isAway ? serviceChargePence(goods, screen.charge) : 0;
   const mayNot = charge && !isAway && !screen.may.has("orders.service_charge");
   const after = total - charge + then;

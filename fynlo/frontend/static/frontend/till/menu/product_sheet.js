@@ -128,7 +128,7 @@ const placed = (title, chips) =>
  */
 function quickNotes({ productId, notes: current }, { orders, carts }, actions) {
   const used = [
-    ...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id, line.notes])),
+    ...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id ?? "", line.notes])),
     ...Object.values(carts).flatMap((cart) => cart.lines.map((line) => [line.productId, line.notes])),
   ];
   const notes = [...new Set(used.filter(([id, note]) => note && id === productId).map(([, note]) => note))].slice(

@@ -4,7 +4,7 @@
  * without imports. Only needed while a change of this device has no answer yet.
  */
 
-/** @import { LineStatus, PaymentStatus, Stage } from "../../shared/types.js" */
+/** @import { LineKind, LineStatus, PaymentStatus, Stage } from "../../shared/types.js" */
 
 /** @type {Set<LineStatus>} */
 const WITH_KITCHEN = new Set(["fired", "started", "ready", "served"]);
@@ -21,11 +21,11 @@ const isSettled = ({ settled, payment_status: status }) => settled ?? status ===
 
 /**
  * @param {OrderMoney} order
- * @param {{status: LineStatus}[]} lines
+ * @param {{status: LineStatus, kind?: LineKind}[]} lines
  * @returns {Stage}
  */
 export function stageOf(order, lines) {
-  const sent = lines.filter((line) => WITH_KITCHEN.has(line.status));
+  const sent = lines.filter(({ status, kind = "product" }) => kind === "product" && WITH_KITCHEN.has(status));
   if (sent.some((line) => line.status !== "served")) return "waiting";
   if (order.payment_status === "part_paid" || isSettled(order) || order.paying) return "paying";
   return sent.length ? "served" : "ordering";

@@ -3,10 +3,12 @@
  * Applies a waiting command to its order: (order, command, menu) → order. The screen shows the result until the server
  * answers. Pure.
  */
+
 import { pence, pounds } from "../../shared/money.js";
 import { withEntry } from "../../shared/rules/allergies.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
+import { isSale } from "../order/line_kinds.js";
 
 /** @import { Adjustment, Allergies } from "../../shared/types.js" */
 /** @import { WaitingCommand } from "../command_types.js" */
@@ -138,7 +140,9 @@ const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
 function setStatus(order, command) {
   if (command.payload.status === "completed") return { ...order, status: "completed" };
   if (command.payload.status !== "served") return order;
-  const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
+  const isKnown = order.lines.some(
+    (line) => isSale(line) && (WITH_KITCHEN.has(line.status) || line.status === "served"),
+  );
   const served = withLines(order, (line) =>
     WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent)
       ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) }

@@ -4,6 +4,7 @@
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { pence } from "../../shared/money.js";
 import { setStatus, setType } from "../commands.js";
+import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
 
 /** @import { OrderType } from "../../shared/types.js" */
@@ -115,8 +116,7 @@ export function takeawayDetailsActions({
     );
   }
 
-  const itemsPence = (/** @type {ShownOrder} */ order) =>
-    order.total === null ? 0 : pence(order.subtotal) - pence(order.discount);
+  const itemsPence = (/** @type {ShownOrder} */ order) => salesPence(order);
   const chargeOf = (/** @type {ShownOrder} */ order) => serviceChargePence(itemsPence(order), state().charge);
 
   /**
