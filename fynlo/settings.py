@@ -370,6 +370,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "TAGS": [
         {"name": "attention", "description": "Alerts: what a person must check."},
+        {"name": "reports", "description": "Figures by period, with totals and comparisons."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
         {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},

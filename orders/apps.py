@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import alerts, commands, events, permissions, portal, projections
+        from orders import alerts, commands, events, permissions, portal, projections, reports
 
         permissions.register_all()
         events.register_all()
@@ -13,3 +13,4 @@ class OrdersConfig(AppConfig):
         alerts.register_all()
         projections.register_all()
         portal.register_all()
+        reports.register_all()

@@ -24,6 +24,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal import registrations
         from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
+        from restaurants.reports import registrations as reports
 
         sockets.register()
         mail.register_writer("password_reset", passwords.write_reset)
@@ -31,6 +32,7 @@ class RestaurantsConfig(AppConfig):
         approvals.register_all()
         devices.register_all()
         registrations.register_all()
+        reports.register_all()
         for commands in (
             admin_commands,
             device_commands,

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("restaurants.identity.api.urls")),
     path("", include("restaurants.platform.api.urls")),
     path("", include("restaurants.devices.api.urls")),
+    path("", include("restaurants.reports.api_urls")),
     *later_feature_routes(),
 ]

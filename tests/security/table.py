@@ -92,6 +92,8 @@ DELETE api/v1/products/<uuid:product_id>                             managers
 POST   api/v1/products/<uuid:product_id>/restore                     managers
 PUT    api/v1/products/<uuid:item_id>/availability                   everyone
 PATCH  api/v1/products/<uuid:item_id>/availability                   everyone
+GET    api/v1/reports                                                managers
+GET    api/v1/reports/<slug:name>                                    managers
 GET    api/v1/orders                                                 everyone
 POST   api/v1/orders                                                 floor
 GET    api/v1/orders/active                                          everyone
@@ -336,6 +338,9 @@ GET    portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/close/                         floor
 POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/ floor
+GET    portal/reports/                                               managers
+GET    portal/reports/<slug:name>/                                   managers
+GET    portal/reports/<slug:name>/download.<str:extension>           managers
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers

@@ -1,0 +1,405 @@
+"""The reports of orders: sales by period and by dimension, products, options, and what was taken off bills."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet, Sum, TextChoices
+from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth, TruncWeek
+from django.urls import reverse
+
+from fynlo.core.money import ZERO
+from menu.models import Product
+from orders.models import Correction, Line, Order
+from restaurants.reports.declarations import (
+    Chart,
+    ChartKind,
+    Column,
+    Filter,
+    Kind,
+    Query,
+    Report,
+    Row,
+    average,
+    count,
+    divided,
+    money,
+    share,
+)
+from restaurants.reports.registry import register_reports
+
+SALES, PRODUCTS, CONTROL = "Sales", "Products", "Corrections"
+SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
+SALES_DEFINITION = (
+    "An order counts on its business day, whether it is paid or not. Cancelled orders and drafts do not count. Sales "
+    "are the totals of the bills after discounts, with VAT and with the service charge, without tips. Refunds do not "
+    "lower them; the report of payments shows refunds."
+)
+LINES_DEFINITION = (
+    "Quantities and prices of the items of all orders except cancelled ones and drafts, by the business day of the "
+    "order. Voided items do not count. Prices are after discounts on the item, with VAT, without the service charge."
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FIGURES = (
+    count("orders", "Orders", is_compared=True),
+    count("guests", "Covers"),
+    money("sales", "Sales", is_compared=True),
+    average("average", "Average", of="sales", per="orders"),
+)
+
+
+def choices_of(values: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(value, str(label)) for value, label in values.choices]
+
+
+ORDER_TYPE = Filter("type", "Order type", lambda: choices_of(Order.Type))
+
+
+def sold(query: Query) -> QuerySet[Order]:
+    """Return the orders that count in the period."""
+    found = Order.objects.filter(SOLD, business_day__range=(query.period.start, query.period.end)).order_by()
+    wanted = query.filters.get("type")
+    return found.filter(order_type=wanted) if wanted else found
+
+
+def sums_by(found: QuerySet[Order], key: str) -> list[dict[str, Any]]:
+    """Return orders, covers and sales of each value of the annotated or stored `key`. One query."""
+    rows = found.values(key).annotate(orders=Count("id"), guests=Coalesce(Sum("guests"), 0), sales=Sum("total"))
+    return [row | {"average": divided(row["sales"], row["orders"])} for row in rows]
+
+
+def _empty(key: str, value: Any) -> dict[str, Any]:
+    return {key: value, "orders": 0, "guests": 0, "sales": ZERO, "average": None}
+
+
+def _complete(rows: Iterable[Mapping[str, Any]], key: str, values: Iterable[Any]) -> list[Row]:
+    """Return a row for each of `values`, in their order, an empty one where nothing was sold."""
+    found = {row[key]: row for row in rows}
+    return [found.get(value) or _empty(key, value) for value in values]
+
+
+def sales_by_day(query: Query) -> list[Row]:
+    return _complete(sums_by(sold(query), "business_day"), "business_day", query.period)
+
+
+def sales_by_week(query: Query) -> list[Row]:
+    weeks = sorted({day - timedelta(days=day.weekday()) for day in query.period})
+    return _complete(sums_by(sold(query).annotate(week=TruncWeek("business_day")), "week"), "week", weeks)
+
+
+def sales_by_month(query: Query) -> list[Row]:
+    months = sorted({day.replace(day=1) for day in query.period})
+    return _complete(sums_by(sold(query).annotate(month=TruncMonth("business_day")), "month"), "month", months)
+
+
+def sales_by_weekday(query: Query) -> list[Row]:
+    rows = sums_by(sold(query).annotate(iso_day=ExtractIsoWeekDay("business_day")), "iso_day")
+    named = _complete(rows, "iso_day", range(1, 8))
+    return [{**row, "weekday": WEEKDAYS[row["iso_day"] - 1]} for row in named]
+
+
+def sales_by_hour(query: Query) -> list[Row]:
+    """Hours of the clock in the restaurant's zone, from the hour at which its day begins."""
+    zone, first = query.restaurant.zone, query.restaurant.day_starts_at.hour
+    rows = sums_by(sold(query).annotate(clock_hour=ExtractHour("opened_at", tzinfo=zone)), "clock_hour")
+    used = {row["clock_hour"] for row in rows}
+    hours = [(first + step) % 24 for step in range(24)]
+    places = [place for place, hour in enumerate(hours) if hour in used]
+    shown = hours[places[0] : places[-1] + 1] if places else []
+    return [{**row, "hour": f"{row['clock_hour']:02}:00"} for row in _complete(rows, "clock_hour", shown)]
+
+
+def sales_by_type(query: Query) -> list[Row]:
+    rows = sums_by(sold(query), "order_type")
+    return _largest_first({**row, "type": Order.Type(row["order_type"]).label} for row in rows)
+
+
+def sales_by_section(query: Query) -> list[Row]:
+    rows = sums_by(sold(query), "table__section__name")
+    return _largest_first({**row, "section": row["table__section__name"] or "No table"} for row in rows)
+
+
+def sales_by_server(query: Query) -> list[Row]:
+    """By the person who serves the order: one row a person, with the name of the person's latest order."""
+    rows = sums_by(sold(query), "server_id")
+    names = dict(sold(query).order_by("opened_at").values_list("server_id", "server_name"))
+    return _largest_first({**row, "server": names.get(row["server_id"]) or "Nobody"} for row in rows)
+
+
+def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
+    return sorted(rows, key=lambda row: (-row["sales"], -row["orders"]))
+
+
+# -- products -------------------------------------------------------------------------------------------------
+
+
+def _lines(query: Query) -> QuerySet[Line]:
+    period = (query.period.start, query.period.end)
+    found = Line.objects.exclude(status=Line.Status.VOID).exclude(
+        order__status__in=[Order.Status.CANCELLED, Order.Status.DRAFT]
+    )
+    return found.filter(order__business_day__range=period).order_by()
+
+
+def products_sold(query: Query) -> list[Row]:
+    """Two queries: the lines by product, and the products with their categories.
+
+    A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
+    """
+    rows = _lines(query).values("product_id").annotate(
+        quantity=Sum("quantity"), sales=Sum("total"), orders=Count("order_id", distinct=True), line_name=Max("name"),
+    )  # fmt: skip
+    known = {
+        product_id: (name, category)
+        for product_id, name, category in Product.objects.values_list("id", "name", "category__name")
+    }
+    return sorted(
+        (
+            {
+                **row,
+                "product": known.get(row["product_id"], (row["line_name"], ""))[0],
+                "category": known.get(row["product_id"], ("", "No longer on the menu"))[1],
+                "average": divided(row["sales"], row["quantity"]),
+            }
+            for row in rows
+        ),
+        key=lambda row: (-row["sales"], row["product"]),
+    )
+
+
+def categories_sold(query: Query) -> list[Row]:
+    """The products of `products_sold`, added up by category. Its two queries."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in products_sold(query):
+        total = sums.setdefault(row["category"], {"category": row["category"], "quantity": 0, "sales": ZERO})
+        total["quantity"] += row["quantity"]
+        total["sales"] += row["sales"]
+    return sorted(sums.values(), key=lambda row: -row["sales"])
+
+
+def options_sold(query: Query) -> list[Row]:
+    """The options of the lines, one query. A price is for one of the item; a quantity counts every item."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPTIONS, {"start": query.period.start, "end": query.period.end})
+        return [{"option": name, "quantity": quantity, "sales": sales} for name, quantity, sales in cursor.fetchall()]
+
+
+OPTIONS = """
+    SELECT option ->> 'name', sum(l.quantity * coalesce((option ->> 'quantity')::int, 1))::int AS quantity,
+        sum(l.quantity * coalesce((option ->> 'quantity')::int, 1) * (option ->> 'price')::numeric)
+    FROM orders_line l JOIN orders_order o ON o.id = l.order_id, jsonb_array_elements(l.modifiers::jsonb) option
+    WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
+    GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+
+
+def menu_engineering(query: Query) -> list[Row]:
+    """Products with a known cost: how popular and how profitable each is against the average of them.
+
+    The margin of an item is its price without VAT less its cost of today. Three queries.
+    """
+    costs = dict(Product.objects.filter(cost__isnull=False).values_list("id", "cost"))
+    names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
+    rows = _lines(query).filter(product_id__in=costs).values("product_id").annotate(
+        quantity=Sum("quantity"), sales=Sum("total"), vat=Sum("vat"),
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        margin = row["sales"] - row["vat"] - costs[row["product_id"]] * row["quantity"]
+        found.append({
+            "product_id": row["product_id"], "product": names[row["product_id"]], "quantity": row["quantity"],
+            "sales": row["sales"], "margin": margin, "each": divided(margin, row["quantity"]),
+        })  # fmt: skip
+    return sorted((row | {"group": _group(row, found)} for row in found), key=lambda row: -row["margin"])
+
+
+POPULAR = Decimal("0.7")  # of an even share: Kasavana and Smith, Menu Engineering (1982)
+
+
+def _group(row: Mapping[str, Any], rows: list[dict[str, Any]]) -> str:
+    """Return the product's place in the matrix of popularity and margin."""
+    sold_in_all = sum(each["quantity"] for each in rows)
+    is_popular = row["quantity"] >= POPULAR * sold_in_all / len(rows)
+    average_margin = sum((each["margin"] for each in rows), ZERO) / sold_in_all if sold_in_all else ZERO
+    is_profitable = row["each"] is not None and row["each"] >= average_margin
+    return {
+        (True, True): "Star: keep it", (True, False): "Popular: raise its margin",
+        (False, True): "Profitable: sell more of it", (False, False): "Weak: change or drop it",
+    }[is_popular, is_profitable]  # fmt: skip
+
+
+# -- what was taken off bills ---------------------------------------------------------------------------------
+
+KINDS = Filter("kind", "Kind", lambda: choices_of(Correction.Kind))
+
+
+def corrections(query: Query) -> Iterator[Row]:
+    """Each void, comp, discount, removal and reopening, the newest first. One query."""
+    period = (query.period.start, query.period.end)
+    found = Correction.objects.filter(business_day__range=period).select_related("order", "line").order_by("-at", "id")
+    wanted = query.filters.get("kind")
+    for row in found.filter(kind=wanted) if wanted else found:
+        yield {
+            "at": row.at, "kind": Correction.Kind(row.kind).label, "order": f"#{row.order.number}",
+            "order_id": row.order_id, "item": row.line.name if row.line else "The whole order", "value": row.value,
+            "by": row.by_name, "reason": row.reason,
+        }  # fmt: skip
+
+
+def corrections_by_person(query: Query) -> list[Row]:
+    """One query. A removed discount lowers what its person took off."""
+    period = (query.period.start, query.period.end)
+    rows = (
+        Correction.objects.filter(business_day__range=period).order_by().values("by", "by_name")
+        .annotate(
+            voids=Count("id", filter=Q(kind=Correction.Kind.VOID)),
+            comps=Count("id", filter=Q(kind=Correction.Kind.COMP)),
+            discounts=Count("id", filter=Q(kind=Correction.Kind.DISCOUNT)),
+            reopened=Count("id", filter=Q(kind=Correction.Kind.REOPEN)),
+            value=Sum("value"),
+        )
+    )  # fmt: skip
+    return sorted(({**row, "person": row["by_name"] or "Nobody"} for row in rows), key=lambda row: -row["value"])
+
+
+# -- the declarations -----------------------------------------------------------------------------------------
+
+
+def _orders_of_day(row: Row, query: Query) -> str:
+    return f"{reverse('portal_orders')}?{urlencode({'day': row['business_day'].isoformat()})}"
+
+
+def _order(row: Row, query: Query) -> str:
+    return reverse("portal_order", args=[row["order_id"]])
+
+
+def _sales_report(name: str, title: str, summary: str, first: Column, rows: Any, **more: Any) -> Report:
+    return Report(
+        name=name, title=title, section=SALES, permission="orders.manage", summary=summary,
+        definition=SALES_DEFINITION, columns=(first, *FIGURES), rows=rows, key=(first.name,), **more,
+    )  # fmt: skip
+
+
+def _columns(label: str) -> Chart:
+    return Chart(ChartKind.COLUMNS, label, "sales")
+
+
+def _bars(label: str) -> Chart:
+    return Chart(ChartKind.BARS, label, "sales")
+
+
+REPORTS = (
+    _sales_report(
+        "sales-by-day", "Sales by day", "What each business day sold.", Column("business_day", "Day", Kind.DAY),
+        sales_by_day, chart=_columns("business_day"), filters=(ORDER_TYPE,), link=_orders_of_day,
+    ),
+    _sales_report(
+        "sales-by-week", "Sales by week", "Weeks from Monday to Sunday.", Column("week", "Week", Kind.WEEK),
+        sales_by_week, chart=_columns("week"), filters=(ORDER_TYPE,),
+    ),
+    _sales_report(
+        "sales-by-month", "Sales by month", "Months of the calendar.", Column("month", "Month", Kind.MONTH),
+        sales_by_month, chart=_columns("month"), filters=(ORDER_TYPE,),
+    ),
+    _sales_report(
+        "sales-by-hour", "Sales by hour", "When guests order, by the hour at which the order was opened.",
+        Column("hour", "Hour"), sales_by_hour, chart=_columns("hour"), filters=(ORDER_TYPE,),
+    ),
+    _sales_report(
+        "sales-by-weekday", "Sales by weekday", "Which days of the week are busy.", Column("weekday", "Weekday"),
+        sales_by_weekday, chart=_columns("weekday"), filters=(ORDER_TYPE,),
+    ),
+    _sales_report(
+        "sales-by-order-type", "Sales by order type", "Eaten in, taken away or delivered.",
+        Column("type", "Order type"), sales_by_type, chart=_bars("type"),
+    ),
+    _sales_report(
+        "sales-by-section", "Sales by section", "By the section of the table, as the room is now.",
+        Column("section", "Section"), sales_by_section, chart=_bars("section"), filters=(ORDER_TYPE,),
+    ),
+    _sales_report(
+        "sales-by-server", "Sales by server", "By the person who serves the order.", Column("server", "Server"),
+        sales_by_server, chart=_bars("server"), filters=(ORDER_TYPE,),
+    ),
+    Report(
+        name="products", title="Products", section=PRODUCTS, permission="orders.manage",
+        summary="What sold, how often and for how much.", definition=LINES_DEFINITION,
+        columns=(
+            Column("product", "Product"), Column("category", "Category"),
+            count("quantity", "Sold", is_compared=True), money("sales", "Sales", is_compared=True),
+            share("share", "Share", of="sales"), average("average", "Each", of="sales", per="quantity"),
+            Column("orders", "Orders", Kind.COUNT),
+        ),
+        rows=products_sold, key=("product_id",), chart=_bars("product"), shares={"share": "sales"},
+    ),
+    Report(
+        name="categories", title="Categories", section=PRODUCTS, permission="orders.manage",
+        summary="The products added up by their category of today.", definition=LINES_DEFINITION,
+        columns=(
+            Column("category", "Category"), count("quantity", "Sold", is_compared=True),
+            money("sales", "Sales", is_compared=True), share("share", "Share", of="sales"),
+        ),
+        rows=categories_sold, key=("category",), chart=_bars("category"), shares={"share": "sales"},
+    ),
+    Report(
+        name="options", title="Options", section=PRODUCTS, permission="orders.manage",
+        summary="The sizes, extras and choices that were ordered.",
+        definition=(
+            "Options of all items that count in the report of products. Extra charges are those of the options alone, "
+            "before discounts; they are part of the sales of their products."
+        ),
+        columns=(
+            Column("option", "Option"), count("quantity", "Ordered", is_compared=True),
+            money("sales", "Extra charges", is_compared=True),
+        ),
+        rows=options_sold, key=("option",), chart=Chart(ChartKind.BARS, "option", "quantity"),
+    ),
+    Report(
+        name="menu-engineering", title="Menu engineering", section=PRODUCTS, permission="orders.manage",
+        summary="Popularity against margin, for the products whose cost is known.",
+        definition=(
+            "Margin is sales without VAT, less the product's cost of today for each one sold. A product is popular "
+            "when it sells at least 70 % of an even share, and profitable when its margin each reaches the average. "
+            "Products without a cost are left out: enter it on the product's page in the menu."
+        ),
+        columns=(
+            Column("product", "Product"), count("quantity", "Sold", is_compared=True), money("sales", "Sales"),
+            money("margin", "Margin", is_compared=True), average("each", "Margin each", of="margin", per="quantity"),
+            Column("group", "Advice"),
+        ),
+        rows=menu_engineering, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "margin"),
+    ),
+    Report(
+        name="corrections", title="Voids, comps and discounts", section=CONTROL, permission="orders.manage",
+        summary="Everything that was taken off a bill, with who and why.",
+        definition=(
+            "Each void, item on the house, discount, removed discount and reopened order, on the business day on which "
+            "it was done. The value is what it took off the bill in menu prices; a removed discount has a negative one."
+        ),
+        columns=(
+            Column("at", "When", Kind.MOMENT), Column("kind", "What"), Column("order", "Order"), Column("item", "Item"),
+            money("value", "Value"), Column("by", "By"), Column("reason", "Reason"),
+        ),
+        rows=corrections, filters=(KINDS,), link=_order,
+    ),
+    Report(
+        name="corrections-by-person", title="Corrections by person", section=CONTROL, permission="orders.manage",
+        summary="Who voids, comps, discounts and reopens, and for how much.",
+        definition=(
+            "The number of corrections of each kind by the person who made them, on the business day on which they "
+            "were made. The value is what they took off bills in menu prices, less removed discounts."
+        ),
+        columns=(
+            Column("person", "Person"), count("voids", "Voids"), count("comps", "On the house"),
+            count("discounts", "Discounts"), count("reopened", "Reopened"), money("value", "Value", is_compared=True),
+        ),
+        rows=corrections_by_person, key=("by", "person"), chart=Chart(ChartKind.BARS, "person", "value"),
+    ),
+)  # fmt: skip
+
+
+def register_all() -> None:
+    register_reports(*REPORTS)

@@ -1,0 +1,209 @@
+"""The portal's list of reports, the page of a report, and its downloads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from fynlo.core.charts import Box
+from fynlo.core.errors import DomainError, InvalidInput
+from restaurants.identity.page_access import PageRequest
+from restaurants.identity.permissions import allowed
+from restaurants.portal.command_forms import command_page
+from restaurants.reports import queries, texts
+from restaurants.reports.chart import drawing_of
+from restaurants.reports.declarations import ChartKind, Column, Report
+from restaurants.reports.files import FILES
+from restaurants.reports.periods import NAMED, Comparison
+from restaurants.reports.registry import find_report, reports_for
+from restaurants.reports.running import Result, run_report
+
+ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    column: Column
+    change: str = ""
+    is_less: bool = False
+    before: str = ""
+
+
+@require_safe
+@command_page("reports.open")
+def report_list(request: PageRequest) -> HttpResponse:
+    """List the reports that the person may read, by section. No queries of its own."""
+    sections: dict[str, list[Report]] = {}
+    for report in reports_for(request.actor):
+        sections.setdefault(report.section, []).append(report)
+    return render(request, "restaurants/reports/list.html", {"sections": sections.items()})
+
+
+@require_safe
+@command_page("reports.open")
+def report_page(request: PageRequest, name: str) -> HttpResponse:
+    """Show one report. Its queries, and twice as many with a comparison. An unusable choice is explained with 400."""
+    report = _report(request, name)
+    choice = queries.choice_of(report, request.GET)
+    context: dict[str, Any] = {"report": report, "choice": choice, **_choices(report, choice)}
+    try:
+        query = queries.query_of(report, choice, request.restaurant)
+        result = run_report(report, query)
+    except (InvalidInput, DomainError) as refusal:
+        context["refusal"] = str(refusal)
+        return render(request, "restaurants/reports/report.html", context, status=refusal.status)
+    context |= _shown(request, result)
+    return render(request, "restaurants/reports/report.html", context)
+
+
+@require_safe
+@command_page("reports.open")
+def download(request: PageRequest, name: str, extension: str) -> HttpResponse:
+    """Return the report as a file, all of its rows. Raises InvalidInput for an unusable choice."""
+    report = _report(request, name)
+    write = FILES.get(extension)
+    if write is None:
+        raise Http404
+    query = queries.query_of(report, queries.choice_of(report, request.GET), request.restaurant)
+    return write(run_report(report, query))
+
+
+def _report(request: PageRequest, name: str) -> Report:
+    """Return the report. One that the person may not read is as unknown as one that does not exist."""
+    report = find_report(name)
+    if report is None or not allowed(request.actor, report.permission):
+        raise Http404
+    return report
+
+
+def _choices(report: Report, choice: queries.Choice) -> dict[str, Any]:
+    """Return what the toolbar offers."""
+    return {
+        "period_label": queries.period_label(choice) or "Other days",
+        "periods": [
+            {"label": label, "url": choice.url(period=name), "active": name == choice.period}
+            for name, label in NAMED.items()
+        ],
+        "comparisons": [
+            (each.value, each.label, each.value == (choice.compare or Comparison.NONE)) for each in Comparison
+        ],
+        "filters": [(each, each.choices(), choice.filters[each.name]) for each in report.filters],
+        "files": [{"label": name.upper(), "url": f"download.{name}{choice.url()}"} for name in FILES],
+    }
+
+
+def _shown(request: PageRequest, result: Result) -> dict[str, Any]:
+    report, table, restaurant = result.report, result.table, request.restaurant
+    listed = Paginator(range(len(table.rows)), ROWS).get_page(request.GET.get("page"))
+    return {
+        "page": listed,
+        "rows": [(_cells(result, index), _link(result, index)) for index in listed],
+        "totals": [
+            _cell(column, table.totals[column.name], result, result.total_change(column), _before_total(result, column))
+            for column in report.columns
+        ],
+        "has_totals": any(column.total for column in report.columns) and len(table.rows) > 1,
+        "period": texts.period_text(table.period),
+        "compared": texts.period_text(result.compared.period) if result.compared else "",
+        "start": table.period.start.isoformat(),
+        "end": table.period.end.isoformat(),
+        "pictures": _pictures(result),
+        "figures": [
+            (column.label, texts.text_of(column, table.totals[column.name], restaurant),
+             texts.change_text(result.total_change(column)))
+            for column in report.columns
+            if column.total and column.is_compared and table.rows
+        ],
+    }  # fmt: skip
+
+
+def _cells(result: Result, index: int) -> list[Cell]:
+    row, match = result.table.rows[index], result.matches[index] if result.compared else None
+    return [
+        _cell(column, row[column.name], result, result.change(column, index), match[column.name] if match else None)
+        for column in result.report.columns
+    ]
+
+
+def _cell(column: Column, value: Any, result: Result, change: Any, before: Any) -> Cell:
+    restaurant = result.query.restaurant
+    text = texts.text_of(column, value, restaurant) if value is not None or column.is_number else ""
+    if not result.compared or not column.is_compared:
+        return Cell(text, column)
+    return Cell(
+        text, column, texts.change_text(change), change is not None and change < 0,
+        texts.text_of(column, before, restaurant),
+    )  # fmt: skip
+
+
+def _before_total(result: Result, column: Column) -> Any:
+    return result.compared.totals[column.name] if result.compared else None
+
+
+def _link(result: Result, index: int) -> str:
+    link = result.report.link
+    return link(result.table.rows[index], result.query) if link else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart for one width of screen, in units of its view box, as texts: an SVG writes a point in every language.
+
+    `left`, `top`, `right` and `bottom` are the room around the drawing for its labels.
+    """
+
+    show_on: str
+    width: int
+    height: int
+    bar_height: int
+    left: int
+    right: int = 12
+    top: int = 8
+    bottom: int = 26
+
+
+PICTURES = (
+    Picture("only-desktop", width=900, height=230, bar_height=34, left=70),
+    Picture("only-phone", width=360, height=190, bar_height=34, left=56),
+)
+NAMES_WIDTH = {"only-desktop": 190, "only-phone": 120}
+
+
+def _pictures(result: Result) -> list[dict[str, Any]]:
+    """Return the chart for wide and for narrow screens; [] without a chart or without rows."""
+    if result.report.chart is None or not result.table.rows:
+        return []
+    return [_picture(result, size) for size in PICTURES]
+
+
+def _picture(result: Result, size: Picture) -> dict[str, Any]:
+    is_bars = result.report.chart is not None and result.report.chart.kind is ChartKind.BARS
+    left = NAMES_WIDTH[size.show_on] if is_bars else size.left
+    drawn = drawing_of(
+        result, width=size.width - left - size.right, height=size.height, bar_height=size.bar_height
+    )  # fmt: skip
+    drawing = drawn.drawing
+    total_height = drawing.height + size.top + size.bottom
+    return {
+        "show_on": size.show_on,
+        "is_bars": is_bars,
+        "title": drawn.title,
+        "view_box": f"0 0 {size.width} {total_height:.0f}",
+        "move": f"translate({left} {size.top})",
+        "width": f"{drawing.width:.1f}",
+        "height": f"{drawing.height:.1f}",
+        "below": f"{drawing.height + 18:.1f}",
+        "lines": [(f"{line.at:.1f}", text) for line, text in zip(drawing.lines, drawn.axis, strict=True)],
+        "labels": [(f"{label.at:.1f}", drawn.names[label.index]) for label in drawing.labels],
+        "boxes": [(_outline(box), box.is_compared, words) for box, words in drawn.boxes],
+    }
+
+
+def _outline(box: Box) -> str:
+    """Return the path of a box; a tiny value stays visible."""
+    height = max(box.height, 0.5)
+    return f"M{box.x:.1f} {box.y:.1f}h{box.width:.1f}v{height:.1f}h-{box.width:.1f}z"

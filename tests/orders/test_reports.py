@@ -1,0 +1,315 @@
+"""The reports of orders: what they count, their pages, files and API, who may read them, what they cost."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal as D
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fynlo.core import clock
+from menu import services as menu
+from orders import reports, services
+from orders.models import Correction, Order
+from restaurants.business_days import business_day
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.registry import find_report
+from restaurants.reports.running import run_report
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def today(tenant):
+    return business_day(clock.now(), tenant)
+
+
+@pytest.fixture
+def rows_of(tenant, today):
+    """`rows_of("sales-by-day", days=7)` runs a report over the days up to today."""
+
+    def run(name, days=1, **filters):
+        period = Period(today - timedelta(days=days - 1), today)
+        return run_report(find_report(name), Query(tenant, period, filters=filters)).table
+
+    return run
+
+
+@pytest.fixture
+def sold(place, take, room, tacos, latte):
+    """Two orders that count (£11.70 at table 1 for 3 guests, £3.20 takeaway) and one that was cancelled."""
+    first = place(table_id=room.one.id, guests=3, send=True)
+    second = place(latte(), order_type=Order.Type.TAKEAWAY)
+    cancelled = place(tacos())
+    take(services.cancel_order, order_id=cancelled.id)
+    return SimpleNamespace(first=first, second=second)
+
+
+@pytest.fixture
+def get(page_client, tenant):
+    def open_page(path, name="marco", **headers):
+        response = page_client(name).get(f"/portal/reports/{path}", **headers)
+        connection.set_tenant(tenant)
+        return response
+
+    return open_page
+
+
+def sums(table):
+    return table.totals["orders"], table.totals["sales"]
+
+
+def test_a_day_counts_orders_that_were_not_cancelled(sold, rows_of, today):
+    (row,) = rows_of("sales-by-day").rows
+    assert row == {
+        "business_day": today, "orders": 2, "guests": 3, "sales": D("14.90"), "average": D("7.45"),
+    }  # fmt: skip
+
+
+def test_a_day_without_orders_has_a_row_too(sold, rows_of):
+    table = rows_of("sales-by-day", days=3)
+    assert [row["orders"] for row in table.rows] == [0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sales-by-day", "sales-by-week", "sales-by-month", "sales-by-hour", "sales-by-weekday", "sales-by-order-type",
+     "sales-by-section", "sales-by-server"],
+)  # fmt: skip
+def test_every_division_of_the_sales_has_the_same_sum(sold, rows_of, name):
+    assert sums(rows_of(name, days=40)) == (2, D("14.90"))
+
+
+def test_a_filter_of_the_order_type_narrows_the_sales(sold, rows_of):
+    assert sums(rows_of("sales-by-day", type="takeaway")) == (1, D("3.20"))
+    assert sums(rows_of("sales-by-hour", type="dine_in")) == (1, D("11.70"))
+
+
+def test_sections_servers_and_types_are_named_the_largest_first(sold, rows_of):
+    assert [row["section"] for row in rows_of("sales-by-section").rows] == ["Room", "No table"]
+    assert [row["server"] for row in rows_of("sales-by-server").rows] == ["Sara"]
+    assert [row["type"] for row in rows_of("sales-by-order-type").rows] == ["Eat in", "Takeaway"]
+
+
+def test_hours_are_of_the_clock_on_the_wall_from_the_first_hour_of_the_day(place, tenant, monkeypatch):
+    day = date(2026, 7, 4)
+    for moment in (datetime(2026, 7, 4, 12, tzinfo=LONDON), datetime(2026, 7, 5, 1, tzinfo=LONDON)):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment.astimezone(UTC))
+        place()
+    table = run_report(find_report("sales-by-hour"), Query(tenant, Period(day, day))).table
+    hours = [(row["hour"], row["orders"]) for row in table.rows]
+    assert hours[0] == ("12:00", 1)
+    assert hours[-1] == ("01:00", 1)
+    assert len(hours) == 14, "the quiet hours between them are rows too"
+
+
+def test_products_have_todays_name_and_category_and_their_share(sold, rows_of):
+    table = rows_of("products")
+    named = [(row["product"], row["category"], row["quantity"], row["sales"], row["orders"]) for row in table.rows]
+    assert named == [("Tacos", "Food", 1, D("8.50"), 1), ("Latte", "Drinks", 2, D("6.40"), 2)]
+    assert [row["share"] for row in table.rows] == [D("0.5705"), D("0.4295")]
+    assert [(row["category"], row["sales"]) for row in rows_of("categories").rows] == [
+        ("Food", D("8.50")), ("Drinks", D("6.40")),
+    ]  # fmt: skip
+
+
+def test_a_voided_item_is_not_sold(sold, rows_of, take):
+    line = sold.first.lines.get(name="Tacos")
+    take(services.void_sent_line, order_id=sold.first.id, line_id=line.id, reason="Dropped")
+    assert [row["product"] for row in rows_of("products").rows] == ["Latte"]
+
+
+def test_options_count_each_item(place, rows_of, tacos):
+    place(tacos(quantity=3))
+    (row,) = rows_of("options").rows
+    assert row == {"option": "Carnitas", "quantity": 3, "sales": D("0.00")}
+
+
+def test_menu_engineering_leaves_out_products_without_a_cost(sold, rows_of, card, take):
+    assert not rows_of("menu-engineering").rows
+    take(menu.update_product, product_id=card.latte.id, cost=D("0.70"))
+    (row,) = rows_of("menu-engineering").rows
+    assert row["margin"] == D("6.40") - D("1.06") - D("1.40"), "two lattes without VAT, less two times 70p"
+    assert row["group"].startswith("Star")
+
+
+def test_corrections_say_who_and_why(sold, rows_of, take, actor):
+    line = sold.first.lines.get(name="Tacos")
+    take(services.void_sent_line, actor=actor("marco"), order_id=sold.first.id, line_id=line.id, reason="Dropped")
+    (row,) = rows_of("corrections").rows
+    assert (row["kind"], row["order"], row["item"], row["value"], row["by"], row["reason"]) == (
+        "Void", f"#{sold.first.number}", "Tacos", D("8.50"), "Marco", "Dropped",
+    )  # fmt: skip
+    assert not rows_of("corrections", kind=Correction.Kind.COMP).rows
+    (person,) = rows_of("corrections-by-person").rows
+    assert (person["person"], person["voids"], person["comps"], person["value"]) == ("Marco", 1, 0, D("8.50"))
+
+
+def test_every_report_runs_without_data(rows_of):
+    for report in reports.REPORTS:
+        rows_of(report.name, days=3)
+
+
+def test_no_report_asks_more_for_more_rows(sold, rows_of, place):
+    def queries():
+        counts = {}
+        for report in reports.REPORTS:
+            with CaptureQueriesContext(connection) as asked:
+                rows_of(report.name, days=3)
+            counts[report.name] = len(asked)
+        return counts
+
+    before = queries()
+    for _ in range(3):
+        place()
+    assert queries() == before
+    assert max(before.values()) <= 9, "five of them set the limit of time and the savepoint"
+
+
+# -- pages ------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_names_the_reports_by_section(get):
+    text = get("").content.decode()
+    for words in ("Reports", "Sales by day", "Products", "Voids, comps and discounts"):
+        assert words in text
+
+
+def test_a_report_shows_its_figures_chart_table_and_definition(sold, get, today):
+    text = get("sales-by-day/?period=today").content.decode()
+    for words in ("£14.90", "<svg", "Cancelled orders and drafts do not count", "What this counts"):
+        assert words in text
+    assert f'href="/portal/orders/?day={today}"' in text
+
+
+def test_the_foot_of_the_table_has_the_sums(sold, get):
+    foot = get("products/?period=today").content.decode().partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert "£14.90" in foot
+
+
+def test_a_comparison_shows_the_change(sold, get):
+    text = get("sales-by-day/?period=today&compare=weekdays").content.decode()
+    assert "compared with" in text
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["period=fortnight", "start=2026-13-01", "start=2026-11-02&end=2026-11-01", "compare=mars", "type=boat"],
+)
+def test_an_unusable_choice_is_explained_on_the_page(get, choice):
+    response = get(f"sales-by-day/?{choice}")
+    assert response.status_code == 400
+    assert "The report cannot be shown." in response.content.decode()
+
+
+def test_one_day_may_be_named_alone(sold, get, today):
+    assert "£14.90" in get(f"sales-by-day/?start={today}").content.decode()
+
+
+def test_an_unknown_report_is_not_found(get):
+    assert get("horoscope/").status_code == 404
+    assert get("sales-by-day/download.exe").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403)])
+def test_managers_read_reports(get, name, status):
+    assert get("sales-by-day/", name).status_code == status
+
+
+def test_a_neighbour_reads_nothing(page_client, tenant, sold):
+    response = page_client("marco", "beta").get("/portal/reports/sales-by-day/?period=today")
+    connection.set_tenant(tenant)
+    assert "14.90" not in response.content.decode()
+
+
+def test_many_rows_have_pages(get, today):
+    text = get(f"sales-by-day/?start={today - timedelta(days=250)}&end={today}").content.decode()
+    assert text.count('<th scope="row">') <= 102
+    assert "page=2" in text
+
+
+# -- files ------------------------------------------------------------------------------------------------------
+
+
+def test_the_csv_file_has_plain_numbers_and_guarded_texts(place, take, get, actor, room):
+    order = place(table_id=room.one.id, send=True)
+    line = order.lines.get(name="Tacos")
+    take(services.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="=1+1")
+    response = get("corrections/download.csv?period=today")
+    assert response["Content-Disposition"].startswith('attachment; filename="corrections-alpha-')
+    head, row = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert head == ["When", "What", "Order", "Item", "Value (GBP)", "By", "Reason"]
+    assert row[4:] == ["8.50", "Marco", "'=1+1"]
+
+
+def test_the_csv_file_holds_the_compared_columns(sold, get):
+    response = get("sales-by-day/download.csv?period=today&compare=weekdays")
+    head, _ = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert head == [
+        "Day", "Orders", "Orders, compared", "Covers", "Sales (GBP)", "Sales (GBP), compared", "Average (GBP)",
+    ]  # fmt: skip
+
+
+def test_the_workbook_has_numbers_and_no_formulas(sold, get):
+    response = get("products/download.xlsx?period=today")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert re.search(r"<v>8\.50?</v>", sheet)
+    assert "<f>" not in sheet
+    assert "Tacos" in strings
+
+
+def test_the_pdf_is_one(sold, get):
+    for path in ("sales-by-day/download.pdf?period=month&compare=before", "products/download.pdf?period=today"):
+        response = get(path)
+        assert response["Content-Type"] == "application/pdf"
+        assert response.content.startswith(b"%PDF-")
+
+
+def test_a_file_of_an_unusable_choice_is_refused(get):
+    assert get("sales-by-day/download.csv?period=fortnight").status_code == 400
+
+
+# -- API --------------------------------------------------------------------------------------------------------
+
+
+def test_the_api_lists_reports_with_their_columns(api):
+    listed = api("marco")("GET", "/reports").body["data"]
+    by_name = {report["name"]: report for report in listed}
+    assert by_name["sales-by-day"]["columns"][0] == {"name": "business_day", "label": "Day", "kind": "day"}
+    assert by_name["sales-by-day"]["filters"] == ["type"]
+
+
+def test_the_api_answers_rows_and_totals_in_exact_pounds(sold, api, today):
+    body = api("marco")("GET", "/reports/sales-by-day?period=today&compare=before")
+    data = body.body["data"]
+    assert data["rows"] == [
+        {"business_day": today.isoformat(), "orders": 2, "guests": 3, "sales": D("14.90"), "average": D("7.45")}
+    ]
+    assert data["totals"]["sales"] == D("14.90")
+    assert data["compared"]["rows"][0]["orders"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/reports/horoscope", 404, "report.not_found"),
+        ("/reports/sales-by-day?period=fortnight", 400, "invalid"),
+    ],
+)
+def test_the_api_refuses_with_a_code(api, path, status, code):
+    response = api("marco")("GET", path)
+    assert (response.status_code, response.body["error"]["code"]) == (status, code)
+
+
+def test_the_api_is_for_managers(api):
+    assert api("sara")("GET", "/reports").status_code == 403
+    assert api("sara")("GET", "/reports/sales-by-day").status_code == 403
