@@ -413,6 +413,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
     "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
+    "sweep-payouts": {"task": "payments.tasks.sweep_payouts", "schedule": crontab(minute=25)},
     "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
     "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},

@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
         from payments.journal import checks
+        from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
         from payments.tips import registrations as tips
 
@@ -29,3 +30,4 @@ class PaymentsConfig(AppConfig):
         display_commands.register_all()
         settings.register_all()
         provider_accounts.register_all()
+        payouts.register_all()

@@ -231,8 +231,14 @@ def _amount_differs(
 def _captured(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
     payment.status, payment.captured_at, payment.next_poll_at = S.CAPTURED, now, None
     payment.business_day = business_day(now, connection.tenant)
-    payment.reference, payment.fee, payment.reason = found.reference, found.fee, ""
-    payment.save(update_fields=["status", "captured_at", "next_poll_at", "business_day", "reference", "fee", "reason"])
+    payment.reference, payment.settlement_reference = found.reference, found.settlement_reference
+    payment.fee, payment.reason = found.fee, ""
+    payment.save(
+        update_fields=[
+            "status", "captured_at", "next_poll_at", "business_day", "reference", "settlement_reference", "fee",
+            "reason",
+        ]
+    )  # fmt: skip
     load_details(payment)
     taken = payment.amount + payment.tip
     accounts: dict[str, Decimal] = {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}

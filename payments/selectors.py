@@ -14,7 +14,7 @@ from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
-from payments.models import Allocation, Correction, Payment, Receipt, RefundAttempt
+from payments.models import Allocation, Correction, Payment, PayoutMovement, Receipt, RefundAttempt
 from payments.providers.base import WebhookMessage
 from payments.splitting import BillBalance, compute_balance
 from realtime import streams
@@ -25,6 +25,11 @@ PREFETCH = (
     Prefetch(
         "receipts", queryset=Receipt.objects.select_related("invoice").order_by("issued_at"), to_attr="all_receipts"
     ),
+)
+PAID_OUT = Prefetch(
+    "payout_movements",
+    queryset=PayoutMovement.objects.filter(kind=PayoutMovement.Kind.PAYMENT).select_related("payout"),
+    to_attr="paid_out",
 )
 
 
@@ -46,9 +51,11 @@ def payments_with_history(order: Order) -> QuerySet[Payment]:
 
 
 def payment_with_history(payment_id: UUID) -> Payment:
-    """Return a payment with its order, refunds and corrections. Five queries. Raises PaymentNotFound."""
+    """Return a payment with its order, refunds, corrections and payout. Six queries. Raises PaymentNotFound."""
     rows = Payment.objects.select_related("order").filter(pk=payment_id)
-    found = rows.prefetch_related(*PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
+    found = rows.prefetch_related(
+        *PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")), PAID_OUT
+    )
     payment = found.first()
     if payment is None:
         raise PaymentNotFound(payment=str(payment_id))

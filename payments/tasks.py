@@ -11,6 +11,8 @@ from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, refund_reconciliation, selectors
+from payments.payouts import fetching
+from payments.provider_accounts.selectors import accounts_in_use
 from payments.services.attempts import TASK
 from payments.tips import commands as tip_commands
 from payments.tips import reminders
@@ -73,3 +75,27 @@ def sweep_payments() -> None:
             continue
         if waiting:
             look(TASK, restaurant.schema_name)
+
+
+@shared_task
+def fetch_payouts(schema_name: str) -> None:
+    """Fetch the payouts of one restaurant."""
+    with in_schema(schema_name):
+        fetching.fetch_payouts()
+
+
+@shared_task
+def sweep_payouts() -> None:
+    """Send a message for each restaurant with an account at a provider. One query per restaurant.
+
+    Includes suspended restaurants: what providers owe them is still paid out.
+    """
+    for restaurant in get_tenant_model().objects.order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                has_account = bool(accounts_in_use())
+        except Exception:
+            logger.exception("cannot read the provider accounts of %s", restaurant.schema_name)
+            continue
+        if has_account:
+            look(fetching.TASK, restaurant.schema_name)

@@ -12,9 +12,11 @@ from rest_framework.views import APIView
 from fynlo.core import clock
 from fynlo.core.api import Answer
 from fynlo.core.ids import uuid7
+from fynlo.core.task_queue import look
 from fynlo.core.tenancy.connection import connection
 from payments import commands, selectors
 from payments.errors import NoProvider
+from payments.payouts import fetching
 from payments.provider_accounts.errors import AccountNotFound
 from payments.providers import get_provider
 from payments.providers.base import Subject, WebhookMessage
@@ -53,6 +55,8 @@ class Webhook(APIView):
         except NoProvider as error:
             raise AccountNotFound(provider=provider) from error
         message = known.parse_webhook(request.headers, body, clock.now())
+        if message is not None and message.subject == Subject.PAYOUT:
+            look(fetching.TASK, connection.schema_name)
         if message is not None and message.subject in SUBJECTS:
             find, command = SUBJECTS[message.subject]
             found = find(provider, message)

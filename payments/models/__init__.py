@@ -13,6 +13,7 @@ from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
+from payments.models.payouts import Payout, PayoutMovement
 from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
 from payments.models.refund_attempts import RefundAttempt
@@ -38,6 +39,8 @@ __all__ = [
     "Method",
     "Payment",
     "PaymentSettings",
+    "Payout",
+    "PayoutMovement",
     "Posting",
     "ProviderAccount",
     "Receipt",

@@ -67,6 +67,7 @@ class Posting(models.Model):
         OVER_SHORT = "over_short", "Cash over and short"
         DISPUTES = "disputes", "Held back for disputes"
         OTHER_INCOME = "other_income", "Expired gift cards and kept deposits"
+        ELSEWHERE = "elsewhere", "Paid out for sales elsewhere"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")

@@ -14,6 +14,7 @@ from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
 
 if TYPE_CHECKING:
+    from payments.models.payouts import PayoutMovement
     from payments.models.receipts import Receipt
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
@@ -43,7 +44,8 @@ class Payment(models.Model):
     included, `refund_problem` why the last such refund failed. payments.lifecycle has the moves of `status`.
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
     never stored.
-    The worker needs these fields for a provider payment: `reference` is the provider's id of it, `pay_url` is where the
+    The worker needs these fields for a provider payment: `reference` is the provider's id of it (`settlement_reference`
+    the one in its payouts, if that is another one), `pay_url` is where the
     guest pays, `expires_at` its end, `next_poll_at` when the worker polls the provider next (null: nothing to do).
     """
 
@@ -102,6 +104,9 @@ class Payment(models.Model):
         max_length=200, blank=True, default="", db_default="", help_text="Why this provider took it, in a sentence."
     )
     reference = models.CharField(max_length=80, blank=True)
+    settlement_reference = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="The provider's id of it in a payout."
+    )
     pay_url = models.CharField(max_length=1000, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")
     link = models.ForeignKey("BillLink", null=True, on_delete=models.PROTECT, related_name="payments")
@@ -124,6 +129,7 @@ class Payment(models.Model):
 
     all_allocations: list[Allocation]  # filled by payments.selectors, with the receipts
     all_receipts: list[Receipt]
+    paid_out: list[PayoutMovement]  # filled by payments.selectors.PAID_OUT: the line of a payout that has it
     refunds: models.QuerySet[Refund]  # the manager of the refunds of this payment
 
     class Meta:
@@ -165,6 +171,11 @@ class Payment(models.Model):
                 condition=models.Q(status="captured"),
                 name="payment_volume",
             ),  # read alone for a month's volume and fees
+            models.Index(
+                fields=["captured_at"],
+                condition=models.Q(status="captured") & ~models.Q(provider=""),
+                name="payment_settlements",
+            ),  # which ones are in no payout
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from payments.portal.section import payment_row
 from payments.tenders import TENDERS
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
+from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import command_page
 
 ROWS = 50
@@ -30,17 +31,17 @@ NAMES = ("day", "tender", "state", "q")
 HEADER = (
     "Time", "Business day", "Order", "Way of paying", "State", "Amount (GBP)", "Tip (GBP)", "Fee (GBP)",
     "Refunded (GBP)", "Refunded tip (GBP)", "Taken by", "Receipt of the device", "Card ending", "Provider", "Reference",
-    "Test money",
+    "Test money", "Paid out on", "Payout",
 )  # fmt: skip
 
 
 @require_safe
 @command_page("payments.list")
 def payments(request: PageRequest) -> HttpResponse:
-    """Show the list. Three queries beside the shell's: the count, the payments with their orders, the figures."""
+    """Show the list. Four queries beside the shell's: the count, the payments with their orders, payouts, figures."""
     chosen = _chosen(request)
     found = _found(chosen)
-    listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    listed = Paginator(found.prefetch_related(selectors.PAID_OUT), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": listed,
         "figures": search.figures_of(found),
@@ -83,8 +84,9 @@ def export(request: PageRequest) -> HttpResponse:
             payment.tip, payment.fee, payment.refunded, payment.refunded_tip, payment.taken_by_name,
             payment.receipt_number, payment.card_last_four, payment.provider, payment.reference,
             "yes" if payment.is_test else "",
+            *_payout_of(payment),
         ]
-        for payment in found.iterator(2000)
+        for payment in found.prefetch_related(selectors.PAID_OUT).iterator(2000)
     )  # fmt: skip
     return csv_response(f"payments-{request.restaurant.slug}-{today}.csv", HEADER, rows)
 
@@ -101,6 +103,7 @@ def payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
         "payment": found,
         "row": payment_row(request, found),
         "story": story_of(found),
+        "may_see_payouts": allowed(request.actor, "payouts.view"),
         "zone": request.restaurant.timezone,
     }
     return render(request, "payments/portal/payment.html", context)
@@ -122,6 +125,11 @@ def _found(chosen: dict[str, str]) -> Any:
     except InvalidInput as error:
         raise Http404 from error
     return search.find_payments(wanted)
+
+
+def _payout_of(payment: Any) -> tuple[Any, str]:
+    """Return day and reference of the payout that a payment is in, for the file."""
+    return next(((line.payout.arrives_on, line.payout.reference) for line in payment.paid_out), (None, ""))
 
 
 def _url(chosen: dict[str, str], **changed: str) -> str:

@@ -13,7 +13,7 @@ will. Every answer carries the amount and currency that the provider has; amount
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Protocol, Self
@@ -112,7 +112,8 @@ class ProviderPayment:
 
     `amount` and `currency` are read from the provider, never copied from our request: a payment that differs is not
     booked. `fee` is in pounds, set once the payment is captured and the provider has said it; a fee that comes later
-    comes with the payout. `reason` is a sentence for the guest: why the payment, or the last try of it, failed.
+    comes with the payout. `settlement_reference` is the id by which a captured payment is listed in payouts, if that is
+    another one. `reason` is a sentence for the guest: why the payment, or the last try of it, failed.
     `card_last_four` are the digits of the card that a reader took.
     """
 
@@ -124,6 +125,7 @@ class ProviderPayment:
     fee: Decimal = ZERO
     reason: str = ""
     card_last_four: str = ""
+    settlement_reference: str = ""
 
     def is_for(self, amount: Decimal, currency: str) -> bool:
         """Return whether this is the payment that was requested."""
@@ -171,8 +173,10 @@ class MovementKind(StrEnum):
 class Movement:
     """One line of a payout, in pounds: `amount` moved, `fee` was kept. Money out of the account is negative.
 
-    `payment_reference` is the provider's id of the payment that it is about, as `ProviderPayment.reference` has it,
-    or "" where there is none. `key` is our payment's or refund's id where the provider keeps it.
+    `payment_reference` is the provider's id of the payment that it is about, as the `reference` or the
+    `settlement_reference` of `ProviderPayment` has it, or "" where there is none. `source` is the provider's id of the
+    refund or dispute, as `ProviderRefund.reference` has it, "" where it has none. `key` is our payment's or refund's id
+    where the provider keeps it.
     """
 
     reference: str
@@ -182,6 +186,7 @@ class Movement:
     currency: str
     at: datetime
     payment_reference: str = ""
+    source: str = ""
     key: UUID | None = None
 
 
@@ -241,7 +246,8 @@ class Provider(Protocol):
     `name` is stored with payments, `title` is what a guest reads. `about` says to an owner what it does, `key_help`
     where its secret key is found. `methods` are the names of the tenders
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
-    "" for a provider that drives none. `is_test`: no real money moves.
+    "" for a provider that drives none. After `pays_out_within` a captured payment that is in no payout is listed as
+    missing. `is_test`: no real money moves.
     """
 
     name: ClassVar[str]
@@ -250,6 +256,7 @@ class Provider(Protocol):
     key_help: ClassVar[str]
     methods: ClassVar[tuple[str, ...]]
     pairing_help: ClassVar[str]
+    pays_out_within: ClassVar[timedelta]
     is_test: bool
 
     @classmethod

@@ -374,6 +374,13 @@ POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
 GET    portal/payments/                                              managers
 GET    portal/payments/export.csv                                    managers
 GET    portal/payments/<uuid:payment_id>/                            managers
+GET    portal/payments/payouts/                                      managers
+GET    portal/payments/payouts/export.csv                            managers
+GET    portal/payments/payouts/to-check/                             managers
+GET    portal/payments/payouts/lines/<uuid:movement_id>/             managers
+POST   portal/payments/payouts/lines/<uuid:movement_id>/             managers
+GET    portal/payments/payouts/<uuid:payout_id>/                     managers
+GET    portal/payments/payouts/<uuid:payout_id>/lines.csv            managers
 GET    portal/tips/                                                  managers
 GET    portal/tips/policy/                                           managers
 POST   portal/tips/policy/                                           managers

@@ -216,11 +216,16 @@ class SumUpApi:
             shown.append({
                 "id": number, "type": kind, "amount": abs(line["net"]) / 100, "fee": max(line["fee"], 0) / 100,
                 "currency": "GBP", "date": _time(payout["created"])[:10], "reference": payout["id"],
-                "status": "SUCCESSFUL", "transaction_code": line["source"],
+                "status": "SUCCESSFUL", "transaction_code": self._code(line["source"]),
             })  # fmt: skip
         return shown
 
     # -- plumbing ------------------------------------------------------------------------------------------
+
+    def _code(self, source: str) -> str:
+        """Return the code of the transaction that was paid, refunded or disputed."""
+        found = self.store.find(source)
+        return found["charge"] if found and "charge" in found else source
 
     def _found(self, account: str, checkout_id: str) -> Document:
         found = self.store.find(checkout_id, account, KIND)
@@ -240,7 +245,10 @@ class SumUpApi:
         if intent is not None:
             charge = intent["latest_charge"]
             status = "SUCCESSFUL" if charge else "FAILED"
-            transactions = [{"id": charge or intent["id"], "status": status, "amount": checkout["amount_total"] / 100}]
+            transactions = [
+                {"id": charge or intent["id"], "transaction_code": charge or intent["id"], "status": status,
+                 "amount": checkout["amount_total"] / 100}
+            ]  # fmt: skip
         return {
             "id": checkout["id"], "checkout_reference": checkout["checkout_reference"],
             "amount": checkout["amount_total"] / 100, "currency": checkout["currency"],

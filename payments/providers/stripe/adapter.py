@@ -58,6 +58,9 @@ class Stripe:
         "On the reader: open the settings, tap “Generate pairing code” and enter its three words here, such as "
         "quick-brown-fox."
     )
+    # The first payout comes 7 to 14 days after the first payment, later ones within days unless the owner chose another
+    # schedule: docs.stripe.com/payouts, read 2026-11.
+    pays_out_within: ClassVar[timedelta] = timedelta(days=14)
 
     def __init__(self, credentials: Credentials):
         self.is_test = credentials.is_test
@@ -248,6 +251,7 @@ def _payment(session: dict[str, Any]) -> ProviderPayment:
         pay_url=session.get("url") or "",
         fee=fee_of(intent),
         reason=reason_of(intent),
+        settlement_reference=intent.get("id", ""),
     )
 
 

@@ -51,6 +51,7 @@ def _movement(line: dict[str, Any]) -> Movement:
         currency=line["currency"].upper(),
         at=_at(line["created"]),
         payment_reference=_text(source.get("payment_intent")),
+        source=_text(source.get("id")),
         key=parse_uuid(metadata.get(REFUND) or metadata.get(PAYMENT)),
     )
 

@@ -60,6 +60,9 @@ class SumUp:
     pairing_help: ClassVar[str] = (
         "On the Solo reader: open Connections, API, Connect, and enter the code of 8 or 9 letters and digits here."
     )
+    # Daily payouts come 1 to 3 working days after the payment, weekly ones on Tuesdays, and a foreign card may take 6
+    # working days: help.sumup.com, "Get paid" and "Payouts delays", read 2026-11.
+    pays_out_within: ClassVar[timedelta] = timedelta(days=14)
 
     def __init__(self, credentials: Credentials):
         self.is_test, self._merchant = credentials.is_test, credentials.reference
@@ -245,6 +248,7 @@ class SumUp:
             pay_url=checkout.hosted_checkout_url or "",
             fee=self._fee(checkout) if state == State.CAPTURED else ZERO,
             reason=DECLINED if failed and state != State.CAPTURED else "",
+            settlement_reference=_code_of(checkout),
         )
 
     def _fee(self, checkout: Any) -> Decimal:
@@ -266,6 +270,12 @@ class SumUp:
     def _none_if_missing(refusal: Refused) -> None:
         if not isinstance(refusal.__cause__, NotFoundError):
             raise refusal
+
+
+def _code_of(checkout: Any) -> str:
+    """Return the code of the transaction that paid a checkout, which its payout has; "" for none."""
+    paid = (each for each in checkout.transactions or () if each.status == "SUCCESSFUL")
+    return next((each.transaction_code or "" for each in paid), "")
 
 
 def _payout(reference: str, lines: list[Any]) -> Payout:

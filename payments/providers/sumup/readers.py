@@ -154,6 +154,7 @@ class Readers:
             fee=from_wire(found.fee_amount) if found.fee_amount and state == State.CAPTURED else ZERO,
             reason=DECLINED if state == State.DECLINED else "",
             card_last_four=(found.card.last_4_digits or "") if found.card else "",
+            settlement_reference=found.transaction_code or "",
         )
 
     def _transaction(self, **which: str) -> Any:

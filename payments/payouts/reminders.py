@@ -1,0 +1,65 @@
+"""The alerts about what has not been matched for too long; looked for after each fetch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.db.models import Count, F, Sum
+
+from fynlo.core import clock
+from orders.labels import money
+from payments.models import Payout
+from payments.payouts import alerts, selectors
+from realtime.alerts import AlertKind, raise_alert
+from realtime.commands.context import CommandContext
+from realtime.models import Alert
+
+TO_CHECK_AFTER = timedelta(days=2)  # a payment that is not certain yet may still explain a line
+LOOKED_BACK = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One alert to raise. `subject` is always the same for the same fact, so that it is raised once."""
+
+    kind: AlertKind
+    about: str
+    subject: UUID
+    sentence: str
+
+
+def reminders(now: datetime) -> list[Reminder]:
+    """Return the reminders that were not raised before. Three queries at most."""
+    found = [*_to_check(now), *_missing(now)]
+    if not found:
+        return []
+    raised = Alert.objects.filter(about__in=("payout", "payouts"), subject__in=[each.subject for each in found])
+    done = set(raised.values_list("kind", "subject"))
+    return [each for each in found if (each.kind.name, each.subject) not in done]
+
+
+def remind(*, context: CommandContext) -> None:
+    """Raise an alert for each reminder."""
+    for each in reminders(clock.now()):
+        raise_alert(each.kind.name, context=context, about=each.about, subject=each.subject, sentence=each.sentence)
+
+
+def _to_check(now: datetime) -> Iterator[Reminder]:
+    rows = Payout.objects.filter(fetched_at__lt=now - TO_CHECK_AFTER, fetched_at__gte=now - LOOKED_BACK)
+    rows = rows.annotate(lines_to_check=selectors.LINES_TO_CHECK).filter(lines_to_check__gt=0)
+    for payout in rows.order_by("arrives_on", "id"):
+        sentence = alerts.sentence_to_check(payout, payout.lines_to_check)
+        yield Reminder(alerts.TO_CHECK, "payout", payout.pk, sentence)
+
+
+def _missing(now: datetime) -> Iterator[Reminder]:
+    rows = selectors.in_no_payout(now).filter(captured_at__gte=now - LOOKED_BACK).select_related(None).order_by()
+    days = rows.values("provider", "business_day").annotate(count=Count("id"), sum=Sum(F("amount") + F("tip")))
+    for day in days.order_by("business_day", "provider"):
+        payments = "payment" if day["count"] == 1 else "payments"
+        yield Reminder(
+            alerts.MISSING, "payouts", uuid5(NAMESPACE_OID, f"payouts:{day['provider']}:{day['business_day']}"),
+            f"{day['count']} {payments} of {day['business_day']:%-d %B %Y}, {money(day['sum'])}, "
+            f"{'is' if day['count'] == 1 else 'are'} in no payout of {selectors.title_of(day['provider'])}.",
+        )  # fmt: skip
