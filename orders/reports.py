@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum, TextChoices
+from django.db.models import Count, F, Max, Q, QuerySet, Sum, TextChoices
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth, TruncWeek
 from django.urls import reverse
 
@@ -35,8 +35,8 @@ SALES, PRODUCTS, CONTROL = "Sales", "Products", "Corrections"
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 SALES_DEFINITION = (
     "An order counts on its business day, whether it is paid or not. Cancelled orders and drafts do not count. Sales "
-    "are the totals of the bills after discounts, with VAT and with the service charge, without tips. Refunds do not "
-    "lower them; the report of payments shows refunds."
+    "are the totals of the bills after discounts, with VAT and with the service charge, without tips. Gift cards, "
+    "deposits and payments of house accounts are no sales. Refunds do not lower them: they have their report."
 )
 LINES_DEFINITION = (
     "Quantities and prices of the items of all orders except cancelled ones and drafts, by the business day of the "
@@ -59,15 +59,18 @@ ORDER_TYPE = Filter("type", "Order type", lambda: choices_of(Order.Type))
 
 
 def sold(query: Query) -> QuerySet[Order]:
-    """Return the orders that count in the period."""
+    """Return the orders that count in the period. One that sells nothing but gift cards and the like does not."""
     found = Order.objects.filter(SOLD, business_day__range=(query.period.start, query.period.end)).order_by()
+    found = found.exclude(outside_sales__gt=0, total=F("outside_sales"))
     wanted = query.filters.get("type")
     return found.filter(order_type=wanted) if wanted else found
 
 
 def sums_by(found: QuerySet[Order], key: str) -> list[dict[str, Any]]:
     """Return orders, covers and sales of each value of the annotated or stored `key`. One query."""
-    rows = found.values(key).annotate(orders=Count("id"), guests=Coalesce(Sum("guests"), 0), sales=Sum("total"))
+    rows = found.values(key).annotate(
+        orders=Count("id"), guests=Coalesce(Sum("guests"), 0), sales=Sum(F("total") - F("outside_sales"))
+    )
     return [row | {"average": divided(row["sales"], row["orders"])} for row in rows]
 
 
@@ -138,8 +141,10 @@ def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
 
 def _lines(query: Query) -> QuerySet[Line]:
     period = (query.period.start, query.period.end)
-    found = Line.objects.exclude(status=Line.Status.VOID).exclude(
-        order__status__in=[Order.Status.CANCELLED, Order.Status.DRAFT]
+    found = (
+        Line.objects.filter(kind=Line.Kind.PRODUCT)
+        .exclude(status=Line.Status.VOID)
+        .exclude(order__status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
     )
     return found.filter(order__business_day__range=period).order_by()
 
@@ -192,6 +197,7 @@ OPTIONS = """
         sum(l.quantity * coalesce((option ->> 'quantity')::int, 1) * (option ->> 'price')::numeric)
     FROM orders_line l JOIN orders_order o ON o.id = l.order_id, jsonb_array_elements(l.modifiers::jsonb) option
     WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
+        AND l.kind = 'product'
     GROUP BY 1 ORDER BY 2 DESC, 1
 """
 
@@ -258,6 +264,7 @@ def corrections_by_person(query: Query) -> list[Row]:
             voids=Count("id", filter=Q(kind=Correction.Kind.VOID)),
             comps=Count("id", filter=Q(kind=Correction.Kind.COMP)),
             discounts=Count("id", filter=Q(kind=Correction.Kind.DISCOUNT)),
+            prices=Count("id", filter=Q(kind=Correction.Kind.PRICE)),
             reopened=Count("id", filter=Q(kind=Correction.Kind.REOPEN)),
             value=Sum("value"),
         )
@@ -373,11 +380,11 @@ REPORTS = (
         rows=menu_engineering, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "margin"),
     ),
     Report(
-        name="corrections", title="Voids, comps and discounts", section=CONTROL, permission="orders.manage",
+        name="corrections", title="Voids, comps, discounts and prices", section=CONTROL, permission="orders.manage",
         summary="Everything that was taken off a bill, with who and why.",
         definition=(
-            "Each void, item on the house, discount, removed discount and reopened order, on the business day on which "
-            "it was done. The value is what it took off the bill in menu prices; a removed discount has a negative one."
+            "Each void, item on the house, discount, removed discount, changed price and reopened order, on the day on "
+            "which it was done. The value is what it took off the bill in menu prices; a removed discount is negative."
         ),
         columns=(
             Column("at", "When", Kind.MOMENT), Column("kind", "What"), Column("order", "Order"), Column("item", "Item"),
@@ -394,7 +401,8 @@ REPORTS = (
         ),
         columns=(
             Column("person", "Person"), count("voids", "Voids"), count("comps", "On the house"),
-            count("discounts", "Discounts"), count("reopened", "Reopened"), money("value", "Value", is_compared=True),
+            count("discounts", "Discounts"), count("prices", "Prices changed"), count("reopened", "Reopened"),
+             money("value", "Value", is_compared=True),
         ),
         rows=corrections_by_person, key=("by", "person"), chart=Chart(ChartKind.BARS, "person", "value"),
     ),

@@ -5,7 +5,17 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
+        from payments import (
+            alerts,
+            commands,
+            event_handlers,
+            events,
+            history,
+            permissions,
+            portal,
+            projections,
+            reports,
+        )
         from payments.cash_up import registrations as cash_up
         from payments.fees import settings
         from payments.guest_display import commands as display_commands
@@ -23,6 +33,7 @@ class PaymentsConfig(AppConfig):
         history.register_all()
         event_handlers.register_all()
         portal.register_all()
+        reports.register_all()
         cash_up.register_all()
         checks.register_all()
         tips.register_all()

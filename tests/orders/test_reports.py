@@ -178,7 +178,7 @@ def test_no_report_asks_more_for_more_rows(sold, rows_of, place):
 
 def test_the_list_names_the_reports_by_section(get):
     text = get("").content.decode()
-    for words in ("Reports", "Sales by day", "Products", "Voids, comps and discounts"):
+    for words in ("Reports", "Sales by day", "Products", "Voids, comps, discounts and prices"):
         assert words in text
 
 

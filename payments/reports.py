@@ -1,0 +1,169 @@
+"""The reports of payments: VAT and daily gross takings from the receipts, tenders, refunds, and tips."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from fynlo.core.money import ZERO
+from orders.labels import vat_label
+from payments.models import Payment, Refund
+from payments.tenders import TENDERS
+from payments.tips.income import income_by_day
+from restaurants.reports.declarations import Chart, ChartKind, Column, Filter, Kind, Query, Report, Row, count, money
+from restaurants.reports.registry import register_reports
+
+MONEY = "Money"
+# A receipt counts on the business day on which its payment or refund was booked; a refund's receipt is negative.
+BUCKETS = """
+    WITH receipt AS (
+        SELECT coalesce(r.business_day, p.business_day) AS day, CASE WHEN r.id IS NULL THEN 1 ELSE -1 END AS sign,
+            d.document::jsonb -> 'vat' -> 'buckets' AS buckets
+        FROM payments_receipt d JOIN payments_payment p ON p.id = d.payment_id
+            LEFT JOIN payments_refund r ON r.id = d.refund_id
+        WHERE coalesce(r.business_day, p.business_day) BETWEEN %(start)s AND %(end)s
+    )
+    SELECT {day} (bucket ->> 'rate')::numeric AS rate, bucket ->> 'treatment' AS treatment,
+        sum(sign * (bucket ->> 'gross')::numeric) AS gross, sum(sign * (bucket ->> 'net')::numeric) AS net,
+        sum(sign * (bucket ->> 'vat')::numeric) AS vat
+    FROM receipt, jsonb_array_elements(buckets) bucket GROUP BY {day} rate, treatment
+    ORDER BY {day} rate DESC, treatment
+"""
+
+
+def _buckets(query: Query, day: str) -> list[dict[str, Any]]:
+    """Return the sums of the receipts' VAT buckets by rate and treatment, and by day with `day="day,"`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BUCKETS.format(day=day), {"start": query.period.start, "end": query.period.end})
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def vat_by_rate(query: Query) -> list[Row]:
+    return [{**row, "label": vat_label(row)} for row in _buckets(query, "")]
+
+
+def takings_by_rate(query: Query) -> list[Row]:
+    return [{**row, "label": vat_label(row)} for row in _buckets(query, "day,")]
+
+
+def tenders(query: Query) -> list[Row]:
+    """Each way of paying that was used, in the order of the tenders. Two queries: payments, refunds."""
+    period = (query.period.start, query.period.end)
+    taken = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__range=period).order_by()
+    back = Refund.objects.filter(business_day__range=period).order_by()
+    sums: dict[str, dict[str, Any]] = {}
+    for row in taken.values("tender").annotate(
+        payments=Count("id"), bills=Sum("amount"), tips=Sum("tip"), fees=Sum("fee")
+    ):
+        sums[row["tender"]] = {**row, "refunded": ZERO}
+    for row in back.values("method").annotate(bills=Sum("amount"), of_tips=Sum("tip")):
+        empty = {"payments": 0, "bills": ZERO, "tips": ZERO, "fees": ZERO}
+        sums.setdefault(row["method"], empty)["refunded"] = row["bills"] + row["of_tips"]
+    return [
+        {"name": name, "tender": tender.label, **sums[name], "net": _net(sums[name])}
+        for name, tender in TENDERS.items()
+        if name in sums
+    ]
+
+
+def _net(row: dict[str, Any]) -> Decimal:
+    return row["bills"] + row["tips"] - row["refunded"]
+
+
+def refunds(query: Query) -> Iterator[Row]:
+    """Each refund, the newest first. One query."""
+    period = (query.period.start, query.period.end)
+    found = Refund.objects.filter(business_day__range=period).select_related("payment__order").order_by("-at", "id")
+    wanted = query.filters.get("tender")
+    for row in found.filter(method=wanted) if wanted else found:
+        yield {
+            "at": row.at, "order": f"#{row.payment.order.number}", "tender": TENDERS[row.method].label,
+            "amount": row.amount, "tip": row.tip, "by": row.by_name, "reason": row.reason, "payment_id": row.payment_id,
+        }  # fmt: skip
+
+
+def tips(query: Query) -> list[Row]:
+    """What guests left for the workers, by day; days without any are left out. Five queries."""
+    days = income_by_day(query.period.end)
+    return [
+        {
+            "day": day, "cash": income.cash, "other": income.other, "service_charge": income.service_charge,
+            "total": income.total,
+        }
+        for day, income in sorted(days.items())
+        if day >= query.period.start and (income.tips or income.service_charge)
+    ]  # fmt: skip
+
+
+def _payment(row: Row, query: Query) -> str:
+    return reverse("portal_payment", args=[row["payment_id"]])
+
+
+RECEIPTS = (
+    "The VAT as it stands on the receipts: a receipt counts on the business day on which its money was taken, the "
+    "receipt of a refund is negative on the day of the refund. Tips and an optional service charge are outside VAT. "
+)
+BY_RATE = (
+    money("gross", "Gross takings", is_compared=True), money("net", "Without VAT"),
+    money("vat", "VAT", is_compared=True),
+)  # fmt: skip
+REPORTS = (
+    Report(
+        name="vat", title="VAT by rate", section=MONEY, permission="payments.list",
+        summary="For the VAT return: what was taken at each rate, and the VAT in it.",
+        definition=f"{RECEIPTS}With a retail scheme receipts state no VAT: use the daily gross takings.",
+        columns=(Column("label", "Rate"), *BY_RATE), rows=vat_by_rate, key=("label",),
+    ),
+    Report(
+        name="daily-gross-takings", title="Daily gross takings", section=MONEY, permission="payments.list",
+        summary="What was taken at each rate of VAT on each day.", definition=RECEIPTS.rstrip(),
+        columns=(Column("day", "Day", Kind.DAY), Column("label", "Rate"), *BY_RATE), rows=takings_by_rate,
+        key=("day", "label"),
+    ),
+    Report(
+        name="tenders", title="Ways of paying", section=MONEY, permission="payments.list",
+        summary="What came in by cash, card, phone and the others, and what it cost.",
+        definition=(
+            "Payments that took money, on the business day on which they did, by the way of paying after corrections. "
+            "Refunds are under the way in which the money went back. Fees are those that providers have reported."
+        ),
+        columns=(
+            Column("tender", "Way of paying"), count("payments", "Payments", is_compared=True),
+            money("bills", "For bills"), money("tips", "Tips"), money("refunded", "Refunded"),
+            money("net", "Net", is_compared=True), money("fees", "Fees"),
+        ),
+        rows=tenders, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"),
+    ),
+    Report(
+        name="refunds", title="Refunds", section=MONEY, permission="payments.list",
+        summary="Each refund, with who gave it and why.",
+        definition="Refunds on the business day on which the money went back, in whatever way the guest had paid.",
+        columns=(
+            Column("at", "When", Kind.MOMENT), Column("order", "Order"), Column("tender", "Back by"),
+            money("amount", "Amount"), money("tip", "Tip"), Column("by", "By"), Column("reason", "Reason"),
+        ),
+        rows=refunds, link=_payment,
+        filters=(Filter("tender", "Back by", lambda: [(name, tender.label) for name, tender in TENDERS.items()]),),
+    ),
+    Report(
+        name="tips-by-day", title="Tips and service charge", section=MONEY, permission="payments.list",
+        summary="What guests left for the workers, day by day.",
+        definition=(
+            "Tips by the way of paying, and the service charge of paid bills, less what was refunded. All of it "
+            "belongs to the workers; no fee lowers it."
+        ),
+        columns=(
+            Column("day", "Day", Kind.DAY), money("cash", "Tips in cash"), money("other", "Other tips"),
+            money("service_charge", "Service charge"), money("total", "Total", is_compared=True),
+        ),
+        rows=tips, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
+    ),
+)  # fmt: skip
+
+
+def register_all() -> None:
+    register_reports(*REPORTS)

@@ -1,0 +1,116 @@
+"""The reports of payments: what they count, and that they agree with the ledger and the Z."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+
+from fynlo.core import clock
+from fynlo.core.money import ZERO
+from payments import reports, services
+from payments.cash_up.reports import close_day, read_document
+from payments.models import Posting, ZReport
+from restaurants.business_days import business_day
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.registry import find_report
+from restaurants.reports.running import run_report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today(tenant):
+    return business_day(clock.now(), tenant)
+
+
+@pytest.fixture
+def table_of(tenant, today):
+    def run(name, days=1, **filters):
+        query = Query(tenant, Period(today - timedelta(days=days - 1), today), filters=filters)
+        return run_report(find_report(name), query).table
+
+    return run
+
+
+@pytest.fixture
+def day(take, place, waiter, tacos, latte):
+    """Cash £11.70 with a tip of £1, a card £11.70 with £3 refunded, and an order that nobody paid."""
+    cash = take(services.take_cash, actor=waiter, order=place().id, amount=D("11.70"), tip=D("1.00"))
+    card = take(services.take_card, actor=waiter, order=place().id, amount=D("11.70"))
+    take(services.refund, actor=waiter, payment_id=card.id, amount=D("3.00"), method="card", reason="cold")
+    place()
+    return cash, card
+
+
+def test_vat_by_rate_is_what_the_receipts_state_less_refunds(day, table_of):
+    (row,) = table_of("vat").rows
+    assert (row["label"], row["gross"], row["vat"]) == ("20 %", D("20.40"), D("3.40"))
+    assert row["net"] + row["vat"] == row["gross"]
+
+
+def test_the_takings_of_each_day_stand_apart(day, table_of, today):
+    (row,) = table_of("daily-gross-takings", days=7).rows
+    assert (row["day"], row["gross"]) == (today, D("20.40"))
+
+
+def test_each_way_of_paying_has_its_refunds_and_what_is_left(day, table_of):
+    rows = {row["name"]: row for row in table_of("tenders").rows}
+    assert (rows["cash"]["payments"], rows["cash"]["bills"], rows["cash"]["tips"], rows["cash"]["net"]) == (
+        1, D("11.70"), D("1.00"), D("12.70"),
+    )  # fmt: skip
+    assert (rows["card"]["refunded"], rows["card"]["net"]) == (D("3.00"), D("8.70"))
+
+
+def test_refunds_say_who_and_why(day, table_of):
+    (row,) = table_of("refunds").rows
+    assert (row["tender"], row["amount"], row["by"], row["reason"]) == ("Card", D("3.00"), "Sara", "cold")
+    assert not table_of("refunds", tender="cash").rows
+
+
+def test_tips_are_shown_by_day(day, table_of, today):
+    (row,) = table_of("tips-by-day", days=7).rows
+    assert (row["day"], row["cash"], row["other"], row["total"]) == (today, D("1.00"), ZERO, D("1.00"))
+
+
+def test_the_same_day_adds_up_three_ways(day, table_of, take, actor, today):
+    """Receipts, ledger and Z say the same of one day."""
+    vat, tenders = table_of("vat").totals, table_of("tenders").totals
+    posted = dict(Posting.objects.order_by().values_list("account").annotate(Sum("amount")))
+    take(close_day, actor=actor("marco"))
+    report = read_document(ZReport.objects.get())
+    assert tenders["net"] == posted["cash"] + posted["card"]
+    assert vat["gross"] + tenders["tips"] == tenders["net"]
+    assert -posted["bills"] == vat["gross"]
+    assert report["sales"]["gross"] == vat["gross"]
+
+
+def test_every_report_runs_without_data(table_of):
+    for report in reports.REPORTS:
+        assert not table_of(report.name, days=3).rows
+
+
+def test_no_report_asks_more_for_more_rows(day, table_of, take, place, waiter):
+    def queries():
+        counts = {}
+        for report in reports.REPORTS:
+            with CaptureQueriesContext(connection) as asked:
+                table_of(report.name, days=3)
+            counts[report.name] = len(asked)
+        return counts
+
+    before = queries()
+    for _ in range(3):
+        paid = take(services.take_cash, actor=waiter, order=place().id, amount=D("11.70"))
+        take(services.refund, actor=waiter, payment_id=paid.id, amount=D("1.00"), reason="cold")
+    assert queries() == before
+
+
+@pytest.mark.parametrize(("name", "status"), [("olivia", 200), ("marco", 200), ("carl", 403)])
+def test_the_pages_are_for_those_who_see_all_payments(day, page_client, tenant, name, status):
+    response = page_client(name).get("/portal/reports/vat/?period=today")
+    connection.set_tenant(tenant)
+    assert response.status_code == status
