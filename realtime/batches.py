@@ -119,6 +119,7 @@ def _answer(sent: Sent, actor: Actor, device_id: UUID, sent_at: datetime, off_by
         base_version=sent.base_version,
         menu_version=sent.menu_version,
         live=sent.live,
+        signed=bool(sent.signed),
     )
     try:
         answer = _run(sent, off_by, actor, offline)

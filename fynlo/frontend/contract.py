@@ -90,8 +90,9 @@ def as_module() -> str:
             ),
             _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
             _constant(
-                "STEP_UPS", _step_ups(), "Record<string, string>",
-                "By command: the action that a manager approves where the restaurant asks for it.",
+                "STEP_UPS", _step_ups(), "Record<string, { action: string, permission: string, always: boolean }>",
+                "By command: the action that a manager approves where the restaurant asks for it, `always` or only "
+                "where the rights of the person end.",
             ),
             _constant(
                 "ERRORS", {name: error.code for name, error in ERRORS.items()}, "",
@@ -147,9 +148,13 @@ def _tenders() -> dict[str, dict[str, Any]]:
     return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
 
 
-def _step_ups() -> dict[str, str]:
+def _step_ups() -> dict[str, dict[str, Any]]:
     commands = registry.registered().items()
-    return {name: command.step_up.action for name, command in sorted(commands) if command.step_up is not None}
+    return {
+        name: {"action": step_up.action, "permission": command.permission, "always": step_up.always}
+        for name, command in sorted(commands)
+        if (step_up := command.step_up) is not None
+    }
 
 
 def _limits() -> dict[str, int]:

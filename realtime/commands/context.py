@@ -20,6 +20,7 @@ class Offline:
     `device_seq` is the command's number in the device's dense counter. `made_at` is when the person did it, by the
     device's corrected clock. `base_version` is the version of the aggregate, `menu_version` the menu that the device
     had read, if it sent them. `live`: the person still waits for the answer, so nothing has happened yet.
+    `signed`: the device signed that this person gave it (`realtime.signed_commands`).
     """
 
     device_id: UUID
@@ -28,6 +29,7 @@ class Offline:
     base_version: int | None = None
     menu_version: int | None = None
     live: bool = False
+    signed: bool = False
 
 
 @dataclass(slots=True)

@@ -207,11 +207,39 @@ def test_what_a_manager_approved_without_a_network_is_accepted_later(till, signe
 
     refused, done = send(till, alone, approved)
 
-    assert (code(refused), code(done)) == (("rejected", "online_only"), ("applied", None))
+    without = "order.discount_too_high" if kind == "order.discount" else "online_only"
+    assert (code(refused), code(done)) == (("rejected", without), ("applied", None))
     entry = AuditEntry.objects.get(kind=kind)
     assert (entry.actor, entry.approved_by) == (person("sara").pk, person("marco").pk)
     log = SecurityEvent.objects.get(kind="step_up")
     assert (log.user_id, log.actor_id) == (person("marco").pk, person("sara").pk)
+
+
+def test_a_manager_corrects_alone_without_a_network_where_the_device_signs(till, signed, person, offline_actions):
+    target, payload = offline_actions[1]["order.void_sent_line"]
+    marco = signed("marco", seq=2, kind="order.void_sent_line", target=target, payload=payload)
+    unsigned = {
+        "command_id": str(uuid7()), "device_seq": 1, "kind": "order.void_sent_line", "target": target,
+        "payload": payload, "created_at": clock.now().isoformat(),
+    }  # fmt: skip
+
+    refused, done = send(till, unsigned, marco)
+
+    assert (code(refused), code(done)) == (("rejected", "online_only"), ("applied", None))
+    entry = AuditEntry.objects.get(kind="order.void_sent_line")
+    assert (entry.actor, entry.approved_by) == (person("marco").pk, None)
+
+
+def test_a_manager_alone_is_refused_where_the_restaurant_asks_each_time(till, signed, tenant, offline_actions):
+    SecurityPolicy.objects.update_or_create(restaurant=tenant, defaults={"step_up_actions": ["void_sent"]})
+    clear_policy_cache(tenant.pk)
+    target, payload = offline_actions[1]["order.void_sent_line"]
+
+    (answer,) = send(till, signed("marco", kind="order.void_sent_line", target=target, payload=payload))
+
+    assert code(answer) == ("rejected", "forbidden")
+    assert answer["error"]["details"]["reason"] == "step_up_required"
+    clear_policy_cache(tenant.pk)
 
 
 def test_an_approval_makes_no_other_command_possible_without_a_network(till, signed, person, offline_actions):

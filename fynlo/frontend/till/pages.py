@@ -137,7 +137,8 @@ def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[
     """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole.
 
     `session` names this sign-in: what the till stored about an earlier one (its lock, who took over) is void.
-    `permissions` are also those that a manager can lend by approving an action (`step_up`); `lent` are these alone.
+    `permissions` are also those that a manager can lend by approving an action (`step_up`); `lent` are these alone,
+    `own` those that the person holds.
     `lock_after` is in seconds; 0 where this sign-in is on no enrolled device.
     """
     policy = policy_of(restaurant.pk)
@@ -148,6 +149,7 @@ def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[
         "permissions": [name for name in OFFERED if allowed(actor, name) or name in lent],
         "session": str(principal.session_id or ""),
         "lent": [name for name in OFFERED if name in lent],
+        "own": [name for name in OFFERED if allowed(actor, name)],
         "step_up": policy.step_up_actions,
         "lock_after": policy.auto_lock_seconds if principal.profile else 0,
         "links": _links(actor),

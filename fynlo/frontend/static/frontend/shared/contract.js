@@ -137,21 +137,21 @@ export const LIMITS = {
 };
 
 /**
- * By command: the action that a manager approves where the restaurant asks for it.
- * @type {Record<string, string>}
+ * By command: the action that a manager approves where the restaurant asks for it, `always` or only where the rights of the person end.
+ * @type {Record<string, { action: string, permission: string, always: boolean }>}
  */
 export const STEP_UPS = {
-  "drawer.close": "drawer",
-  "drawer.no_sale": "no_sale",
-  "drawer.pay_out": "pay_out",
-  "order.comp": "comp",
-  "order.discount": "discount_over_limit",
-  "order.override_price": "price_override",
-  "order.restore_price": "price_override",
-  "order.void": "void_sent",
-  "order.void_sent_line": "void_sent",
-  "payment.refund": "refund",
-  "payment.refund_cash": "refund",
+  "drawer.close": { action: "drawer", permission: "drawer.close", always: false },
+  "drawer.no_sale": { action: "no_sale", permission: "drawer.use", always: true },
+  "drawer.pay_out": { action: "pay_out", permission: "drawer.use", always: true },
+  "order.comp": { action: "comp", permission: "orders.comp", always: true },
+  "order.discount": { action: "discount_over_limit", permission: "orders.discount", always: false },
+  "order.override_price": { action: "price_override", permission: "orders.override_price", always: true },
+  "order.restore_price": { action: "price_override", permission: "orders.override_price", always: true },
+  "order.void": { action: "void_sent", permission: "orders.void_sent", always: true },
+  "order.void_sent_line": { action: "void_sent", permission: "orders.void_sent", always: true },
+  "payment.refund": { action: "refund", permission: "payments.refund", always: true },
+  "payment.refund_cash": { action: "refund", permission: "payments.refund", always: true },
 };
 
 /** The codes of the refusals that scripts act on. */

@@ -24,6 +24,7 @@ export const OFFLINE = "This needs a connection. Nothing is lost; try again when
  * @property {string} description for the list of unsent changes
  * @property {Approval | null} [approval] of a manager, where the restaurant asks for one
  * @property {Partial<Metadata>} [shown] what the screen needs to show the change before the server has it
+ * @property {boolean} [isBeyond] whether it exceeds the person's own rights, such as a limit
  */
 
 /**
@@ -60,7 +61,7 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
    */
   async function change(given) {
     const { name, kind, target, payload = {}, orderId, where, description, approval = null } = given;
-    if (!isOnline(store.state) && approvesOffline(store.state, STEP_UPS[kind])) return changeLater(given);
+    if (!isOnline(store.state) && decidedHere(store.state, kind, given.isBeyond)) return changeLater(given);
     if (!begin(name)) return false;
     const id = newId();
     const metadata = { orderId, where, description, isAwaited: true };
@@ -76,12 +77,14 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
   }
 
   /**
-   * Without a network, what a manager approves on this device is done now and sent later.
+   * Without a network, what the person may decide alone, or a manager approves on this device, is done now and sent
+   * later.
    * @param {OnlineChange} given
    */
-  async function changeLater({ kind, target, payload = {}, orderId, where, description, shown = {} }) {
+  async function changeLater({ kind, target, payload = {}, orderId, where, description, shown = {}, isBeyond }) {
     show({ name: "", busy: false, problem: "" });
-    const approved = await askApproval({ action: STEP_UPS[kind], target, description });
+    const isAlone = decidedHere(store.state, kind, isBeyond) === "alone";
+    const approved = isAlone ? {} : await askApproval({ action: STEP_UPS[kind].action, target, description });
     if (!approved) return false;
     outbox.push({ kind, target, payload, ...approved, metadata: { orderId, where, description, ...shown } });
     return true;
@@ -127,12 +130,21 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
 }
 
 /**
- * Whether a manager can approve that action here without a network.
- * @param {Pick<TillState, "managersHere" | "config">} state
- * @param {string | undefined} action
+ * How a command that a manager may have to approve is decided here without a network: by the person alone, whose
+ * command the device signs, with a manager's approval, or not at all.
+ * @param {Pick<TillState, "signsHere" | "managersHere" | "config">} state
+ * @param {string} kind
+ * @param {boolean} [isBeyond] whether it exceeds the person's own rights, such as a limit
+ * @returns {"alone" | "approval" | ""}
  */
-export const approvesOffline = ({ managersHere, config }, action) =>
-  managersHere && action !== undefined && config.step_up.includes(action);
+export function decidedHere({ signsHere, managersHere, config }, kind, isBeyond = false) {
+  const stepUp = STEP_UPS[kind];
+  if (!stepUp) return "";
+  const isAsked = config.step_up.includes(stepUp.action);
+  const isOwn = config.own.includes(stepUp.permission) && !isBeyond && !(isAsked && stepUp.always);
+  if (isOwn && signsHere) return "alone";
+  return isAsked && managersHere ? "approval" : "";
+}
 
 /** @param {Pick<TillState, "status">} state */
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

@@ -60,6 +60,7 @@
  * @property {Charge} service_charge
  * @property {string} session names this sign-in
  * @property {string[]} lent the permissions that a manager can lend by approving an action
+ * @property {string[]} own the permissions that the person holds
  * @property {string[]} step_up the actions that a manager has to approve by PIN
  * @property {number} lock_after seconds without a touch, or 0: never
  */
@@ -444,6 +445,7 @@
  * @property {Record<string, Customer>} customers
  * @property {Record<string, Cart>} carts by order
  * @property {boolean} managersHere whether a manager's PIN can be checked on this device
+ * @property {boolean} signsHere whether this device signs the commands of the person who acts
  * @property {string} revoked what a revoked device says about itself and its unsent changes, or ""
  * @property {string} deviceId
  */

@@ -334,6 +334,10 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get signs() {
       return signs();
     },
+    /** Whether the device signs the commands of the person who acts: they have a PIN that it can check. */
+    get signsForPerson() {
+      return signs() && people.some(({ user_id, verifier }) => user_id === actorId && Boolean(verifier));
+    },
     /** The people who have a PIN here, with their encrypted verifiers. Nobody once the device is revoked. */
     get people() {
       return self.revoked ? [] : people;

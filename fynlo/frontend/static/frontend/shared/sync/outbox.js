@@ -421,19 +421,13 @@ export class Outbox {
       metadata,
       ...more,
       person_id: this.#device.personId,
-      is_signed: this.#signsForPerson(),
+      is_signed: this.#device.signsForPerson,
       created_at: Date.now(),
       device_seq: null,
       state: "waiting",
       uncertain: !this.#options.isOnline(),
       error: "",
     };
-  }
-
-  /** Whether the device can sign for the person who acts: the server knows its key, and has given it their verifier. */
-  #signsForPerson() {
-    const { signs, people, personId } = this.#device;
-    return signs && people.some(({ user_id, verifier }) => user_id === personId && Boolean(verifier));
   }
 
   /**

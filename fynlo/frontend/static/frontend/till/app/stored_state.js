@@ -32,6 +32,7 @@ export function readStoredState(device) {
     customers: customersOn(device),
     carts: device.all("cart"),
     managersHere: hasManagers(device),
+    signsHere: device.signsForPerson,
     revoked: revokedSentence(device),
     deviceId: device.self.id,
   };

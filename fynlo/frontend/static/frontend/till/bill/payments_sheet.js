@@ -6,7 +6,7 @@ import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { approvesOffline, isOnline } from "../online_actions.js";
+import { decidedHere, isOnline } from "../online_actions.js";
 import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_controls.js";
 import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
@@ -180,7 +180,7 @@ function offeredFor(screen, payment) {
     text: "Refund",
     note: left ? `Up to ${formatPence(left)}${backWords(payment, isOnline(screen))}` : "",
     reason:
-      (approvesOffline(screen, "refund") ? "" : offline) ||
+      (decidedHere(screen, "payment.refund", true) ? "" : offline) ||
       (refunding ? "a refund is under way" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };

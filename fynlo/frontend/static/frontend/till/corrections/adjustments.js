@@ -67,8 +67,28 @@ export function lessAtPrice(line, unitPence) {
  * manager approves what is above their limit.
  * @param {Pick<ScreenState, "config" | "service">} screen
  */
-export function mostPercent({ config, service }) {
-  const { role } = config.person;
-  const isUnlimited = role === "restaurant_owner" || config.step_up.includes(DISCOUNT_OVER_LIMIT);
-  return isUnlimited ? 100 : (service.discount_limits?.[role] ?? 0);
+export const mostPercent = (screen) => (screen.config.step_up.includes(DISCOUNT_OVER_LIMIT) ? 100 : ownPercent(screen));
+
+/**
+ * How many percent this person may take off alone.
+ * @param {Pick<ScreenState, "config" | "service">} screen
+ */
+const ownPercent = ({ config, service }) =>
+  config.person.role === "restaurant_owner" ? 100 : (service.discount_limits?.[config.person.role] ?? 0);
+
+/**
+ * Whether a discount exceeds what this person may take off alone, with those that are given: of the line, and of all
+ * of the order.
+ * @param {Pick<ScreenState, "config" | "service">} screen
+ * @param {ShownOrder} order
+ * @param {ShownLine | null} line null for the whole order
+ * @param {number} lessPence
+ */
+export function isBeyondLimit(screen, order, line, lessPence) {
+  const most = (/** @type {number} */ list) => Math.ceil((list * ownPercent(screen)) / 100);
+  const ofOrder = pence(order.subtotal ?? 0);
+  if (pence(order.discount ?? 0) + lessPence > most(ofOrder)) return true;
+  if (!line) return false;
+  const ofLine = pence(line.unit_price ?? 0) * line.quantity;
+  return ofLine - pence(line.total ?? 0) + lessPence > most(ofLine);
 }

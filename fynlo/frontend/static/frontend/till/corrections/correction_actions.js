@@ -8,7 +8,7 @@ import { formatPence, pence, pounds } from "../../shared/money.js";
 import * as commands from "../commands.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
-import { adjustmentsOf, goodsPence, lessAtPrice, menuPence } from "./adjustments.js";
+import { adjustmentsOf, goodsPence, isBeyondLimit, lessAtPrice, menuPence } from "./adjustments.js";
 import { NEW_STEP } from "./more_draft.js";
 import { placeActions } from "./place_actions.js";
 
@@ -24,6 +24,7 @@ import { placeActions } from "./place_actions.js";
  * @property {Record<string, unknown>} [payload]
  * @property {string} description
  * @property {Partial<Metadata>} [shown] what the screen shows until the server has it
+ * @property {boolean} [isBeyond] whether it exceeds the person's own rights
  */
 
 /** @typedef {(order: ShownOrder, fields: CorrectionFields) => Promise<boolean>} Correct whether the server did it */
@@ -209,12 +210,14 @@ export function correctionActions(tools) {
   async function discount(order, line, { percent, amountPence }) {
     const id = newId();
     const value = percent ? { percent } : { amount: Number(pounds(amountPence ?? 0)) };
+    const lessPence = percent ? Math.round((goodsPence(order, line) * percent) / 100) : (amountPence ?? 0);
     const done = await correct(order, {
       name: "discount",
       kind: "order.discount",
       payload: { id, reason: draft().reason, ...value, ...(line ? { line_id: line.id } : {}) },
       description: "Discount",
-      shown: { lessPence: percent ? Math.round((goodsPence(order, line) * percent) / 100) : (amountPence ?? 0) },
+      shown: { lessPence },
+      isBeyond: isBeyondLimit(state(), order, line, lessPence),
     });
     if (!done) return;
     close();

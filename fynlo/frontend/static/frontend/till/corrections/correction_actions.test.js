@@ -23,8 +23,10 @@ const ORDER = { id: "o", number: 12, order_type: "dine_in", table_id: "t", table
 function started({ approvedBy = null, ...state } = {}) {
   const store = createStore({
     status: "live",
-    config: { step_up: ["void_sent"] },
+    config: { step_up: ["void_sent"], own: ["orders.void_sent"], person: { role: "manager" } },
+    service: { discount_limits: { server: 10 } },
     managersHere: true,
+    signsHere: true,
     orders: { o: ORDER },
     closedOrders: {},
     carts: {},
@@ -80,7 +82,7 @@ test("without a network a price needs a manager's PIN here, and says what it tak
   const { actions, pushed } = started({
     status: "offline",
     approvedBy: "marco",
-    config: { step_up: ["price_override"] },
+    config: { step_up: ["price_override"], own: ["orders.override_price"] },
   });
   await actions.correct.changePrice(ORDER, line, 700, "agreed");
 
@@ -92,11 +94,37 @@ test("without a network a price needs a manager's PIN here, and says what it tak
 for (const [why, state] of [
   ["the manager does not approve it", {}],
   ["no manager's PIN can be checked here", { managersHere: false, approvedBy: "marco" }],
-  ["the restaurant does not ask for approvals", { config: { step_up: [] }, approvedBy: "marco" }],
+  [
+    "the restaurant asks for no approvals and the person may not",
+    { config: { step_up: [], own: [] }, approvedBy: "marco" },
+  ],
+  [
+    "this device does not sign for the person",
+    { config: { step_up: [], own: ["orders.void_sent"] }, signsHere: false, approvedBy: "marco" },
+  ],
 ])
   test(`without a network nothing is void if ${why}`, async () => {
     const { actions, pushed } = started({ status: "offline", ...state });
     await actions.correct.voidLine(ORDER, LINE, 1);
 
     assert.deepEqual(pushed, []);
+  });
+
+test("without a network a manager voids alone where the restaurant asks for no PIN", async () => {
+  const { actions, pushed } = started({ status: "offline", config: { step_up: [], own: ["orders.void_sent"] } });
+  await actions.correct.voidLine(ORDER, LINE, 1);
+
+  assert.deepEqual([pushed[0].kind, "approved_by" in pushed[0]], ["order.void_sent_line", false]);
+});
+
+for (const [percent, approver] of [
+  [10, undefined],
+  [11, "marco"],
+])
+  test(`without a network ${percent} % off at a limit of 10 % is approved by ${approver ?? "nobody"}`, async () => {
+    const config = { step_up: ["discount_over_limit"], own: ["orders.discount"], person: { role: "server" } };
+    const { actions, pushed } = started({ status: "offline", config, approvedBy: "marco" });
+    await actions.correct.discount({ ...ORDER, subtotal: 30, discount: 0, total: 30 }, null, { percent });
+
+    assert.equal(pushed[0].approved_by, approver);
   });

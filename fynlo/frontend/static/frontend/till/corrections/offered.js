@@ -1,14 +1,15 @@
 // @ts-check
 /** Lists the actions on an order or a line, each with the reason when it cannot be done now. Pure. */
 
+import { STEP_UPS } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
-import { approvesOffline, isOnline } from "../online_actions.js";
+import { decidedHere, isOnline } from "../online_actions.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
 import { isSale } from "../order/line_kinds.js";
-import { DISCOUNT_OVER_LIMIT, menuPence, mostPercent } from "./adjustments.js";
+import { menuPence, mostPercent } from "./adjustments.js";
 import { paidLines } from "./paid_lines.js";
 
 /** @import { Payment } from "../../shared/types.js" */
@@ -28,15 +29,14 @@ export function reasonOf(screen, permission, ...against) {
 }
 
 /**
- * The same for an action that a manager can approve on this device when there is no connection.
+ * The same for a command that can be decided on this device when there is no connection.
  * @param {ScreenState} screen
- * @param {string} action
- * @param {string} permission
+ * @param {string} kind
  * @param {string[]} against
  */
-function approvedReasonOf(screen, action, permission, ...against) {
-  if (!isOnline(screen) && !approvesOffline(screen, action)) return "needs a connection";
-  return reasonHere(screen, permission, ...against);
+function decidedReasonOf(screen, kind, ...against) {
+  if (!isOnline(screen) && !decidedHere(screen, kind)) return "needs a connection";
+  return reasonHere(screen, STEP_UPS[kind].permission, ...against);
 }
 
 /**
@@ -54,7 +54,7 @@ function reasonHere(screen, permission, ...against) {
  * @param {string[]} against
  */
 const discountReason = (screen, ...against) =>
-  approvedReasonOf(screen, DISCOUNT_OVER_LIMIT, "orders.discount", ...against, mostPercent(screen) ? "" : MANAGER);
+  decidedReasonOf(screen, "order.discount", ...against, mostPercent(screen) ? "" : MANAGER);
 
 /**
  * Why an order cannot be void: money was taken and not refunded, or is being taken.
@@ -118,14 +118,14 @@ export function offeredForLine(screen, order, line) {
       icon: "no-symbol",
       text: "Void",
       note: "The kitchen sees it",
-      reason: approvedReasonOf(screen, "void_sent", "orders.void_sent", settled),
+      reason: decidedReasonOf(screen, "order.void_sent_line", settled),
       tone: "danger",
     },
     {
       name: "comp",
       icon: "gift",
       text: "On the house",
-      reason: approvedReasonOf(screen, "comp", "orders.comp", settled, isComped ? "it is already" : ""),
+      reason: decidedReasonOf(screen, "order.comp", settled, isComped ? "it is already" : ""),
     },
     {
       name: "discount",
@@ -158,7 +158,7 @@ export function offeredForLine(screen, order, line) {
  */
 function priceChoices(screen, order, line, against) {
   const isPaid = paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "";
-  const reason = approvedReasonOf(screen, "price_override", "orders.override_price", against, isPaid);
+  const reason = decidedReasonOf(screen, "order.override_price", against, isPaid);
   const change = { name: "price", icon: "tag", text: "Change price", reason };
   const onMenu = menuPence(line);
   if (onMenu === null) return [change];
@@ -255,13 +255,13 @@ export function offeredForOrder(screen, order) {
       name: "comp",
       icon: "gift",
       text: "All of it on the house",
-      reason: approvedReasonOf(screen, "comp", "orders.comp", waiting, paid),
+      reason: decidedReasonOf(screen, "order.comp", waiting, paid),
     },
     {
       name: "void",
       icon: "no-symbol",
       text: "Void the whole order",
-      reason: approvedReasonOf(screen, "void_sent", "orders.void_sent", waiting, payment),
+      reason: decidedReasonOf(screen, "order.void", waiting, payment),
       tone: "danger",
     },
     {

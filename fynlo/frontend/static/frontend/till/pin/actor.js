@@ -84,5 +84,6 @@ const configOf = (config, { user_id, name, job, role, permissions }) => ({
   ...config,
   person: { id: user_id, name, role: job || role },
   permissions: [...new Set([...permissions, ...config.lent])],
+  own: permissions,
   links: {},
 });
