@@ -316,7 +316,7 @@ class GivenAway(DomainError):
     code = "order.given_away"
     status = 403
     transient = True
-    message = "Discounts bring this bill to £0.00. Ask a manager to close it."
+    message = "Discounts bring this bill to £0.00. Ask a person who may put items on the house."
 
 
 class ServiceChargeForbidden(DomainError):

@@ -17,7 +17,7 @@ from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
 from fynlo.core.tenancy.connection import connection
 from orders import events, lifecycle, line_kinds
-from orders.errors import AlreadyPaid, LineIdTaken
+from orders.errors import AlreadyPaid, GivenAway, LineIdTaken
 from orders.floor import services as floor
 from orders.line_items import LineSplit
 from orders.models import Line, Order, Ticket
@@ -93,8 +93,12 @@ def reprice_and_save(
 
     Raises:
         AlreadyPaid: more is paid than the new total.
+        GivenAway: discounts bring the bill to zero by this change, and the actor may not comp.
     """
+    before = order.total
     repriced = totals.reprice(order, connection.tenant)
+    if before and order.is_given_away and not context.actor.may("orders.comp"):
+        raise GivenAway(order=str(order.id), discount=order.discount)
     if order.paid > order.total:
         raise AlreadyPaid(order=str(order.id), paid=order.paid, total=order.total)
     totals.update_bill(order)

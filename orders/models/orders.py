@@ -180,6 +180,11 @@ class Order(models.Model):
         return max(self.paid - self.refunded - self._to_pay, Decimal("0.00"))
 
     @property
+    def is_given_away(self) -> bool:
+        """Whether discounts alone bring the bill to zero: what is comped or void costs nothing anyway."""
+        return bool(self.subtotal) and not self.total
+
+    @property
     def given_back(self) -> Decimal:
         """The part of `refunded` that was refunded for goods; refunds of an overpaid amount are not part of it."""
         over = max(self.paid - self._to_pay, Decimal("0.00"))

@@ -48,6 +48,7 @@ def give_discount(
         NotDiscountable: the line is no sale of food (orders.line_kinds).
         OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
         DiscountTooHigh: it is more than the actor's role may give.
+        GivenAway: it brings the bill to zero, and the actor may not comp.
     """
     if (percent is None) == (amount is None):
         raise InvalidInput("Enter a percentage or an amount.", field="percent")

@@ -67,7 +67,7 @@ def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
     """
     if order.due:
         raise NotPaid(f"{labels.money(order.due)} is still to be paid.", order=str(order.id), due=order.due)
-    if order.subtotal and not order.total and not context.actor.may("orders.comp"):
+    if order.is_given_away and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
     ticket_updates.fire(context, order, ticket_updates.held_tickets(order), at=at)
     finish_tickets(context, order, at=at)

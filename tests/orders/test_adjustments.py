@@ -1,5 +1,6 @@
 """Discounts and comps: amounts, permissions, journal entries, removals."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 from functools import partial
 
@@ -10,6 +11,8 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import errors, payloads, selectors, services
 from orders.models import Correction, Order
+from orders.service_settings.selectors import service_settings
+from orders.service_settings.services import change_service_settings
 from orders.services import Item, adjusting
 from payments import services as payments
 from realtime.actors import Actor
@@ -269,6 +272,62 @@ def test_a_managers_larger_discount_does_not_reduce_a_waiters(place, give, waite
     order = give(order, percent=D(50), line_id=order.all_lines[0].id)
     # 4.25 off the tacos; then 10 % of the remaining 7.45
     assert order.discount == D("5.00")
+
+
+@pytest.fixture
+def generous(take):
+    """Servers may give any discount, and may not comp."""
+    settings = service_settings()
+    limits = {**settings.discount_limits, "server": 100}
+    take(change_service_settings, version=settings.version, changes={"discount_limits": limits})
+
+
+def test_a_discount_that_brings_the_bill_to_zero_needs_the_comp_permission(place, give, waiter, generous):
+    order = place()
+    with pytest.raises(errors.GivenAway):
+        give(order, actor=waiter, percent=D(100))
+    assert give(order, actor=waiter, percent=D(99)).total == D("0.12")
+    assert give(order, percent=D(100)).total == D("0.00")
+
+
+def test_removing_the_rest_of_a_discounted_bill_needs_the_comp_permission(place, give, take, waiter, actor, generous):
+    order = place()
+    first, second = (line.id for line in order.all_lines)
+    give(order, actor=waiter, percent=D(100), line_id=first)
+    with pytest.raises(errors.GivenAway):
+        take(services.void_line, actor=waiter, order_id=order.id, line_id=second)
+    assert Order.objects.get(pk=order.id).total == D("3.20")
+    assert take(services.void_line, actor=actor("marco"), order_id=order.id, line_id=second).total == D("0.00")
+
+
+def test_a_bill_that_a_manager_gave_away_may_still_be_edited(place, give, take, waiter):
+    order = give(place(), percent=D(100))
+    line = order.all_lines[1].id
+    assert take(services.void_line, actor=waiter, order_id=order.id, line_id=line).total == D("0.00")
+
+
+def test_a_price_of_a_penny_that_a_discount_takes_off_needs_the_comp_permission(
+    place, give, take, waiter, latte, generous
+):
+    """Sara may change this price with Marco's approval; the approval lends his right to comp too."""
+    order = place(latte())
+    give(order, actor=waiter, amount=D("3.19"))
+    change = {"order_id": order.id, "line_id": order.all_lines[0].id, "price": D("0.01"), "reason": "agreed"}
+    with pytest.raises(errors.GivenAway):
+        take(services.override_price, actor=waiter, **change)
+    approved = replace(waiter, approver=actor_with_comp(waiter))
+    assert take(services.override_price, actor=approved, **change).total == D("0.00")
+
+
+def actor_with_comp(waiter: Actor) -> Actor:
+    return replace(waiter, permissions=waiter.permissions | {"orders.comp"})
+
+
+def test_a_comped_rest_needs_nothing_more(place, take, manager, waiter):
+    order = place()
+    first, second = (line.id for line in order.all_lines)
+    take(services.comp, actor=manager, order_id=order.id, line_ids=[first], reason="late")
+    assert take(services.void_line, actor=waiter, order_id=order.id, line_id=second).total == D("0.00")
 
 
 def test_closing_a_bill_discounted_to_zero_needs_the_comp_permission(place, run, give, actor, waiter):

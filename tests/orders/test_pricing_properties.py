@@ -7,6 +7,7 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orders.pricing.adjustments import discounts_in, split_entries
 from orders.pricing.calculation import Component, Line, ServiceCharge, price_order
 from orders.pricing.discounts import AmountOff, RateOff, most_off
 from orders.pricing.vat import OrderType, TaxClass, VatMethod, VatTerms
@@ -163,3 +164,21 @@ def test_a_discount_limit_holds_when_lines_are_removed(order, data):
     on_lines = sum((most_off([line.amount], largest) for line in order["lines"]), D("0.00"))
     on_order = most_off([line.amount for line in order["lines"] if line.charged], largest)
     assert bill.discount <= max(on_lines, on_order)
+
+
+@given(limited, prices, prices, st.lists(st.integers(1, 9), min_size=1, max_size=4))
+def test_a_discount_limit_holds_when_a_line_is_divided_and_its_price_changes(discounts, given, new, quantities):
+    """The parts of a line keep the discounts as amounts; each stays within the limit at any later price."""
+    largest = D("0.2500")
+    entries = [
+        {"id": str(index), "kind": "discount", "limit": discount.limit, "reason": "late", "by": None,
+         "rate": getattr(discount, "rate", None), "amount": getattr(discount, "amount", None)}
+        for index, discount in enumerate(discounts)
+    ]  # fmt: skip
+    parts = split_entries(entries, given * sum(quantities), quantities)
+
+    for quantity, part in zip(quantities, parts, strict=True):
+        price = new * quantity
+        line = Line(0, quantity, new, (Component("hot_food", new),), discounts=discounts_in(part))
+        bill = price_order([line], order_type="takeaway", supplied_on=date(2026, 11, 20), vat=VatTerms())
+        assert bill.discount <= most_off([price], largest)
