@@ -7,7 +7,7 @@ transaction that may be rolled back, and a success inside the transaction that m
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -73,11 +73,15 @@ def record(
     restaurant_id: UUID | None = None,
     actor_id: UUID | None = None,
     note: str = "",
+    at: datetime | None = None,
 ) -> None:
-    """Append one row. `user` is a User or a Principal. `restaurant_id` defaults to the host's. One query."""
+    """Append one row. `user` is a User or a Principal. `restaurant_id` defaults to the host's, `at` to now.
+
+    One query.
+    """
     caller = _caller.get()
     SecurityEvent.objects.create(
-        at=clock.now(),
+        at=at or clock.now(),
         kind=kind,
         outcome=outcome,
         restaurant_id=restaurant_id or (caller.restaurant_id if caller else None),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,9 +16,12 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from orders.models import Order
 from payments.services.cash import take_cash
+from realtime.commands.dispatch import dispatch
 from realtime.models import AuditEntry
 from realtime.signed_commands import verifies
 from realtime.sync.models import Device
+from restaurants.identity.pins.commands import PIN_REPORT_WRONG
+from restaurants.identity.pins.services import NotFromDevice
 from restaurants.identity.security_policy import clear_policy_cache
 from restaurants.models import Membership, PinVerifier, SecurityEvent, SecurityPolicy
 from tests.orders.conftest import card, latte, place, tacos, take, waiter  # noqa: F401
@@ -213,6 +217,35 @@ def test_what_a_manager_approved_without_a_network_is_accepted_later(till, signe
     assert (entry.actor, entry.approved_by) == (person("sara").pk, person("marco").pk)
     log = SecurityEvent.objects.get(kind="step_up")
     assert (log.user_id, log.actor_id) == (person("marco").pk, person("sara").pk)
+
+
+def test_a_wrong_pin_that_the_device_checked_is_in_the_security_log_at_its_time(till, signed, person):
+    at = clock.now() - timedelta(hours=2)
+    payload = {"person_id": str(person("marco").pk)}
+    command = signed("sara", kind="pin.report_wrong", payload=payload, created_at=at.isoformat())
+
+    (answer,), (again,) = send(till, command), send(till, command)
+
+    assert (code(answer), again["duplicate"]) == (("applied", None), True)
+    row = SecurityEvent.objects.get(kind="pin")
+    assert (row.user_id, row.actor_id, row.outcome) == (person("marco").pk, person("sara").pk, "refused")
+    assert abs(row.at - at) < timedelta(minutes=1)
+    assert row.note == f"On “{till.row.name}”, checked by the device without a connection"
+
+
+def test_a_report_names_a_person_of_this_restaurant(till, signed, person):
+    payload = {"person_id": str(person("marco", "beta").pk)}
+
+    (answer,) = send(till, signed("sara", kind="pin.report_wrong", payload=payload))
+
+    assert answer["outcome"] == "rejected"
+    assert not SecurityEvent.objects.filter(kind="pin").exists()
+
+
+def test_only_a_device_reports_wrong_pins(person, actor, tenant):
+    data = {"person_id": str(person("marco").pk)}
+    with pytest.raises(NotFromDevice):
+        dispatch(PIN_REPORT_WRONG, data=data, actor=actor("sara"), key=str(uuid7()))
 
 
 def test_a_manager_corrects_alone_without_a_network_where_the_device_signs(till, signed, person, offline_actions):

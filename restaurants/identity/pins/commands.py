@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rest_framework import serializers
+
 from realtime.commands.registry import Command, Id, register_declared
 from restaurants.identity import permissions
 from restaurants.identity.errors import MemberNotFound
@@ -10,6 +12,10 @@ from restaurants.models import Pin
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 MEMBER = (Id("membership_id", MemberNotFound),)
+
+
+class WrongPinInput(serializers.Serializer):
+    person_id = serializers.UUIDField(help_text="Whose PIN it was to be.")
 
 
 def serialize_pin(pin: Pin) -> dict[str, Any]:
@@ -32,6 +38,14 @@ PEOPLE_REMOVE_PIN = Command(
     target=MEMBER,
     service=services.remove_pin,
     executor=PLATFORM_EXECUTOR,
+)
+PIN_REPORT_WRONG = Command(
+    name="pin.report_wrong",
+    description="Report a wrong PIN that the device checked without a network",
+    permission="devices.use",
+    input=WrongPinInput,
+    service=services.report_wrong_pin,
+    offline=True,
 )
 
 

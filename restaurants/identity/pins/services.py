@@ -36,6 +36,11 @@ class WrongPin(DomainError):
     message = "That PIN is wrong. Try again."
 
 
+class NotFromDevice(DomainError):
+    code = "pin.not_from_device"
+    message = "Only a device reports the PINs that it has checked."
+
+
 def set_pin(*, context: CommandContext, membership_id: UUID, pin_hash: str, stretched: Stretched) -> Pin:
     """Set a member's PIN, and encrypt its verifier for each enrolled device of the restaurant.
 
@@ -98,6 +103,24 @@ def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Memb
     LONG.forgive_everywhere(subject)
     _keep_up(stored, pin)
     return member
+
+
+def report_wrong_pin(*, context: CommandContext, person_id: UUID) -> None:
+    """Log a wrong PIN that a device has checked without a network, at the device's time.
+
+    A device checks at most 20 of a person before it needs the server (shared/device/attempts.js). Raises
+    NotFromDevice, MemberNotFound.
+    """
+    if context.offline is None:
+        raise NotFromDevice()
+    member = Membership.objects.select_related("user").filter(user_id=person_id, restaurant_id=_here()).first()
+    if member is None:
+        raise MemberNotFound()
+    device = Device.objects.get(pk=context.offline.device_id)
+    security_log.record(
+        Kind.PIN, user=member.user, outcome=Outcome.REFUSED, actor_id=context.actor.user_id, restaurant_id=_here(),
+        note=f"On “{device.name}”, checked by the device without a connection", at=context.occurred_at,
+    )  # fmt: skip
 
 
 def _log_throttle(user: User | None, device: Device) -> None:

@@ -106,6 +106,7 @@
  *   "payment.cash": {payload: CashStart, needs: "orderId" | "receipt"},
  *   "payment.card": {payload: CardStart, needs: "orderId" | "receipt"},
  *   "payment.card_declined": {payload: PaymentStart, needs: "orderId"},
+ *   "pin.report_wrong": {payload: {person_id: string}, needs: never},
  *   "drawer.open": {payload: DrawerStart, needs: "where"},
  *   "drawer.pay_in": {payload: CashMove, needs: "where"},
  *   "drawer.pay_out": {payload: CashMove, needs: "where"},

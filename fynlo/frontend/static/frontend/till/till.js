@@ -175,6 +175,7 @@ const pins = createPins({
   device,
   config,
   store,
+  outbox,
   actor,
   showToast,
   forget: forgetForNow,

@@ -14,8 +14,11 @@ const MINUTE_MS = 60_000;
 const WRONG = "That PIN is wrong.";
 const MANY = "Too many wrong PINs.";
 
-/** @param {Pick<Device, "self" | "change">} device */
-export function createLocalPins(device) {
+/**
+ * @param {Pick<Device, "self" | "change">} device
+ * @param {(person: DevicePerson) => unknown} reportWrong called for each wrong PIN, for the restaurant's security log
+ */
+export function createLocalPins(device, reportWrong) {
   /**
    * Count an attempt, unless the person has to wait. Resolves to how long they have to: before it, and after it.
    * @param {string} personId
@@ -54,7 +57,10 @@ export function createLocalPins(device) {
     if (!keys || !person.verifier) return notHere(person);
     const { before, after } = await count(person.user_id);
     if (before) return `${MANY} ${whenAgain(before, person)}`;
-    if (!(await isRightPin(person, pin, keys.sealing))) return `${WRONG} ${whenAgain(after, person)}`;
+    if (!(await isRightPin(person, pin, keys.sealing))) {
+      reportWrong(person);
+      return `${WRONG} ${whenAgain(after, person)}`;
+    }
     await forgive(person.user_id);
     return "";
   }

@@ -16,17 +16,19 @@ const sara = { ...made.person, name: "Sara" };
 
 /** What a reload leaves: the device's own record. */
 let self;
-const pins = () =>
-  createLocalPins({
-    get self() {
-      return self;
-    },
-    async change(work) {
-      const { result, ...changes } = work({ self });
-      self = changes.self ?? self;
-      return result;
-    },
-  });
+/** Whose wrong PINs were reported. */
+let reported;
+const device = {
+  get self() {
+    return self;
+  },
+  async change(work) {
+    const { result, ...changes } = work({ self });
+    self = changes.self ?? self;
+    return result;
+  },
+};
+const pins = () => createLocalPins(device, ({ user_id }) => reported.push(user_id));
 const guess = async (times, pin = "0000") => {
   let problem = "";
   for (let tried = 0; tried < times; tried += 1) problem = await pins().check(sara, pin);
@@ -35,8 +37,17 @@ const guess = async (times, pin = "0000") => {
 
 beforeEach(() => {
   self = { keys: { sealing: { privateKey } } };
+  reported = [];
   mock.timers.reset();
   mock.timers.enable({ apis: ["Date"], now: 1_000 * MINUTE });
+});
+
+test("each wrong PIN that is compared is reported, and no other", async () => {
+  await guess(5);
+  await guess(1); // has to wait, so it is not compared
+  mock.timers.setTime(1_001 * MINUTE);
+  await guess(1, made.pin);
+  assert.deepEqual(reported, Array(5).fill(sara.user_id));
 });
 
 test("a right PIN is accepted, a wrong one is not", async () => {

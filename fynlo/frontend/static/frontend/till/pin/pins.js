@@ -5,11 +5,13 @@
 // (local_pins.js): the person acts at once (actor.js), and enters the PIN again once the connection is back, to sign
 // in. The PIN itself is not kept.
 
+import { reportWrongPin } from "../commands.js";
 import { isOnline } from "../online_actions.js";
 import { postPin, readPeople } from "./device_people.js";
 import { createLocalPins } from "./local_pins.js";
 
 /** @import { DevicePerson } from "../../shared/device/verifiers.js" */
+/** @import { Outbox } from "../../shared/sync/outbox.js" */
 /** @import { Approval, Config, Device, ShowToast, TillStore } from "../types.js" */
 /** @import { createActor } from "./actor.js" */
 /** @import { PinQuestion } from "./pin_dialog.js" */
@@ -38,13 +40,14 @@ export const hasManagers = ({ signs, people }) =>
  * @param {Device} given.device
  * @param {Config} given.config of the person who is signed in
  * @param {TillStore} given.store
+ * @param {Pick<Outbox, "push">} given.outbox
  * @param {ReturnType<typeof createActor>} given.actor
  * @param {ShowToast} given.showToast
  * @param {() => Promise<void>} given.forget deletes what the page stores of the person who leaves
  * @param {() => void} given.signOut signs the person out, without asking
  */
-export function createPins({ device, config, store, actor, showToast, forget, signOut }) {
-  const local = createLocalPins(device);
+export function createPins({ device, config, store, outbox, actor, showToast, forget, signOut }) {
+  const local = createLocalPins(device, (person) => outbox.push(reportWrongPin(person)));
   /** @type {AbortController | null} of the dialog that is open */
   let dialog = null;
   let isLockShown = false;
