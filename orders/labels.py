@@ -108,7 +108,7 @@ def adjustment_label(entry: State) -> str:
     if entry["kind"] == COMP:
         return "On the house:"
     if entry["rate"] is not None:
-        return f"{(entry['rate'] * 100).normalize():f} % off"
+        return f"{(Decimal(entry['rate']) * 100).normalize():f} % off"
     return f"{money(entry['amount'])} off"
 
 

@@ -48,4 +48,4 @@ def _discount(entry: Mapping[str, Any]) -> discounts.Discount:
     limit = entry.get("limit")
     if entry["rate"] is None:
         return discounts.AmountOff(entry["amount"], limit)
-    return discounts.RateOff(entry["rate"], limit)
+    return discounts.RateOff(Decimal(entry["rate"]), limit)  # stored rates of 100 % are read as an int

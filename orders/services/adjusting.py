@@ -25,6 +25,7 @@ from realtime.commands.context import CommandContext
 from restaurants.identity.permissions import OWNER
 
 WHOLE = Decimal(100)  # percent
+RATE_PLACES = Decimal("0.0001")  # as a whole number, JSON would return 100 % as an int
 
 
 def give_discount(
@@ -64,7 +65,7 @@ def give_discount(
         DISCOUNT,
         reason,
         entry_id=discount_id,
-        rate=None if percent is None else percent / WHOLE,
+        rate=None if percent is None else (percent / WHOLE).quantize(RATE_PLACES),
         amount=amount,
         limit=None if most == WHOLE else most / WHOLE,
     )

@@ -300,6 +300,14 @@ def test_removing_the_rest_of_a_discounted_bill_needs_the_comp_permission(place,
     assert take(services.void_line, actor=actor("marco"), order_id=order.id, line_id=second).total == D("0.00")
 
 
+def test_a_discount_of_100_percent_is_read_priced_again_and_named(place, give, take):
+    order = give(place(), percent=D(100))
+    stored = Order.objects.get(pk=order.id).adjustments[0]
+    assert (type(stored["rate"]), stored["rate"]) == (D, D(1))
+    take(services.set_order_type, order_id=order.id, order_type="takeaway")
+    assert words(order)[1] == "100 % off the order (Staff)"
+
+
 def test_a_bill_that_a_manager_gave_away_may_still_be_edited(place, give, take, waiter):
     order = give(place(), percent=D(100))
     line = order.all_lines[1].id
