@@ -14,7 +14,7 @@ from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import commands, selectors
 from orders.models import Order
-from orders.portal.forms import ActionForm, CompForm, DiscountForm, PriceForm, ReopenForm, VoidForm
+from orders.portal.forms import ActionForm, CompForm, DiscountForm, PriceForm, ReopenForm, RestorePriceForm, VoidForm
 from orders.pricing.adjustments import is_comped
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
@@ -71,13 +71,13 @@ def price(request: PageRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, PriceForm)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.override_price")
 def restore_price(request: PageRequest, order_id: UUID, line_id: UUID) -> HttpResponse:
     """Give a line the price of the menu again."""
-    target = (order_id, line_id)
-    run_command(request, commands.ORDER_RESTORE_PRICE, target, {"reason": ""}, "The price is restored.")
-    return _back(request, order_id)
+    order = selectors.order_with_lines(order_id)
+    line = selectors.line_of(order, line_id)
+    return handle_form(request, RestorePriceForm(posted_data(request), order=order, line=line))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

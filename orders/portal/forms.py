@@ -140,6 +140,19 @@ class PriceForm(CorrectionForm):
         return commands.ORDER_OVERRIDE_PRICE, (str(self.order.id), data["what"]), wanted
 
 
+class RestorePriceForm(ActionForm):
+    title, verb, success_message = "Restore the price", "Restore the price", "The price is restored."
+
+    def __init__(self, *args: Any, line: Line, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.line = line
+        menu = written(line.unit_price if line.list_price is None else line.list_price)
+        self.description = f"{line.name} costs {menu} again, as on the menu."
+
+    def command(self) -> tuple[Command, Target, dict[str, Any]]:
+        return commands.ORDER_RESTORE_PRICE, (str(self.order.id), str(self.line.id)), {}
+
+
 class LineRadios(forms.RadioSelect):
     """Marks lines with a quantity above 1 with `data-several`, so that the form asks how many only for those."""
 

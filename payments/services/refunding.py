@@ -210,8 +210,7 @@ def _check_limit(context: CommandContext, total: Decimal) -> None:
         return
     if actor.approver is None or actor.approver.user_id == actor.user_id:
         raise StepUpRequired(
-            f"A refund above {money(limit)} needs a second person. Ask a manager to approve it on the till with their "
-            "PIN.",
+            f"A refund above {money(limit)} needs a second person. Ask a manager to approve it.",
             action="refund", limit=limit,
         )  # fmt: skip
     context.annotate(above=limit, approved_by=actor.approver.name)

@@ -59,11 +59,14 @@ class PinVerifier(models.Model):
 
 
 class StepUpApproval(models.Model):
-    """A manager's approval of one action, given by PIN on one device. Single-use. Stores the hash of its token."""
+    """A manager's approval of one action, given by PIN on one device or by password in the portal.
+
+    Single-use. Stores the hash of its token. `device` is None in the portal.
+    """
 
     token_hash = models.CharField(max_length=64, primary_key=True)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
-    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="+")
+    device = models.ForeignKey(Device, null=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", help_text="Who acts.")
     approved_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     action = models.CharField(max_length=40)

@@ -15,8 +15,10 @@ from fynlo.core.ids import parse_uuid, uuid7
 from realtime.commands.dispatch import Target, dispatch
 from realtime.commands.executor import Answer
 from realtime.commands.registry import Command
+from realtime.commands.step_up import StepUpRequired
 from realtime.models import Command as ExecutedCommand
 from restaurants.identity.page_access import page
+from restaurants.portal import approvals
 
 View = Callable[..., HttpResponse]
 
@@ -109,14 +111,23 @@ def run_command(
 def submit_form(
     request: HttpRequest, form: CommandForm, command: Command, target: Target, data: dict[str, Any]
 ) -> bool:
-    """Run a command with a valid form's data in the API's shape. A refusal is shown in the form."""
+    """Run a command with a valid form's data in the API's shape. A refusal is shown in the form.
+
+    Where a second person has to approve it, the form asks for them (`restaurants.portal.approvals`).
+    """
     try:
-        dispatch(command, target=target, data=data, actor=request.actor, key=form_key(request))
+        approval = approvals.approval_in(request, command, target)
+        dispatch(command, target=target, data=data, actor=request.actor, key=form_key(request), approval=approval)
     except ValidationError as wrong:
         for field, detail in wrong.detail.items():
             form.refuse(field, _sentence(detail))
         return False
+    except StepUpRequired as asked:
+        approvals.ask(form, asked)
+        return False
     except DomainError as refusal:
+        if approvals.WHO in request.POST:
+            approvals.add_fields(form)
         form.refuse(refusal.field, refusal.message)
         return False
     return True

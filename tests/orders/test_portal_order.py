@@ -81,6 +81,7 @@ def test_a_price_is_changed_and_restored(act, read, place):
     page = re.sub("<[^>]*>", "", read(f"/portal/orders/{order.id}/"))
     assert "Price changed: £7.00, on the menu £8.50" in page
     assert history_of(order)[-1] == "Price of 1 × Tacos: £7.00, was £8.50 (half portion)"
+    assert "£8.50 again, as on the menu" in read(f"/portal/orders/{order.id}/lines/{line.id}/restore-price/")
     assert act(order, f"lines/{line.id}/restore-price").status_code == 302
     assert again(order).total == D("11.70")
     assert "Price changed" not in read(f"/portal/orders/{order.id}/")

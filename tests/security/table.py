@@ -329,6 +329,7 @@ GET    portal/orders/<uuid:order_id>/discount/                      floor
 POST   portal/orders/<uuid:order_id>/discount/                      floor
 GET    portal/orders/<uuid:order_id>/price/                         managers
 POST   portal/orders/<uuid:order_id>/price/                         managers
+GET    portal/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price/ managers
 POST   portal/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price/ managers
 GET    portal/orders/<uuid:order_id>/comp/                          managers
 POST   portal/orders/<uuid:order_id>/comp/                          managers

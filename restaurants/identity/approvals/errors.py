@@ -8,6 +8,20 @@ class ActionUnknown(InvalidInput):
     message = "This restaurant does not ask for an approval of that."
 
 
+class ApproversPasswordWrong(DomainError):
+    code = "approval.wrong_password"
+    status = 422
+    transient = True
+    message = "That is not the password of the person who approves it. Try again."
+
+
+class ApproversCodeWrong(DomainError):
+    code = "approval.wrong_code"
+    status = 422
+    transient = True
+    message = "Enter the code that the authenticator app of the person who approves it shows now."
+
+
 class ApproverRefused(DomainError):
     code = "approval.not_a_manager"
     status = 403

@@ -30,17 +30,29 @@ def approve(*, device: Device, actor: Actor, approver_id: UUID, pin: str, action
     It is good for one command of `actor` with that action and target. Call outside a transaction.
     Raises ActionUnknown, WrongPin, TooManyAttempts, ApproverRefused.
     """
-    label = next((step_up.label for step_up in step_ups() if step_up.action == action), None)
-    if label is None or not may_be_approved(action):
-        raise ActionUnknown(field="action")
+    label = label_of(action)
     approver = check_pin(device=device, user_id=approver_id, pin=pin, why=f"to approve: {label}")
     if GIVE not in permissions_of(approver.role, approver.job):
         _log(approver, actor, label, Outcome.REFUSED)
         raise ApproverRefused()
+    token = give(approver, actor=actor, device=device, label=label, action=action, target=target)
+    return token, approver.user.name
+
+
+def label_of(action: str) -> str:
+    """Return the name of an action in words. Raises ActionUnknown where the restaurant asks for no approval of it."""
+    label = next((step_up.label for step_up in step_ups() if step_up.action == action), None)
+    if label is None or not may_be_approved(action):
+        raise ActionUnknown(field="action")
+    return label
+
+
+def give(approver: Membership, *, actor: Actor, device: Device | None, label: str, action: str, target: str) -> str:
+    """Store an approval of a manager who has proved who they are, and log it. Return its token."""
     token = random_token()
     StepUpApproval.objects.create(
         token_hash=hashed(token),
-        restaurant_id=device.restaurant_id,
+        restaurant_id=approver.restaurant_id,
         device=device,
         user_id=actor.user_id,
         approved_by_id=approver.user_id,
@@ -49,7 +61,7 @@ def approve(*, device: Device, actor: Actor, approver_id: UUID, pin: str, action
         expires_at=clock.now() + LIFETIME,
     )
     _log(approver, actor, label, Outcome.DONE)
-    return token, approver.user.name
+    return token
 
 
 def asks_for(action: str) -> bool:
