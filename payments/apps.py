@@ -20,6 +20,7 @@ class PaymentsConfig(AppConfig):
         from payments.fees import settings
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
+        from payments.house_accounts import registrations as house_accounts
         from payments.journal import checks
         from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
@@ -42,3 +43,4 @@ class PaymentsConfig(AppConfig):
         settings.register_all()
         provider_accounts.register_all()
         payouts.register_all()
+        house_accounts.register_all()

@@ -11,6 +11,8 @@ from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, refund_reconciliation, selectors
+from payments.house_accounts import statements
+from payments.house_accounts.commands import HOUSE_ACCOUNT_EMAIL_STATEMENT
 from payments.payouts import fetching
 from payments.provider_accounts.selectors import accounts_in_use
 from payments.services.attempts import TASK
@@ -57,6 +59,21 @@ def remind_of_tips() -> None:
                     dispatch(tip_commands.TIPS_REMIND, actor=Actor.system("worker"), key=str(uuid7()))
         except Exception:
             logger.exception("cannot remind %s of its tips", restaurant.schema_name)
+
+
+@shared_task
+def email_statements() -> None:
+    """Email last month's statements of house accounts, each once. One query for each restaurant without any."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                for account_id, month in statements.waiting_statements(business_day(clock.now(), restaurant)):
+                    dispatch(
+                        HOUSE_ACCOUNT_EMAIL_STATEMENT, target=account_id, data={"month": month},
+                        actor=Actor.system("worker"), key=f"statement:{account_id}:{month}",
+                    )  # fmt: skip
+        except Exception:
+            logger.exception("cannot email the statements of %s", restaurant.schema_name)
 
 
 @shared_task

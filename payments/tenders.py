@@ -19,7 +19,8 @@ class Tender:
     `by_staff`: staff take it at the till and may correct a payment to it; the provider decides about any other.
     `refundable`: a refund can go back in this tender, through the provider if one took the payment. `opens_drawer`:
     notes and coins go in or out. `offline`: a device without a network may take it, because the money does not pass
-    through us.
+    through us. `keeps_balance`: its money is a balance that we keep for a person, so that its own command takes it, a
+    refund goes back to it alone, and no payment is corrected to it or from it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Tender:
     refundable: bool = False
     opens_drawer: bool = False
     offline: bool = False
+    keeps_balance: bool = False
 
 
 CASH = Tender(
@@ -47,9 +49,14 @@ QR = Tender(
     name=Method.QR.value, label="Guest's phone", icon="device-phone-mobile", phrase="by QR code",
     printed="Paid by QR code", account=Posting.Account.PROVIDER.value, refundable=True,
 )  # fmt: skip
+HOUSE_ACCOUNT = Tender(
+    name=Method.HOUSE_ACCOUNT.value, label="House account", icon="building-office", phrase="to the house account",
+    printed="Charged to account", account=Posting.Account.HOUSE_ACCOUNTS.value, refundable=True, keeps_balance=True,
+)  # fmt: skip
 
-TENDERS = {tender.name: tender for tender in (CASH, CARD, QR)}
+TENDERS = {tender.name: tender for tender in (CASH, CARD, QR, HOUSE_ACCOUNT)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
+KEEPING_BALANCES = tuple(tender for tender in TENDERS.values() if tender.keeps_balance)
 
 # Spellings of the mobile app (MOBILE_API.md), compared without case, spaces, dashes and underscores. A wallet counts as
 # a card: the card machine takes it.
@@ -63,6 +70,7 @@ _SPELLINGS = {
         CARD,
     ),
     **dict.fromkeys(("qr", "qrcode", "qrpayment", "mobile"), QR),
+    **dict.fromkeys(("houseaccount", "onaccount"), HOUSE_ACCOUNT),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("portal/tips/", include("payments.tips.portal.urls")),
     path("portal/payments/fees/", include("payments.fees.urls")),
     path("portal/payments/payouts/", include("payments.payouts.portal.urls")),
+    path("portal/house-accounts/", include("payments.house_accounts.portal.urls")),
     path("portal/cash-up/", include("payments.cash_up.portal.urls")),
     path("portal/payment-providers/", include("payments.provider_accounts.portal.urls")),
     path("pay/", include("payments.bill.urls")),

@@ -70,3 +70,5 @@ INVITATIONS = MailBudget("invitation", "invitations")
 RECEIPTS = MailBudget(
     "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
 )
+# A statement goes to a business that asked for one, once a month and when a person sends it again.
+STATEMENTS = MailBudget("statement", "statements", per_recipient=5, per_restaurant=500, pause=timedelta(minutes=1))

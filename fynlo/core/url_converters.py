@@ -17,5 +17,18 @@ class DayConverter:
         return value.isoformat()
 
 
+class MonthConverter:
+    """A month as 2026-11, which becomes its first day. Another text is not found."""
+
+    regex = r"20\d{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
 def register_all() -> None:
     register_converter(DayConverter, "day")
+    register_converter(MonthConverter, "month")

@@ -76,8 +76,10 @@ def as_module() -> str:
             _constant("ORDER_TYPES", _order_types(), "Record<string, Labelled>", "The types of order."),
             _constant(
                 "TENDERS", _tenders(),
-                "Record<string, Labelled & Record<'by_staff' | 'refundable' | 'opens_drawer' | 'offline', boolean>>",
-                "The ways of paying. `by_staff`: staff take and correct it. `refundable`: money can go back in it.",
+                "Record<string, Labelled & Record<'by_staff' | 'refundable' | 'opens_drawer' | 'offline' | "
+                "'keeps_balance', boolean>>",
+                "The ways of paying. `by_staff`: staff take and correct it. `refundable`: money can go back in it. "
+                "`keeps_balance`: it goes back to the balance that paid, and nowhere else.",
             ),
             _constant("ALLERGENS", list(ALLERGENS), "string[]", "The 14 allergens that the law names."),
             _constant(
@@ -144,7 +146,7 @@ def _order_types() -> dict[str, dict[str, str]]:
 
 
 def _tenders() -> dict[str, dict[str, Any]]:
-    fields = ("label", "icon", "by_staff", "refundable", "opens_drawer", "offline")
+    fields = ("label", "icon", "by_staff", "refundable", "opens_drawer", "offline", "keeps_balance")
     return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fynlo.core.money import ZERO
 from payments.cash_up.figures import Bucket, Counted, Figures
 from payments.models import CashMovement, Entry, Posting
-from payments.tenders import BY_STAFF, TENDERS
+from payments.tenders import BY_STAFF, KEEPING_BALANCES, TENDERS
 
 LAYOUT = 1
 Account, Kind, Movement = Posting.Account, Entry.Kind, CashMovement.Kind
@@ -136,7 +136,7 @@ def identities(figures: Figures) -> list[Identity]:
         Identity("What guests paid, with tips, is the sum of the tenders", of_bills + tips, tenders),
         Identity("The ledger is in balance", sum(figures.ledger.values(), ZERO), ZERO),
     ]  # fmt: skip
-    for tender in BY_STAFF:
+    for tender in (*BY_STAFF, *KEEPING_BALANCES):
         net = sum((row.net for row in figures.tenders if row.method == tender.name), ZERO)
         found.append(
             Identity(f"{tender.label} is what the ledger holds of it", net, figures.posted(tender.account, *SOLD))

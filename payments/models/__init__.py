@@ -9,6 +9,7 @@ from payments.models.cash_up import (
     ZReport,
     ZRow,
 )
+from payments.models.house_accounts import AccountMovement, HouseAccount
 from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
@@ -21,6 +22,7 @@ from payments.models.settings import PaymentSettings
 from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
 
 __all__ = [
+    "AccountMovement",
     "Allocation",
     "BillLink",
     "CardMachineTotal",
@@ -32,6 +34,7 @@ __all__ = [
     "DrawerCount",
     "DrawerSession",
     "Entry",
+    "HouseAccount",
     "Invoice",
     "InvoicePrint",
     "JournalHead",

@@ -25,6 +25,7 @@ class RefundForm(CorrectionForm):
     title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt is under Payments."
     description = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone."
     tone = "danger"
+    of_balance = "The money goes back to where it came from: {}. A refund cannot be undone."
     of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
     of_provider = (
         "The guest gets the money within days. It is booked as soon as the payment provider has made the refund."
@@ -69,6 +70,10 @@ class RefundForm(CorrectionForm):
         if tender.opens_drawer or not tender.refundable:
             del self.fields["method"]
             return
+        if tender.keeps_balance:
+            del self.fields["method"]
+            self.description, self.verb = self.of_balance.format(f"the {tender.label.lower()}"), "Refund"
+            return
         back = "To the card: the machine has made the refund"
         self.description, self.verb = self.of_card, "Record the refund"
         if payment.provider:
@@ -95,7 +100,9 @@ class RefundForm(CorrectionForm):
 
     def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
-        wanted: dict[str, Any] = {"reason": data["reason"], "method": data.get("method", CASH.name)}
+        wanted: dict[str, Any] = {"reason": data["reason"]}
+        if not TENDERS[self.payment.tender].keeps_balance:
+            wanted["method"] = data.get("method", CASH.name)
         if data["how"] == AMOUNT:
             wanted["amount"] = data["amount"] or 0
         if data["how"] == LINES:

@@ -47,7 +47,8 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
     may_refund = is_taken and not payment.refunding and left["amount"] + left["tip"] > 0
-    may_correct = is_taken and not payment.provider and allowed(request.actor, "payments.correct")
+    is_fixed = payment.provider or TENDERS[payment.tender].keeps_balance
+    may_correct = is_taken and not is_fixed and allowed(request.actor, "payments.correct")
     return {
         "payment": payment,
         "is_taken": is_taken,

@@ -10,7 +10,7 @@ from payments import alerts, events, ledger
 from payments.errors import NotCaptured, SameTender, TenderFixed
 from payments.models import Correction, Entry, Payment
 from payments.selectors import load_details, lock_payment, order_id_of
-from payments.tenders import BY_STAFF, CASH
+from payments.tenders import BY_STAFF, CASH, TENDERS
 from realtime.commands.context import CommandContext
 
 # The tenders that staff may choose, with their ledger accounts. The provider decides about its own payments.
@@ -24,7 +24,8 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
     is not a manager turns cash into another tender: less cash is then expected in the drawer. Locks the order, then
     the payment. Records `payment.tender_corrected`.
 
-    Raises PaymentNotFound, NotCaptured, TenderFixed, SameTender, InvalidInput for a tender that staff cannot choose.
+    Raises PaymentNotFound, NotCaptured, TenderFixed for a provider's payment and for a tender that keeps balances,
+    SameTender, InvalidInput for a tender that staff cannot choose.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -32,6 +33,11 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
         raise NotCaptured(payment=str(payment.id), status=payment.status)
     if payment.provider:
         raise TenderFixed(payment=str(payment.id), provider=payment.provider)
+    if TENDERS[payment.tender].keeps_balance:
+        raise TenderFixed(
+            f"This was paid by {TENDERS[payment.tender].label.lower()}. Refund it, then take the payment again.",
+            payment=str(payment.id), tender=payment.tender,
+        )  # fmt: skip
     if tender not in ACCOUNT_OF:
         raise InvalidInput("Choose cash or card.", field="method")
     if tender == payment.tender:

@@ -11,7 +11,7 @@ from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders import services as orders
 from orders.models import Order
-from payments import events, ledger, vat
+from payments import balances, events, ledger, vat
 from payments.cash_up import alerts as cash_up_alerts
 from payments.cash_up.selectors import session_taking_cash
 from payments.models import Allocation, Entry, Payment, Posting, Refund
@@ -39,12 +39,14 @@ def book_refund(context: CommandContext, order: Order, payment: Payment, refund:
     """Store a refund that was made, as `refund` names it: payment, method, reason, who.
 
     The caller holds the locks of order and payment. Books on the business day of now, out of the account of the tender.
-    Records the events of `orders.services.apply_refund` and `payment.refunded`. Issues the refund's receipt.
+    Puts it back on the balance that paid (`payments.balances`). Issues the refund's receipt. Records the events of
+    `orders.services.apply_refund` and `payment.refunded`.
     """
     _store(context, order, payment, refund, part)
     updated = orders.apply_refund(
         context=context, order=order, amount=part.amount, tip=part.tip, payment_id=payment.id
     )  # fmt: skip
+    balances.give_back(context, refund)
     issue_for_refund(refund, payment, updated)
     load_details(payment)
     items = _named(order, part.lines) if part.is_by_line else []

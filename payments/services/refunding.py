@@ -53,8 +53,9 @@ def refund(
     `method` is the tender that the money goes back in; without one it is the payment's own. A payment that a provider
     took goes back through it: the answer is a RefundAttempt, which the worker sends
     (`payments.refund_reconciliation`), and the Refund is written once the provider has made it. `card` confirms that
-    the card machine has made the refund; without a method an alert says to check the machine. Anything else goes back
-    in cash. Locks the order, then the payment. Records `payment.refund_requested`, or what `book_refund` records.
+    the card machine has made the refund; without a method an alert says to check the machine. What a balance paid (a
+    house account) goes back to it, and only there. Anything else goes back in cash. Locks the order, then the payment.
+    Records `payment.refund_requested`, or what `book_refund` records.
 
     Raises PaymentNotFound, NotCaptured, NotConfirmed, RefundUnderWay, RefundedAlready, OverRefund, NotToThatTender,
     NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired, InvalidInput when
@@ -137,6 +138,12 @@ def _part(
 
 def _refund_tender(payment: Payment, method: str) -> Tender:
     """Return the tender that the money goes back in."""
+    if TENDERS[payment.tender].keeps_balance and method not in ("", payment.tender):
+        label = TENDERS[payment.tender].label.lower()
+        raise NotToThatTender(
+            f"This was paid by {label}. It goes back to the {label}, not in cash or to a card.",
+            field="method", payment=str(payment.id), tender=payment.tender,
+        )  # fmt: skip
     if method and method != CASH.name and payment.tender != method:
         raise NotToThatTender(field="method", payment=str(payment.id), tender=payment.tender)
     tender = TENDERS[method or payment.tender]

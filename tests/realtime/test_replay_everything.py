@@ -34,6 +34,7 @@ from orders.models import Ticket
 from orders.services import Choice, Item
 from payments import services as payments
 from payments.cash_up import services as cash_up
+from payments.house_accounts import services as house_accounts
 from payments.models import Payment
 from payments.splitting import Split
 from realtime import alerts
@@ -165,6 +166,15 @@ class World:
         items = (Item(self.card.tacos.id, 40, (Choice(self.card.carnitas.id),)),)
         order = run_service(orders.place_order, actor=self.sara, items=items)
         return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
+    def account(self) -> Any:
+        """A house account that may owe £100.00."""
+        return run_service(
+            house_accounts.open_account,
+            name=f"Office {uuid7()}",
+            credit_limit=Decimal("100.00"),
+            email="a@office.example",
+        )
 
     def attempt(self) -> Payment:
         order = self.order()
@@ -512,6 +522,48 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"order_id": world.order().id, "amount": 1, "card_last_four": "4242"}
     return Call("payments/card", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/house-account", "sara")
+def _(world: World) -> Call:
+    order, account = world.order(), world.account()
+    body = {"order_id": order.id, "amount": 1, "account_id": account.id, "signed_by": "Ana Ruiz"}
+    return Call("payments/house-account", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/house-accounts", "marco")
+def _(world: World) -> Call:
+    body = {"name": "Harbour Office", "credit_limit": 100}
+    return Call("house-accounts", body, {**body, "name": "Another Office"})
+
+
+@call("patch", "api/v1/house-accounts/<uuid:account_id>", "marco")
+def _(world: World) -> Call:
+    body = {"version": 1, "credit_limit": 200}
+    return Call(f"house-accounts/{world.account().id}", body, {**body, "credit_limit": 300})
+
+
+@call("post", "api/v1/house-accounts/<uuid:account_id>/close", "marco")
+def _(world: World) -> Call:
+    return Call(f"house-accounts/{world.account().id}/close")
+
+
+@call("post", "api/v1/house-accounts/<uuid:account_id>/transfers", "marco")
+def _(world: World) -> Call:
+    body = {"amount": 5, "paid_on": "2026-01-05", "reference": "Invoice 7"}
+    return Call(f"house-accounts/{world.account().id}/transfers", body, {**body, "amount": 6})
+
+
+@call("post", "api/v1/house-accounts/<uuid:account_id>/corrections", "marco")
+def _(world: World) -> Call:
+    body = {"amount": 5, "against": "bank", "reason": "paid back"}
+    return Call(f"house-accounts/{world.account().id}/corrections", body, {**body, "amount": 6})
+
+
+@call("post", "api/v1/house-accounts/<uuid:account_id>/statements/email", "marco")
+def _(world: World) -> Call:
+    month = f"{clock.now():%Y-%m}"
+    return Call(f"house-accounts/{world.account().id}/statements/email", {"month": month}, {"month": "2026-01"})
 
 
 @call("post", "api/v1/payments/card/declined", "sara")

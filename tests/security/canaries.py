@@ -41,6 +41,8 @@ INVENTED: dict[str, dict[str, Any]] = {
     "payments_tippool": {"tips": 1, "total": 1},  # the sum of its two parts, above zero
     "payments_refundattempt": {"amount": 1},  # of something
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
+    "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements
+    "payments_accountmovement": {"kind": "correction"},  # a charge has a payment
 }
 CHECKED = (ArrayField, models.JSONField, models.EmailField)
 SKIPPED_MODELS = {"platform", "plan", "schematemplate"}  # the platform's own

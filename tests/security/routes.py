@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
-from fynlo.core.url_converters import DayConverter
+from fynlo.core.url_converters import DayConverter, MonthConverter
 
 HOSTS = {"restaurant": "fynlo.urls.restaurant", "platform": "fynlo.urls.platform"}
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -17,6 +17,7 @@ SOMETHING = {
     UUIDConverter: "01890000-0000-7000-8000-000000000001",
     IntConverter: "1",
     SlugConverter: "nothing",
+    MonthConverter: "2026-11",
     DayConverter: "2026-11-02",
 }
 

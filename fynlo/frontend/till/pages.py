@@ -57,6 +57,7 @@ ICONS = [
     "bolt",
     "book-open",
     "bookmark",
+    "building-office",
     "chat-bubble-left",
     "check",
     "check-circle",

@@ -1,0 +1,1 @@
+"""House accounts: offices and regulars who eat and pay later; what they owe, their statements."""

@@ -1,0 +1,25 @@
+"""What house accounts add to the product: permissions, commands, the tender's refunds, pages in the navigation."""
+
+from payments import balances
+from payments.house_accounts import charging, commands
+from payments.models import HouseAccount
+from payments.tenders import HOUSE_ACCOUNT
+from realtime.commands import step_up
+from restaurants.identity.permissions import MANAGERS, register
+from restaurants.portal.registry import NavigationItem, register_navigation
+
+
+def has_accounts() -> bool:
+    """Whether the chosen restaurant has open house accounts: each has a limit. One query."""
+    return HouseAccount.objects.filter(closed_at=None).exists()
+
+
+def register_all() -> None:
+    register("payments.house_accounts", "Manage house accounts", MANAGERS, by_pin=False)
+    register(charging.EXCEED, "Charge a house account above its limit", MANAGERS)
+    commands.register_all()
+    balances.register(HOUSE_ACCOUNT, charging.give_back)
+    step_up.register_limit(charging.OVER_LIMIT, has_accounts)
+    register_navigation(
+        NavigationItem("House accounts", "portal_house_accounts", "building-office", "payments.house_accounts", 64)
+    )
