@@ -427,6 +427,18 @@ STRIPE_URL = os.environ.get("FYNLO_STRIPE_URL", "").rstrip("/")
 SUMUP_URL = os.environ.get("FYNLO_SUMUP_URL", "").rstrip("/")
 if PRODUCTION and (STRIPE_URL or SUMUP_URL):
     raise ImproperlyConfigured("FYNLO_STRIPE_URL and FYNLO_SUMUP_URL lead away from the providers: not in production.")
+# The platform's own account at Stripe, which opens accounts for restaurants (Stripe Connect). Empty: restaurants enter
+# keys of accounts of their own.
+STRIPE_CONNECT_SECRET_KEY = os.environ.get("FYNLO_STRIPE_CONNECT_SECRET_KEY", "")
+STRIPE_CONNECT_WEBHOOK_SECRET = os.environ.get("FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET", "")
+if STRIPE_CONNECT_SECRET_KEY[:8] not in ("", "sk_live_", "rk_live_", "sk_test_", "rk_test_"):
+    raise ImproperlyConfigured("FYNLO_STRIPE_CONNECT_SECRET_KEY is no secret key of Stripe: it starts with sk_ or rk_.")
+if not PRODUCTION and STRIPE_CONNECT_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
+    raise ImproperlyConfigured("FYNLO_STRIPE_CONNECT_SECRET_KEY is a live key: only production takes real money.")
+if PRODUCTION and STRIPE_CONNECT_SECRET_KEY and not STRIPE_CONNECT_WEBHOOK_SECRET:
+    raise ImproperlyConfigured(
+        "FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET is not set: no message of Stripe could be believed."
+    )
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.

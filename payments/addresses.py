@@ -4,6 +4,8 @@ A link on a screen uses the host of the current request: a phone in the restaura
 and providers get the restaurant's primary host.
 """
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -49,6 +51,11 @@ def receipt_pdf_url(receipt: Receipt) -> str:
 
 def webhook_url(provider: str) -> str:
     return _address("payment_webhook", provider, host="")
+
+
+def onboarding_url(step: str, state: str) -> str:
+    """Return the page that an owner comes back to from Stripe's questions: `step` is `back` or `go`."""
+    return f"{_address(f'portal_provider_onboarding_{step}')}?{urlencode({'state': state})}"
 
 
 def invoice_url(receipt: Receipt) -> str:

@@ -159,6 +159,7 @@ def serialize_quote(quote: Quote) -> dict[str, Any]:
         "title": quote.title,
         "rate": quote.rate,
         "fixed": quote.fixed,
+        "platform_rate": quote.platform_rate,
         "fee": quote.fee,
         "net_amount": quote.net,
         "reason": quote.reason,

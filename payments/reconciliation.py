@@ -176,6 +176,7 @@ def _request(provider: Provider, payment: Payment) -> PaymentRequest:
         return_url=addresses.return_url(payment),
         notify_url=addresses.webhook_url(provider.name),
         expires_at=payment.expires_at,
+        platform_fee=payment.platform_fee,
     )
 
 

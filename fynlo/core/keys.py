@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     CHALLENGE = "challenge"
     ENROLMENT = "enrolment"
     SECOND_FACTOR = "second-factor"
+    ONBOARDING = "onboarding"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Quote:
 
     `rate` and `fixed` are what the fee is made of; `rate` is None where only the provider's own price list is known.
     `reason` is a sentence for the owner; "" where nothing decided. `is_pinned`: the owner prefers it, whatever it
-    costs. `is_silent`: its provider does not answer at the moment, so no payment begins there.
+    costs. `is_silent`: its provider does not answer at the moment, so no payment begins there. `platform_fee` is the
+    part of `fee` that the platform keeps, at `platform_rate`: only where it opened the restaurant's account.
     """
 
     tender: Tender
@@ -43,13 +44,17 @@ class Quote:
     is_pinned: bool = False
     taker: str = ""
     is_silent: bool = False
+    platform_fee: Decimal = ZERO
+    platform_rate: Decimal = ZERO
 
     @property
     def price(self) -> str:
         """Return title and rate as people read them: `Stripe 1.4 % + £0.20`."""
         if self.rate is None:
             return self.title
-        return f"{self.title} {percent(self.rate)}" + (f" + {money(self.fixed)}" if self.fixed else "")
+        fixed = f" + {money(self.fixed)}" if self.fixed else ""
+        platform = f" + {percent(self.platform_rate)} for the platform" if self.platform_rate else ""
+        return f"{self.title} {percent(self.rate)}{fixed}{platform}"
 
 
 def provider_of(tender: Tender) -> str:
@@ -102,8 +107,23 @@ def why_first(best: Quote, amount: Decimal) -> str:
 
 def platform_fee(amount: Decimal) -> Decimal:
     """Return the platform's own fee of `amount` pounds; £0.00 when there is none."""
+    rate = _platform_rate()
+    return ZERO if rate is None else fee_of(rate, amount)
+
+
+def _platform_rate() -> FeeRate | None:
     chosen = choose(_rates(), FeeRate.Method.PLATFORM, "", volume())
-    return ZERO if chosen is None else fee_of(chosen.rate, amount)
+    return None if chosen is None else chosen.rate
+
+
+def _with_platform_fee(found: Quote, amount: Decimal) -> Quote:
+    rate = _platform_rate()
+    if rate is None:
+        return found
+    kept = min(fee_of(rate, amount), amount)
+    return replace(
+        found, fee=found.fee + kept, net=found.net - kept, platform_fee=kept, platform_rate=rate.rate,
+    )  # fmt: skip
 
 
 def _rates() -> list[FeeRate]:
@@ -120,9 +140,11 @@ def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
             if chosen is not None:
                 yield _by_rate(tender, provider_of(tender), chosen, amount)
             continue
-        takers = [provider for provider in providers if tender.name in provider.methods]
+        takers = [provider for provider in providers if provider.can_take and tender.name in provider.methods]
         for provider in takers:
             found = _at_provider(tender, provider, choose(rates, tender.name, provider.name, volume()), takers, amount)
+            if provider.takes_platform_fee:
+                found = _with_platform_fee(found, amount)
             if provider.name in silent:
                 found = replace(found, is_silent=True, reason=f"{provider.title} does not answer at the moment.")
             yield found

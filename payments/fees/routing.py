@@ -14,10 +14,14 @@ from payments.tenders import Tender
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The provider that takes a payment. `reason` is a sentence for staff and owner; "" where nothing was to choose."""
+    """The provider that takes a payment. `reason` is a sentence for staff and owner; "" where nothing was to choose.
+
+    `platform_fee` is what the platform keeps of the payment, in pounds.
+    """
 
     provider: Provider
     reason: str
+    platform_fee: Decimal
 
 
 def route(tender: Tender, amount: Decimal) -> Route:
@@ -36,7 +40,7 @@ def route(tender: Tender, amount: Decimal) -> Route:
             f"{best.taker} does not answer at the moment. Try again in a minute, or pay at the till.",
             provider=best.provider,
         )
-    return Route(get_provider(best.provider, connection.tenant), why(best, found, amount))
+    return Route(get_provider(best.provider, connection.tenant), why(best, found, amount), best.platform_fee)
 
 
 def why(best: Quote, found: Sequence[Quote], amount: Decimal) -> str:

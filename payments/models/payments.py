@@ -100,6 +100,9 @@ class Payment(models.Model):
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
     is_test = models.BooleanField(default=False, db_default=False, help_text="The provider moved no real money.")
+    platform_fee = models.DecimalField(
+        **MONEY, db_default=Decimal("0.00"), help_text="What the platform keeps of it. It is part of `fee`."
+    )
     routing_reason = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="Why this provider took it, in a sentence."
     )

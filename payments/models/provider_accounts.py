@@ -28,6 +28,8 @@ class ProviderAccount(models.Model):
     `reference` and `connected_as` are the account's id and name as the provider gave them when the key was tested.
     `webhook_reference` is the provider's id of the address that it notifies. A removed account keeps its row without
     its secrets. `check_failed` is why the last check failed, in words for the owner; empty after a good check.
+    `via_platform`: the platform opened it and acts for it with its own key, so it has no secrets here. `can_take`: the
+    provider lets it take payments. `missing` is what the provider still asks the owner for, a line each.
     """
 
     class Mode(models.TextChoices):
@@ -43,6 +45,9 @@ class ProviderAccount(models.Model):
     secret_last_four = models.CharField(max_length=4)
     webhook_secret = models.TextField(blank=True)
     webhook_reference = models.CharField(max_length=80, blank=True)
+    via_platform = models.BooleanField(default=False, db_default=False)
+    can_take = models.BooleanField(default=True, db_default=True)
+    missing = models.TextField(blank=True, default="", db_default="")
     connected_at = models.DateTimeField()
     connected_by = models.UUIDField(null=True)
     connected_by_name = models.CharField(max_length=120, blank=True)
@@ -61,6 +66,10 @@ class ProviderAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.connected_as}"
+
+    @property
+    def missing_lines(self) -> list[str]:
+        return self.missing.splitlines()
 
     @property
     def is_test(self) -> bool:

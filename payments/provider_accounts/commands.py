@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.models import ProviderAccount
-from payments.provider_accounts import services
+from payments.provider_accounts import onboarding, services
 from realtime.commands.registry import Command, Text, register_declared
 
 PROVIDER = (Text("provider"),)
@@ -29,6 +29,23 @@ PROVIDER_ACCOUNT_CONNECT = Command(
     service=services.connect_account,
     render=serialize_account,
     success_status=201,
+    internal=True,
+)
+PROVIDER_ACCOUNT_BEGIN_ONBOARDING = Command(
+    name="provider_account.begin_onboarding",
+    description="Store an account that the platform opened at a payment provider",
+    permission="providers.manage",
+    service=onboarding.begin_onboarding,
+    render=serialize_account,
+    success_status=201,
+    internal=True,
+)
+PROVIDER_ACCOUNT_NOTE_STATUS = Command(
+    name="provider_account.note_status",
+    description="Store what a payment provider says of an account that the platform opened",
+    permission="providers.manage",
+    service=onboarding.note_status,
+    render=serialize_account,
     internal=True,
 )
 PROVIDER_ACCOUNT_NOTE_CHECK = Command(

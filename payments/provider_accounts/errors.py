@@ -25,6 +25,16 @@ class WrongMode(DomainError):
     code = "provider.wrong_mode"
 
 
+class AccountTaken(DomainError):
+    code = "provider.account_taken"
+    message = "This account belongs to another restaurant."
+
+
+class ConnectUnavailable(NotFound):
+    code = "provider.connect_unavailable"
+    message = "This platform opens no accounts at that provider. Enter the key of your own account."
+
+
 class ProviderSilent(DomainError):
     """The provider did not answer, so nothing was saved."""
 

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
+
 from fynlo.core import envelope
 from fynlo.core.cache import Cache
 from payments.models import DataKey, ProviderAccount
 from payments.provider_accounts import sealing
 from payments.providers.base import Credentials
+from restaurants.models import ConnectedAccount, Restaurant
 
 logger = logging.getLogger(__name__)
 Made = TypeVar("Made")
@@ -40,7 +43,10 @@ def make_once(account: ProviderAccount, make: Callable[[Credentials], Made]) -> 
     Returns None, and logs, for secrets that cannot be opened: the restaurant then takes no payments there. One query
     the first time.
     """
-    key = (account.pk, account.secret_key, account.webhook_secret, account.mode)
+    key = (account.pk, account.secret_key, account.webhook_secret, account.mode, account.can_take)
+    if account.via_platform and not settings.STRIPE_CONNECT_SECRET_KEY:
+        logger.error("the platform has no key any more for the account at %s", account.provider)
+        return None
     found = _made.get(key)
     if found is None:
         try:
@@ -53,7 +59,15 @@ def make_once(account: ProviderAccount, make: Callable[[Credentials], Made]) -> 
 
 
 def credentials_of(account: ProviderAccount) -> Credentials:
-    """Open the secrets of an account. One query. Raises CannotOpen, MasterKeyMissing, DataKey.DoesNotExist."""
+    """Open the secrets of an account. One query. Raises CannotOpen, MasterKeyMissing, DataKey.DoesNotExist.
+
+    An account that the platform opened has none: the platform's key acts for it. No query.
+    """
+    if account.via_platform:
+        return Credentials(
+            secret_key=settings.STRIPE_CONNECT_SECRET_KEY, is_test=account.is_test, reference=account.reference,
+            via_platform=True, can_take=account.can_take,
+        )  # fmt: skip
     data_key = sealing.opened(DataKey.objects.get(pk=DataKey.ONLY))
     return Credentials(
         secret_key=data_key.open(account.secret_key, sealing.secret_context(account.id, "secret_key")),
@@ -65,6 +79,17 @@ def credentials_of(account: ProviderAccount) -> Credentials:
         is_test=account.is_test,
         reference=account.reference,
     )
+
+
+def connected_account(provider: str, restaurant: Restaurant) -> ConnectedAccount | None:
+    """Return the account that the platform opened for a restaurant, in use or not. One query."""
+    return ConnectedAccount.objects.filter(provider=provider, restaurant=restaurant.pk).first()
+
+
+def restaurant_of_account(provider: str, reference: str) -> Restaurant | None:
+    """Return the one restaurant that an account of the platform belongs to; None for an unknown one. One query."""
+    found = ConnectedAccount.objects.select_related("restaurant").filter(provider=provider, reference=reference).first()
+    return found.restaurant if found else None
 
 
 def forget(schema_name: str) -> None:

@@ -41,11 +41,12 @@ def connect_account(
         account = earlier
     else:
         if earlier is not None:
-            _refuse_payments_under_way(provider)
-            _remove(context, earlier)
+            refuse_payments_under_way(provider)
+            take_out_of_use(context, earlier)
         account = ProviderAccount(provider=provider, reference=reference)
     account.mode, account.connected_as, account.secret_last_four = mode, connected_as, key_ends_with
     account.secret_key = data_key.seal(secret_key, sealing.secret_context(account.id, "secret_key"))
+    account.via_platform, account.can_take, account.missing = False, True, ""
     account.webhook_reference, account.webhook_secret = "", ""
     if webhook is not None:
         account.webhook_reference = webhook.reference
@@ -58,7 +59,7 @@ def connect_account(
         provider=provider, connected_as=account.connected_as, reference=account.reference, mode=mode,
         key_ends_with=account.secret_last_four,
     )  # fmt: skip
-    _forget_at_commit()
+    forget_at_commit()
     return account
 
 
@@ -81,9 +82,9 @@ def remove_account(*, context: CommandContext, provider: str) -> ProviderAccount
     Locks the account. Raises AccountNotFound, PaymentsUnderWay.
     """
     account = _locked(provider)
-    _refuse_payments_under_way(provider)
-    _remove(context, account)
-    _forget_at_commit()
+    refuse_payments_under_way(provider)
+    take_out_of_use(context, account)
+    forget_at_commit()
     return account
 
 
@@ -108,7 +109,8 @@ def _locked(provider: str) -> ProviderAccount:
     return account
 
 
-def _refuse_payments_under_way(provider: str) -> None:
+def refuse_payments_under_way(provider: str) -> None:
+    """Raises PaymentsUnderWay while a payment at the provider has not ended. One query."""
     count = Payment.objects.filter(provider=provider, status__in=Payment.OPEN).count()
     if count:
         payments = "A payment has" if count == 1 else f"{count} payments have"
@@ -122,14 +124,15 @@ def _refuse_payments_under_way(provider: str) -> None:
         )
 
 
-def _remove(context: CommandContext, account: ProviderAccount) -> None:
+def take_out_of_use(context: CommandContext, account: ProviderAccount) -> None:
+    """Delete the secrets of a locked account and keep its row."""
     account.secret_key = account.webhook_secret = ""
     account.removed_at, account.removed_by = clock.now(), context.actor.user_id
     account.save(update_fields=["secret_key", "webhook_secret", "removed_at", "removed_by"])
     context.annotate(provider=account.provider, removed=account.connected_as, reference=account.reference)
 
 
-def _forget_at_commit() -> None:
-    """Other processes read the accounts again within seconds."""
+def forget_at_commit() -> None:
+    """Read the accounts again after this transaction. Other processes read the accounts again within seconds."""
     forget(connection.schema_name)
     transaction.on_commit(partial(forget, connection.schema_name))

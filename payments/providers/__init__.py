@@ -38,8 +38,8 @@ def get_provider(name: str, restaurant: Restaurant) -> Provider:
 
 
 def providers_taking(method: str, restaurant: Restaurant) -> list[Provider]:
-    """Return the providers of the restaurant that take the tender `method`, in the order of PROVIDERS."""
-    return [provider for provider in available(restaurant) if method in provider.methods]
+    """Return the providers of the restaurant that take the tender `method` now, in the order of PROVIDERS."""
+    return [provider for provider in available(restaurant) if provider.can_take and method in provider.methods]
 
 
 def title_of(provider: Provider) -> str:

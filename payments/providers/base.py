@@ -58,6 +58,8 @@ class Credentials:
     """What a restaurant has set up at a provider. `reference` is the provider's id of the restaurant's account.
 
     `app_id` and `affiliate_key` name the restaurant's app at a provider whose readers and phones need that (SumUp).
+    `via_platform`: `secret_key` is the platform's, which acts for that account and keeps the platform's fee.
+    `can_take`: the provider has accepted the owner, so that payments may begin.
     """
 
     secret_key: str = field(repr=False)
@@ -66,6 +68,8 @@ class Credentials:
     reference: str = ""
     app_id: str = ""
     affiliate_key: str = field(default="", repr=False)
+    via_platform: bool = False
+    can_take: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class PaymentRequest:
     The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`. `reader` is the provider's
     id of the card reader that takes the card; without one the guest pays on the provider's page. `is_repeat`: an
     earlier request under this key may have reached the provider, so one that keeps no keys must look before it sends.
+    `platform_fee` is the part of the amount that the platform keeps, where the provider `takes_platform_fee`.
     """
 
     key: UUID
@@ -104,6 +109,7 @@ class PaymentRequest:
     expires_at: datetime
     reader: str = ""
     is_repeat: bool = False
+    platform_fee: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +253,8 @@ class Provider(Protocol):
     where its secret key is found. `methods` are the names of the tenders
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
     "" for a provider that drives none. After `pays_out_within` a captured payment that is in no payout is listed as
-    missing. `is_test`: no real money moves.
+    missing. `is_test`: no real money moves. `takes_platform_fee`: the account was opened through the platform, which
+    keeps its fee of each payment. `can_take`: payments may begin.
     """
 
     name: ClassVar[str]
@@ -258,6 +265,8 @@ class Provider(Protocol):
     pairing_help: ClassVar[str]
     pays_out_within: ClassVar[timedelta]
     is_test: bool
+    takes_platform_fee: bool
+    can_take: bool
 
     @classmethod
     def mode_of(cls, secret_key: str) -> bool | None:

@@ -75,7 +75,8 @@ def begin_payment(
         id=payment_id or uuid7(), order=order, method=QR.name, tender=QR.name,
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
         tip=tip, received=division.amount + tip, provider=chosen.provider.name,
-        is_test=chosen.provider.is_test, routing_reason=chosen.reason, link=link, guest=guest,
+        is_test=chosen.provider.is_test, platform_fee=chosen.platform_fee, routing_reason=chosen.reason,
+        link=link, guest=guest,
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_poll_at=at,
         host=serving_host(connection.tenant), choice=dict(choice or {}),
     )  # fmt: skip

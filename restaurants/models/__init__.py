@@ -1,4 +1,5 @@
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
+from restaurants.models.connected_accounts import ConnectedAccount
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
 from restaurants.models.fees import FeeRate
 from restaurants.models.mail import OutgoingMail
@@ -11,6 +12,7 @@ from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subscription
 
 __all__ = [
+    "ConnectedAccount",
     "Domain",
     "EnrolmentCode",
     "FeeRate",

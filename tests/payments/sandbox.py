@@ -92,9 +92,11 @@ class SandboxBank:
         self.thread.join(20)
 
 
-def signed_event(kind: str, found: dict, *, at: int, secret: str = WEBHOOK_SECRET) -> tuple[bytes, dict[str, str]]:
-    """Return the body and the header of an event as Stripe signs it."""
-    body = event_body(kind, found)
+def signed_event(
+    kind: str, found: dict, *, at: int, secret: str = WEBHOOK_SECRET, account: str = ""
+) -> tuple[bytes, dict[str, str]]:
+    """Return the body and the header of an event as Stripe signs it, to a platform if it names an `account`."""
+    body = event_body(kind, found, account)
     return body, {"Stripe-Signature": signature(secret, at, body)}
 
 

@@ -371,6 +371,10 @@ GET    portal/house-accounts/<uuid:account_id>/<month:month>.pdf     managers
 GET    portal/house-accounts/<uuid:account_id>/<month:month>.csv     managers
 POST   portal/house-accounts/<uuid:account_id>/<month:month>/email/  managers
 GET    portal/payment-providers/                                     owner
+GET    portal/payment-providers/stripe/account/                      owner
+POST   portal/payment-providers/stripe/account/                      owner
+GET    portal/payment-providers/stripe/account/go/                   owner
+GET    portal/payment-providers/stripe/account/back/                 owner
 GET    portal/payment-providers/<slug:provider>/                     owner
 POST   portal/payment-providers/<slug:provider>/                     owner
 POST   portal/payment-providers/<slug:provider>/check/               owner

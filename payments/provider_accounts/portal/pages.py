@@ -1,7 +1,6 @@
 """The pages where an owner connects, checks and removes the restaurant's accounts at payment providers."""
 
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,16 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from payments import addresses
 from payments.models import ProviderAccount
 from payments.provider_accounts import checking, commands
 from payments.provider_accounts.errors import AccountNotFound, KeyInvalid, ProviderSilent, UnknownProvider, WrongMode
 from payments.provider_accounts.portal.forms import ConnectForm
+from payments.provider_accounts.portal.onboarding_pages import read_account
+from payments.provider_accounts.portal.rows import Row
 from payments.provider_accounts.selectors import account_in_use, accounts_in_use, credentials_of, make_once
 from payments.providers import PROVIDERS, provider_class
 from payments.providers.base import Credentials, Identity, Provider
 from payments.providers.circuit_breaker import silent_providers
+from payments.providers.stripe import Stripe
+from payments.providers.stripe import connect as stripe_connect
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
@@ -28,21 +32,6 @@ from restaurants.identity.reauthentication import asks_again, is_recent
 from restaurants.portal.command_forms import already_done, command_page, form_key
 
 TEMPLATES = "payments/provider_accounts"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A provider with the restaurant's account there, if it has one. Templates would call the provider's class."""
-
-    name: str
-    title: str
-    about: str
-    account: ProviderAccount | None
-    is_silent: bool = False
-
-    @classmethod
-    def of(cls, provider: type[Provider], account: ProviderAccount | None, *, is_silent: bool = False) -> Self:
-        return cls(provider.name, provider.title, provider.about, account, is_silent)
 
 
 @require_safe
@@ -55,10 +44,11 @@ def providers(request: PageRequest) -> HttpResponse:
             provider,
             accounts.get(provider.name),
             is_silent=provider.name in accounts and provider.name in silent,
+            can_connect=provider is Stripe and stripe_connect.is_configured(),
         )
         for provider in PROVIDERS
     ]
-    context = {"rows": rows, "zone": connection.tenant.timezone}
+    context = {"rows": rows, "zone": connection.tenant.timezone, "key": uuid7()}
     return render(request, f"{TEMPLATES}/providers.html", context)
 
 
@@ -118,6 +108,11 @@ def _connect(request: PageRequest, provider: type[Provider], secret_key: str, mo
 def check(request: PageRequest, provider: str) -> HttpResponse:
     """Test the stored key again and show the result."""
     found, account = _class(provider), _account(provider)
+    if account.via_platform:
+        read = read_account(request, account)
+        if read is not None and read.can_take:
+            messages.success(request, f"{found.title} answers: connected as {read.connected_as}.")
+        return redirect("portal_providers")
     failed, identity = "", None
     try:
         identity = checking.identify(found, credentials_of(account))

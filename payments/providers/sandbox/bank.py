@@ -29,7 +29,8 @@ class Bank:
         return self.store.add(
             "payment_intent", "pi", account, amount=amount, currency=currency, livemode=False,
             status="requires_payment_method", latest_charge=None, last_payment_error=None, amount_received=0,
-            **{"metadata": {}, "payment_method_types": ["card"], "provider": "stripe"} | fields,
+            **{"metadata": {}, "payment_method_types": ["card"], "provider": "stripe", "application_fee_amount": None}
+            | fields,
         )  # fmt: skip
 
     def take(self, intent: Document) -> Document:
@@ -65,6 +66,7 @@ class Bank:
         if not 0 < taken <= intent["amount"]:
             raise ApiError(400, "The amount to capture is more than was authorised.", code="amount_too_large")
         account, now = self.store.account_of(intent), int(time.time())
+        self._keep_platform_fee(intent, account, now)
         booked = self._book(account, "charge", charge["id"], taken, self._fee(intent, taken), now)
         self.store.save(charge | {"captured": True, "amount": taken, "balance_transaction": booked["id"]})
         intent |= {"status": "succeeded", "amount_received": taken, "amount_capturable": 0}
@@ -81,6 +83,7 @@ class Bank:
             metadata=intent["metadata"], payment_method_details={"type": "card", "card": CARD},
             livemode=False, balance_transaction=None,
         )  # fmt: skip
+        self._keep_platform_fee(intent, account, now)
         fee = self._fee(intent, intent["amount"])
         charge["balance_transaction"] = self._book(account, "charge", charge["id"], intent["amount"], fee, now)["id"]
         self.store.save(charge)
@@ -105,8 +108,13 @@ class Bank:
             )  # fmt: skip
         return self.store.save(intent | {"status": "canceled", "amount_capturable": 0})
 
-    def refund(self, intent: Document, amount: int | None, metadata: dict[str, str]) -> Document:
-        """Give money back; never more than was captured. A fault lets it wait, or fail at once."""
+    def refund(
+        self, intent: Document, amount: int | None, metadata: dict[str, str], *, with_fee: bool = False
+    ) -> Document:
+        """Give money back; never more than was captured. `with_fee`: the platform's fee too, in proportion.
+
+        A fault lets it wait, or fail at once.
+        """
         charge = self.store.find(intent["latest_charge"] or "")
         if charge is None:
             raise ApiError(400, "This PaymentIntent does not have a successful charge to refund.")
@@ -125,7 +133,8 @@ class Bank:
             payment_intent=intent["id"], status="pending" if fault else "succeeded", metadata=metadata,
             balance_transaction=None, failure_reason=None,
         )  # fmt: skip
-        booked = self._book(account, "refund", refund["id"], -back, 0, int(time.time()))
+        fee_back = self._return_platform_fee(intent, charge, account, back) if with_fee else 0
+        booked = self._book(account, "refund", refund["id"], -back, -fee_back, int(time.time()))
         refund["balance_transaction"] = booked["id"]
         self._count_refunded(charge, back)
         self.store.save(refund)
@@ -198,8 +207,31 @@ class Bank:
 
     @staticmethod
     def _fee(intent: Document, amount: int) -> int:
+        """Return what the account pays: the provider's fee, and the platform's."""
         provider = intent["provider"]
-        return (amount * FEE_PER_MILLE[provider] + 500) // 1000 + FEE_FIXED[provider]
+        own = (amount * FEE_PER_MILLE[provider] + 500) // 1000 + FEE_FIXED[provider]
+        return own + (intent.get("application_fee_amount") or 0)
+
+    def _platform(self, account: str) -> str | None:
+        found = self.store.find(account, kind="account")
+        return self.store.account_of(found) if found else None
+
+    def _keep_platform_fee(self, intent: Document, account: str, at: int) -> None:
+        fee, platform = intent.get("application_fee_amount") or 0, self._platform(account)
+        if fee and platform is None:
+            raise ApiError(400, "Only a platform may take an application fee.", code="parameter_invalid")
+        if fee and platform is not None:
+            self._book(platform, "application_fee", intent["id"], fee, 0, at)
+
+    def _return_platform_fee(self, intent: Document, charge: Document, account: str, back: int) -> int:
+        """Return what of the platform's fee goes back with a refund of `back`: parts add up to the whole fee."""
+        fee, platform = intent.get("application_fee_amount") or 0, self._platform(account)
+        if not fee or platform is None:
+            raise ApiError(400, "This charge has no application fee to refund.", code="parameter_invalid")
+        before, total = charge["amount_refunded"], charge["amount"]
+        part = fee * (before + back) // total - fee * before // total
+        self._book(platform, "application_fee_refund", intent["id"], -part, 0, int(time.time()))
+        return part
 
     def balance(self, account: str) -> int:
         return sum(line["net"] for line in self.store.all("balance_transaction", account))

@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._json(200, {"status": "ok"})
         if path.startswith("/pay/"):
             return self._pay(method, path.removeprefix("/pay/"), parse_qs(body.decode(errors="replace")))
+        if path.startswith("/connect/"):
+            return self._connect(method, path.removeprefix("/connect/"), parse_qs(body.decode(errors="replace")))
         if path.startswith("/admin/"):
             return self._admin(method, parse_qs(body.decode(errors="replace")))
         if path.startswith(sumup_api.PATHS):
@@ -90,7 +92,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _stripe(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         try:
-            account = stripe_api.account_of(self.headers.get("Authorization", ""))
+            platform = stripe_api.account_of(self.headers.get("Authorization", ""))
+            account = self.server.stripe.connect.acting_for(platform, self.headers.get("Stripe-Account", ""))
             text = body.decode(errors="replace") if method == "POST" else urlsplit(self.path).query
             return self._once(
                 account, f"{method} {path} {text}", lambda: self._stripe_call(method, path, account, text)
@@ -148,6 +151,14 @@ class Handler(BaseHTTPRequestHandler):
                 return self._redirect(f"/pay/{session_id}")  # try another card
             return self._redirect(session["success_url"])
         return self._redirect(session["cancel_url"] or session["success_url"])
+
+    def _connect(self, method: str, link_id: str, form: dict[str, list[str]]) -> None:
+        connect = self.server.stripe.connect
+        if method != "POST":
+            found = connect.form(link_id)
+            return self._html(200, found) if found else self._html(404, pages.missing())
+        location = connect.visit(link_id, form.get("action", [""])[0])
+        return self._redirect(location) if location else self._html(404, pages.missing())
 
     def _admin(self, method: str, form: dict[str, list[str]]) -> None:
         if method != "POST":

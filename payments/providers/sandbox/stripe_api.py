@@ -9,6 +9,7 @@ from payments.providers.sandbox import form_codec
 from payments.providers.sandbox.bank import Bank
 from payments.providers.sandbox.errors import ApiError, missing
 from payments.providers.sandbox.store import Document, Store
+from payments.providers.sandbox.stripe_connect import Connect
 from payments.providers.sandbox.stripe_terminal import Terminal
 
 KEY = re.compile(r"(?:sk|rk)_test_sandbox_([a-z0-9_-]{1,40})")
@@ -33,6 +34,7 @@ class StripeApi:
     def __init__(self, store: Store, bank: Bank, *, public: str, notify: Notify):
         self.store, self.bank, self.public, self.notify = store, bank, public, notify
         self.terminal = Terminal(store, bank)
+        self.connect = Connect(store, public=public, notify=notify)
         self._routes = [
             (method, re.compile(pattern), handler)
             for method, pattern, handler in (
@@ -52,6 +54,7 @@ class StripeApi:
                 ("POST", r"/v1/webhook_endpoints", self.create_endpoint),
                 ("DELETE", r"/v1/webhook_endpoints/([^/]+)", self.delete_endpoint),
                 *self.terminal.routes(),
+                *self.connect.routes(),
             )
         ]
 
@@ -67,6 +70,9 @@ class StripeApi:
     # -- account -------------------------------------------------------------------------------------------
 
     def account(self, account: str, fields: dict[str, Any]) -> Document:
+        """A connected account is stored; any other is made up from its key's name."""
+        if (connected := self.store.find(account, kind="account")) is not None:
+            return connected
         name = account.removeprefix("acct_sandbox_").replace("-", " ").replace("_", " ").title()
         return {
             "id": account, "object": "account", "country": "GB", "default_currency": "gbp", "charges_enabled": True,
@@ -95,6 +101,7 @@ class StripeApi:
             amount_subtotal=amount, currency=currency, status="open", payment_status="unpaid", payment_intent=None,
             client_reference_id=fields.get("client_reference_id"), metadata=fields.get("metadata", {}),
             intent_metadata=fields.get("payment_intent_data", {}).get("metadata", {}), success_url=success,
+            application_fee=int(fields.get("payment_intent_data", {}).get("application_fee_amount", 0)),
             cancel_url=fields.get("cancel_url"), expires_at=expires_at, livemode=False, description=description,
         )  # fmt: skip
         return self.store.save(made | {"url": f"{self.public}/pay/{made['id']}"})
@@ -131,7 +138,11 @@ class StripeApi:
             intent = self.store.find(found["payment_intent"]) if found["payment_intent"] else None
             if intent is None:
                 intent = self.bank.new_intent(
-                    account, found["amount_total"], found["currency"], metadata=found["intent_metadata"]
+                    account,
+                    found["amount_total"],
+                    found["currency"],
+                    metadata=found["intent_metadata"],
+                    application_fee_amount=found.get("application_fee") or None,
                 )
             found["payment_intent"] = intent["id"]
             if not approve:
@@ -157,7 +168,7 @@ class StripeApi:
         made = self.bank.new_intent(
             account, amount, currency, metadata=fields.get("metadata", {}), payment_method_types=kinds,
             description=fields.get("description"), capture_method=fields.get("capture_method", "automatic"),
-            amount_capturable=0,
+            amount_capturable=0, application_fee_amount=int(fields.get("application_fee_amount", 0)) or None,
         )  # fmt: skip
         return self.store.save(made | {"client_secret": f"{made['id']}_secret_{made['id'][3:]}"})
 
@@ -181,7 +192,9 @@ class StripeApi:
     def create_refund(self, account: str, fields: dict[str, Any]) -> Document:
         intent = self.intent(account, fields, fields.get("payment_intent", ""))
         amount = int(fields["amount"]) if "amount" in fields else None
-        refund = self.bank.refund(intent, amount, fields.get("metadata", {}))
+        refund = self.bank.refund(
+            intent, amount, fields.get("metadata", {}), with_fee=fields.get("refund_application_fee") == "true"
+        )
         self.notify(account, "refund.created", refund)
         return refund
 
@@ -231,7 +244,7 @@ class StripeApi:
     def create_endpoint(self, account: str, fields: dict[str, Any]) -> Document:
         made = self.store.add(
             "webhook_endpoint", "we", account, url=fields.get("url", ""), status="enabled", livemode=False,
-            enabled_events=fields.get("enabled_events", ["*"]),
+            enabled_events=fields.get("enabled_events", ["*"]), connect=fields.get("connect") == "true",
         )  # fmt: skip
         return self.store.save(made | {"secret": f"whsec_{made['id'][3:]}{made['id'][3:]}"})
 

@@ -23,11 +23,12 @@ def signature(secret: str, at: int, body: bytes) -> str:
     return f"t={at},v1={mac}"
 
 
-def event_body(kind: str, found: Document) -> bytes:
-    """Return a Stripe event about an object."""
+def event_body(kind: str, found: Document, account: str = "") -> bytes:
+    """Return a Stripe event about an object; with the connected `account`, as a platform gets it."""
     event = {
         "id": f"evt_{secrets.token_hex(12)}", "object": "event", "type": kind, "created": int(time.time()),
         "livemode": False, "api_version": None, "pending_webhooks": 1, "request": None, "data": {"object": found},
+        **({"account": account} if account else {}),
     }  # fmt: skip
     return json.dumps(event).encode()
 
@@ -39,12 +40,16 @@ class Webhooks:
         self._lock = threading.Lock()
 
     def notify(self, account: str, kind: str, found: Document) -> None:
-        """Send an event to every address of the account, from another thread."""
-        for endpoint in self._store.all("webhook_endpoint", account):
+        """Send an event to every address of the account, and of the platform that opened it, from another thread."""
+        connected = self._store.find(account, kind="account")
+        platform = self._store.account_of(connected) if connected else ""
+        own = [(row, "") for row in self._store.all("webhook_endpoint", account)]
+        of_platform = [(row, account) for row in self._store.all("webhook_endpoint", platform) if row.get("connect")]
+        for endpoint, named in [*own, *of_platform]:
             wanted = endpoint["enabled_events"]
             if "*" not in wanted and kind not in wanted:
                 continue
-            body = event_body(kind, found)
+            body = event_body(kind, found, named)
             signed = signature(endpoint["secret"], int(time.time()), body)
             self._send(endpoint["url"], {"Stripe-Signature": signed}, body)
 

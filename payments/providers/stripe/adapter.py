@@ -9,11 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-import stripe
-from stripe import Webhook as StripeWebhook
-
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
-from payments.errors import SignatureInvalid
 from payments.providers.base import (
     Credentials,
     Identity,
@@ -30,9 +26,9 @@ from payments.providers.base import (
     Webhook,
     WebhookMessage,
 )
-from payments.providers.stripe import messages
+from payments.providers.stripe import connect, messages
 from payments.providers.stripe.client import make_client, none_if_missing, translated
-from payments.providers.stripe.intents import fee_of, reason_of
+from payments.providers.stripe.intents import application_fee, fee_of, reason_of
 from payments.providers.stripe.payouts import read_payouts
 from payments.providers.stripe.terminal import Terminal, is_intent
 
@@ -63,7 +59,8 @@ class Stripe:
     pays_out_within: ClassVar[timedelta] = timedelta(days=14)
 
     def __init__(self, credentials: Credentials):
-        self.is_test = credentials.is_test
+        self.is_test, self.can_take = credentials.is_test, credentials.can_take
+        self.takes_platform_fee = credentials.via_platform
         self._webhook_secret = credentials.webhook_secret
         self._api = make_client(credentials).v1
         self._terminal = Terminal(self._api)
@@ -97,29 +94,30 @@ class Stripe:
     def create(self, request: PaymentRequest) -> ProviderPayment:
         if request.reader:
             return self._terminal.create(request)
-        with translated():
-            session = self._api.checkout.sessions.create(
+        params: Any = {
+            "mode": "payment",
+            "client_reference_id": str(request.key),
+            "metadata": {messages.PAYMENT: str(request.key)},
+            "payment_intent_data": {
+                "metadata": {messages.PAYMENT: str(request.key)},
+                **application_fee(request),
+            },
+            "line_items": [
                 {
-                    "mode": "payment",
-                    "client_reference_id": str(request.key),
-                    "metadata": {messages.PAYMENT: str(request.key)},
-                    "payment_intent_data": {"metadata": {messages.PAYMENT: str(request.key)}},
-                    "line_items": [
-                        {
-                            "quantity": 1,
-                            "price_data": {
-                                "currency": request.currency.lower(),
-                                "unit_amount": minor_units(request.amount),
-                                "product_data": {"name": request.description},
-                            },
-                        }
-                    ],
-                    "success_url": request.return_url,
-                    "cancel_url": request.return_url,
-                    "expires_at": int((request.expires_at + SESSION_GRACE).timestamp()),
-                },
-                {"idempotency_key": str(request.key)},
-            )
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": request.currency.lower(),
+                        "unit_amount": minor_units(request.amount),
+                        "product_data": {"name": request.description},
+                    },
+                }
+            ],
+            "success_url": request.return_url,
+            "cancel_url": request.return_url,
+            "expires_at": int((request.expires_at + SESSION_GRACE).timestamp()),
+        }
+        with translated():
+            session = self._api.checkout.sessions.create(params, {"idempotency_key": str(request.key)})
         return _payment(session.to_dict())
 
     def read(self, reference: str) -> ProviderPayment | None:
@@ -150,26 +148,35 @@ class Stripe:
     # -- refunds -------------------------------------------------------------------------------------------
 
     def refund(self, request: RefundRequest) -> ProviderRefund:
-        """Two or three requests. One finds a refund of ours by its metadata: Stripe forgets idempotency keys."""
-        intent = request.payment_reference
-        if not is_intent(intent):
-            session = self._session(intent)
-            if session is None or not session["payment_intent"]:
-                raise Refused("Stripe does not know this payment.")
-            intent = session["payment_intent"]["id"]
-        earlier = self._refund_of(intent, request)
+        """Two or three requests. One finds a refund of ours by its metadata: Stripe forgets idempotency keys.
+
+        The platform's fee goes back in proportion, where it kept one.
+        """
+        intent = self._paid_intent(request.payment_reference)
+        earlier = self._refund_of(intent["id"], request)
         if earlier is not None:
             return _refund(earlier)
+        params: Any = {
+            "payment_intent": intent["id"],
+            "amount": minor_units(request.amount),
+            "metadata": {messages.REFUND: str(request.key)},
+            **({"refund_application_fee": True} if intent.get("application_fee_amount") else {}),
+        }
         with translated():
-            made = self._api.refunds.create(
-                {
-                    "payment_intent": intent,
-                    "amount": minor_units(request.amount),
-                    "metadata": {messages.REFUND: str(request.key)},
-                },
-                {"idempotency_key": str(request.key)},
-            )
+            made = self._api.refunds.create(params, {"idempotency_key": str(request.key)})
         return _refund(made.to_dict())
+
+    def _paid_intent(self, reference: str) -> dict[str, Any]:
+        """Return the intent of a payment that a page or a reader made. At most one request. Raises Refused."""
+        if is_intent(reference) and not self.takes_platform_fee:
+            return {"id": reference}
+        if is_intent(reference):
+            with translated():
+                return self._api.payment_intents.retrieve(reference).to_dict()
+        session = self._session(reference)
+        if session is None or not session["payment_intent"]:
+            raise Refused("Stripe does not know this payment.")
+        return session["payment_intent"]
 
     def read_refund(self, reference: str) -> ProviderRefund | None:
         found = None
@@ -212,14 +219,7 @@ class Stripe:
             self._api.webhook_endpoints.delete(reference)
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookMessage | None:
-        signature = headers.get("Stripe-Signature", "")
-        if not self._webhook_secret or not messages.is_recent(signature, now):
-            raise SignatureInvalid()
-        try:
-            event = StripeWebhook.construct_event(body, signature, self._webhook_secret, tolerance=0)
-        except (stripe.SignatureVerificationError, ValueError, TypeError) as error:
-            raise SignatureInvalid() from error
-        return messages.parse(event.to_dict())
+        return messages.parse(connect.verified(headers, body, self._webhook_secret, now))
 
     def _refund_of(self, intent: str, request: RefundRequest) -> dict[str, Any] | None:
         """Return the refund that was made under this key before. One request a hundred refunds of the payment."""

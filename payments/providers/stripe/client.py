@@ -15,11 +15,13 @@ stripe.enable_telemetry = False  # no name of this machine, no timings of other 
 
 
 def make_client(credentials: Credentials) -> StripeClient:
-    """Return a client for the restaurant's key. It never repeats a request by itself: the worker does, under its key.
+    """Return a client for the restaurant's key, or for the platform's key that acts for the restaurant's account.
 
-    Requests of one thread share a connection.
+    It never repeats a request by itself: the worker does, under its key. Requests of one thread share a connection.
     """
     options: dict[str, Any] = {"base_addresses": {"api": settings.STRIPE_URL}} if settings.STRIPE_URL else {}
+    if credentials.via_platform:
+        options["stripe_account"] = credentials.reference
     return StripeClient(
         credentials.secret_key, http_client=RequestsClient(timeout=TIMEOUT_SECONDS), max_network_retries=0, **options
     )

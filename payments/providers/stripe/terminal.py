@@ -19,7 +19,7 @@ from payments.providers.base import (
 )
 from payments.providers.stripe import messages
 from payments.providers.stripe.client import none_if_missing, translated
-from payments.providers.stripe.intents import fee_of, reason_of
+from payments.providers.stripe.intents import application_fee, fee_of, reason_of
 
 WITH_FEE = ["latest_charge.balance_transaction"]
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -134,6 +134,7 @@ class Terminal:
                     "capture_method": "automatic",
                     "description": request.description,
                     "metadata": {messages.PAYMENT: str(request.key), messages.READER: request.reader},
+                    **application_fee(request),
                 },
                 {"idempotency_key": str(request.key)},
             )

@@ -64,8 +64,10 @@ class SumUp:
     # working days: help.sumup.com, "Get paid" and "Payouts delays", read 2026-11.
     pays_out_within: ClassVar[timedelta] = timedelta(days=14)
 
+    takes_platform_fee = False
+
     def __init__(self, credentials: Credentials):
-        self.is_test, self._merchant = credentials.is_test, credentials.reference
+        self.is_test, self._merchant, self.can_take = credentials.is_test, credentials.reference, credentials.can_take
         self._api = make_client(credentials)
         self._readers = Readers(self._api, credentials)
 

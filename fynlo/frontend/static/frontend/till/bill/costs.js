@@ -16,6 +16,7 @@ import { pence } from "../../shared/money.js";
  * @property {string} title
  * @property {Amount | null} rate a fraction; null where only the fee is known
  * @property {Amount} fixed
+ * @property {Amount} platform_rate a fraction that the platform keeps beside
  * @property {Amount} fee
  * @property {Amount} net_amount
  * @property {string} reason
@@ -28,6 +29,7 @@ import { pence } from "../../shared/money.js";
  * @property {string} method
  * @property {number | null} rate in hundred-thousandths: 690 is 0.69 %; null is unknown
  * @property {number} fixed
+ * @property {number} platformRate in hundred-thousandths
  * @property {string} reason
  * @property {boolean} isPinned
  * @property {boolean} isAvailable
@@ -39,10 +41,11 @@ const HUNDRED_THOUSAND = 100_000;
  * @param {WayRow} row
  * @returns {Way}
  */
-export const wayFrom = ({ method, rate, fixed, reason, pinned, available }) => ({
+export const wayFrom = ({ method, rate, fixed, platform_rate: platformRate, reason, pinned, available }) => ({
   method,
   rate: rate === null ? null : Math.round(Number(rate) * HUNDRED_THOUSAND),
   fixed: pence(fixed),
+  platformRate: Math.round(Number(platformRate) * HUNDRED_THOUSAND),
   reason,
   isPinned: pinned,
   isAvailable: available,
@@ -53,8 +56,11 @@ export const wayFrom = ({ method, rate, fixed, reason, pinned, available }) => (
  * @param {Way} way
  * @param {number} amount
  */
-export const feeOf = ({ rate, fixed }, amount) =>
-  rate === null ? null : Math.floor((amount * rate + HUNDRED_THOUSAND / 2) / HUNDRED_THOUSAND) + fixed;
+export const feeOf = ({ rate, fixed, platformRate }, amount) =>
+  rate === null ? null : rounded(amount * rate) + fixed + rounded(amount * platformRate);
+
+/** @param {number} hundredThousandths of pence */
+const rounded = (hundredThousandths) => Math.floor((hundredThousandths + HUNDRED_THOUSAND / 2) / HUNDRED_THOUSAND);
 
 /**
  * The fee of an amount in a tender, by who would take it: the preferred provider, then the cheapest. null where it is
