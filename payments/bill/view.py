@@ -22,13 +22,17 @@ from restaurants.models import Restaurant
 
 @dataclass(frozen=True)
 class Row:
-    """A line as a guest reads it. `price` includes every compulsory charge; `mine` is what this guest paid for it."""
+    """A line as a guest reads it. `price` includes every compulsory charge; `mine` is what this guest paid for it.
+
+    `held_by_me` is what this guest is paying for it right now; what others pay is known without their names.
+    """
 
     line: Line
     share: Share
     price: Decimal
     options: str
     mine: Decimal
+    held_by_me: Decimal = ZERO
     picked: str = ""  # the part that the form has chosen, such as `1/2`
 
     @property
@@ -38,6 +42,14 @@ class Row:
         if self.share.left:
             return "part" if self.share.left < self.share.due else "open"
         return "held" if self.share.held else "paid"
+
+    @property
+    def held_by_others(self) -> Decimal:
+        return max(self.share.held - self.held_by_me, ZERO)
+
+    @property
+    def paid_by_others(self) -> Decimal:
+        return max(self.share.paid - self.mine, ZERO)
 
     @property
     def left_pence(self) -> int:
@@ -120,7 +132,7 @@ def bill_view_for(
     payments = list(Payment.objects.filter(order=order).prefetch_related(*PREFETCH))
     balance = bill_balance_from(order, allocations_of(payments), now)
     own = [payment for payment in payments if guest is not None and payment.guest == guest]
-    mine = _mine(own)
+    mine, held = _mine(own), _held([payment for payment in own if payment.holds(now)])
     shares = {share.line_id: share for share in balance.shares}
     under_way = [payment for payment in own if payment.holds(now)]
     is_test = any(provider.is_test for provider in providers_taking(QR.name, connection.tenant))
@@ -130,7 +142,18 @@ def bill_view_for(
         order=order,
         link=link,
         balance=balance,
-        rows=[_row(line, shares[line.id], order, mine, (picked or {}).get(line.id, "")) for line in order.open_lines()],
+        rows=[
+            Row(
+                line,
+                shares[line.id],
+                _price(line, shares[line.id], order),
+                options_of(line),
+                mine.get(line.id, ZERO),
+                held.get(line.id, ZERO),
+                (picked or {}).get(line.id, ""),
+            )
+            for line in order.open_lines()
+        ],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
         can_pay=can_pay_online(),
@@ -154,6 +177,14 @@ def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
     return net_by_line(row for payment in captured for row in payment.all_allocations)
 
 
+def _held(under_way: list[Payment]) -> dict[UUID, Decimal]:
+    held: dict[UUID, Decimal] = {}
+    for payment in under_way:
+        for row in payment.all_allocations:
+            held[row.line_id] = held.get(row.line_id, ZERO) + row.amount
+    return held
+
+
 def can_pay_online() -> bool:
     """Return whether guests of the chosen restaurant can pay on their own phones."""
     active = connection.tenant.status == Restaurant.Status.ACTIVE
@@ -168,6 +199,5 @@ def options_of(line: Line) -> str:
     )
 
 
-def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal], picked: str) -> Row:
-    price = share.due if order.charge == Order.Charge.COMPULSORY else line.total
-    return Row(line, share, price, options_of(line), mine.get(line.id, ZERO), picked)
+def _price(line: Line, share: Share, order: Order) -> Decimal:
+    return share.due if order.charge == Order.Charge.COMPULSORY else line.total

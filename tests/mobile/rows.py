@@ -109,6 +109,11 @@ QR = {
     "qr_payment_id": Id, "qr_code_data": Id, "qr_code_image": Id, "amount": Money, "fee_amount": Money,
     "net_amount": Money, "expires_at": Time, "status": {"pending"},
 }  # fmt: skip
+OPTIMAL = {
+    "provider": Id, "method": Id, "fee": Money, "net_amount": Money, "reason": Id,
+    "methods": [{"method": Id, "label": Id, "provider": Id, "title": Id, "fee": Money, "net_amount": Money,
+                 "available": bool}],
+}  # fmt: skip
 PROCESSED = {"transaction_id": Id, "provider": Id, "amount": Money, "fee": Money, "net_amount": Money}
 CASH = {"payment_id": Id, "amount": Money, "fee_amount": Money}
 PLAN = {
@@ -221,7 +226,7 @@ FLOOR_AND_ORDERS = [
 ]  # fmt: skip
 
 PAYMENTS = [
-    Row("L", "POST", "/payments/optimal-provider", sends={"amount": D("11.70")}, who="sara", reads={"provider": Id}),
+    Row("L", "POST", "/payments/optimal-provider", sends={"amount": D("11.70")}, who="sara", reads=OPTIMAL),
     Row(
         "L", "POST", "/payments/qr/generate", status=201, who="sara", reads=QR,
         sends={"order_id": W("order"), "amount": D("11.700000000000001")},

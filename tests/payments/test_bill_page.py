@@ -15,7 +15,7 @@ from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from orders import services as orders
 from orders.models import Order
 from orders.service_settings.services import change_service_settings
-from payments import reconciliation, services
+from payments import reconciliation, services, tasks
 from payments.bill import access
 from payments.models import BillLink, Payment
 from payments.provider_accounts.services import remove_account
@@ -253,6 +253,9 @@ def test_two_guests_see_each_other_and_cannot_pay_the_same_item(opened, place, p
     seen = other.get(path).text_
     assert "Being paid" in seen
     assert "Someone else is paying" in seen
+    assert "Another guest is paying for this" in seen
+    assert "You are paying" not in seen
+    assert "You are paying £8.50 of this" in words(phone.get(path))
     refused = pay(other, path, way="items", item=[tacos])
     assert refused.status_code == 409
     assert "Someone else has just paid or is paying for one of these items" in refused.text_
@@ -263,6 +266,27 @@ def test_two_guests_see_each_other_and_cannot_pay_the_same_item(opened, place, p
     phone.post(f"{path}{payment.id}/give-up/")
     assert Payment.objects.get().status == "cancelled"
     assert pay(other, path, way="items", item=[tacos]).amount == D("8.50")
+
+
+def test_guests_see_which_part_of_an_item_others_pay_or_paid_without_names(opened, place, phone, bank, take):
+    """One pays half of the tacos, another holds a quarter of them: a third sees both, and what is left."""
+    order = place()
+    path, second, third = opened(order), Phone(), Phone()
+    tacos = str(order.all_lines[0].id)
+    paid = pay(phone, path, way="items", item=[tacos], **{f"part-{tacos}": "1/2"})
+    reconciliation.poll_due()
+    paid.refresh_from_db()
+    bank.approve(paid)
+    with clock.travel(clock.now() + timedelta(seconds=10)):
+        reconciliation.poll_due()
+    second.get(path)
+    held = pay(second, path, way="items", item=[tacos], **{f"part-{tacos}": "1/4"})
+    seen = words(third.get(path))
+    assert f"Another guest is paying £{held.amount} of this" in seen
+    assert "£4.25 of this is paid already" in seen
+    assert f"£{D('4.25') - held.amount} left" in seen
+    assert "You paid £4.25" in words(phone.get(path))
+    assert f"You are paying £{held.amount} of this" in words(second.get(path))
 
 
 def test_a_double_tap_starts_one_payment(opened, place, phone):
@@ -467,6 +491,30 @@ def test_a_suspended_restaurant_starts_no_payment(opened, place, phone, tenant, 
     clear_restaurant_cache()
     assert (answer.status_code, Payment.objects.exists()) == (409, False)
     assert "Please pay at the till" in shown.text_
+
+
+def test_an_open_payment_of_a_suspended_restaurant_is_still_settled(opened, place, phone, tenant, bank, monkeypatch):
+    path = opened(place())
+    payment = pay(phone, path)
+    reconciliation.poll_due()
+    payment.refresh_from_db()
+    Restaurant.objects.filter(pk=tenant.pk).update(status="suspended")
+    clear_restaurant_cache()
+    assert phone.get(f"{path}{payment.id}/go/")["Location"] == payment.pay_url
+    bank.approve(payment)
+    with clock.travel(clock.now() + timedelta(seconds=10)):
+        connection.set_schema_to_public()
+        nudged = []
+        monkeypatch.setattr(tasks, "look", lambda name, schema: nudged.append(schema))
+        tasks.sweep_payments()
+        connection.set_tenant(tenant)
+        assert tenant.schema_name in nudged
+        reconciliation.poll_due()
+    shown = phone.get(f"{path}{payment.id}/")
+    Restaurant.objects.filter(pk=tenant.pk).update(status="active")
+    clear_restaurant_cache()
+    assert Payment.objects.get().status == "captured"
+    assert "Paid. Thank you!" in shown.text_
 
 
 def test_a_link_ends_three_hours_after_its_order_is_closed(opened, place, phone, take, pay_in_cash):
