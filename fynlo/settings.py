@@ -415,6 +415,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
     "sweep-payouts": {"task": "payments.tasks.sweep_payouts", "schedule": crontab(minute=25)},
     "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
+    "check-readers": {"task": "payments.tasks.check_readers", "schedule": 60.0},
     "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
     "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},

@@ -16,7 +16,8 @@ from restaurants.business_days import business_day
 RANGES = ("today", "week", "month", "year")
 LONGEST_SEARCH = 60
 STATUS_SPELLINGS = {"delivered": "completed"}
-NAMED_METHODS = ("cash", "card", "qr")
+NAMED_METHODS = ("cash", "card", "reader", "qr")
+CARDS = ("card", "reader")  # a card on the restaurant's own machine, or on a reader that a provider drives
 PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode": "qr", "mobile": "mobile"}
 
 
@@ -133,7 +134,8 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
     if order_filter.server_id:
         rows = rows.filter(server_id=order_filter.server_id)
     if order_filter.payment_method in NAMED_METHODS:
-        rows = rows.filter(payment_method=order_filter.payment_method)
+        methods = CARDS if order_filter.payment_method == "card" else [order_filter.payment_method]
+        rows = rows.filter(payment_method__in=methods)
     elif order_filter.payment_method:
         rows = rows.exclude(payment_method__in=("", *NAMED_METHODS))
     if order_filter.statuses:

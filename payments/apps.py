@@ -24,6 +24,7 @@ class PaymentsConfig(AppConfig):
         from payments.journal import checks
         from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
+        from payments.readers import registrations as readers
         from payments.tips import registrations as tips
 
         permissions.register_all()
@@ -44,3 +45,4 @@ class PaymentsConfig(AppConfig):
         provider_accounts.register_all()
         payouts.register_all()
         house_accounts.register_all()
+        readers.register_all()

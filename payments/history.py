@@ -5,7 +5,7 @@ from typing import Any
 from orders import history
 from orders.labels import money
 from payments.models import Payment
-from payments.tenders import CARD, TENDERS
+from payments.tenders import CARD, READER, TENDERS
 
 ENDS = {
     "declined": "was declined",
@@ -34,11 +34,11 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
     payment = data["payment"]
     amount = money(payment["amount"] + payment["tip_amount"])
     if kind == "payment.initiated":
-        return [f"A guest started to pay {amount}"]
+        return [f"{amount} sent to a card reader" if payment.get("reader_id") else f"A guest started to pay {amount}"]
     if kind == "payment.processing":
         return [f"Payment of {amount} not confirmed yet"] if payment["status"] == "unknown" else []
     if kind == "payment.failed":
-        what = "A card payment" if payment["method"] == CARD.name else "A payment"
+        what = "A card payment" if payment["method"] in (CARD.name, READER.name) else "A payment"
         return [f"{what} of {amount} {ENDS[payment['status']]}"]
     if kind in REFUNDS:
         refund = data["refund"]

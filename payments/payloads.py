@@ -24,6 +24,7 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "original_method": payment.method,
         "provider": payment.provider,
         "is_test": payment.is_test,
+        "reader_id": payment.reader_id,
         "status": payment.status,
         "reason": payment.reason,
         "amount": payment.amount,

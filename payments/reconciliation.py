@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 S = Payment.Status
 FIRST_POLLS = [timedelta(seconds=seconds) for seconds in (3, 5, 10, 15)]  # while the guest is at the provider's page
 LATER_POLLS = timedelta(seconds=30)
+READER_POLLS = timedelta(seconds=3)  # a guest stands at the reader; its payment ends within minutes
 UNKNOWN_POLLS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 600, 1800)]  # then every half hour
 ALERT_AT_POLL = 3  # a payment that is still unknown at this poll, after two and a half minutes, raises an alert
 END_STATUS = {
@@ -56,6 +57,7 @@ END_STATUS = {
     State.CANCELLED: S.CANCELLED,
 }
 
+NOT_ACCEPTED = "The payment provider did not accept this payment."
 AMOUNT_DIFFERS = "The payment provider has another amount."
 
 
@@ -173,10 +175,12 @@ def _request(provider: Provider, payment: Payment) -> PaymentRequest:
         amount=payment.amount + payment.tip,
         currency=connection.tenant.currency,
         description=f"{connection.tenant.name}: your bill",
-        return_url=addresses.return_url(payment),
+        return_url=addresses.return_url(payment) if payment.link_id else "",
         notify_url=addresses.webhook_url(provider.name),
         expires_at=payment.expires_at,
         platform_fee=payment.platform_fee,
+        reader=payment.reader.reference if payment.reader else "",
+        is_repeat=payment.poll_count > 1,
     )
 
 
@@ -195,7 +199,7 @@ def reconcile(*, context: CommandContext, payment_id: UUID, result: QueryResult)
         return
     now, found = clock.now(), result.found
     if result.refusal is not None:
-        end_payment(context, payment, order, S.FAILED, "The payment provider did not accept this payment.")
+        end_payment(context, payment, order, S.FAILED, result.refusal if payment.reader_id else NOT_ACCEPTED)
     elif found is None and result.never_created:
         end_payment(context, payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
     elif found is None:
@@ -234,10 +238,11 @@ def _captured(context: CommandContext, payment: Payment, order: Order, found: Pr
     payment.business_day = business_day(now, connection.tenant)
     payment.reference, payment.settlement_reference = found.reference, found.settlement_reference
     payment.fee, payment.reason = found.fee, ""
+    payment.card_last_four = found.card_last_four
     payment.save(
         update_fields=[
             "status", "captured_at", "next_poll_at", "business_day", "reference", "settlement_reference", "fee",
-            "reason",
+            "reason", "card_last_four",
         ]
     )  # fmt: skip
     load_details(payment)
@@ -248,15 +253,23 @@ def _captured(context: CommandContext, payment: Payment, order: Order, found: Pr
 
 def _pending(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
     status = S.AUTHORISED if found.state == State.AUTHORISED else S.PROCESSING
-    changed = (status, found.reason) != (payment.status, payment.reason) or not payment.pay_url
+    has_new_page = bool(found.pay_url) and not payment.pay_url
+    changed = (status, found.reason) != (payment.status, payment.reason) or has_new_page
     payment.status, payment.reference, payment.pay_url = status, found.reference, found.pay_url
     payment.unknown_since, payment.reason = None, found.reason
-    pause = FIRST_POLLS[payment.poll_count - 1] if payment.poll_count <= len(FIRST_POLLS) else LATER_POLLS
+    pause = _pause(payment)
     payment.next_poll_at = max(min(now + pause, payment.ends_at or now + pause), now + FIRST_POLLS[0])
     payment.save(update_fields=["status", "reference", "pay_url", "reason", "unknown_since", "next_poll_at"])
     if changed:
         load_details(payment)
         events.payment_processing(context, payment, order)
+
+
+def _pause(payment: Payment) -> timedelta:
+    """Return how long to wait before the next poll of a payment that is under way."""
+    if payment.reader_id:
+        return READER_POLLS
+    return FIRST_POLLS[payment.poll_count - 1] if payment.poll_count <= len(FIRST_POLLS) else LATER_POLLS
 
 
 def _unknown(context: CommandContext, payment: Payment, order: Order, now: datetime) -> None:

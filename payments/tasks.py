@@ -15,6 +15,7 @@ from payments.house_accounts import statements
 from payments.house_accounts.commands import HOUSE_ACCOUNT_EMAIL_STATEMENT
 from payments.payouts import fetching
 from payments.provider_accounts.selectors import accounts_in_use
+from payments.readers import checking
 from payments.services.attempts import TASK
 from payments.tips import commands as tip_commands
 from payments.tips import reminders
@@ -74,6 +75,17 @@ def email_statements() -> None:
                     )  # fmt: skip
         except Exception:
             logger.exception("cannot email the statements of %s", restaurant.schema_name)
+
+
+@shared_task
+def check_readers() -> None:
+    """Store whether card readers are online, for restaurants that have some. One query per restaurant without."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                checking.check_readers()
+        except Exception:
+            logger.exception("cannot check the card readers of %s", restaurant.schema_name)
 
 
 @shared_task

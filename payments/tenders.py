@@ -21,6 +21,7 @@ class Tender:
     notes and coins go in or out. `offline`: a device without a network may take it, because the money does not pass
     through us. `keeps_balance`: its money is a balance that we keep for a person, so that its own command takes it, a
     refund goes back to it alone, and no payment is corrected to it or from it.
+    `needs_reader`: a provider takes it only where the restaurant has a card reader of that provider.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Tender:
     opens_drawer: bool = False
     offline: bool = False
     keeps_balance: bool = False
+    needs_reader: bool = False
 
 
 CASH = Tender(
@@ -45,6 +47,11 @@ CARD = Tender(
     name=Method.CARD.value, label="Card", icon="credit-card", phrase="by card", printed="Card",
     account=Posting.Account.CARD.value, by_staff=True, refundable=True, offline=True,
 )  # fmt: skip
+# A card reader that a payment provider drives: the till sends the amount, the provider says what became of it.
+READER = Tender(
+    name=Method.READER.value, label="Card reader", icon="rss", phrase="on the card reader", printed="Card",
+    account=Posting.Account.PROVIDER.value, refundable=True, needs_reader=True,
+)  # fmt: skip
 QR = Tender(
     name=Method.QR.value, label="Guest's phone", icon="device-phone-mobile", phrase="by QR code",
     printed="Paid by QR code", account=Posting.Account.PROVIDER.value, refundable=True,
@@ -54,7 +61,7 @@ HOUSE_ACCOUNT = Tender(
     printed="Charged to account", account=Posting.Account.HOUSE_ACCOUNTS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
 
-TENDERS = {tender.name: tender for tender in (CASH, CARD, QR, HOUSE_ACCOUNT)}
+TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, HOUSE_ACCOUNT)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
 KEEPING_BALANCES = tuple(tender for tender in TENDERS.values() if tender.keeps_balance)
 

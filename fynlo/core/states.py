@@ -97,6 +97,7 @@ STATES = {
     "revoked": State("neutral", "x-circle", "Revoked"),
     "online": State("success", "wifi", "Online"),
     "connecting": State("warning", "arrow-path", "Connecting"),
+    "busy": State("info", "arrow-path", "Busy"),
     "offline": State("danger", "signal-slash", "Offline"),
 }
 TONE_ICONS = {

@@ -17,7 +17,7 @@ ITEM_STATUS = {
     Line.Status.SERVED: "served",
 }
 REFUNDED = ("refunded", "partially_refunded")  # payment statuses that the row shows as the order's status
-PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "qr": "qrCode"}
+PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "reader": "card", "qr": "qrCode"}
 
 
 def row_serializer(actor: Actor) -> Callable[[Order], dict[str, Any]]:

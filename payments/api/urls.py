@@ -7,6 +7,7 @@ urlpatterns = [
     path("payments", views.Payments.as_view(), name="payments"),
     path("payments/cash", views.Cash.as_view(), name="payment_cash"),
     path("payments/card", views.Card.as_view(), name="payment_card"),
+    path("payments/reader", views.ReaderPayment.as_view(), name="payment_reader"),
     path("payments/card/declined", views.DeclinedCard.as_view(), name="payment_card_declined"),
     path("payments/process", views.Process.as_view(), name="payment_process"),
     path("payments/optimal-provider", views.OptimalProvider.as_view(), name="payment_optimal_provider"),

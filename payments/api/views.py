@@ -19,6 +19,7 @@ from payments.api import serializers as shapes
 from payments.banknotes import quick_notes
 from payments.bill.payloads import serialize_qr_status, serialize_receipt
 from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
+from payments.readers.commands import PAYMENT_READER
 from payments.takings import takings_of
 from realtime.api.command_view import CommandView
 from restaurants.business_days import business_day
@@ -78,6 +79,13 @@ class Card(CommandView):
 
     runs = commands.PAYMENT_CARD
     bare = True
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class ReaderPayment(CommandView):
+    """Send a payment to a card reader. It is under way then: events, or the payment itself, say what became of it."""
+
+    runs = PAYMENT_READER
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

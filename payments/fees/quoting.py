@@ -15,6 +15,7 @@ from payments.labels import percent
 from payments.providers import available, providers_taking
 from payments.providers.base import Provider
 from payments.providers.circuit_breaker import silent_providers
+from payments.readers.selectors import active_readers
 from payments.tenders import CARD, TENDERS, Tender
 from restaurants.business_days import business_day
 from restaurants.fees import fee_rates
@@ -134,6 +135,7 @@ def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
     """Yield a quote for each taker of each tender, without those whose price nobody knows."""
     rates, providers = _rates(), available(connection.tenant)
     silent = silent_providers(clock.now()) if providers else frozenset()
+    with_readers = set(active_readers().values_list("provider", flat=True)) if providers else set()
     for tender in tenders:
         if tender.by_staff:
             chosen = choose(rates, tender.name, provider_of(tender), volume())
@@ -141,6 +143,8 @@ def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
                 yield _by_rate(tender, provider_of(tender), chosen, amount)
             continue
         takers = [provider for provider in providers if provider.can_take and tender.name in provider.methods]
+        if tender.needs_reader:
+            takers = [provider for provider in takers if provider.name in with_readers]
         for provider in takers:
             found = _at_provider(tender, provider, choose(rates, tender.name, provider.name, volume()), takers, amount)
             if provider.takes_platform_fee:

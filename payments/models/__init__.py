@@ -16,6 +16,7 @@ from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
 from payments.models.payouts import Payout, PayoutMovement
 from payments.models.provider_accounts import DataKey, ProviderAccount
+from payments.models.readers import Reader
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
 from payments.models.refund_attempts import RefundAttempt
 from payments.models.settings import PaymentSettings
@@ -46,6 +47,7 @@ __all__ = [
     "PayoutMovement",
     "Posting",
     "ProviderAccount",
+    "Reader",
     "Receipt",
     "ReceiptPrint",
     "ReceiptSeries",

@@ -97,6 +97,11 @@ class Payment(models.Model):
         max_length=40, blank=True, default="", db_default="", help_text="The card machine that took it, by its name."
     )
     card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
+    reader = models.ForeignKey(
+        "Reader", null=True, on_delete=models.PROTECT, related_name="payments",
+        help_text="The card reader that takes it, driven by the provider.",
+    )  # fmt: skip
+    reader_id: UUID | None
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
     is_test = models.BooleanField(default=False, db_default=False, help_text="The provider moved no real money.")

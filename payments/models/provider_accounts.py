@@ -26,8 +26,9 @@ class ProviderAccount(models.Model):
 
     `secret_key` and `webhook_secret` are sealed. They are never shown again: a screen shows `secret_last_four`.
     `reference` and `connected_as` are the account's id and name as the provider gave them when the key was tested.
-    `webhook_reference` is the provider's id of the address that it notifies. A removed account keeps its row without
-    its secrets. `check_failed` is why the last check failed, in words for the owner; empty after a good check.
+    `webhook_reference` is the provider's id of the address that it notifies. `app_id` and `affiliate_key` name the
+    restaurant's app where a provider's readers and phones need that; they are public. A removed account keeps its row
+    without its secrets. `check_failed` is why the last check failed, in words for the owner; empty after a good check.
     `via_platform`: the platform opened it and acts for it with its own key, so it has no secrets here. `can_take`: the
     provider lets it take payments. `missing` is what the provider still asks the owner for, a line each.
     """
@@ -48,6 +49,8 @@ class ProviderAccount(models.Model):
     via_platform = models.BooleanField(default=False, db_default=False)
     can_take = models.BooleanField(default=True, db_default=True)
     missing = models.TextField(blank=True, default="", db_default="")
+    app_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    affiliate_key = models.CharField(max_length=100, blank=True, default="", db_default="")
     connected_at = models.DateTimeField()
     connected_by = models.UUIDField(null=True)
     connected_by_name = models.CharField(max_length=120, blank=True)

@@ -57,6 +57,15 @@ PROVIDER_ACCOUNT_NOTE_CHECK = Command(
     render=serialize_account,
     internal=True,
 )
+PROVIDER_ACCOUNT_SET_APP = Command(
+    name="provider_account.set_app",
+    description="Name the restaurant's app at a payment provider",
+    permission="providers.manage",
+    target=PROVIDER,
+    service=services.set_app,
+    render=serialize_account,
+    internal=True,
+)
 PROVIDER_ACCOUNT_REMOVE = Command(
     name="provider_account.remove",
     description="Remove an account at a payment provider",

@@ -43,7 +43,10 @@ def make_once(account: ProviderAccount, make: Callable[[Credentials], Made]) -> 
     Returns None, and logs, for secrets that cannot be opened: the restaurant then takes no payments there. One query
     the first time.
     """
-    key = (account.pk, account.secret_key, account.webhook_secret, account.mode, account.can_take)
+    key = (
+        account.pk, account.secret_key, account.webhook_secret, account.mode, account.can_take, account.app_id,
+        account.affiliate_key,
+    )  # fmt: skip
     if account.via_platform and not settings.STRIPE_CONNECT_SECRET_KEY:
         logger.error("the platform has no key any more for the account at %s", account.provider)
         return None
@@ -78,6 +81,8 @@ def credentials_of(account: ProviderAccount) -> Credentials:
         ),
         is_test=account.is_test,
         reference=account.reference,
+        app_id=account.app_id,
+        affiliate_key=account.affiliate_key,
     )
 
 

@@ -12,6 +12,7 @@ from payments.provider_accounts import sealing
 from payments.provider_accounts.errors import AccountNotFound, PaymentsUnderWay
 from payments.provider_accounts.selectors import account_in_use, forget
 from payments.providers.base import Webhook
+from payments.readers.services import remove_readers_of
 from realtime.commands.context import CommandContext
 
 
@@ -76,6 +77,19 @@ def note_check(*, context: CommandContext, provider: str, failed: str, connected
     return account
 
 
+def set_app(*, context: CommandContext, provider: str, app_id: str, affiliate_key: str) -> ProviderAccount:
+    """Store what names the restaurant's app at a provider whose readers need it. Locks the account.
+
+    Raises AccountNotFound.
+    """
+    account = _locked(provider)
+    account.app_id, account.affiliate_key = app_id, affiliate_key
+    account.save(update_fields=["app_id", "affiliate_key"])
+    context.annotate(provider=provider, app_id=app_id)
+    forget_at_commit()
+    return account
+
+
 def remove_account(*, context: CommandContext, provider: str) -> ProviderAccount:
     """Stop using the account and delete its secrets. Later refunds of its payments need it connected again.
 
@@ -125,7 +139,8 @@ def refuse_payments_under_way(provider: str) -> None:
 
 
 def take_out_of_use(context: CommandContext, account: ProviderAccount) -> None:
-    """Delete the secrets of a locked account and keep its row."""
+    """Delete the secrets of a locked account, keep its row, and put its card readers out of use."""
+    remove_readers_of(context, account.provider)
     account.secret_key = account.webhook_secret = ""
     account.removed_at, account.removed_by = clock.now(), context.actor.user_id
     account.save(update_fields=["secret_key", "webhook_secret", "removed_at", "removed_by"])

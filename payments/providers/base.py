@@ -252,9 +252,10 @@ class Provider(Protocol):
     `name` is stored with payments, `title` is what a guest reads. `about` says to an owner what it does, `key_help`
     where its secret key is found. `methods` are the names of the tenders
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
-    "" for a provider that drives none. After `pays_out_within` a captured payment that is in no payout is listed as
-    missing. `is_test`: no real money moves. `takes_platform_fee`: the account was opened through the platform, which
-    keeps its fee of each payment. `can_take`: payments may begin.
+    "" for a provider that drives none. `needs_app`: readers and phones work only with an app's id and affiliate key.
+    After `pays_out_within` a captured payment that is in no payout is listed as missing. `is_test`: no real money
+    moves. `takes_platform_fee`: the account was opened through the platform, which keeps its fee of each payment.
+    `can_take`: payments may begin.
     """
 
     name: ClassVar[str]
@@ -264,6 +265,7 @@ class Provider(Protocol):
     methods: ClassVar[tuple[str, ...]]
     pairing_help: ClassVar[str]
     pays_out_within: ClassVar[timedelta]
+    needs_app: ClassVar[bool]
     is_test: bool
     takes_platform_fee: bool
     can_take: bool

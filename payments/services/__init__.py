@@ -7,12 +7,14 @@ from payments.services.correcting import correct_tender
 from payments.services.links import open_link, revoke_links
 from payments.services.provider_refunds import poll_refund
 from payments.services.quick_sale import order_for_payment
+from payments.services.reader import begin_reader_payment
 from payments.services.refunding import refund, refund_cash
 from payments.services.taking import process_payment
 
 __all__ = [
     "begin_payment",
     "begin_qr_payment",
+    "begin_reader_payment",
     "cancel_payment",
     "correct_tender",
     "go_to_provider",

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -20,7 +20,7 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import events, fees, splitting
-from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
+from payments.errors import NotUnderWay, PayingAlready, PaymentIdTaken, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
 from payments.selectors import bill_balance, load_details, lock_payment, order_id_of
 from payments.services.capturing import allocate
@@ -80,11 +80,7 @@ def begin_payment(
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_poll_at=at,
         host=serving_host(connection.tenant), choice=dict(choice or {}),
     )  # fmt: skip
-    payment.save(force_insert=True)
-    allocate(payment, division.by_line)
-    events.payment_initiated(context, payment, order)
-    nudge_worker()
-    return payment
+    return store_attempt(context, payment, order, division.by_line)
 
 
 def begin_qr_payment(
@@ -158,6 +154,22 @@ def poll(*, context: CommandContext, payment_id: UUID) -> Payment:
         payment.save(update_fields=["next_poll_at"])
         nudge_worker()
     load_details(payment)
+    return payment
+
+
+def store_attempt(context: CommandContext, payment: Payment, order: Order, by_line: Mapping[UUID, Decimal]) -> Payment:
+    """Store a payment that the worker is to begin, and what it holds. Records `payment.initiated`.
+
+    The caller holds the lock of the order. Raises PaymentIdTaken.
+    """
+    try:
+        with transaction.atomic():
+            payment.save(force_insert=True)
+    except IntegrityError as error:  # the id was used a moment ago, for another order
+        raise PaymentIdTaken(field="id") from error
+    allocate(payment, by_line)
+    events.payment_initiated(context, payment, order)
+    nudge_worker()
     return payment
 
 

@@ -88,7 +88,7 @@ def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, or
     if earlier is not None:
         return _same_payment(earlier, tender, locked, amount, tip, details.received)
 
-    division = _divide(context, locked, amount, details.split, although_held=details.although_held)
+    division = divide_part(context, locked, amount, details.split, although_held=details.although_held)
     payment = _new_payment(context, tender, locked, division.amount, tip, details)
     _check_change(payment, details.change)
     payment.drawer_session_id, is_late = session_taking_cash(context)
@@ -118,10 +118,14 @@ def _claim_receipt_number(context: CommandContext, number: str, order: Order) ->
     )
 
 
-def _divide(
-    context: CommandContext, order: Order, amount: Decimal | None, split: Split | None, *, although_held: bool
+def divide_part(
+    context: CommandContext, order: Order, amount: Decimal | None, split: Split | None, *, although_held: bool = False
 ) -> Division:
-    """Return how much is paid and for which lines."""
+    """Return how much is paid and for which lines. One query.
+
+    Raises OrderClosed when the order is cancelled, OverDue, Held, NothingLeft, ItemTaken, NotOnBill, AmountDiffers,
+    InvalidInput.
+    """
     if split is None and amount is None:
         raise InvalidInput("Enter how much is paid.", field="amount")
     if amount is not None and amount <= 0:

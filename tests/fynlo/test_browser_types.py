@@ -22,6 +22,8 @@ from orders import services as orders
 from payments import payloads
 from payments import services as payments
 from payments.cash_up import services as cash_up
+from payments.providers.base import ProviderReader, ReaderStatus
+from payments.readers.services import add_reader
 from realtime.alerts import raise_alert
 from realtime.projections import registered, snapshot_of
 from tests.javascript import node
@@ -39,6 +41,7 @@ PART_TYPES = {
     "menu": "MenuPart",
     "payments": "PaymentsPart",
     "people": "PeoplePart",
+    "readers": "ReadersPart",
     "pos/orders": "OrdersPart",
     "service": "ServiceSettings",
     "tables": "TablesPart",
@@ -67,6 +70,8 @@ def documents(tenant, place, take, actor, waiter, card, room, tacos, latte) -> d
         cash_up.open_drawer, actor=cashier, session_id=uuid7(), drawer_id=uuid7(), name="Till", opening_float=D(100)
     )
     take(cash_up.pay_in, actor=cashier, session_id=session.id, movement_id=uuid7(), amount=D(5), reason="change")
+
+    take(add_reader, provider="stripe", found=ProviderReader("tmr_1", "Bar", ReaderStatus.ONLINE), name="Bar")
 
     parts = {
         f"{view}/{name}": (PART_TYPES.get(f"{view}/{name}") or PART_TYPES[name], document)

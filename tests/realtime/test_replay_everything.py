@@ -36,6 +36,8 @@ from payments import services as payments
 from payments.cash_up import services as cash_up
 from payments.house_accounts import services as house_accounts
 from payments.models import Payment
+from payments.providers.base import ProviderReader, ReaderStatus
+from payments.readers.services import add_reader
 from payments.splitting import Split
 from realtime import alerts
 from realtime.api.command_view import CommandView
@@ -151,6 +153,10 @@ class World:
     def payment(self) -> Payment:
         order = self.order()
         return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
+    def reader(self) -> Any:
+        found = ProviderReader(f"tmr_{uuid7()}", "Bar", ReaderStatus.ONLINE)
+        return run_service(add_reader, provider="stripe", found=found, name="Bar")
 
     def drawer_session(self, *, is_counted: bool = False) -> Any:
         """A drawer that Sara opened with £50.00."""
@@ -570,6 +576,12 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"order_id": world.order().id, "amount": 1}
     return Call("payments/card/declined", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/reader", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "reader_id": world.reader().id, "amount": 1}
+    return Call("payments/reader", body, {**body, "amount": 2})
 
 
 @call("post", "api/v1/payments/process", "sara")

@@ -177,6 +177,7 @@ POST   api/v1/house-accounts/<uuid:account_id>/close                 managers
 POST   api/v1/house-accounts/<uuid:account_id>/transfers             managers
 POST   api/v1/house-accounts/<uuid:account_id>/corrections           managers
 POST   api/v1/house-accounts/<uuid:account_id>/statements/email      managers
+POST   api/v1/payments/reader                                        floor
 POST   api/v1/payments/process                                       floor
 POST   api/v1/payments/optimal-provider                              floor
 GET    api/v1/payments/takings                                       managers
@@ -375,6 +376,16 @@ GET    portal/payment-providers/stripe/account/                      owner
 POST   portal/payment-providers/stripe/account/                      owner
 GET    portal/payment-providers/stripe/account/go/                   owner
 GET    portal/payment-providers/stripe/account/back/                 owner
+GET    portal/payment-providers/readers/                             owner
+GET    portal/payment-providers/readers/add/                         owner
+POST   portal/payment-providers/readers/add/                         owner
+POST   portal/payment-providers/readers/check/                       owner
+GET    portal/payment-providers/readers/<uuid:reader_id>/            owner
+POST   portal/payment-providers/readers/<uuid:reader_id>/            owner
+GET    portal/payment-providers/readers/<uuid:reader_id>/remove/     owner
+POST   portal/payment-providers/readers/<uuid:reader_id>/remove/     owner
+GET    portal/payment-providers/<slug:provider>/app/                 owner
+POST   portal/payment-providers/<slug:provider>/app/                 owner
 GET    portal/payment-providers/<slug:provider>/                     owner
 POST   portal/payment-providers/<slug:provider>/                     owner
 POST   portal/payment-providers/<slug:provider>/check/               owner

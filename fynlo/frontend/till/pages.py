@@ -85,6 +85,7 @@ ICONS = [
     "qr-code",
     "queue-list",
     "receipt-percent",
+    "rss",
     "scissors",
     "shopping-bag",
     "shopping-cart",

@@ -11,6 +11,18 @@ from restaurants.portal.command_forms import CommandForm
 LONGEST_KEY = 300
 
 
+class AppForm(CommandForm):
+    """What names the restaurant's app at a provider. Both are public: phones hold them too."""
+
+    app_id = forms.CharField(
+        label="App id",
+        max_length=100,
+        required=False,
+        help_text="In SumUp's developer settings, such as com.example.till.",
+    )
+    affiliate_key = forms.CharField(label="Affiliate key", max_length=100, required=False)
+
+
 class ConnectForm(CommandForm):
     """`secret_key` is never filled in again, neither after an error nor with the key that is in use."""
 

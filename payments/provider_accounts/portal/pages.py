@@ -16,7 +16,7 @@ from payments import addresses
 from payments.models import ProviderAccount
 from payments.provider_accounts import checking, commands
 from payments.provider_accounts.errors import AccountNotFound, KeyInvalid, ProviderSilent, UnknownProvider, WrongMode
-from payments.provider_accounts.portal.forms import ConnectForm
+from payments.provider_accounts.portal.forms import AppForm, ConnectForm
 from payments.provider_accounts.portal.onboarding_pages import read_account
 from payments.provider_accounts.portal.rows import Row
 from payments.provider_accounts.selectors import account_in_use, accounts_in_use, credentials_of, make_once
@@ -32,6 +32,7 @@ from restaurants.identity.reauthentication import asks_again, is_recent
 from restaurants.portal.command_forms import already_done, command_page, form_key
 
 TEMPLATES = "payments/provider_accounts"
+APP = ("app_id", "affiliate_key")
 
 
 @require_safe
@@ -101,6 +102,25 @@ def _connect(request: PageRequest, provider: type[Provider], secret_key: str, mo
         key=form_key(request),
     )
     return identity
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@command_page("providers.manage")
+def app(request: PageRequest, provider: str) -> HttpResponse:
+    """Show and store what names the restaurant's app at a provider that needs it."""
+    found, account = _class(provider), _account(provider)
+    if not found.needs_app:
+        raise UnknownProvider(provider=provider)
+    if already_done(request):
+        return redirect("portal_providers")
+    form = AppForm(request.POST or None, initial={name: getattr(account, name) for name in APP})
+    if request.method == "POST" and form.is_valid():
+        entered = {name: form.cleaned_data[name].strip() for name in APP}
+        _run(request, commands.PROVIDER_ACCOUNT_SET_APP, provider, entered)
+        messages.success(request, "Saved. Card readers can be added now.")
+        return redirect("portal_providers")
+    context = {"provider": Row.of(found, account), "form": form}
+    return render(request, f"{TEMPLATES}/app.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -17,6 +17,7 @@ class Row:
     account: ProviderAccount | None
     is_silent: bool = False
     can_connect: bool = False
+    needs_app: bool = False
 
     @classmethod
     def of(
@@ -27,4 +28,4 @@ class Row:
         is_silent: bool = False,
         can_connect: bool = False,
     ) -> Self:
-        return cls(provider.name, provider.title, provider.about, account, is_silent, can_connect)
+        return cls(provider.name, provider.title, provider.about, account, is_silent, can_connect, provider.needs_app)

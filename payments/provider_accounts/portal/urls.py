@@ -8,6 +8,7 @@ urlpatterns = [
     path("stripe/account/go/", onboarding_pages.go, name="portal_provider_onboarding_go"),
     path("stripe/account/back/", onboarding_pages.back, name="portal_provider_onboarding_back"),
     path("<slug:provider>/", pages.connect, name="portal_provider_connect"),
+    path("<slug:provider>/app/", pages.app, name="portal_provider_app"),
     path("<slug:provider>/check/", pages.check, name="portal_provider_check"),
     path("<slug:provider>/remove/", pages.remove, name="portal_provider_remove"),
 ]

@@ -50,6 +50,7 @@ class Stripe:
     )
     key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    needs_app: ClassVar[bool] = False
     pairing_help: ClassVar[str] = (
         "On the reader: open the settings, tap “Generate pairing code” and enter its three words here, such as "
         "quick-brown-fox."

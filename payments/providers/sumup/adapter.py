@@ -57,6 +57,7 @@ class SumUp:
     )
     key_help: ClassVar[str] = "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    needs_app: ClassVar[bool] = True
     pairing_help: ClassVar[str] = (
         "On the Solo reader: open Connections, API, Connect, and enter the code of 8 or 9 letters and digits here."
     )

@@ -159,13 +159,13 @@ def test_the_platforms_fee_is_one_percent(tenant):
     assert platform_fee(D("20.50")) == D("0.21")  # 0.205 goes up
 
 
-def test_quotes_ask_six_queries_in_a_minute_and_one_each_time(tenant, bank, django_assert_num_queries):
+def test_quotes_ask_seven_queries_in_a_minute_and_two_each_time(tenant, bank, django_assert_num_queries):
     assert not Payment.objects.exists()
-    # 1. the rates  2. the accounts at providers  3. the key that opens theirs  4. who does not answer  5. the volume
-    # 6. the owner's choice
-    with django_assert_num_queries(6):
+    # 1. the rates  2. the accounts at providers  3. the key that opens theirs  4. who does not answer  5. who has card
+    # readers  6. the volume  7. the owner's choice
+    with django_assert_num_queries(7):
         quotes(D("20.00"))
-    with django_assert_num_queries(1):  # who does not answer
+    with django_assert_num_queries(2):  # 1. who does not answer  2. who has card readers
         quotes(D("35.00"))
 
 

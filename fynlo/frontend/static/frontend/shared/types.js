@@ -232,6 +232,7 @@
  * @property {string} original_method
  * @property {string} provider
  * @property {boolean} is_test no real money moves
+ * @property {string | null} reader_id the card reader that takes it
  * @property {string} status a key of STATES: "captured", "processing", …
  * @property {string} reason
  * @property {Amount} amount
@@ -345,6 +346,18 @@
  * @property {CashUpSettings} settings
  */
 
+/**
+ * @typedef {object} Reader a card reader that a payment provider drives
+ * @property {string} id
+ * @property {string} provider
+ * @property {string} name
+ * @property {string} serial
+ * @property {string} model
+ * @property {"online" | "busy" | "offline" | "unknown"} status as the provider said last
+ * @property {boolean} active
+ */
+
+/** @typedef {{readers: Record<string, Reader>}} ReadersPart readers in use by id */
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */
 /** @typedef {{business_day: string, orders: Record<string, OrderHeader>}} TodayPart */

@@ -10,7 +10,7 @@ import { plural } from "../shared/labels/plural.js";
 import { formatPence, pounds } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 
-/** @import { Allergies, OrderType, Table, TableStatus } from "../shared/types.js" */
+/** @import { Allergies, OrderType, Reader, Table, TableStatus } from "../shared/types.js" */
 /** @import { LineChanges, NewCommand, OrderChanges, PaymentStart, Sending, Split } from "./command_types.js" */
 /** @import { Cart, Named, PricedCartLine, Receipt, ShownLine, ShownOrder } from "./types.js" */
 
@@ -366,6 +366,16 @@ export function takeCard({ lastFour, code, machine, ...money }) {
       receipt: receiptOf(money, { method: "card", received: due + tip, change: 0 }),
     },
   };
+}
+
+/**
+ * The request that sends a payment to a card reader; amounts in pence. It goes to the server at once: nobody waits at a
+ * reader for a queue.
+ * @param {Pick<TakenMoney, "id" | "order" | "due" | "tip" | "split"> & {reader: Reader}} money
+ */
+export function sendToReader({ id, order, reader, due, tip, split }) {
+  const paid = paymentPayload({ id, order, due, tip, split, overridesHold: false, receiptNumber: "", where: "" });
+  return { path: "/payments/reader", body: { ...paid, reader_id: reader.id } };
 }
 
 /**

@@ -8,6 +8,7 @@ import { reducers as drawerReducers, NO_DRAWERS } from "../shared/reducers/drawe
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
+import { reducers as readerReducers } from "../shared/reducers/readers.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { openDevice } from "../shared/sync/device.js";
 import { openOfflineStore } from "../shared/sync/offline_store.js";
@@ -58,6 +59,7 @@ const NO_SERVER_STATE = {
   people: {},
   payments: {},
   drawers: NO_DRAWERS,
+  readers: { readers: {} },
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -123,10 +125,10 @@ const answers = createAnswers({ device, store, refusals, queueToast, syncMeta: (
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
-  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers, ...drawerReducers },
+  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers, ...drawerReducers, ...readerReducers },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState({ orders, tables, menu, service, people, payments, drawers }, meta) {
+  onState({ orders, tables, menu, service, people, payments, drawers, readers }, meta) {
     const server = {
       orders: orders?.orders ?? NO_SERVER_STATE.orders,
       tables: tables ?? NO_SERVER_STATE.tables,
@@ -135,6 +137,7 @@ const sync = new SyncClient({
       people: people ?? NO_SERVER_STATE.people,
       payments: payments ?? NO_SERVER_STATE.payments,
       drawers: drawers ?? NO_SERVER_STATE.drawers,
+      readers: readers ?? NO_SERVER_STATE.readers,
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();

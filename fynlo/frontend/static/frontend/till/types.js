@@ -14,7 +14,7 @@
 /**
  * @import {
  *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
- *   DrawersPart, ServiceSettings, TablesPart,
+ *   DrawersPart, ReadersPart, ServiceSettings, TablesPart,
  * } from "../shared/types.js"
  */
 /** @import { Children } from "../shared/view/dom.js" */
@@ -268,6 +268,7 @@
  * @property {PeoplePart} people
  * @property {Partial<PaymentsPart>} payments
  * @property {DrawersPart} drawers
+ * @property {ReadersPart} readers
  */
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer"} ScreenName */

@@ -14,7 +14,7 @@ export function billActions(tools) {
   const onlineActions = createOnlineActions(tools);
   const queries = createBillQueries(tools);
   return {
-    ...payActions(tools),
+    ...payActions(tools, onlineActions),
     ...guestLinkActions(tools, onlineActions),
     ...paymentActions(tools, onlineActions, queries),
     readBalanceAgain: queries.refetchBalance,

@@ -10,9 +10,11 @@ import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
 import { chosenPart, partProblem, sharing } from "./part_payment.js";
 import { NEW_PAY, tipOf } from "./pay_state.js";
+import { chooseReader, readerHere, readerPayment, readersOf } from "./reader_here.js";
 
 /** @import { NewCommand } from "../command_types.js" */
 /** @import { TakenMoney } from "../commands.js" */
+/** @import { createOnlineActions } from "../online_actions.js" */
 /** @import { TillCommand, Tools } from "../types.js" */
 /** @import { Pay, PayWay, SeatChoice } from "./pay_state.js" */
 
@@ -29,8 +31,11 @@ const TAKE = Object.freeze({
   declined: null,
 });
 
-/** @param {Tools} tools */
-export function payActions({ store, state, outbox, refusals, showToast, newId, go, where, changeUi }) {
+/**
+ * @param {Tools} tools
+ * @param {ReturnType<typeof createOnlineActions>} onlineActions
+ */
+export function payActions({ store, state, outbox, refusals, showToast, newId, go, where, changeUi }, onlineActions) {
   const changePay = (/** @type {Partial<Pay>} */ changes) =>
     store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
   let isTaking = false; // until the device has given the receipt its number
@@ -41,7 +46,9 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     if (bill.unsent)
       return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
     changeUi({ cart: null });
-    store.update({ pay: { ...NEW_PAY, orderId: order.id } });
+    const going = readerPayment(state(), order.id);
+    const atReader = going ? { tender: /** @type {const} */ ("reader"), sent: going.id } : {};
+    store.update({ pay: { ...NEW_PAY, orderId: order.id, ...atReader } });
     return go(`#/pay/${order.id}`);
   }
 
@@ -183,6 +190,39 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     store.update({});
   }
 
+  /**
+   * Remember which card reader this till uses.
+   * @param {string} readerId
+   */
+  function setReader(readerId) {
+    chooseReader(readerId);
+    store.update({});
+  }
+
+  /** Send the chosen part to the card reader of this till. What becomes of it comes with the stream. */
+  async function sendToReader() {
+    const { order, pay, onlineRequest } = state();
+    const reader = readerHere(readersOf(state()));
+    const part = partNow();
+    if (!order || !reader || onlineRequest.busy) return;
+    const problem = problemOf(part);
+    if (problem) {
+      showToast(problem, "warning");
+      return;
+    }
+    const id = newId();
+    changePay({ sent: id });
+    const { path, body } = commands.sendToReader({
+      id,
+      order,
+      reader,
+      due: part.pence,
+      tip: pay.tip,
+      split: part.split,
+    });
+    await onlineActions.ask({ name: "reader", path, body });
+  }
+
   function declineCard() {
     const { order, pay } = state();
     const part = partNow();
@@ -234,6 +274,8 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     takeCash,
     takeCard,
     setCardMachine,
+    setReader,
+    sendToReader,
     declineCard,
     finishNotTaken,
     setServiceCharge,

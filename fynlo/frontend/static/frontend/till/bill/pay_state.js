@@ -13,7 +13,7 @@ import { TIP_CHOICES } from "../../shared/contract.js";
  * @property {string | null} orderId
  * @property {PayWay} way
  * @property {"choose" | "take" | "tip"} step "choose" until the part is chosen, then "take"; "tip" enters another tip
- * @property {"cash" | "card"} tender
+ * @property {"cash" | "card" | "reader"} tender
  * @property {Record<string, string>} picks by line: "parts/of", such as "1/3"
  * @property {SeatChoice[]} seats the seats that pay together
  * @property {number | null} of how many people still pay; null until a person enters it (see `sharing`)
@@ -26,6 +26,7 @@ import { TIP_CHOICES } from "../../shared/contract.js";
  * @property {string} code
  * @property {number | null} declined what the card machine has just declined
  * @property {string | null} taking the id of the command that takes the money
+ * @property {string | null} sent the id of the payment that was sent to a card reader last
  * @property {boolean} overridesHold take it although a guest is paying it on the bill's page
  */
 
@@ -47,6 +48,7 @@ export const NEW_PAY = {
   code: "",
   declined: null,
   taking: null,
+  sent: null,
   overridesHold: false,
 };
 

@@ -9,6 +9,7 @@ import { cashFoot, cashStep } from "./cash_view.js";
 import { digitPad } from "./digit_pad.js";
 import { notTakenView } from "./not_taken_view.js";
 import { chosenPart, partProblem } from "./part_payment.js";
+import { readerFoot, readerStep } from "./reader_view.js";
 import { settledView } from "./settled_view.js";
 import { chooser, splitRow } from "./split_view.js";
 import { tenders } from "./tender_view.js";
@@ -17,6 +18,7 @@ import { tipChips, tipFoot, tipHeading } from "./tip_view.js";
 /** @import { Children } from "../../shared/view/dom.js" */
 /** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
 /** @import { Part } from "./part_payment.js" */
+/** @import { Pay } from "./pay_state.js" */
 
 /** @typedef {ScreenState & {order: ShownOrder}} PayScreen the screen of an order that is paid */
 /** @typedef {{body: Children, foot: Children}} Step what scrolls, and what stays at the foot */
@@ -53,7 +55,7 @@ export function payView(screen, actions) {
 
 /**
  * By step, and by tender once the part is chosen.
- * @type {Record<"choose" | "tip" | "cash" | "card", (screen: PayScreen, part: Part, actions: Actions) => Step>}
+ * @type {Record<"choose" | "tip" | Pay["tender"], (screen: PayScreen, part: Part, actions: Actions) => Step>}
  */
 const STEPS = {
   choose: (screen, part, actions) => ({
@@ -67,6 +69,10 @@ const STEPS = {
   card: (screen, part, actions) => ({
     body: [...billRows(screen, part, actions), tenders(screen, part, actions), cardStep(screen, part, actions)],
     foot: cardFoot(screen, part, actions),
+  }),
+  reader: (screen, part, actions) => ({
+    body: [...billRows(screen, part, actions), tenders(screen, part, actions), readerStep(screen, part, actions)],
+    foot: readerFoot(screen, part, actions),
   }),
   tip: (screen, part, actions) => ({
     body: [tipHeading(screen, part), tipChips(screen, part, actions), digitPad(actions)],

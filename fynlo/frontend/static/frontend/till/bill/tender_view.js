@@ -18,8 +18,8 @@ import { costOf, reasonOf } from "./costs.js";
 const isTakenByStaff = (name) => TENDERS[name].by_staff;
 
 /**
- * Cash, card and the guest's phone, each with its fee for the part that is chosen. While the part is chosen, a tap on a
- * tender takes it; then the tender in use is marked.
+ * Cash, card, a card reader if there is one, and the guest's phone, each with its fee for the part that is chosen.
+ * While the part is chosen, a tap on a tender takes it; then the tender in use is marked.
  * @param {PayScreen} screen
  * @param {Part} part
  * @param {Actions} actions
@@ -48,6 +48,15 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
             tap: () => actions.chooseTender(name),
           }),
         ),
+      Object.keys(screen.server.readers.readers).length
+        ? button("reader", {
+            fee: fee("reader"),
+            isChosen: pay.step === "take" && pay.tender === "reader",
+            isDisabled,
+            mark: {},
+            tap: () => actions.chooseTender("reader"),
+          })
+        : null,
       may.has("payments.link")
         ? button("qr", { fee: fee("qr"), mark: { "data-guest-open": true }, tap: () => actions.openGuest(order.id) })
         : null,
