@@ -22,7 +22,7 @@ CRASH_POINTS = (
 
 def arm_crash(folder: Path, point: str, occurrence: int) -> Path:
     """Write the request file and return it. The process that crashes removes it."""
-    request = _file(folder, point)
+    request = crash_file(folder, point)
     written = request.with_suffix(".new")
     written.write_text(str(occurrence))
     return written.rename(request)  # whole at once for the processes that read it
@@ -31,19 +31,20 @@ def arm_crash(folder: Path, point: str, occurrence: int) -> Path:
 def reach(folder: Path, point: str) -> None:
     """Count this passage and crash at 0. All processes count in the same locked file, so only one of them is killed."""
     try:
-        with _file(folder, point).open("r+") as file:
+        with crash_file(folder, point).open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             left = int(file.read()) - 1
             file.seek(0)
             file.truncate()
             file.write(str(left))
             if left == 0:
-                _file(folder, point).unlink()
+                crash_file(folder, point).unlink()
     except FileNotFoundError:
         return
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _file(folder: Path, point: str) -> Path:
+def crash_file(folder: Path, point: str) -> Path:
+    """Return the request; it exists until a process has crashed there."""
     return folder / f"crash-{point.replace(' ', '-')}"
