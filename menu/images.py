@@ -4,6 +4,8 @@ import hashlib
 import io
 import re
 import warnings
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,6 +16,7 @@ from fynlo.core.admission import ConcurrencyGroup
 from fynlo.core.errors import Unavailable
 from menu.errors import BadPicture
 
+Drawn = TypeVar("Drawn")
 WIDTHS = (160, 640)
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000  # what phones send; more is a bomb
@@ -56,11 +59,32 @@ def urls(schema_name: str, name: str) -> dict[str, str]:
     return {str(width): f"/media/{path_of(schema_name, name, width)}" for width in WIDTHS} if name else {}
 
 
+def redrawn(content: bytes) -> bytes:
+    """Return the picture upright as JPEG of at most LARGEST pixels a side, without metadata: for other apps to store.
+
+    Raises BadPicture, Unavailable as `keep`.
+    """
+    return _in_turn(_as_jpeg, content)
+
+
+def _as_jpeg(content: bytes) -> bytes:
+    out = io.BytesIO()
+    picture = _opened(content).convert("RGB")
+    clean = Image.new("RGB", picture.size)  # a new canvas carries no metadata over
+    clean.paste(picture)
+    clean.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
 def _render_in_turn(content: bytes) -> dict[int, bytes]:
+    return _in_turn(render_widths, content)
+
+
+def _in_turn(draw: Callable[[bytes], Drawn], content: bytes) -> Drawn:
     if not ONE_AT_A_TIME.enter():
         raise Unavailable("Other pictures are being read right now. Try again in a moment.", retry_after=5)
     try:
-        return render_widths(content)
+        return draw(content)
     finally:
         ONE_AT_A_TIME.leave()
 

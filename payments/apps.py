@@ -17,6 +17,7 @@ class PaymentsConfig(AppConfig):
             reports,
         )
         from payments.cash_up import registrations as cash_up
+        from payments.disputes import registrations as disputes
         from payments.fees import settings
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
@@ -39,6 +40,7 @@ class PaymentsConfig(AppConfig):
         cash_up.register_all()
         checks.register_all()
         tips.register_all()
+        disputes.register_all()
         display_events.register_all()
         display_commands.register_all()
         settings.register_all()

@@ -140,6 +140,13 @@ class NotConnected(DomainError):
     message = "The provider of this payment is not connected any more. Connect it again, or refund in cash."
 
 
+class PaymentDisputed(DomainError):
+    """The guest's bank takes the money back already. `details["status"]` is the dispute's."""
+
+    code = "payment.disputed"
+    message = "The guest's bank is taking this payment back already. A refund would pay the guest twice."
+
+
 class RefundUnderWay(DomainError):
     """`details["amount"]` is what the provider is asked to refund, in pounds."""
 

@@ -32,6 +32,11 @@ TYPES = (
     EventType("payment.refund_processing", "A provider's refund moved: it is on its way, or not certain.", ATTEMPT),
     EventType("payment.refund_failed", "A provider's refund ended without money, or came back.", ATTEMPT),
     EventType(
+        "payment.disputed",
+        "The guest's bank disputes a payment, or its dispute changed.",
+        {**FIELDS, "dispute": "shape `dispute`: status, amount, deadline; change: what happened"},
+    ),
+    EventType(
         "payment.tender_corrected",
         "The tender of a payment was corrected.",
         {
@@ -108,6 +113,10 @@ def refund_processing(context: CommandContext, payment: Payment, order: Order, a
 
 def refund_failed(context: CommandContext, payment: Payment, order: Order, attempt: RefundAttempt) -> None:
     _record(context, "payment.refund_failed", payment, order, refund=serialize_refund_attempt(attempt, payment))
+
+
+def payment_disputed(context: CommandContext, payment: Payment, order: Order, dispute: Mapping[str, Any]) -> None:
+    _record(context, "payment.disputed", payment, order, dispute=dispute)
 
 
 def tender_corrected(context: CommandContext, payment: Payment, order: Order, correction: Correction) -> None:

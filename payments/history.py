@@ -40,6 +40,8 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
     if kind == "payment.failed":
         what = "A card payment" if payment["method"] in (CARD.name, READER.name) else "A payment"
         return [f"{what} of {amount} {ENDS[payment['status']]}"]
+    if kind == "payment.disputed":
+        return _dispute(data["dispute"])
     if kind in REFUNDS:
         refund = data["refund"]
         sentence = REFUNDS[kind].get(refund["status"], "")
@@ -59,6 +61,20 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
         before, after = (TENDERS[data[name]].label.lower() for name in ("before", "after"))
         return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]
     return []
+
+
+def _dispute(dispute: dict[str, Any]) -> list[str]:
+    """Return the sentence for a change of a dispute."""
+    amount, reason = money(dispute["amount"]), dispute["reason"] or "no reason given"
+    sentence = {
+        "opened": f"The guest's bank disputes {amount} ({reason})",
+        "submitted": "The answer to the dispute was sent to the bank",
+        "refused": f"The answer to the dispute was not accepted: {dispute['problem']}",
+        "under_review": "The bank reviews the dispute",
+        "won": f"The dispute of {amount} is won: the money is the restaurant's",
+        "lost": f"The dispute of {amount} is lost: the money went back to the guest",
+    }.get(dispute["change"])
+    return [sentence] if sentence else []
 
 
 def story_of(payment: Payment) -> list[history.HistoryEntry]:

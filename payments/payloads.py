@@ -39,6 +39,7 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "refunded_tip_amount": payment.refunded_tip,
         "refunding_amount": payment.refunding,
         "refund_problem": payment.refund_problem,
+        "dispute": payment.dispute,
         "allocations": [
             {"line_id": row.line_id, "amount": row.amount, "refund_id": row.refund_id}
             for row in payment.all_allocations

@@ -20,6 +20,7 @@ PAYMENT_EVENTS = (
     "payment.refund_requested",
     "payment.refund_processing",
     "payment.refund_failed",
+    "payment.disputed",
     "payment.tender_corrected",
     "payment.bill_reopened",
 )

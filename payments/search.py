@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, Q]] = {
     "refunding": ("Refund under way", Q(refunding__gt=0)),
     "waiting": ("Not certain yet", Q(status__in=Payment.OPEN)),
     "failed": ("Without money", Q(status__in=Payment.FAILURES)),
-    "disputed": ("Disputed", Q(status=S.DISPUTED)),
+    "disputed": ("Disputed", ~Q(dispute="")),
 }
 LARGEST_NUMBER = 2**31 - 1
 

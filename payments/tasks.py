@@ -11,6 +11,8 @@ from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, refund_reconciliation, selectors
+from payments.disputes import reconciliation as disputes
+from payments.disputes.services import TASK as DISPUTES_TASK
 from payments.house_accounts import statements
 from payments.house_accounts.commands import HOUSE_ACCOUNT_EMAIL_STATEMENT
 from payments.payouts import fetching
@@ -33,6 +35,27 @@ def poll_payments(schema_name: str) -> None:
     with in_schema(schema_name):
         reconciliation.poll_due()
         refund_reconciliation.poll_due()
+
+
+@shared_task
+def read_disputes(schema_name: str) -> None:
+    """Read the disputes of one restaurant at its providers, send the answers that wait, and remind of deadlines."""
+    with in_schema(schema_name):
+        disputes.read_all()
+
+
+@shared_task
+def sweep_disputes() -> None:
+    """Send a message for each restaurant that has a provider. One query per restaurant."""
+    for restaurant in get_tenant_model().objects.order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                is_connected = bool(accounts_in_use())
+        except Exception:
+            logger.exception("cannot read the providers of %s", restaurant.schema_name)
+            continue
+        if is_connected:
+            look(DISPUTES_TASK, restaurant.schema_name)
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("portal/orders/", include("payments.portal.urls")),
+    path("portal/payments/disputes/", include("payments.disputes.portal.urls")),
     path("portal/payments/", include("payments.portal.list_urls")),
     path("portal/tips/", include("payments.tips.portal.urls")),
     path("portal/payments/fees/", include("payments.fees.urls")),

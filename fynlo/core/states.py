@@ -72,6 +72,10 @@ STATES = {
     "unknown": State("warning", "question-mark-circle", "Checking"),
     "refunding": State("info", "arrow-path", "Refund under way"),
     "disputed": State("danger", "shield-exclamation", "Disputed"),
+    "needs_response": State("danger", "shield-exclamation", "Needs an answer"),
+    "under_review": State("info", "clock", "With the bank"),
+    "won": State("success", "check-circle", "Won"),
+    "lost": State("danger", "x-circle", "Lost"),
     # tables
     "free": State("success", "check-circle", "Free"),
     "occupied": State("info", "users", "Seated"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -17,6 +18,7 @@ from fynlo.core.task_queue import look
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from payments import commands, selectors
+from payments.disputes.services import TASK as DISPUTES_TASK
 from payments.errors import NoProvider
 from payments.payouts import fetching
 from payments.provider_accounts.commands import PROVIDER_ACCOUNT_NOTE_STATUS
@@ -31,10 +33,29 @@ from realtime.commands.registry import Command
 from restaurants.identity.permissions import PUBLIC
 
 Find = Callable[[str, WebhookMessage], UUID | None]
-# What a webhook may be about: how its row is found, and the command that lets the worker look at it.
-SUBJECTS: dict[Subject, tuple[Find, Command]] = {
-    Subject.PAYMENT: (selectors.payment_id_of_webhook, commands.PAYMENT_WEBHOOK),
-    Subject.REFUND: (selectors.refund_attempt_id_of_webhook, commands.PAYMENT_REFUND_WEBHOOK),
+
+
+def _poll(find: Find, command: Command, provider: str, message: WebhookMessage) -> None:
+    """Let the worker look at the row that the message is about, if it is ours."""
+    found = find(provider, message)
+    if found is not None:
+        dispatch(command, target=found, actor=Actor.system("provider"), key=str(uuid7()))
+
+
+def _read_disputes(provider: str, message: WebhookMessage) -> None:
+    """Let the worker read all disputes: a new one has no row yet."""
+    look(DISPUTES_TASK, connection.schema_name)
+
+
+def _fetch_payouts(provider: str, message: WebhookMessage) -> None:
+    look(fetching.TASK, connection.schema_name)
+
+
+SUBJECTS: dict[Subject, Callable[[str, WebhookMessage], None]] = {
+    Subject.PAYMENT: partial(_poll, selectors.payment_id_of_webhook, commands.PAYMENT_WEBHOOK),
+    Subject.REFUND: partial(_poll, selectors.refund_attempt_id_of_webhook, commands.PAYMENT_REFUND_WEBHOOK),
+    Subject.DISPUTE: _read_disputes,
+    Subject.PAYOUT: _fetch_payouts,
 }
 
 
@@ -66,14 +87,8 @@ class Webhook(APIView):
 
 def read_again(provider: str, message: WebhookMessage | None) -> None:
     """Let the worker read what of the chosen restaurant a message is about, if it is about something of ours."""
-    if message is not None and message.subject == Subject.PAYOUT:
-        look(fetching.TASK, connection.schema_name)
-    if message is None or message.subject not in SUBJECTS:
-        return
-    find, command = SUBJECTS[message.subject]
-    found = find(provider, message)
-    if found is not None:
-        dispatch(command, target=found, actor=Actor.system("provider"), key=str(uuid7()))
+    if message is not None:
+        SUBJECTS[message.subject](provider, message)
 
 
 def take_connect_event(provider: str, headers: Mapping[str, str], body: bytes) -> None:

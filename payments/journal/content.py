@@ -2,7 +2,8 @@
 
 An entry's hash covers the entry, its postings, and the rows that its money was about: for a capture the payment's
 amounts, the lines that it paid for and the receipt; for a refund the Refund row, its lines and its receipt; for a
-correction the Correction row. What may change later (a payment's status, its tender, a provider's fee) is left out.
+correction the Correction row; for a dispute the step of it, in a key that other entries do not have. What may change
+later (a payment's status, its tender, a provider's fee) is left out.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ def _moment(column: str) -> str:
 # One row an entry: its id and its facts, a JSON object whose values are all text or null. Every join is by a unique
 # index. `{where}` limits the entries `e`.
 FACTS = f"""
-SELECT e.id, jsonb_build_object(
+SELECT e.id, (jsonb_build_object(
     'entry', jsonb_build_object(
         'id', e.id, 'kind', e.kind, 'payment', e.payment_id, 'about', e.about, 'at', {_moment("e.at")}
     ),
@@ -47,11 +48,16 @@ SELECT e.id, jsonb_build_object(
         'series', d.series, 'number', d.number::text, 'issued_at', {_moment("d.issued_at")},
         'sha256', encode(sha256(convert_to(d.document, 'UTF8')), 'hex')
     ) END
-)::text AS facts
+) || CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('dispute', jsonb_build_object(
+    'provider', t.provider, 'reference', t.reference, 'step', s.kind, 'amount', s.amount::text,
+    'withdrawn', s.withdrawn::text, 'fee', s.fee::text, 'at', {_moment("s.at")}
+)) ELSE jsonb_build_object() END)::text AS facts
 FROM payments_entry e
     LEFT JOIN payments_payment m ON e.kind = 'capture' AND m.id = e.payment_id
     LEFT JOIN payments_refund r ON e.kind = 'refund' AND r.id = e.about
     LEFT JOIN payments_correction c ON e.kind = 'correction' AND c.id = e.about
+    LEFT JOIN payments_disputestep s ON e.kind = 'dispute' AND s.id = e.about
+    LEFT JOIN payments_dispute t ON t.id = s.dispute_id
     LEFT JOIN payments_receipt d ON d.payment_id = e.payment_id
         AND (m.id IS NOT NULL AND d.refund_id IS NULL OR r.id IS NOT NULL AND d.refund_id = r.id)
 WHERE {{where}}"""  # noqa: S608, no text of a person

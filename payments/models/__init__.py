@@ -9,6 +9,7 @@ from payments.models.cash_up import (
     ZReport,
     ZRow,
 )
+from payments.models.disputes import Dispute, DisputePicture, DisputeStep
 from payments.models.house_accounts import AccountMovement, HouseAccount
 from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
@@ -31,6 +32,9 @@ __all__ = [
     "CashUpSettings",
     "Correction",
     "DataKey",
+    "Dispute",
+    "DisputePicture",
+    "DisputeStep",
     "Drawer",
     "DrawerCount",
     "DrawerSession",

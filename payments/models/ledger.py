@@ -66,6 +66,7 @@ class Posting(models.Model):
         EXPENSES = "expenses", "Paid in and out of drawers"
         OVER_SHORT = "over_short", "Cash over and short"
         DISPUTES = "disputes", "Held back for disputes"
+        LOSSES = "losses", "Lost in disputes"
         OTHER_INCOME = "other_income", "Expired gift cards and kept deposits"
         ELSEWHERE = "elsewhere", "Paid out for sales elsewhere"
 

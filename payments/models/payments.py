@@ -41,7 +41,8 @@ class Payment(models.Model):
     device that numbered it (`D7-0042`). `taken_by` is a person of this restaurant.
     `method` is the tender at first, `tender` the tender now: Correction stores each change. `refunded` and
     `refunded_tip` are the sums of its refunds. `refunding` is what its provider is asked to refund right now, tip
-    included, `refund_problem` why the last such refund failed. payments.lifecycle has the moves of `status`.
+    included, `refund_problem` why the last such refund failed. `dispute` is the status of its dispute: disputed money
+    stays captured, and counts as such everywhere. payments.lifecycle has the moves of `status`.
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
     never stored.
     The worker needs these fields for a provider payment: `reference` is the provider's id of it (`settlement_reference`
@@ -61,7 +62,6 @@ class Payment(models.Model):
         EXPIRED = "expired", "Expired"
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "Unknown"
-        DISPUTED = "disputed", "Disputed"
 
     OPEN = (Status.CREATED, Status.PROCESSING, Status.AUTHORISED, Status.UNKNOWN)
     FAILURES = (Status.DECLINED, Status.FAILED, Status.EXPIRED, Status.CANCELLED)
@@ -83,6 +83,7 @@ class Payment(models.Model):
     refunded_tip = models.DecimalField(**MONEY)
     refunding = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
     refund_problem = models.CharField(max_length=200, blank=True, default="", db_default="")
+    dispute = models.CharField(max_length=16, blank=True, default="", db_default="")
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()

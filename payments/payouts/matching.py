@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from payments.models import Payment, Payout, PayoutMovement, Posting, Refund
+from payments.models import Dispute, Payment, Payout, PayoutMovement, Posting, Refund
 from payments.tenders import TENDERS
 
 Kind = PayoutMovement.Kind
@@ -26,7 +26,7 @@ class Match:
 
 
 def find_matches(provider: str, rows: Sequence[PayoutMovement]) -> dict[UUID, Match]:
-    """Return what these lines of one provider are about, by the line's id. Four queries at most.
+    """Return what these lines of one provider are about, by the line's id. Five queries at most.
 
     A payment is found by our id, else by the provider's; it is paid out once. A refund is found by our id, else it is
     the oldest one of the payment over the same amount that no line has yet.
@@ -37,6 +37,7 @@ def find_matches(provider: str, rows: Sequence[PayoutMovement]) -> dict[UUID, Ma
             kind=Kind.PAYMENT, payment__in=[payment.id for payment in payments.values()]
         ).values_list("payment", flat=True)
     )
+    disputes = _disputes(provider, rows)
     refunds = _refunds({payment.id for payment in payments.values()}) if _any_refund(rows) else []
     found = _failed_payouts(provider, [row for row in rows if row.kind == Kind.OTHER and row.source])
     for row in rows:
@@ -44,6 +45,9 @@ def find_matches(provider: str, rows: Sequence[PayoutMovement]) -> dict[UUID, Ma
         if row.kind == Kind.PAYMENT and payment is not None and payment.id not in paid_out:
             paid_out.add(payment.id)
             found[row.id] = Match(payment.amount + payment.tip, payment)
+        if row.kind == Kind.DISPUTE and row.source in disputes:
+            dispute = disputes[row.source]
+            found[row.id] = Match(dispute.amount if row.amount > 0 else -dispute.amount, dispute.payment)
         if row.kind == Kind.REFUND:
             refund = _refund_of(row, payment, refunds)
             if refund is not None:
@@ -59,6 +63,15 @@ def _failed_payouts(provider: str, rows: Sequence[PayoutMovement]) -> dict[UUID,
     failed = Payout.objects.filter(provider=provider, is_paid=False, reference__in=[row.source for row in rows])
     amounts = dict(failed.order_by().values_list("reference", "amount"))
     return {row.id: Match(amounts[row.source]) for row in rows if row.source in amounts}
+
+
+def _disputes(provider: str, rows: Sequence[PayoutMovement]) -> dict[str, Dispute]:
+    """Return the disputes that these lines withhold or give back, by the provider's id."""
+    references = [row.source for row in rows if row.kind == Kind.DISPUTE and row.source]
+    if not references:
+        return {}
+    found = Dispute.objects.filter(provider=provider, reference__in=references).select_related("payment")
+    return {dispute.reference: dispute for dispute in found}
 
 
 def _any_refund(rows: Sequence[PayoutMovement]) -> bool:

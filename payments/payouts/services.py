@@ -15,6 +15,7 @@ from payments.models import Entry, Payout, PayoutMovement, Posting
 from payments.payouts import alerts, selectors
 from payments.payouts.errors import NothingToExplain
 from payments.payouts.matching import Match, find_matches
+from payments.providers import provider_class
 from payments.providers.base import Movement
 from payments.providers.base import Payout as ProviderPayout
 from realtime.commands.context import CommandContext
@@ -28,8 +29,8 @@ def store_payout(*, context: CommandContext, provider: str, payout: ProviderPayo
     """Store a payout of `provider` with its lines, or bring the stored one up to date. Twice has one effect.
 
     Books what reached the bank (BANK + / PROVIDER −), and takes it back when the provider says that it failed. Fees of
-    all lines but payments are booked at once (FEES + / PROVIDER −); a payment's own when it is matched. Locks the
-    payout. A payout in another currency than the restaurant's is stored, never booked, and raises an alert.
+    all lines but payments and disputes are booked at once (FEES + / PROVIDER −); a payment's own when it is matched.
+    Locks the payout. A payout in another currency than the restaurant's is stored, never booked, and raises an alert.
     """
     now = clock.now()
     Payout.objects.bulk_create(
@@ -51,7 +52,7 @@ def store_payout(*, context: CommandContext, provider: str, payout: ProviderPayo
             alerts.other_currency(context, row)
         return row
     for movement in added:
-        fee = _fee_known_now(movement)
+        fee = _fee_known_now(movement, provider)
         if fee:
             _book_fee(movement, fee)
     _book(row)
@@ -74,9 +75,13 @@ def _add_movements(payout: Payout, movements: tuple[Movement, ...]) -> list[Payo
     )  # fmt: skip
 
 
-def _fee_known_now(movement: PayoutMovement) -> Decimal:
-    """Return the fee of a line that no payment has: a fee of its own, or one kept of a refund or dispute."""
-    if movement.kind == Kind.PAYMENT:
+def _fee_known_now(movement: PayoutMovement, provider: str) -> Decimal:
+    """Return the fee of a line that no payment has: a fee of its own, or one kept of a refund or dispute.
+
+    A dispute that the provider lets us read books its own fee (`payments.disputes`).
+    """
+    known = provider_class(provider)
+    if movement.kind == Kind.PAYMENT or (movement.kind == Kind.DISPUTE and known and known.offers_disputes):
         return ZERO
     return movement.fee - movement.amount if movement.kind == Kind.FEE else movement.fee
 

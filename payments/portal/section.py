@@ -7,7 +7,7 @@ from django.urls import reverse
 from fynlo.core import json_codec
 from orders.models import Line, Order
 from payments.allocations import net_by_line
-from payments.models import Payment
+from payments.models import Dispute, Payment
 from payments.receipts import invoices
 from payments.selectors import payments_with_history
 from payments.tenders import TENDERS
@@ -46,7 +46,8 @@ def left_of(payment: Payment) -> dict[str, Any]:
 def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
-    may_refund = is_taken and not payment.refunding and left["amount"] + left["tip"] > 0
+    is_free = not payment.refunding and payment.dispute in ("", Dispute.Status.WON)
+    may_refund = is_taken and is_free and left["amount"] + left["tip"] > 0
     is_fixed = payment.provider or TENDERS[payment.tender].keeps_balance
     may_correct = is_taken and not is_fixed and allowed(request.actor, "payments.correct")
     return {

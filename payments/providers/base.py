@@ -167,6 +167,44 @@ class ProviderRefund:
         return (self.amount, self.currency.upper()) == (amount, currency.upper())
 
 
+class DisputeState(StrEnum):
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDispute:
+    """A dispute as the provider has it now. `key` is our payment's id, `payment_reference` the provider's id of it.
+
+    `withdrawn` is what the provider holds back of the payment right now, £0.00 after a dispute that was won; `fee` is
+    what it charges for the dispute. `reason` is the provider's word for it. `is_answered`: evidence was submitted.
+    """
+
+    reference: str
+    state: DisputeState
+    amount: Decimal
+    currency: str
+    opened_at: datetime
+    withdrawn: Decimal = ZERO
+    fee: Decimal = ZERO
+    reason: str = ""
+    respond_by: datetime | None = None
+    is_answered: bool = False
+    key: UUID | None = None
+    payment_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The answer to a dispute: what happened, the payment's receipt and the pictures, both as PDF or b""."""
+
+    explanation: str
+    receipt: bytes = b""
+    pictures: bytes = b""
+
+
 class MovementKind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
@@ -253,6 +291,7 @@ class Provider(Protocol):
     where its secret key is found. `methods` are the names of the tenders
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
     "" for a provider that drives none. `needs_app`: readers and phones work only with an app's id and affiliate key.
+    `offers_disputes`: its disputes can be read and answered.
     After `pays_out_within` a captured payment that is in no payout is listed as missing. `is_test`: no real money
     moves. `takes_platform_fee`: the account was opened through the platform, which keeps its fee of each payment.
     `can_take`: payments may begin.
@@ -264,6 +303,7 @@ class Provider(Protocol):
     key_help: ClassVar[str]
     methods: ClassVar[tuple[str, ...]]
     pairing_help: ClassVar[str]
+    offers_disputes: ClassVar[bool]
     pays_out_within: ClassVar[timedelta]
     needs_app: ClassVar[bool]
     is_test: bool
@@ -333,6 +373,21 @@ class Provider(Protocol):
 
         Raises Unreachable, KeyRefused, Refused.
         """
+        ...
+
+    def disputes(self, since: datetime) -> list[ProviderDispute]:
+        """Return the disputes that were opened since then; none where `offers_disputes` is False.
+
+        Raises Unreachable, KeyRefused.
+        """
+        ...
+
+    def read_dispute(self, reference: str) -> ProviderDispute | None:
+        """Return the dispute as it is now; None when the provider does not know it. Raises Unreachable, KeyRefused."""
+        ...
+
+    def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
+        """Answer a dispute, once: one that is answered already is returned as it is. Raises Unreachable, Refused."""
         ...
 
     def payouts(self, since: datetime) -> list[Payout]:

@@ -19,12 +19,13 @@ from payments.errors import (
     NotOnBill,
     NotToThatTender,
     OverRefund,
+    PaymentDisputed,
     RefundedAlready,
     RefundUnderWay,
 )
 from payments.fees.settings import payment_settings
 from payments.labels import percent
-from payments.models import Allocation, Payment, Refund, RefundAttempt
+from payments.models import Allocation, Dispute, Payment, Refund, RefundAttempt
 from payments.selectors import lock_payment, order_id_of
 from payments.services.provider_refunds import request_refund
 from payments.services.refund_booking import RefundPart, book_refund
@@ -57,9 +58,10 @@ def refund(
     house account) goes back to it, and only there. Anything else goes back in cash. Locks the order, then the payment.
     Records `payment.refund_requested`, or what `book_refund` records.
 
-    Raises PaymentNotFound, NotCaptured, NotConfirmed, RefundUnderWay, RefundedAlready, OverRefund, NotToThatTender,
-    NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired, InvalidInput when
-    there is nothing to refund; what a line sold, such as a gift card, refuses when it was used (`orders.line_kinds`).
+    Raises PaymentNotFound, NotCaptured, NotConfirmed, PaymentDisputed, RefundUnderWay, RefundedAlready, OverRefund,
+    NotToThatTender, NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired,
+    InvalidInput when there is nothing to refund; what a line sold, such as a gift card, refuses when it was used
+    (`orders.line_kinds`).
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -104,6 +106,8 @@ def _check_state(payment: Payment) -> None:
         raise NotConfirmed(payment=str(payment.id), status=payment.status)
     if payment.status != Payment.Status.CAPTURED:
         raise NotCaptured(payment=str(payment.id), status=payment.status)
+    if payment.dispute and payment.dispute != Dispute.Status.WON:
+        raise PaymentDisputed(payment=str(payment.id), status=payment.dispute)
     if payment.refunding:
         raise RefundUnderWay(
             f"A refund of {money(payment.refunding)} of this payment is under way. Wait until it is confirmed.",

@@ -39,6 +39,7 @@ KEPT = {
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
 INVENTED: dict[str, dict[str, Any]] = {
     "payments_tippool": {"tips": 1, "total": 1},  # the sum of its two parts, above zero
+    "payments_dispute": {"amount": 1},  # of something
     "payments_refundattempt": {"amount": 1},  # of something
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
     "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements

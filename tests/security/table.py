@@ -422,6 +422,14 @@ GET    portal/payments/payouts/lines/<uuid:movement_id>/             managers
 POST   portal/payments/payouts/lines/<uuid:movement_id>/             managers
 GET    portal/payments/payouts/<uuid:payout_id>/                     managers
 GET    portal/payments/payouts/<uuid:payout_id>/lines.csv            managers
+GET    portal/payments/disputes/                                     managers
+GET    portal/payments/disputes/export.csv                           managers
+GET    portal/payments/disputes/<uuid:dispute_id>/                   managers
+POST   portal/payments/disputes/<uuid:dispute_id>/                   managers
+GET    portal/payments/disputes/<uuid:dispute_id>/submit/            managers
+POST   portal/payments/disputes/<uuid:dispute_id>/submit/            managers
+GET    portal/payments/disputes/<uuid:dispute_id>/pictures/<uuid:picture_id>/ managers
+POST   portal/payments/disputes/<uuid:dispute_id>/pictures/<uuid:picture_id>/remove/ managers
 GET    portal/tips/                                                  managers
 GET    portal/tips/policy/                                           managers
 POST   portal/tips/policy/                                           managers

@@ -172,7 +172,7 @@ class Bank:
             metadata={}, livemode=False, balance_transactions=[],
         )  # fmt: skip
         booked = self._book(account, "adjustment", dispute["id"], -charge["amount"], DISPUTE_FEE, now)
-        dispute["balance_transactions"] = [booked["id"]]
+        dispute["balance_transactions"] = [booked]
         charge["disputed"] = True
         self.store.save(charge)
         return self.store.save(dispute)
@@ -185,7 +185,7 @@ class Bank:
         if won:
             account = self.store.account_of(dispute)
             booked = self._book(account, "adjustment", dispute["id"], dispute["amount"], -DISPUTE_FEE, int(time.time()))
-            dispute["balance_transactions"].append(booked["id"])
+            dispute["balance_transactions"].append(booked)
         return self.store.save(dispute)
 
     def pay_out(self, account: str) -> Document | None:

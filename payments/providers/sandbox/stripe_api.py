@@ -15,6 +15,7 @@ from payments.providers.sandbox.stripe_terminal import Terminal
 KEY = re.compile(r"(?:sk|rk)_test_sandbox_([a-z0-9_-]{1,40})")
 SHORTEST_SESSION, LONGEST_SESSION = 30 * 60, 24 * 3600
 MOST_PAGE = 100
+FILES = "/v1/files"
 Notify = Callable[[str, str, Document], None]
 
 
@@ -50,6 +51,7 @@ class StripeApi:
                 ("GET", r"/v1/(refunds|disputes|payouts|charges)/([^/]+)", self.one),
                 ("GET", r"/v1/(refunds|disputes|payouts|balance_transactions)", self.several),
                 ("POST", r"/v1/disputes/([^/]+)", self.answer_dispute),
+                ("POST", FILES, self.create_file),
                 ("GET", r"/v1/webhook_endpoints", self.endpoints),
                 ("POST", r"/v1/webhook_endpoints", self.create_endpoint),
                 ("DELETE", r"/v1/webhook_endpoints/([^/]+)", self.delete_endpoint),
@@ -215,10 +217,20 @@ class StripeApi:
 
     def answer_dispute(self, account: str, fields: dict[str, Any], dispute_id: str) -> Document:
         found = self.one(account, fields, "disputes", dispute_id)
+        if found["status"] != "needs_response":
+            raise ApiError(400, "This dispute can no longer be updated.")
         found["evidence"] |= fields.get("evidence", {})
         if fields.get("submit", "false") == "true":
             found["status"] = "under_review"
+            found["evidence_details"] |= {"has_evidence": True, "submission_count": 1}
+            self.notify(account, "charge.dispute.updated", found)
         return self.store.save(found)
+
+    def create_file(self, account: str, fields: dict[str, Any]) -> Document:
+        return self.store.add(
+            "file", "file", account, purpose="dispute_evidence", size=fields["size"], type="pdf", url=None,
+            filename=None,
+        )  # fmt: skip
 
     def present(self, reader_id: str, *, what: str) -> bool:
         """Do what a guest does at a reader and send the webhooks; False when no card is awaited."""

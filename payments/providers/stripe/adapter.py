@@ -12,9 +12,11 @@ from typing import Any, ClassVar, Self
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
     Credentials,
+    Evidence,
     Identity,
     PaymentRequest,
     Payout,
+    ProviderDispute,
     ProviderPayment,
     ProviderReader,
     ProviderRefund,
@@ -26,7 +28,7 @@ from payments.providers.base import (
     Webhook,
     WebhookMessage,
 )
-from payments.providers.stripe import connect, messages
+from payments.providers.stripe import connect, disputes, messages
 from payments.providers.stripe.client import make_client, none_if_missing, translated
 from payments.providers.stripe.intents import application_fee, fee_of, reason_of
 from payments.providers.stripe.payouts import read_payouts
@@ -51,6 +53,7 @@ class Stripe:
     key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
     needs_app: ClassVar[bool] = False
+    offers_disputes: ClassVar[bool] = True
     pairing_help: ClassVar[str] = (
         "On the reader: open the settings, tap “Generate pairing code” and enter its three words here, such as "
         "quick-brown-fox."
@@ -200,6 +203,22 @@ class Stripe:
         self._terminal.remove(reference)
 
     # -- payouts -------------------------------------------------------------------------------------------
+
+    # -- disputes ------------------------------------------------------------------------------------------
+
+    def disputes(self, since: datetime) -> list[ProviderDispute]:
+        with translated():
+            return disputes.read_disputes(self._api, since)
+
+    def read_dispute(self, reference: str) -> ProviderDispute | None:
+        found = None
+        with translated(), none_if_missing():
+            found = disputes.read_dispute(self._api, reference)
+        return found
+
+    def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
+        with translated():
+            return disputes.submit(self._api, reference, evidence)
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():

@@ -19,7 +19,9 @@ def make_client(credentials: Credentials) -> StripeClient:
 
     It never repeats a request by itself: the worker does, under its key. Requests of one thread share a connection.
     """
-    options: dict[str, Any] = {"base_addresses": {"api": settings.STRIPE_URL}} if settings.STRIPE_URL else {}
+    options: dict[str, Any] = (
+        {"base_addresses": {"api": settings.STRIPE_URL, "files": settings.STRIPE_URL}} if settings.STRIPE_URL else {}
+    )
     if credentials.via_platform:
         options["stripe_account"] = credentials.reference
     return StripeClient(

@@ -17,11 +17,13 @@ from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
     Credentials,
+    Evidence,
     Identity,
     Movement,
     MovementKind,
     PaymentRequest,
     Payout,
+    ProviderDispute,
     ProviderPayment,
     ProviderReader,
     ProviderRefund,
@@ -58,6 +60,7 @@ class SumUp:
     key_help: ClassVar[str] = "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
     needs_app: ClassVar[bool] = True
+    offers_disputes: ClassVar[bool] = False
     pairing_help: ClassVar[str] = (
         "On the Solo reader: open Connections, API, Connect, and enter the code of 8 or 9 letters and digits here."
     )
@@ -195,6 +198,17 @@ class SumUp:
         self._readers.remove(reference)
 
     # -- payouts -------------------------------------------------------------------------------------------
+
+    # -- disputes: SumUp has no interface for them, the restaurant answers on SumUp's own website ------------
+
+    def disputes(self, since: datetime) -> list[ProviderDispute]:
+        return []
+
+    def read_dispute(self, reference: str) -> ProviderDispute | None:
+        return None
+
+    def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
+        raise Refused("Answer this dispute on SumUp's own website.")
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():

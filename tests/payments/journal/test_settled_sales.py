@@ -5,7 +5,7 @@ may refuse or append; what was sold, taken and printed stays as it was. A new co
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from orders.models import Line, Order
 from payments import services
 from payments.journal.verification import verify
 from payments.models import Entry, Payment, Receipt
+from payments.providers.base import DisputeState, ProviderDispute
 from payments.reconciliation import QueryResult
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import registered
@@ -73,6 +74,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.open": {},
     "payment.outcome": {},
     "payment.qr_confirm": {},
+    "dispute.store": {},
     "payment.refund": {"amount": D("1.00"), **WHY},
     "payment.refund_cash": {"amount": D("1.00"), **WHY},
     "payment.refund_claim": {},
@@ -92,6 +94,10 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
 }
 EXTRA = {  # arguments of our own code, which no client sends
     "bill.cancel_payment": {"guest": uuid7()},
+    "dispute.store": {
+        "provider": "stripe",
+        "found": ProviderDispute("dp_1", DisputeState.LOST, D("11.70"), "GBP", datetime(2026, 11, 30, tzinfo=UTC)),
+    },
     "payment.open": {"guest": uuid7()},
     "payment.outcome": {"result": QueryResult()},
     "payment.refund_outcome": {"result": QueryResult()},

@@ -142,7 +142,7 @@ def test_fees_of_their_own_are_booked_at_once(stripe, store):
         listed(
             line("11.70", fee="0.36", payment_reference=payment.reference),
             line("-1.00", kind=MovementKind.FEE),
-            line("-0.00", kind=MovementKind.DISPUTE, fee="20.00"),
+            line("-0.00", kind=MovementKind.OTHER, fee="20.00"),
         )
     )
     assert held("fees") == D("21.36")

@@ -11,6 +11,8 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from payments.providers.base import (
     Credentials,
+    DisputeState,
+    Evidence,
     KeyRefused,
     MovementKind,
     PaymentRequest,
@@ -171,6 +173,37 @@ def test_an_unpaid_payment_cannot_be_refunded(provider):
     made = provider.create(asked())
     with pytest.raises(Refused):
         provider.refund(RefundRequest(uuid7(), made.reference, D("1.00"), "GBP"))
+
+
+def test_a_dispute_is_read_with_its_payment_deadline_and_money(provider, bank):
+    _, request = pay(provider, bank)
+    assert provider.disputes(clock.now() - timedelta(hours=1)) == []
+    made = bank.server.bank.dispute(bank.server.store.all("charge")[0])
+    (dispute,) = provider.disputes(clock.now() - timedelta(hours=1))
+    assert (dispute.reference, dispute.key, dispute.state) == (made["id"], request.key, DisputeState.NEEDS_RESPONSE)
+    assert (dispute.amount, dispute.withdrawn, dispute.fee, dispute.currency) == (D("12.87"), D("12.87"), D(20), "GBP")
+    assert (dispute.reason, dispute.is_answered) == ("fraudulent", False)
+    assert timedelta(days=6) < dispute.respond_by - clock.now() <= timedelta(days=7)
+    assert provider.read_dispute(made["id"]) == dispute
+    assert provider.read_dispute("dp_unknown") is None
+    bank.server.bank.close_dispute(made, won=True)
+    won = provider.read_dispute(made["id"])
+    assert (won.state, won.withdrawn, won.fee) == (DisputeState.WON, D(0), D(0))
+
+
+def test_a_dispute_is_answered_once_with_its_files(provider, bank):
+    pay(provider, bank)
+    made = bank.server.bank.dispute(bank.server.store.all("charge")[0])
+    evidence = Evidence("They ate tacos.", receipt=b"%PDF receipt", pictures=b"%PDF pictures")
+    answered = provider.submit_evidence(made["id"], evidence)
+    assert (answered.state, answered.is_answered) == (DisputeState.UNDER_REVIEW, True)
+    sent = bank.server.store.find(made["id"])["evidence"]
+    assert sent["uncategorized_text"] == "They ate tacos."
+    assert {sent["receipt"], sent["uncategorized_file"]} == {file["id"] for file in bank.server.store.all("file")}
+    assert provider.submit_evidence(made["id"], evidence) == answered
+    assert len(bank.server.store.all("file")) == 2
+    with pytest.raises(Refused):
+        provider.submit_evidence("dp_unknown", evidence)
 
 
 def test_a_payout_lists_what_it_pays_for_to_the_penny(provider, bank):

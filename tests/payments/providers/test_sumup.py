@@ -10,6 +10,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from payments.providers.base import (
     Credentials,
+    Evidence,
     KeyRefused,
     MovementKind,
     PaymentRequest,
@@ -161,3 +162,10 @@ def test_an_unsigned_notification_only_names_a_checkout(provider):
 @pytest.mark.parametrize("amount", ["0.01", "0.29", "1.10", "12.87", "1234567.89", "99999999.99"])
 def test_pounds_survive_the_wire(amount):
     assert from_wire(to_wire(D(amount))) == D(amount)
+
+
+def test_sumup_offers_no_disputes(provider):
+    assert not SumUp.offers_disputes
+    assert (provider.disputes(clock.now()), provider.read_dispute("x")) == ([], None)
+    with pytest.raises(Refused, match="own website"):
+        provider.submit_evidence("x", Evidence("They ate."))

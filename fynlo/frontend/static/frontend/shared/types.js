@@ -247,6 +247,7 @@
  * @property {Amount} refunded_tip_amount
  * @property {Amount} refunding_amount what its provider is asked to refund right now
  * @property {string} refund_problem why the last refund by its provider failed, or ""
+ * @property {string} dispute the status of its dispute by the guest's bank: "needs_response", …, or ""
  * @property {Allocation[]} allocations
  * @property {ReceiptRow[]} receipts
  * @property {string | null} taken_by

@@ -16,7 +16,7 @@ import { only } from "./only.js";
 /**
  * @typedef {object} PaymentChanged
  * @property {"payment.initiated" | "payment.processing" | "payment.failed" | "payment.refund_requested"
- *   | "payment.refund_processing" | "payment.refund_failed"} type
+ *   | "payment.refund_processing" | "payment.refund_failed" | "payment.disputed"} type
  * @property {{payment: Payment, order_id: string, open: boolean}} data
  */
 /** @typedef {{type: "payment.completed", data: PaymentChanged["data"]}} Completed */

@@ -182,6 +182,7 @@ function offeredFor(screen, payment) {
     reason:
       (decidedHere(screen, "payment.refund", true) ? "" : offline) ||
       (refunding ? "a refund is under way" : "") ||
+      (payment.dispute && payment.dispute !== "won" ? "the guest's bank takes it back" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };
   return payment.provider ? [receipt, refund] : [receipt, tender, refund];
@@ -248,6 +249,7 @@ const paymentFacts = (payment) =>
       ? fact("Refund under way", formatPence(pence(payment.refunding_amount)))
       : null,
     payment.refund_problem ? fact("Refund failed", payment.refund_problem) : null,
+    payment.dispute ? fact("Disputed", STATES[payment.dispute].label) : null,
   );
 
 /**
