@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fynlo.core import json_codec
+from orders.models import Line
 from payments import events
 from payments.allocations import net_by_line
 from payments.errors import LinesAlreadyPaid
@@ -15,7 +16,8 @@ from realtime.events import RecordedEvent, subscribe
 def refuse_moving_paid_lines(event: RecordedEvent, context: CommandContext) -> None:
     """Refuse to move lines, or parts of lines, that a payment pays for or holds. Raises LinesAlreadyPaid.
 
-    Other lines of the same bill may move. One query.
+    Other lines of the same bill may move. A captured payment and its receipt belong to one order for good, so no
+    allocation moves with its line. One query.
     """
     data = json_codec.loads(event.data)
     moved = {UUID(line_id) for line_id in data["line_ids"]} | {UUID(part["line_id"]) for part in data.get("parts", ())}
@@ -27,7 +29,12 @@ def _refuse_paid(event: RecordedEvent, lines: set[UUID]) -> None:
     money = net_by_line(rows.exclude(payment__status__in=Payment.FAILURES))
     paid = [line_id for line_id, amount in money.items() if amount > 0]
     if paid:
-        raise LinesAlreadyPaid(lines=[str(line_id) for line_id in paid], order=str(event.aggregate_id))
+        names = Line.objects.filter(pk__in=paid).order_by("position").values_list("name", flat=True)
+        raise LinesAlreadyPaid(
+            f"A guest has paid or is paying for {', '.join(names)}. Refund it first, or choose only unpaid items.",
+            lines=[str(line_id) for line_id in paid],
+            order=str(event.aggregate_id),
+        )
 
 
 def refuse_price_of_paid_line(event: RecordedEvent, context: CommandContext) -> None:

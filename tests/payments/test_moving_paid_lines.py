@@ -32,6 +32,7 @@ def test_paid_lines_cannot_move_to_another_order(api, place, marco):
 
     answer = move(marco, order, other)
     assert (answer.status_code, answer.body["error"]["code"]) == (409, "payment.bill_begun")
+    assert answer.body["error"]["message"].startswith("A guest has paid or is paying for Tacos. Refund it first")
     assert order.lines.exists()
 
     marco("POST", f"/payments/refund/{payment_id}", {"reason": "another table pays"})

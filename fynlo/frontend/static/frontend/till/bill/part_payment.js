@@ -46,8 +46,9 @@ export function chosenPart(pay, { balance, duePence, lines }) {
   }
   if (pay.way === "items" && balance) return pickedPart(pay.picks, balance);
   if (pay.way === "seats" && balance) {
-    const picks = picksOfSeats(seatsOf(balance, lines), pay.seats);
-    return { ...pickedPart(picks, balance), text: seatLabel(pay.seats) };
+    const bySeat = seatsOf(balance, lines);
+    const seats = seatsPaying(pay, bySeat);
+    return { ...pickedPart(picksOfSeats(bySeat, seats), balance), text: seatLabel(seats) };
   }
   return { pence: balance && !pay.overridesHold ? balance.left : duePence, split: null, text: "" };
 }
@@ -92,6 +93,19 @@ export function seatsOf(balance, lines) {
 
 /** In place of a seat: what is left for everybody once every seat has paid. */
 export const SHARED = "shared";
+
+/**
+ * The seats that pay now: those that a person chose, else the first one that has not paid, so that each seat takes one
+ * tap. What is shared comes last, if seats have left something of it.
+ * @param {Pick<Pay, "seats">} pay
+ * @param {BillBySeat} bill
+ * @returns {SeatChoice[]}
+ */
+export function seatsPaying({ seats: chosen }, { seats, shared }) {
+  if (chosen) return chosen;
+  const next = seats.find(({ isPaid }) => !isPaid)?.seat ?? (seats.length && shared.length ? SHARED : null);
+  return next === null ? [] : [next];
+}
 
 /**
  * The picks of the chosen seats: their own lines, and their part of the shared ones.

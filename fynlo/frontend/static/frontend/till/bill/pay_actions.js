@@ -8,7 +8,7 @@ import { chooseMachine, machineHere } from "../cash_up/card_machine.js";
 import * as commands from "../commands.js";
 import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
-import { chosenPart, partProblem, sharing } from "./part_payment.js";
+import { chosenPart, partProblem, seatsOf, seatsPaying, sharing } from "./part_payment.js";
 import { NEW_PAY, tipOf } from "./pay_state.js";
 import { chooseReader, readerHere, readerPayment, readersOf } from "./reader_here.js";
 
@@ -41,14 +41,16 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
   let isTaking = false; // until the device has given the receipt its number
 
   function openPay() {
-    const { bill, order } = state();
+    const { bill, order, pay } = state();
     if (!order) return undefined;
     if (bill.unsent)
       return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
     changeUi({ cart: null });
+    const isBySeat = pay.orderId === order.id && pay.way === "seats" && bill.paidPence > 0; // the next seat pays
+    const bySeat = isBySeat ? { way: /** @type {const} */ ("seats"), step: /** @type {const} */ ("choose") } : {};
     const going = readerPayment(state(), order.id);
-    const atReader = going ? { tender: /** @type {const} */ ("reader"), sent: going.id } : {};
-    store.update({ pay: { ...NEW_PAY, orderId: order.id, ...atReader } });
+    const start = going ? { tender: /** @type {const} */ ("reader"), sent: going.id } : bySeat;
+    store.update({ pay: { ...NEW_PAY, orderId: order.id, ...start } });
     return go(`#/pay/${order.id}`);
   }
 
@@ -56,12 +58,14 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
 
   /** @param {PayWay} way */
   function chooseSplit(way) {
-    changePay({ ...TAKE, way, step: way === "all" ? "take" : "choose", tip: 0 });
+    changePay({ ...TAKE, way, step: way === "all" ? "take" : "choose", seats: null, tip: 0 });
   }
 
   /** @param {SeatChoice} seat */
   function pickSeat(seat) {
-    const { seats } = state().pay;
+    const { pay, balance, order } = state();
+    if (!balance || !order) return;
+    const seats = seatsPaying(pay, seatsOf(balance, order.lines));
     changePay({ seats: seats.includes(seat) ? seats.filter((other) => other !== seat) : [...seats, seat] });
   }
 

@@ -15,7 +15,7 @@ import { TIP_CHOICES } from "../../shared/contract.js";
  * @property {"choose" | "take" | "tip"} step "choose" until the part is chosen, then "take"; "tip" enters another tip
  * @property {"cash" | "card" | "reader"} tender
  * @property {Record<string, string>} picks by line: "parts/of", such as "1/3"
- * @property {SeatChoice[]} seats the seats that pay together
+ * @property {SeatChoice[] | null} seats the seats that pay together; null until a person chooses (see `seatsPaying`)
  * @property {number | null} of how many people still pay; null until a person enters it (see `sharing`)
  * @property {number} parts how many of them pay now
  * @property {number | null} typed the amount that is paid
@@ -37,7 +37,7 @@ export const NEW_PAY = {
   step: "take",
   tender: "cash",
   picks: {},
-  seats: [],
+  seats: null,
   of: null,
   parts: 1,
   typed: null,

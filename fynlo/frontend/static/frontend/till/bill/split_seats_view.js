@@ -4,7 +4,7 @@
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { priceOfSeat, SHARED, seatsOf } from "./part_payment.js";
+import { priceOfSeat, SHARED, seatsOf, seatsPaying } from "./part_payment.js";
 import { serviceNote } from "./split_items_view.js";
 
 /** @import { Actions, ShownOrder } from "../types.js" */
@@ -18,7 +18,9 @@ import { serviceNote } from "./split_items_view.js";
  */
 export function seatsChooser(screen, actions) {
   const { order, balance, pay } = screen;
-  const { seats: all, shared } = seatsOf(balance, order.lines);
+  const bySeat = seatsOf(balance, order.lines);
+  const { seats: all, shared } = bySeat;
+  const paying = seatsPaying(pay, bySeat);
   if (!all.length)
     return h(
       "p",
@@ -46,7 +48,7 @@ export function seatsChooser(screen, actions) {
             note: namesOf(one.own, order),
             pence: priceOfSeat(balance, order.lines, one.seat),
             isPaid: one.isPaid,
-            isOn: pay.seats.includes(one.seat),
+            isOn: paying.includes(one.seat),
           },
           actions,
         ),
@@ -59,7 +61,7 @@ export function seatsChooser(screen, actions) {
               note: namesOf(shared, order),
               pence: shared.reduce((sum, { left }) => sum + left, 0),
               isPaid: false,
-              isOn: pay.seats.includes(SHARED),
+              isOn: paying.includes(SHARED),
             },
             actions,
           )
