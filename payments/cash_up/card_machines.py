@@ -35,6 +35,26 @@ def payments_by_card(day: date) -> QuerySet[Payment]:
     return rows.order_by("captured_at", "id")
 
 
+def payments_of_machine(day: date, machine: str) -> QuerySet[Payment]:
+    """Return what the tills recorded for one card machine on a business day; `taken` is the amount with the tip.
+
+    One query more where a single machine is named.
+    """
+    rows = payments_by_card(day).filter(card_machine__in=_names_of(machine))
+    return rows.annotate(taken=F("amount") + F("tip"))
+
+
+def refunds_of_machine(day: date, machine: str) -> QuerySet[Refund]:
+    """Return the refunds that one card machine made on a business day; `back` is the amount with the tip."""
+    rows = Refund.objects.filter(business_day=day, method=CARD.name, card_machine__in=_names_of(machine))
+    return rows.annotate(back=F("amount") + F("tip")).order_by("at", "id")
+
+
+def _names_of(machine: str) -> list[str]:
+    """Return the names that stand for a machine: the only one also has the payments that name none."""
+    return [machine, NO_NAME] if cash_up_settings().card_machines == [machine] else [machine]
+
+
 def machines_of(day: date) -> list[Machine]:
     """Return each card machine of a business day: payments with their tips, less refunds to cards. Four queries.
 

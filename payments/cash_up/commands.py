@@ -88,6 +88,16 @@ DRAWER_NO_SALE = Command(
     step_up=NO_SALE,
     current=current_session,
 )
+DRAWER_ASSIGN_CASH = Command(
+    name="drawer.assign_cash",
+    description="Assign cash that was taken without a drawer to a shift",
+    permission="drawer.assign",
+    target=SESSION,
+    input=inputs.AssignInput,
+    service=services.assign_cash,
+    render=serialize_session,
+    internal=True,
+)
 DRAWER_END = Command(
     name="drawer.end",
     description="End the shift of a drawer",

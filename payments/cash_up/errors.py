@@ -46,6 +46,18 @@ class CountedAlready(DomainError):
     message = "This drawer is already counted. To count it again, choose Count again."
 
 
+class CashHasDrawer(DomainError):
+    """`details["session"]` is the shift that the cash belongs to."""
+
+    code = "drawer.cash_has_drawer"
+    message = "One of these payments belongs to a shift already. Reload the page and choose again."
+
+
+class CashReported(DomainError):
+    code = "drawer.cash_reported"
+    message = "One of these payments is on a Z report without a drawer, which cannot change. Choose the others."
+
+
 class ClosedAlready(DomainError):
     """`details` hold who closed it and when."""
 

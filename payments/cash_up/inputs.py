@@ -13,6 +13,7 @@ from payments.models.cash_up import LONGEST_NAME
 
 MOST_CASH = Decimal("99999.99")
 MOST_MACHINES = 20
+MOST_ASSIGNED = 100
 REASON: dict[str, Any] = {"max_length": 200, "min_length": 3}
 
 
@@ -34,6 +35,10 @@ class MovementInput(Input):
 
 class SafeDropInput(MovementInput):
     reason = serializers.CharField(**{**REASON, "min_length": 0}, required=False, default="", allow_blank=True)
+
+
+class AssignInput(Input):
+    payment_ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_ASSIGNED)
 
 
 class NoSaleInput(Input):

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from payments.cash_up.errors import DrawerNotFound, SessionNotFound
-from payments.models import CashUpSettings, Drawer, DrawerSession
+from payments.models import CashUpSettings, Drawer, DrawerSession, Entry, Payment, ZRow
+from payments.tenders import CASH
 from realtime.commands.context import CommandContext
 
 Status = DrawerSession.Status
@@ -81,6 +82,24 @@ def unclosed_sessions() -> Sequence[DrawerSession]:
     """Return the sessions that are not closed, with their drawers, the oldest first. One query."""
     rows = DrawerSession.objects.exclude(status=Status.CLOSED).select_related("drawer")
     return list(rows.order_by("opened_at", "id"))
+
+
+def uncounted_sessions() -> Sequence[DrawerSession]:
+    """Return the shifts whose drawer is not counted yet, with their drawers, the oldest first. One query."""
+    rows = DrawerSession.objects.filter(status__in=(Status.OPEN, Status.ENDED), count_stored_at=None)
+    return list(rows.select_related("drawer").order_by("opened_at", "id"))
+
+
+def cash_without_drawer() -> QuerySet[Payment]:
+    """Return the cash payments that belong to no shift and are on no Z report, the oldest first.
+
+    `in_drawer` is what a drawer holds of each: its amount and tip.
+    """
+    reported = ZRow.objects.filter(id=OuterRef("pk"))
+    captures = Entry.objects.filter(payment=OuterRef("pk"), kind=Entry.Kind.CAPTURE)
+    rows = Payment.objects.filter(tender=CASH.name, status=Payment.Status.CAPTURED, drawer_session=None)
+    unreported = captures.filter(~Exists(reported))
+    return rows.filter(Exists(unreported)).annotate(in_drawer=F("amount") + F("tip")).order_by("captured_at", "id")
 
 
 def sessions() -> QuerySet[DrawerSession]:

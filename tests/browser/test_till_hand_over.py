@@ -15,7 +15,7 @@ from realtime.commands.dispatch import dispatch
 from realtime.models import AuditEntry
 from restaurants.identity.pins import commands as pin_commands
 from restaurants.identity.pins import hashing, verifiers
-from restaurants.models import Membership, SecurityPolicy, Session
+from restaurants.models import Membership, SecurityEvent, SecurityPolicy, Session
 from tests.browser.conftest import PROBES, assert_accessible, is_error
 from tests.browser.till_page import (
     expect_all_sent,
@@ -206,6 +206,7 @@ def test_a_shift_is_handed_over_without_a_network_and_each_command_is_its_person
 def test_a_locked_till_shows_nothing_after_a_reload_and_counts_wrong_pins_without_a_network(
     enrolled_till, site, in_alpha, table, cut
 ):
+    since = clock.now()
     page = enrolled_till(viewport={"width": 1280, "height": 800})
     order_of(page, table, site.menu.latte)
     expect(page.locator("[data-pay]:visible")).to_be_visible()
@@ -235,3 +236,8 @@ def test_a_locked_till_shows_nothing_after_a_reload_and_counts_wrong_pins_withou
     enter(page, "sara")
     expect(dialog).to_have_count(0)
     expect(page.locator("[data-pay]:visible")).to_be_visible()
+
+    mend(page)
+    expect_all_sent(page)
+    logged = SecurityEvent.objects.filter(kind="pin", person="carl@alpha.example", at__gte=since)
+    assert until(page, lambda: logged.filter(note__contains="without a connection").count() == 5)

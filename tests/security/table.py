@@ -400,6 +400,9 @@ POST   portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 GET    portal/cash-up/                                              managers
 POST   portal/cash-up/                                              managers
 POST   portal/cash-up/card-machines/                                managers
+GET    portal/cash-up/card-machines/<day:day>/                      managers
+GET    portal/cash-up/cash/                                         managers
+POST   portal/cash-up/cash/                                         managers
 GET    portal/cash-up/x/                                            managers
 GET    portal/cash-up/drawers/                                      managers
 GET    portal/cash-up/drawers/<uuid:session_id>/                    managers

@@ -1,5 +1,6 @@
 """The forms of cash-up: count and close a drawer, type in a card machine's total, the settings."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 
 from orders.portal.service_forms import LinesField
 from payments.cash_up.inputs import MOST_CASH, MOST_MACHINES
-from payments.models import CashUpSettings
+from payments.models import CashUpSettings, DrawerSession, Payment
 from restaurants.portal.command_forms import CommandForm
 
 MONEY: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
@@ -17,6 +18,30 @@ class CountForm(CommandForm):
     amount = forms.DecimalField(
         label="Cash in the drawer", min_value=0, **MONEY, help_text="Notes and coins together, with the float."
     )
+
+
+class AssignForm(CommandForm):
+    """Cash payments of a page, and the shift to assign them to."""
+
+    payments = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    session = forms.ChoiceField(label="Shift")
+
+    def __init__(self, *args: Any, sessions: Sequence[DrawerSession], payments: Sequence[Payment], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.has_sessions = bool(sessions)
+        self.choice_field("payments").choices = [(str(payment.pk), str(payment.pk)) for payment in payments]
+        self.choice_field("session").choices = [
+            (str(session.pk), f"{session.drawer.name}, shift {session.number}, {session.opened_by_name or 'a device'}")
+            for session in sessions
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "payments" in self.errors:
+            self.add_error(None, "One of these payments is not in the list any more. Reload the page and choose again.")
+        elif not data.get("payments"):
+            self.add_error(None, "Choose at least one payment.")
+        return data
 
 
 class CloseForm(CommandForm):

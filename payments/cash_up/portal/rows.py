@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Abs
+from django.urls import reverse
 
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
@@ -33,6 +35,9 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
         content["not_in"].get(name)
         for name in ("devices", "open_bills", "payments_under_way", "refunds_under_way", "drawers")
     )
+    for machine in content["card_machines"]:
+        address = reverse("portal_machine_payments", args=[content["business_day"]])
+        machine["payments_url"] = f"{address}?{urlencode({'machine': machine['name']})}"
     for device in content["not_in"]["devices"]:
         device["last_seen_at"] = datetime.fromisoformat(device["last_seen_at"])
     return content

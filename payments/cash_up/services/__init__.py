@@ -1,5 +1,6 @@
 """What people do with drawers, one function each."""
 
+from payments.cash_up.services.assigning import assign_cash
 from payments.cash_up.services.counting import count_drawer, recount_drawer
 from payments.cash_up.services.drawers import change_drawer, create_drawer
 from payments.cash_up.services.machine_totals import store_machine_total
@@ -8,6 +9,7 @@ from payments.cash_up.services.sessions import close_drawer, end_shift, open_dra
 from payments.cash_up.services.settings import change_settings
 
 __all__ = [
+    "assign_cash",
     "change_drawer",
     "change_settings",
     "close_drawer",

@@ -81,9 +81,9 @@ def world(committed) -> SimpleNamespace:
         opening_float=Decimal("100.00"),
     )  # fmt: skip
 
-    def sale() -> Callable[[], Payment]:
+    def sale(actor: Actor = carl) -> Callable[[], Payment]:
         """Return a call that takes £3.20 in cash for a new order."""
-        order = run_service(orders.place_order, actor=carl, items=[Item(menu.latte.id)])
-        return lambda: run_service(payments.take_cash, actor=carl, order=order.id, amount=order.due)
+        order = run_service(orders.place_order, actor=actor, items=[Item(menu.latte.id)])
+        return lambda: run_service(payments.take_cash, actor=actor, order=order.id, amount=order.due)
 
     return SimpleNamespace(alpha=committed.alpha, session=session, carl=carl, sale=sale)

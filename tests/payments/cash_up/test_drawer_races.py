@@ -5,7 +5,7 @@ from decimal import Decimal as D
 from fynlo.core.ids import uuid7
 from payments.cash_up import selectors, services
 from payments.cash_up.expected import expected_of
-from payments.cash_up.services import counting, sessions
+from payments.cash_up.services import assigning, counting, sessions
 from payments.models import DrawerSession, Entry, Payment
 from payments.services import taking
 from realtime.actors import Actor
@@ -86,3 +86,26 @@ def test_without_its_lock_a_sale_is_missing_from_the_count(world, monkeypatch):
     expected, now = in_drawer(world)
     assert (expected, now) == (D("100.00"), D("103.20"))
     assert Payment.objects.count() == 1
+
+
+def assigning_to(world):
+    """Return a call that assigns £3.20, which were taken without a drawer, to the open shift."""
+    ids = [world.sale(ANOTHER)().id]
+    return lambda: run_service(services.assign_cash, actor=ANOTHER, session_id=world.session.id, payment_ids=ids)
+
+
+def test_cash_that_is_assigned_during_the_count_is_expected_by_it_or_refused(world):
+    errors = errors_of(race(assigning_to(world), count(world), restaurant=world.alpha))
+    assert {error.code for error in errors} <= {"drawer.counted_already"}
+    expected, now = in_drawer(world)
+    assert expected == now
+
+
+def test_without_the_lock_assigned_cash_is_missing_from_the_count(world, monkeypatch):
+    """The control: the open shift is read, its drawer is counted, the cash is assigned to it."""
+    overtaken = OvertakenRead(unlocked)
+    monkeypatch.setattr(assigning, "lock_session", overtaken.read)
+    monkeypatch.setattr(counting, "lock_session", unlocked)
+    assert errors_of(race(assigning_to(world), overtaken.overtake(count(world)), restaurant=world.alpha)) == []
+    expected, now = in_drawer(world)
+    assert (expected, now) == (D("100.00"), D("103.20"))
