@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import stripe
 from django.conf import settings
-from stripe import Webhook as StripeWebhook
 
 from payments.errors import SignatureInvalid
 from payments.providers.base import Credentials, WebhookMessage
@@ -124,8 +122,10 @@ def verified(headers: Mapping[str, str], body: bytes, secret: str, now: datetime
     signature = headers.get("Stripe-Signature", "")
     if not secret or not messages.is_recent(signature, now):
         raise SignatureInvalid()
+    import stripe
+
     try:
-        return StripeWebhook.construct_event(body, signature, secret, tolerance=0).to_dict()
+        return stripe.Webhook.construct_event(body, signature, secret, tolerance=0).to_dict()
     except (stripe.SignatureVerificationError, ValueError, TypeError) as error:
         raise SignatureInvalid() from error
 

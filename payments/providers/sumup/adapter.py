@@ -11,8 +11,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, ClassVar, Self
 
-from sumup.errors import ConflictError, NotFoundError
-
 from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
@@ -36,7 +34,7 @@ from payments.providers.base import (
     WebhookMessage,
 )
 from payments.providers.sumup.amounts import from_wire, to_wire
-from payments.providers.sumup.client import make_client, translated
+from payments.providers.sumup.client import is_conflict, is_missing, make_client, translated
 from payments.providers.sumup.readers import Readers, is_of_reader, reference_of
 
 RATE = Decimal("0.0169")  # without a plan, MOBILE_API.md "Payments"
@@ -120,7 +118,7 @@ class SumUp:
                     hosted_checkout={"enabled": True},
                 )
         except Refused as refusal:
-            if not isinstance(refusal.__cause__, ConflictError):
+            if not is_conflict(refusal):
                 raise
             found = self._by_key(request)
             if found is None:
@@ -285,7 +283,7 @@ class SumUp:
 
     @staticmethod
     def _none_if_missing(refusal: Refused) -> None:
-        if not isinstance(refusal.__cause__, NotFoundError):
+        if not is_missing(refusal):
             raise refusal
 
 

@@ -11,8 +11,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sumup.errors import NotFoundError
-
 from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units
 from payments.providers.base import (
@@ -26,7 +24,7 @@ from payments.providers.base import (
     Unreachable,
 )
 from payments.providers.sumup.amounts import from_wire
-from payments.providers.sumup.client import translated
+from payments.providers.sumup.client import is_missing, translated
 
 OF_READER = "reader:"
 DECLINED = "The card was declined, or the payment was cancelled on the reader."
@@ -163,7 +161,7 @@ class Readers:
             with translated():
                 return self._api.transactions.get(self._merchant, **which)
         except Refused as refusal:
-            if isinstance(refusal.__cause__, NotFoundError):
+            if is_missing(refusal):
                 return None
             raise
 
@@ -195,7 +193,7 @@ class Readers:
             with translated():
                 self._api.readers.delete(self._merchant, reference)
         except Refused as refusal:
-            if not isinstance(refusal.__cause__, NotFoundError):
+            if not is_missing(refusal):
                 raise
 
     def _reader(self, reader: Any) -> ProviderReader:
