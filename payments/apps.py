@@ -16,6 +16,7 @@ class PaymentsConfig(AppConfig):
             projections,
             reports,
         )
+        from payments.accounting import registrations as accounting
         from payments.cash_up import registrations as cash_up
         from payments.disputes import registrations as disputes
         from payments.fees import settings
@@ -48,3 +49,4 @@ class PaymentsConfig(AppConfig):
         payouts.register_all()
         house_accounts.register_all()
         readers.register_all()
+        accounting.register_all()

@@ -1,3 +1,4 @@
+from payments.models.accounting import AccountingExport, AccountingSettings, ExportedReport
 from payments.models.cash_up import (
     CardMachineTotal,
     CashMovement,
@@ -25,6 +26,8 @@ from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipSh
 
 __all__ = [
     "AccountMovement",
+    "AccountingExport",
+    "AccountingSettings",
     "Allocation",
     "BillLink",
     "CardMachineTotal",
@@ -39,6 +42,7 @@ __all__ = [
     "DrawerCount",
     "DrawerSession",
     "Entry",
+    "ExportedReport",
     "HouseAccount",
     "Invoice",
     "InvoicePrint",

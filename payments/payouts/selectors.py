@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
+from fynlo.core import clock
 from fynlo.core.money import ZERO
 from payments.models import Payment, Payout, PayoutMovement
 from payments.payouts.errors import MovementNotFound, PayoutNotFound
@@ -59,6 +60,17 @@ def unmatched(now: datetime) -> QuerySet[PayoutMovement]:
 
 def is_matching_due(now: datetime) -> bool:
     return unmatched(now).exists()
+
+
+def lock_payout(provider: str, payout: ProviderPayout) -> Payout:
+    """Lock and return the row of a provider's payout; a new one is not paid yet. Two statements."""
+    new = Payout(
+        provider=provider, reference=payout.reference, amount=payout.amount, currency=payout.currency,
+        arrives_on=payout.arrives_on, is_paid=False, fetched_at=clock.now(),
+    )  # fmt: skip
+    Payout.objects.bulk_create([new], ignore_conflicts=True)
+    rows = Payout.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(provider=provider, reference=payout.reference)
 
 
 def lock_movement(movement_id: UUID) -> PayoutMovement:

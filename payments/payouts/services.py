@@ -32,17 +32,7 @@ def store_payout(*, context: CommandContext, provider: str, payout: ProviderPayo
     all lines but payments and disputes are booked at once (FEES + / PROVIDER −); a payment's own when it is matched.
     Locks the payout. A payout in another currency than the restaurant's is stored, never booked, and raises an alert.
     """
-    now = clock.now()
-    Payout.objects.bulk_create(
-        [
-            Payout(
-                provider=provider, reference=payout.reference, amount=payout.amount, currency=payout.currency,
-                arrives_on=payout.arrives_on, is_paid=False, fetched_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    row = Payout.objects.select_for_update(of=("self",), no_key=True).get(provider=provider, reference=payout.reference)
+    row = selectors.lock_payout(provider, payout)
     added = _add_movements(row, payout.movements)
     row.amount, row.is_paid, row.arrives_on = payout.amount, payout.is_paid, payout.arrives_on
     row.save(update_fields=["amount", "is_paid", "arrives_on"])
@@ -76,14 +66,20 @@ def _add_movements(payout: Payout, movements: tuple[Movement, ...]) -> list[Payo
 
 
 def _fee_known_now(movement: PayoutMovement, provider: str) -> Decimal:
-    """Return the fee of a line that no payment has: a fee of its own, or one kept of a refund or dispute.
+    """Return the fee of a line that no payment has: a fee of its own, or one kept of a refund or dispute."""
+    if _has_fee_of_its_match(movement, provider):
+        return ZERO
+    return movement.fee - movement.amount if movement.kind == Kind.FEE else movement.fee
+
+
+def _has_fee_of_its_match(movement: PayoutMovement, provider: str) -> bool:
+    """Return whether the fee is booked with what the line is about: a payment, or a dispute that we can read there.
 
     A dispute that the provider lets us read books its own fee (`payments.disputes`).
     """
     known = provider_class(provider)
-    if movement.kind == Kind.PAYMENT or (movement.kind == Kind.DISPUTE and known and known.offers_disputes):
-        return ZERO
-    return movement.fee - movement.amount if movement.kind == Kind.FEE else movement.fee
+    is_read = known is not None and known.offers_disputes
+    return movement.kind == Kind.PAYMENT or (movement.kind == Kind.DISPUTE and is_read)
 
 
 def _book(payout: Payout) -> None:
@@ -149,7 +145,7 @@ def explain_movement(*, context: CommandContext, movement_id: UUID, explanation:
     if row.status not in PayoutMovement.TO_CHECK:
         raise NothingToExplain(movement=str(row.id), status=row.status)
     elsewhere = row.amount - (row.expected or ZERO)
-    fee = row.fee if row.kind == Kind.PAYMENT and row.payment_id is None else ZERO
+    fee = row.fee if row.payment_id is None and _has_fee_of_its_match(row, row.payout.provider) else ZERO
     if row.payout.currency == connection.tenant.currency:
         ledger.write(
             kind=Entry.Kind.PAYOUT, about=row.id, at=clock.now(),

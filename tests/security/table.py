@@ -418,6 +418,14 @@ POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
 GET    portal/payments/                                              managers
 GET    portal/payments/export.csv                                    managers
 GET    portal/payments/<uuid:payment_id>/                            managers
+GET    portal/accounting/                                            managers
+POST   portal/accounting/                                            owner
+GET    portal/accounting/journals.csv                                managers
+GET    portal/accounting/journals/<int:number>/                      managers
+GET    portal/accounting/journals/<int:number>/journal.csv           managers
+GET    portal/accounting/exports/<uuid:export_id>/                   owner
+GET    portal/accounting/settings/                                   owner
+POST   portal/accounting/settings/                                   owner
 GET    portal/payments/payouts/                                      managers
 GET    portal/payments/payouts/export.csv                            managers
 GET    portal/payments/payouts/to-check/                             managers

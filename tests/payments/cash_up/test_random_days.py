@@ -19,6 +19,7 @@ from payments.cash_up.reports import close_day, read_document
 from payments.journal.checks import z_reports
 from payments.models import Entry, Posting, Receipt, ZReport, ZRow
 from tests.orders.scenarios import rolled_back
+from tests.payments.accounting.identities import assert_journal_equals
 from tests.payments.test_projections import PaymentScenario
 from tests.services import run_service
 
@@ -77,6 +78,7 @@ def check_all():
     assert [document["number"] for document in documents] == list(range(1, len(documents) + 1))
     for document in documents:
         assert all(Identity(**each).holds for each in document["identities"])
+        assert_journal_equals(document)
     assert list(z_reports()) == []
     assert set(Entry.objects.values_list("id", flat=True)) <= set(ZRow.objects.values_list("id", flat=True))
 
