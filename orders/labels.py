@@ -115,6 +115,9 @@ def adjustment_label(entry: State) -> str:
 def vat_label(bucket: Mapping[str, Any], *, prefix: str = "") -> str:
     """Return what a VAT bucket is called: "20 %" after the prefix, "20 % on deposits", "Exempt"."""
     percent = f"{prefix}{(bucket['rate'] * 100).normalize():f} %"
+    if bucket["treatment"] == Treatment.ACCOUNTED:
+        receipt = bucket.get("receipt")
+        return f"VAT accounted for on receipt {receipt}" if receipt else f"{percent}, accounted for with the deposit"
     if bucket["treatment"] == Treatment.DEPOSIT:
         return f"{percent} on deposits"
     without_rate = {Treatment.EXEMPT: "Exempt", Treatment.OUTSIDE: "Outside the scope of VAT"}

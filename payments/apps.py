@@ -18,6 +18,7 @@ class PaymentsConfig(AppConfig):
         )
         from payments.accounting import registrations as accounting
         from payments.cash_up import registrations as cash_up
+        from payments.deposits import registrations as deposits
         from payments.disputes import registrations as disputes
         from payments.fees import settings
         from payments.guest_display import commands as display_commands
@@ -50,3 +51,4 @@ class PaymentsConfig(AppConfig):
         house_accounts.register_all()
         readers.register_all()
         accounting.register_all()
+        deposits.register_all()

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from payments.models import Refund
 from payments.tenders import Tender
+from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 
-GiveBack = Callable[[CommandContext, Refund], None]
+GiveBack = Callable[[CommandContext, Refund], list[Bucket]]
 
 _registered: dict[str, GiveBack] = {}
 
@@ -19,10 +20,12 @@ def register(tender: Tender, give_back: GiveBack) -> None:
     _registered[tender.name] = give_back
 
 
-def give_back(context: CommandContext, refund: Refund) -> None:
+def give_back(context: CommandContext, refund: Refund) -> list[Bucket]:
     """Put a refund back on the balance that paid. Does nothing for a tender that keeps none.
+
+    `refund` is about to be stored. Returns the buckets of VAT that stays where it was stated (`vat.accounted_bucket`).
 
     The caller holds the locks of the order and the payment; this locks the balance, before the receipts' series.
     """
-    if refund.method in _registered:
-        _registered[refund.method](context, refund)
+    found = _registered.get(refund.method)
+    return found(context, refund) if found else []

@@ -60,8 +60,12 @@ HOUSE_ACCOUNT = Tender(
     name=Method.HOUSE_ACCOUNT.value, label="House account", icon="building-office", phrase="to the house account",
     printed="Charged to account", account=Posting.Account.HOUSE_ACCOUNTS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
+DEPOSIT = Tender(
+    name=Method.DEPOSIT.value, label="Deposit", icon="calendar-days", phrase="to the deposit",
+    printed="Paid with the deposit", account=Posting.Account.DEPOSITS.value, refundable=True, keeps_balance=True,
+)  # fmt: skip
 
-TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, HOUSE_ACCOUNT)}
+TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, HOUSE_ACCOUNT, DEPOSIT)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
 KEEPING_BALANCES = tuple(tender for tender in TENDERS.values() if tender.keeps_balance)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("portal/tips/", include("payments.tips.portal.urls")),
     path("portal/payments/fees/", include("payments.fees.urls")),
     path("portal/payments/payouts/", include("payments.payouts.portal.urls")),
+    path("portal/deposits/", include("payments.deposits.portal.urls")),
     path("portal/house-accounts/", include("payments.house_accounts.portal.urls")),
     path("portal/accounting/", include("payments.accounting.portal.urls")),
     path("portal/cash-up/", include("payments.cash_up.portal.urls")),

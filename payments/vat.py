@@ -15,6 +15,7 @@ from uuid import UUID
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO, round_half_up, spread
 from orders.models import Line, Order
+from orders.pricing.vat import Treatment
 from payments.allocations import net_by_line
 from payments.models import Allocation, Payment, Receipt
 from payments.selectors import cost_of
@@ -42,9 +43,41 @@ def stated(order: Order) -> Part:
     total = Part()
     for text in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
         document = json_codec.loads(text)
-        part = Part(document["vat"]["buckets"], document["payment"]["service_charge"])
+        part = _true_part(document["vat"]["buckets"], document["payment"]["service_charge"])
         total = plus(total, part) if document["kind"] == "sale" else less(total, part)
     return total
+
+
+def accounted_bucket(rate: Decimal, gross: Decimal, vat: Decimal, receipt: str) -> Bucket:
+    """Return the bucket of a sale that a deposit paid: its VAT was stated on `receipt`, so this one states none."""
+    return {
+        "rate": rate, "treatment": Treatment.ACCOUNTED.value, "gross": gross, "net": gross, "vat": ZERO,
+        "accounted_vat": vat, "receipt": receipt,
+    }  # fmt: skip
+
+
+def less_accounted(part: Part, accounted: list[Bucket], *, is_last: bool) -> Part:
+    """Return what the receipt of `part` states when deposits have paid it, whose VAT is `accounted` for.
+
+    The VAT of the meal may differ from the deposit's, which is at the standard rate: with zero-rated food it is less.
+    The receipt that settles the bill (`is_last`) states the difference, so that deposit and meal together state the
+    VAT of the meal: £80.00 with a deposit of £20.00 is £3.33 + £10.00 = £13.33.
+    """
+    if not accounted:
+        return part
+    rest = less(part, _true_part(accounted, ZERO)) if is_last else Part()
+    return Part([*accounted, *rest.buckets], rest.service_charge)
+
+
+def _true_part(buckets: Iterable[Bucket], charge: Decimal) -> Part:
+    """Return what buckets stand for in the meal: a deposit's with the VAT that was stated when it was taken."""
+    found = [
+        {**bucket, "treatment": Treatment.TAXABLE.value, "vat": bucket["accounted_vat"]}
+        if bucket["treatment"] == Treatment.ACCOUNTED
+        else bucket
+        for bucket in buckets
+    ]
+    return Part(found, charge)
 
 
 def within(order: Order, paid: Mapping[UUID, Decimal]) -> Part:

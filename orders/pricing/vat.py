@@ -41,6 +41,7 @@ class Treatment(StrEnum):
     UNREGISTERED = "unregistered"  # the restaurant charges no VAT at all
     OUTSIDE = "outside"  # outside the scope: a gift card, a payment on account
     DEPOSIT = "deposit"  # taxed when it is taken, before there is a sale
+    ACCOUNTED = "accounted"  # a sale that a deposit paid: its VAT was stated when the deposit was taken
 
 
 NO_SALES = frozenset({Treatment.OUTSIDE, Treatment.DEPOSIT})  # reports count these apart from sales

@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
     path("", include("payments.cash_up.urls")),
     path("", include("payments.house_accounts.urls")),
+    path("", include("payments.deposits.urls")),
     path("devices/<uuid:device_id>/shown", ShownView.as_view(), name="device_shown"),
     path("receipts/email", views.EmailReceipts.as_view(), name="receipts_email"),
 ]

@@ -6,9 +6,10 @@ from uuid import UUID
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
 from orders.labels import money
+from orders.models import Line
 from orders.selectors import lock_order
 from payments.errors import PaymentIdTaken
-from payments.house_accounts.errors import AboveLimit, AccountClosed, NotASigner
+from payments.house_accounts.errors import AboveLimit, AccountClosed, AccountPaysAccount, NotASigner
 from payments.house_accounts.movements import Kind, book, reopen
 from payments.house_accounts.selectors import charge_of, lock_account
 from payments.models import AccountMovement, HouseAccount, Payment, Refund
@@ -16,6 +17,7 @@ from payments.services.quick_sale import order_for_payment
 from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import HOUSE_ACCOUNT
+from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 from realtime.commands.step_up import StepUpRequired
 
@@ -43,14 +45,16 @@ def take_on_account(
     may and wants to charge above the account's limit; anybody else needs a manager's approval for that. Locks the
     order, then the account. Records `payment.completed` and the events of `orders.services.apply_payment`.
 
-    Raises as `take_cash`; AccountNotFound, AccountClosed, NotASigner; above the limit AboveLimit, or StepUpRequired for
-    an actor who may not exceed it.
+    Raises as `take_cash`; AccountNotFound, AccountClosed, NotASigner, AccountPaysAccount; above the limit AboveLimit,
+    or StepUpRequired for an actor who may not exceed it.
     """
     signed_by = " ".join(signed_by.split())
     if len(signed_by) < 2:
         raise InvalidInput("Enter the name of the person who signs.", field="signed_by")
     order = order_for_payment(context=context, order=order, amount=amount)
-    lock_order(order)
+    locked = lock_order(order)
+    if any(line.kind == Line.Kind.ACCOUNT_PAYMENT for line in locked.open_lines()):
+        raise AccountPaysAccount(order=str(locked.id))
     account = lock_account(account_id)  # before the receipts' series, as refunds and payments of an account do
     details = PaymentDetails(amount, split, tip, payment_id=payment_id, although_held=although_held)
     payment = take(context, HOUSE_ACCOUNT, details, order=order)
@@ -68,8 +72,8 @@ def take_on_account(
     return payment
 
 
-def give_back(context: CommandContext, refund: Refund) -> None:
-    """Take a refund of a charge off its account. Locks the account.
+def give_back(context: CommandContext, refund: Refund) -> list[Bucket]:
+    """Take a refund of a charge off its account. Locks the account. Its VAT is reversed, as of any refund.
 
     A closed account is open again: what it was paid for the meal has to be paid back to it.
     """
@@ -79,8 +83,9 @@ def give_back(context: CommandContext, refund: Refund) -> None:
         reopen(account)
     book(
         context, account, Kind.REFUND, -(refund.amount + refund.tip), day=refund.business_day,
-        payment_id=refund.payment_id, refund=refund, reason=refund.reason,
+        payment_id=refund.payment_id, refund_id=refund.id, reason=refund.reason,
     )  # fmt: skip
+    return []
 
 
 def _check(

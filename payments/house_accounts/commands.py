@@ -1,7 +1,8 @@
 """The commands on house accounts. None works without a network: only the server knows what an account owes."""
 
+from orders.payloads import serialize_order_with_lines
 from payments.commands import current_bill
-from payments.house_accounts import charging, inputs, payloads, services, statements
+from payments.house_accounts import charging, inputs, paying, payloads, services, statements
 from payments.house_accounts.errors import AccountNotFound
 from payments.payloads import serialize_new_payment
 from realtime.commands.registry import Command, Id, StepUp, register_declared
@@ -65,6 +66,16 @@ PAYMENT_HOUSE_ACCOUNT = Command(
     success_status=201,
     step_up=ABOVE_LIMIT,
     current=current_bill,
+)
+HOUSE_ACCOUNT_PAY = Command(
+    name="house_account.pay",
+    description="Put the payment of a house account on an order",
+    permission="payments.cash",
+    target=ACCOUNT,
+    input=inputs.AccountPaymentInput,
+    service=paying.add_account_payment,
+    render=serialize_order_with_lines,
+    success_status=201,
 )
 HOUSE_ACCOUNT_EMAIL_STATEMENT = Command(
     name="house_account.email_statement",

@@ -26,6 +26,11 @@ class AccountChanged(DomainError):
     message = "Another person changed this account. Reload and try again."
 
 
+class AccountPaysAccount(DomainError):
+    code = "house_account.pays_account"
+    message = "This bill pays a house account, so it cannot be charged to one. Take another payment."
+
+
 class AboveLimit(DomainError):
     """`details` hold `limit`, `balance` and `available`, in pounds."""
 

@@ -75,5 +75,13 @@ class ChargeInput(TakenInput):
     )
 
 
+class AccountPaymentInput(Input):
+    """`id` is the line's, made by the device. Without `order_id` the payment gets an order of its own."""
+
+    id = serializers.UUIDField(required=False, source="line_id")
+    order_id = serializers.UUIDField(required=False)
+    amount = MoneyField(min_value=PENNY, max_value=MOST_OWED)
+
+
 class StatementEmailInput(Input):
     month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", help_text="Such as 2026-11.")

@@ -1,7 +1,8 @@
 """What house accounts add to the product: permissions, commands, the tender's refunds, pages in the navigation."""
 
+from orders import line_kinds
 from payments import balances
-from payments.house_accounts import charging, commands
+from payments.house_accounts import charging, commands, paying
 from payments.models import HouseAccount
 from payments.tenders import HOUSE_ACCOUNT
 from realtime.commands import step_up
@@ -18,6 +19,7 @@ def register_all() -> None:
     register("payments.house_accounts", "Manage house accounts", MANAGERS, by_pin=False)
     register(charging.EXCEED, "Charge a house account above its limit", MANAGERS)
     commands.register_all()
+    line_kinds.register(line_kinds.ACCOUNT_PAYMENT, paying.AccountPaymentEffects())
     balances.register(HOUSE_ACCOUNT, charging.give_back)
     step_up.register_limit(charging.OVER_LIMIT, has_accounts)
     register_navigation(

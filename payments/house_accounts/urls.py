@@ -11,6 +11,7 @@ urlpatterns = [
     path("house-accounts", views.Accounts.as_view(), name="house_accounts"),
     path(ACCOUNT, views.OneAccount.as_view(), name="house_account"),
     path(f"{ACCOUNT}/close", command_view(commands.HOUSE_ACCOUNT_CLOSE).as_view(), name="house_account_close"),
+    path(f"{ACCOUNT}/pay", command_view(commands.HOUSE_ACCOUNT_PAY).as_view(), name="house_account_pay"),
     path(
         f"{ACCOUNT}/transfers",
         command_view(commands.HOUSE_ACCOUNT_NOTE_TRANSFER).as_view(),

@@ -10,8 +10,9 @@ from payments.models.cash_up import (
     ZReport,
     ZRow,
 )
+from payments.models.deposits import Deposit, DepositMovement
 from payments.models.disputes import Dispute, DisputePicture, DisputeStep
-from payments.models.house_accounts import AccountMovement, HouseAccount
+from payments.models.house_accounts import AccountMovement, AccountPaymentLine, HouseAccount
 from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
@@ -26,6 +27,7 @@ from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipSh
 
 __all__ = [
     "AccountMovement",
+    "AccountPaymentLine",
     "AccountingExport",
     "AccountingSettings",
     "Allocation",
@@ -35,6 +37,8 @@ __all__ = [
     "CashUpSettings",
     "Correction",
     "DataKey",
+    "Deposit",
+    "DepositMovement",
     "Dispute",
     "DisputePicture",
     "DisputeStep",

@@ -115,3 +115,15 @@ class AccountMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} of {self.account_id}"
+
+
+class AccountPaymentLine(models.Model):
+    """Which account a line of kind `account_payment` pays. The movement follows when its bill is paid."""
+
+    line = models.OneToOneField(Line, primary_key=True, on_delete=models.PROTECT, related_name="account_payment")
+    line_id: UUID
+    account = models.ForeignKey(HouseAccount, on_delete=models.PROTECT, related_name="payment_lines")
+    account_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.line_id} pays {self.account_id}"

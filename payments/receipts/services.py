@@ -25,17 +25,26 @@ class ReceiptNumberTaken(DomainError):
     message = "Another receipt has this number."
 
 
-def issue_for_payment(payment: Payment, order: Order, *, device_number: tuple[str, int] | None = None) -> Receipt:
+def issue_for_payment(
+    payment: Payment,
+    order: Order,
+    *,
+    device_number: tuple[str, int] | None = None,
+    accounted: list[vat.Bucket] | None = None,
+) -> Receipt:
     """Issue the receipt of a captured payment. The caller holds the lock of the order, which has `all_lines`.
 
     `device_number` is the series and number of a receipt that a device has already printed. Without it the receipt
-    gets the next number of the restaurant's own series, whose row stays locked until the commit. One query beside the
-    numbering. Raises ReceiptNumberTaken.
+    gets the next number of the restaurant's own series, whose row stays locked until the commit. `accounted` are the
+    buckets of a payment out of a deposit (`vat.accounted_bucket`). One query beside the numbering.
+
+    Raises ReceiptNumberTaken.
     """
     captured = Allocation.objects.filter(payment__order=payment.order_id, payment__status=Payment.Status.CAPTURED)
     rows = list(captured)
     own = {row.line_id: row.amount for row in rows if row.payment_id == payment.id and row.refund_id is None}
     part = vat.less(vat.within(order, net_by_line(rows)), vat.stated(order))
+    part = vat.less_accounted(part, accounted or [], is_last=not order.due)
     content = document.for_payment(payment, order, own, part, connection.tenant)
     return _issue(payment, None, content, device_number)
 

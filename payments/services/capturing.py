@@ -10,6 +10,7 @@ from payments import alerts, events, ledger
 from payments.models import Allocation, Entry, Payment, Posting
 from payments.receipts.services import issue_for_payment
 from payments.tips.limits import is_large
+from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 
 
@@ -22,11 +23,18 @@ def allocate(payment: Payment, by_line: Mapping[UUID, Decimal]) -> None:
 
 
 def capture(
-    context: CommandContext, payment: Payment, order: Order, accounts: Mapping[str, Decimal], *, is_taken: bool = False
+    context: CommandContext,
+    payment: Payment,
+    order: Order,
+    accounts: Mapping[str, Decimal],
+    *,
+    is_taken: bool = False,
+    accounted: list[Bucket] | None = None,
 ) -> Order:
     """Complete a payment that was just saved as captured. `accounts` are the ledger accounts that hold its money.
 
-    `order` is locked. `is_taken`: a provider has the money, so it counts for a closed order too.
+    `order` is locked. `is_taken`: a provider has the money, so it counts for a closed order too. `accounted`: see
+    `issue_for_payment`.
     Records `payment.completed`. Raises an alert for an overpaid bill and for a large tip. Raises OrderClosed.
     """
     ledger.write(
@@ -41,7 +49,7 @@ def capture(
     )  # fmt: skip
     series, _, number = payment.receipt_number.rpartition("-")
     device_number = (series, int(number)) if number else None
-    payment.all_receipts = [issue_for_payment(payment, order, device_number=device_number)]
+    payment.all_receipts = [issue_for_payment(payment, order, device_number=device_number, accounted=accounted)]
     events.payment_completed(context, payment, order)
     if order.overpaid:
         alerts.overpaid(context, payment, order)

@@ -46,7 +46,6 @@ def book_refund(context: CommandContext, order: Order, payment: Payment, refund:
     updated = orders.apply_refund(
         context=context, order=order, amount=part.amount, tip=part.tip, payment_id=payment.id
     )  # fmt: skip
-    balances.give_back(context, refund)
     issue_for_refund(refund, payment, updated)
     load_details(payment)
     items = _named(order, part.lines) if part.is_by_line else []
@@ -62,7 +61,9 @@ def _store(context: CommandContext, order: Order, payment: Payment, refund: Refu
     refund.card_machine = "" if tender.opens_drawer else payment.card_machine
     refund.amount, refund.tip, refund.at = part.amount, part.tip, at
     refund.business_day = business_day(at, connection.tenant)
-    refund.buckets, refund.service_charge = reversed_vat.buckets, reversed_vat.service_charge
+    accounted = balances.give_back(context, refund)
+    stated = vat.less_accounted(reversed_vat, accounted, is_last=not any(still_paid.values()))
+    refund.buckets, refund.service_charge = stated.buckets, stated.service_charge
     refund.save(force_insert=True)
     Allocation.objects.bulk_create(
         Allocation(payment=payment, refund=refund, line_id=line_id, amount=amount)

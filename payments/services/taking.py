@@ -1,5 +1,6 @@
 """Take money at the till: what cash and the restaurant's own card machine have in common."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -37,6 +38,7 @@ from payments.services.quick_sale import order_for_payment
 from payments.splitting import BillBalance, Division, Split
 from payments.tenders import Tender
 from payments.tips.limits import checked_tip
+from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 from restaurants.devices import services as devices
@@ -72,13 +74,28 @@ def process_payment(
 
     Records and raises as `take_cash`; also MethodNotTaken for a tender that a provider takes.
     """
+    if tender.keeps_balance:
+        raise MethodNotTaken(
+            f"Choose which {tender.label.lower()} pays on the till.", field="payment_method", method=tender.name
+        )
     if not tender.by_staff:
         raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
     return take(context, tender, PaymentDetails(amount, None, tip, payment_id=payment_id), order=order)
 
 
-def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, order: str | UUID) -> Payment:
-    """Book money that staff have taken; `take_cash` and `take_card` document rules and errors."""
+def take(
+    context: CommandContext,
+    tender: Tender,
+    details: PaymentDetails,
+    *,
+    order: str | UUID,
+    spend: Callable[[Payment], list[Bucket]] | None = None,
+) -> Payment:
+    """Book money that staff have taken; `take_cash` and `take_card` document rules and errors.
+
+    `spend` takes a new payment out of the balance that pays it, before the receipt is numbered, and returns the VAT
+    that was stated for it before (`vat.accounted_bucket`).
+    """
     order = order_for_payment(context=context, order=order, amount=details.amount)
     amount, tip = None if details.amount is None else pounds(details.amount), checked_tip(details.tip)
     locked = lock_order(order)
@@ -98,7 +115,8 @@ def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, or
     except IntegrityError as error:  # the id was used a moment ago, for another order
         raise PaymentIdTaken(field="id") from error
     allocate(payment, division.by_line)
-    capture(context, payment, locked, {tender.account: payment.amount + tip})
+    accounted = spend(payment) if spend else []
+    capture(context, payment, locked, {tender.account: payment.amount + tip}, accounted=accounted)
     if is_late and tender.opens_drawer and payment.drawer_session_id is not None:
         cash_up_alerts.late_cash(context, payment.drawer_session_id, payment.amount + tip)
     return payment

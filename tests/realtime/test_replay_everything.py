@@ -7,7 +7,7 @@ NOT_STORED, or the first test fails.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from time import sleep
@@ -34,8 +34,9 @@ from orders.models import Ticket
 from orders.services import Choice, Item
 from payments import services as payments
 from payments.cash_up import services as cash_up
+from payments.deposits import services as deposits
 from payments.house_accounts import services as house_accounts
-from payments.models import Payment
+from payments.models import Deposit, Payment
 from payments.providers.base import ProviderReader, ReaderStatus
 from payments.readers.services import add_reader
 from payments.splitting import Split
@@ -172,6 +173,13 @@ class World:
         items = (Item(self.card.tacos.id, 40, (Choice(self.card.carnitas.id),)),)
         order = run_service(orders.place_order, actor=self.sara, items=items)
         return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
+    def deposit(self) -> Deposit:
+        """A deposit of £20.00 that is held."""
+        given = {"name": "Ana Ruiz", "for_date": date(2099, 1, 5), "amount": Decimal("20.00")}
+        order = run_service(deposits.add_deposit, actor=self.sara, **given)
+        run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+        return Deposit.objects.get(line__order=order)
 
     def account(self) -> Any:
         """A house account that may owe £100.00."""
@@ -528,6 +536,33 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"order_id": world.order().id, "amount": 1, "card_last_four": "4242"}
     return Call("payments/card", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/house-accounts/<uuid:account_id>/pay", "sara")
+def _(world: World) -> Call:
+    return Call(f"house-accounts/{world.account().id}/pay", {"amount": 5}, {"amount": 6})
+
+
+@call("post", "api/v1/deposits", "sara")
+def _(world: World) -> Call:
+    body = {"name": "Ana Ruiz", "for_date": "2099-01-05", "amount": 20}
+    return Call("deposits", body, {**body, "amount": 30})
+
+
+@call("post", "api/v1/payments/deposit", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1, "deposit_id": world.deposit().id}
+    return Call("payments/deposit", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/deposits/<uuid:deposit_id>/keep", "marco")
+def _(world: World) -> Call:
+    return Call(f"deposits/{world.deposit().id}/keep", {"reason": "did not come"}, {"reason": "came too late"})
+
+
+@call("post", "api/v1/deposits/<uuid:deposit_id>/erase", "marco")
+def _(world: World) -> Call:
+    return Call(f"deposits/{world.deposit().id}/erase")
 
 
 @call("post", "api/v1/payments/house-account", "sara")

@@ -43,6 +43,7 @@ INVENTED: dict[str, dict[str, Any]] = {
     "payments_refundattempt": {"amount": 1},  # of something
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
     "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements
+    "payments_deposit": {"amount": 1, "balance": 1},  # the sum of its movements
     "payments_accountmovement": {"kind": "correction"},  # a charge has a payment
 }
 CHECKED = (ArrayField, models.JSONField, models.EmailField)

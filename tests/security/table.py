@@ -174,7 +174,13 @@ POST   api/v1/house-accounts                                         managers
 GET    api/v1/house-accounts/<uuid:account_id>                       floor
 PATCH  api/v1/house-accounts/<uuid:account_id>                       managers
 POST   api/v1/house-accounts/<uuid:account_id>/close                 managers
+POST   api/v1/house-accounts/<uuid:account_id>/pay                   floor
 POST   api/v1/house-accounts/<uuid:account_id>/transfers             managers
+POST   api/v1/payments/deposit                                       floor
+GET    api/v1/deposits                                               floor
+POST   api/v1/deposits                                               floor
+POST   api/v1/deposits/<uuid:deposit_id>/keep                        managers
+POST   api/v1/deposits/<uuid:deposit_id>/erase                       managers
 POST   api/v1/house-accounts/<uuid:account_id>/corrections           managers
 POST   api/v1/house-accounts/<uuid:account_id>/statements/email      managers
 POST   api/v1/payments/reader                                        floor
@@ -355,6 +361,11 @@ GET    portal/reports/<slug:name>/download.<str:extension>           managers
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers
+GET    portal/deposits/                                              managers
+GET    portal/deposits/export.csv                                    managers
+GET    portal/deposits/<uuid:deposit_id>/                            managers
+POST   portal/deposits/<uuid:deposit_id>/                            managers
+POST   portal/deposits/<uuid:deposit_id>/erase/                      managers
 GET    portal/house-accounts/                                        managers
 GET    portal/house-accounts/export.csv                              managers
 GET    portal/house-accounts/new/                                    managers

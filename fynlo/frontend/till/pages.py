@@ -58,6 +58,7 @@ ICONS = [
     "book-open",
     "bookmark",
     "building-office",
+    "calendar-days",
     "chat-bubble-left",
     "check",
     "check-circle",

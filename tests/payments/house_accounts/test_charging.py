@@ -11,9 +11,10 @@ from orders import services as orders
 from orders.errors import OrderClosed
 from orders.models import Order
 from payments import services as payments
+from payments.cash_up.reports import close_day, read_document
 from payments.errors import NotToThatTender, OverDue, PaymentIdTaken, TenderFixed
-from payments.house_accounts import services
-from payments.house_accounts.errors import AboveLimit, AccountClosed, AccountNotFound, NotASigner
+from payments.house_accounts import paying, services
+from payments.house_accounts.errors import AboveLimit, AccountClosed, AccountNotFound, AccountPaysAccount, NotASigner
 from payments.models import AccountMovement, Payment, Receipt
 from realtime.commands.step_up import StepUpRequired
 from tests.offline import OfflineTill
@@ -178,6 +179,13 @@ def test_the_till_finds_accounts_and_charges_them(api, place, account, django_as
     assert sara("GET", f"/house-accounts/{account.id}").body["data"]["available"] == D("38.30")
 
 
+def test_the_mobile_app_is_told_where_an_account_is_charged(api, place):
+    body = {"order_id": str(place().id), "amount": D("11.70"), "payment_method": "houseAccount"}
+    answer = api("sara")("POST", "/payments/process", body)
+    assert answer.body["error"]["code"] == "payment.method_not_taken"
+    assert answer.body["error"]["message"] == "Choose which house account pays on the till."
+
+
 def test_neighbour_and_kitchen_cannot_charge_an_account(api, place, account):
     order = place()
     assert by_api(api("kim"), order, account).status_code == 403
@@ -200,3 +208,60 @@ def test_a_voided_order_is_not_charged(place, charge, take):
     take(orders.cancel_order, order_id=order.id, reason="guest left")
     with pytest.raises(OrderClosed):
         charge(order, D("11.70"))
+
+
+# -- paid on the till ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owing(charge, place, account):
+    """The account owes £11.70."""
+    charge(place())
+    return account
+
+
+def on_the_till(run, account, amount="10.00", **fields):
+    return run(paying.add_account_payment, account_id=account.id, amount=D(amount), **fields)
+
+
+def test_a_payment_on_the_till_counts_once_its_bill_is_paid(owing, run, take):
+    order = on_the_till(run, owing)
+    take(payments.take_cash, order=order.id, amount=D("4.00"))
+    assert owed(owing) == D("11.70")
+    take(payments.take_card, order=order.id, amount=D("6.00"))
+    assert (owed(owing), posted(), posted("bills")) == (D("1.70"), D("1.70"), D("-11.70"))
+    document = json_codec.loads(Receipt.objects.order_by("-number").first().document)
+    assert sum(bucket["vat"] for bucket in document["vat"]["buckets"]) == D("0.00")
+    assert document["lines"][0]["name"] == "Payment of account Harbour Office"
+
+
+def test_a_refunded_payment_is_owed_again(owing, run, take):
+    order = on_the_till(run, owing)
+    payment = take(payments.take_cash, order=order.id, amount=D("10.00"))
+    take(payments.refund, payment_id=payment.id, reason="wrong account", amount=D("3.00"))
+    assert (owed(owing), posted()) == (D("4.70"), D("4.70"))
+
+
+def test_the_same_payment_line_again_is_added_once(owing, run):
+    line_id = uuid7()
+    assert on_the_till(run, owing, line_id=line_id).id == on_the_till(run, owing, line_id=line_id).id
+
+
+def test_an_account_never_pays_an_account(owing, run, charge):
+    with pytest.raises(AccountPaysAccount):
+        charge(on_the_till(run, owing), D("10.00"))
+
+
+def test_a_closed_account_takes_no_payment_line(account, run):
+    run(services.close_account, account_id=account.id)
+    with pytest.raises(AccountClosed):
+        on_the_till(run, account)
+
+
+def test_the_z_shows_an_account_paid_on_the_till(owing, run, take, actor):
+    take(payments.take_cash, order=on_the_till(run, owing).id, amount=D("10.00"))
+    (report,) = run(close_day, actor=actor("marco")).reports
+    content = read_document(report)
+    assert content["house_accounts"] == {"charged": D("11.70"), "paid": D("10.00")}
+    assert content["sales"]["gross"] == D("11.70")
+    assert all(each["left"] == each["right"] for each in content["identities"]), content["identities"]

@@ -1,6 +1,8 @@
 // @ts-check
 // Views that the till loads after its first screen. One module exports all of them, so that the production build has
 // one lazy file.
+export { balanceSheet } from "./balances/balance_sheet.js";
+export { saleSheet } from "./balances/sale_sheet.js";
 export { doneView } from "./bill/done_view.js";
 export { guestSheet } from "./bill/guest_sheet.js";
 export { paidView } from "./bill/paid_view.js";

@@ -4,6 +4,7 @@
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
 import { screenActions } from "./app/screen_actions.js";
+import { balanceActions } from "./balances/balance_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_panel.js";
@@ -81,6 +82,14 @@ export const SHEETS = {
     lazyView(() => import("./lazy_views.js"), "guestSheet"),
     ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled,
   ),
+  balance: sheet(
+    "balance",
+    lazyView(() => import("./lazy_views.js"), "balanceSheet"),
+  ),
+  sale: sheet(
+    "sale",
+    lazyView(() => import("./lazy_views.js"), "saleSheet"),
+  ),
 };
 
 /**
@@ -100,6 +109,7 @@ export const ACTION_SETS = [
   allergyActions,
   unsentActions,
   drawerActions,
+  balanceActions,
 ];
 
 /**

@@ -21,6 +21,8 @@
 /** @import { Store } from "../shared/view/store.js" */
 /** @import { allergyActions } from "./allergies/allergy_actions.js" */
 /** @import { screenActions } from "./app/screen_actions.js" */
+/** @import { balanceActions } from "./balances/balance_actions.js" */
+/** @import { BalanceDraft, SaleDraft } from "./balances/balance_types.js" */
 /** @import { billActions } from "./bill/bill_actions.js" */
 /** @import { Balance } from "./bill/balance.js" */
 /** @import { Pay } from "./bill/pay_state.js" */
@@ -385,6 +387,8 @@
  * @property {{seat: number | null, drafts: Record<number, Allergies>} | null} allergies drafts by seat; 0: all
  * @property {AllergyStop | null} allergyStop
  * @property {{orderId: string} | null} guest
+ * @property {BalanceDraft | null} balance
+ * @property {SaleDraft | null} sale
  */
 
 /**
@@ -533,7 +537,7 @@
  *   & ReturnType<typeof menuActions> & ReturnType<typeof orderActions> & ReturnType<typeof takeawayDetailsActions>
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
- *   & ReturnType<typeof drawerActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

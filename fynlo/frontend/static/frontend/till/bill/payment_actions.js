@@ -1,6 +1,7 @@
 // @ts-check
 /** Actions on the payments of an order: list them, show and send receipts, correct the tender, refund. */
 
+import { TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pounds } from "../../shared/money.js";
 import { isOnline } from "../online_actions.js";
@@ -32,6 +33,7 @@ const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", wa
  */
 function afterRefund({ provider }, method, sum) {
   if (method === "cash") return `Give ${sum} back in cash.`;
+  if (TENDERS[method].keeps_balance) return `${sum} is back on the ${TENDERS[method].label.toLowerCase()}.`;
   return provider ? `The refund of ${sum} is under way.` : `${sum} is recorded as refunded to the card.`;
 }
 

@@ -141,6 +141,7 @@ function row(payment, actions) {
  */
 function backWords(payment, online) {
   if (refundMethod(payment, "", online) === "cash") return ", in cash";
+  if (TENDERS[payment.method].keeps_balance) return `, to the ${TENDERS[payment.method].label.toLowerCase()}`;
   return payment.provider ? ", the way it was paid or in cash" : ", to the card or in cash";
 }
 
@@ -185,7 +186,8 @@ function offeredFor(screen, payment) {
       (payment.dispute && payment.dispute !== "won" ? "the guest's bank takes it back" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };
-  return payment.provider ? [receipt, refund] : [receipt, tender, refund];
+  const isFixed = payment.provider || TENDERS[payment.method].keeps_balance;
+  return isFixed ? [receipt, refund] : [receipt, tender, refund];
 }
 
 /**

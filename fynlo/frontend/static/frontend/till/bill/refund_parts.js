@@ -52,12 +52,14 @@ export const refundedLines = (payment, picks) =>
     .map((line) => ({ line_id: line.id, pence: refundPence(line, picks[line.id]) }));
 
 /**
- * The tender that a refund goes back in: the way it was paid, or cash. The provider of a payment needs a connection.
+ * The tender that a refund goes back in: the way it was paid, or cash. What a balance paid goes back to it. A provider
+ * needs a connection.
  * @param {Pick<Payment, "method" | "provider">} payment
  * @param {string} refundIn "cash" where a person chose it
  * @param {boolean} online
  */
 export function refundMethod({ method, provider }, refundIn, online) {
-  const { refundable: back, opens_drawer: isCash } = TENDERS[method];
+  const { refundable: back, opens_drawer: isCash, keeps_balance: isBalance } = TENDERS[method];
+  if (isBalance) return method;
   return back && !isCash && refundIn !== "cash" && (online || !provider) ? method : "cash";
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Corrects a payment: changes its tender, or refunds it. Both need a reason and appear in the order's history. */
 
+import { TENDERS } from "../../shared/contract.js";
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { h, icon } from "../../shared/view/dom.js";
@@ -58,7 +59,9 @@ export function refundStep(screen, payment, actions) {
   const sum = formatPence(part.amountPence + part.tipPence);
   const missing = part.missing || missingReason(reason);
   return [
-    refundMethod(payment, "", online) === "cash" ? null : refundInChoice(payment, toCard, actions),
+    refundMethod(payment, "", online) === "cash" || TENDERS[payment.method].keeps_balance
+      ? null
+      : refundInChoice(payment, toCard, actions),
     h(
       "p",
       { class: "text-muted", key: "words" },
@@ -105,7 +108,8 @@ export function refundStep(screen, payment, actions) {
  * @param {Payment} payment
  * @param {boolean} toCard
  */
-function whatToDo({ provider }, toCard) {
+function whatToDo({ provider, method }, toCard) {
+  if (TENDERS[method].keeps_balance) return `It goes back to the ${TENDERS[method].label.toLowerCase()}.`;
   if (!toCard) return "Give the money back in cash.";
   return provider
     ? "The guest gets it back the way it was paid, in a few days."
@@ -117,7 +121,8 @@ function whatToDo({ provider }, toCard) {
  * @param {boolean} toCard
  * @param {string} sum
  */
-function buttonText({ provider }, toCard, sum) {
+function buttonText({ provider, method }, toCard, sum) {
+  if (TENDERS[method].keeps_balance) return `Refund ${sum}`;
   if (!toCard) return `Refund ${sum} in cash`;
   return provider ? `Refund ${sum} to the guest` : `Refunded ${sum} on the machine`;
 }

@@ -11,6 +11,8 @@ import { costOf, reasonOf } from "./costs.js";
 /** @import { Part } from "./part_payment.js" */
 /** @import { PayScreen } from "./pay_view.js" */
 
+const BALANCES = /** @type {const} */ (["house_account", "deposit"]);
+
 /**
  * @param {string} name
  * @returns {name is Pay["tender"]}
@@ -61,9 +63,37 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
         ? button("qr", { fee: fee("qr"), mark: { "data-guest-open": true }, tap: () => actions.openGuest(order.id) })
         : null,
     ),
+    may.has("payments.cash") ? otherWays(screen, actions, isDisabled) : null,
     reason ? h("p", { class: "pay-reason text-muted text-small", "data-reason": true }, reason) : null,
   );
 }
+
+/**
+ * The tenders that pay out of a balance. Each opens a sheet that finds it; they need a connection.
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ * @param {boolean} isDisabled
+ */
+const otherWays = ({ order }, actions, isDisabled) =>
+  h(
+    "div",
+    { class: "pay-other-ways", role: "group", "aria-label": "Or", key: "others" },
+    BALANCES.map((name) =>
+      h(
+        "button",
+        {
+          class: "button button-quiet",
+          key: name,
+          type: "button",
+          "data-balance": name,
+          "aria-disabled": isDisabled ? "true" : null,
+          on: { click: () => (isDisabled ? undefined : actions.openBalance(order.id, name)) },
+        },
+        icon(TENDERS[name].icon),
+        TENDERS[name].label,
+      ),
+    ),
+  );
 
 /**
  * @param {string} name of the tender

@@ -66,6 +66,7 @@ export function dueView(state, actions) {
     h(
       "footer",
       { class: "screen-footer" },
+      state.may.has("payments.cash") ? otherSales(actions) : null,
       h(
         "button",
         {
@@ -80,6 +81,38 @@ export function dueView(state, actions) {
     ),
   );
 }
+
+/**
+ * Money that is no sale of food goes on an order of its own too.
+ * @param {Actions} actions
+ */
+const otherSales = (actions) =>
+  h(
+    "div",
+    { class: "due-other-sales", key: "other-sales" },
+    h(
+      "button",
+      {
+        class: "button button-secondary",
+        type: "button",
+        "data-sell": "deposit",
+        on: { click: () => actions.openSale("deposit") },
+      },
+      icon("calendar-days"),
+      "Take a deposit",
+    ),
+    h(
+      "button",
+      {
+        class: "button button-secondary",
+        type: "button",
+        "data-sell": "account_payment",
+        on: { click: () => actions.openSale("account_payment") },
+      },
+      icon("building-office"),
+      "Account payment",
+    ),
+  );
 
 /**
  * @param {ShownOrder} order

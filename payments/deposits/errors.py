@@ -1,0 +1,32 @@
+"""The refusals of deposits. A message says what happened and what to do next."""
+
+from fynlo.core.errors import DomainError, NotFound
+
+
+class DepositNotFound(NotFound):
+    code = "deposit.not_found"
+    message = "Deposit not found."
+
+
+class DepositNotHeld(DomainError):
+    """It was not paid yet, or nothing is left of it. `details["balance"]` is what is held."""
+
+    code = "deposit.not_held"
+    message = "Nothing is held of this deposit: it is not paid yet, or it was used, refunded or kept."
+
+
+class DepositTooSmall(DomainError):
+    """`details["balance"]` is what is held."""
+
+    code = "deposit.too_small"
+
+
+class DepositUsed(DomainError):
+    """`details["balance"]` is what can still be refunded."""
+
+    code = "deposit.used"
+
+
+class DepositForMealsOnly(DomainError):
+    code = "deposit.for_meals_only"
+    message = "A deposit pays for food and drink. Take another payment for what else is on this bill."

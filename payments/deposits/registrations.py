@@ -1,0 +1,16 @@
+"""What deposits add to the product: the permission, commands, the line and the tender, the page in the navigation."""
+
+from orders import line_kinds
+from payments import balances
+from payments.deposits import applying, commands, services
+from payments.tenders import DEPOSIT
+from restaurants.identity.permissions import MANAGERS, register
+from restaurants.portal.registry import NavigationItem, register_navigation
+
+
+def register_all() -> None:
+    register("payments.deposits", "Manage deposits", MANAGERS, by_pin=False)
+    commands.register_all()
+    line_kinds.register(line_kinds.DEPOSIT, services.DepositEffects())
+    balances.register(DEPOSIT, applying.give_back)
+    register_navigation(NavigationItem("Deposits", "portal_deposits", "calendar-days", "payments.deposits", 65))
