@@ -53,8 +53,8 @@ def register_all() -> None:
     register_navigation(
         NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10),
         NavigationItem("Room", "portal_room", "table-cells", "floor.edit", 25),
-        NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30),
-        NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40),
+        NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30, "Settings"),
+        NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
     )
     register_first_steps(
         FirstStep(

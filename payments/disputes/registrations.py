@@ -18,4 +18,6 @@ def register_all() -> None:
     commands.register_all()
     alerts.register_all()
     register_alert_subject("dispute", AlertSubject("Open the dispute", _address))
-    register_navigation(NavigationItem("Disputes", "portal_disputes", "shield-exclamation", "payments.disputes", 22))
+    register_navigation(
+        NavigationItem("Disputes", "portal_disputes", "shield-exclamation", "payments.disputes", 22, "Money")
+    )

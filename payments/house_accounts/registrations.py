@@ -23,5 +23,7 @@ def register_all() -> None:
     balances.register(HOUSE_ACCOUNT, charging.give_back)
     step_up.register_limit(charging.OVER_LIMIT, has_accounts)
     register_navigation(
-        NavigationItem("House accounts", "portal_house_accounts", "building-office", "payments.house_accounts", 64)
+        NavigationItem(
+            "House accounts", "portal_house_accounts", "building-office", "payments.house_accounts", 64, "Money"
+        )
     )

@@ -24,4 +24,4 @@ def register_all() -> None:
     alerts.register_all()
     register_alert_subject("payout", AlertSubject("Open the payout", _payout_address))
     register_alert_subject("payouts", AlertSubject("Open the list", _missing_address))
-    register_navigation(NavigationItem("Payouts", "portal_payouts", "building-library", "payouts.view", 62))
+    register_navigation(NavigationItem("Payouts", "portal_payouts", "building-library", "payouts.view", 62, "Money"))

@@ -11,7 +11,7 @@ from restaurants.portal.registry import NavigationItem, Tile, register_navigatio
 
 
 def register_all() -> None:
-    register_navigation(NavigationItem("Payments", "portal_payments", "banknotes", "payments.list", 21))
+    register_navigation(NavigationItem("Payments", "portal_payments", "banknotes", "payments.list", 21, "Money"))
     register_tiles(Tile("payments/portal/_money.html", money_today, "orders.manage", 20, live=True))
     register_section(Section("payments/portal/_payments.html", money_of, "payments.view"))
-    register_navigation(NavigationItem("Fees and savings", "portal_fees", "receipt-percent", "fees.view", 63))
+    register_navigation(NavigationItem("Fees and savings", "portal_fees", "receipt-percent", "fees.view", 63, "Money"))

@@ -9,5 +9,5 @@ def register_all() -> None:
     register("providers.manage", "Connect payment providers", (OWNER,), by_pin=False)
     commands.register_all()
     register_navigation(
-        NavigationItem("Payment providers", "portal_providers", "building-library", "providers.manage", 64)
+        NavigationItem("Payment providers", "portal_providers", "building-library", "providers.manage", 64, "Settings")
     )

@@ -22,6 +22,6 @@ def register_all() -> None:
     reminders.register_all()
     register_alert_subject("tips", AlertSubject("Open the tips", _address))
     register_navigation(
-        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60),
-        NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61),
+        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, "Staff"),
+        NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61, "Staff"),
     )

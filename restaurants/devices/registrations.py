@@ -16,7 +16,7 @@ def register_all() -> None:
     register("sync.send", "Send what a device did without a network", EVERYONE)
     register("devices.use", "Register their own device", EVERYONE)
     register("devices.manage", "See, rename and revoke devices", MANAGERS, by_pin=False)
-    register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))
+    register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85, "Settings"))
     alerts.register(LEFT_UNSENT)
     guest_displays.register_events()
     register_alert_subject("device", AlertSubject("Open the device", device_address))

@@ -1,6 +1,6 @@
 """The context of the portal's shell: restaurant, person, navigation and switcher."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from restaurants.identity.page_access import home_link
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import position_label
 from restaurants.models import Restaurant
-from restaurants.portal.registry import navigation_for
+from restaurants.portal.registry import MOST_UNGROUPED, NAVIGATION_GROUPS, navigation_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -41,19 +41,34 @@ def _lazily(read: Callable[[], Any]) -> Any:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the navigation. The active item has the longest address that the page's path starts with."""
+    """Return the navigation: links, then groups with `pages`.
+
+    The active item has the longest address that the page's path starts with.
+    """
     items = [
         {
             "label": item.label,
             "icon": item.icon,
             "url": reverse(item.url_name),
+            "group": item.group,
             "count": item.count() if item.count else 0,
         }
         for item in navigation_for(request.actor)
     ]
     above = [item["url"] for item in items if request.path.startswith(item["url"])]
     here = max(above, key=len, default="")
-    return [item | {"active": item["url"] == here} for item in items]
+    links = [item | {"active": item["url"] == here} for item in items]
+    if len(links) <= MOST_UNGROUPED:
+        return links
+    return [link for link in links if not link["group"]] + list(_groups(links))
+
+
+def _groups(links: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for name, icon in NAVIGATION_GROUPS.items():
+        members = [link for link in links if link["group"] == name]
+        if members:
+            active = any(link["active"] for link in members)
+            yield {"label": name, "icon": icon, "pages": members, "active": active}
 
 
 def _restaurants(principal: Principal, here: Restaurant) -> list[dict[str, Any]]:

@@ -26,8 +26,8 @@ def register_all() -> None:
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem("Attention", "portal_alerts", "bell-alert", "attention.resolve", 15, count=alerts.open_count),
-        NavigationItem("People", "portal_people", "users", "people.manage", 80),
-        NavigationItem("Settings", "portal_settings", "cog-6-tooth", "restaurant.settings", 90),
+        NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
+        NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
     )
     register_first_steps(
         FirstStep(

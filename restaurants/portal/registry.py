@@ -14,12 +14,16 @@ from realtime.actors import Actor
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
+NAVIGATION_GROUPS = {"Money": "banknotes", "Staff": "users", "Settings": "cog-6-tooth"}  # in this order, with icons
+MOST_UNGROUPED = 5  # a person who may open no more pages sees them without groups
+
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     """A page in the navigation. `url_name` is its route, `icon` a heroicon, `order` its place from the top.
 
-    `count` returns the number of its badge, in at most one query. A badge of 0 is hidden.
+    `group` is one of NAVIGATION_GROUPS, "" for a link of its own, which stands above the groups. `count` returns the
+    number of its badge, in at most one query. A badge of 0 is hidden.
     """
 
     label: str
@@ -27,6 +31,7 @@ class NavigationItem:
     icon: str
     permission: str
     order: int
+    group: str = ""
     count: Callable[[], int] | None = None
 
 

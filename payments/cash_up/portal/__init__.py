@@ -29,6 +29,6 @@ def report_address(_: UUID) -> str:
 
 
 def register_all() -> None:
-    register_navigation(NavigationItem("Cash-up", "portal_cash_up", "banknotes", "cash_up.view", 22))
+    register_navigation(NavigationItem("Cash-up", "portal_cash_up", "banknotes", "cash_up.view", 22, "Money"))
     register_alert_subject("drawer_session", AlertSubject("Open the drawer", session_address))
     register_alert_subject("z_report", AlertSubject("Open the cash-up", report_address))

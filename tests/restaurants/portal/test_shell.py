@@ -27,6 +27,18 @@ def test_the_navigation_shows_permitted_pages_and_marks_the_current_one(page_cli
     assert 'href="/portal/settings/"' not in page_client("marco").get("/portal/").content.decode()
 
 
+def test_pages_of_one_subject_are_in_a_group_that_is_open_where_the_person_is(page_client):
+    people = page_client("olivia").get("/portal/people/").content.decode()
+    groups = re.findall(r'<details class="nav-group"( open)?>.*?<span class="nav-text">(\w+)</span>', people, re.DOTALL)
+    assert groups == [("", "Money"), (" open", "Staff"), ("", "Settings")]
+    assert " open>" not in page_client("olivia").get("/portal/").content.decode().partition('class="nav-more"')[0]
+
+
+def test_a_person_of_few_pages_sees_them_without_groups(page_client):
+    page = page_client("sara").get("/portal/tips/mine/").content.decode()
+    assert 'class="nav-group"' not in page
+
+
 def test_every_page_in_the_navigation_opens(page_client):
     client = page_client("olivia")
     page = client.get("/portal/").content.decode()
