@@ -35,6 +35,7 @@ from payments.providers.base import (
 from payments.selectors import load_details, lock_payment, order_id_of
 from payments.services.attempts import end_payment
 from payments.services.capturing import capture
+from payments.tenders import READER
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
@@ -80,6 +81,14 @@ def poll_due(limit: int = 100) -> int:
         result = query_provider(payment)
         _dispatch(PAYMENT_OUTCOME, payment.id, result=result)
     return polled
+
+
+def poll_one(payment_id: UUID) -> None:
+    """Poll one payment now if it is due and no worker has it: for a person who waits for its first answer."""
+    from payments.commands import PAYMENT_CLAIM, PAYMENT_OUTCOME
+
+    if _dispatch(PAYMENT_CLAIM, payment_id).data()["claimed"]:
+        _dispatch(PAYMENT_OUTCOME, payment_id, result=query_provider(Payment.objects.get(pk=payment_id)))
 
 
 def is_work_waiting() -> bool:
@@ -181,6 +190,7 @@ def _request(provider: Provider, payment: Payment) -> PaymentRequest:
         platform_fee=payment.platform_fee,
         reader=payment.reader.reference if payment.reader else "",
         is_repeat=payment.poll_count > 1,
+        on_phone=payment.method == READER.name and payment.reader_id is None,
     )
 
 

@@ -2,11 +2,15 @@ from django.urls import include, path
 
 from payments.api import views, webhooks
 from payments.guest_display.api import ShownView
+from payments.readers import views as reader_views
 
 urlpatterns = [
     path("payments", views.Payments.as_view(), name="payments"),
     path("payments/cash", views.Cash.as_view(), name="payment_cash"),
     path("payments/card", views.Card.as_view(), name="payment_card"),
+    path("payments/stripe/connection-token", reader_views.ConnectionToken.as_view(), name="stripe_connection_token"),
+    path("payments/stripe/intents", reader_views.StripeIntent.as_view(), name="stripe_intent"),
+    path("sumup/initialize", reader_views.InitializeSumUp.as_view(), name="sumup_initialize"),
     path("payments/reader", views.ReaderPayment.as_view(), name="payment_reader"),
     path("payments/card/declined", views.DeclinedCard.as_view(), name="payment_card_declined"),
     path("payments/process", views.Process.as_view(), name="payment_process"),

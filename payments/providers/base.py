@@ -97,6 +97,7 @@ class PaymentRequest:
     The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`. `reader` is the provider's
     id of the card reader that takes the card; without one the guest pays on the provider's page. `is_repeat`: an
     earlier request under this key may have reached the provider, so one that keeps no keys must look before it sends.
+    `on_phone`: the mobile app's own SDK takes the card, so there is neither a page nor a reader.
     `platform_fee` is the part of the amount that the platform keeps, where the provider `takes_platform_fee`.
     """
 
@@ -109,6 +110,7 @@ class PaymentRequest:
     expires_at: datetime
     reader: str = ""
     is_repeat: bool = False
+    on_phone: bool = False
     platform_fee: Decimal = ZERO
 
 

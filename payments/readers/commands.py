@@ -3,9 +3,10 @@
 from payments.payloads import serialize_new_payment
 from payments.readers import services
 from payments.readers.errors import ReaderNotFound
-from payments.readers.inputs import ReaderPaymentInput
+from payments.readers.inputs import ReaderPaymentInput, TapToPayInput
 from payments.readers.payloads import serialize_reader
 from payments.services.reader import begin_reader_payment
+from payments.services.tap_to_pay import begin_tap_to_pay
 from realtime.commands.registry import Command, Id, Text, register_declared
 
 READER = (Id("reader_id", ReaderNotFound),)
@@ -17,6 +18,15 @@ PAYMENT_READER = Command(
     permission="payments.cash",
     input=ReaderPaymentInput,
     service=begin_reader_payment,
+    render=serialize_new_payment,
+    success_status=201,
+)
+PAYMENT_TAP_TO_PAY = Command(
+    name="payment.tap_to_pay",
+    description="Take a card on a phone",
+    permission="payments.cash",
+    input=TapToPayInput,
+    service=begin_tap_to_pay,
     render=serialize_new_payment,
     success_status=201,
 )

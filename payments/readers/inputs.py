@@ -1,4 +1,4 @@
-"""The input of a payment on a card reader."""
+"""The input of payments on card readers and on phones."""
 
 from rest_framework import serializers
 
@@ -8,12 +8,11 @@ from orders.api.serializers import Spelling
 from payments.api.serializers import PartOfBillInput
 
 
-class ReaderPaymentInput(Spelling):
-    """A payment of an `amount`, or of a `split`, that a guest makes on a card reader. `id` is made by the device."""
+class TapToPayInput(Spelling):
+    """A payment of an `amount`, or of a `split`, that the mobile app takes on the phone. `id` is made by the device."""
 
-    spellings = {"orderId": "order_id", "readerId": "reader_id", "payment_id": "id", "tipAmount": "tip_amount"}
+    spellings = {"orderId": "order_id", "payment_id": "id", "tipAmount": "tip_amount"}
     order_id = serializers.CharField(max_length=64, source="order")
-    reader_id = serializers.UUIDField()
     amount = MoneyField(min_value=PENNY, required=False, help_text="What goes to the bill.")
     split = PartOfBillInput(required=False)
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
@@ -23,3 +22,16 @@ class ReaderPaymentInput(Spelling):
         if "amount" not in attrs and "split" not in attrs:
             raise serializers.ValidationError({"amount": "Enter how much is paid."})
         return attrs
+
+
+class ReaderPaymentInput(TapToPayInput):
+    """The same on a card reader."""
+
+    spellings = TapToPayInput.spellings | {"readerId": "reader_id"}
+    reader_id = serializers.UUIDField()
+
+
+class SumUpInput(serializers.Serializer):
+    """`mode` is what the app believes that it runs in; the answer says what the restaurant has set up."""
+
+    mode = serializers.ChoiceField(choices=["sandbox", "production"], required=False)

@@ -10,11 +10,13 @@ from payments.services.quick_sale import order_for_payment
 from payments.services.reader import begin_reader_payment
 from payments.services.refunding import refund, refund_cash
 from payments.services.taking import process_payment
+from payments.services.tap_to_pay import begin_tap_to_pay
 
 __all__ = [
     "begin_payment",
     "begin_qr_payment",
     "begin_reader_payment",
+    "begin_tap_to_pay",
     "cancel_payment",
     "correct_tender",
     "go_to_provider",

@@ -39,7 +39,7 @@ class LaterFeature:
 
 STOCK, STAFF, ROTA, CUSTOMERS = "stock control", "staff records", "rota", "customer list"
 REPORTS, LABOUR, ADVANCED, FORECASTS = "sales reports", "labour reports", "advanced reports", "forecasts"
-SUBSCRIPTIONS, PLATFORM_SETTINGS, SUMUP = "subscription management", "settings of the platform", "SumUp readers"
+SUBSCRIPTIONS, PLATFORM_SETTINGS = "subscription management", "settings of the platform"
 
 LATER_FEATURES = (
     LaterFeature("inventory", "GET", STOCK),
@@ -65,7 +65,6 @@ LATER_FEATURES = (
     LaterFeature("subscriptions/cancel", "POST", SUBSCRIPTIONS),
     LaterFeature("platform/restaurants/<str:restaurant_id>/effective-settings", "GET", PLATFORM_SETTINGS),
     LaterFeature("platform/restaurants/<str:restaurant_id>/overrides/<str:key>", "PUT", PLATFORM_SETTINGS),
-    LaterFeature("sumup/initialize", "POST", SUMUP, public=True),
 )
 
 

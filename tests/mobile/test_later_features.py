@@ -36,7 +36,6 @@ CALLED = [
     ("POST", "/subscriptions/cancel", "subscription management"),
     ("GET", "/platform/restaurants/default/effective-settings?category=payments", "settings of the platform"),
     ("PUT", "/platform/restaurants/default/overrides/payments.qr", "settings of the platform"),
-    ("POST", "/sumup/initialize", "SumUp readers"),
 ]
 
 

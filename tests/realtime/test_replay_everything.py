@@ -74,6 +74,8 @@ NOT_STORED = {
     ("post", "api/v1/devices/<uuid:device_id>/unsent-work"): "each command in the list has an id of its own; kept once",
     ("post", "api/v1/devices/<uuid:device_id>/shown"): "the order on a screen replaces the one before it",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
+    ("post", "api/v1/payments/stripe/connection-token"): "a stored answer would be a stored token",
+    ("post", "api/v1/sumup/initialize"): "reads; the app asks by POST",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",
     ("put", "api/v1/platform/service-charge"): "always refused: each restaurant sets its own",
@@ -619,6 +621,12 @@ def _(world: World) -> Call:
     return Call("payments/reader", body, {**body, "amount": 2})
 
 
+@call("post", "api/v1/payments/stripe/intents", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1}
+    return Call("payments/stripe/intents", body, {**body, "amount": 2})
+
+
 @call("post", "api/v1/payments/process", "sara")
 def _(world: World) -> Call:
     body = {"order_id": world.order().id, "amount": 1, "currency": "GBP", "payment_method": "tapToPay"}
@@ -929,7 +937,8 @@ def digest_of_tables(restaurant: Restaurant) -> dict[str, str]:
 
 
 @pytest.fixture
-def world(tenant) -> World:
+def world(tenant, settings) -> World:
+    settings.STRIPE_URL = "http://127.0.0.1:9"  # nobody listens: no request leaves this machine
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     tenant.save()
     return World(tenant)

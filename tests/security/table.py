@@ -183,6 +183,8 @@ POST   api/v1/deposits/<uuid:deposit_id>/keep                        managers
 POST   api/v1/deposits/<uuid:deposit_id>/erase                       managers
 POST   api/v1/house-accounts/<uuid:account_id>/corrections           managers
 POST   api/v1/house-accounts/<uuid:account_id>/statements/email      managers
+POST   api/v1/payments/stripe/connection-token                       floor
+POST   api/v1/payments/stripe/intents                                floor
 POST   api/v1/payments/reader                                        floor
 POST   api/v1/payments/process                                       floor
 POST   api/v1/payments/optimal-provider                              floor
@@ -255,7 +257,7 @@ PUT    api/v1/subscriptions/change-plan                              signed in
 POST   api/v1/subscriptions/cancel                                   signed in
 GET    api/v1/platform/restaurants/<str:restaurant_id>/effective-settings signed in
 PUT    api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key> signed in
-POST   api/v1/sumup/initialize                                       anybody
+POST   api/v1/sumup/initialize                                       floor
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in

@@ -96,7 +96,7 @@ class Stripe:
     # -- payments ------------------------------------------------------------------------------------------
 
     def create(self, request: PaymentRequest) -> ProviderPayment:
-        if request.reader:
+        if request.reader or request.on_phone:
             return self._terminal.create(request)
         params: Any = {
             "mode": "payment",
@@ -132,7 +132,7 @@ class Stripe:
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
         """Stripe expires an open session, or refuses because it was paid a moment ago: read what it is then."""
-        if request.reader:
+        if request.reader or request.on_phone:
             return self._terminal.cancel(request, reference)
         reference = reference or self.create(request).reference
         found = self.read(reference)
@@ -201,6 +201,19 @@ class Stripe:
 
     def remove_reader(self, reference: str) -> None:
         self._terminal.remove(reference)
+
+    # -- the mobile app's Tap to Pay, which Stripe alone has -----------------------------------------------
+
+    def connection_token(self) -> str:
+        """Return a token, for one use, with which the app's SDK connects. Raises Unreachable, KeyRefused, Refused."""
+        return self._terminal.connection_token()
+
+    def client_secret(self, reference: str) -> str:
+        """Return what lets the app's SDK take the card for this payment; "" when Stripe does not know it.
+
+        Raises Unreachable, KeyRefused.
+        """
+        return self._terminal.client_secret(reference)
 
     # -- payouts -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ to the reader. A reader asks for one card: when the card is declined, the guest 
 intent is cancelled, so that the payment has ended for certain.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from fynlo.core.money import from_minor_units, minor_units
@@ -48,6 +49,8 @@ class Terminal:
     def create(self, request: PaymentRequest) -> ProviderPayment:
         """Create the intent and hand it to the reader. Two requests; a reader that refuses it costs one more."""
         intent = self._intent_for(request)
+        if request.on_phone:
+            return self._ended_or_waiting(intent)
         if intent["status"] not in OPEN or intent["last_payment_error"]:
             return self._ended_or_waiting(intent)
         try:
@@ -72,15 +75,17 @@ class Terminal:
         intent = self._intent(reference) if reference else self._intent_for(request)
         if intent is None or intent["status"] not in OPEN:
             return self._ended_or_waiting(intent) if intent else None
-        try:
-            with translated(), none_if_missing():
-                reader = self._api.terminal.readers.retrieve(request.reader).to_dict()
-                if _intent_of(reader) == intent["id"]:
-                    self._api.terminal.readers.cancel_action(request.reader)
-        except Refused:  # the reader is reading the card: whether it took money is what the intent says
-            pass
+        if request.reader:
+            self._clear_screen(request.reader, intent)
         reason = reason_of(intent)
         return self._end(intent, State.DECLINED if reason else State.CANCELLED, reason)
+
+    def _clear_screen(self, reader_id: str, intent: dict[str, Any]) -> None:
+        """Best effort: a reader that is reading the card refuses, and what became of it is what the intent says."""
+        with suppress(Refused), translated(), none_if_missing():
+            reader = self._api.terminal.readers.retrieve(reader_id).to_dict()
+            if _intent_of(reader) == intent["id"]:
+                self._api.terminal.readers.cancel_action(reader_id)
 
     def _ended_or_waiting(self, intent: dict[str, Any]) -> ProviderPayment:
         """Return the payment; end an open intent that its reader does not work on any more."""
@@ -133,7 +138,10 @@ class Terminal:
                     "payment_method_types": ["card_present"],
                     "capture_method": "automatic",
                     "description": request.description,
-                    "metadata": {messages.PAYMENT: str(request.key), messages.READER: request.reader},
+                    "metadata": {
+                        messages.PAYMENT: str(request.key),
+                        **({messages.READER: request.reader} if request.reader else {}),
+                    },
                     **application_fee(request),
                 },
                 {"idempotency_key": str(request.key)},
@@ -148,6 +156,15 @@ class Terminal:
         with translated(), none_if_missing():
             intent = self._api.payment_intents.retrieve(reference, {"expand": WITH_FEE})
         return intent.to_dict() if intent is not None else None
+
+    # -- the mobile app ------------------------------------------------------------------------------------
+
+    def connection_token(self) -> str:
+        with translated():
+            return self._api.terminal.connection_tokens.create().secret
+
+    def client_secret(self, reference: str) -> str:
+        return (self._intent(reference) or {}).get("client_secret") or ""
 
     # -- set-up --------------------------------------------------------------------------------------------
 
