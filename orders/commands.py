@@ -194,6 +194,7 @@ ORDER_VOID_SENT_LINE = _command(
     input=serializers.VoidSentInput,
     service=services.void_sent_line,
     step_up=VOID_SENT,
+    offline_alone=True,
 )
 ORDER_VOID = _command(
     name="order.void",
@@ -203,6 +204,7 @@ ORDER_VOID = _command(
     input=serializers.WhyInput,
     service=services.void_order,
     step_up=VOID_SENT,
+    offline_alone=True,
 )
 ORDER_DISCOUNT = _command(
     name="order.discount",
@@ -212,6 +214,7 @@ ORDER_DISCOUNT = _command(
     input=serializers.DiscountInput,
     service=services.give_discount,
     step_up=DISCOUNT_OVER_LIMIT,
+    offline_alone=True,
 )
 ORDER_COMP = _command(
     name="order.comp",
@@ -221,6 +224,7 @@ ORDER_COMP = _command(
     input=serializers.CompInput,
     service=services.comp,
     step_up=COMP,
+    offline_alone=True,
 )
 ORDER_OVERRIDE_PRICE = _command(
     name="order.override_price",
@@ -230,6 +234,7 @@ ORDER_OVERRIDE_PRICE = _command(
     input=serializers.PriceInput,
     service=services.override_price,
     step_up=PRICE_OVERRIDE,
+    offline_alone=True,
 )
 ORDER_RESTORE_PRICE = _command(
     name="order.restore_price",
@@ -239,6 +244,7 @@ ORDER_RESTORE_PRICE = _command(
     input=serializers.ReasonInput,
     service=services.restore_price,
     step_up=PRICE_OVERRIDE,
+    offline_alone=True,
 )
 ORDER_REMOVE_ADJUSTMENT = _command(
     name="order.remove_adjustment",

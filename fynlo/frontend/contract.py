@@ -92,9 +92,10 @@ def as_module() -> str:
             ),
             _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
             _constant(
-                "STEP_UPS", _step_ups(), "Record<string, { action: string, permission: string, always: boolean }>",
+                "STEP_UPS", _step_ups(),
+                "Record<string, { action: string, permission: string, always: boolean, alone: boolean }>",
                 "By command: the action that a manager approves where the restaurant asks for it, `always` or only "
-                "where the rights of the person end.",
+                "where the rights of the person end. `alone`: a person with the permission needs none offline.",
             ),
             _constant(
                 "ERRORS", {name: error.code for name, error in ERRORS.items()}, "",
@@ -153,7 +154,12 @@ def _tenders() -> dict[str, dict[str, Any]]:
 def _step_ups() -> dict[str, dict[str, Any]]:
     commands = registry.registered().items()
     return {
-        name: {"action": step_up.action, "permission": command.permission, "always": step_up.always}
+        name: {
+            "action": step_up.action,
+            "permission": command.permission,
+            "always": step_up.always,
+            "alone": command.offline_alone,
+        }
         for name, command in sorted(commands)
         if (step_up := command.step_up) is not None
     }

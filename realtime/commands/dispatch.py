@@ -203,12 +203,12 @@ def _run_numbered(
 def _is_decided_on_device(command: Command, actor: Actor, offline: Offline) -> bool:
     """Whether a device without a network could decide it, so that it is accepted as done.
 
-    A manager approved it there, or the device signed it for a person who holds the permission. Where the restaurant
-    asks for an approval each time, `_authorised` refuses the second.
+    A manager approved it there, or the device signed it for a person who holds the permission (`offline_alone`). Where
+    the restaurant asks for an approval each time, `_authorised` refuses the second.
     """
-    if command.step_up is None:
-        return False
-    return actor.approver is not None or (offline.signed and actor.may(command.permission))
+    if actor.approver is not None:
+        return command.step_up is not None
+    return command.offline_alone and offline.signed and actor.may(command.permission)
 
 
 def _success_status(name: str) -> int:

@@ -84,10 +84,10 @@ class Command:
     the answer's JSON, inside the transaction too; without `render` the service's result is the answer ({} for None).
 
     `offline`: a device may do it without a network and send it later in a batch. So may a person do any command with a
-    `step_up` that a manager has approved on the device, or that the device signed for a person who holds the
-    permission. A refused numbered command is answered with what `current` reads. `internal`: only our own code may run
-    it; batch and socket answer UnknownCommand. `step_up` names what a manager may have to approve. `executor` runs it:
-    RESTAURANT, or the platform's for public data (which implies `internal`).
+    `step_up` that a manager has approved on the device. `offline_alone`: without an approval too, if the device signed
+    it for a person who holds the permission. A refused numbered command is answered with what `current` reads.
+    `internal`: only our own code may run it; batch and socket answer UnknownCommand. `step_up` names what a manager may
+    have to approve. `executor` runs it: RESTAURANT, or the platform's for public data (which implies `internal`).
     """
 
     name: str
@@ -98,6 +98,7 @@ class Command:
     render: Callable[[Any], Any] | None = None
     target: tuple[Id | Text, ...] = ()
     offline: bool = False
+    offline_alone: bool = False
     success_status: int = 200
     current: Current | None = None
     internal: bool = False

@@ -263,6 +263,15 @@ def test_a_manager_corrects_alone_without_a_network_where_the_device_signs(till,
     assert (entry.actor, entry.approved_by) == (person("marco").pk, None)
 
 
+def test_a_refund_is_not_decided_alone_without_a_network(till, signed, offline_actions):
+    """The device does not know the restaurant's limit, and the money would be gone before the refusal."""
+    target, payload = offline_actions[1]["payment.refund"]
+
+    (answer,) = send(till, signed("marco", kind="payment.refund", target=target, payload=payload))
+
+    assert code(answer) == ("rejected", "online_only")
+
+
 def test_a_manager_alone_is_refused_where_the_restaurant_asks_each_time(till, signed, tenant, offline_actions):
     SecurityPolicy.objects.update_or_create(restaurant=tenant, defaults={"step_up_actions": ["void_sent"]})
     clear_policy_cache(tenant.pk)

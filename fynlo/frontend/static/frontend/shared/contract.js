@@ -145,22 +145,22 @@ export const LIMITS = {
 };
 
 /**
- * By command: the action that a manager approves where the restaurant asks for it, `always` or only where the rights of the person end.
- * @type {Record<string, { action: string, permission: string, always: boolean }>}
+ * By command: the action that a manager approves where the restaurant asks for it, `always` or only where the rights of the person end. `alone`: a person with the permission needs none offline.
+ * @type {Record<string, { action: string, permission: string, always: boolean, alone: boolean }>}
  */
 export const STEP_UPS = {
-  "drawer.close": { action: "drawer", permission: "drawer.close", always: false },
-  "drawer.no_sale": { action: "no_sale", permission: "drawer.use", always: true },
-  "drawer.pay_out": { action: "pay_out", permission: "drawer.use", always: true },
-  "order.comp": { action: "comp", permission: "orders.comp", always: true },
-  "order.discount": { action: "discount_over_limit", permission: "orders.discount", always: false },
-  "order.override_price": { action: "price_override", permission: "orders.override_price", always: true },
-  "order.restore_price": { action: "price_override", permission: "orders.override_price", always: true },
-  "order.void": { action: "void_sent", permission: "orders.void_sent", always: true },
-  "order.void_sent_line": { action: "void_sent", permission: "orders.void_sent", always: true },
-  "payment.house_account": { action: "house_account_limit", permission: "payments.cash", always: false },
-  "payment.refund": { action: "refund", permission: "payments.refund", always: true },
-  "payment.refund_cash": { action: "refund", permission: "payments.refund", always: true },
+  "drawer.close": { action: "drawer", permission: "drawer.close", always: false, alone: false },
+  "drawer.no_sale": { action: "no_sale", permission: "drawer.use", always: true, alone: false },
+  "drawer.pay_out": { action: "pay_out", permission: "drawer.use", always: true, alone: false },
+  "order.comp": { action: "comp", permission: "orders.comp", always: true, alone: true },
+  "order.discount": { action: "discount_over_limit", permission: "orders.discount", always: false, alone: true },
+  "order.override_price": { action: "price_override", permission: "orders.override_price", always: true, alone: true },
+  "order.restore_price": { action: "price_override", permission: "orders.override_price", always: true, alone: true },
+  "order.void": { action: "void_sent", permission: "orders.void_sent", always: true, alone: true },
+  "order.void_sent_line": { action: "void_sent", permission: "orders.void_sent", always: true, alone: true },
+  "payment.house_account": { action: "house_account_limit", permission: "payments.cash", always: false, alone: false },
+  "payment.refund": { action: "refund", permission: "payments.refund", always: true, alone: false },
+  "payment.refund_cash": { action: "refund", permission: "payments.refund", always: true, alone: false },
 };
 
 /** The codes of the refusals that scripts act on. */

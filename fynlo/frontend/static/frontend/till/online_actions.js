@@ -142,7 +142,7 @@ export function decidedHere({ signsHere, managersHere, config }, kind, isBeyond 
   if (!stepUp) return "";
   const isAsked = config.step_up.includes(stepUp.action);
   const isOwn = config.own.includes(stepUp.permission) && !isBeyond && !(isAsked && stepUp.always);
-  if (isOwn && signsHere) return "alone";
+  if (stepUp.alone && isOwn && signsHere) return "alone";
   return isAsked && managersHere ? "approval" : "";
 }
 

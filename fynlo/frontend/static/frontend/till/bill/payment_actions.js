@@ -132,7 +132,6 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
    * @param {CommandName} fields.kind
    * @param {Record<string, unknown>} fields.payload
    * @param {string} fields.description
-   * @param {boolean} [fields.isBeyond] whether it exceeds the person's own rights
    */
   function correct(payment, fields) {
     const order = state().orders[payment.order_id] ?? state().closedOrders[payment.order_id]?.order;
@@ -176,7 +175,6 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
       kind: "payment.refund",
       payload: { ...refunded, tip_amount: inPounds(tipPence), method, reason },
       description: `Refund ${sum}`,
-      isBeyond: true, // the restaurant's limit of refunds is not known here
     });
     if (!done) return;
     showPayment(payment.id);

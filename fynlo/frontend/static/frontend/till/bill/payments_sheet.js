@@ -181,7 +181,7 @@ function offeredFor(screen, payment) {
     text: "Refund",
     note: left ? `Up to ${formatPence(left)}${backWords(payment, isOnline(screen))}` : "",
     reason:
-      (decidedHere(screen, "payment.refund", true) ? "" : offline) ||
+      (decidedHere(screen, "payment.refund") ? "" : offline) ||
       (refunding ? "a refund is under way" : "") ||
       (payment.dispute && payment.dispute !== "won" ? "the guest's bank takes it back" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
