@@ -10,18 +10,23 @@ from tests.security.table import WHO, rows_of
 pytestmark = pytest.mark.browser
 
 DESKTOP = {"width": 1280, "height": 800}
-NO_PAGE = ("media/", "switch/", "display/live/", "pos/sw.js", "pos/manifest", "portal/tiles/", "sign-out/")
+NO_PAGE = (
+    "media/", "switch/", "display/live/", "pos/sw.js", "pos/manifest", "portal/tiles/", "sign-out/",
+    "portal/payment-providers/stripe/account/",  # there is none without the platform's key
+)  # fmt: skip
+REPORTS = ("portal/reports/sales-by-day/?compare=before", "portal/reports/tenders/?period=today")
 
 
 def pages() -> list[tuple[str, str]]:
     """Return each page with a person who may open it: the owner, or the manager where owners may not."""
     rows = rows_of("restaurant")
     paths = [route.path for route in all_routes("restaurant") if not route.is_api and (route.path, "get") in rows]
-    return [
+    found = [
         (path, "olivia" if "olivia" in WHO[rows[path, "get"]] else "marco")
         for path in paths
         if "<" not in path and not path.endswith((".csv", "/download/")) and not path.startswith(NO_PAGE)
     ]
+    return found + [(path, "olivia") for path in REPORTS]
 
 
 def test_a_page_opens_fits_and_is_accessible(open_page, signed_in):
