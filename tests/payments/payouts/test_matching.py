@@ -9,6 +9,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from payments import refund_reconciliation
 from payments import services as payments
+from payments.disputes import reconciliation as disputes
 from payments.models import Entry, Payment, Payout, PayoutMovement
 from payments.payouts import services
 from payments.payouts.errors import MovementNotFound, NothingToExplain
@@ -164,6 +165,30 @@ def test_money_that_is_not_ours_is_listed_until_a_person_explains_it(stripe, sto
         take(services.explain_movement, actor=manager, movement_id=strange.id, explanation="Again")
     with pytest.raises(MovementNotFound):
         take(services.explain_movement, actor=manager, movement_id=uuid7(), explanation="Nothing")
+
+
+def test_a_dispute_of_a_sale_elsewhere_is_explained_with_its_fee(stripe, store, take, manager):
+    payment = stripe.pay()
+    strange = line("-5.00", kind=MovementKind.DISPUTE, fee="2.00", source="dp_x")
+    payout = store(listed(line("11.70", fee="0.36", key=payment.id), strange))
+    dispute = payout.movements.get(kind="dispute")
+    assert dispute.status == "unmatched"
+    take(services.explain_movement, actor=manager, movement_id=dispute.id, explanation="Web shop")
+    assert (held("provider"), held("elsewhere"), held("fees")) == (D("0.00"), D("5.00"), D("2.36"))
+
+
+def test_a_dispute_of_our_payment_is_matched_and_leaves_nothing_owed(stripe):
+    payment = stripe.pay()
+    (charge,) = stripe.charges()
+    stripe.bank.server.bank.dispute(charge)
+    for _ in range(4):
+        stripe.pay()
+    disputes.read_all()
+    stripe.pay_out()
+    fetch_payouts()
+    found = PayoutMovement.objects.get(kind="dispute")
+    assert (found.status, found.payment_id) == ("matched", payment.id)
+    assert held("provider") == D("0.00")
 
 
 def test_another_amount_than_was_taken_is_listed_and_only_its_difference_is_explained(stripe, store, take, manager):
