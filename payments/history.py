@@ -4,6 +4,7 @@ from typing import Any
 
 from orders import history
 from orders.labels import money
+from payments.disputes.labels import reason_label
 from payments.models import Payment
 from payments.tenders import CARD, READER, TENDERS
 
@@ -65,9 +66,9 @@ def describe(kind: str, data: dict[str, Any]) -> list[str]:
 
 def _dispute(dispute: dict[str, Any]) -> list[str]:
     """Return the sentence for a change of a dispute."""
-    amount, reason = money(dispute["amount"]), dispute["reason"] or "no reason given"
+    amount = money(dispute["amount"])
     sentence = {
-        "opened": f"The guest's bank disputes {amount} ({reason})",
+        "opened": f"The guest's bank disputes {amount}: {reason_label(dispute['reason'])}",
         "submitted": "The answer to the dispute was sent to the bank",
         "refused": f"The answer to the dispute was not accepted: {dispute['problem']}",
         "under_review": "The bank reviews the dispute",

@@ -67,7 +67,7 @@ def remind(*, context: CommandContext) -> None:
 def opened(context: CommandContext, dispute: Dispute, order_number: int) -> None:
     _raise(
         context, OPENED, dispute,
-        f"{_sum(dispute)} of order {order_number}, “{dispute.reason or 'no reason given'}”: {deadline(dispute)}.",
+        f"{_sum(dispute)} of order {order_number}. {dispute.reason_label}; {deadline(dispute)}.",
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 
 from fynlo.core.ids import uuid7
+from payments.disputes.labels import reason_label
 from payments.models.payments import MONEY, Payment
 
 
@@ -69,6 +70,10 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.payment_id}"
+
+    @property
+    def reason_label(self) -> str:
+        return reason_label(self.reason)
 
     @property
     def can_be_answered(self) -> bool:

@@ -10,7 +10,7 @@ from django.db import connection
 from fynlo.demo.ports import free_port
 from orders import services as orders
 from orders.services import Choice, Item
-from payments import reconciliation, services
+from payments import reconciliation, refund_reconciliation, services
 from payments.models import Payment
 from payments.splitting import Split
 from realtime.actors import Actor
@@ -54,12 +54,13 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def work(site):
-    """Run the worker: poll every payment that is due."""
+    """Run the worker: poll every payment and every refund that is due. Returns the newest payment."""
 
     def look():
         connection.set_tenant(site.alpha)
         try:
             reconciliation.poll_due()
+            refund_reconciliation.poll_due()
             return Payment.objects.order_by("-created_at").first()
         finally:
             connection.set_schema_to_public()

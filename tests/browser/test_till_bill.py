@@ -291,3 +291,30 @@ def test_above_250_pounds_the_till_asks_for_the_vat_invoice_customer(site, in_al
     expect(page.get_by_text("Acme Ltd")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page)
+
+
+def test_a_manager_refunds_a_payment_of_the_phone_through_its_provider(served, paying, site, in_alpha, work):  # noqa: F811
+    order = served()
+    link = in_alpha(payments.open_link, order_id=order.id)
+    payment = in_alpha(
+        payments.begin_payment, actor=Actor("guest", role="guest"), order_id=order.id,
+        split=Split.of_amount(Decimal("8.50")), link=link,
+    )  # fmt: skip
+    site.bank.approve(work())
+    in_alpha(payments.poll, payment_id=payment.id)
+    assert work().status == "captured"
+
+    till = paying("marco")
+    till.locator("[data-payments-open]").tap()
+    till.locator(f'[data-payment="{payment.id}"]').tap()
+    till.locator('[data-choice="refund"]').tap()
+    expect(till.get_by_text("The guest gets it back the way it was paid, in a few days.")).to_be_visible()
+    till.locator("#refund-amount").fill("3.00")
+    till.locator("#payments-sheet [data-reason]").first.tap()
+    assert_accessible(till)
+    till.locator('[data-do="refund"]').tap()
+    expect(till.get_by_text("The refund of £3.00 is under way.")).to_be_visible()
+    expect(till.locator("#payments-sheet")).to_contain_text("Refund under way")
+    expect(till.locator('[data-choice="refund"]')).to_contain_text("a refund is under way")
+    assert work().refunded == Decimal("3.00")
+    expect(till.locator("#payments-sheet")).not_to_contain_text("Refund under way")

@@ -27,6 +27,10 @@ class AnswerForm(CommandForm):
         help_text=f"A photo of the signed bill, the booking or a message. At most {MOST_PICTURES}.",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.mark_conditional("explanation")  # a draft may be empty, an answer may not
+
     @classmethod
     def showing(cls, dispute: Dispute) -> "AnswerForm":
         return cls(initial={"explanation": dispute.explanation, "attach_receipt": dispute.attach_receipt})

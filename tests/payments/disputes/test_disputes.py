@@ -93,7 +93,7 @@ def test_reading_again_changes_nothing(disputed):
 def test_the_story_of_the_payment_tells_it(disputed, close):
     close(disputed, won=True)
     assert [entry.words for entry in story_of(disputed.payment)][-2:] == [
-        "The guest's bank disputes £12.70 (fraudulent)",
+        "The guest's bank disputes £12.70: The guest says that they did not make this payment",
         "The dispute of £12.70 is won: the money is the restaurant's",
     ]
 

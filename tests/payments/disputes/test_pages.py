@@ -34,8 +34,8 @@ def test_an_empty_list_says_what_comes_here(page, tenant):
 
 def test_the_list_is_filtered_and_exported(page, disputed):
     shown = page("marco", "get", LIST).content.decode()
-    assert ("Fraudulent" in shown, "£12.70" in shown, "Needs an answer" in shown) == (True, True, True)
-    assert "Fraudulent" in page("marco", "get", f"{LIST}?state=to_answer").content.decode()
+    assert ("did not make this payment" in shown, "£12.70" in shown, "Needs an answer" in shown) == (True, True, True)
+    assert "did not make this payment" in page("marco", "get", f"{LIST}?state=to_answer").content.decode()
     assert "No such dispute" in page("marco", "get", f"{LIST}?state=lost").content.decode()
     assert page("marco", "get", f"{LIST}?state=x").status_code == 404
     file = page("marco", "get", f"{LIST}export.csv").content.decode()
@@ -67,9 +67,9 @@ def test_the_list_costs_the_same_for_one_dispute_or_many(
 
 def test_a_dispute_shows_its_deadline_evidence_and_history(page, disputed):
     shown = page("marco", "get", of(disputed)).content.decode()
-    for words in ("Answer by", "6 days left", "fraudulent", disputed.reference, "R-000001", "They ate"):
+    for words in ("Answer by", "6 days left", "did not make this payment", disputed.reference, "R-000001", "They ate"):
         assert (words in shown) == (words != "They ate")
-    assert "disputes £12.70 (fraudulent)" in shown
+    assert "disputes £12.70: The guest says" in shown
     assert of(disputed) in page("marco", "get", "/portal/attention/").content.decode()
 
 

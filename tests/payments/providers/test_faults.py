@@ -6,18 +6,22 @@
 import os
 import random
 from datetime import timedelta
+from decimal import Decimal as D
 
 import pytest
+from django.db.models import F
 
 from fynlo.core import clock
+from fynlo.core.cache import clear_caches
 from fynlo.core.ids import uuid7
 from fynlo.core.money import from_minor_units
-from payments import reconciliation, services
-from payments.models import Payment, Posting
+from payments import reconciliation, refund_reconciliation, services
+from payments.models import Payment, Posting, Refund, RefundAttempt
 from payments.providers import circuit_breaker
 from payments.providers.stripe import client
 
 pytestmark = pytest.mark.django_db
+REFUNDED = 100 if os.environ.get("FYNLO_LONG") else 8
 PAYMENTS = 1000 if os.environ.get("FYNLO_LONG") else 30
 SHARE_OF_FAULTS = 0.3
 EFFECTS = ("error", "error_after", "lost", "late")
@@ -72,3 +76,54 @@ def _one_round(bank, take, payments, chance) -> None:
             bank.press(found, wish)
         if wish != "wait":
             take(services.poll, payment_id=found.pk)
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """`patience(seconds)`: how long the worker waits for the provider from now on."""
+
+    def wait(seconds: float) -> None:
+        monkeypatch.setattr(client, "TIMEOUT_SECONDS", seconds)
+        clear_caches()  # a client keeps its time-out
+
+    return wait
+
+
+def test_every_refund_under_faults_ends_and_both_ledgers_agree(begin, place, bank, take, chance, patience):
+    """Each payment is refunded in parts while requests fail: never twice, never more than was taken."""
+    patience(8)
+    for _ in range(REFUNDED):
+        payment = begin(place(), guest=uuid7())
+        reconciliation.poll_due()
+        bank.press(Payment.objects.get(pk=payment.pk), "approve")
+        take(services.poll, payment_id=payment.pk)
+    reconciliation.poll_due(limit=PAYMENTS)
+    patience(0.06)
+    for minute in range(3 * REFUNDED):
+        payment = chance.choice(list(Payment.objects.filter(refunding=0, refunded__lt=F("amount"))) or [None])
+        with clock.travel(clock.now() + timedelta(minutes=minute)):
+            if payment is not None:
+                part = min(D("1.37") * chance.randint(1, 4), payment.amount - payment.refunded)
+                take(services.refund, payment_id=payment.pk, amount=part, reason="under faults")
+            if chance.random() < SHARE_OF_FAULTS:
+                bank.server.faults.clear()
+                effect = chance.choice((*EFFECTS, "refund_pending", "refund_fails"))
+                on = "" if effect.startswith("refund") else "POST /v1/refunds"
+                bank.server.faults.add(effect, on=on, milliseconds=120)
+            refund_reconciliation.poll_due()
+    bank.server.faults.clear()
+    patience(8)
+    for refund in bank.server.store.all("refund"):
+        if refund["status"] == "pending":
+            bank.server.bank.finish_refund(refund)
+    for hours in (2, 4, 8, 16):
+        with clock.travel(clock.now() + timedelta(hours=hours)):
+            refund_reconciliation.poll_due(limit=PAYMENTS)
+
+    assert not RefundAttempt.objects.filter(status__in=RefundAttempt.UNDER_WAY).exists(), "a refund has not ended"
+    given = sum(charge["amount_refunded"] for charge in bank.server.store.all("charge"))
+    refunded = sum(Refund.objects.values_list("amount", flat=True), D("0.00"))
+    assert (refunded, refunded == 0) == (from_minor_units(given), False)
+    keys = [refund["metadata"]["fynlo_refund"] for refund in bank.server.store.all("refund")]
+    assert len(keys) == len(set(keys)), "a refund was made twice"
+    assert not Payment.objects.exclude(refunding=0).exists()
