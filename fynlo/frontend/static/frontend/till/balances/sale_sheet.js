@@ -67,13 +67,17 @@ function depositStep(draft, actions) {
       { class: "text-muted", key: "note" },
       "Its VAT is due now. It is held until it is applied to the bill, refunded or kept.",
     ),
-    field("amount", "Amount in pounds", "text", "decimal"),
-    field("forDate", "For", "date"),
-    field("name", "Guest's name"),
-    field("party", "How many people", "text", "numeric"),
-    field("phone", "Phone", "tel", "tel"),
-    field("email", "Email", "email", "email"),
-    field("terms", "What was agreed, such as when it is kept"),
+    h(
+      "div",
+      { class: "sale-fields", key: "fields" },
+      field("amount", "Amount in pounds", "text", "decimal"),
+      field("forDate", "For", "date"),
+      field("name", "Guest's name"),
+      field("party", "How many people", "text", "numeric"),
+      field("phone", "Phone", "tel", "tel"),
+      field("email", "Email", "email", "email"),
+      field("terms", "What was agreed, such as when it is kept"),
+    ),
   ];
 }
 
