@@ -150,7 +150,8 @@ def pay(
     Raises PoolNotFound, PaidAlready, InvalidInput for a share of another pool or a day in the future.
     """
     pool = selectors.pool(pool_id)
-    if paid_on > _today() or paid_on < pool.start:
+    calendar_day = clock.now().astimezone(connection.tenant.zone).date()  # after midnight: what people write down
+    if paid_on > calendar_day or paid_on < pool.start:
         raise InvalidInput("Enter the day on which the tips were paid.", field="paid_on")
     rows = list(TipShare.objects.select_for_update(of=("self",)).filter(pool=pool).order_by("id"))
     paid = set(TipPayment.objects.filter(share__pool=pool).values_list("share_id", flat=True))

@@ -1,6 +1,6 @@
 """The policy, hours, shares and payments of tips: what each does, what it refuses, what the ledger says."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -240,6 +240,15 @@ def test_what_cannot_be_paid(ready, take, manager, later):
         with pytest.raises(InvalidInput, match="day on which"):
             take(services.pay, actor=manager, pool_id=pool.id, method="cash", paid_on=future)
     assert not TipPayment.objects.exists()
+
+
+def test_tips_paid_after_midnight_are_noted_on_the_calendar_day(ready, take, manager, tenant, later):
+    pool = ready.share()
+    with later():
+        night = datetime.combine(clock.now().date() + timedelta(days=1), time(1, 30), tzinfo=tenant.zone)
+    with clock.travel(night):  # still the business day before
+        take(services.pay, actor=manager, pool_id=pool.id, method="cash", paid_on=night.date())
+    assert {payment.paid_on for payment in TipPayment.objects.all()} == {night.date()}
 
 
 @pytest.mark.parametrize("model", [TipPolicy, TipPool, TipShare, TipPayment])
