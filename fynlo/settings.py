@@ -373,8 +373,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "reports", "description": "Figures by period, with totals and comparisons."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
         {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
+        {"name": "deposits", "description": "Deposits for bookings: take, keep, hand back."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
         {"name": "drawers", "description": "Cash drawers and their sessions."},
+        {"name": "house-accounts", "description": "Accounts of offices and regulars that eat now and pay later."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
         {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},
         {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},
@@ -386,6 +388,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "receipts", "description": "Receipts by email."},
         {"name": "restaurants", "description": "The floor: sections and tables."},
         {"name": "subscriptions", "description": "The plans of the platform."},
+        {"name": "sumup", "description": "What the mobile app needs to take payments with SumUp."},
         {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -38,7 +38,7 @@ class ChangeInput(Input):
     emails_statements = serializers.BooleanField(required=False)
 
 
-class OpenInput(ChangeInput):
+class OpenAccountInput(ChangeInput):
     """The details of a new account; `id` is made by the client."""
 
     version = None  # pyright: ignore[reportAssignmentType], DRF's way to leave a field out

@@ -89,8 +89,17 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.card": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
     "payment.card_declined": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
     "payment.cash": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
+    "payment.deposit": lambda sale: {"order_id": str(sale.order), "amount": D("1.00"), "deposit_id": str(uuid7())},
+    "payment.house_account": lambda sale: {
+        "order_id": str(sale.order),
+        "amount": D("1.00"),
+        "account_id": str(uuid7()),
+        "signed_by": "A. Guest",
+    },
     "payment.process": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
+    "payment.reader": lambda sale: {"order_id": str(sale.order), "amount": D("1.00"), "reader_id": str(uuid7())},
     "payment.qr": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
+    "payment.tap_to_pay": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
 }
 EXTRA = {  # arguments of our own code, which no client sends
     "bill.cancel_payment": {"guest": uuid7()},
