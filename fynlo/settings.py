@@ -421,6 +421,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-payouts": {"task": "payments.tasks.sweep_payouts", "schedule": crontab(minute=25)},
     "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
     "check-readers": {"task": "payments.tasks.check_readers", "schedule": 60.0},
+    "expire-gift-cards": {"task": "payments.tasks.expire_gift_cards", "schedule": crontab(hour=5, minute=40)},
     "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
     "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},

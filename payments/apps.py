@@ -21,6 +21,7 @@ class PaymentsConfig(AppConfig):
         from payments.deposits import registrations as deposits
         from payments.disputes import registrations as disputes
         from payments.fees import settings
+        from payments.gift_cards import registrations as gift_cards
         from payments.guest_display import commands as display_commands
         from payments.guest_display import events as display_events
         from payments.house_accounts import registrations as house_accounts
@@ -43,6 +44,7 @@ class PaymentsConfig(AppConfig):
         checks.register_all()
         tips.register_all()
         disputes.register_all()
+        gift_cards.register_all()
         display_events.register_all()
         display_commands.register_all()
         settings.register_all()

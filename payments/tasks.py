@@ -13,6 +13,8 @@ from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, refund_reconciliation, selectors
 from payments.disputes import reconciliation as disputes
 from payments.disputes.services import TASK as DISPUTES_TASK
+from payments.gift_cards import expiry
+from payments.gift_cards.commands import GIFT_CARD_EXPIRE, GIFT_CARD_WARN
 from payments.house_accounts import statements
 from payments.house_accounts.commands import HOUSE_ACCOUNT_EMAIL_STATEMENT
 from payments.payouts import fetching
@@ -109,6 +111,22 @@ def check_readers() -> None:
                 checking.check_readers()
         except Exception:
             logger.exception("cannot check the card readers of %s", restaurant.schema_name)
+
+
+@shared_task
+def expire_gift_cards() -> None:
+    """End gift cards whose last day is over, and warn of those that expire soon. Two queries without any."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
+                due = expiry.due(today)
+                for card_id in due.expired:
+                    dispatch(GIFT_CARD_EXPIRE, target=card_id, actor=worker, key=f"gift-card-expiry:{card_id}:{today}")
+                if due.expiring:
+                    dispatch(GIFT_CARD_WARN, actor=worker, key=str(uuid7()), extra={"card_ids": due.expiring})
+        except Exception:
+            logger.exception("cannot expire the gift cards of %s", restaurant.schema_name)
 
 
 @shared_task

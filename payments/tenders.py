@@ -65,7 +65,12 @@ DEPOSIT = Tender(
     printed="Paid with the deposit", account=Posting.Account.DEPOSITS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
 
-TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, HOUSE_ACCOUNT, DEPOSIT)}
+GIFT_CARD = Tender(
+    name=Method.GIFT_CARD.value, label="Gift card", icon="gift", phrase="by gift card", printed="Gift card",
+    account=Posting.Account.GIFT_CARDS.value, refundable=True, keeps_balance=True,
+)  # fmt: skip
+
+TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, GIFT_CARD, HOUSE_ACCOUNT, DEPOSIT)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
 KEEPING_BALANCES = tuple(tender for tender in TENDERS.values() if tender.keeps_balance)
 

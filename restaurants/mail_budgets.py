@@ -67,6 +67,7 @@ class MailBudget:
 
 INVITATIONS = MailBudget("invitation", "invitations")
 # A table of ten may split its bill and send all receipts to one address. Every guest of an evening may get one.
+GIFT_CARDS = MailBudget("gift_card", "gift cards", per_recipient=5, per_new_restaurant=10, pause=timedelta(minutes=1))
 RECEIPTS = MailBudget(
     "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
 )

@@ -10,6 +10,8 @@ authenticated with each text, so a sealed value that is copied to another place 
 """
 
 import binascii
+import hashlib
+import hmac
 import re
 import secrets
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
@@ -17,6 +19,8 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 KEY_BYTES, NONCE_BYTES = 32, 12
@@ -76,11 +80,17 @@ class DataKey:
     """A data key in memory. Raises CannotOpen, MasterKeyMissing when made."""
 
     def __init__(self, wrapped: str, context: str):
-        self._cipher = AESGCM(_unwrap(wrapped, context))
+        self._secret = _unwrap(wrapped, context)
+        self._cipher = AESGCM(self._secret)
 
     def seal(self, text: str, context: str) -> str:
         """Return `text` sealed for one place. Sealing the same text twice gives two different results."""
         return f"{VERSION}.{_encrypt(self._cipher, text.encode(), context)}"
+
+    def mac(self, text: str, purpose: str) -> str:
+        """Return a keyed hash of `text` for one purpose, to look a secret up by it. It survives `rewrap`."""
+        key = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"mac:{purpose}".encode()).derive(self._secret)
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def open(self, sealed: str, context: str) -> str:
         """Return the text that was sealed for that place. Raises CannotOpen."""

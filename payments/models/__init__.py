@@ -12,6 +12,7 @@ from payments.models.cash_up import (
 )
 from payments.models.deposits import Deposit, DepositMovement
 from payments.models.disputes import Dispute, DisputePicture, DisputeStep
+from payments.models.gift_cards import GiftCard, GiftCardMovement, GiftCardSettings
 from payments.models.house_accounts import AccountMovement, AccountPaymentLine, HouseAccount
 from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
@@ -47,6 +48,9 @@ __all__ = [
     "DrawerSession",
     "Entry",
     "ExportedReport",
+    "GiftCard",
+    "GiftCardMovement",
+    "GiftCardSettings",
     "HouseAccount",
     "Invoice",
     "InvoicePrint",

@@ -139,6 +139,7 @@ class Payment(models.Model):
     all_allocations: list[Allocation]  # filled by payments.selectors, with the receipts
     all_receipts: list[Receipt]
     paid_out: list[PayoutMovement]  # filled by payments.selectors.PAID_OUT: the line of a payout that has it
+    balance_left: Decimal | None = None  # what is left on the gift card that paid; set while its receipt is written
     refunds: models.QuerySet[Refund]  # the manager of the refunds of this payment
 
     class Meta:

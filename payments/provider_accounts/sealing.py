@@ -12,7 +12,12 @@ def key_context() -> str:
 
 
 def secret_context(account_id: UUID, column: str) -> str:
-    return f"{key_context()}:provider_account:{account_id}:{column}"
+    return row_context("provider_account", account_id, column)
+
+
+def row_context(kind: str, row_id: UUID, column: str) -> str:
+    """Return the context of a sealed column: a text that is copied to another row does not open there."""
+    return f"{key_context()}:{kind}:{row_id}:{column}"
 
 
 def lock_data_key() -> DataKey:

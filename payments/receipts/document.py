@@ -41,6 +41,7 @@ def for_payment(
             "is_test": payment.is_test,
             "taken_by": payment.taken_by_name,
             "at": payment.captured_at,
+            **({} if payment.balance_left is None else {"balance_left": payment.balance_left}),
         },
         "due": order.due,
     }

@@ -150,6 +150,8 @@ class _Paper:
         if payment["change"]:
             self._pair(pdf, "Received", payment["received"], size=8)
             self._pair(pdf, "Change", payment["change"], size=8)
+        if "balance_left" in payment:
+            self._pair(pdf, "Left on the gift card", payment["balance_left"], size=8)
         if self.document["due"]:
             self._pair(pdf, "Still due on the bill", self.document["due"], size=8)
 

@@ -46,7 +46,10 @@ from restaurants.devices import services as devices
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """One payment as the till reports it; see `take_cash` and `take_card`."""
+    """One payment as the till reports it; see `take_cash` and `take_card`.
+
+    `balance` is what was on the gift card that pays, for the receipt.
+    """
 
     amount: Decimal | None
     split: Split | None
@@ -59,6 +62,7 @@ class PaymentDetails:
     card_last_four: str = ""
     authorisation_code: str = ""
     card_machine: str = ""
+    balance: Decimal | None = None
 
 
 def process_payment(
@@ -204,7 +208,7 @@ def _new_payment(
             wanted=amount + tip,
         )
     at, actor = clock.now(), context.actor
-    return Payment(
+    payment = Payment(
         id=details.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
         status=Payment.Status.CAPTURED, business_day=business_day(context.occurred_at, connection.tenant),
         amount=amount, tip=tip,
@@ -213,6 +217,9 @@ def _new_payment(
         taken_by=actor.user_id, taken_by_name=actor.name,
         created_at=at, captured_at=at,
     )  # fmt: skip
+    if details.balance is not None:
+        payment.balance_left = details.balance - amount
+    return payment
 
 
 def _check_change(payment: Payment, change: Decimal | None) -> None:

@@ -35,6 +35,8 @@ from orders.services import Choice, Item
 from payments import services as payments
 from payments.cash_up import services as cash_up
 from payments.deposits import services as deposits
+from payments.gift_cards import codes
+from payments.gift_cards import services as gift_cards
 from payments.house_accounts import services as house_accounts
 from payments.models import Deposit, Payment
 from payments.providers.base import ProviderReader, ReaderStatus
@@ -69,6 +71,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/approvals"): "an approval works once, within 60 seconds; its row holds only a hash",
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; emails are throttled",
+    ("post", "api/v1/gift-cards/check"): "reads; a code is no part of an address",
     ("post", "api/v1/sync/commands"): "each command in the batch is stored under its own id",
     ("post", "api/v1/devices/enrol"): "a code works once; the device that used it may send its call again",
     ("post", "api/v1/devices/<uuid:device_id>/unsent-work"): "each command in the list has an id of its own; kept once",
@@ -191,6 +194,12 @@ class World:
             credit_limit=Decimal("100.00"),
             email="a@office.example",
         )
+
+    def gift_card(self) -> Any:
+        """A paid gift card of £50.00 with a code of its own."""
+        card, order, _ = run_service(gift_cards.sell_card, actor=self.sara, amount=Decimal("50.00"))
+        run_service(payments.take_cash, actor=self.sara, order=order.id, amount=Decimal("50.00"))
+        return card
 
     def attempt(self) -> Payment:
         order = self.order()
@@ -607,6 +616,51 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     month = f"{clock.now():%Y-%m}"
     return Call(f"house-accounts/{world.account().id}/statements/email", {"month": month}, {"month": "2026-01"})
+
+
+@call("post", "api/v1/gift-cards", "sara")
+def _(world: World) -> Call:
+    return Call("gift-cards", {"amount": 20, "code": "7K2M9QXA0C4D7X2K"}, {"amount": 30})
+
+
+@call("post", "api/v1/payments/gift-card", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1, "code": codes.code_of(world.gift_card())}
+    return Call("payments/gift-card", body, {**body, "amount": 2})
+
+
+@call("patch", "api/v1/gift-cards/settings", "olivia")
+def _(world: World) -> Call:
+    body = {"version": 0, "amounts": [20], "least": 10, "most": 100, "expiry_months": None}
+    return Call("gift-cards/settings", body, {**body, "most": 200})
+
+
+@call("post", "api/v1/gift-cards/<uuid:card_id>/block", "marco")
+def _(world: World) -> Call:
+    return Call(f"gift-cards/{world.gift_card().id}/block", {"reason": "stolen"}, {"reason": "lost"})
+
+
+@call("post", "api/v1/gift-cards/<uuid:card_id>/unblock", "marco")
+def _(world: World) -> Call:
+    card = world.gift_card()
+    run_service(gift_cards.block_card, card_id=card.id, reason="stolen")
+    return Call(f"gift-cards/{card.id}/unblock", {"reason": "found"}, {"reason": "found again"})
+
+
+@call("post", "api/v1/gift-cards/<uuid:card_id>/replace", "marco")
+def _(world: World) -> Call:
+    return Call(f"gift-cards/{world.gift_card().id}/replace", {"reason": "lost"}, {"reason": "stolen"})
+
+
+@call("post", "api/v1/gift-cards/<uuid:card_id>/reveal", "marco")
+def _(world: World) -> Call:
+    return Call(f"gift-cards/{world.gift_card().id}/reveal")
+
+
+@call("post", "api/v1/gift-cards/<uuid:card_id>/email", "marco")
+def _(world: World) -> Call:
+    body = {"email": "ana@guest.example"}
+    return Call(f"gift-cards/{world.gift_card().id}/email", body, {"email": "jo@guest.example"})
 
 
 @call("post", "api/v1/payments/card/declined", "sara")

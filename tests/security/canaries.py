@@ -41,6 +41,8 @@ INVENTED: dict[str, dict[str, Any]] = {
     "payments_tippool": {"tips": 1, "total": 1},  # the sum of its two parts, above zero
     "payments_dispute": {"amount": 1},  # of something
     "payments_refundattempt": {"amount": 1},  # of something
+    "payments_giftcard": {"balance": 1, "status": "active"},  # the sum of its movements
+    "payments_giftcardmovement": {"kind": "sale"},  # a redemption has a payment
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
     "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements
     "payments_deposit": {"amount": 1, "balance": 1},  # the sum of its movements

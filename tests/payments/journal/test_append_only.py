@@ -22,6 +22,7 @@ WRITTEN_ONCE = {
     "payments_journallink", "payments_posting", "payments_receipt", "payments_receiptprint", "payments_refund",
     "payments_cashmovement", "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
     "payments_accountmovement", "payments_depositmovement",
+    "payments_giftcardmovement",
     "payments_tippayment", "payments_tippolicy", "payments_tippool", "payments_tipshare",
     "orders_correction", "realtime_archivedevents", "realtime_auditentry", "realtime_event",
     "public.restaurants_platformaudit", "public.restaurants_securityevent",

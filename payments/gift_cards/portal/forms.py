@@ -1,0 +1,82 @@
+"""The forms of gift cards: why a card is blocked or replaced, where its code is sent, the settings."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from orders.portal.service_forms import LinesField
+from payments.gift_cards.inputs import LARGEST, LONGEST_EXPIRY, LONGEST_TYPED, MOST_AMOUNTS
+from payments.models import GiftCardSettings
+from restaurants.portal.command_forms import CommandForm
+
+PENNY = Decimal("0.01")
+
+
+class WhyForm(CommandForm):
+    reason = forms.CharField(label="Why", max_length=200, min_length=3)
+
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class ReplaceForm(WhyForm):
+    """`code` is that of a printed card; it is no part of the command's data (payments.gift_cards.views)."""
+
+    code = forms.CharField(
+        label="Code of the new printed card", max_length=LONGEST_TYPED, required=False,
+        help_text="Leave it empty to make a new code, which you can then read or email.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class EmailForm(CommandForm):
+    email = forms.EmailField(label="To", max_length=254, help_text="The address is used for this email only.")
+
+    def details(self) -> dict[str, Any]:
+        return {"email": self.cleaned_data["email"]}
+
+
+class SettingsForm(CommandForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    amounts = LinesField(
+        label="Amounts that the till offers", most=MOST_AMOUNTS, longest=9, rows=4, help_text="In pounds, one per line."
+    )
+    least = forms.DecimalField(
+        label="Smallest amount", min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
+    )
+    most = forms.DecimalField(
+        label="Largest amount", min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
+    )
+    expiry_months = forms.IntegerField(
+        label="Cards expire after (months)", min_value=1, max_value=LONGEST_EXPIRY, required=False,
+        help_text="Leave it empty: cards never expire. The law sets no limit; guests must know yours when they buy.",
+    )  # fmt: skip
+
+    @classmethod
+    def showing(cls, settings: GiftCardSettings) -> "SettingsForm":
+        names = ("version", "least", "most", "expiry_months")
+        initial: dict[str, Any] = {name: getattr(settings, name) for name in names}
+        return cls(initial={**initial, "amounts": [f"{amount:f}" for amount in settings.amounts]})
+
+    def clean_amounts(self) -> list[str]:
+        """Return the amounts as the command takes them. A line that is no amount is named."""
+        found = []
+        for line in self.cleaned_data["amounts"]:
+            text = line.strip().lstrip("£")
+            try:
+                amount = Decimal(text)
+            except ArithmeticError as error:
+                raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.") from error
+            if not amount.is_finite() or amount != round(amount, 2):
+                raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.")
+            found.append(str(amount))
+        return found
+
+    def details(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "version": data["version"], "amounts": data["amounts"], "least": str(data["least"]),
+            "most": str(data["most"]), "expiry_months": data["expiry_months"],
+        }  # fmt: skip

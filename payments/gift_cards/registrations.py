@@ -1,0 +1,31 @@
+"""What gift cards add to the product: permissions, commands, events, what their line makes, the tender's refunds."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from orders import line_kinds
+from payments import balances
+from payments.gift_cards import commands, events, expiry, redeeming
+from payments.gift_cards.effects import GiftCardEffects
+from payments.tenders import GIFT_CARD
+from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
+from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
+
+
+def _address(subject: UUID) -> str:
+    return reverse("portal_gift_card", args=[subject])
+
+
+def register_all() -> None:
+    register("gift_cards.sell", "Sell gift cards", FLOOR)
+    register("gift_cards.reveal", "Read and email the code of a gift card", (*MANAGERS, CASHIER))
+    register("gift_cards.manage", "See, block and replace gift cards", MANAGERS)
+    register("gift_cards.settings", "Choose which gift cards are sold", (OWNER,), by_pin=False)
+    events.register_all()
+    commands.register_all()
+    expiry.register_all()
+    line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
+    balances.register(GIFT_CARD, redeeming.give_back)
+    register_alert_subject("gift_card", AlertSubject("Open the gift card", _address))
+    register_navigation(NavigationItem("Gift cards", "portal_gift_cards", "gift", "gift_cards.manage", 65))
