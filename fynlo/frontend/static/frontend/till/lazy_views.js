@@ -10,4 +10,5 @@ export { payView } from "./bill/pay_view.js";
 export { paymentsSheet } from "./bill/payments_sheet.js";
 export { drawerView } from "./cash_up/drawer_view.js";
 export { moreSheet } from "./corrections/more_sheet.js";
+export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
 export { askForPin } from "./pin/pin_dialog.js";

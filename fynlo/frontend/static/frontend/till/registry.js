@@ -15,6 +15,7 @@ import { billsSheet } from "./floor/bills_sheet.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { floorView } from "./floor/floor_view.js";
 import { tableSheet } from "./floor/table_sheet.js";
+import { giftCardActions } from "./gift_cards/gift_card_actions.js";
 import { menuActions } from "./menu/menu_actions.js";
 import { productSheet } from "./menu/product_sheet.js";
 import { orderActions } from "./order/order_actions.js";
@@ -77,6 +78,10 @@ export const SHEETS = {
   ),
   allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
+  giftCard: sheet(
+    "giftCard",
+    lazyView(() => import("./lazy_views.js"), "giftCardSheet"),
+  ),
   guest: sheet(
     "guest",
     lazyView(() => import("./lazy_views.js"), "guestSheet"),
@@ -110,6 +115,7 @@ export const ACTION_SETS = [
   unsentActions,
   drawerActions,
   balanceActions,
+  giftCardActions,
 ];
 
 /**

@@ -7,6 +7,7 @@
  * `ShownLine` add what the commands of this device change before the server answers (optimistic/projection.js).
  */
 
+/** @import { GiftCardDraft } from "./gift_cards/gift_card_draft.js" */
 /** @import { openDevice } from "../shared/sync/device.js" */
 /** @import { Command, Outbox } from "../shared/sync/outbox.js" */
 /** @import { Status } from "../shared/sync/client.js" */
@@ -27,6 +28,7 @@
 /** @import { Balance } from "./bill/balance.js" */
 /** @import { Pay } from "./bill/pay_state.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
+/** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
 /** @import { MovementKind } from "./cash_up/drawer_commands.js" */
 /** @import { XReport } from "./cash_up/x_view.js" */
@@ -389,6 +391,7 @@
  * @property {{orderId: string} | null} guest
  * @property {BalanceDraft | null} balance
  * @property {SaleDraft | null} sale
+ * @property {GiftCardDraft | null} giftCard
  */
 
 /**
@@ -537,7 +540,8 @@
  *   & ReturnType<typeof menuActions> & ReturnType<typeof orderActions> & ReturnType<typeof takeawayDetailsActions>
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
- *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
+ *   & ReturnType<typeof giftCardActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

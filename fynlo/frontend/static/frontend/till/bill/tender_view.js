@@ -78,6 +78,19 @@ const otherWays = ({ order }, actions, isDisabled) =>
   h(
     "div",
     { class: "pay-other-ways", role: "group", "aria-label": "Or", key: "others" },
+    h(
+      "button",
+      {
+        class: "button button-quiet",
+        key: "gift_card",
+        type: "button",
+        "data-balance": "gift_card",
+        "aria-disabled": isDisabled ? "true" : null,
+        on: { click: () => (isDisabled ? undefined : actions.openGiftCardPayment()) },
+      },
+      icon(TENDERS.gift_card.icon),
+      TENDERS.gift_card.label,
+    ),
     BALANCES.map((name) =>
       h(
         "button",
