@@ -163,6 +163,7 @@ class Demo:
             "FYNLO_ENCRYPTION_KEYS": self._encryption_key(),
             "FYNLO_STRIPE_URL": sandbox,
             "FYNLO_SUMUP_URL": sandbox,
+            "FYNLO_STRIPE_CONNECT_SECRET_KEY": "sk_test_sandbox_platform",
             "PYTHONUNBUFFERED": "1",
         }
         environment.pop("FYNLO_LAN_HOST", None)
