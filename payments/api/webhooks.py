@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -112,6 +113,10 @@ def take_connect_event(provider: str, headers: Mapping[str, str], body: bytes) -
 
 def note_account(reference: str) -> None:
     """Read an account at Stripe and store its status, best effort: the owner's page reads it again."""
-    with suppress(Unreachable, KeyRefused, Refused, AccountNotFound):
-        extra = {"reference": reference, "status": connect.read_status(reference)}
+    with suppress(Unreachable, AccountNotFound):
+        try:
+            found: dict[str, Any] = {"status": connect.read_status(reference)}
+        except (KeyRefused, Refused) as refusal:
+            found = {"failed": f"{connect.NOT_ALLOWED} {refusal}"}
+        extra = {"reference": reference, **found}
         dispatch(PROVIDER_ACCOUNT_NOTE_STATUS, actor=Actor.system("provider"), key=str(uuid7()), extra=extra)

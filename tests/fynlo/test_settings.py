@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from payments.provider_accounts.deploy_checks import check_connect_key
 
 SAFE = {
     "FYNLO_SECRET_KEY": "k8Zq-3vN0xYtR7mWc2LpJ5sHbD9fGaQeUoIrTyKxMzCvBnSdFgHjWl4P1",
@@ -56,6 +59,7 @@ def test_a_missing_value_is_named(monkeypatch, missing):
         ("FYNLO_SUPABASE_JWT_SECRET", "x" * 40),  # without FYNLO_SUPABASE_URL
         ("FYNLO_STRIPE_URL", "http://127.0.0.1:9999"),
         ("FYNLO_SUMUP_URL", "http://127.0.0.1:9999"),
+        ("FYNLO_STRIPE_CONNECT_SECRET_KEY", "pk_live_1"),
         ("FYNLO_ENCRYPTION_KEYS", "2026:c2hvcnQ="),
         ("FYNLO_ENCRYPTION_KEYS", "2026:" + "A" * 43 + "="),  # 32 zero bytes
         (
@@ -78,6 +82,25 @@ def test_a_missing_value_is_named(monkeypatch, missing):
 def test_an_unsafe_value_is_refused(monkeypatch, name, value):
     with pytest.raises(ImproperlyConfigured, match=name):
         load(monkeypatch, **{name: value})
+
+
+def test_a_connect_key_needs_the_secret_of_its_webhooks(monkeypatch):
+    key = {"FYNLO_STRIPE_CONNECT_SECRET_KEY": "sk_live_1"}
+    with pytest.raises(ImproperlyConfigured, match="FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET is not set"):
+        load(monkeypatch, **key)
+    assert load(monkeypatch, **key, FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET="whsec_1").STRIPE_CONNECT_SECRET_KEY
+
+
+def test_a_live_connect_key_is_refused_outside_production(monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match="only production takes real money"):
+        load(monkeypatch, FYNLO_TEST="1", FYNLO_BASE_DOMAIN="localhost", FYNLO_PUBLIC_BASE_URL="http://localhost:8000",
+             FYNLO_STRIPE_CONNECT_SECRET_KEY="sk_live_1")  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "warnings"), [("", 0), ("sk_live_1", 0), ("sk_test_1", 1)])
+def test_a_test_key_of_the_platform_is_a_warning_in_production(key, warnings):
+    with override_settings(STRIPE_CONNECT_SECRET_KEY=key):
+        assert [each.id for each in check_connect_key(None)] == ["payments.W001"] * warnings
 
 
 def test_options_of_the_database_url_are_passed_to_libpq(monkeypatch):

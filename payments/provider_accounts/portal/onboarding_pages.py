@@ -13,7 +13,6 @@ from payments import addresses
 from payments.models import ProviderAccount
 from payments.provider_accounts.commands import (
     PROVIDER_ACCOUNT_BEGIN_ONBOARDING,
-    PROVIDER_ACCOUNT_NOTE_CHECK,
     PROVIDER_ACCOUNT_NOTE_STATUS,
 )
 from payments.provider_accounts.errors import AccountNotFound, ConnectUnavailable, KeyInvalid, ProviderSilent
@@ -96,12 +95,10 @@ def read_account(request: PageRequest, account: ProviderAccount) -> ProviderAcco
         messages.error(request, SILENT)
         return None
     except (KeyRefused, Refused) as refusal:
-        failed = f"Stripe does not let the platform use this account any more: {refusal}"
+        failed = f"{connect.NOT_ALLOWED} {refusal}"
         messages.error(request, failed)
-        dispatch(
-            PROVIDER_ACCOUNT_NOTE_CHECK, target=Stripe.name, extra={"failed": failed, "connected_as": ""},
-            actor=request.actor, key=str(uuid7()),
-        )  # fmt: skip
+        extra = {"reference": account.reference, "failed": failed}
+        dispatch(PROVIDER_ACCOUNT_NOTE_STATUS, extra=extra, actor=request.actor, key=str(uuid7()))
         return None
     extra = {"reference": account.reference, "status": status}
     dispatch(PROVIDER_ACCOUNT_NOTE_STATUS, extra=extra, actor=request.actor, key=str(uuid7()))

@@ -17,7 +17,9 @@ from payments.providers.base import Credentials, WebhookMessage
 from payments.providers.stripe import messages
 from payments.providers.stripe.client import make_client, translated
 
-EVENTS = ("account.updated", *messages.EVENTS)  # what the platform's Connect endpoint at Stripe listens to
+# What the platform's Connect endpoint at Stripe listens to. The second: an owner has disconnected the platform.
+EVENTS = ("account.updated", "account.application.deauthorized", *messages.EVENTS)
+NOT_ALLOWED = "Stripe does not let the platform use this account any more:"
 # What Stripe still wants to know, by the first part of its name of it. Source: docs.stripe.com/api/accounts, 2026-11.
 MISSING = {
     "business_profile": "What the business does",
@@ -113,7 +115,7 @@ def parse_event(headers: Mapping[str, str], body: bytes, now: datetime) -> Event
     account = event.get("account")
     if not isinstance(account, str) or not account:
         return None
-    is_about_account = event["data"]["object"].get("object") == "account"
+    is_about_account = event["data"]["object"].get("object") in ("account", "application")
     return Event(account, None if is_about_account else messages.parse(event), is_about_account)
 
 
