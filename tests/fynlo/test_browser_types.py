@@ -19,7 +19,7 @@ from django.contrib.staticfiles import finders
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from orders import services as orders
-from payments import payloads
+from payments import fees, payloads
 from payments import services as payments
 from payments.cash_up import services as cash_up
 from payments.providers.base import ProviderReader, ReaderStatus
@@ -78,7 +78,8 @@ def documents(tenant, place, take, actor, waiter, card, room, tacos, latte) -> d
         for view in registered()
         for name, document in snapshot_of(view, actor("olivia")).state.items()
     }
-    return parts | {"refund": ("Refund", payloads.serialize_refund(refund))}
+    ways = {f"way {each.title}": ("WayRow", payloads.serialize_quote(each)) for each in fees.quotes(D("20.00"))}
+    return parts | ways | {"refund": ("Refund", payloads.serialize_refund(refund))}
 
 
 def errors_of(folder: Path, documents: dict[str, tuple[str, Any]]) -> str:
@@ -111,7 +112,7 @@ def test_every_part_of_a_view_has_a_type():
 
 
 def test_what_the_server_sends_fits_the_types(documents, tmp_path):
-    assert {kind for kind, _ in documents.values()} == {*PART_TYPES.values(), "Refund"}
+    assert {kind for kind, _ in documents.values()} == {*PART_TYPES.values(), "Refund", "WayRow"}
     order = next(iter(documents["pos/orders"][1]["orders"].values()))
     ticket = next(iter(documents["kitchen/tickets"][1]["tickets"].values()))
     payment = next(iter(documents["pos/payments"][1]["payments"].values()))

@@ -259,6 +259,22 @@
  */
 
 /**
+ * @typedef {object} WayRow a way of taking money as the server sends it, in the order in which it offers them
+ * @property {string} method the tender
+ * @property {string} label
+ * @property {string} provider
+ * @property {string} title
+ * @property {Amount | null} rate a fraction; null where only the fee is known
+ * @property {Amount} fixed
+ * @property {Amount} platform_rate a fraction that the platform keeps beside
+ * @property {Amount} fee
+ * @property {Amount} net_amount
+ * @property {string} reason
+ * @property {boolean} pinned
+ * @property {boolean} available
+ */
+
+/**
  * @typedef {object} Refund
  * @property {string} id
  * @property {string} payment_id

@@ -7,8 +7,8 @@
 import { pence } from "../../shared/money.js";
 import { wayFrom } from "./costs.js";
 
-/** @import { Amount } from "../../shared/types.js" */
-/** @import { Way, WayRow } from "./costs.js" */
+/** @import { Amount, WayRow } from "../../shared/types.js" */
+/** @import { Way } from "./costs.js" */
 
 /**
  * @typedef {object} BalanceRow a bill as the server sends it: GET /orders/<id>/bill

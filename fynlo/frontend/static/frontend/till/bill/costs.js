@@ -6,23 +6,7 @@
 
 import { pence } from "../../shared/money.js";
 
-/** @import { Amount } from "../../shared/types.js" */
-
-/**
- * @typedef {object} WayRow a way of taking money as the server sends it, in the order in which it offers them
- * @property {string} method the tender
- * @property {string} label
- * @property {string} provider
- * @property {string} title
- * @property {Amount | null} rate a fraction; null where only the fee is known
- * @property {Amount} fixed
- * @property {Amount} platform_rate a fraction that the platform keeps beside
- * @property {Amount} fee
- * @property {Amount} net_amount
- * @property {string} reason
- * @property {boolean} pinned
- * @property {boolean} available
- */
+/** @import { WayRow } from "../../shared/types.js" */
 
 /**
  * @typedef {object} Way
