@@ -32,6 +32,7 @@ PEOPLE = [  # name, role, job
     ("ed", "employee", "expediter"),
 ]
 SWEPT_PUBLIC_TABLES = (
+    "connectedaccount",
     "session", "ticket", "throttledattempt", "securityevent", "securitypolicy", "invitation", "outgoingmail",
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal as D
-from functools import partial
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -18,7 +17,7 @@ from fynlo.core.ids import uuid7
 from payments import fees, reconciliation
 from payments.errors import NoProvider
 from payments.models import Payment, Posting, ProviderAccount
-from payments.provider_accounts import errors, onboarding
+from payments.provider_accounts import errors
 from payments.provider_accounts.onboarding import begin_onboarding, note_status
 from payments.providers import available, providers_taking
 from payments.providers.base import Credentials, KeyRefused, PaymentRequest, RefundRequest, State
@@ -27,8 +26,6 @@ from payments.providers.stripe.connect import Status
 from payments.tenders import QR
 from restaurants.models import ConnectedAccount, Session
 from tests.payments.sandbox import SandboxBank, connect_stripe, signed_event
-from tests.services import run_service
-from tests.threads import errors_of, pause_until_all_read, race
 
 pytestmark = pytest.mark.django_db
 PLATFORM_KEY, SECRET = "sk_test_sandbox_platform", "whsec_of-the-platform"
@@ -408,24 +405,3 @@ def test_a_restaurants_host_takes_no_connect_events(account, api):
                                  secret=SECRET, account=account.reference)  # fmt: skip
     client = Client(headers={"host": "alpha.localhost"})
     assert client.post(HOOK, body, content_type="application/json", headers=headers).status_code == 400
-
-
-# -- two owners at once -----------------------------------------------------------------------------------
-
-
-def open_twice(committed):
-    connection.set_tenant(committed.alpha)
-    begin = partial(run_service, begin_onboarding, reference="acct_1", mode="test", name="Alpha")
-    return errors_of(race(begin, begin, restaurant=committed.alpha))
-
-
-def test_two_owners_who_connect_at_once_store_one_account(committed):
-    assert open_twice(committed) == []
-    assert ProviderAccount.objects.count() == 1
-    assert ConnectedAccount.objects.count() == 1
-
-
-def test_control_without_the_lock_the_second_owner_fails(committed, monkeypatch):
-    monkeypatch.setattr(onboarding.sealing, "lock_data_key", lambda: None)
-    monkeypatch.setattr(onboarding, "account_in_use", pause_until_all_read(onboarding.account_in_use))
-    assert len(open_twice(committed)) == 1
