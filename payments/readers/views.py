@@ -46,6 +46,7 @@ class ConnectionToken(APIView):
 
     @extend_schema(request=None, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: ActorRequest) -> Response:
+        _ = request.data  # an unreadable body is refused, as by every route
         TOKENS.count_attempt(str(request.actor.user_id), None)
         stripe = _stripe()
         return Answer({"secret": ask(stripe, stripe.connection_token), "test": stripe.is_test}, status=201)
