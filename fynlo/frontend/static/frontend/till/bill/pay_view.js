@@ -9,6 +9,7 @@ import { cashFoot, cashStep } from "./cash_view.js";
 import { digitPad } from "./digit_pad.js";
 import { notTakenView } from "./not_taken_view.js";
 import { chosenPart, partProblem } from "./part_payment.js";
+import { readerPayment } from "./reader_here.js";
 import { readerFoot, readerStep } from "./reader_view.js";
 import { settledView } from "./settled_view.js";
 import { chooser, splitRow } from "./split_view.js";
@@ -71,7 +72,9 @@ const STEPS = {
     foot: cardFoot(screen, part, actions),
   }),
   reader: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, part, actions), readerStep(screen, part, actions)],
+    body: readerPayment(screen, screen.order.id)
+      ? [readerStep(screen, part, actions), screen.balance?.left ? tenders(screen, part, actions) : null]
+      : [...billRows(screen, part, actions), tenders(screen, part, actions), readerStep(screen, part, actions)],
     foot: readerFoot(screen, part, actions),
   }),
   tip: (screen, part, actions) => ({

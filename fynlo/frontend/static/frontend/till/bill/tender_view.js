@@ -32,7 +32,7 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
   const ways = balance?.ways ?? [];
   /** @param {string} name */
   const fee = (name) => (part.pence ? costOf(ways, name, part.pence + pay.tip) : null);
-  const reason = part.pence === balance?.left ? reasonOf(ways) : "";
+  const reason = part.pence && part.pence === balance?.left ? reasonOf(ways) : "";
   return h(
     "div",
     { class: "pay-ways", key: "tenders" },
