@@ -187,13 +187,9 @@ class World:
         return Deposit.objects.get(line__order=order)
 
     def account(self) -> Any:
-        """A house account that may owe £100.00."""
-        return run_service(
-            house_accounts.open_account,
-            name=f"Office {uuid7()}",
-            credit_limit=Decimal("100.00"),
-            email="a@office.example",
-        )
+        """A house account that may owe £100.00, for which Ana Ruiz signs."""
+        given = {"name": f"Office {uuid7()}", "credit_limit": Decimal("100.00"), "email": "a@office.example"}
+        return run_service(house_accounts.open_account, signers=["Ana Ruiz"], **given)
 
     def gift_card(self) -> Any:
         """A paid gift card of £50.00 with a code of its own."""
