@@ -160,7 +160,8 @@ def query_provider(payment: Payment) -> QueryResult:
         return QueryResult(refusal=str(refusal))
     except KeyRefused as error:
         logger.error("%s refuses the key of %s", payment.provider, connection.tenant.schema_name)
-        return QueryResult(refusal=str(error) if payment.poll_count == 1 else None)
+        is_first = payment.poll_count == 1 and payment.unknown_since is None and not payment.reference
+        return QueryResult(refusal=str(error) if is_first else None)
     except (Unreachable, DomainError) as error:
         logger.warning("payment %s: %s", payment.id, error)
         return QueryResult()

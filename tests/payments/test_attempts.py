@@ -1,5 +1,6 @@
 """Payments at a provider: an attempt is stored first, a worker calls the provider, a lost answer charges once."""
 
+import re
 import time
 from datetime import timedelta
 from decimal import Decimal as D
@@ -14,6 +15,7 @@ from payments import errors, reconciliation, services, tasks
 from payments.models import Payment, Posting, Receipt
 from payments.provider_accounts.services import remove_account
 from payments.providers import base, get_provider
+from payments.providers.sandbox import stripe_api
 from payments.providers.stripe import client
 from payments.selectors import bill_balance
 from payments.services import attempts
@@ -130,6 +132,22 @@ def test_a_payment_that_no_worker_claimed_expires_by_the_clock(begin, place, ban
         assert balance_of(order).held == D("0.00")
         assert work(payment).status == "expired"
     assert bank.counts() == {}
+
+
+def test_a_key_that_is_refused_after_a_lost_answer_leaves_the_payment_unknown(begin, place, bank, monkeypatch):
+    """The first request may have arrived, so the guest may still pay it."""
+    bank.server.faults.add("error_after", on=CREATE)
+    payment = work(begin(place()))
+    assert (payment.status, bank.counts()) == ("unknown", {"open": 1})
+    with monkeypatch.context() as refusing, later(seconds=10):
+        refusing.setattr(stripe_api, "KEY", re.compile("no key is valid"))
+        assert work(payment).status == "unknown"
+    with later(minutes=2):
+        payment = work(payment)
+    assert payment.status == "processing"
+    bank.approve(payment)
+    with later(minutes=3):
+        assert work(payment).status == "captured"
 
 
 def test_a_payment_can_be_cancelled_before_and_after_the_bank_has_it(begin, place, take, bank):
