@@ -35,6 +35,7 @@ OFFERED = (
     "payments.view",
     "payments.cash",
     "payments.link",
+    "gift_cards.sell",
     "payments.override",
     "payments.correct",
     "payments.refund",
