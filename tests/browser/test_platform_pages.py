@@ -17,7 +17,7 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
 from tests.browser.conftest import PROBES, assert_accessible, is_error
@@ -66,60 +66,27 @@ def write_email(folder: Path) -> None:
 
 @pytest.fixture(params=SCREENS)
 def context(request, browser, platform) -> Iterator[BrowserContext]:
-    """A browser without a sign-in, on each of SCREENS."""
-    yield from open_browser(browser, request.param)
-
-
-@pytest.fixture
-def phone(browser, platform) -> Iterator[BrowserContext]:
-    """A browser without a sign-in on the first of SCREENS; `check_pages` turns it into the others."""
-    yield from open_browser(browser, next(iter(SCREENS)))
-
-
-@pytest.fixture
-def pat(phone, platform) -> BrowserContext:
-    """`phone` with the platform's owner signed in."""
-    client = Client(headers={"host": settings.BASE_DOMAIN})
-    client.force_login(User.objects.get(email="pat@fynlo.example"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    url = platform.server.url("/", slug=None)
-    phone.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
-    return phone
-
-
-def open_browser(browser: Browser, screen: str) -> Iterator[BrowserContext]:
-    opened = browser.new_context(**SCREENS[screen], reduced_motion="reduce")
+    """A browser without a sign-in."""
+    opened = browser.new_context(**SCREENS[request.param], reduced_motion="reduce")
     opened.set_default_timeout(30_000)
     opened.add_init_script(path=PROBES)
     yield opened
     opened.close()
 
 
-TRANSITIONS_HAVE_ENDED = """async () => {
-  await new Promise(requestAnimationFrame)
-  const running = document.getAnimations().filter((each) => each instanceof CSSTransition)
-  await Promise.allSettled(running.map((each) => each.finished))
-}"""
-
-
-def turn_into(page: Page, screen: str) -> None:
-    """Give a loaded page another screen. The admin chooses its theme when it loads: a class follows here.
-
-    Waits for the colours: Swagger UI fades from one to the other.
-    """
-    page.set_viewport_size(SCREENS[screen]["viewport"])
-    page.emulate_media(color_scheme=SCREENS[screen]["color_scheme"])
-    if "/admin/" in page.url:
-        is_dark = SCREENS[screen]["color_scheme"] == "dark"
-        page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", is_dark)
-    page.evaluate(TRANSITIONS_HAVE_ENDED)
+@pytest.fixture
+def pat(context, platform) -> BrowserContext:
+    """The same browser with the platform's owner signed in."""
+    client = Client(headers={"host": settings.BASE_DOMAIN})
+    client.force_login(User.objects.get(email="pat@fynlo.example"))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    url = platform.server.url("/", slug=None)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+    return context
 
 
 def check_pages(context: BrowserContext, platform: SimpleNamespace, paths: list[str]) -> None:
-    """Assert that each page opens, fits, has a title, breaks no policy and is accessible; report all together.
-
-    Each page is loaded once, on a phone, which is then turned into the other screens.
-    """
+    """Assert that each page opens, fits, has a title, breaks no policy and is accessible; report all together."""
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_error(said) else None)
@@ -129,24 +96,19 @@ def check_pages(context: BrowserContext, platform: SimpleNamespace, paths: list[
         page.wait_for_load_state("load")
         if path == DOCS:
             page.locator(".opblock").first.wait_for()
+        if PICTURES:
+            name = path.strip("/").replace("/", "-") or "root"
+            page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
         if answer.status != 200 or not page.title():
             faults.append(f"{path}: {answer.status}, {page.title()!r}")
-        for screen in SCREENS:
-            turn_into(page, screen)
-            faults += faults_on_screen(page, f"{path} on a {screen}")
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            faults.append(f"{path} is wider than the screen")
+        try:
+            assert_accessible(page)
+        except AssertionError as found:
+            faults.append(f"{path}: {found}")
     page.close()
     assert not faults, "\n".join(faults)
-
-
-def faults_on_screen(page: Page, what: str) -> Iterator[str]:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{what.strip('/').replace('/', '-')}.png", full_page=True)
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        yield f"{what} is wider than the screen"
-    try:
-        assert_accessible(page)
-    except AssertionError as found:
-        yield f"{what}: {found}"
 
 
 def pages() -> list[str]:
@@ -177,12 +139,12 @@ def test_the_platforms_pages_are_accessible_and_fit(pat, platform):
     check_pages(pat, platform, pages())
 
 
-def test_the_sign_in_pages_are_accessible_and_fit(phone, platform):
-    check_pages(phone, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
+def test_the_sign_in_pages_are_accessible_and_fit(context, platform):
+    check_pages(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
 
 
-def test_the_api_documentation_is_accessible_and_fits(phone, platform):
-    check_pages(phone, platform, [DOCS])
+def test_the_api_documentation_is_accessible_and_fits(context, platform):
+    check_pages(context, platform, [DOCS])
 
 
 def test_every_page_of_the_admin_is_accessible_and_fits(pat, platform):
@@ -211,14 +173,12 @@ def test_an_operation_is_found_and_read_by_keyboard(context, platform):
     assert faults == []
 
 
-def test_the_api_documentation_sends_no_requests(phone, platform):
+def test_the_api_documentation_sends_no_requests(context, platform):
     """A request from a signed-in person's browser would be a real order."""
-    page = phone.new_page()
+    page = context.new_page()
     page.goto(f"{platform.server.url(DOCS, slug=None)}#/orders/orders_create")
     expect(page.get_by_text("Idempotency-Key").first).to_be_visible()
-    for screen in SCREENS:
-        turn_into(page, screen)
-        expect(page.get_by_role("button", name=re.compile("Try it out|Authorize|Execute"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Try it out|Authorize|Execute"))).to_have_count(0)
 
 
 def test_the_api_documentation_without_scripts_names_the_document(browser, platform):
