@@ -36,7 +36,7 @@ GIFT_CARD_BLOCK = Command(
     description="Block a gift card",
     permission="gift_cards.manage",
     target=CARD,
-    input=inputs.WhyInput,
+    input=inputs.GiftCardReasonInput,
     service=services.block_card,
     render=payloads.serialize_card,
 )
@@ -45,7 +45,7 @@ GIFT_CARD_UNBLOCK = Command(
     description="Let a blocked gift card be used again",
     permission="gift_cards.manage",
     target=CARD,
-    input=inputs.WhyInput,
+    input=inputs.GiftCardReasonInput,
     service=services.unblock_card,
     render=payloads.serialize_card,
 )
@@ -54,7 +54,7 @@ GIFT_CARD_REPLACE = Command(
     description="Replace a lost gift card",
     permission="gift_cards.manage",
     target=CARD,
-    input=inputs.WhyInput,
+    input=inputs.GiftCardReasonInput,
     service=services.replace_card,
     render=payloads.serialize_card,
     success_status=201,
@@ -79,7 +79,7 @@ GIFT_CARD_CHANGE_SETTINGS = Command(
     name="gift_card.change_settings",
     description="Choose which gift cards are sold",
     permission="gift_cards.settings",
-    input=inputs.SettingsInput,
+    input=inputs.GiftCardSettingsInput,
     service=services.change_settings,
     render=payloads.serialize_settings,
 )

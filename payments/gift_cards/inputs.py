@@ -38,7 +38,7 @@ class PayInput(TakenInput):
     gift_card_id = serializers.UUIDField()
 
 
-class WhyInput(Input):
+class GiftCardReasonInput(Input):
     reason = serializers.CharField(**REASON)
 
 
@@ -46,7 +46,7 @@ class EmailInput(Input):
     email = serializers.EmailField(max_length=254)
 
 
-class SettingsInput(Input):
+class GiftCardSettingsInput(Input):
     """`version` is the one that the editor read. `expiry_months` null: cards never expire."""
 
     version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
