@@ -12,7 +12,7 @@ from realtime.actors import Actor
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_bill import site  # noqa: F401, fixtures
 from tests.browser.test_till_bill import paying, served, served_order  # noqa: F401, fixtures
-from tests.browser.till_page import until
+from tests.browser.till_page import expect_live, until
 
 pytestmark = pytest.mark.browser
 CODE = "7K2M9QXA0C4D7X2K"
@@ -59,3 +59,21 @@ def test_a_card_is_sold_on_the_bill_of_the_food(served, paying, stored):  # noqa
     until(till, lambda: stored(lambda: GiftCard.objects.filter(line__order=order.id).exists()))
     card = stored(lambda: GiftCard.objects.get(line__order=order.id))
     expect(till.get_by_text(f"Gift card ending {card.last_four}").first).to_be_visible()
+
+
+def test_a_card_is_sold_on_a_bill_of_its_own_and_looked_up(open_page, stored, in_alpha):
+    code = "8K2M9QXA0C4D7X2K"
+    in_alpha(gift_cards.sell_card, actor=Actor.system(), amount=D("10.00"), code=code)
+    till = open_page("sara", "/pos/#/due")
+    expect_live(till)
+    till.locator('[data-sell="check"]').tap()
+    sheet = till.locator("#giftCard-sheet")
+    sheet.locator("[data-code]").fill(code)
+    sheet.locator("[data-code]").press("Enter")
+    expect(sheet.locator("[data-gift-card]")).to_contain_text("Card ending 7X2K")
+    till.keyboard.press("Escape")
+    till.locator('[data-sell="gift_card"]').tap()
+    sheet.locator('[data-card-amount="20"]').tap()
+    sheet.locator('[data-do="sell"]').tap()
+    expect(till.locator("[data-due]")).to_have_text("£20.00")
+    assert stored(lambda: GiftCard.objects.order_by("-line__added_at").first().sold_for) == D("20.00")

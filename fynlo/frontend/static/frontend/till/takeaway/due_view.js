@@ -66,7 +66,7 @@ export function dueView(state, actions) {
     h(
       "footer",
       { class: "screen-footer" },
-      state.may.has("payments.cash") ? otherSales(actions) : null,
+      state.may.has("payments.cash") ? otherSales(state, actions) : null,
       h(
         "button",
         {
@@ -84,33 +84,32 @@ export function dueView(state, actions) {
 
 /**
  * Money that is no sale of food goes on an order of its own too.
+ * @param {ScreenState} state
  * @param {Actions} actions
  */
-const otherSales = (actions) =>
+const otherSales = ({ may }, actions) =>
   h(
     "div",
     { class: "due-other-sales", key: "other-sales" },
-    h(
-      "button",
+    [
+      { name: "deposit", drawing: "calendar-days", text: "Take a deposit", open: () => actions.openSale("deposit") },
       {
-        class: "button button-secondary",
-        type: "button",
-        "data-sell": "deposit",
-        on: { click: () => actions.openSale("deposit") },
+        name: "account_payment",
+        drawing: "building-office",
+        text: "Account payment",
+        open: () => actions.openSale("account_payment"),
       },
-      icon("calendar-days"),
-      "Take a deposit",
-    ),
-    h(
-      "button",
-      {
-        class: "button button-secondary",
-        type: "button",
-        "data-sell": "account_payment",
-        on: { click: () => actions.openSale("account_payment") },
-      },
-      icon("building-office"),
-      "Account payment",
+      ...(may.has("gift_cards.sell")
+        ? [{ name: "gift_card", drawing: "gift", text: "Sell a gift card", open: () => actions.openGiftCardSale() }]
+        : []),
+      { name: "check", drawing: "magnifying-glass", text: "Check a gift card", open: actions.openGiftCardCheck },
+    ].map(({ name, drawing, text, open }) =>
+      h(
+        "button",
+        { class: "button button-secondary", key: name, type: "button", "data-sell": name, on: { click: () => open() } },
+        icon(drawing),
+        text,
+      ),
     ),
   );
 
