@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "reports", "description": "Figures by period, with totals and comparisons."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
         {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
+        {"name": "gift-cards", "description": "Gift cards: sell, look up, block, replace."},
         {"name": "deposits", "description": "Deposits for bookings: take, keep, hand back."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
         {"name": "drawers", "description": "Cash drawers and their sessions."},

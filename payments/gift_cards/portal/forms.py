@@ -69,7 +69,7 @@ class SettingsForm(CommandForm):
                 amount = Decimal(text)
             except ArithmeticError as error:
                 raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.") from error
-            if not amount.is_finite() or amount != round(amount, 2):
+            if not amount.is_finite() or amount != amount.quantize(PENNY):
                 raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.")
             found.append(str(amount))
         return found
