@@ -141,6 +141,11 @@ def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, ph
     walk.today()
     walk.expect_done(4)
 
+    # Before the till asks for the ways of paying: the server remembers the providers for seconds.
+    connection.set_tenant(Restaurant.objects.get(slug="bodega"))
+    connect_stripe()
+    connection.set_schema_to_public()
+
     # The kitchen's tablet, on which the owner has signed in too.
     kitchen = phone.context.new_page()
     kitchen.set_viewport_size(TABLET)
@@ -172,9 +177,6 @@ def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, ph
     phone.locator("[data-approved]").tap()
     expect(phone.locator(".heading-title")).to_contain_text("aid")
 
-    connection.set_tenant(Restaurant.objects.get(slug="bodega"))
-    connect_stripe()
-    connection.set_schema_to_public()
     order_at(phone, address, "3", "Fish and chips")
     phone.locator('[data-tender="qr"]').tap()
     bill = urlsplit(phone.locator("[data-link]").get_attribute("data-link")).path
