@@ -12,6 +12,7 @@ from realtime.projections import registered
 NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "display.paired": "a guest display loads its page again; no screen holds it as state",
     "display.shown": "a guest display loads its page again; no screen holds it as state",
+    "gift_card.changed": "only the server knows what is on a card; till and portal ask when they need it",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
     "z.made": "the portal reads a Z report when its page is opened",
 }

@@ -42,6 +42,7 @@ REPLAYABLE = {
     "pos/menu",
     "pos/orders",
     "pos/payments",
+    "pos/readers",
     "pos/service",
     "pos/tables",
 }

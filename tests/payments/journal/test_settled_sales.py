@@ -90,6 +90,11 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.card_declined": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
     "payment.cash": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
     "payment.deposit": lambda sale: {"order_id": str(sale.order), "amount": D("1.00"), "deposit_id": str(uuid7())},
+    "payment.gift_card": lambda sale: {
+        "order_id": str(sale.order),
+        "amount": D("1.00"),
+        "gift_card_id": str(uuid7()),
+    },
     "payment.house_account": lambda sale: {
         "order_id": str(sale.order),
         "amount": D("1.00"),
