@@ -133,7 +133,7 @@ def test_undo_posts_with_the_pages_token_and_notifies_the_page(page):
     dispatch(page, "fynlo:toast", message="Sold out.", tone="success", undo="/undo/")
     page.get_by_role("button", name="Undo").click()
 
-    page.wait_for_function("window.undone === '/undo/'")
+    page.wait_for_function("() => window.undone === '/undo/'")  # a bare expression would need eval when asked again
     expect(page.locator(".toast")).to_have_count(0)
 
 
