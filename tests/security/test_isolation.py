@@ -1,8 +1,8 @@
 """Requests for one restaurant with another's credentials: nothing of it is shown, nothing of it changes.
 
-`FYNLO_ISOLATION_REQUESTS=100000 manage.py test -n 2 -rP tests/security/test_isolation.py` sends more of them, in rounds
-that two processes share, and prints how each was answered. A round has a seed of its own, which a failure prints;
-FYNLO_SEED repeats it, and FYNLO_ISOLATION_ONLY sends one request of it alone.
+`FYNLO_ISOLATION_REQUESTS=100000 manage.py test -n 2 --dist load -rP tests/security/test_isolation.py -k no_request`
+sends more of them, in rounds that two processes share, and prints how each was answered. A round has a seed of its own,
+which a failure prints; FYNLO_SEED repeats it, and FYNLO_ISOLATION_ONLY sends one request of it alone.
 """
 
 import logging
