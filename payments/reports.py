@@ -64,7 +64,7 @@ def tenders(query: Query) -> list[Row]:
         empty = {"payments": 0, "bills": ZERO, "tips": ZERO, "fees": ZERO}
         sums.setdefault(row["method"], empty)["refunded"] = row["bills"] + row["of_tips"]
     return [
-        {"name": name, "tender": tender.label, **sums[name], "net": _net(sums[name])}
+        {**sums[name], "name": name, "tender": tender.label, "net": _net(sums[name])}
         for name, tender in TENDERS.items()
         if name in sums
     ]

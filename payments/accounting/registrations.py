@@ -9,4 +9,4 @@ def register_all() -> None:
     register("accounting.view", "See the daily journal", MANAGERS, by_pin=False)
     register("accounting.export", "Export journals and choose their accounts", (OWNER,), by_pin=False)
     commands.register_all()
-    register_navigation(NavigationItem("Accounting", "portal_accounting", "calculator", "accounting.view", 62))
+    register_navigation(NavigationItem("Accounting", "portal_accounting", "calculator", "accounting.view", 62, "Money"))

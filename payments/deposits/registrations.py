@@ -13,4 +13,6 @@ def register_all() -> None:
     commands.register_all()
     line_kinds.register(line_kinds.DEPOSIT, services.DepositEffects())
     balances.register(DEPOSIT, applying.give_back)
-    register_navigation(NavigationItem("Deposits", "portal_deposits", "calendar-days", "payments.deposits", 65))
+    register_navigation(
+        NavigationItem("Deposits", "portal_deposits", "calendar-days", "payments.deposits", 65, "Money")
+    )

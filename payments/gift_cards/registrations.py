@@ -28,4 +28,4 @@ def register_all() -> None:
     line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
     balances.register(GIFT_CARD, redeeming.give_back)
     register_alert_subject("gift_card", AlertSubject("Open the gift card", _address))
-    register_navigation(NavigationItem("Gift cards", "portal_gift_cards", "gift", "gift_cards.manage", 65))
+    register_navigation(NavigationItem("Gift cards", "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))

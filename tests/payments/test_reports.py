@@ -59,6 +59,7 @@ def test_the_takings_of_each_day_stand_apart(day, table_of, today):
 
 def test_each_way_of_paying_has_its_refunds_and_what_is_left(day, table_of):
     rows = {row["name"]: row for row in table_of("tenders").rows}
+    assert [row["tender"] for row in rows.values()] == ["Cash", "Card"]
     assert (rows["cash"]["payments"], rows["cash"]["bills"], rows["cash"]["tips"], rows["cash"]["net"]) == (
         1, D("11.70"), D("1.00"), D("12.70"),
     )  # fmt: skip

@@ -34,6 +34,15 @@ def test_pages_of_one_subject_are_in_a_group_that_is_open_where_the_person_is(pa
     assert " open>" not in page_client("olivia").get("/portal/").content.decode().partition('class="nav-more"')[0]
 
 
+def test_the_links_above_the_groups_stay_few(page_client):
+    """More links than these would be too many to find one: a new page belongs in a group."""
+    page = page_client("olivia").get("/portal/").content.decode().partition('class="nav-more"')[0]
+    links = re.findall(
+        r'<span class="nav-text">([\w ]+)</span>', re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    )
+    assert links == ["Today", "Orders", "Attention", "Menu", "Room", "Reports"]
+
+
 def test_a_person_of_few_pages_sees_them_without_groups(page_client):
     page = page_client("sara").get("/portal/tips/mine/").content.decode()
     assert 'class="nav-group"' not in page
