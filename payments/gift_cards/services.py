@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -194,7 +194,8 @@ def _store(card: GiftCard, code: str) -> None:
     if GiftCard.objects.filter(lookup=card.lookup).exists():
         raise CodeTaken(field="code")
     try:
-        card.save(force_insert=True)
+        with transaction.atomic():
+            card.save(force_insert=True)
     except IntegrityError as error:  # another till sold it a moment ago
         raise CodeTaken(field="code") from error
 
