@@ -161,7 +161,7 @@ class Picture:
     height: int
     bar_height: int
     left: int
-    right: int = 12
+    right: int = 24
     top: int = 8
     bottom: int = 26
 
