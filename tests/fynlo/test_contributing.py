@@ -14,7 +14,9 @@ TEST_FILE = re.compile(r"(?:\w+/)+test_\w+\.py")
 TEST_NAME = re.compile(r"`(test_\w+)`")
 
 
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "ARCHITECTURE.md", "README.md", "SECURITY.md"])
+@pytest.mark.parametrize(
+    "document", ["CONTRIBUTING.md", "ARCHITECTURE.md", "README.md", "SECURITY.md", "docs/decisions.md"]
+)
 def test_the_files_that_a_document_names_exist(document):
     named = set(PATH.findall((ROOT / document).read_text(encoding="utf-8")))
 
