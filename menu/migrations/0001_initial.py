@@ -1,376 +1,200 @@
-"""The menu: the draft, its published versions and what is sold out."""
-
-from decimal import Decimal
+"""Written by `manage.py initial_migrations` from the models."""
 
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import uuid_utils.compat
+from decimal import Decimal
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Availability",
+            name='Availability',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("counter", models.PositiveIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('counter', models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="MenuDraft",
+            name='MenuDraft',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField(default=0, help_text="Goes up with every edit.")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField(default=0, help_text='Goes up with every edit.')),
             ],
         ),
         migrations.CreateModel(
-            name="MenuImport",
+            name='MenuImport',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=120)),
-                ("content", models.BinaryField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("applied", "Applied"), ("discarded", "Discarded")],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField()),
-                ("uploaded_by", models.UUIDField(null=True)),
-                ("applied_at", models.DateTimeField(null=True)),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=120)),
+                ('content', models.BinaryField()),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('discarded', 'Discarded')], default='waiting', max_length=10)),
+                ('uploaded_at', models.DateTimeField()),
+                ('uploaded_by', models.UUIDField(null=True)),
+                ('applied_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ["-uploaded_at"],
+                'ordering': ['-uploaded_at'],
             },
         ),
         migrations.CreateModel(
-            name="MenuVersion",
+            name='MenuVersion',
             fields=[
-                ("version", models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ("document", models.BinaryField()),
-                ("etag", models.CharField(max_length=64)),
-                ("content", models.CharField(max_length=64)),
-                ("draft_revision", models.PositiveIntegerField()),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.UUIDField(null=True)),
-                ("product_count", models.PositiveIntegerField()),
+                ('version', models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ('document', models.BinaryField()),
+                ('etag', models.CharField(max_length=64)),
+                ('content', models.CharField(max_length=64)),
+                ('draft_revision', models.PositiveIntegerField()),
+                ('published_at', models.DateTimeField()),
+                ('published_by', models.UUIDField(null=True)),
+                ('product_count', models.PositiveIntegerField()),
             ],
             options={
-                "ordering": ["-version"],
+                'ordering': ['-version'],
             },
         ),
         migrations.CreateModel(
-            name="Unavailable",
+            name='Unavailable',
             fields=[
-                ("item_id", models.UUIDField(primary_key=True, serialize=False)),
-                ("kind", models.CharField(choices=[("product", "Product"), ("option", "Option")], max_length=10)),
-                ("since", models.DateTimeField()),
-                ("by", models.UUIDField(null=True)),
+                ('item_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('product', 'Product'), ('option', 'Option')], max_length=10)),
+                ('since', models.DateTimeField()),
+                ('by', models.UUIDField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Category",
+            name='Category',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("description", models.CharField(blank=True, max_length=300)),
-                (
-                    "color",
-                    models.CharField(
-                        blank=True,
-                        max_length=7,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^#[0-9a-fA-F]{6}$", "A colour is written like #c2410c."
-                            )
-                        ],
-                    ),
-                ),
-                ("icon", models.CharField(blank=True, help_text="An emoji.", max_length=16)),
-                (
-                    "mobile_icon",
-                    models.CharField(blank=True, help_text="A MaterialIcons name, for the mobile app.", max_length=60),
-                ),
-                ("sort_order", models.PositiveIntegerField(default=0)),
-                ("is_active", models.BooleanField(default=True)),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('description', models.CharField(blank=True, max_length=300)),
+                ('color', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'A colour is written like #c2410c.')])),
+                ('icon', models.CharField(blank=True, help_text='An emoji.', max_length=16)),
+                ('mobile_icon', models.CharField(blank=True, help_text='A MaterialIcons name, for the mobile app.', max_length=60)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+                ('is_active', models.BooleanField(default=True)),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "ordering": ["sort_order", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"),
-                        condition=models.Q(("archived_at", None)),
-                        name="category_name",
-                    )
-                ],
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='category_name')],
             },
         ),
         migrations.CreateModel(
-            name="ModifierGroup",
+            name='ModifierGroup',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("minimum", models.PositiveSmallIntegerField(default=0)),
-                ("maximum", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "always_ask",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="The till opens the choices on each tap, with none chosen yet.",
-                    ),
-                ),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('minimum', models.PositiveSmallIntegerField(default=0)),
+                ('maximum', models.PositiveSmallIntegerField(default=1)),
+                ('always_ask', models.BooleanField(db_default=False, default=False, help_text='The till opens the choices on each tap, with none chosen yet.')),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "ordering": [django.db.models.functions.text.Lower("name"), "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"),
-                        condition=models.Q(("archived_at", None)),
-                        name="modifier_group_name",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("maximum__gte", models.F("minimum")), ("maximum__gte", 1)),
-                        name="modifier_group_range",
-                    ),
-                ],
+                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='modifier_group_name'), models.CheckConstraint(condition=models.Q(('maximum__gte', models.F('minimum')), ('maximum__gte', 1)), name='modifier_group_range')],
             },
         ),
         migrations.CreateModel(
-            name="Product",
+            name='Product',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                ("description", models.CharField(blank=True, max_length=500)),
-                ("price", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                (
-                    "cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="What making it costs; never on the menu.",
-                        max_digits=10,
-                        null=True,
-                    ),
-                ),
-                ("emoji", models.CharField(blank=True, max_length=16)),
-                ("image", models.CharField(blank=True, max_length=64)),
-                (
-                    "dietary_info",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "allergens",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), blank=True, null=True, size=None
-                    ),
-                ),
-                ("prep_minutes", models.PositiveSmallIntegerField(default=10)),
-                (
-                    "tax_class",
-                    models.CharField(
-                        choices=[
-                            ("standard", "Standard: alcohol and what is not food"),
-                            ("standard_food", "Snacks and soft drinks"),
-                            ("hot_food", "Hot food and hot drinks"),
-                            ("cold_food", "Cold food: sandwiches, salads, cakes"),
-                            ("zero", "Zero-rated"),
-                            ("exempt", "Exempt"),
-                        ],
-                        default="hot_food",
-                        max_length=20,
-                    ),
-                ),
-                ("barcode", models.CharField(blank=True, max_length=40)),
-                ("sku", models.CharField(blank=True, max_length=40)),
-                ("sort_order", models.PositiveIntegerField(default=0)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="menu.category"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80)),
+                ('description', models.CharField(blank=True, max_length=500)),
+                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='What making it costs; never on the menu.', max_digits=10, null=True)),
+                ('emoji', models.CharField(blank=True, max_length=16)),
+                ('image', models.CharField(blank=True, max_length=64)),
+                ('dietary_info', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, null=True, size=None)),
+                ('prep_minutes', models.PositiveSmallIntegerField(default=10)),
+                ('tax_class', models.CharField(choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], default='hot_food', max_length=20)),
+                ('barcode', models.CharField(blank=True, max_length=40)),
+                ('sku', models.CharField(blank=True, max_length=40)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.category')),
             ],
             options={
-                "ordering": ["sort_order", "id"],
+                'ordering': ['sort_order', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="ProductModifierGroup",
+            name='ProductModifierGroup',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="product_links",
-                        to="menu.modifiergroup",
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="group_links", to="menu.product"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.modifiergroup')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_links', to='menu.product')),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.AddField(
-            model_name="product",
-            name="modifier_groups",
-            field=models.ManyToManyField(
-                related_name="products", through="menu.ProductModifierGroup", to="menu.modifiergroup"
-            ),
+            model_name='product',
+            name='modifier_groups',
+            field=models.ManyToManyField(related_name='products', through='menu.ProductModifierGroup', to='menu.modifiergroup'),
         ),
         migrations.CreateModel(
-            name="Station",
+            name='Station',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=40, unique=True)),
-                ("name", models.CharField(max_length=40)),
-                ("sort_order", models.PositiveIntegerField(default=0)),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('slug', models.SlugField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=40)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
             ],
             options={
-                "ordering": ["sort_order", "id"],
-                "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="station_name")
-                ],
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='station_name')],
             },
         ),
         migrations.AddField(
-            model_name="product",
-            name="station",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="products",
-                to="menu.station",
-            ),
+            model_name='product',
+            name='station',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.station'),
         ),
         migrations.CreateModel(
-            name="ModifierOption",
+            name='ModifierOption',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("price", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("is_default", models.BooleanField(default=False)),
-                (
-                    "tax_class",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("standard", "Standard: alcohol and what is not food"),
-                            ("standard_food", "Snacks and soft drinks"),
-                            ("hot_food", "Hot food and hot drinks"),
-                            ("cold_food", "Cold food: sandwiches, salads, cakes"),
-                            ("zero", "Zero-rated"),
-                            ("exempt", "Exempt"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "allergens",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20),
-                        blank=True,
-                        help_text="None is: unknown.",
-                        null=True,
-                        size=None,
-                    ),
-                ),
-                ("sort_order", models.PositiveIntegerField(default=0)),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="options", to="menu.modifiergroup"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('is_default', models.BooleanField(default=False)),
+                ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
+                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
             ],
             options={
-                "ordering": ["sort_order", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), models.F("group"), name="modifier_option_name"
-                    )
-                ],
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name')],
             },
         ),
         migrations.AddConstraint(
-            model_name="productmodifiergroup",
-            constraint=models.UniqueConstraint(fields=("product", "group"), name="product_offers_group_once"),
+            model_name='productmodifiergroup',
+            constraint=models.UniqueConstraint(fields=('product', 'group'), name='product_offers_group_once'),
         ),
         migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                models.F("category"),
-                condition=models.Q(("archived_at", None)),
-                name="product_name_in_category",
-            ),
+            model_name='product',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('category'), condition=models.Q(('archived_at', None)), name='product_name_in_category'),
         ),
         migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                models.F("sku"),
-                condition=models.Q(("archived_at", None), models.Q(("sku", ""), _negated=True)),
-                name="product_sku",
-            ),
+            model_name='product',
+            constraint=models.UniqueConstraint(models.F('sku'), condition=models.Q(('archived_at', None), models.Q(('sku', ''), _negated=True)), name='product_sku'),
         ),
         migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price", None), ("price__gte", 0), _connector="OR"), name="product_price"
-            ),
+            model_name='product',
+            constraint=models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='product_price'),
         ),
     ]

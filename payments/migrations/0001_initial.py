@@ -1,565 +1,1069 @@
-"""Payments, receipts and the ledger. The ledger is append-only and each of its entries is balanced."""
+"""Written by `manage.py initial_migrations` from the models."""
 
-from decimal import Decimal
-
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import uuid_utils.compat
-from django.db import migrations, models
-
+import django.db.models.functions.text
 import orders.models.exact_json
+import payments.models.cash_up
+import payments.models.gift_cards
 import payments.models.links
-
-# What is written once: a payment's consequences are corrected by further rows.
-APPEND_ONLY_TABLES = (
-    "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "invoice", "invoiceprint",
-)  # fmt: skip
-APPEND_ONLY = """
-CREATE FUNCTION payments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'The ledger is append-only: write a further entry.' USING ERRCODE = 'restrict_violation';
-END $$;
-""" + "".join(
-    f"""
-CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON payments_{name}
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER {name}_not_truncated BEFORE TRUNCATE ON payments_{name}
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-"""
-    for name in APPEND_ONLY_TABLES
-)
-CHANGEABLE = (
-    "".join(
-        f"""
-DROP TRIGGER {name}_not_truncated ON payments_{name};
-DROP TRIGGER {name}_append_only ON payments_{name};
-"""
-        for name in APPEND_ONLY_TABLES
-    )
-    + "DROP FUNCTION payments_refuse_change();"
-)
-# The deferred checks run at COMMIT, when another schema may be chosen: they name their own.
-BALANCED = """
-CREATE FUNCTION payments_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    entry uuid := CASE TG_TABLE_NAME WHEN 'payments_entry' THEN to_jsonb(NEW) ->> 'id' ELSE to_jsonb(NEW) ->> 'entry_id' END;
-    postings int;
-    balance numeric;
-BEGIN
-    EXECUTE format(
-        'SELECT count(*), coalesce(sum(amount), 0) FROM %I.payments_posting WHERE entry_id = $1', TG_TABLE_SCHEMA
-    ) INTO postings, balance USING entry;
-    IF postings < 2 OR balance <> 0 THEN
-        RAISE EXCEPTION 'Ledger entry % is out of balance by %.', entry, balance USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON payments_entry
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments_check_balance();
-CREATE CONSTRAINT TRIGGER posting_balanced AFTER INSERT ON payments_posting
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments_check_balance();
-"""
-UNBALANCED = """
-DROP TRIGGER posting_balanced ON payments_posting;
-DROP TRIGGER entry_balanced ON payments_entry;
-DROP FUNCTION payments_check_balance();
-"""
+import uuid_utils.compat
+from decimal import Decimal
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("orders", "0001_initial"),
+        ('orders', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Invoice",
+            name='AccountingExport',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(unique=True)),
-                ("document", models.TextField()),
-                ("issued_at", models.DateTimeField(db_index=True)),
-                ("issued_by", models.UUIDField(help_text="The person who issued it; null for the guest.", null=True)),
-                ("issued_by_name", models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Receipt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("series", models.CharField(max_length=20)),
-                ("number", models.PositiveIntegerField()),
-                ("token", models.CharField(default=payments.models.links.new_token, max_length=22, unique=True)),
-                ("document", models.TextField()),
-                ("issued_at", models.DateTimeField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReceiptSeries",
-            fields=[
-                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ("last_number", models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BillLink",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("token", models.CharField(default=payments.models.links.new_token, max_length=22, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bill_links", to="orders.order"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="InvoicePrint",
-            fields=[
-                (
-                    "invoice",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="first_print",
-                        serialize=False,
-                        to="payments.invoice",
-                    ),
-                ),
-                ("pdf", models.BinaryField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "method",
-                    models.CharField(choices=[("cash", "Cash"), ("card", "Card"), ("qr", "QR code")], max_length=10),
-                ),
-                (
-                    "tender",
-                    models.CharField(choices=[("cash", "Cash"), ("card", "Card"), ("qr", "QR code")], max_length=10),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("created", "Created"),
-                            ("processing", "Processing"),
-                            ("authorised", "Authorised"),
-                            ("captured", "Captured"),
-                            ("declined", "Declined"),
-                            ("failed", "Failed"),
-                            ("expired", "Expired"),
-                            ("cancelled", "Cancelled"),
-                            ("unknown", "Unknown"),
-                            ("disputed", "Disputed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("business_day", models.DateField(db_index=True)),
-                ("amount", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("tip", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("received", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("change", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("fee", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("receipt_number", models.CharField(blank=True, db_default="", default="", max_length=20)),
-                ("refunded", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("refunded_tip", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("taken_by", models.UUIDField(null=True)),
-                ("taken_by_name", models.CharField(blank=True, max_length=120)),
-                ("created_at", models.DateTimeField()),
-                ("captured_at", models.DateTimeField(null=True)),
-                ("card_last_four", models.CharField(blank=True, db_default="", default="", max_length=4)),
-                ("authorisation_code", models.CharField(blank=True, db_default="", default="", max_length=8)),
-                ("provider", models.CharField(blank=True, max_length=20)),
-                ("reference", models.CharField(blank=True, max_length=80)),
-                ("pay_url", models.CharField(blank=True, max_length=300)),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, help_text="Why it failed, in words that a guest reads.", max_length=200
-                    ),
-                ),
-                ("guest", models.UUIDField(help_text="The browser that a guest paid with; nobody's name.", null=True)),
-                (
-                    "host",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="The restaurant's host that the guest began on and comes back to.",
-                        max_length=253,
-                    ),
-                ),
-                (
-                    "choice",
-                    orders.models.exact_json.ExactJSONField(
-                        default=dict, help_text="What the guest chose on the page, to try the same again."
-                    ),
-                ),
-                ("expires_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(help_text="When the guest went to the provider's page.", null=True)),
-                ("cancel_wanted", models.BooleanField(default=False)),
-                ("next_poll_at", models.DateTimeField(null=True)),
-                ("poll_count", models.PositiveSmallIntegerField(default=0)),
-                ("unknown_since", models.DateTimeField(null=True)),
-                (
-                    "link",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="payments.billlink",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="orders.order"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('format', models.CharField(choices=[('xero', 'Xero'), ('quickbooks', 'QuickBooks Online')], max_length=10)),
+                ('month', models.DateField(db_index=True, help_text='The first day of the month that its journals are of.')),
+                ('name', models.CharField(max_length=120)),
+                ('file', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["created_at", "id"],
+                'ordering': ['-at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='AccountingSettings',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("capture", "Money was taken"),
-                            ("refund", "Money went back"),
-                            ("correction", "The tender was corrected"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_index=True)),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="payments.payment"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('accounts', models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name="Correction",
+            name='CardMachineTotal',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "before",
-                    models.CharField(choices=[("cash", "Cash"), ("card", "Card"), ("qr", "QR code")], max_length=10),
-                ),
-                (
-                    "after",
-                    models.CharField(choices=[("cash", "Cash"), ("card", "Card"), ("qr", "QR code")], max_length=10),
-                ),
-                ("reason", models.CharField(max_length=200)),
-                ("by", models.UUIDField(null=True)),
-                ("by_name", models.CharField(blank=True, max_length=120)),
-                ("at", models.DateTimeField()),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="payments.payment"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Posting",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "account",
-                    models.CharField(
-                        choices=[
-                            ("cash", "Cash in the drawer"),
-                            ("card", "Taken on a card terminal"),
-                            ("provider", "Owed by a payment provider"),
-                            ("fees", "What providers keep"),
-                            ("bills", "What guests owe"),
-                            ("tips", "Tips held for the workers"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="payments.entry"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReceiptPrint",
-            fields=[
-                (
-                    "receipt",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="first_print",
-                        serialize=False,
-                        to="payments.receipt",
-                    ),
-                ),
-                ("pdf", models.BinaryField()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="payment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="payments.payment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoice",
-            name="receipt",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="invoice", to="payments.receipt"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Refund",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "method",
-                    models.CharField(choices=[("cash", "Cash"), ("card", "Card"), ("qr", "QR code")], max_length=10),
-                ),
-                ("business_day", models.DateField(db_index=True)),
-                ("amount", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("tip", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                ("buckets", orders.models.exact_json.ExactJSONField(default=list)),
-                (
-                    "service_charge",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        help_text="Its part of an optional charge, outside VAT.",
-                        max_digits=10,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=200)),
-                ("by", models.UUIDField(null=True)),
-                ("by_name", models.CharField(blank=True, max_length=120)),
-                ("at", models.DateTimeField()),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="payments.payment"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('machine', models.CharField(max_length=40)),
+                ('business_day', models.DateField(db_index=True)),
+                ('total', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["at", "id"],
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CashUpSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('count_tolerance', models.DecimalField(decimal_places=2, default=Decimal('5.00'), max_digits=8)),
+                ('card_machines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=payments.models.cash_up.default_card_machines, size=None)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('reference', models.CharField(max_length=80)),
+                ('status', models.CharField(choices=[('needs_response', 'Needs an answer'), ('under_review', 'With the bank'), ('won', 'Won'), ('lost', 'Lost')], max_length=16)),
+                ('reason', models.CharField(blank=True, max_length=60)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('withdrawn', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('fee', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('opened_at', models.DateTimeField()),
+                ('respond_by', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('explanation', models.TextField(blank=True)),
+                ('attach_receipt', models.BooleanField(default=True)),
+                ('submission', models.CharField(choices=[('draft', 'Draft'), ('requested', 'Being sent'), ('sent', 'Sent'), ('failed', 'Not accepted')], default='draft', max_length=10)),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('submitted_by', models.UUIDField(null=True)),
+                ('submitted_by_name', models.CharField(blank=True, max_length=120)),
+                ('problem', models.CharField(blank=True, help_text='Why the provider did not accept the answer.', max_length=200)),
+                ('send_next_at', models.DateTimeField(null=True)),
+                ('send_count', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['-opened_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Drawer',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('device_id', models.UUIDField(null=True)),
+                ('person_id', models.UUIDField(null=True)),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('capture', 'Money was taken'), ('refund', 'Money went back'), ('correction', 'The tender was corrected'), ('cash', 'Cash was moved'), ('count', 'A drawer was counted'), ('gift_card', 'A gift card was sold or ended'), ('deposit', 'A deposit was taken or given back'), ('house_account', 'A house account was paid'), ('tips', 'Tips were paid to workers'), ('payout', 'A provider paid out'), ('fee', 'A provider charged a fee'), ('dispute', 'A payment was disputed')], max_length=16)),
+                ('about', models.UUIDField(db_index=True, null=True)),
+                ('at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='GiftCardSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('amounts', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=2, max_digits=8), default=payments.models.gift_cards.default_amounts, size=None)),
+                ('least', models.DecimalField(decimal_places=2, default=Decimal('5.00'), max_digits=8)),
+                ('most', models.DecimalField(decimal_places=2, default=Decimal('500.00'), max_digits=8)),
+                ('expiry_months', models.PositiveSmallIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Invoice',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('document', models.TextField()),
+                ('issued_at', models.DateTimeField(db_index=True)),
+                ('issued_by', models.UUIDField(help_text='The person who issued it; null for the guest.', null=True)),
+                ('issued_by_name', models.CharField(blank=True, max_length=120)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='JournalHead',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField()),
+                ('hash', models.BinaryField(max_length=32)),
+                ('earlier', models.BigIntegerField(db_default=0, default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('series', models.CharField(max_length=20)),
+                ('number', models.PositiveIntegerField()),
+                ('token', models.CharField(default=payments.models.links.new_token, max_length=22, unique=True)),
+                ('document', models.TextField()),
+                ('service_charge', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('issued_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReceiptSeries',
+            fields=[
+                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('last_number', models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TipHours',
+            fields=[
+                ('start', models.DateField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('rows', orders.models.exact_json.ExactJSONField(default=list)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TipShare',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField(db_index=True, null=True)),
+                ('name', models.CharField(max_length=120)),
+                ('job', models.CharField(blank=True, max_length=40)),
+                ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
+                ('weight', models.DecimalField(decimal_places=2, max_digits=4)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TipPolicy',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(unique=True)),
+                ('period', models.CharField(choices=[('week', 'Every week'), ('month', 'Every month')], max_length=8)),
+                ('weights', orders.models.exact_json.ExactJSONField(default=dict)),
+                ('text', models.TextField()),
+                ('consulted_on', models.DateField()),
+                ('consulted_with', models.CharField(max_length=300)),
+                ('consultation', models.TextField(blank=True, help_text='What the workers said.')),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TipPool',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('start', models.DateField(unique=True)),
+                ('end', models.DateField(unique=True)),
+                ('due', models.DateField()),
+                ('tips', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('service_charge', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('total', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='payments.tippolicy')),
+            ],
+            options={
+                'ordering': ['-start'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ZHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('last_number', models.PositiveIntegerField(default=0)),
+                ('last_sha256', models.CharField(blank=True, default='', max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillLink',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('token', models.CharField(default=payments.models.links.new_token, max_length=22, unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_links', to='orders.order')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DataKey',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('wrapped', models.CharField(max_length=200)),
+                ('wrapped_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='data_key_one_row')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Deposit',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('phone', models.CharField(blank=True, default='', max_length=30)),
+                ('email', models.EmailField(blank=True, default='', max_length=254)),
+                ('for_date', models.DateField(db_index=True)),
+                ('party', models.PositiveSmallIntegerField(null=True)),
+                ('terms', models.CharField(blank=True, default='', help_text='What was agreed with the guest.', max_length=300)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('vat', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('rate', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), max_digits=5)),
+                ('balance', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('taken_at', models.DateTimeField(help_text='When its bill was paid in full.', null=True)),
+                ('cancelled_at', models.DateTimeField(help_text='Its line was voided before it was paid.', null=True)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('created_at', models.DateTimeField()),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deposit', to='orders.line')),
+            ],
+            options={
+                'ordering': ['for_date', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DisputePicture',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80)),
+                ('sha256', models.CharField(max_length=64)),
+                ('content', models.BinaryField()),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.UUIDField(null=True)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='payments.dispute')),
+            ],
+            options={
+                'ordering': ['added_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DisputeStep',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('opened', 'The bank disputes the payment'), ('changed', 'The provider changed the dispute'), ('submitted', 'The answer was sent'), ('refused', 'The answer was not accepted'), ('under_review', 'The bank reviews it'), ('won', 'Won'), ('lost', 'Lost')], max_length=16)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('withdrawn', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('fee', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='payments.dispute')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DrawerSession',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(help_text='Counts the sessions of this drawer from 1.')),
+                ('status', models.CharField(choices=[('open', 'Open'), ('ended', 'Shift ended'), ('counted', 'Counted'), ('closed', 'Closed')], default='open', max_length=8)),
+                ('business_day', models.DateField(db_index=True)),
+                ('device_id', models.UUIDField(null=True)),
+                ('person_id', models.UUIDField(null=True)),
+                ('opening_float', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('overlaps', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField(db_index=True)),
+                ('opened_by', models.UUIDField(null=True)),
+                ('opened_by_name', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.UUIDField(null=True)),
+                ('ended_by_name', models.CharField(blank=True, max_length=120)),
+                ('counted_at', models.DateTimeField(null=True)),
+                ('counted_by', models.UUIDField(null=True)),
+                ('counted_by_name', models.CharField(blank=True, max_length=120)),
+                ('count_stored_at', models.DateTimeField(null=True)),
+                ('expected', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('counted', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('difference', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.UUIDField(null=True)),
+                ('closed_by_name', models.CharField(blank=True, max_length=120)),
+                ('reason', models.CharField(blank=True, help_text='Why the count differs.', max_length=200)),
+                ('approved_by', models.UUIDField(help_text='The second person, for a difference above the tolerance.', null=True)),
+                ('approved_by_name', models.CharField(blank=True, max_length=120)),
+                ('drawer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='payments.drawer')),
+            ],
+            options={
+                'ordering': ['-opened_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DrawerCount',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('denominations', models.JSONField(default=dict)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('expected', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('is_late', models.BooleanField(default=False)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('stored_at', models.DateTimeField()),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='payments.drawersession')),
+            ],
+            options={
+                'ordering': ['stored_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CashMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('pay_in', 'Paid in'), ('pay_out', 'Paid out'), ('safe_drop', 'Dropped in the safe'), ('no_sale', 'Opened without a sale')], max_length=10)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('business_day', models.DateField()),
+                ('is_late', models.BooleanField(default=False)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('approved_by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('stored_at', models.DateTimeField()),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='payments.drawersession')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='GiftCard',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('lookup', models.CharField(max_length=64, unique=True)),
+                ('sealed_code', models.TextField()),
+                ('last_four', models.CharField(db_index=True, max_length=4)),
+                ('status', models.CharField(choices=[('prepared', 'Not paid yet'), ('active', 'Active'), ('blocked', 'Blocked'), ('replaced', 'Replaced'), ('expired', 'Expired'), ('cancelled', 'Cancelled')], default='prepared', max_length=10)),
+                ('balance', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('sold_for', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('expires_on', models.DateField(null=True)),
+                ('warned_at', models.DateTimeField(help_text='When an alert said that it will expire.', null=True)),
+                ('sold_by', models.UUIDField(null=True)),
+                ('sold_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('created_at', models.DateTimeField()),
+                ('activated_at', models.DateTimeField(null=True)),
+                ('line', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gift_card', to='orders.line')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='payments.giftcard')),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseAccount',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('contact', models.CharField(blank=True, default='', max_length=120)),
+                ('email', models.EmailField(blank=True, default='', max_length=254)),
+                ('phone', models.CharField(blank=True, default='', max_length=30)),
+                ('address', models.TextField(blank=True, default='')),
+                ('vat_number', models.CharField(blank=True, default='', max_length=20)),
+                ('credit_limit', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('terms_days', models.PositiveSmallIntegerField(default=30)),
+                ('signers', orders.models.exact_json.ExactJSONField(default=list)),
+                ('emails_statements', models.BooleanField(default=False, help_text='A statement is emailed after each month.')),
+                ('balance', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change of the details.')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('closed_at__isnull', True)), name='house_account_name'), models.CheckConstraint(condition=models.Q(('credit_limit__gte', 0)), name='house_account_limit'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('balance', 0), _connector='OR'), name='house_account_closed_at_zero')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccountPaymentLine',
+            fields=[
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='account_payment', serialize=False, to='orders.line')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_lines', to='payments.houseaccount')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='InvoicePrint',
+            fields=[
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='first_print', serialize=False, to='payments.invoice')),
+                ('pdf', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='JournalLink',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('hash', models.BinaryField(max_length=32)),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='payments.entry')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('tender', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('status', models.CharField(choices=[('created', 'Created'), ('processing', 'Processing'), ('authorised', 'Authorised'), ('captured', 'Captured'), ('declined', 'Declined'), ('failed', 'Failed'), ('expired', 'Expired'), ('cancelled', 'Cancelled'), ('unknown', 'Unknown')], max_length=12)),
+                ('business_day', models.DateField(db_index=True)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('received', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('change', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('fee', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('receipt_number', models.CharField(blank=True, db_default='', default='', max_length=20)),
+                ('refunded', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('refunded_tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('refunding', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('refund_problem', models.CharField(blank=True, db_default='', default='', max_length=200)),
+                ('dispute', models.CharField(blank=True, db_default='', default='', max_length=16)),
+                ('taken_by', models.UUIDField(null=True)),
+                ('taken_by_name', models.CharField(blank=True, max_length=120)),
+                ('created_at', models.DateTimeField()),
+                ('captured_at', models.DateTimeField(null=True)),
+                ('card_machine', models.CharField(blank=True, db_default='', default='', help_text='The card machine that took it, by its name.', max_length=40)),
+                ('card_last_four', models.CharField(blank=True, db_default='', default='', max_length=4)),
+                ('authorisation_code', models.CharField(blank=True, db_default='', default='', max_length=8)),
+                ('provider', models.CharField(blank=True, max_length=20)),
+                ('is_test', models.BooleanField(db_default=False, default=False, help_text='The provider moved no real money.')),
+                ('platform_fee', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), help_text='What the platform keeps of it. It is part of `fee`.', max_digits=10)),
+                ('routing_reason', models.CharField(blank=True, db_default='', default='', help_text='Why this provider took it, in a sentence.', max_length=200)),
+                ('reference', models.CharField(blank=True, max_length=80)),
+                ('settlement_reference', models.CharField(blank=True, db_default='', default='', help_text="The provider's id of it in a payout.", max_length=80)),
+                ('pay_url', models.CharField(blank=True, max_length=1000)),
+                ('reason', models.CharField(blank=True, help_text='Why it failed, in words that a guest reads.', max_length=200)),
+                ('guest', models.UUIDField(help_text="The browser that a guest paid with; nobody's name.", null=True)),
+                ('host', models.CharField(blank=True, db_default='', default='', help_text="The restaurant's host that the guest began on and comes back to.", max_length=253)),
+                ('choice', orders.models.exact_json.ExactJSONField(default=dict, help_text='What the guest chose on the page, to try the same again.')),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(help_text="When the guest went to the provider's page.", null=True)),
+                ('cancel_wanted', models.BooleanField(default=False)),
+                ('next_poll_at', models.DateTimeField(null=True)),
+                ('poll_count', models.PositiveSmallIntegerField(default=0)),
+                ('unknown_since', models.DateTimeField(null=True)),
+                ('drawer_session', models.ForeignKey(help_text='The drawer that was open where staff took it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.drawersession')),
+                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.billlink')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='orders.order')),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
             },
         ),
         migrations.AddField(
-            model_name="receipt",
-            name="refund",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="receipt", to="payments.refund"
-            ),
+            model_name='entry',
+            name='payment',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.payment'),
+        ),
+        migrations.AddField(
+            model_name='dispute',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='payments.payment'),
         ),
         migrations.CreateModel(
-            name="Allocation",
+            name='Correction',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=10)),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="orders.line"
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="payments.payment"
-                    ),
-                ),
-                (
-                    "refund",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="payments.refund",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('before', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('after', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('reason', models.CharField(max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='payments.payment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PaymentSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('pinned', models.CharField(blank=True, choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], default='', max_length=16)),
+                ('pinned_provider', models.CharField(blank=True, db_default='', default='', max_length=20)),
+                ('refund_limit', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('refund_limit__isnull', True), ('refund_limit__gte', 0), _connector='OR'), name='refund_limit_sum')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payout',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('reference', models.CharField(max_length=80)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('currency', models.CharField(max_length=3)),
+                ('arrives_on', models.DateField(db_index=True)),
+                ('is_paid', models.BooleanField()),
+                ('fetched_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-arrives_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('provider', 'reference'), name='payout_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Posting',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('account', models.CharField(choices=[('cash', 'Cash in the drawers'), ('safe', 'Cash in the safe'), ('bank', 'Bank account'), ('card', 'Taken on a card machine'), ('provider', 'Owed by a payment provider'), ('fees', 'What providers keep'), ('bills', 'What guests owe'), ('tips', 'Tips held for the workers'), ('gift_cards', 'Owed on gift cards'), ('deposits', 'Deposits held for guests'), ('house_accounts', 'Owed by house accounts'), ('vouchers', 'Vouchers taken'), ('expenses', 'Paid in and out of drawers'), ('over_short', 'Cash over and short'), ('disputes', 'Held back for disputes'), ('losses', 'Lost in disputes'), ('other_income', 'Expired gift cards and kept deposits'), ('elsewhere', 'Paid out for sales elsewhere')], max_length=16)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='payments.entry')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ProviderAccount',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('mode', models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=4)),
+                ('reference', models.CharField(max_length=80)),
+                ('connected_as', models.CharField(max_length=120)),
+                ('secret_key', models.TextField()),
+                ('secret_last_four', models.CharField(max_length=4)),
+                ('webhook_secret', models.TextField(blank=True)),
+                ('webhook_reference', models.CharField(blank=True, max_length=80)),
+                ('via_platform', models.BooleanField(db_default=False, default=False)),
+                ('can_take', models.BooleanField(db_default=True, default=True)),
+                ('missing', models.TextField(blank=True, db_default='', default='')),
+                ('app_id', models.CharField(blank=True, db_default='', default='', max_length=100)),
+                ('affiliate_key', models.CharField(blank=True, db_default='', default='', max_length=100)),
+                ('connected_at', models.DateTimeField()),
+                ('connected_by', models.UUIDField(null=True)),
+                ('connected_by_name', models.CharField(blank=True, max_length=120)),
+                ('checked_at', models.DateTimeField()),
+                ('check_failed', models.CharField(blank=True, max_length=200)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('removed_by', models.UUIDField(null=True)),
+            ],
+            options={
+                'ordering': ['provider', '-connected_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('provider',), name='provider_account_in_use')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reader',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('provider', models.CharField(max_length=20)),
+                ('reference', models.CharField(max_length=80)),
+                ('name', models.CharField(max_length=40)),
+                ('serial', models.CharField(blank=True, max_length=80)),
+                ('model', models.CharField(blank=True, max_length=40)),
+                ('location', models.CharField(blank=True, max_length=80)),
+                ('status', models.CharField(choices=[('online', 'Online'), ('busy', 'Busy'), ('offline', 'Offline'), ('unknown', 'Unknown')], max_length=8)),
+                ('checked_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('added_at', models.DateTimeField()),
+                ('added_by_name', models.CharField(blank=True, max_length=120)),
+                ('removed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('provider', 'reference'), name='reader_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='reader',
+            field=models.ForeignKey(help_text='The card reader that takes it, driven by the provider.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.reader'),
+        ),
+        migrations.CreateModel(
+            name='ReceiptPrint',
+            fields=[
+                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='first_print', serialize=False, to='payments.receipt')),
+                ('pdf', models.BinaryField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name='receipt',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.payment'),
+        ),
+        migrations.AddField(
+            model_name='invoice',
+            name='receipt',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='payments.receipt'),
+        ),
+        migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('business_day', models.DateField(db_index=True)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('card_machine', models.CharField(blank=True, db_default='', default='', max_length=40)),
+                ('buckets', orders.models.exact_json.ExactJSONField(default=list)),
+                ('service_charge', models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Its part of an optional charge, outside VAT.', max_digits=10)),
+                ('reference', models.CharField(blank=True, db_default='', default='', max_length=80)),
+                ('reason', models.CharField(max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('drawer_session', models.ForeignKey(help_text='The drawer that was open where staff gave it back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.drawersession')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.AddField(
+            model_name='receipt',
+            name='refund',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='payments.refund'),
+        ),
+        migrations.CreateModel(
+            name='PayoutMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=80)),
+                ('kind', models.CharField(choices=[('payment', 'Payment'), ('refund', 'Refund'), ('dispute', 'Dispute'), ('fee', 'Fee'), ('other', 'Other')], max_length=8)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('fee', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('at', models.DateTimeField()),
+                ('payment_reference', models.CharField(blank=True, max_length=80)),
+                ('source', models.CharField(blank=True, help_text="The provider's id of the refund or dispute.", max_length=80)),
+                ('key', models.UUIDField(help_text="Our payment's or refund's id, where the provider kept it.", null=True)),
+                ('status', models.CharField(choices=[('matched', 'Matched'), ('unmatched', 'Not found'), ('differs', 'Another amount'), ('explained', 'Explained')], default='unmatched', max_length=9)),
+                ('expected', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('explanation', models.CharField(blank=True, max_length=200)),
+                ('explained_by', models.UUIDField(null=True)),
+                ('explained_by_name', models.CharField(blank=True, max_length=120)),
+                ('explained_at', models.DateTimeField(null=True)),
+                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payout_movements', to='payments.payment')),
+                ('payout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='payments.payout')),
+                ('refund', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payout_movement', to='payments.refund')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='GiftCardMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('sale', 'Sold'), ('reversal', 'Sale refunded'), ('redemption', 'Paid with it'), ('refund', 'Refunded to it'), ('replacement', 'Replaced'), ('expiry', 'Expired')], max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='payments.giftcard')),
+                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gift_card_movements', to='payments.payment')),
+                ('refund', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gift_card_movement', to='payments.refund')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DepositMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('taken', 'Taken'), ('applied', 'Applied to a bill'), ('returned', 'Given back from a bill'), ('refunded', 'Refunded to the guest'), ('kept', 'Kept')], max_length=10)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('vat', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+                ('deposit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='payments.deposit')),
+                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposit_movements', to='payments.payment')),
+                ('refund', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposit_movement', to='payments.refund')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='orders.line')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.payment')),
+                ('refund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.refund')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AccountMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('charge', 'Meal'), ('refund', 'Refund'), ('payment', 'Payment'), ('correction', 'Correction')], max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('business_day', models.DateField()),
+                ('signed_by', models.CharField(blank=True, default='', max_length=120)),
+                ('paid_on', models.DateField(null=True)),
+                ('reference', models.CharField(blank=True, default='', max_length=80)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('approved_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account_movements', to='orders.line')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='payments.houseaccount')),
+                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account_movements', to='payments.payment')),
+                ('refund', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account_movement', to='payments.refund')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RefundAttempt',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('status', models.CharField(choices=[('requested', 'Requested'), ('sent', 'Sent'), ('unknown', 'Not confirmed'), ('done', 'Done'), ('failed', 'Failed')], max_length=10)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('lines', orders.models.exact_json.ExactJSONField(default=dict)),
+                ('is_by_line', models.BooleanField(default=False)),
+                ('refunded_before', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('reason', models.CharField(max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('approved_by', models.UUIDField(null=True)),
+                ('approved_by_name', models.CharField(blank=True, max_length=120)),
+                ('requested_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('reference', models.CharField(blank=True, max_length=80)),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('next_poll_at', models.DateTimeField(null=True)),
+                ('poll_count', models.PositiveSmallIntegerField(default=0)),
+                ('unknown_since', models.DateTimeField(null=True)),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refund_attempts', to='payments.payment')),
+            ],
+            options={
+                'ordering': ['requested_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TipPayment',
+            fields=[
+                ('share', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payment', serialize=False, to='payments.tipshare')),
+                ('method', models.CharField(choices=[('payroll', 'With the wages'), ('bank', 'By bank transfer'), ('cash', 'In cash from the safe')], max_length=8)),
+                ('paid_on', models.DateField()),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name='tipshare',
+            name='pool',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='payments.tippool'),
+        ),
+        migrations.CreateModel(
+            name='ZReport',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('business_day', models.DateField()),
+                ('supplement', models.PositiveSmallIntegerField(default=0)),
+                ('document', models.BinaryField()),
+                ('previous_sha256', models.CharField(blank=True, max_length=64)),
+                ('sha256', models.CharField(max_length=64)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('business_day', 'supplement'), name='z_report_of_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExportedReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payments.accountingexport')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='payments.zreport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ZRow',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='payments.zreport')),
             ],
         ),
         migrations.AddIndex(
-            model_name="billlink",
-            index=models.Index(fields=["order", "expires_at"], name="bill_link_of_order"),
+            model_name='billlink',
+            index=models.Index(fields=['order', 'expires_at'], name='bill_link_of_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='deposit',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('balance__gte', 0), ('balance__lte', models.F('amount')), ('vat__gte', 0)), name='deposit_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='disputepicture',
+            constraint=models.UniqueConstraint(fields=('dispute', 'sha256'), name='dispute_picture_once'),
         ),
         migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("next_poll_at__isnull", False)), fields=["next_poll_at"], name="payment_polls"
-            ),
+            model_name='drawersession',
+            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['status'], name='drawer_session_unclosed'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gte", 0), ("change__gte", 0), ("fee__gte", 0), ("received__gte", 0), ("tip__gte", 0)
-                ),
-                name="payment_amounts",
-            ),
+            model_name='drawersession',
+            constraint=models.UniqueConstraint(condition=models.Q(('overlaps', False), ('status__in', ['open', 'ended', 'counted'])), fields=('drawer',), name='drawer_one_session_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "cash"), _negated=True),
-                    (
-                        "received",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(models.F("amount"), "+", models.F("tip")),
-                            "+",
-                            models.F("change"),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_cash_adds_up",
-            ),
+            model_name='drawersession',
+            constraint=models.UniqueConstraint(fields=('drawer', 'number'), name='drawer_session_number'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("receipt_number", ""), _negated=True),
-                fields=("receipt_number",),
-                name="payment_receipt_number",
-            ),
+            model_name='drawersession',
+            constraint=models.CheckConstraint(condition=models.Q(('opening_float__gte', 0)), name='drawer_session_float'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refunded__gte", 0),
-                    ("refunded__lte", models.F("amount")),
-                    ("refunded_tip__gte", 0),
-                    ("refunded_tip__lte", models.F("tip")),
-                ),
-                name="payment_refunds",
-            ),
+            model_name='drawercount',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='drawer_count_amount'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(fields=("entry", "account"), name="posting_once_per_account"),
+            model_name='cashmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), ('kind', 'no_sale')), models.Q(models.Q(('kind', 'no_sale'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='cash_movement_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='giftcard',
+            index=models.Index(condition=models.Q(('expires_on__isnull', False), ('status', 'active')), fields=['expires_on'], name='gift_card_expiry'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="posting_moves_something"
-            ),
+            model_name='giftcard',
+            constraint=models.CheckConstraint(condition=models.Q(('balance__gte', 0)), name='gift_card_balance'),
         ),
         migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("tip__gte", 0)), name="refund_amounts"
-            ),
+            model_name='giftcard',
+            constraint=models.CheckConstraint(condition=models.Q(('balance', 0), ('status__in', ['active', 'blocked']), _connector='OR'), name='gift_card_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("tip__gt", 0), _connector="OR"), name="refund_of_something"
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('payment__isnull', False), ('about__isnull', False), _connector='OR'), name='entry_about_something'),
         ),
         migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="receipt_number_of_series"),
+            model_name='dispute',
+            constraint=models.UniqueConstraint(fields=('provider', 'reference'), name='dispute_once'),
         ),
         migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("refund", None)), fields=("payment",), name="receipt_of_payment"
-            ),
+            model_name='dispute',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('withdrawn__gte', 0)), name='dispute_amounts'),
         ),
         migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("refund", None)), fields=("payment", "line"), name="allocation_once_per_line"
-            ),
+            model_name='posting',
+            constraint=models.UniqueConstraint(fields=('entry', 'account'), name='posting_once_per_account'),
         ),
         migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("refund", None), _negated=True),
-                fields=("refund", "line"),
-                name="allocation_once_per_refunded_line",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='posting_moves_something'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('next_poll_at__isnull', False)), fields=['next_poll_at'], name='payment_polls'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('status', 'captured')), fields=['business_day'], include=('tender', 'amount', 'tip', 'fee'), name='payment_volume'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('status', 'captured'), models.Q(('provider', ''), _negated=True)), fields=['captured_at'], name='payment_settlements'),
         ),
         migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="allocation_of_something"),
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('change__gte', 0), ('fee__gte', 0), ('received__gte', 0), ('tip__gte', 0)), name='payment_amounts'),
         ),
-        migrations.RunSQL(APPEND_ONLY, CHANGEABLE),
-        migrations.RunSQL(BALANCED, UNBALANCED),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), _negated=True), ('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '+', models.F('change'))), _connector='OR'), name='payment_cash_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='payment_receipt_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount')), ('refunded_tip__gte', 0), ('refunded_tip__lte', models.F('tip'))), name='payment_refunds'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('refunding__gte', 0), ('refunding__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '-', models.F('refunded')), '-', models.F('refunded_tip')))), name='payment_refunding'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('tip__gte', 0)), name='refund_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('tip__gt', 0), _connector='OR'), name='refund_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.UniqueConstraint(fields=('series', 'number'), name='receipt_number_of_series'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.UniqueConstraint(condition=models.Q(('refund', None)), fields=('payment',), name='receipt_of_payment'),
+        ),
+        migrations.AddIndex(
+            model_name='payoutmovement',
+            index=models.Index(condition=models.Q(('status__in', ['unmatched', 'differs'])), fields=['payout'], name='payout_to_check'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutmovement',
+            constraint=models.UniqueConstraint(fields=('payout', 'reference'), name='payout_movement_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutmovement',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'payment'), ('payment__isnull', False)), fields=('payment',), name='payout_movement_pays_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='giftcardmovement',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'redemption')), fields=('payment',), name='gift_card_redeemed_once_per_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='giftcardmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['sale', 'refund'])), models.Q(('amount__lt', 0), ('kind__in', ['redemption', 'expiry'])), models.Q(('kind__in', ['reversal', 'replacement']), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='gift_card_movement_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='giftcardmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'redemption'), _negated=True), ('payment__isnull', False), _connector='OR'), name='gift_card_redemption_has_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='depositmovement',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'applied')), fields=('payment',), name='deposit_applied_once_per_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='depositmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['taken', 'returned'])), models.Q(('amount__lt', 0), ('kind__in', ['applied', 'refunded', 'kept'])), _connector='OR'), name='deposit_movement_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='allocation',
+            constraint=models.UniqueConstraint(condition=models.Q(('refund', None)), fields=('payment', 'line'), name='allocation_once_per_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='allocation',
+            constraint=models.UniqueConstraint(condition=models.Q(('refund', None), _negated=True), fields=('refund', 'line'), name='allocation_once_per_refunded_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='allocation',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_of_something'),
+        ),
+        migrations.AddIndex(
+            model_name='accountmovement',
+            index=models.Index(fields=['account', 'business_day', 'id'], name='account_movements_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmovement',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'charge')), fields=('payment',), name='account_charged_once_per_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'charge')), models.Q(('amount__lt', 0), ('kind', 'refund')), models.Q(('kind', 'payment'), models.Q(('amount', 0), _negated=True)), models.Q(('kind', 'correction'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='account_movement_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'charge'), _negated=True), ('payment__isnull', False), _connector='OR'), name='account_charge_has_payment'),
+        ),
+        migrations.AddIndex(
+            model_name='refundattempt',
+            index=models.Index(condition=models.Q(('next_poll_at__isnull', False)), fields=['next_poll_at'], name='refund_attempt_polls'),
+        ),
+        migrations.AddConstraint(
+            model_name='refundattempt',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('requested', 'sent', 'unknown'))), fields=('payment',), name='refund_attempt_one_under_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='refundattempt',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('tip__gte', 0), models.Q(('amount__gt', 0), ('tip__gt', 0), _connector='OR')), name='refund_attempt_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='tipshare',
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('pool', 'person'), name='tip_share_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='tipshare',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('hours__gt', 0), ('weight__gte', 0)), name='tip_share_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='tippool',
+            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('tips'), '+', models.F('service_charge'))), ('total__gt', 0)), name='tip_pool_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='tippool',
+            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='tip_pool_of_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='exportedreport',
+            constraint=models.UniqueConstraint(fields=('export', 'report'), name='exported_report_once'),
+        ),
     ]

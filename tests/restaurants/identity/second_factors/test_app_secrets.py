@@ -1,9 +1,6 @@
 """What the database holds of authenticator apps, and what becomes of it when the server's secret is rotated."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from restaurants import tasks
@@ -13,7 +10,6 @@ from tests.plugins.second_factors import App
 
 pytestmark = pytest.mark.django_db
 NEW = "another-secret-that-nobody-has-seen-before-0123456789"
-migration = import_module("restaurants.migrations.0005_encrypted_app_secrets")
 
 
 @pytest.fixture
@@ -81,13 +77,3 @@ def test_an_app_whose_key_is_gone_signs_nobody_in_and_a_recovery_code_does(page_
     assert sign_in(page_client, app, app.code()) == 401
     assert app_secrets.encrypt_again() == 0
     assert sign_in(page_client, app, app.recovery_codes[0]) == 302
-
-
-def test_the_migration_encrypts_readable_secrets_and_back(app):
-    TOTPDevice.objects.update(key=app.secret.hex())
-
-    migration.encrypt(apps, None)
-    assert app_secrets.secret_of(TOTPDevice.objects.get()) == app.secret
-
-    migration.decrypt(apps, None)
-    assert TOTPDevice.objects.get().bin_key == app.secret
