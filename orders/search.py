@@ -1,20 +1,26 @@
-"""Search orders by day, status, type, table, server, payment method and text. The API and the portal use it."""
+"""Search orders by day, status, type, table, server, amount, payment method and text. The API and the portal use it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.connection import connection
-from orders.models import Order
+from orders.models import Customer, Order
 from restaurants.business_days import business_day
 
 RANGES = ("today", "week", "month", "year")
 LONGEST_SEARCH = 60
+AMOUNT = re.compile(r"(?:£\s*(\d{1,6})|£?\s*(\d{1,6}\.\d\d))")  # £12, £12.50, 12.50; 12 alone is a number or a table
+LARGEST_AMOUNT = Decimal("9999999.99")
+FEWEST_PHONE_DIGITS = 5
+FEW = 500  # orders whose ids are passed back to the database
 STATUS_SPELLINGS = {"delivered": "completed"}
 NAMED_METHODS = ("cash", "card", "reader", "qr")
 CARDS = ("card", "reader")  # a card on the restaurant's own machine, or on a reader that a provider drives
@@ -25,7 +31,9 @@ PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode"
 class OrderFilter:
     """What to search for. An empty value matches every order. `since` and `until` are business days, both included.
 
-    `search` matches the number, the table, the server and the client's reference.
+    `search` matches the number, the table, the server, the client's reference, and an amount such as £12.50: the total,
+    or what was paid with its tip, which is what a card statement shows. With `finds_customers` it also matches the
+    customer's name and phone, which only people who take orders may see. `least` and `most` bound the total, included.
     """
 
     since: date | None = None
@@ -36,6 +44,9 @@ class OrderFilter:
     table_id: UUID | None = None
     server_id: UUID | None = None
     payment_method: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    finds_customers: bool = False
 
 
 def parse_filter(
@@ -50,6 +61,9 @@ def parse_filter(
     date_from: str = "",
     date_to: str = "",
     payment_method: str = "",
+    least: str = "",
+    most: str = "",
+    finds_customers: bool = False,
 ) -> OrderFilter:
     """Parse query parameters. `status` may list several, separated by commas.
 
@@ -68,11 +82,14 @@ def parse_filter(
         since=that_day or _parse_day(date_from, "date_from") or first_day_of(date_range),
         until=that_day or _parse_day(date_to, "date_to"),
         statuses=statuses,
-        search=search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH],
+        search=search.replace("\0", "").strip()[:LONGEST_SEARCH],
         order_type=order_type,
         table_id=_parse_id(table, "table"),
         server_id=_parse_id(server, "server"),
         payment_method=_payment_method(payment_method),
+        least=_parse_amount(least, "least"),
+        most=_parse_amount(most, "most"),
+        finds_customers=finds_customers,
     )
 
 
@@ -81,6 +98,16 @@ def _parse_day(text: str, field: str) -> date | None:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError as error:
         raise InvalidInput("Enter a date such as 2026-11-22.", field=field) from error
+
+
+def _parse_amount(text: str, field: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.strip().removeprefix("£").strip()) if text.strip() else None
+    except InvalidOperation as error:
+        raise InvalidInput("Enter an amount such as 12.50.", field=field) from error
+    if amount is not None and not (amount.is_finite() and 0 <= amount <= LARGEST_AMOUNT):
+        raise InvalidInput("Enter an amount such as 12.50.", field=field)
+    return amount
 
 
 def _payment_method(text: str) -> str:
@@ -121,7 +148,7 @@ def first_day_of(date_range: str) -> date | None:
 
 
 def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
-    """Return the matching orders, newest first, without their lines."""
+    """Return the matching orders, newest first, without their lines. A text costs one query at once."""
     rows = Order.objects.order_by("-opened_at", "-id")
     if order_filter.since:
         rows = rows.filter(business_day__gte=order_filter.since)
@@ -140,12 +167,47 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
         rows = rows.exclude(payment_method__in=("", *NAMED_METHODS))
     if order_filter.statuses:
         rows = rows.filter(status__in=order_filter.statuses)
+    if order_filter.least is not None:
+        rows = rows.filter(total__gte=order_filter.least)
+    if order_filter.most is not None:
+        rows = rows.filter(total__lte=order_filter.most)
     if order_filter.search:
-        rows = rows.filter(_contains_text(order_filter.search))
+        rows = _with_text(rows, _matches_text(order_filter.search, finds_customers=order_filter.finds_customers))
     return rows
 
 
-def _contains_text(text: str) -> Q:
+def _with_text(rows: QuerySet[Order], match: Q) -> QuerySet[Order]:
+    """Return the rows that match a text, which no index helps to find.
+
+    A list reads its rows twice, for a page and for its figures. So a few rows are found once, by reading all orders;
+    of many rows the page is found soon.
+    """
+    found = list(rows.filter(match).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return rows.filter(pk__in=found) if len(found) <= FEW else rows.filter(match)
+
+
+def _matches_text(text: str, *, finds_customers: bool) -> Q:
+    """Return the condition for a text: an amount, a number after "#", or a text that may be in several columns."""
+    amount, number = AMOUNT.fullmatch(text), _number_in(text.removeprefix("#"))
+    if amount:
+        pounds = Decimal(amount[1] or amount[2])
+        return Q(total=pounds) | (Q(tips__gt=0) & Q(paid=pounds - F("tips")))
+    if text.startswith("#") and number is not None:
+        return Q(number=number)
     match = Q(table_name__iexact=text) | Q(server_name__icontains=text) | Q(client_reference__iexact=text)
-    is_number = text.isascii() and text.isdigit() and len(text) <= 9
-    return match | Q(number=int(text)) if is_number else match
+    if number is not None:
+        match |= Q(number=number)
+    return match | Q(customer__in=_customers(text)) if finds_customers else match
+
+
+def _number_in(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def _customers(text: str) -> QuerySet[Customer]:
+    """Return the customers whose name holds the text, or whose phone number holds its digits."""
+    match = Q(name__icontains=text)
+    digits = re.sub(r"\D", "", text).removeprefix("44").lstrip("0")  # +44 7700 900123 is 07700 900123
+    if len(digits) >= FEWEST_PHONE_DIGITS and not re.search(r"[^\d\s()+./-]", text):
+        match |= Q(phone__regex=r"\D*".join(digits))
+    return Customer.objects.filter(match)

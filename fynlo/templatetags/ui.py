@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
+from fynlo.core.keyset import KeysetPage
 from fynlo.core.money import written
 from fynlo.core.states import STATES, TONE_ICONS, Audience, State
 
@@ -312,6 +313,27 @@ def pagination(
         "noun": noun,
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/keyset_pagination.html", takes_context=True)
+def keyset_pagination(context: Mapping[str, Any], page: KeysetPage, total: int, noun: str = "results") -> dict:
+    """Newer and older pages of a long list (`fynlo.core.keyset`); keeps the other query parameters of the address."""
+    query = context["request"].GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+
+    def address(**edge: str) -> str:
+        chosen = query.copy()
+        chosen.update(edge)
+        return f"?{chosen.urlencode()}"
+
+    return {
+        "total": total,
+        "noun": noun,
+        "first": address(),
+        "newer": address(after=page.newer) if page.newer else "",
+        "older": address(before=page.older) if page.older else "",
     }
 
 

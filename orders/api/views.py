@@ -21,7 +21,12 @@ MOST_ROWS = 500  # in a page without a limit: the mobile app does not page and s
 FILTERS = [
     OpenApiParameter("date_range", str, enum=list(search.RANGES)),
     OpenApiParameter("status", str, description="One status, or several separated by commas."),
-    OpenApiParameter("search", str, description="An order number, a table, a server or a client's reference."),
+    OpenApiParameter(
+        "search",
+        str,
+        description="An order number, a table, a server, an amount, a client's reference, "
+        "and for who takes orders: a customer or a phone number.",
+    ),
     OpenApiParameter("date_from", str, description="The first business day, 2026-11-22."),
     OpenApiParameter("date_to", str, description="The last business day."),
     OpenApiParameter("payment_method", str, enum=["cash", "card", "qrCode", "mobile"]),
@@ -51,7 +56,7 @@ class Orders(ReadWriteView):
         """Orders, newest first (`orders[]` at top level too). Three queries."""
         parameters = {name: request.query_params.get(name, "") for name in PARAMETERS}
         found = (
-            search.find_orders(search.parse_filter(**parameters))
+            search.find_orders(search.parse_filter(**parameters, finds_customers=request.actor.may("orders.take")))
             .select_related("customer")
             .prefetch_related(selectors.LINES_PREFETCH)
         )

@@ -254,6 +254,10 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(condition=models.Q(('status__in', ['completed', 'cancelled']), _negated=True), fields=['opened_at'], name='order_open'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['opened_at', 'id'], name='order_opened_at'),
+        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(fields=('business_day', 'number'), name='order_number_of_the_day'),

@@ -151,6 +151,7 @@ class Order(models.Model):
             models.Index(
                 fields=["opened_at"], condition=~models.Q(status__in=["completed", "cancelled"]), name="order_open"
             ),
+            models.Index(fields=["opened_at", "id"], name="order_opened_at"),
         ]
 
     def __str__(self) -> str:

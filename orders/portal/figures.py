@@ -13,7 +13,8 @@ from orders.portal.today import SOLD
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Amounts in pounds, with the service charge and without tips. Drafts and cancelled orders are left out.
+    """Amounts in pounds, with the service charge and without tips. Drafts and cancelled orders are left out, except of
+    `found`.
 
     `sales` leave out gift cards and what else is no sale. `due` is the unpaid part of the bills, `refunded` the refunds
     of paid ones.
@@ -24,6 +25,7 @@ class Figures:
     refunded: Decimal
     orders: int
     open_orders: int
+    found: int
     currency: str
 
     @property
@@ -37,13 +39,13 @@ class Figures:
 
 def figures_of(found: QuerySet[Order], currency: str) -> Figures:
     """Compute the figures. One query."""
-    sold = found.order_by().filter(SOLD)
-    sums = sold.aggregate(
-        sales=Sum(F("total") - F("outside_sales")),
-        due=Sum(Greatest(F("total") - F("paid"), ZERO)),
-        refunded=Sum("refunded"),
-        orders=Count("id"),
-        open=Count("id", filter=~Q(status=Order.Status.COMPLETED)),
+    sums = found.order_by().aggregate(
+        sales=Sum(F("total") - F("outside_sales"), filter=SOLD),
+        due=Sum(Greatest(F("total") - F("paid"), ZERO), filter=SOLD),
+        refunded=Sum("refunded", filter=SOLD),
+        orders=Count("id", filter=SOLD),
+        open=Count("id", filter=SOLD & ~Q(status=Order.Status.COMPLETED)),
+        found=Count("id"),
     )
     return Figures(
         sales=sums["sales"] or ZERO,
@@ -51,5 +53,6 @@ def figures_of(found: QuerySet[Order], currency: str) -> Figures:
         refunded=sums["refunded"] or ZERO,
         orders=sums["orders"],
         open_orders=sums["open"],
+        found=sums["found"],
         currency=currency,
     )

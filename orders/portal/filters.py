@@ -22,8 +22,8 @@ STATES = {
     "cancelled": "Cancelled",
     "draft": "Drafts",
 }
-NAMES = ("status", "q", "day", "type", "table", "server")
-FIELDS = ("day", "type", "table", "server")
+NAMES = ("status", "q", "day", "type", "table", "server", "least", "most")
+FIELDS = ("day", "type", "table", "server", "least", "most")
 
 
 def filters_of(request: PageRequest) -> dict[str, str]:
@@ -42,6 +42,9 @@ def order_filter(chosen: dict[str, str]) -> search.OrderFilter:
         order_type=chosen["type"],
         table=chosen["table"],
         server=chosen["server"],
+        least=chosen["least"],
+        most=chosen["most"],
+        finds_customers=True,
     )
 
 
@@ -66,6 +69,8 @@ def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, An
             {"label": label, "url": url_with(chosen, status=value), "active": value == chosen["status"]}
             for value, label in STATES.items()
         ],
+        "export": url_with(chosen),
+        "everywhere": url_with(chosen, range="all", day=""),
         "types": Order.Type.choices,
         "tables": [(str(table.id), table.name) for table in floor.tables()],
         "servers": sorted(people().items(), key=lambda person: person[1]),

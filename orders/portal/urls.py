@@ -4,6 +4,7 @@ from orders.portal import actions, pages
 
 urlpatterns = [
     path("", pages.orders, name="portal_orders"),
+    path("export.csv", pages.export, name="portal_orders_export"),
     path("<uuid:order_id>/", pages.order, name="portal_order"),
     path("<uuid:order_id>/discount/", actions.discount, name="portal_order_discount"),
     path("<uuid:order_id>/comp/", actions.comp, name="portal_order_comp"),

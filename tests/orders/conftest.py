@@ -139,12 +139,12 @@ def apply_payment(*, context: CommandContext, order_id: UUID, **fields: Any) -> 
 def pay(take) -> Callable[..., Order]:
     """`pay(order)` counts the amount due as paid; `pay(order, D("5.00"))` counts £5.00."""
 
-    def count(order: Order, amount: D | None = None) -> Order:
+    def count(order: Order, amount: D | None = None, *, tip: D = D("0.00")) -> Order:
         return take(
             apply_payment,
             order_id=order.id,
             amount=order.due if amount is None else amount,
-            tip=D("0.00"),
+            tip=tip,
             method="cash",
             payment_id=uuid7(),
         )

@@ -92,8 +92,8 @@ def test_an_unknown_filter_is_not_found(open_page, query):
     assert open_page(f"/portal/orders/?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["page=x", "page=999", "page=-1", "q=" + "x" * 500])
-def test_an_invalid_page_number_still_shows_a_page(open_page, place, query):
+@pytest.mark.parametrize("query", ["before=x", "after=" + "9" * 40, "before=", "q=" + "x" * 500])
+def test_an_invalid_page_still_shows_a_page(open_page, place, query):
     place()
     assert open_page(f"/portal/orders/?{query}").status_code == 200
 
@@ -161,9 +161,9 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     client.get("/portal/orders/")
     for _ in range(2):
         connection.set_tenant(tenant)
-        # 1. the session (its person is cached)  2. the count  3. the orders  4. their lines  5. the figures
-        # 6. the badge of alerts  7. tables and  8. people for the filters
-        with django_assert_num_queries(8):
+        # 1. the session (its person is cached)  2. the orders  3. their lines  4. the figures
+        # 5. the badge of alerts  6. tables and  7. people for the filters
+        with django_assert_num_queries(7):
             client.get("/portal/orders/")
         connection.set_tenant(tenant)
         for _ in range(5):

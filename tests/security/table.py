@@ -353,6 +353,7 @@ POST   portal/people/invitations/<uuid:invitation_id>/resend/        managers
 POST   portal/people/invitations/<uuid:invitation_id>/withdraw/      managers
 GET    media/<path:path>                                             anybody
 GET    portal/orders/                                                managers
+GET    portal/orders/export.csv                                      managers
 GET    portal/orders/<uuid:order_id>/                                managers
 GET    portal/orders/<uuid:order_id>/discount/                      floor
 POST   portal/orders/<uuid:order_id>/discount/                      floor
