@@ -136,6 +136,8 @@ class Order(models.Model):
     payment_method = models.CharField(max_length=20, blank=True, help_text="The method of the last payment.")
 
     get_order_type_display: Callable[[], str]
+    get_status_display: Callable[[], str]
+    get_bill_display: Callable[[], str]
     all_lines: list[Line]  # filled by orders.selectors, in the order they were added
 
     class Meta:
