@@ -211,9 +211,10 @@ ATTENTION_RESOLVE = Command(
 def register_all() -> None:
     events.register(*TYPES)
     registry.register_declared(__name__)
+    names = tuple(kind.name for kind in TYPES)
     projections.register(
-        Part(
-            "dashboard", "attention", "attention.resolve", tuple(kind.name for kind in TYPES), snapshot, fold,
-            {"open": {}},
+        *(
+            Part(view, "attention", ATTENTION_RESOLVE.permission, names, snapshot, fold, {"open": {}})
+            for view in ("dashboard", "portal")
         )
-    )  # fmt: skip
+    )

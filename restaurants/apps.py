@@ -22,6 +22,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.platform.admin import commands as admin_commands
         from restaurants.portal import commands as portal_commands
         from restaurants.portal import registrations
+        from restaurants.portal.search import registrations as search
         from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
         from restaurants.reports import registrations as reports
@@ -32,6 +33,7 @@ class RestaurantsConfig(AppConfig):
         approvals.register_all()
         devices.register_all()
         registrations.register_all()
+        search.register_all()
         reports.register_all()
         for commands in (
             admin_commands,

@@ -3,11 +3,14 @@
 from django.db.models import QuerySet
 
 from menu.models import MenuVersion, Product
+from menu.portal import searching
 from restaurants.portal.registry import FirstStep, NavigationItem, register_first_steps, register_navigation
+from restaurants.portal.search.sources import SearchSource, register_search
 
 
 def register_all() -> None:
     register_navigation(NavigationItem("Menu", "menu_products", "book-open", "menu.view", 20))
+    register_search(SearchSource("Products", "book-open", "menu.view", 20, searching.products, searching.product_list))
     register_first_steps(
         FirstStep(
             "Make your menu", "From a ready-made menu, a spreadsheet, or by hand.", "menu_portal_start",

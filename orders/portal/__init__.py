@@ -11,6 +11,8 @@ from django.urls import reverse
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
+from orders.portal import searching
+from orders.portal.service_forms import ServiceForm
 from orders.portal.today import today
 from orders.selectors import open_orders
 from restaurants.models import Onboarding
@@ -25,6 +27,7 @@ from restaurants.portal.registry import (
     register_navigation,
     register_tiles,
 )
+from restaurants.portal.search.sources import SearchSource, SettingsPage, register_search, register_settings_pages
 
 
 def address(order_id: UUID) -> str:
@@ -70,6 +73,8 @@ def register_all() -> None:
             "banknotes", "orders.take", 50, _paid,
         ),
     )  # fmt: skip
+    register_search(SearchSource("Orders", "queue-list", "orders.manage", 10, searching.orders, searching.order_list))
+    register_settings_pages(SettingsPage("Service", "portal_service", "orders.settings", ServiceForm))
     register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))
     statistics.register(
         statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)

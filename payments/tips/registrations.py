@@ -5,8 +5,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from payments.tips import commands, reminders
+from payments.tips.portal.forms import PolicyForm
 from restaurants.identity.permissions import CASHIER, COOK, EXPEDITER, MANAGER, MANAGERS, SERVER, register
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
+from restaurants.portal.search.sources import SettingsPage, register_settings_pages
 
 WORKERS = (MANAGER, SERVER, CASHIER, COOK, EXPEDITER)  # an owner must not share in tips
 
@@ -21,6 +23,7 @@ def register_all() -> None:
     commands.register_all()
     reminders.register_all()
     register_alert_subject("tips", AlertSubject("Open the tips", _address))
+    register_settings_pages(SettingsPage("Tips policy", "portal_tips_policy", "tips.manage", PolicyForm))
     register_navigation(
         NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, "Staff"),
         NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61, "Staff"),

@@ -7,11 +7,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from realtime import alerts
+from realtime.actors import Actor
 from restaurants.identity.page_access import home_link
+from restaurants.identity.permissions import allowed
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import position_label
 from restaurants.models import Restaurant
 from restaurants.portal.registry import MOST_UNGROUPED, NAVIGATION_GROUPS, navigation_for
+from restaurants.portal.search.sources import PERMISSION as SEARCH_PERMISSION
+from restaurants.portal.theme import THEMES, theme_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -23,11 +28,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     restaurant = getattr(request, "tenant", None)
     principal = getattr(request, "principal", None)
     actor = getattr(request, "actor", None)
-    if restaurant is None or principal is None or actor is None:
-        return {"restaurant": restaurant, "home_link": _lazily(lambda: home_link(request))}
-    return {
+    everywhere = {
         "restaurant": restaurant,
         "home_link": _lazily(lambda: home_link(request)),
+        "theme": theme_of(request),
+    }
+    if restaurant is None or principal is None or actor is None:
+        return everywhere
+    return {
+        **everywhere,
+        "bell": _lazily(lambda: _bell(actor)),
+        "may_search": allowed(actor, SEARCH_PERMISSION),
+        "themes": THEMES,
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},
@@ -41,7 +53,7 @@ def _lazily(read: Callable[[], Any]) -> Any:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the navigation: links, then groups with `pages`.
+    """Return the navigation from the top: links, and groups with `pages`.
 
     The active item has the longest address that the page's path starts with.
     """
@@ -51,7 +63,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "icon": item.icon,
             "url": reverse(item.url_name),
             "group": item.group,
-            "count": item.count() if item.count else 0,
+            "order": item.order,
         }
         for item in navigation_for(request.actor)
     ]
@@ -60,15 +72,23 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     links = [item | {"active": item["url"] == here} for item in items]
     if len(links) <= MOST_UNGROUPED:
         return links
-    return [link for link in links if not link["group"]] + list(_groups(links))
+    entries = [link for link in links if not link["group"]] + list(_groups(links))
+    return sorted(entries, key=lambda entry: entry["order"])
 
 
 def _groups(links: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for name, icon in NAVIGATION_GROUPS.items():
-        members = [link for link in links if link["group"] == name]
+    for group in NAVIGATION_GROUPS:
+        members = [link for link in links if link["group"] == group.label]
         if members:
             active = any(link["active"] for link in members)
-            yield {"label": name, "icon": icon, "pages": members, "active": active}
+            yield {"label": group.label, "icon": group.icon, "order": group.order, "pages": members, "active": active}
+
+
+def _bell(actor: Actor) -> dict[str, Any] | None:
+    """Return the address of what needs attention and how much that is; None without the permission. One query."""
+    if not allowed(actor, alerts.ATTENTION_RESOLVE.permission):
+        return None
+    return {"url": reverse("portal_alerts"), "count": alerts.open_count()}
 
 
 def _restaurants(principal: Principal, here: Restaurant) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from realtime import alerts
 from restaurants.identity import permissions
 from restaurants.identity.permissions import MANAGERS, OWNER
 from restaurants.models import Invitation, Membership, Passkey, Restaurant
@@ -25,7 +24,6 @@ def register_all() -> None:
     permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
-        NavigationItem("Attention", "portal_alerts", "bell-alert", "attention.resolve", 15, count=alerts.open_count),
         NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
         NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
     )

@@ -14,16 +14,31 @@ from realtime.actors import Actor
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
-NAVIGATION_GROUPS = {"Money": "banknotes", "Staff": "users", "Settings": "cog-6-tooth"}  # in this order, with icons
 MOST_UNGROUPED = 5  # a person who may open no more pages sees them without groups
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """Pages of one subject under one entry. It is shown to a person who may open one of them."""
+
+    label: str
+    icon: str
+    order: int
+
+
+NAVIGATION_GROUPS = (
+    NavigationGroup("Money", "banknotes", 30),
+    NavigationGroup("Stock", "archive-box", 40),
+    NavigationGroup("Staff", "users", 50),
+    NavigationGroup("Settings", "cog-6-tooth", 90),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     """A page in the navigation. `url_name` is its route, `icon` a heroicon, `order` its place from the top.
 
-    `group` is one of NAVIGATION_GROUPS, "" for a link of its own, which stands above the groups. `count` returns the
-    number of its badge, in at most one query. A badge of 0 is hidden.
+    `group` is the label of one of NAVIGATION_GROUPS, in which `order` counts; "" for a link of its own.
     """
 
     label: str
@@ -32,7 +47,6 @@ class NavigationItem:
     permission: str
     order: int
     group: str = ""
-    count: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.people import pages as people_pages
 from restaurants.portal.people import pin_pages
+from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings.pages import settings_page
+from restaurants.portal.theme import choose_theme
 
 urlpatterns = [
     path("", dashboard, name="portal_dashboard"),
     path("tiles/", live_tiles, name="portal_live_tiles"),
+    path("search/", search_page, name="portal_search"),
+    path("theme/", choose_theme, name="theme"),
     path("first-steps/", first_steps.first_steps_page, name="portal_first_steps"),
     path("first-steps/dismiss/", first_steps.dismiss, name="portal_first_steps_dismiss"),
     path("first-steps/show/", first_steps.show, name="portal_first_steps_show"),

@@ -1,10 +1,25 @@
-"""The permission and the navigation of reports. The reports themselves come from the domains."""
+"""The permission of the portal's reports, their place in the navigation and in the search."""
+
+from django.urls import reverse
 
 from restaurants.identity import permissions
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import MANAGERS
 from restaurants.portal.registry import NavigationItem, register_navigation
+from restaurants.portal.search.sources import Hit, SearchSource, best, register_search
+from restaurants.reports.registry import reports_for
 
 
 def register_all() -> None:
     permissions.register("reports.open", "Open the reports", MANAGERS, by_pin=False)
-    register_navigation(NavigationItem("Reports", "portal_reports", "chart-bar", "reports.open", 28))
+    register_navigation(NavigationItem("Reports", "portal_reports", "chart-bar", "reports.open", 60))
+    register_search(SearchSource("Reports", "chart-bar", "reports.open", 50, find))
+
+
+def find(request: PageRequest, text: str, most: int) -> list[Hit]:
+    """Find reports by title and summary. No query."""
+    entries = [
+        (Hit(report.title, reverse("portal_report", args=[report.name]), report.summary), report.summary)
+        for report in reports_for(request.actor)
+    ]
+    return best(text, entries)[:most]

@@ -45,6 +45,7 @@ REPLAYABLE = {
     "pos/readers",
     "pos/service",
     "pos/tables",
+    "portal/attention",
 }
 
 

@@ -316,6 +316,8 @@ GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
 GET    portal/                                                       managers
 GET    portal/tiles/                                                 managers
+GET    portal/search/                                                managers
+POST   portal/theme/                                                 signed in
 GET    portal/first-steps/                                           managers
 POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers

@@ -40,7 +40,31 @@ def test_the_links_above_the_groups_stay_few(page_client):
     links = re.findall(
         r'<span class="nav-text">([\w ]+)</span>', re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
     )
-    assert links == ["Today", "Orders", "Attention", "Menu", "Room", "Reports"]
+    assert links == ["Today", "Orders", "Menu", "Room", "Reports"]
+
+
+def test_links_and_groups_stand_in_the_order_in_which_owners_need_them(page_client):
+    page = page_client("olivia").get("/portal/").content.decode().partition('class="nav-more"')[0]
+    above = re.findall(
+        r'<(?:summary|a) class="nav-link"[^>]*>\s*<svg.*?<span class="nav-text">(\w+)</span>', page, re.S
+    )
+    assert above == ["Today", "Orders", "Menu", "Room", "Money", "Staff", "Reports", "Settings"]
+
+
+@pytest.mark.parametrize(("chosen", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ("pink", "")])
+def test_a_person_chooses_the_colours_of_their_browser(page_client, chosen, theme):
+    client = page_client("marco")
+    client.post("/portal/theme/", {"theme": "light"})
+    response = client.post("/portal/theme/", {"theme": chosen, "next": "/portal/people/"})
+    assert response.url == "/portal/people/"
+    page = client.get("/portal/people/").content.decode()
+    assert (f'data-theme="{theme}"' in page) is bool(theme)
+    assert f'value="{theme}"\n                    aria-pressed="true"' in page
+
+
+def test_the_choice_of_colours_leads_to_no_other_site(page_client):
+    response = page_client("marco").post("/portal/theme/", {"theme": "dark", "next": "https://evil.example/"})
+    assert response.url == "/"
 
 
 def test_a_person_of_few_pages_sees_them_without_groups(page_client):

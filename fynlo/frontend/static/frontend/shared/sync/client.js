@@ -19,7 +19,7 @@ import { Connection } from "./connection.js";
 import { Presence } from "./presence.js";
 import { Replica } from "./replica.js";
 
-const CHANNELS = { pos: "pos", floor: "pos", kitchen: "kitchen", dashboard: "management" };
+const CHANNELS = { pos: "pos", floor: "pos", kitchen: "kitchen", dashboard: "management", portal: "management" };
 const CURSOR_MS = 5_000;
 const CURSOR_EVENTS = 100;
 const STABLE_MS = 60_000;
@@ -62,7 +62,7 @@ const TOO_MANY = 4029;
 /**
  * @template {object} State the view's state by part name
  * @typedef {object} SyncOptions
- * @property {"pos" | "kitchen" | "floor" | "dashboard"} view
+ * @property {keyof typeof CHANNELS} view
  * @property {string} restaurantId
  * @property {{[Part in keyof State]: (part: State[Part], event: any) => State[Part]}} reducers
  * @property {(state: Partial<State>, meta: Meta) => void} onState after every change. The server leaves out the parts

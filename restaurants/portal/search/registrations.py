@@ -1,0 +1,48 @@
+"""What the shell itself lets people search: pages, people and settings."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from restaurants.identity.page_access import PageRequest
+from restaurants.identity.selectors import position_label
+from restaurants.portal.people.selectors import members
+from restaurants.portal.search import sources
+from restaurants.portal.search.sources import (
+    PERMISSION,
+    Hit,
+    SearchSource,
+    SettingsPage,
+    register_search,
+    register_settings_pages,
+)
+from restaurants.portal.security_policy.pages import PolicyForm
+from restaurants.portal.settings.forms import SettingsForm
+
+
+def register_all() -> None:
+    register_search(
+        SearchSource("Pages", "document", PERMISSION, 0, sources.pages),
+        SearchSource("People", "users", "people.manage", 30, people, more=_people_list),
+        SearchSource("Settings", "cog-6-tooth", PERMISSION, 40, sources.settings),
+    )
+    register_settings_pages(
+        SettingsPage("Restaurant", "portal_settings", "restaurant.settings", SettingsForm),
+        SettingsPage("Security settings", "portal_security_policy", "restaurant.settings", PolicyForm),
+    )
+
+
+def people(request: PageRequest, text: str, most: int) -> list[Hit]:
+    """Find members by name or email. One query."""
+    return [
+        Hit(
+            row.user.name or row.user.email,
+            reverse("portal_person", args=[row.pk]),
+            position_label(row.role, row.job) + ("" if row.is_active else ", switched off"),
+        )
+        for row in members(request.restaurant, search=text)[:most]
+    ]
+
+
+def _people_list(text: str) -> str:
+    return f"{reverse('portal_people')}?{urlencode({'q': text})}"

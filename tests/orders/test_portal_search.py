@@ -1,0 +1,112 @@
+"""The portal's search: what it finds, for whom, and what it costs."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from restaurants.portal.search.sources import LONGEST, SearchSource, register_search
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def find(page_client, tenant):
+    """`find("vat", "marco")` returns {heading: titles} of what the person finds."""
+
+    def search(text, name="olivia", **headers):
+        groups = page_client(name).get("/portal/search/", {"q": text}, headers=headers).context["groups"]
+        connection.set_tenant(tenant)
+        return {group.source.label: [hit.title for hit in group.hits] for group in groups}
+
+    return search
+
+
+def test_a_setting_is_found_by_its_label_and_leads_to_its_field(find, page_client):
+    assert "VAT number" in find("vat number")["Settings"]
+    page = page_client("olivia").get("/portal/search/?q=vat+number").content.decode()
+    assert 'href="/portal/settings/#id_vat_number"' in page
+    assert 'id="id_vat_number"' in page_client("olivia").get("/portal/settings/").content.decode()
+
+
+def test_a_setting_is_found_by_its_help_text_too(find):
+    assert find("printed receipt")["Settings"] == ["Address"]
+
+
+def test_pages_and_reports_are_found_by_name(find):
+    assert find("devices")["Pages"] == ["Devices"]
+    assert "Sales by hour" in find("HOUR")["Reports"]
+
+
+def test_people_are_found_by_name(find):
+    assert find("sar")["People"] == ["Sara"]
+
+
+def test_an_order_is_found_by_number_and_by_table(find, place, room):
+    order = place(table_id=room.one.id)
+    assert find(f"#{order.number}")["Orders"] == [f"#{order.number} · Table 1"]
+    assert find("sara")["Orders"] == [f"#{order.number} · Table 1"]
+
+
+def test_a_product_is_found_by_part_of_its_name(find, card):
+    assert find("latt")["Products"] == ["Latte"]
+
+
+def test_a_manager_finds_nothing_that_only_owners_may_open(find):
+    assert "Settings" in find("vat number")
+    assert find("vat number", "marco") == {}
+    assert "Pages" not in find("restaurant", "marco")
+
+
+def test_a_source_without_permission_is_not_asked(find, monkeypatch):
+    from restaurants.portal.search import sources
+
+    monkeypatch.setattr(sources, "_sources", [])
+    register_search(SearchSource("Secrets", "key", "restaurant.settings", 0, lambda request, text, most: 1 / 0))
+    assert find("x", "marco") == {}
+
+
+@pytest.mark.parametrize(("name", "status"), [("sara", 403), ("kim", 403), (None, 302)])
+def test_people_without_the_portal_are_refused(page_client, name, status):
+    assert page_client(name).get("/portal/search/?q=a").status_code == status
+
+
+def test_the_neighbours_owner_is_refused(page_client):
+    assert page_client("olivia", slug="alpha", of="beta").get("/portal/search/?q=sara").status_code == 403
+
+
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "'", "\\", "x" * 5000, "٣", "9" * 40])
+def test_any_text_is_answered(page_client, text):
+    assert page_client("olivia").get("/portal/search/", {"q": text}).status_code == 200
+
+
+def test_the_text_is_bounded_and_escaped(page_client):
+    page = page_client("olivia").get("/portal/search/", {"q": "<b>" + "y" * 100}).content.decode()
+    assert "&lt;b&gt;" + "y" * (LONGEST - 3) + "”" in page
+
+
+def test_htmx_gets_the_results_alone_and_fewer_of_them(page_client):
+    client = page_client("olivia")
+    part = client.get("/portal/search/", {"q": "a"}, headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in part
+    assert max(part.count(f'<h2 class="menu-note" id="found-{number}"') for number in range(9)) == 1
+    by_group = [len(re.findall("data-hit", group)) for group in part.split("<section")[1:]]
+    assert max(by_group) <= 6  # five hits and the link to the list
+
+
+def test_a_search_costs_the_same_queries_however_much_it_finds(page_client, place, run, tenant):
+    client = page_client("olivia")
+
+    def queries(text):
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/portal/search/", {"q": text}, headers={"hx-request": "true"})
+        connection.set_tenant(tenant)
+        return len(asked)
+
+    queries("sara")
+    before = queries("sara")
+    for _ in range(5):
+        place()
+    assert queries("sara") == before
+    assert before - queries("") == 3, "one each for orders, products and people"
