@@ -73,3 +73,5 @@ RECEIPTS = MailBudget(
 )
 # A statement goes to a business that asked for one, once a month and when a person sends it again.
 STATEMENTS = MailBudget("statement", "statements", per_recipient=5, per_restaurant=500, pause=timedelta(minutes=1))
+# Each goes to the person who asked for the file.
+REPORT_FILES = MailBudget("report_file", "reports", per_recipient=40, per_restaurant=200, pause=timedelta(0))

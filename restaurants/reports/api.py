@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.core.api import LIST_RESPONSE, Answer
-from fynlo.core.errors import NotFound
 from fynlo.core.tenancy.connection import connection
 from realtime.api.requests import ActorRequest
 from restaurants.identity.permissions import allowed
 from restaurants.reports import queries
 from restaurants.reports.declarations import Kind, Report
+from restaurants.reports.errors import ReportNotFound
 from restaurants.reports.periods import NAMED, Comparison
 from restaurants.reports.registry import find_report, reports_for
 from restaurants.reports.running import Result, Table, run_report
@@ -24,11 +24,6 @@ PARAMETERS = [
     OpenApiParameter("end", str, description="The last business day."),
     OpenApiParameter("compare", str, enum=list(Comparison)),
 ]
-
-
-class ReportNotFound(NotFound):
-    code = "report.not_found"
-    message = "There is no such report."
 
 
 class Reports(APIView):

@@ -9,19 +9,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fynlo.core.charts import Box
-from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.errors import DomainError
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import command_page
 from restaurants.reports import queries, texts
+from restaurants.reports.background.pages import prepare_url
 from restaurants.reports.chart import drawing_of
 from restaurants.reports.declarations import ChartKind, Column, Report
-from restaurants.reports.files import FILES
+from restaurants.reports.errors import ReportTooLong
+from restaurants.reports.files import FILES, LABELS
 from restaurants.reports.periods import NAMED, Comparison
 from restaurants.reports.registry import find_report, reports_for
 from restaurants.reports.running import Result, run_report
 
 ROWS = 100
+LONG_DAYS = 183  # with more, a report of the busiest sites takes longer than a person waits for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,10 @@ def report_page(request: PageRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {"report": report, "choice": choice, **_choices(report, choice)}
     try:
         query = queries.query_of(report, choice, request.restaurant)
+        context["offers_file"] = len(query.period) > LONG_DAYS
         result = run_report(report, query)
-    except (InvalidInput, DomainError) as refusal:
-        context["refusal"] = str(refusal)
+    except DomainError as refusal:
+        context |= {"refusal": str(refusal), "offers_file": isinstance(refusal, ReportTooLong)}
         return render(request, "restaurants/reports/report.html", context, status=refusal.status)
     context |= _shown(request, result)
     return render(request, "restaurants/reports/report.html", context)
@@ -92,7 +96,9 @@ def _choices(report: Report, choice: queries.Choice) -> dict[str, Any]:
             (each.value, each.label, each.value == (choice.compare or Comparison.NONE)) for each in Comparison
         ],
         "filters": [(each, each.choices(), choice.filters[each.name]) for each in report.filters],
-        "files": [{"label": name.upper(), "url": f"download.{name}{choice.url()}"} for name in FILES],
+        "files": [{"label": LABELS[name], "url": f"download.{name}{choice.url()}"} for name in FILES],
+        "prepare_url": prepare_url(report, choice),
+        "extensions": LABELS.items(),
     }
 
 

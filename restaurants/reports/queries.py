@@ -57,6 +57,12 @@ def query_of(report: Report, choice: Choice, restaurant: Restaurant) -> Query:
     return Query(restaurant, _period(choice, today), _comparison(choice.compare), choice.filters)
 
 
+def stored_choice(query: Query) -> dict[str, str]:
+    """Return the parameters that ask for the same later: the days themselves, not the name of their period."""
+    chosen = {"start": query.period.start.isoformat(), "end": query.period.end.isoformat(), "compare": query.comparison}
+    return {name: str(value) for name, value in {**chosen, **query.filters}.items() if value}
+
+
 def _period(choice: Choice, today: date) -> Period:
     if choice.period:
         return named_period(choice.period, today)

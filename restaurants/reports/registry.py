@@ -22,3 +22,8 @@ def find_report(name: str) -> Report | None:
 def reports_for(actor: Actor | None) -> list[Report]:
     """Return the reports that the actor may read, in the order of their registration."""
     return [report for report in _reports.values() if allowed(actor, report.permission)]
+
+
+def forget_report(name: str) -> None:
+    """Forget a report, after a test that registered its own."""
+    _reports.pop(name, None)

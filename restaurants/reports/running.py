@@ -1,29 +1,37 @@
 """Run a report: its rows, their totals, and the same of the period that it is compared with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 
-from fynlo.core.errors import DomainError
+from fynlo.core.admission import ConcurrencyGroup
 from restaurants.reports.declarations import Column, Kind, Query, Report, Row, summed
+from restaurants.reports.errors import ReportsBusy, ReportTooLong
 from restaurants.reports.periods import Period, compared_period
 
 LONGEST_SECONDS = 20
-MOST_ROWS = 100_000
 STATEMENT_CANCELLED = "57014"  # PostgreSQL: query_canceled
+# Of the connections of a process reports use two at most, so that eight of ten are left for the tills.
+AT_ONCE = ConcurrencyGroup(at_work=2, waiting=4, patience=10.0)
 
 
-class ReportTooLong(DomainError):
-    """The report needed more than LONGEST_SECONDS, so the database stopped it."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each statement of a report may take, and the name that its connection shows meanwhile."""
 
-    code = "report.too_long"
-    status = 503
-    message = "This report takes too long. Choose a shorter period."
+    seconds: float = LONGEST_SECONDS
+    label: str = ""
+
+
+def statement_label(file_id: UUID) -> str:
+    """Return the name of the connection that makes a file, by which its statement is found and cancelled."""
+    return f"fynlo report {file_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +62,29 @@ class Result:
         return _growth(self.table.totals, self.compared.totals if self.compared else None, column)
 
 
-def run_report(report: Report, query: Query) -> Result:
+def run_report(
+    report: Report,
+    query: Query,
+    *,
+    limits: Limits | None = None,
+    after_table: Callable[[int], None] = lambda done: None,
+) -> Result:
     """Run the report, and once more for the compared period. Reads only.
 
-    Raises ReportTooLong after LONGEST_SECONDS for one database query.
+    `after_table` is called outside the transaction with the number of tables that are done.
+
+    Raises ReportTooLong when the database stops a statement at its limit, ReportsBusy when too many reports run.
     """
-    with _bounded():
+    limits = limits or Limits(LONGEST_SECONDS)
+    with _bounded(limits):
         table = _table(report, query)
-        before = compared_period(query.period, query.comparison)
-        if before is None:
-            return Result(report, query, table)
+    after_table(1)
+    before = compared_period(query.period, query.comparison)
+    if before is None:
+        return Result(report, query, table)
+    with _bounded(limits):
         compared = _table(report, Query(query.restaurant, before, filters=query.filters))
+    after_table(2)
     by_key = {_key(report, row, compared.period): row for row in compared.rows}
     matches = tuple(by_key.get(_key(report, row, table.period)) for row in table.rows)
     return Result(report, query, table, compared, matches)
@@ -111,17 +131,33 @@ def _growth(row: Row, before: Row | None, column: Column) -> Decimal | None:
     return (Decimal(now) / Decimal(then) - 1).quantize(Decimal("0.001"))
 
 
+SETTINGS = ("statement_timeout", "application_name", "max_parallel_workers_per_gather")
+
+
 @contextmanager
-def _bounded() -> Iterator[None]:
-    """Limit each statement of the block to LONGEST_SECONDS."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        (usual,) = cursor.fetchone()
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(LONGEST_SECONDS * 1000)}ms"])
-        try:
-            yield
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") == STATEMENT_CANCELLED:
-                raise ReportTooLong() from error
-            raise
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [usual])
+def _bounded(limits: Limits) -> Iterator[None]:
+    """Limit the statements of the block: their time, and that each uses one processor, so that tills keep the other."""
+    if not AT_ONCE.enter():
+        raise ReportsBusy(retry_after=5)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting(s) FROM unnest(%s::text[]) WITH ORDINALITY n(s, i) ORDER BY i",
+                           [list(SETTINGS)])  # fmt: skip
+            usual = [value for (value,) in cursor.fetchall()]
+            _set(cursor, [f"{int(limits.seconds * 1000)}ms", limits.label or usual[1], "0"])
+            try:
+                yield
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") == STATEMENT_CANCELLED:
+                    raise ReportTooLong() from error
+                raise
+            _set(cursor, usual)
+    finally:
+        AT_ONCE.leave()
+
+
+def _set(cursor: Any, values: list[str]) -> None:
+    """Set SETTINGS for the rest of the transaction. One statement."""
+    cursor.execute(
+        "SELECT set_config(s, v, true) FROM unnest(%s::text[], %s::text[]) n(s, v)", [list(SETTINGS), values]
+    )

@@ -3,9 +3,15 @@
 from django.urls import path
 
 from restaurants.reports import pages
+from restaurants.reports.background import pages as files
 
 urlpatterns = [
     path("", pages.report_list, name="portal_reports"),
+    path("files/", files.files_page, name="portal_report_files"),
+    path("files/<uuid:file_id>/", files.download_file, name="portal_report_file"),
+    path("files/<uuid:file_id>/cancel/", files.cancel_file, name="portal_report_file_cancel"),
+    path("files/<uuid:file_id>/delete/", files.delete_file, name="portal_report_file_delete"),
     path("<slug:name>/", pages.report_page, name="portal_report"),
+    path("<slug:name>/prepare/", files.prepare, name="portal_report_prepare"),
     path("<slug:name>/download.<str:extension>", pages.download, name="portal_report_download"),
 ]

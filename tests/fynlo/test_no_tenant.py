@@ -26,7 +26,7 @@ def test_no_app_is_both_shared_and_tenant():
 
 
 def test_public_holds_no_table_of_a_restaurant(db):
-    labels = {app.split(".")[0] for app in settings.TENANT_APPS}
+    labels = {app.rpartition(".apps.")[0] for app in settings.TENANT_APPS}
     tables = [m._meta.db_table for c in apps.get_app_configs() if c.name in labels for m in c.get_models()]
     assert len(tables) > 10
     with connection.cursor() as cursor:

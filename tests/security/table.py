@@ -374,6 +374,11 @@ POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/
 GET    portal/reports/                                               managers
 GET    portal/reports/<slug:name>/                                   managers
 GET    portal/reports/<slug:name>/download.<str:extension>           managers
+GET    portal/reports/files/                                         managers
+GET    portal/reports/files/<uuid:file_id>/                          managers
+POST   portal/reports/files/<uuid:file_id>/cancel/                   managers
+POST   portal/reports/files/<uuid:file_id>/delete/                   managers
+POST   portal/reports/<slug:name>/prepare/                           managers
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers

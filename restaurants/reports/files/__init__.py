@@ -10,3 +10,4 @@ from restaurants.reports.files.spreadsheet import spreadsheet
 from restaurants.reports.running import Result
 
 FILES: dict[str, Callable[[Result], HttpResponse]] = {"csv": csv_file, "xlsx": spreadsheet, "pdf": pdf_file}
+LABELS = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}

@@ -1,0 +1,43 @@
+"""Written by `manage.py initial_migrations` from the models."""
+
+import uuid_utils.compat
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='ReportFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('report', models.SlugField(max_length=60)),
+                ('choice', models.JSONField()),
+                ('extension', models.CharField(max_length=4)),
+                ('by', models.UUIDField()),
+                ('by_name', models.CharField(max_length=120)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'In progress'), ('done', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('steps_done', models.PositiveSmallIntegerField(default=0)),
+                ('steps', models.PositiveSmallIntegerField(default=2)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('lease_until', models.DateTimeField()),
+                ('path', models.CharField(blank=True, max_length=200)),
+                ('file_name', models.CharField(blank=True, max_length=160)),
+                ('size', models.PositiveBigIntegerField(default=0, help_text='Bytes.')),
+                ('rows', models.PositiveIntegerField(default=0)),
+                ('error', models.CharField(blank=True, help_text='Why it failed, as a sentence.', max_length=200)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(condition=models.Q(('status__in', ('waiting', 'running'))), fields=['lease_until'], name='report_file_due')],
+            },
+        ),
+    ]

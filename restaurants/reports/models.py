@@ -1,0 +1,58 @@
+"""Files that a worker makes in the background."""
+
+from django.db import models
+
+from fynlo.core.ids import uuid7
+
+
+class ReportFile(models.Model):
+    """A report that a worker writes into a file, or has written. Deleted with its file at `expires_at`.
+
+    `choice` has the texts of the report's address: start, end, compare and the filters. `steps_done` of `steps` counts
+    the finished parts of the work. `attempts` numbers the workers that took it; the latest one owns it until
+    `lease_until`. `path` is the file's name in the storage, "" until it is stored.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "In progress"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    UNFINISHED = (Status.WAITING, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.SlugField(max_length=60)
+    choice = models.JSONField()
+    extension = models.CharField(max_length=4)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=2)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField()
+    path = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=160, blank=True)
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
+    rows = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True, help_text="Why it failed, as a sentence.")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["lease_until"], condition=models.Q(status__in=("waiting", "running")), name="report_file_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status in self.UNFINISHED
