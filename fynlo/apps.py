@@ -1,4 +1,7 @@
+from functools import partial
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class FynloConfig(AppConfig):
@@ -10,5 +13,9 @@ class FynloConfig(AppConfig):
     def ready(self) -> None:
         from fynlo import celery  # noqa: F401  (shared_task needs the app to be there before the first delay())
         from fynlo.core import url_converters
+        from fynlo.seed.history import progress
+        from restaurants.portal import registry
 
         url_converters.register_all()
+        if settings.DEMO:
+            registry.register_notice(partial(progress.notice, settings.DATA_DIR))

@@ -57,6 +57,7 @@ BASE_DOMAIN = _required("FYNLO_BASE_DOMAIN", "localhost")
 PLATFORM_HOSTS = {BASE_DOMAIN, *filter(None, os.environ.get("FYNLO_PLATFORM_HOSTS", "").split(","))}
 PUBLIC_BASE_URL = _required("FYNLO_PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
 LAN_HOST = os.environ.get("FYNLO_LAN_HOST", "")
+DEMO_HISTORY_DAYS = int(os.environ.get("FYNLO_DEMO_HISTORY_DAYS", "30" if DEMO else "0"))  # before today
 if PRODUCTION and not PUBLIC_BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("FYNLO_PUBLIC_BASE_URL must start with https:// in production.")
 if PRODUCTION and BASE_DOMAIN.endswith("localhost"):

@@ -21,9 +21,11 @@ from fynlo.demo.supervisor import Stopped, Supervisor
 from fynlo.demo.table import qr_code, table
 from fynlo.demo.terminal import Terminal
 from fynlo.demo.valkey import Valkey
+from fynlo.seed.history import progress
 
 ALL_ADDRESSES = "0.0.0.0"
 SPACE = 300 * 1024 * 1024  # bytes of free disk that the database needs
+HISTORY = "seed_history"  # the management command that runs behind the open site
 PREPARE = "prepare_demo"  # the management command that runs before the web server starts
 CONTENT = "content.json"  # its result: the restaurants and accounts of the database
 LONGEST_LOG = 10 * 1024 * 1024  # bytes; the next start renames a longer log and begins a new one
@@ -124,6 +126,7 @@ class Demo:
                 try:
                     self._start()
                     self._print_addresses()
+                    self._fill_history()
                     self.supervisor.watch()
                 except Stopped as stopped:
                     self.terminal.say(f"\nStopping everything ({stopped}) …")
@@ -222,6 +225,20 @@ class Demo:
             self.terminal.say(f"  The till: {till}  (for real phones start with --lan)\n")
         self.terminal.say(qr_code(till))
         self.terminal.say("Fynlo is running. Ctrl-C stops it and keeps the data.")
+
+    def _fill_history(self) -> None:
+        """Fill in the days before today while the site is used. Without them the demo goes on."""
+        known = progress.read(self.data)
+        if os.environ.get("FYNLO_DEMO_HISTORY_DAYS") == "0" or (known is not None and known.is_complete):
+            return
+        log = self._log(HISTORY)
+        log.unlink(missing_ok=True)  # the terminal shows the last line of this run
+        command = [sys.executable, MANAGE, HISTORY]
+        try:
+            with self.terminal.step("Filling in the month before today; the demo can be used meanwhile"):
+                self.supervisor.run(HISTORY, command, environment=self.environment, log=log)
+        except DemoError as error:
+            self.terminal.say(f"  {error}")
 
     # The folder
 

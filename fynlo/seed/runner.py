@@ -1,16 +1,19 @@
 """Run the steps of the seed, each once. A run that was stopped continues where it ended."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from fynlo.core import clock
 from fynlo.core.tenancy.context import in_public, in_restaurant
 from fynlo.seed import service, setup
+from fynlo.seed.history.reservation import reservation_steps
 from fynlo.seed.restaurants import RESTAURANTS
 from fynlo.seed.steps import Step
 from fynlo.seed.timeline import Today
 from realtime.commands import executor
 from realtime.models import Command
 from restaurants import platform_executor
+from restaurants.business_days import business_day
 from restaurants.models import PlatformCommand, Restaurant
 
 COMPLETE = Step("The demo is complete", "seed.complete", "demo", setup.SYSTEM, lambda *_: {})
@@ -24,6 +27,7 @@ def plan() -> Iterator[Step]:
         yield from setup.menu_steps(restaurant)
         yield from setup.floor_steps(restaurant)
         yield from setup.serving_steps(restaurant)
+        yield from reservation_steps(restaurant)
         yield from service.service_steps(restaurant)
     yield COMPLETE
 
@@ -50,9 +54,14 @@ class SeedRun:
                 self._execute(platform_executor.execute, step)
             return True
         restaurant = self._restaurants[step.restaurant.slug]
-        with in_restaurant(restaurant), clock.travel(Today(self._now, restaurant).at(step.minutes_ago)):
+        with in_restaurant(restaurant), clock.travel(self._moment(step, restaurant)):
             self._execute(executor.execute, step)
         return True
+
+    def _moment(self, step: Step, restaurant: Restaurant) -> datetime:
+        if step.minutes_ago is None:
+            return step.past.at(business_day(self._now, restaurant), restaurant)
+        return Today(self._now, restaurant).at(step.minutes_ago)
 
     @staticmethod
     def _execute(execute: Callable, step: Step) -> None:

@@ -76,5 +76,5 @@ def _doer(restaurant: SeedRestaurant, visit: Visit, who: str) -> Person:
     if who == COOK:
         return restaurant.with_job("cook")
     if who == MANAGER:
-        return next(person for person in restaurant.people if person.role == "manager")
+        return restaurant.manager
     return restaurant.person(visit.waiter)

@@ -64,7 +64,7 @@ def restaurant_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
 
 
 def menu_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
-    manager = actor_of(next(person for person in restaurant.people if person.role == "manager"))
+    manager = actor_of(restaurant.manager)
 
     def step(label: str, kind: str, target: str, run: Any, **more: Any) -> Step:
         return Step(f"{restaurant.name}: {label}", f"menu.{kind}", target, manager, run, restaurant=restaurant, **more)
@@ -91,7 +91,7 @@ def menu_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
 
 
 def floor_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
-    owner = actor_of(next(person for person in restaurant.people if person.role == "restaurant_owner"))
+    owner = actor_of(restaurant.owner)
     seen = 0
     for order, room in enumerate(restaurant.rooms):
 
@@ -133,7 +133,7 @@ def serving_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
 
     It has had kitchen screens for long: its owner is not led through the first steps.
     """
-    manager = actor_of(next(person for person in restaurant.people if person.role == "manager"))
+    manager = actor_of(restaurant.manager)
 
     def settle(context: CommandContext, _: Any) -> dict:
         favourites = [restaurant.product_id(dish) for dish in restaurant.favourites]
@@ -153,7 +153,7 @@ def serving_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
         f"{restaurant.name}: payments on guests' phones, with test money",
         "provider_account.connect",
         restaurant.slug,
-        actor_of(next(person for person in restaurant.people if person.role == "restaurant_owner")),
+        actor_of(restaurant.owner),
         _sandbox_connector(restaurant),
         restaurant=restaurant,
     )

@@ -183,6 +183,14 @@ class SeedRestaurant:
         """Return the person whose email begins with `first` and "@"."""
         return next(person for person in self.people if person.email.partition("@")[0] == first)
 
+    @property
+    def owner(self) -> Person:
+        return next(person for person in self.people if person.role == "restaurant_owner")
+
+    @property
+    def manager(self) -> Person:
+        return next(person for person in self.people if person.role == "manager")
+
     def with_job(self, job: str) -> Person:
         return next(person for person in self.people if person.job == job)
 

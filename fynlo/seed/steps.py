@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fynlo.seed.shapes import Person, SeedRestaurant, named_uuid
-from fynlo.seed.timeline import LONGEST_AGO
+from fynlo.seed.timeline import Past
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from restaurants.identity.permissions import permissions_of
 
-BEFORE_OPENING = LONGEST_AGO.total_seconds() / 60  # minutes ago: when the menu was written and the tables were set
+BEFORE_HISTORY = Past(days_ago=35, minute=360)  # when the menu was written and the tables were set
 
 
 def nothing() -> dict:
@@ -20,7 +20,7 @@ def nothing() -> dict:
 @dataclass(frozen=True, slots=True)
 class Step:
     """`run(context, prepared)` is the command: it calls services and returns JSON-able data. Without a
-    restaurant it is a command of the platform.
+    restaurant it is a command of the platform. It happens `minutes_ago` today, or at the time of `past`.
 
     `prepare` comes before the command opens, for slow work; `prepared` is its result.
     """
@@ -31,7 +31,8 @@ class Step:
     actor: Actor
     run: Callable[[CommandContext, Any], Any]
     restaurant: SeedRestaurant | None = None
-    minutes_ago: float = BEFORE_OPENING
+    minutes_ago: float | None = None
+    past: Past = BEFORE_HISTORY
     prepare: Callable[[], Any] = nothing
 
     @property

@@ -1,11 +1,30 @@
-"""Times of today's events: minutes before now, but never before the business day began."""
+"""Times of events: today's count back from now but never before the business day began, earlier ones from its start."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from restaurants.business_days import business_day
 from restaurants.models import Restaurant
 
 LONGEST_AGO = timedelta(minutes=300)
+
+
+def day_start(day: date, restaurant: Restaurant) -> datetime:
+    """Return when a business day began."""
+    return datetime.combine(day, restaurant.day_starts_at, tzinfo=restaurant.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A time on an earlier business day: `minute` minutes after it began."""
+
+    days_ago: int
+    minute: float
+
+    def at(self, today: date, restaurant: Restaurant) -> datetime:
+        """Return that time, for the business day from which the days count back."""
+        day = today - timedelta(days=self.days_ago)
+        return day_start(day, restaurant).astimezone(UTC) + timedelta(minutes=self.minute)
 
 
 class Today:
@@ -16,8 +35,7 @@ class Today:
     """
 
     def __init__(self, now: datetime, restaurant: Restaurant):
-        day = business_day(now, restaurant)
-        began = datetime.combine(day, restaurant.day_starts_at, tzinfo=restaurant.zone)
+        began = day_start(business_day(now, restaurant), restaurant)
         self._now = now
         self._share = min(1.0, (now - began) / LONGEST_AGO)
 

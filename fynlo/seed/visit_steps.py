@@ -43,7 +43,7 @@ class VisitStep:
     @property
     def line_ids(self) -> list[UUID]:
         """Return the ids of the first round's lines at the positions in `about`."""
-        return [_line_id(self, "first", int(place)) for place in self.about.split(",")]
+        return [line_id(self, "first", int(place)) for place in self.about.split(",")]
 
     @property
     def payment_id(self) -> UUID:
@@ -171,14 +171,14 @@ def _in_notes(due: Decimal) -> Decimal:
     return (due / NOTE).to_integral_value(ROUND_CEILING) * NOTE
 
 
-def _line_id(step: VisitStep, round_: str, position: int) -> UUID:
+def line_id(step: VisitStep, round_: str, position: int) -> UUID:
     return named_uuid(step.restaurant.slug, "line", step.visit.name, round_, position)
 
 
 def _items(step: VisitStep, round_: str, ordered: tuple[Ordered, ...]) -> list[Item]:
     return [
         Item(
-            id=_line_id(step, round_, position),
+            id=line_id(step, round_, position),
             product_id=step.restaurant.product_id(each.dish),
             quantity=each.quantity,
             choices=_choices(step.restaurant, each),

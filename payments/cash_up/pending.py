@@ -1,6 +1,7 @@
 """What is not in a report: devices with unsent work, open bills, payments under way, drawers that are not closed."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -39,14 +40,21 @@ class Pending:
         }
 
 
-def pending(restaurant: Restaurant) -> Pending:
-    """Return what is not in yet. Four queries: devices, open bills, payments and refunds under way, drawers."""
+def pending(restaurant: Restaurant, day: date) -> Pending:
+    """Return what is not in yet up to a business day: a Z of yesterday does not wait for the guests of today.
+
+    Four queries: devices, open bills, payments and refunds under way, drawers.
+    """
     unsent = Device.objects.filter(restaurant=restaurant.pk, revoked_at=None, unsent__gt=0)
     bills = (
-        open_orders().exclude(total=F("paid")).order_by().aggregate(count=Count("id"), due=Sum(F("total") - F("paid")))
+        open_orders()
+        .filter(business_day__lte=day)
+        .exclude(total=F("paid"))
+        .order_by()
+        .aggregate(count=Count("id"), due=Sum(F("total") - F("paid")))
     )
     is_open, is_refunded = Q(status__in=Payment.OPEN), Q(refunding__gt=0)
-    under_way = Payment.objects.filter(is_open | is_refunded).aggregate(
+    under_way = Payment.objects.filter(is_open | is_refunded, business_day__lte=day).aggregate(
         payments=Count("id", filter=is_open), refunds=Count("id", filter=is_refunded)
     )
     return Pending(
@@ -56,5 +64,5 @@ def pending(restaurant: Restaurant) -> Pending:
         open_bills=bills["count"],
         open_due=bills["due"] or ZERO,
         **under_way,
-        drawers=list(unclosed_sessions()),
+        drawers=[session for session in unclosed_sessions() if session.business_day <= day],
     )

@@ -58,7 +58,7 @@ def close_day(*, context: CommandContext, day: date | None = None) -> Closed:
             f"{day:%-d %B} is closed already with Z {number}, and nothing was booked since.", number=number
         )
     closed = Closed()
-    not_in = pending(restaurant).serialize()
+    not_in = pending(restaurant, day).serialize()
     for each in sorted(waiting):
         made = _make(context, head, each, waiting[each], not_in, closed)
         if made is None:
@@ -123,7 +123,8 @@ def x_report(day: date, *, made_by: str = "") -> dict[str, Any]:
         "made_at": now, "made_by": made_by, "restaurant": _restaurant(restaurant), "journal": _journal(),
     }  # fmt: skip
     last = ZReport.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    return document_of(figures_of(rows, machines_of(day)), header, _to_date_of(last), pending(restaurant).serialize())
+    not_in = pending(restaurant, day).serialize()
+    return document_of(figures_of(rows, machines_of(day)), header, _to_date_of(last), not_in)
 
 
 def open_days(today: date) -> list[date]:

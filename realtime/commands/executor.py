@@ -7,8 +7,10 @@ import hashlib
 import logging
 import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -79,6 +81,9 @@ class Request:
     offline: Offline | None
 
 
+# The notifications of the commands of `together`, in this thread or task; None outside it.
+_together: ContextVar[list[Notification] | None] = ContextVar("commands_together", default=None)
+
 EARLIER: tuple[str, ...] = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
 
 
@@ -145,21 +150,47 @@ class CommandExecutor:
             try:
                 return self._attempt(request, run, success_status)
             except OperationalError as error:
-                if not isinstance(error.__cause__, pg.DeadlockDetected | pg.SerializationFailure | pg.LockNotAvailable):
+                is_conflict = isinstance(
+                    error.__cause__, pg.DeadlockDetected | pg.SerializationFailure | pg.LockNotAvailable
+                )
+                if not is_conflict or _together.get() is not None:
                     raise
                 logger.warning("%s %s: %s (try %d)", kind, target, type(error.__cause__).__name__, attempt)
                 time.sleep(random.uniform(0.005, 0.03) * attempt)
         raise Unavailable(retry_after=1)
 
-    def _attempt(self, request: Request, run: Callable[[CommandContext], Any], success_status: int) -> Answer:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Run the commands of the block in one transaction: all are stored or none, and screens see them at once.
+
+        For what happened as a whole and is entered afterwards. Each command is what it is alone: it has its key, its
+        actor and its time, its events, answer and audit entry. It holds its locks until the end of the block. A refusal
+        or a deadlock undoes the block and nothing of it is stored, so the caller may run the whole block again.
+        Notifies the gateways once, after the commit.
+        """
+        notifications: list[Notification] = []
+        token = _together.set(notifications)
         try:
             with transaction.atomic(durable=True):
+                yield
+        finally:
+            _together.reset(token)
+        if notifications and self.notify is not None:
+            events = [event for each in notifications for event in each.events]
+            self.notify(replace(notifications[-1], events=events))
+
+    def _attempt(self, request: Request, run: Callable[[CommandContext], Any], success_status: int) -> Answer:
+        together = _together.get()
+        # Without a savepoint: what a command of `together` raises undoes all of them, even if the caller catches it.
+        is_own = together is None
+        try:
+            with transaction.atomic(durable=True) if is_own else transaction.atomic(savepoint=False):
                 earlier = self._claim(request)
                 if earlier is None:
                     answer, notification = self._perform(request, run, success_status)
         except DomainError as refusal:
             # A caller without a key may correct the cause of the refusal and send the same content at once.
-            if refusal.transient or request.keyless:
+            if refusal.transient or request.keyless or together is not None:
                 raise
             concurrent = self._store_refusal(request, refusal)
             if concurrent is None:
@@ -167,7 +198,9 @@ class CommandExecutor:
             return self._replay(request, concurrent)
         if earlier is not None:
             return self._replay(request, earlier)
-        if notification is not None and self.notify is not None:
+        if notification is not None and together is not None:
+            together.append(notification)
+        elif notification is not None and self.notify is not None:
             self.notify(notification)
         return answer
 

@@ -14,7 +14,7 @@ from restaurants.identity.permissions import allowed
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import position_label
 from restaurants.models import Restaurant
-from restaurants.portal.registry import MOST_UNGROUPED, NAVIGATION_GROUPS, navigation_for
+from restaurants.portal.registry import MOST_UNGROUPED, NAVIGATION_GROUPS, navigation_for, notices
 from restaurants.portal.search.sources import PERMISSION as SEARCH_PERMISSION
 from restaurants.portal.theme import THEMES, theme_of
 
@@ -40,6 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "bell": _lazily(lambda: _bell(actor)),
         "may_search": allowed(actor, SEARCH_PERMISSION),
         "themes": THEMES,
+        "notices": _lazily(notices),
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},

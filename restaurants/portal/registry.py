@@ -92,6 +92,7 @@ _subjects: dict[str, AlertSubject] = {}
 _navigation: list[NavigationItem] = []
 _tiles: list[Tile] = []
 _first_steps: list[FirstStep] = []
+_notices: list[Callable[[], str]] = []
 
 
 def register_navigation(*items: NavigationItem) -> None:
@@ -107,6 +108,15 @@ def register_tiles(*tiles: Tile) -> None:
 def register_first_steps(*steps: FirstStep) -> None:
     _first_steps.extend(steps)
     _first_steps.sort(key=lambda step: step.order)
+
+
+def register_notice(read: Callable[[], str]) -> None:
+    """Show on every page what `read()` returns; "" shows nothing. It makes no query."""
+    _notices.append(read)
+
+
+def notices() -> list[str]:
+    return [text for read in _notices if (text := read())]
 
 
 def register_alert_subject(about: str, subject: AlertSubject) -> None:

@@ -47,7 +47,8 @@ class DemoProcess:
         self.data = data
         self.port = port
         self.python = python
-        self.environment = environment or clean_environment()
+        # A month takes more than a minute of CPU; test_history.py has its own, of three days.
+        self.environment = {"FYNLO_DEMO_HISTORY_DAYS": "0"} | (environment or clean_environment())
         self.account = account or {}
         self.output = data.parent / f"output-{port}.txt"
         self.process: subprocess.Popen | None = None

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from fynlo.core import json_codec
 from fynlo.core.errors import DomainError, KeyReused
 from fynlo.core.ids import uuid7
 from realtime import events
@@ -186,3 +187,55 @@ def test_a_command_costs_two_statements_of_its_own(actor, django_assert_num_quer
 def test_a_write_outside_a_command_fails_its_test(tenant, write):
     with connection.cursor() as cursor, pytest.raises(AssertionError, match="outside a command"):
         cursor.execute(write)
+
+
+# -- together -----------------------------------------------------------------------------------------------
+
+
+def test_commands_together_are_stored_and_notified_at_once(actor, tenant, monkeypatch):
+    sent = []
+    monkeypatch.setattr(executor.RESTAURANT, "notify", sent.append)
+    sara, marco = actor("sara"), actor("marco")
+
+    with executor.RESTAURANT.together():
+        first = execute(partial(happen, times=2), sara, key="a")
+        second = execute(happen, marco, key="b")
+        assert sent == []
+
+    assert (first.first_seq, first.last_seq, second.last_seq) == (1, 2, 3)
+    assert [(each.head, len(each.events)) for each in sent] == [(3, 3)]
+    assert [json_codec.loads(event)["seq"] for event in sent[0].events] == [1, 2, 3]
+    assert AuditEntry.objects.get(command=second.command_id).actor == marco.user_id
+
+
+def test_a_refusal_undoes_the_commands_before_it_and_is_not_stored(actor, tenant):
+    def happen_and_refuse():
+        with executor.RESTAURANT.together():
+            execute(happen, actor("sara"), key="a")
+            execute(refuse, actor("sara"), key="b")
+
+    with pytest.raises(TooMuch):
+        happen_and_refuse()
+
+    assert not Event.objects.exists()
+    assert not Command.objects.filter(key__in=("a", "b")).exists()
+
+
+def test_a_refusal_that_is_caught_undoes_the_commands_too(actor, tenant):
+    with executor.RESTAURANT.together():
+        execute(happen, actor("sara"), key="a")
+        with pytest.raises(TooMuch):
+            execute(refuse, actor("sara"), key="b")
+
+    assert not Event.objects.exists()
+
+
+def test_commands_together_replay_and_go_on(actor, tenant):
+    execute(happen, actor("sara"), key="a")
+
+    with executor.RESTAURANT.together():
+        again = execute(happen, actor("sara"), key="a")
+        execute(happen, actor("sara"), key="b")
+
+    assert again.replayed
+    assert Event.objects.count() == 2

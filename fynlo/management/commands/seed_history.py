@@ -1,0 +1,41 @@
+"""`manage.py seed_history`: the days before today of the demo's restaurants, behind the open site."""
+
+import gc
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from fynlo.core.errors import DomainError
+from fynlo.seed.history import progress
+from fynlo.seed.history.filling import HistoryFill
+from fynlo.seed.history.progress import Progress
+from fynlo.seed.history.sandbox import PastPayments
+
+NICENESS = 10  # people who use the demo come first
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill in the days before today. Run again it goes on where it was stopped, and does nothing when all is there."
+    )
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The days before today are made up: they are for the demo alone.")
+        os.nice(NICENESS)
+        gc.freeze()  # what is imported stays: no collection has to look at it again
+        fill = HistoryFill(PastPayments(settings.DATA_DIR / "sandbox.sqlite3"))
+        try:
+            left_out = fill.run(self._report)
+        except DomainError as refusal:
+            raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal
+        if left_out:
+            self.stdout.write(f"{left_out} visits were left out, because the restaurants were changed meanwhile.")
+
+    def _report(self, done: int, days: int, label: str) -> None:
+        progress.write(settings.DATA_DIR, Progress(done, days))
+        self.stdout.write(f"{done} of {days} days{label and ': '}{label}")
+        self.stdout.flush()
