@@ -379,6 +379,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "deposits", "description": "Deposits for bookings: take, keep, hand back."},
         {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
         {"name": "drawers", "description": "Cash drawers and their sessions."},
+        {"name": "voucher-kinds", "description": "The kinds of paper vouchers that the restaurant takes."},
         {"name": "house-accounts", "description": "Accounts of offices and regulars that eat now and pay later."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
         {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},

@@ -30,6 +30,7 @@ class PaymentsConfig(AppConfig):
         from payments.provider_accounts import registrations as provider_accounts
         from payments.readers import registrations as readers
         from payments.tips import registrations as tips
+        from payments.vouchers import registrations as vouchers
 
         permissions.register_all()
         events.register_all()
@@ -54,3 +55,4 @@ class PaymentsConfig(AppConfig):
         readers.register_all()
         accounting.register_all()
         deposits.register_all()
+        vouchers.register_all()

@@ -178,6 +178,14 @@ class NotToThatTender(DomainError):
     message = "This was not paid that way. Refund it in cash, or the way it was paid."
 
 
+class CashRefundForbidden(DomainError):
+    """This tender goes back in cash only with a permission of its own. `details["tender"]` is the payment's."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+
+
 class MethodNotTaken(DomainError):
     """`details["method"]` is the tender that the client sent."""
 

@@ -34,6 +34,7 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "fee_amount": payment.fee,
         "card_last_four": payment.card_last_four,
         "authorisation_code": payment.authorisation_code,
+        "voucher": serialize_voucher(payment),
         "receipt_number": payment.receipt_number,
         "refunded_amount": payment.refunded,
         "refunded_tip_amount": payment.refunded_tip,
@@ -54,6 +55,18 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "created_at": payment.created_at,
         "captured_at": payment.captured_at,
         "expires_at": payment.ends_at,
+    }
+
+
+def serialize_voucher(payment: Payment) -> dict[str, Any] | None:
+    """Return the voucher that paid, as it was then: name, `value` in pounds, the number on it. None without one."""
+    if payment.voucher_kind_id is None:
+        return None
+    return {
+        "kind_id": payment.voucher_kind_id,
+        "name": payment.voucher_name,
+        "value": payment.voucher_value,
+        "reference": payment.voucher_reference,
     }
 
 
@@ -203,10 +216,13 @@ def serialize_takings(takings: Takings) -> dict[str, Any]:
     }
 
 
-def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal], quotes: Sequence[Quote]) -> dict[str, Any]:
+def serialize_bill(
+    order: Order, balance: BillBalance, notes: list[Decimal], quotes: Sequence[Quote], balances: list[str]
+) -> dict[str, Any]:
     """What is left of a bill and of each of its lines. `quick_notes` are sums of cash that a guest may hand over.
 
-    `ways` are what it costs to take what is left, in each way of paying, as `serialize_quotes` orders them.
+    `ways` are what it costs to take what is left, in each way of paying, as `serialize_quotes` orders them. `balances`
+    are the tenders that pay out of a balance, such as a gift card, where the restaurant has one.
 
     `people` are the covers (0 is unknown), `payers` the payments that are captured or under way: see
     `splitting.share_of`.
@@ -225,6 +241,7 @@ def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal], quo
         "payers": balance.payers,
         "quick_notes": notes,
         "ways": [serialize_quote(quote) for quote in quotes],
+        "balances": balances,
         "lines": [
             {
                 "line_id": share.line_id,

@@ -93,8 +93,9 @@ def tender_choices() -> Iterable[tuple[str, str]]:
 
 
 def _matches(text: str) -> Q:
-    """Match the order's number, the receipt's number, the last four digits of the card, or who took it."""
+    """Match the order's number, the receipt's number, the card's last four digits, a voucher's number, who took it."""
     matches = Q(taken_by_name__icontains=text) | Q(receipt_number__iexact=text) | Q(reference=text)
+    matches |= Q(voucher_reference=text.upper())
     if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= LARGEST_NUMBER:
         matches |= Q(order__number=int(text)) | Q(card_last_four=text)
     series, _, number = text.upper().rpartition("-")

@@ -21,6 +21,8 @@ class Tender:
     notes and coins go in or out. `offline`: a device without a network may take it, because the money does not pass
     through us. `keeps_balance`: its money is a balance that we keep for a person, so that its own command takes it, a
     refund goes back to it alone, and no payment is corrected to it or from it.
+    `has_kinds`: staff choose one of the kinds that the owner has set up, so that its own command takes it, and no
+    payment is corrected to it or from it. `cash_refund` is the permission that a refund in cash needs, too.
     `needs_reader`: a provider takes it only where the restaurant has a card reader of that provider.
     """
 
@@ -35,7 +37,14 @@ class Tender:
     opens_drawer: bool = False
     offline: bool = False
     keeps_balance: bool = False
+    has_kinds: bool = False
+    cash_refund: str = ""
     needs_reader: bool = False
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a payment may be corrected to it and from it: staff took it and nothing else depends on it."""
+        return self.by_staff and not self.has_kinds
 
 
 CASH = Tender(
@@ -64,14 +73,21 @@ DEPOSIT = Tender(
     name=Method.DEPOSIT.value, label="Deposit", icon="calendar-days", phrase="to the deposit",
     printed="Paid with the deposit", account=Posting.Account.DEPOSITS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
-
 GIFT_CARD = Tender(
     name=Method.GIFT_CARD.value, label="Gift card", icon="gift", phrase="by gift card", printed="Gift card",
     account=Posting.Account.GIFT_CARDS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
+# A paper voucher of another business, which pays it to the restaurant later. By its terms it is no money: a refund
+# gives a voucher back, and cash only with a permission of its own.
+VOUCHER = Tender(
+    name=Method.VOUCHER.value, label="Voucher", icon="ticket", phrase="by voucher", printed="Voucher",
+    account=Posting.Account.VOUCHERS.value, by_staff=True, refundable=True, offline=True, has_kinds=True,
+    cash_refund="vouchers.refund_cash",
+)  # fmt: skip
 
-TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, GIFT_CARD, HOUSE_ACCOUNT, DEPOSIT)}
+TENDERS = {tender.name: tender for tender in (CASH, CARD, READER, QR, VOUCHER, GIFT_CARD, HOUSE_ACCOUNT, DEPOSIT)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
+CORRECTABLE = tuple(tender for tender in TENDERS.values() if tender.correctable)
 KEEPING_BALANCES = tuple(tender for tender in TENDERS.values() if tender.keeps_balance)
 
 # Spellings of the mobile app (MOBILE_API.md), compared without case, spaces, dashes and underscores. A wallet counts as
@@ -87,6 +103,8 @@ _SPELLINGS = {
     ),
     **dict.fromkeys(("qr", "qrcode", "qrpayment", "mobile"), QR),
     **dict.fromkeys(("houseaccount", "onaccount"), HOUSE_ACCOUNT),
+    **dict.fromkeys(("giftcard", "giftcards"), GIFT_CARD),
+    **dict.fromkeys(("voucher", "vouchers"), VOUCHER),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("portal/house-accounts/", include("payments.house_accounts.portal.urls")),
     path("portal/accounting/", include("payments.accounting.portal.urls")),
     path("portal/gift-cards/", include("payments.gift_cards.portal.urls")),
+    path("portal/vouchers/", include("payments.vouchers.portal.urls")),
     path("portal/cash-up/", include("payments.cash_up.portal.urls")),
     path("portal/payment-providers/readers/", include("payments.readers.portal.urls")),
     path("portal/payment-providers/", include("payments.provider_accounts.portal.urls")),

@@ -76,10 +76,12 @@ def as_module() -> str:
             _constant("ORDER_TYPES", _order_types(), "Record<string, Labelled>", "The types of order."),
             _constant(
                 "TENDERS", _tenders(),
-                "Record<string, Labelled & Record<'by_staff' | 'refundable' | 'opens_drawer' | 'offline' | "
-                "'keeps_balance', boolean>>",
-                "The ways of paying. `by_staff`: staff take and correct it. `refundable`: money can go back in it. "
-                "`keeps_balance`: it goes back to the balance that paid, and nowhere else.",
+                "Record<string, Labelled & {cash_refund: string} & Record<'by_staff' | 'correctable' | 'refundable' | "
+                "'opens_drawer' | 'offline' | 'keeps_balance' | 'has_kinds', boolean>>",
+                "The ways of paying. `by_staff`: staff take it. `correctable`: a payment is corrected to it and from "
+                "it. `refundable`: money can go back in it. `keeps_balance`: it goes back to the balance that paid, "
+                "and nowhere else. `has_kinds`: staff choose a kind. `cash_refund`: the permission to refund it in "
+                "cash.",
             ),
             _constant("ALLERGENS", list(ALLERGENS), "string[]", "The 14 allergens that the law names."),
             _constant(
@@ -147,7 +149,10 @@ def _order_types() -> dict[str, dict[str, str]]:
 
 
 def _tenders() -> dict[str, dict[str, Any]]:
-    fields = ("label", "icon", "by_staff", "refundable", "opens_drawer", "offline", "keeps_balance")
+    fields = (
+        "label", "icon", "by_staff", "correctable", "refundable", "opens_drawer", "offline", "keeps_balance",
+        "has_kinds", "cash_refund",
+    )  # fmt: skip
     return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
 
 

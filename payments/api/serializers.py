@@ -15,7 +15,7 @@ from orders.api.serializers import Input, Spelling
 from payments.errors import ABOVE_ZERO
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
-from payments.tenders import BY_STAFF, TENDERS, tender_spelled
+from payments.tenders import CORRECTABLE, TENDERS, tender_spelled
 
 MOST_PICKS = 200
 MOST_RATES = 10
@@ -184,7 +184,7 @@ class QuoteInput(serializers.Serializer):
 
 
 class TenderInput(serializers.Serializer):
-    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], source="tender")
+    method = serializers.ChoiceField(choices=[tender.name for tender in CORRECTABLE], source="tender")
     reason = serializers.CharField(**REASON)
 
 

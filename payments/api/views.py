@@ -16,6 +16,7 @@ from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
 from payments import commands, fees, selectors
 from payments.api import serializers as shapes
+from payments.balances import tenders_held
 from payments.banknotes import quick_notes
 from payments.bill.payloads import serialize_qr_status, serialize_receipt
 from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
@@ -59,10 +60,11 @@ class Bill(APIView):
 
     @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Three queries, the order, its lines, their allocations, and those of `fees.quotes`."""
+        """Four queries, the order, its lines, their allocations, the balances, and those of `fees.quotes`."""
         order = order_with_lines(order_id)
         balance = selectors.bill_balance(order, clock.now())
-        return Answer(serialize_bill(order, balance, quick_notes(balance.left), fees.quotes(balance.left)))
+        quotes, held = fees.quotes(balance.left), tenders_held()
+        return Answer(serialize_bill(order, balance, quick_notes(balance.left), quotes, held))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

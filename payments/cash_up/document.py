@@ -8,7 +8,7 @@ from typing import Any
 from fynlo.core.money import ZERO
 from payments.cash_up.figures import Bucket, Counted, Figures
 from payments.models import CashMovement, Entry, Posting
-from payments.tenders import BY_STAFF, KEEPING_BALANCES, TENDERS
+from payments.tenders import BY_STAFF, KEEPING_BALANCES, TENDERS, VOUCHER
 
 LAYOUT = 1
 Account, Kind, Movement = Posting.Account, Entry.Kind, CashMovement.Kind
@@ -103,6 +103,19 @@ def document_of(
             "charged": figures.posted(Account.HOUSE_ACCOUNTS, *SOLD),
             "paid": -figures.posted(Account.HOUSE_ACCOUNTS, Kind.HOUSE_ACCOUNT),
         },
+        "vouchers": [
+            {
+                "kind": row.kind,
+                "name": row.name,
+                "vouchers": row.vouchers,
+                "value": row.value,
+                "amount": row.amount,
+                "back": row.back,
+                "refunded": row.refunded,
+                "net": row.net,
+            }
+            for row in figures.vouchers
+        ],
         "ledger": [
             {"kind": kind, "account": account, "amount": amount} for (kind, account), amount in figures.ledger.items()
         ],
@@ -141,6 +154,10 @@ def identities(figures: Figures) -> list[Identity]:
         found.append(
             Identity(f"{tender.label} is what the ledger holds of it", net, figures.posted(tender.account, *SOLD))
         )
+    by_kind = sum((row.net for row in figures.vouchers), ZERO)
+    found.append(
+        Identity("Vouchers by kind are what the ledger holds of them", by_kind, figures.posted(VOUCHER.account, *SOLD))
+    )
     return found
 
 

@@ -25,6 +25,16 @@ CAPTURED = """
 REFUNDED = """
     SELECT method, count(*), sum(amount), sum(tip) FROM payments_refund WHERE id = ANY(%s) GROUP BY 1
 """
+VOUCHERS = """
+    SELECT kind, max(name), sum(vouchers), sum(value), sum(amount), sum(back), sum(refunded) FROM (
+        SELECT voucher_kind_id AS kind, voucher_name AS name, 1 AS vouchers, voucher_value AS value, amount,
+            0 AS back, 0.00 AS refunded
+        FROM payments_payment WHERE id = ANY(%(payments)s) AND voucher_kind_id IS NOT NULL
+        UNION ALL SELECT p.voucher_kind_id, p.voucher_name, 0, 0.00, 0.00, 1, r.amount + r.tip
+        FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
+        WHERE r.id = ANY(%(refunds)s) AND r.method = 'voucher'
+    ) moved GROUP BY kind ORDER BY 2, 1
+"""
 TEST_MONEY = """
     SELECT count(*) FILTER (WHERE amount > 0), coalesce(sum(amount), 0) FROM (
         SELECT amount + tip AS amount FROM payments_payment WHERE id = ANY(%(payments)s) AND is_test
@@ -116,6 +126,26 @@ class TenderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherRow:
+    """One kind of voucher. `value` is what the vouchers are worth, `amount` what they paid of bills.
+
+    `back` is how many refunds gave a voucher back, `refunded` the pounds of them.
+    """
+
+    kind: UUID
+    name: str
+    vouchers: int
+    value: Decimal
+    amount: Decimal
+    back: int
+    refunded: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.amount - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """How often something happened, and what it came to in pounds."""
 
@@ -142,6 +172,7 @@ class Figures:
     test_money: Counted = field(default_factory=Counted)
     drawers: list[tuple[Any, ...]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
+    vouchers: list[VoucherRow] = field(default_factory=list)
 
     @property
     def sales(self) -> list[Bucket]:
@@ -161,7 +192,7 @@ class Figures:
 
 
 def figures_of(rows: Rows, machines: list[Machine]) -> Figures:
-    """Return the figures of these rows. Twelve queries. `machines` are the card machines of the business day."""
+    """Return the figures of these rows. Thirteen queries. `machines` are the card machines of the business day."""
     entries, payments = [entry.id for entry in rows.entries], rows.payments()
     refunds, booked = rows.about("refund"), {"payments": payments, "refunds": rows.about("refund")}
     return Figures(
@@ -180,6 +211,7 @@ def figures_of(rows: Rows, machines: list[Machine]) -> Figures:
         without_drawer=_select(WITHOUT_DRAWER, booked | {"tenders": IN_DRAWERS})[0][0],
         drawers=_select(COUNTED, [rows.about("count")]),
         machines=machines,
+        vouchers=[VoucherRow(*row) for row in _select(VOUCHERS, booked)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from orders import line_kinds
 from payments import balances
-from payments.deposits import applying, commands, services
+from payments.deposits import applying, commands, selectors, services
 from payments.tenders import DEPOSIT
 from restaurants.identity.permissions import MANAGERS, register
 from restaurants.portal.registry import NavigationItem, register_navigation
@@ -12,7 +12,7 @@ def register_all() -> None:
     register("payments.deposits", "Manage deposits", MANAGERS, by_pin=False)
     commands.register_all()
     line_kinds.register(line_kinds.DEPOSIT, services.DepositEffects())
-    balances.register(DEPOSIT, applying.give_back)
+    balances.register(DEPOSIT, applying.give_back, selectors.all_held)
     register_navigation(
         NavigationItem("Deposits", "portal_deposits", "calendar-days", "payments.deposits", 65, "Money")
     )

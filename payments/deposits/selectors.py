@@ -58,9 +58,14 @@ def matching(rows: QuerySet[Deposit], text: str) -> QuerySet[Deposit]:
     return rows
 
 
+def all_held() -> QuerySet[Deposit]:
+    """Return the deposits that can be applied."""
+    return Deposit.objects.filter(balance__gt=0)
+
+
 def held_deposits(text: str) -> QuerySet[Deposit]:
     """Return the deposits that can be applied, the next date first, for the till."""
-    return matching(Deposit.objects.filter(balance__gt=0), text).order_by("for_date", "number")[:MOST_FOUND]
+    return matching(all_held(), text).order_by("for_date", "number")[:MOST_FOUND]
 
 
 def find_deposits(*, state: str, text: str, since: date | None = None) -> QuerySet[Deposit]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from orders import line_kinds
 from payments import balances
-from payments.gift_cards import commands, events, expiry, redeeming
+from payments.gift_cards import commands, events, expiry, redeeming, selectors
 from payments.gift_cards.effects import GiftCardEffects
 from payments.tenders import GIFT_CARD
 from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
@@ -26,6 +26,6 @@ def register_all() -> None:
     commands.register_all()
     expiry.register_all()
     line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
-    balances.register(GIFT_CARD, redeeming.give_back)
+    balances.register(GIFT_CARD, redeeming.give_back, selectors.usable_cards)
     register_alert_subject("gift_card", AlertSubject("Open the gift card", _address))
     register_navigation(NavigationItem("Gift cards", "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))

@@ -29,6 +29,10 @@ def gift_card_settings(*, lock: bool = False) -> GiftCardSettings:
     return found or GiftCardSettings(pk=1, version=0)
 
 
+def usable_cards() -> QuerySet[GiftCard]:
+    return GiftCard.objects.filter(status=S.ACTIVE, balance__gt=0)
+
+
 def get_card(card_id: UUID | str | None) -> GiftCard:
     """Raises GiftCardNotFound."""
     found = GiftCard.objects.filter(pk=card_id).first() if card_id else None

@@ -2,8 +2,7 @@
 
 from orders import line_kinds
 from payments import balances
-from payments.house_accounts import charging, commands, paying
-from payments.models import HouseAccount
+from payments.house_accounts import charging, commands, paying, selectors
 from payments.tenders import HOUSE_ACCOUNT
 from realtime.commands import step_up
 from restaurants.identity.permissions import MANAGERS, register
@@ -12,7 +11,7 @@ from restaurants.portal.registry import NavigationItem, register_navigation
 
 def has_accounts() -> bool:
     """Whether the chosen restaurant has open house accounts: each has a limit. One query."""
-    return HouseAccount.objects.filter(closed_at=None).exists()
+    return selectors.open_accounts().exists()
 
 
 def register_all() -> None:
@@ -20,7 +19,7 @@ def register_all() -> None:
     register(charging.EXCEED, "Charge a house account above its limit", MANAGERS)
     commands.register_all()
     line_kinds.register(line_kinds.ACCOUNT_PAYMENT, paying.AccountPaymentEffects())
-    balances.register(HOUSE_ACCOUNT, charging.give_back)
+    balances.register(HOUSE_ACCOUNT, charging.give_back, selectors.open_accounts)
     step_up.register_limit(charging.OVER_LIMIT, has_accounts)
     register_navigation(
         NavigationItem(

@@ -49,10 +49,13 @@ def lock_account(account_id: UUID) -> HouseAccount:
     return found
 
 
+def open_accounts() -> QuerySet[HouseAccount]:
+    return HouseAccount.objects.filter(closed_at=None)
+
+
 def accounts_named(text: str) -> QuerySet[HouseAccount]:
     """Return the open accounts whose name or contact holds `text`, for the till."""
-    found = HouseAccount.objects.filter(closed_at=None)
-    return matching(found, text)[:MOST_FOUND]
+    return matching(open_accounts(), text)[:MOST_FOUND]
 
 
 def matching(rows: QuerySet[HouseAccount], text: str) -> QuerySet[HouseAccount]:

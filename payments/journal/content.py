@@ -2,7 +2,9 @@
 
 An entry's hash covers the entry, its postings, and the rows that its money was about: for a capture the payment's
 amounts, the lines that it paid for and the receipt; for a refund the Refund row, its lines and its receipt; for a
-correction the Correction row; for a dispute the step of it, in a key that other entries do not have. What may change
+correction the Correction row. Some entries have a key that others do not have: `voucher` of a payment by voucher,
+`dispute` with its step, and `movement`, the row that an entry of a gift card, a deposit or a house account is about. A
+movement that a payment or a refund made has no entry of its own: its amount is the posting of theirs. What may change
 later (a payment's status, its tender, a provider's fee) is left out.
 """
 
@@ -51,6 +53,23 @@ SELECT e.id, (jsonb_build_object(
 ) || CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('dispute', jsonb_build_object(
     'provider', t.provider, 'reference', t.reference, 'step', s.kind, 'amount', s.amount::text,
     'withdrawn', s.withdrawn::text, 'fee', s.fee::text, 'at', {_moment("s.at")}
+)) ELSE jsonb_build_object() END
+|| CASE WHEN m.voucher_kind_id IS NOT NULL THEN jsonb_build_object('voucher', jsonb_build_object(
+    'kind', m.voucher_kind_id, 'name', m.voucher_name, 'value', m.voucher_value::text,
+    'reference', m.voucher_reference
+)) ELSE jsonb_build_object() END
+|| CASE WHEN h.id IS NOT NULL THEN jsonb_build_object('movement', jsonb_build_object(
+    'house_account', h.account_id, 'kind', h.kind, 'amount', h.amount::text, 'business_day', h.business_day,
+    'line', h.line_id, 'paid_on', h.paid_on, 'reference', h.reference, 'reason', h.reason, 'by', h.by,
+    'approved_by', h.approved_by_name, 'at', {_moment("h.at")}
+)) ELSE jsonb_build_object() END
+|| CASE WHEN v.id IS NOT NULL THEN jsonb_build_object('movement', jsonb_build_object(
+    'deposit', v.deposit_id, 'kind', v.kind, 'amount', v.amount::text, 'vat', v.vat::text, 'reason', v.reason,
+    'by', v.by, 'at', {_moment("v.at")}
+)) ELSE jsonb_build_object() END
+|| CASE WHEN g.id IS NOT NULL THEN jsonb_build_object('movement', jsonb_build_object(
+    'gift_card', g.card_id, 'kind', g.kind, 'amount', g.amount::text, 'reason', g.reason, 'by', g.by,
+    'at', {_moment("g.at")}
 )) ELSE jsonb_build_object() END)::text AS facts
 FROM payments_entry e
     LEFT JOIN payments_payment m ON e.kind = 'capture' AND m.id = e.payment_id
@@ -58,6 +77,9 @@ FROM payments_entry e
     LEFT JOIN payments_correction c ON e.kind = 'correction' AND c.id = e.about
     LEFT JOIN payments_disputestep s ON e.kind = 'dispute' AND s.id = e.about
     LEFT JOIN payments_dispute t ON t.id = s.dispute_id
+    LEFT JOIN payments_accountmovement h ON e.kind = 'house_account' AND h.id = e.about
+    LEFT JOIN payments_depositmovement v ON e.kind = 'deposit' AND v.id = e.about
+    LEFT JOIN payments_giftcardmovement g ON e.kind = 'gift_card' AND g.id = e.about
     LEFT JOIN payments_receipt d ON d.payment_id = e.payment_id
         AND (m.id IS NOT NULL AND d.refund_id IS NULL OR r.id IS NOT NULL AND d.refund_id = r.id)
 WHERE {{where}}"""  # noqa: S608, no text of a person

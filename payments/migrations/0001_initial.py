@@ -494,6 +494,9 @@ class Migration(migrations.Migration):
                 ('card_machine', models.CharField(blank=True, db_default='', default='', help_text='The card machine that took it, by its name.', max_length=40)),
                 ('card_last_four', models.CharField(blank=True, db_default='', default='', max_length=4)),
                 ('authorisation_code', models.CharField(blank=True, db_default='', default='', max_length=8)),
+                ('voucher_name', models.CharField(blank=True, db_default='', default='', max_length=60)),
+                ('voucher_value', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('voucher_reference', models.CharField(blank=True, db_default='', default='', help_text='The number on the voucher, in capitals.', max_length=40)),
                 ('provider', models.CharField(blank=True, max_length=20)),
                 ('is_test', models.BooleanField(db_default=False, default=False, help_text='The provider moved no real money.')),
                 ('platform_fee', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), help_text='What the platform keeps of it. It is part of `fee`.', max_digits=10)),
@@ -825,6 +828,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='payments.tippool'),
         ),
         migrations.CreateModel(
+            name='VoucherKind',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('face_value', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('has_unique_references', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('retired_at', None)), name='voucher_kind_name'), models.CheckConstraint(condition=models.Q(('face_value', None), ('face_value__gt', Decimal('0.00')), _connector='OR'), name='voucher_kind_worth_something')],
+            },
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='voucher_kind',
+            field=models.ForeignKey(db_index=False, help_text='What kind of voucher paid.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.voucherkind'),
+        ),
+        migrations.CreateModel(
             name='ZReport',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -925,38 +948,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='posting_moves_something'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('next_poll_at__isnull', False)), fields=['next_poll_at'], name='payment_polls'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('status', 'captured')), fields=['business_day'], include=('tender', 'amount', 'tip', 'fee'), name='payment_volume'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('status', 'captured'), models.Q(('provider', ''), _negated=True)), fields=['captured_at'], name='payment_settlements'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('change__gte', 0), ('fee__gte', 0), ('received__gte', 0), ('tip__gte', 0)), name='payment_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), _negated=True), ('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '+', models.F('change'))), _connector='OR'), name='payment_cash_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='payment_receipt_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount')), ('refunded_tip__gte', 0), ('refunded_tip__lte', models.F('tip'))), name='payment_refunds'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunding__gte', 0), ('refunding__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '-', models.F('refunded')), '-', models.F('refunded_tip')))), name='payment_refunding'),
         ),
         migrations.AddConstraint(
             model_name='refund',
@@ -1061,6 +1052,46 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tippool',
             constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='tip_pool_of_days'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('next_poll_at__isnull', False)), fields=['next_poll_at'], name='payment_polls'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('status', 'captured')), fields=['business_day'], include=('tender', 'amount', 'tip', 'fee'), name='payment_volume'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('status', 'captured'), models.Q(('provider', ''), _negated=True)), fields=['captured_at'], name='payment_settlements'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('voucher_kind__isnull', False)), fields=['voucher_kind', 'voucher_reference'], name='payment_vouchers'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('change__gte', 0), ('fee__gte', 0), ('received__gte', 0), ('tip__gte', 0)), name='payment_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), _negated=True), ('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '+', models.F('change'))), _connector='OR'), name='payment_cash_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(condition=models.Q(('receipt_number', ''), _negated=True), fields=('receipt_number',), name='payment_receipt_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount')), ('refunded_tip__gte', 0), ('refunded_tip__lte', models.F('tip'))), name='payment_refunds'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('refunding__gte', 0), ('refunding__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')), '-', models.F('refunded')), '-', models.F('refunded_tip')))), name='payment_refunding'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'voucher'), ('tip', 0), ('voucher_kind__isnull', False), ('voucher_value__gt', 0)), models.Q(models.Q(('method', 'voucher'), _negated=True), ('voucher_kind__isnull', True)), _connector='OR'), name='payment_voucher'),
         ),
         migrations.AddConstraint(
             model_name='exportedreport',

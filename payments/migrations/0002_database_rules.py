@@ -44,10 +44,12 @@ CREATE TRIGGER journalhead_not_truncated BEFORE TRUNCATE ON payments_journalhead
 CREATE TRIGGER payment_settled BEFORE UPDATE ON payments_payment
     FOR EACH ROW WHEN (OLD.captured_at IS NOT NULL AND (
         OLD.id, OLD.order_id, OLD.method, OLD.business_day, OLD.amount, OLD.tip, OLD.received, OLD.change,
-        OLD.receipt_number, OLD.captured_at
+        OLD.receipt_number, OLD.captured_at, OLD.voucher_kind_id, OLD.voucher_name, OLD.voucher_value,
+        OLD.voucher_reference
     ) IS DISTINCT FROM (
         NEW.id, NEW.order_id, NEW.method, NEW.business_day, NEW.amount, NEW.tip, NEW.received, NEW.change,
-        NEW.receipt_number, NEW.captured_at
+        NEW.receipt_number, NEW.captured_at, NEW.voucher_kind_id, NEW.voucher_name, NEW.voucher_value,
+        NEW.voucher_reference
     )) EXECUTE FUNCTION payments_refuse_change();
 CREATE TRIGGER payment_not_deleted BEFORE DELETE ON payments_payment
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();

@@ -25,6 +25,7 @@ from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrin
 from payments.models.refund_attempts import RefundAttempt
 from payments.models.settings import PaymentSettings
 from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
+from payments.models.vouchers import VoucherKind
 
 __all__ = [
     "AccountMovement",
@@ -74,6 +75,7 @@ __all__ = [
     "TipPolicy",
     "TipPool",
     "TipShare",
+    "VoucherKind",
     "ZHead",
     "ZReport",
     "ZRow",

@@ -44,7 +44,8 @@ class Payment(models.Model):
     included, `refund_problem` why the last such refund failed. `dispute` is the status of its dispute: disputed money
     stays captured, and counts as such everywhere. payments.lifecycle has the moves of `status`.
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
-    never stored.
+    never stored. `voucher_name` and `voucher_value` are the kind's at that moment: a voucher may be worth more than it
+    paid, and the rest is lost to the guest.
     The worker needs these fields for a provider payment: `reference` is the provider's id of it (`settlement_reference`
     the one in its payouts, if that is another one), `pay_url` is where the
     guest pays, `expires_at` its end, `next_poll_at` when the worker polls the provider next (null: nothing to do).
@@ -104,6 +105,16 @@ class Payment(models.Model):
     )  # fmt: skip
     reader_id: UUID | None
     authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
+    voucher_kind = models.ForeignKey(
+        "VoucherKind", null=True, on_delete=models.PROTECT, related_name="payments", db_index=False,
+        help_text="What kind of voucher paid.",
+    )  # fmt: skip
+    voucher_kind_id: UUID | None
+    voucher_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    voucher_value = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    voucher_reference = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The number on the voucher, in capitals."
+    )
     provider = models.CharField(max_length=20, blank=True)
     is_test = models.BooleanField(default=False, db_default=False, help_text="The provider moved no real money.")
     platform_fee = models.DecimalField(
@@ -172,6 +183,11 @@ class Payment(models.Model):
                 ),
                 name="payment_refunding",
             ),
+            models.CheckConstraint(
+                condition=models.Q(method="voucher", voucher_kind__isnull=False, voucher_value__gt=0, tip=0)
+                | ~models.Q(method="voucher") & models.Q(voucher_kind__isnull=True),
+                name="payment_voucher",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
@@ -186,6 +202,11 @@ class Payment(models.Model):
                 condition=models.Q(status="captured") & ~models.Q(provider=""),
                 name="payment_settlements",
             ),  # which ones are in no payout
+            models.Index(
+                fields=["voucher_kind", "voucher_reference"],
+                condition=models.Q(voucher_kind__isnull=False),
+                name="payment_vouchers",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
     left = left_of(payment)
     is_free = not payment.refunding and payment.dispute in ("", Dispute.Status.WON)
     may_refund = is_taken and is_free and left["amount"] + left["tip"] > 0
-    is_fixed = payment.provider or TENDERS[payment.tender].keeps_balance
+    is_fixed = payment.provider or not TENDERS[payment.tender].correctable
     may_correct = is_taken and not is_fixed and allowed(request.actor, "payments.correct")
     return {
         "payment": payment,

@@ -9,6 +9,7 @@ from fynlo.core.money import ZERO
 from orders.line_kinds import KINDS
 from orders.models import Order
 from payments.models import Payment, Refund
+from payments.tenders import TENDERS
 from payments.vat import Part
 from restaurants.business_days import supply_date
 from restaurants.models import Restaurant
@@ -42,6 +43,7 @@ def for_payment(
             "taken_by": payment.taken_by_name,
             "at": payment.captured_at,
             **({} if payment.balance_left is None else {"balance_left": payment.balance_left}),
+            **_voucher(payment, payment.tender),
         },
         "due": order.due,
     }
@@ -74,9 +76,21 @@ def for_refund(
             "is_test": payment.is_test,
             "taken_by": refund.by_name,
             "at": refund.at,
+            **_voucher(payment, refund.method),
         },
         "due": order.due,
     }
+
+
+def _voucher(payment: Payment, tender: str) -> dict[str, Any]:
+    """Return the voucher that paid, or that a refund gives back; nothing in another tender."""
+    if not TENDERS[tender].has_kinds:
+        return {}
+    return {
+        "voucher": {
+            "name": payment.voucher_name, "value": payment.voucher_value, "reference": payment.voucher_reference
+        }
+    }  # fmt: skip
 
 
 def _restaurant(restaurant: Restaurant, order: Order) -> dict[str, Any]:

@@ -147,6 +147,8 @@ class _Paper:
         if payment["tip"]:
             self._pair(pdf, "Tip", payment["tip"])
         self._pair(pdf, TENDERS[payment["method"]].printed, payment["total"])
+        if "voucher" in payment:
+            self._voucher(pdf, payment)
         if payment["change"]:
             self._pair(pdf, "Received", payment["received"], size=8)
             self._pair(pdf, "Change", payment["change"], size=8)
@@ -154,6 +156,15 @@ class _Paper:
             self._pair(pdf, "Left on the gift card", payment["balance_left"], size=8)
         if self.document["due"]:
             self._pair(pdf, "Still due on the bill", self.document["due"], size=8)
+
+    def _voucher(self, pdf: FPDF, payment: dict[str, Any]) -> None:
+        voucher = payment["voucher"]
+        self._text(pdf, voucher["name"], size=8, indent=INDENT)
+        if voucher["reference"]:
+            self._text(pdf, f"Number {voucher['reference']}", size=8, indent=INDENT)
+        if self.document["kind"] == "sale" and voucher["value"] > payment["amount"]:
+            worth = self._money(voucher["value"])
+            self._text(pdf, f"The voucher was worth {worth}. No change is given.", size=8, indent=INDENT)
 
     def _vat(self, pdf: FPDF) -> None:
         """Per rate the gross and its VAT; nothing for a restaurant that is not registered for VAT."""

@@ -10,11 +10,11 @@ from payments import alerts, events, ledger
 from payments.errors import NotCaptured, SameTender, TenderFixed
 from payments.models import Correction, Entry, Payment
 from payments.selectors import load_details, lock_payment, order_id_of
-from payments.tenders import BY_STAFF, CASH, TENDERS
+from payments.tenders import CASH, CORRECTABLE, TENDERS
 from realtime.commands.context import CommandContext
 
 # The tenders that staff may choose, with their ledger accounts. The provider decides about its own payments.
-ACCOUNT_OF = {tender.name: tender.account for tender in BY_STAFF}
+ACCOUNT_OF = {tender.name: tender.account for tender in CORRECTABLE}
 
 
 def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, reason: str) -> Payment:
@@ -24,8 +24,8 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
     is not a manager turns cash into another tender: less cash is then expected in the drawer. Locks the order, then
     the payment. Records `payment.tender_corrected`.
 
-    Raises PaymentNotFound, NotCaptured, TenderFixed for a provider's payment and for a tender that keeps balances,
-    SameTender, InvalidInput for a tender that staff cannot choose.
+    Raises PaymentNotFound, NotCaptured, TenderFixed for a provider's payment and for a tender that is not
+    `correctable`, SameTender, InvalidInput for a tender that staff cannot choose.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -33,7 +33,7 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
         raise NotCaptured(payment=str(payment.id), status=payment.status)
     if payment.provider:
         raise TenderFixed(payment=str(payment.id), provider=payment.provider)
-    if TENDERS[payment.tender].keeps_balance:
+    if not TENDERS[payment.tender].correctable:
         raise TenderFixed(
             f"This was paid by {TENDERS[payment.tender].label.lower()}. Refund it, then take the payment again.",
             payment=str(payment.id), tender=payment.tender,

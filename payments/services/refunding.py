@@ -14,6 +14,7 @@ from payments import alerts
 from payments.allocations import net_by_line
 from payments.errors import (
     REFUND_ABOVE_ZERO,
+    CashRefundForbidden,
     NotCaptured,
     NotConfirmed,
     NotOnBill,
@@ -55,18 +56,19 @@ def refund(
     took goes back through it: the answer is a RefundAttempt, which the worker sends
     (`payments.refund_reconciliation`), and the Refund is written once the provider has made it. `card` confirms that
     the card machine has made the refund; without a method an alert says to check the machine. What a balance paid (a
-    house account) goes back to it, and only there. Anything else goes back in cash. Locks the order, then the payment.
-    Records `payment.refund_requested`, or what `book_refund` records.
+    house account) goes back to it, and only there. A voucher goes back as a voucher, which staff hand out; in cash it
+    needs the tender's own permission (`Tender.cash_refund`). Anything else goes back in cash. Locks the order, then
+    the payment. Records `payment.refund_requested`, or what `book_refund` records.
 
     Raises PaymentNotFound, NotCaptured, NotConfirmed, PaymentDisputed, RefundUnderWay, RefundedAlready, OverRefund,
-    NotToThatTender, NotOnBill for a line or a rate that the payment did not pay for, NotConnected, StepUpRequired,
-    InvalidInput when there is nothing to refund; what a line sold, such as a gift card, refuses when it was used
-    (`orders.line_kinds`).
+    NotToThatTender, CashRefundForbidden, NotOnBill for a line or a rate that the payment did not pay for,
+    NotConnected, StepUpRequired, InvalidInput when there is nothing to refund; what a line sold, such as a gift card,
+    refuses when it was used (`orders.line_kinds`).
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     _check_state(payment)
-    tender = _refund_tender(payment, method)
+    tender = _refund_tender(context, payment, method)
     part = _part(order, payment, amount=amount, by_line=by_line, by_rate=by_rate, tip=tip)
     _check_limit(context, part.amount + part.tip)
     line_kinds.reverse_lines(context, order, part.lines)
@@ -140,7 +142,7 @@ def _part(
     return RefundPart(amount, pounds(tip), lines, is_by_line=bool(by_line))
 
 
-def _refund_tender(payment: Payment, method: str) -> Tender:
+def _refund_tender(context: CommandContext, payment: Payment, method: str) -> Tender:
     """Return the tender that the money goes back in."""
     if TENDERS[payment.tender].keeps_balance and method not in ("", payment.tender):
         label = TENDERS[payment.tender].label.lower()
@@ -150,6 +152,13 @@ def _refund_tender(payment: Payment, method: str) -> Tender:
         )  # fmt: skip
     if method and method != CASH.name and payment.tender != method:
         raise NotToThatTender(field="method", payment=str(payment.id), tender=payment.tender)
+    needed = TENDERS[payment.tender].cash_refund
+    if method == CASH.name and needed and not context.actor.may(needed):
+        label = TENDERS[payment.tender].label.lower()
+        raise CashRefundForbidden(
+            f"A {label} goes back as a {label}: give the guest another one. Only the owner may pay it out in cash.",
+            field="method", payment=str(payment.id), tender=payment.tender,
+        )  # fmt: skip
     tender = TENDERS[method or payment.tender]
     return tender if tender.refundable else CASH
 

@@ -31,7 +31,7 @@ from payments.errors import (
     PaymentIdTaken,
     ReceivedTooLittle,
 )
-from payments.models import Payment
+from payments.models import Payment, VoucherKind
 from payments.selectors import bill_balance, get_payment
 from payments.services.capturing import allocate, capture
 from payments.services.quick_sale import order_for_payment
@@ -42,6 +42,15 @@ from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 from restaurants.devices import services as devices
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A paper voucher: its kind, what it is worth in pounds, and the number on it ("" for none)."""
+
+    kind: VoucherKind
+    value: Decimal
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ class PaymentDetails:
     authorisation_code: str = ""
     card_machine: str = ""
     balance: Decimal | None = None
+    voucher: Voucher | None = None
 
 
 def process_payment(
@@ -78,7 +88,7 @@ def process_payment(
 
     Records and raises as `take_cash`; also MethodNotTaken for a tender that a provider takes.
     """
-    if tender.keeps_balance:
+    if tender.keeps_balance or tender.has_kinds:
         raise MethodNotTaken(
             f"Choose which {tender.label.lower()} pays on the till.", field="payment_method", method=tender.name
         )
@@ -217,6 +227,9 @@ def _new_payment(
         taken_by=actor.user_id, taken_by_name=actor.name,
         created_at=at, captured_at=at,
     )  # fmt: skip
+    if details.voucher is not None:
+        payment.voucher_kind, payment.voucher_name = details.voucher.kind, details.voucher.kind.name
+        payment.voucher_value, payment.voucher_reference = details.voucher.value, details.voucher.reference
     if details.balance is not None:
         payment.balance_left = details.balance - amount
     return payment

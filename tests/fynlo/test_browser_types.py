@@ -24,6 +24,7 @@ from payments import services as payments
 from payments.cash_up import services as cash_up
 from payments.providers.base import ProviderReader, ReaderStatus
 from payments.readers.services import add_reader
+from payments.vouchers import services as vouchers
 from realtime.alerts import raise_alert
 from realtime.projections import registered, snapshot_of
 from tests.javascript import node
@@ -48,6 +49,7 @@ PART_TYPES = {
     "takings": "TakingsPart",
     "tickets": "TicketsPart",
     "today": "TodayPart",
+    "vouchers": "VouchersPart",
 }
 
 
@@ -72,6 +74,8 @@ def documents(tenant, place, take, actor, waiter, card, room, tacos, latte) -> d
     take(cash_up.pay_in, actor=cashier, session_id=session.id, movement_id=uuid7(), amount=D(5), reason="change")
 
     take(add_reader, provider="stripe", found=ProviderReader("tmr_1", "Bar", ReaderStatus.ONLINE), name="Bar")
+
+    take(vouchers.add_kind, name="Lunch voucher", face_value=D("5.00"))
 
     parts = {
         f"{view}/{name}": (PART_TYPES.get(f"{view}/{name}") or PART_TYPES[name], document)

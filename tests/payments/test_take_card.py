@@ -9,7 +9,7 @@ from fynlo.core.ids import uuid7
 from orders import history
 from orders.models import Order
 from payments.models import Payment, Posting
-from payments.tenders import CARD, CASH, QR, tender_spelled
+from payments.tenders import CARD, CASH, GIFT_CARD, QR, VOUCHER, tender_spelled
 from realtime.models import Alert, Command
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, events_since, head
@@ -268,7 +268,9 @@ def test_another_database_error_is_not_hidden(sara, place, take):
         *((text, CARD) for text in ("card", "cardEntry", "tapToPay", "stripe", "sumup", "square", "applePay")),
         *((text, CARD) for text in ("apple_pay", "applePaySumUp", "googlePay", "CARD")),
         ("cash", CASH),
-        *((text, None) for text in ("giftCard", "", None, 7, ["card"])),
+        *((text, GIFT_CARD) for text in ("giftCard", "gift_card")),
+        *((text, VOUCHER) for text in ("voucher", "Vouchers")),
+        *((text, None) for text in ("bitcoin", "", None, 7, ["card"])),
     ],
 )
 def test_every_spelling_of_a_method_is_one_tender(spelled, tender):

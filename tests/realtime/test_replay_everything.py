@@ -42,6 +42,7 @@ from payments.models import Deposit, Payment
 from payments.providers.base import ProviderReader, ReaderStatus
 from payments.readers.services import add_reader
 from payments.splitting import Split
+from payments.vouchers import services as vouchers
 from realtime import alerts
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
@@ -196,6 +197,10 @@ class World:
         card, order, _ = run_service(gift_cards.sell_card, actor=self.sara, amount=Decimal("50.00"))
         run_service(payments.take_cash, actor=self.sara, order=order.id, amount=Decimal("50.00"))
         return card
+
+    def voucher(self) -> Any:
+        """A kind of voucher, each worth £5.00."""
+        return run_service(vouchers.add_kind, name=f"Voucher {uuid7()}", face_value=Decimal("5.00"))
 
     def attempt(self) -> Payment:
         order = self.order()
@@ -577,6 +582,35 @@ def _(world: World) -> Call:
     order, account = world.order(), world.account()
     body = {"order_id": order.id, "amount": 1, "account_id": account.id, "signed_by": "Ana Ruiz"}
     return Call("payments/house-account", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/voucher", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1, "kind_id": world.voucher().id}
+    return Call("payments/voucher", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/voucher-kinds", "olivia")
+def _(world: World) -> Call:
+    body = {"name": "Lunch voucher", "face_value": 5}
+    return Call("voucher-kinds", body, {**body, "name": "Another voucher"})
+
+
+@call("patch", "api/v1/voucher-kinds/<uuid:kind_id>", "olivia")
+def _(world: World) -> Call:
+    return Call(f"voucher-kinds/{world.voucher().id}", {"name": "Lunch card"}, {"name": "Dinner card"})
+
+
+@call("post", "api/v1/voucher-kinds/<uuid:kind_id>/retire", "olivia")
+def _(world: World) -> Call:
+    return Call(f"voucher-kinds/{world.voucher().id}/retire")
+
+
+@call("post", "api/v1/voucher-kinds/<uuid:kind_id>/restore", "olivia")
+def _(world: World) -> Call:
+    kind = world.voucher()
+    run_service(vouchers.retire_kind, kind_id=kind.id)
+    return Call(f"voucher-kinds/{kind.id}/restore")
 
 
 @call("post", "api/v1/house-accounts", "marco")

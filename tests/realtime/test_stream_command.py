@@ -45,6 +45,7 @@ REPLAYABLE = {
     "pos/readers",
     "pos/service",
     "pos/tables",
+    "pos/vouchers",
     "portal/attention",
 }
 

@@ -169,6 +169,12 @@ POST   api/v1/payments/cash                                          floor
 POST   api/v1/payments/card                                          floor
 POST   api/v1/payments/card/declined                                 floor
 POST   api/v1/payments/house-account                                 floor
+POST   api/v1/payments/voucher                                       floor
+GET    api/v1/voucher-kinds                                          floor
+POST   api/v1/voucher-kinds                                          owner
+PATCH  api/v1/voucher-kinds/<uuid:kind_id>                           owner
+POST   api/v1/voucher-kinds/<uuid:kind_id>/retire                    owner
+POST   api/v1/voucher-kinds/<uuid:kind_id>/restore                   owner
 GET    api/v1/house-accounts                                         floor
 POST   api/v1/house-accounts                                         managers
 GET    api/v1/house-accounts/<uuid:account_id>                       floor
@@ -387,6 +393,14 @@ GET    portal/deposits/export.csv                                    managers
 GET    portal/deposits/<uuid:deposit_id>/                            managers
 POST   portal/deposits/<uuid:deposit_id>/                            managers
 POST   portal/deposits/<uuid:deposit_id>/erase/                      managers
+GET    portal/vouchers/                                              owner
+GET    portal/vouchers/add/                                          owner
+POST   portal/vouchers/add/                                          owner
+GET    portal/vouchers/<uuid:kind_id>/                               owner
+POST   portal/vouchers/<uuid:kind_id>/                               owner
+GET    portal/vouchers/<uuid:kind_id>/retire/                        owner
+POST   portal/vouchers/<uuid:kind_id>/retire/                        owner
+POST   portal/vouchers/<uuid:kind_id>/restore/                       owner
 GET    portal/house-accounts/                                        managers
 GET    portal/house-accounts/export.csv                              managers
 GET    portal/house-accounts/new/                                    managers

@@ -104,6 +104,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.process": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
     "payment.reader": lambda sale: {"order_id": str(sale.order), "amount": D("1.00"), "reader_id": str(uuid7())},
     "payment.qr": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
+    "payment.voucher": lambda sale: {"order_id": str(sale.order), "amount": D("1.00"), "kind_id": str(uuid7())},
     "payment.tap_to_pay": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
 }
 EXTRA = {  # arguments of our own code, which no client sends

@@ -242,6 +242,7 @@
  * @property {Amount} fee_amount
  * @property {string} card_last_four
  * @property {string} authorisation_code
+ * @property {TakenVoucher | null} voucher that paid
  * @property {string} receipt_number
  * @property {Amount} refunded_amount
  * @property {Amount} refunded_tip_amount
@@ -375,6 +376,18 @@
  */
 
 /** @typedef {{readers: Record<string, Reader>}} ReadersPart readers in use by id */
+
+/**
+ * @typedef {object} VoucherKind
+ * @property {string} id
+ * @property {string} name
+ * @property {Amount | null} face_value what each is worth; null where each says it itself
+ * @property {boolean} has_unique_references each has a number, which is taken once
+ * @property {boolean} active
+ */
+
+/** @typedef {{kind_id: string, name: string, value: Amount, reference: string}} TakenVoucher as it was then */
+/** @typedef {{kinds: Record<string, VoucherKind>}} VouchersPart kinds that are taken, by id */
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */
 /** @typedef {{business_day: string, orders: Record<string, OrderHeader>}} TodayPart */

@@ -68,6 +68,7 @@
 
 /** @typedef {PaymentStart & {received_amount: number, change_amount: number}} CashStart */
 /** @typedef {PaymentStart & {card_last_four?: string, authorisation_code?: string, card_machine?: string}} CardStart */
+/** @typedef {PaymentStart & {kind_id: string, face_value: number, reference?: string}} VoucherStart */
 /** @typedef {Record<string, never>} Nothing */
 
 /** @typedef {{id: string, drawer_id: string, name: string, mine: boolean, opening_float: number}} DrawerStart pounds */
@@ -105,6 +106,7 @@
  *   "order.restore_price": {payload: Nothing, needs: "orderId" | "lineId" | "lessPence"},
  *   "payment.cash": {payload: CashStart, needs: "orderId" | "receipt"},
  *   "payment.card": {payload: CardStart, needs: "orderId" | "receipt"},
+ *   "payment.voucher": {payload: VoucherStart, needs: "orderId" | "receipt"},
  *   "payment.card_declined": {payload: PaymentStart, needs: "orderId"},
  *   "pin.report_wrong": {payload: {person_id: string}, needs: never},
  *   "drawer.open": {payload: DrawerStart, needs: "where"},

@@ -10,7 +10,7 @@ import { plural } from "../shared/labels/plural.js";
 import { formatPence, pounds } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 
-/** @import { Allergies, OrderType, Reader, Table, TableStatus } from "../shared/types.js" */
+/** @import { Allergies, OrderType, Reader, Table, TableStatus, VoucherKind } from "../shared/types.js" */
 /** @import { LineChanges, NewCommand, OrderChanges, PaymentStart, Sending, Split } from "./command_types.js" */
 /** @import { Cart, Named, PricedCartLine, Receipt, ShownLine, ShownOrder } from "./types.js" */
 
@@ -18,7 +18,7 @@ import { countOf, itemsOf } from "./cart/cart.js";
  * The commands that book money after staff took it. The screen shows the receipt until the answer. When the server
  * refuses one, the guest gets the money back.
  */
-export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
+export const TAKES_MONEY = new Set(["payment.cash", "payment.card", "payment.voucher"]);
 
 /** @param {number} pence */
 const inPounds = (pence) => Number(pounds(pence));
@@ -364,6 +364,31 @@ export function takeCard({ lastFour, code, machine, ...money }) {
       where,
       description: `Card ${formatPence(due + tip)}`,
       receipt: receiptOf(money, { method: "card", received: due + tip, change: 0 }),
+    },
+  };
+}
+
+/**
+ * Take a voucher. `worth` is the pence that stand on it; what it is worth beyond the payment is lost to the guest.
+ * `number` is the number on it, "" for none.
+ * @param {TakenMoney & {kind: VoucherKind, worth: number, number: string}} options
+ * @returns {NewCommand<"payment.voucher">}
+ */
+export function takeVoucher({ kind, worth, number, ...money }) {
+  const { order, due, where } = money;
+  return {
+    kind: "payment.voucher",
+    payload: {
+      ...paymentPayload(money),
+      kind_id: kind.id,
+      face_value: inPounds(worth),
+      ...(number && { reference: number }),
+    },
+    metadata: {
+      orderId: order.id,
+      where,
+      description: `${kind.name} ${formatPence(due)}`,
+      receipt: receiptOf(money, { method: "voucher", received: worth, change: 0 }),
     },
   };
 }

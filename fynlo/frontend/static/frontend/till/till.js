@@ -9,6 +9,7 @@ import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
 import { reducers as readerReducers } from "../shared/reducers/readers.js";
+import { reducers as voucherReducers } from "../shared/reducers/vouchers.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { openDevice } from "../shared/sync/device.js";
 import { openOfflineStore } from "../shared/sync/offline_store.js";
@@ -60,6 +61,7 @@ const NO_SERVER_STATE = {
   payments: {},
   drawers: NO_DRAWERS,
   readers: { readers: {} },
+  vouchers: { kinds: {} },
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -125,10 +127,17 @@ const answers = createAnswers({ device, store, refusals, queueToast, syncMeta: (
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
-  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers, ...drawerReducers, ...readerReducers },
+  reducers: {
+    ...menuReducers,
+    ...orderReducers,
+    ...paymentReducers,
+    ...drawerReducers,
+    ...readerReducers,
+    ...voucherReducers,
+  },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState({ orders, tables, menu, service, people, payments, drawers, readers }, meta) {
+  onState({ orders, tables, menu, service, people, payments, drawers, readers, vouchers }, meta) {
     const server = {
       orders: orders?.orders ?? NO_SERVER_STATE.orders,
       tables: tables ?? NO_SERVER_STATE.tables,
@@ -138,6 +147,7 @@ const sync = new SyncClient({
       payments: payments ?? NO_SERVER_STATE.payments,
       drawers: drawers ?? NO_SERVER_STATE.drawers,
       readers: readers ?? NO_SERVER_STATE.readers,
+      vouchers: vouchers ?? NO_SERVER_STATE.vouchers,
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();

@@ -15,7 +15,7 @@
 /**
  * @import {
  *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
- *   DrawersPart, ReadersPart, ServiceSettings, TablesPart,
+ *   DrawersPart, ReadersPart, ServiceSettings, TablesPart, VouchersPart,
  * } from "../shared/types.js"
  */
 /** @import { Children } from "../shared/view/dom.js" */
@@ -153,7 +153,7 @@
  * @typedef {object} Receipt money that was taken here: what the guest gets back now
  * @property {number | null} number of the order
  * @property {string} tableName
- * @property {"cash" | "card"} method
+ * @property {"cash" | "card" | "voucher"} method
  * @property {number} paid pence of the bill; `received`, `change` and `tip` are pence too
  * @property {number} received
  * @property {number} change
@@ -273,6 +273,7 @@
  * @property {Partial<PaymentsPart>} payments
  * @property {DrawersPart} drawers
  * @property {ReadersPart} readers
+ * @property {VouchersPart} vouchers
  */
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer"} ScreenName */

@@ -21,6 +21,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} people
  * @property {number} payers
  * @property {WayRow[]} ways
+ * @property {string[]} balances
  * @property {{line_id: string, due: Amount, paid: Amount, held: Amount, left: Amount}[]} lines
  */
 
@@ -36,6 +37,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} overpaid
  * @property {number} people the covers; 0 is unknown
  * @property {number} payers how many payments are captured or under way
+ * @property {string[]} balances the tenders that pay out of a balance, such as a gift card, where there is one
  * @property {Way[]} ways what it costs to take money, in the order in which the ways are offered
  * @property {LineBalance[]} lines
  */
@@ -44,7 +46,7 @@ import { wayFrom } from "./costs.js";
  * @param {BalanceRow} row
  * @returns {Balance}
  */
-export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, lines }) {
+export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, balances, lines }) {
   return {
     total: pence(total),
     paid: pence(paid),
@@ -55,6 +57,7 @@ export function balanceFrom({ total, paid, held, left, due, overpaid, people, pa
     people,
     payers,
     ways: ways.map(wayFrom),
+    balances: balances ?? [],
     lines: lines.map((line) => ({
       id: line.line_id,
       due: pence(line.due),

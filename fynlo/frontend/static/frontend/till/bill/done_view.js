@@ -6,6 +6,11 @@ import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
 
+const PAID = { cash: "Paid in cash", card: "Paid by card", voucher: "Paid by voucher" };
+
+/** @param {{change: number}} receipt */
+const changeLabel = ({ change }) => (change ? "Give back" : "No change due");
+
 /** @param {Actions} actions */
 function notBookedYet(actions) {
   return h(
@@ -29,7 +34,7 @@ function notBookedYet(actions) {
 export function doneView({ receipt, order, bill, route, may }, actions) {
   if (!receipt) return null; // then the screen redirects to the floor
   const left = order && !receipt.waits && order.total !== null ? bill.duePence : 0;
-  const isCard = receipt.method === "card";
+  const isCash = receipt.method === "cash";
   return h(
     "div",
     { class: "done", key: "done" },
@@ -37,20 +42,24 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
       "div",
       { class: "done-main", role: "status" },
       h("span", { class: "done-mark" }, icon("check-circle")),
-      h("p", { class: "done-label" }, isCard ? "Paid by card" : receipt.change ? "Give back" : "No change due"),
-      isCard
-        ? h("p", { class: "done-change money", "data-done-card": true }, formatPence(receipt.received))
-        : h("p", { class: "done-change money", "data-done-change": true }, formatPence(receipt.change)),
+      h("p", { class: "done-label" }, isCash ? changeLabel(receipt) : PAID[receipt.method]),
+      isCash
+        ? h("p", { class: "done-change money", "data-done-change": true }, formatPence(receipt.change))
+        : h(
+            "p",
+            { class: "done-change money", [`data-done-${receipt.method}`]: true },
+            formatPence(receipt.paid + receipt.tip),
+          ),
       receipt.waits ? notBookedYet(actions) : null,
       h(
         "dl",
         { class: "facts done-facts" },
         h("dt", null, left ? "This part" : "Bill"),
         h("dd", { class: "money" }, formatPence(receipt.paid)),
-        isCard
+        receipt.method === "card"
           ? null
           : [
-              h("dt", { key: "received" }, "Received"),
+              h("dt", { key: "received" }, isCash ? "Received" : "It was worth"),
               h("dd", { class: "money", key: "received-sum" }, formatPence(receipt.received)),
             ],
         receipt.receiptNumber

@@ -4,12 +4,19 @@
  * how to continue.
  */
 
+import { TENDERS } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
 
 /** @import { Actions, ScreenState, TillCommand } from "../types.js" */
+
+const WORDS = {
+  "payment.cash": { name: "Cash", before: "Give ", after: " back", done: "Given back" },
+  "payment.card": { name: "Card", before: "Refund ", after: " on the card machine", done: "Refunded" },
+  "payment.voucher": { name: "Voucher", before: "Give the voucher of ", after: " back", done: "Given back" },
+};
 
 /**
  * @param {ScreenState & {notTaken: TillCommand}} screen
@@ -18,9 +25,9 @@ import { isOpen } from "../optimistic/projection.js";
 export function notTakenView(screen, actions) {
   const { notTaken, orders, route, may } = screen;
   const { kind, payload, metadata, uncertain } = notTaken;
-  const isCard = kind === "payment.card";
+  const words = WORDS[/** @type {keyof typeof WORDS} */ (kind)] ?? WORDS["payment.cash"];
   const taken = pence(payload.amount) + pence(payload.tip_amount);
-  const received = isCard ? taken : pence(payload.received_amount);
+  const received = kind === "payment.cash" ? pence(payload.received_amount) : taken;
   const isStillOpen = Boolean(orders[route.id]) && isOpen(orders[route.id]);
   // After "No answer from the server yet" the waiter has given the change already.
   const back = uncertain ? taken : received;
@@ -37,15 +44,15 @@ export function notTakenView(screen, actions) {
         { class: "done-label", key: "where" },
         metadata.where,
         " · ",
-        h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${formatPence(taken)}`),
+        h("s", { class: "money" }, `${words.name} ${formatPence(taken)}`),
         h("span", { class: "visually-hidden" }, ", refused"),
       ),
       h(
         "p",
         { class: "not-taken-back", key: "back" },
-        isCard ? "Refund " : "Give ",
+        words.before,
         h("strong", { class: "money", "data-give-back": true }, formatPence(back)),
-        isCard ? " on the card machine" : " back",
+        words.after,
       ),
       h("p", { class: "not-taken-why", key: "why" }, reasonOf(notTaken)),
     ),
@@ -62,7 +69,7 @@ export function notTakenView(screen, actions) {
           on: { click: () => actions.finishNotTaken(notTaken) },
         },
         icon("check"),
-        isCard ? "Refunded" : "Given back",
+        words.done,
       ),
       isStillOpen
         ? h(
@@ -93,6 +100,9 @@ export function notTakenView(screen, actions) {
   );
 }
 
+/** @type {Record<string, string>} */
+const PAID = { cash: " in cash", reader: " by card" };
+
 /**
  * Why: who took the money that paid the bill, where and when; the server's error when the bill is not paid.
  * @param {TillCommand} command
@@ -103,5 +113,6 @@ function reasonOf({ error, metadata: { bill } }) {
   if (method === "qr")
     return `This bill was paid on a guest's phone at ${formatTime(at)}: ${formatPence(pence(amount))}.`;
   const by = [who || "someone else", device ? `on “${device}”` : "", `at ${formatTime(at)}`].filter(Boolean).join(" ");
-  return `This bill was paid by ${by}: ${formatPence(pence(amount))}${method === "cash" ? " in cash" : " by card"}.`;
+  const way = PAID[method] ?? ` by ${TENDERS[method].label.toLowerCase()}`;
+  return `This bill was paid by ${by}: ${formatPence(pence(amount))}${way}.`;
 }

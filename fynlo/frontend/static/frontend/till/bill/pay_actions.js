@@ -1,7 +1,7 @@
 // @ts-check
 /** Actions on the screen that takes money: choose the part and the tender, enter amounts, take the payment. */
 
-import { LIMITS } from "../../shared/contract.js";
+import { LIMITS, TENDERS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { chooseMachine, machineHere } from "../cash_up/card_machine.js";
@@ -9,17 +9,19 @@ import * as commands from "../commands.js";
 import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
 import { chosenPart, partProblem, seatsOf, seatsPaying, sharing } from "./part_payment.js";
-import { NEW_PAY, tipOf } from "./pay_state.js";
+import { NEW_PAY, NO_VOUCHER, tipOf } from "./pay_state.js";
 import { chooseReader, readerHere, readerPayment, readersOf } from "./reader_here.js";
+import { paidByVoucher, voucherInHand, voucherKinds } from "./voucher_part.js";
 
 /** @import { NewCommand } from "../command_types.js" */
 /** @import { TakenMoney } from "../commands.js" */
 /** @import { createOnlineActions } from "../online_actions.js" */
 /** @import { TillCommand, Tools } from "../types.js" */
-/** @import { Pay, PayWay, SeatChoice } from "./pay_state.js" */
+/** @import { Part } from "./part_payment.js" */
+/** @import { Pay, PayWay, SeatChoice, VoucherTyped } from "./pay_state.js" */
 
 /** @typedef {Omit<TakenMoney, "tip" | "receiptNumber">} PartTaken the fields that both tenders share */
-/** @typedef {(receiptNumber: string) => NewCommand<"payment.cash" | "payment.card">} MakeCommand */
+/** @typedef {(receiptNumber: string) => NewCommand<"payment.cash" | "payment.card" | "payment.voucher">} MakeCommand */
 
 const MOST_PENCE = 9_999_99;
 
@@ -29,6 +31,7 @@ const TAKE = Object.freeze({
   received: null,
   keepsChange: false,
   declined: null,
+  voucher: NO_VOUCHER,
 });
 
 /**
@@ -108,7 +111,7 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const problem = problemOf(part);
     if (problem && part.pence) return undefined; // the footer shows it; a toast would cover the digits
     if (problem) return showToast(problem, "warning");
-    return changePay({ ...TAKE, tender });
+    return changePay({ ...TAKE, tender, ...(TENDERS[tender].has_kinds && { tip: 0 }) });
   }
 
   /** @param {number} tip pence */
@@ -137,10 +140,10 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
   /**
    * Queue the payment of the chosen part. A receipt number is taken with it.
    * @param {(part: PartTaken) => MakeCommand} make
+   * @param {Part} [part] less than the chosen part, where the tender pays no more
    */
-  async function take(make) {
+  async function take(make, part = partNow()) {
     const { bill, pay, order } = state();
-    const part = partNow();
     if (!order || !bill.canPay || isTaking) return;
     const missing = pay.tender === "cash" ? cashProblem(pay.received, part.pence + pay.tip) : "";
     const problem = problemOf(part) || missing;
@@ -182,6 +185,18 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const machine = machineHere(state().server.drawers.settings.card_machines);
     return take(
       (part) => (receiptNumber) => commands.takeCard({ ...part, tip, lastFour, code, machine, receiptNumber }),
+    );
+  }
+
+  /** Take the voucher in hand for as much of the chosen part as it is worth. */
+  function takeVoucher() {
+    const { pay, server } = state();
+    const voucher = voucherInHand(pay.voucher, voucherKinds(server.vouchers));
+    if (!voucher.kind || voucher.problem) return showToast(voucher.problem, "warning");
+    const { kind, worth, number } = voucher;
+    return take(
+      (part) => (receiptNumber) => commands.takeVoucher({ ...part, kind, worth, number, tip: 0, receiptNumber }),
+      paidByVoucher(voucher, partNow()),
     );
   }
 
@@ -277,6 +292,9 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     toggleKeepChange: () => changePay({ keepsChange: !state().pay.keepsChange }),
     takeCash,
     takeCard,
+    takeVoucher,
+    setVoucher: (/** @type {Partial<VoucherTyped>} */ typed) =>
+      changePay({ voucher: { ...state().pay.voucher, ...typed } }),
     setCardMachine,
     setReader,
     sendToReader,

@@ -8,12 +8,17 @@ import { TIP_CHOICES } from "../../shared/contract.js";
 /** @typedef {"all" | "items" | "seats" | "shares" | "amount"} PayWay which part of a bill is paid */
 /** @typedef {number | "shared"} SeatChoice a seat; "shared": what is left for everybody once every seat has paid */
 
+/** @typedef {{kindId: string, worth: string, number: string}} VoucherTyped the voucher in hand, as it is typed */
+
+/** @type {Readonly<VoucherTyped>} */
+export const NO_VOUCHER = { kindId: "", worth: "", number: "" };
+
 /**
  * @typedef {object} Pay amounts in pence
  * @property {string | null} orderId
  * @property {PayWay} way
  * @property {"choose" | "take" | "tip"} step "choose" until the part is chosen, then "take"; "tip" enters another tip
- * @property {"cash" | "card" | "reader"} tender
+ * @property {"cash" | "card" | "reader" | "voucher"} tender
  * @property {Record<string, string>} picks by line: "parts/of", such as "1/3"
  * @property {SeatChoice[] | null} seats the seats that pay together; null until a person chooses (see `seatsPaying`)
  * @property {number | null} of how many people still pay; null until a person enters it (see `sharing`)
@@ -24,6 +29,7 @@ import { TIP_CHOICES } from "../../shared/contract.js";
  * @property {boolean} keepsChange whether the change becomes a tip
  * @property {string} lastFour from the card machine's receipt; `code` too
  * @property {string} code
+ * @property {VoucherTyped} voucher
  * @property {number | null} declined what the card machine has just declined
  * @property {string | null} taking the id of the command that takes the money
  * @property {string | null} sent the id of the payment that was sent to a card reader last
@@ -46,6 +52,7 @@ export const NEW_PAY = {
   keepsChange: false,
   lastFour: "",
   code: "",
+  voucher: NO_VOUCHER,
   declined: null,
   taking: null,
   sent: null,

@@ -15,6 +15,7 @@ import { settledView } from "./settled_view.js";
 import { chooser, splitRow } from "./split_view.js";
 import { tenders } from "./tender_view.js";
 import { tipChips, tipFoot, tipHeading } from "./tip_view.js";
+import { voucherFoot, voucherStep } from "./voucher_view.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
 /** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
@@ -76,6 +77,10 @@ const STEPS = {
       ? [readerStep(screen, part, actions), screen.balance?.left ? tenders(screen, part, actions) : null]
       : [...billRows(screen, part, actions), tenders(screen, part, actions), readerStep(screen, part, actions)],
     foot: readerFoot(screen, part, actions),
+  }),
+  voucher: (screen, part, actions) => ({
+    body: [...billRows(screen, part, actions), tenders(screen, part, actions), voucherStep(screen, part, actions)],
+    foot: voucherFoot(screen, part, actions),
   }),
   tip: (screen, part, actions) => ({
     body: [tipHeading(screen, part), tipChips(screen, part, actions), digitPad(actions)],

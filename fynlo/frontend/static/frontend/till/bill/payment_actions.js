@@ -33,6 +33,7 @@ const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", wa
  */
 function afterRefund({ provider }, method, sum) {
   if (method === "cash") return `Give ${sum} back in cash.`;
+  if (TENDERS[method].has_kinds) return `Give the guest a voucher of ${sum} back.`;
   if (TENDERS[method].keeps_balance) return `${sum} is back on the ${TENDERS[method].label.toLowerCase()}.`;
   return provider ? `The refund of ${sum} is under way.` : `${sum} is recorded as refunded to the card.`;
 }

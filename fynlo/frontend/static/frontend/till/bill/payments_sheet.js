@@ -4,7 +4,7 @@
 import { STATES, TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
-import { formatPence, pence } from "../../shared/money.js";
+import { formatMoney, formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { decidedHere, isOnline } from "../online_actions.js";
 import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_controls.js";
@@ -15,7 +15,7 @@ import { refundMethod } from "./refund_parts.js";
 import { refundStep, tenderStep } from "./refund_step.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
-/** @import { Payment } from "../../shared/types.js" */
+/** @import { Payment, TakenVoucher } from "../../shared/types.js" */
 /** @import { Actions, PaymentsDraft, ScreenState, ShownOrder } from "../types.js" */
 
 /** @typedef {ScreenState & {draft: PaymentsDraft}} PaymentsScreen the sheet is open; `draft` is what it edits */
@@ -142,6 +142,7 @@ function row(payment, actions) {
 function backWords(payment, online) {
   if (refundMethod(payment, "", online) === "cash") return ", in cash";
   if (TENDERS[payment.method].keeps_balance) return `, to the ${TENDERS[payment.method].label.toLowerCase()}`;
+  if (TENDERS[payment.method].has_kinds) return `, as a ${TENDERS[payment.method].label.toLowerCase()}`;
   return payment.provider ? ", the way it was paid or in cash" : ", to the card or in cash";
 }
 
@@ -186,7 +187,7 @@ function offeredFor(screen, payment) {
       (payment.dispute && payment.dispute !== "won" ? "the guest's bank takes it back" : "") ||
       (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
   };
-  const isFixed = payment.provider || TENDERS[payment.method].keeps_balance;
+  const isFixed = payment.provider || !TENDERS[payment.method].correctable;
   return isFixed ? [receipt, refund] : [receipt, tender, refund];
 }
 
@@ -245,6 +246,7 @@ const paymentFacts = (payment) =>
       : null,
     payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
     payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
+    payment.voucher ? voucherFacts(payment.voucher) : null,
     payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
     payment.reason ? fact("Why", payment.reason) : null,
     pence(payment.refunding_amount ?? 0)
@@ -253,6 +255,13 @@ const paymentFacts = (payment) =>
     payment.refund_problem ? fact("Refund failed", payment.refund_problem) : null,
     payment.dispute ? fact("Disputed", STATES[payment.dispute].label) : null,
   );
+
+/** @param {TakenVoucher} voucher */
+const voucherFacts = ({ name, value, reference }) => [
+  fact("Voucher", name),
+  fact("It was worth", formatMoney(value)),
+  reference ? fact("Its number", reference) : null,
+];
 
 /**
  * @param {string} name

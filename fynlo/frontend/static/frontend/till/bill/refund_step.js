@@ -59,7 +59,7 @@ export function refundStep(screen, payment, actions) {
   const sum = formatPence(part.amountPence + part.tipPence);
   const missing = part.missing || missingReason(reason);
   return [
-    refundMethod(payment, "", online) === "cash" || TENDERS[payment.method].keeps_balance
+    refundMethod(payment, "", online) === "cash" || !mayChooseWay(payment, screen.may)
       ? null
       : refundInChoice(payment, toCard, actions),
     h(
@@ -111,6 +111,7 @@ export function refundStep(screen, payment, actions) {
 function whatToDo({ provider, method }, toCard) {
   if (TENDERS[method].keeps_balance) return `It goes back to the ${TENDERS[method].label.toLowerCase()}.`;
   if (!toCard) return "Give the money back in cash.";
+  if (TENDERS[method].has_kinds) return "Give the guest a voucher back.";
   return provider
     ? "The guest gets it back the way it was paid, in a few days."
     : "Make the refund on the card machine first.";
@@ -124,7 +125,18 @@ function whatToDo({ provider, method }, toCard) {
 function buttonText({ provider, method }, toCard, sum) {
   if (TENDERS[method].keeps_balance) return `Refund ${sum}`;
   if (!toCard) return `Refund ${sum} in cash`;
+  if (TENDERS[method].has_kinds) return `Refund ${sum} as a voucher`;
   return provider ? `Refund ${sum} to the guest` : `Refunded ${sum} on the machine`;
+}
+
+/**
+ * Whether the person chooses between the way it was paid and cash.
+ * @param {Pick<Payment, "method">} payment
+ * @param {ReadonlySet<string>} may
+ */
+function mayChooseWay({ method }, may) {
+  const { keeps_balance: isBalance, cash_refund: needed } = TENDERS[method];
+  return !isBalance && (!needed || may.has(needed));
 }
 
 /**
@@ -133,12 +145,16 @@ function buttonText({ provider, method }, toCard, sum) {
  * @param {boolean} toCard
  * @param {Actions} actions
  */
-function refundInChoice({ provider }, toCard, actions) {
+function refundInChoice({ provider, method }, toCard, actions) {
   return h(
     "div",
     { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" },
     [
-      { name: "", text: provider ? "As it was paid" : "To the card", isOn: toCard },
+      {
+        name: "",
+        text: provider ? "As it was paid" : TENDERS[method].has_kinds ? "As a voucher" : "To the card",
+        isOn: toCard,
+      },
       { name: "cash", text: "In cash", isOn: !toCard },
     ].map(({ name, text, isOn }) =>
       h(

@@ -17,7 +17,7 @@ const BALANCES = /** @type {const} */ (["house_account", "deposit"]);
  * @param {string} name
  * @returns {name is Pay["tender"]}
  */
-const isTakenByStaff = (name) => TENDERS[name].by_staff;
+const isTakenByStaff = (name) => TENDERS[name].by_staff && !TENDERS[name].has_kinds;
 
 /**
  * Cash, card, a card reader if there is one, and the guest's phone, each with its fee for the part that is chosen.
@@ -69,29 +69,52 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
 }
 
 /**
- * The tenders that pay out of a balance. Each opens a sheet that finds it; they need a connection.
+ * Vouchers where the restaurant takes some, also without a network; and the tenders that pay out of a balance, where
+ * there is one. Each of those opens a sheet that finds it; they need a connection.
  * @param {PayScreen} screen
  * @param {Actions} actions
  * @param {boolean} isDisabled
  */
-const otherWays = ({ order }, actions, isDisabled) =>
-  h(
+function otherWays({ order, pay, server, balance }, actions, isDisabled) {
+  const hasVouchers = Object.keys(server.vouchers.kinds).length > 0;
+  const has = balance?.balances ?? [];
+  const isVoucher = pay.step === "take" && pay.tender === "voucher";
+  if (!hasVouchers && !has.length) return null;
+  return h(
     "div",
     { class: "pay-other-ways", role: "group", "aria-label": "Or", key: "others" },
-    h(
-      "button",
-      {
-        class: "button button-quiet",
-        key: "gift_card",
-        type: "button",
-        "data-balance": "gift_card",
-        "aria-disabled": isDisabled ? "true" : null,
-        on: { click: () => (isDisabled ? undefined : actions.openGiftCardPayment()) },
-      },
-      icon(TENDERS.gift_card.icon),
-      TENDERS.gift_card.label,
-    ),
-    BALANCES.map((name) =>
+    hasVouchers
+      ? h(
+          "button",
+          {
+            class: `button button-quiet${isVoucher ? " is-chosen" : ""}`,
+            key: "voucher",
+            type: "button",
+            "data-tender": "voucher",
+            "aria-pressed": isVoucher ? "true" : "false",
+            "aria-disabled": isDisabled ? "true" : null,
+            on: { click: () => (isDisabled ? undefined : actions.chooseTender("voucher")) },
+          },
+          icon(TENDERS.voucher.icon),
+          TENDERS.voucher.label,
+        )
+      : null,
+    has.includes("gift_card")
+      ? h(
+          "button",
+          {
+            class: "button button-quiet",
+            key: "gift_card",
+            type: "button",
+            "data-balance": "gift_card",
+            "aria-disabled": isDisabled ? "true" : null,
+            on: { click: () => (isDisabled ? undefined : actions.openGiftCardPayment()) },
+          },
+          icon(TENDERS.gift_card.icon),
+          TENDERS.gift_card.label,
+        )
+      : null,
+    BALANCES.filter((name) => has.includes(name)).map((name) =>
       h(
         "button",
         {
@@ -107,6 +130,7 @@ const otherWays = ({ order }, actions, isDisabled) =>
       ),
     ),
   );
+}
 
 /**
  * @param {string} name of the tender

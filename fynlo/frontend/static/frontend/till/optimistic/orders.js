@@ -21,6 +21,7 @@ import { isSale } from "../order/line_kinds.js";
  *   | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.transfer"
  *   | "order.void_sent_line" | "order.void" | "order.comp" | "order.discount"
  *   | "order.override_price" | "order.restore_price" | "payment.cash" | "payment.card"
+ *   | "payment.voucher"
  * } OrderKind
  */
 
@@ -56,6 +57,7 @@ export const ORDER_CHANGES = {
   "order.restore_price": (order, command) => withPrice(order, command, null),
   "payment.cash": markPaying,
   "payment.card": markPaying,
+  "payment.voucher": markPaying,
 };
 
 /**
@@ -67,7 +69,7 @@ export const sendStateOf = ({ uncertain }) => (uncertain ? "unsure" : "sending")
 
 /**
  * @param {ShownOrder} order
- * @param {WaitingCommand<"payment.cash" | "payment.card">} command
+ * @param {WaitingCommand<"payment.cash" | "payment.card" | "payment.voucher">} command
  * @returns {ShownOrder}
  */
 function markPaying(order, command) {

@@ -1,0 +1,1 @@
+"""Paper vouchers of others: the kinds that the owner sets up, and the tender that takes them."""

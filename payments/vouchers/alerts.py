@@ -1,0 +1,26 @@
+"""The alert of vouchers: a device without a network took one that should not have been taken."""
+
+from orders.models import Order
+from payments.models import Payment
+from realtime.alerts import AlertKind, raise_alert, register
+from realtime.commands.context import CommandContext
+
+DOUBTFUL = AlertKind(
+    "voucher.doubtful",
+    "A voucher that should not have been taken",
+    "A device without a network took it, so the server could not refuse it. Look at the paper voucher: its "
+    "issuer may not pay for it.",
+)
+
+
+def doubtful(context: CommandContext, payment: Payment, order: Order, why: str) -> None:
+    """`why` ends the sentence: `is no longer taken`."""
+    number = f" {payment.voucher_reference}" if payment.voucher_reference else ""
+    raise_alert(
+        DOUBTFUL.name, context=context, about="order", subject=order.id, order_id=order.id, payment_id=payment.id,
+        amount=payment.amount, sentence=f"The voucher “{payment.voucher_name}”{number} of order {order.number} {why}.",
+    )  # fmt: skip
+
+
+def register_all() -> None:
+    register(DOUBTFUL)
