@@ -25,6 +25,7 @@ from payments.selectors import get_payment
 from realtime.api.command_view import CommandView
 from realtime.api.requests import ActorRequest
 from realtime.commands.dispatch import dispatch
+from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.identity.throttle import Throttle
 
 TOKENS = Throttle("connection-token", timedelta(hours=1), per_subject=120)  # one person; the SDK asks again as it needs
@@ -78,19 +79,27 @@ class StripeIntent(CommandView):
     post = answer
 
 
+FEATURES = ("cardReader", "tapToPay", "applePay", "qr")
+
+
 class InitializeSumUp(APIView):
     """Return what SumUp's SDK in the mobile app needs: the app's id, the merchant and the affiliate key.
 
-    Neither can move money. `environment` is what the restaurant has set up, whatever `mode` the app sends.
+    Neither can move money. `environment` is what the restaurant has set up, whatever `mode` the app sends. The app asks
+    before anybody has signed in: without a person who takes payments the answer holds nothing of the restaurant.
     """
 
-    permission = "payments.cash"
+    permission = PUBLIC
     http_method_names = ["post", "options"]
 
     @extend_schema(request=SumUpInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
         """One query."""
-        SumUpInput(data=request.data).is_valid(raise_exception=True)
+        asked = SumUpInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        actor = getattr(request, "actor", None)
+        if actor is None or not allowed(actor, "payments.cash"):
+            return Answer(_nothing_set_up(asked.validated_data.get("mode", "sandbox")))
         account = account_in_use(SumUp.name)
         if account is None:
             raise AccountNotFound(provider=SumUp.name)
@@ -102,5 +111,9 @@ class InitializeSumUp(APIView):
             "affiliateKey": account.affiliate_key,
             "currency": connection.tenant.currency,
         }
-        features = {"cardReader": is_ready, "tapToPay": is_ready, "applePay": is_ready, "qr": True}
-        return Answer({"config": config, "features": features})
+        return Answer({"config": config, "features": {**dict.fromkeys(FEATURES, is_ready), "qr": True}})
+
+
+def _nothing_set_up(mode: str) -> dict[str, Any]:
+    config = {"appId": "", "environment": mode, "merchantCode": "", "affiliateKey": "", "currency": ""}
+    return {"config": config, "features": dict.fromkeys(FEATURES, False)}

@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from payments import services as payments
+from payments.provider_accounts.services import connect_account, set_app
 from restaurants.identity.sessions import start_session
 from restaurants.models import User
 from tests.orders.conftest import (  # noqa: F401
@@ -81,6 +82,13 @@ class World:
         self._fixture("bank")
         sent = {"order_id": self["order"], "amount": D("11.70")}
         return self._fixture("api")("sara")("POST", "/payments/qr/generate", sent).body["qr_payment_id"]
+
+    def _sumup_mode(self):
+        account = {"reference": "MSANDBOX-alpha", "connected_as": "Alpha", "key_ends_with": "lpha"}
+        do = self._fixture("take")
+        do(connect_account, provider="sumup", mode="test", secret_key="sup_sk_sandbox_alpha", **account)
+        do(set_app, provider="sumup", app_id="com.alpha.till", affiliate_key="sup_afk_1")
+        return "sandbox"
 
     def _refresh_token(self):
         user = User.objects.get(email="marco@alpha.example")

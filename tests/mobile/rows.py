@@ -226,6 +226,18 @@ FLOOR_AND_ORDERS = [
 ]  # fmt: skip
 
 PAYMENTS = [
+    Row(
+        "L", "POST", "/sumup/initialize", sends={"mode": W("sumup_mode")}, who="sara", public=True,
+        reads={
+            "data": {
+                "config": {
+                    "appId": Id, "environment": {"sandbox", "production"}, "merchantCode": Id, "affiliateKey": Id,
+                    "currency": Id,
+                },
+                "features": dict,
+            },
+        },
+    ),
     Row("L", "POST", "/payments/optimal-provider", sends={"amount": D("11.70")}, who="sara", reads=OPTIMAL),
     Row(
         "L", "POST", "/payments/qr/generate", status=201, who="sara", reads=QR,

@@ -18,7 +18,9 @@ SUMS = {
     "price_adjustment", "price_monthly", "price_yearly", "received_amount", "service_charge_total", "subtotal", "tax",
     "tip_amount", "total", "unit_price", "vat_total",
 }  # fmt: skip
-READING = {"/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout", "/payments/optimal-provider"}
+READING = {
+    "/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout", "/payments/optimal-provider", "/sumup/initialize",
+}  # fmt: skip
 CREATING = list({row.path: row for row in reversed(ROWS) if row.method == "POST" and row.path not in READING}.values())
 NOTHING = "01890000-0000-7000-8000-000000000001"
 

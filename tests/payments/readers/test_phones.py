@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.conf import settings
 
 from fynlo.core import clock
 from payments.models import Payment, Posting
@@ -92,3 +93,18 @@ def test_sumup_gets_the_apps_ids_and_never_a_key(api, take, tenant):
     assert answer.body["data"]["features"]["tapToPay"] is True
     assert "sup_sk_" not in str(answer.body)
     assert api("sara")("POST", "/sumup/initialize", {"mode": "x"}).status_code == 400
+
+
+def test_without_a_person_who_takes_payments_sumup_gets_nothing_of_the_restaurant(api, take, tenant, client):
+    take(
+        connect_account, provider="sumup", mode="live", reference="MREAL-alpha", connected_as="Alpha",
+        key_ends_with="lpha", secret_key="sup_sk_alpha",
+    )  # fmt: skip
+    take(set_app, provider="sumup", app_id="com.alpha.till", affiliate_key="sup_afk_1")
+    host = {"host": f"alpha.{settings.BASE_DOMAIN}"}
+    body = {"data": {"mode": "sandbox"}, "content_type": "application/json", "headers": host}
+    stranger = client.post("/api/v1/sumup/initialize", **body)
+    cook = api("kim")("POST", "/sumup/initialize", {"mode": "sandbox"})
+    for answer in (stranger, cook):
+        assert (answer.status_code, "alpha" in answer.content.decode()) == (200, False)
+    assert stranger.json()["data"]["config"]["merchantCode"] == ""
