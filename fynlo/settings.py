@@ -95,7 +95,6 @@ SHARED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "django_htmx",
-    "heroicons",
 ]
 TENANT_APPS = [
     "realtime.apps.RealtimeConfig",

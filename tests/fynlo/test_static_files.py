@@ -25,7 +25,7 @@ FIRST_LOAD_BYTES = 100_000
 TILL_JS = "/static/frontend/till/till.js"
 ICON = "/static/frontend/till/icons/192.png"
 # Static files of other packages: production compresses them too, but collecting them takes half a minute.
-OTHERS = ("admin", "drf_spectacular_sidecar", "heroicons", "rest_framework", "unfold", "django_htmx")
+OTHERS = ("admin", "drf_spectacular_sidecar", "rest_framework", "unfold", "django_htmx")
 
 
 class Addresses(HTMLParser):

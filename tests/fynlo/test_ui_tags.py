@@ -89,6 +89,10 @@ def test_an_icon_has_a_label_only_without_text():
     assert '<span class="visually-hidden">Add</span>' in render("{% icon 'plus' label='Add' %}")
 
 
+def test_an_icon_has_the_size_it_is_given():
+    assert '<svg class="icon" width="16" height="16"' in render("{% icon 'check' 16 'micro' %}")
+
+
 @pytest.mark.parametrize(
     ("name", "letters"), [("Ana María López", "AL"), ("Jo", "J"), ("", ""), ("taquería (chucho)", "T"), ("é x", "ÉX")]
 )
