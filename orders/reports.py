@@ -115,6 +115,11 @@ def sales_by_hour(query: Query) -> list[Row]:
     return [{**row, "hour": f"{row['clock_hour']:02}:00"} for row in _complete(rows, "clock_hour", shown)]
 
 
+def no_sales(clock_hour: int) -> dict[str, Any]:
+    """Return the row of `sales_by_hour` for an hour without orders."""
+    return {**_empty("clock_hour", clock_hour), "hour": f"{clock_hour:02}:00"}
+
+
 def sales_by_type(query: Query) -> list[Row]:
     rows = sums_by(sold(query), "order_type")
     return _largest_first({**row, "type": Order.Type(row["order_type"]).label} for row in rows)

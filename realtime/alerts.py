@@ -215,6 +215,6 @@ def register_all() -> None:
     projections.register(
         *(
             Part(view, "attention", ATTENTION_RESOLVE.permission, names, snapshot, fold, {"open": {}})
-            for view in ("dashboard", "portal")
+            for view in ("dashboard", "portal", "today")
         )
     )

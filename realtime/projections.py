@@ -1,4 +1,4 @@
-"""The views that screens follow (`pos`, `kitchen`, `floor`, `dashboard`, `portal`), of parts that the apps register.
+"""The views that clients follow: `pos`, `kitchen`, `floor`, `dashboard`, `portal`, `today`. Apps register their parts.
 
 A part is state that is derived from events: `snapshot()` reads it whole, `fold(state, event)` applies one event, and
 the two always agree. A view's state is `{part name: part state}`; a caller gets the parts whose permission they hold.

@@ -25,6 +25,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal.search import registrations as search
         from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
+        from restaurants.portal.today import registrations as today
 
         sockets.register()
         mail.register_writer("password_reset", passwords.write_reset)
@@ -33,6 +34,7 @@ class RestaurantsConfig(AppConfig):
         devices.register_all()
         registrations.register_all()
         search.register_all()
+        today.register_all()
         for commands in (
             admin_commands,
             device_commands,

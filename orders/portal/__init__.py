@@ -1,5 +1,5 @@
 """The portal pages of orders: the list, one order with its history, room, service settings and kitchen routing; the
-dashboard's tile of the day; and the statistics of orders that the platform shows for a restaurant.
+panels of Today; and the statistics of orders that the platform shows for a restaurant.
 """
 
 from datetime import datetime
@@ -11,9 +11,9 @@ from django.urls import reverse
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
-from orders.portal import searching
+from orders.portal import searching, today
 from orders.portal.service_forms import ServiceForm
-from orders.portal.today import today
+from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
 from restaurants.models import Onboarding
 from restaurants.platform import statistics
@@ -21,13 +21,12 @@ from restaurants.portal.registry import (
     AlertSubject,
     FirstStep,
     NavigationItem,
-    Tile,
     register_alert_subject,
     register_first_steps,
     register_navigation,
-    register_tiles,
 )
 from restaurants.portal.search.sources import SearchSource, SettingsPage, register_search, register_settings_pages
+from restaurants.portal.today.panels import Panel, PanelContext, register_panels, register_summary
 
 
 def address(order_id: UUID) -> str:
@@ -49,6 +48,11 @@ def _count_open_orders() -> int:
 
 def _last_opened_at() -> datetime | None:
     return Order.objects.order_by("-opened_at").values_list("opened_at", flat=True).first()
+
+
+def _panel(name: str, context: PanelContext, order: int, events: tuple[str, ...], *, is_wide: bool = False) -> Panel:
+    template = f"orders/portal/today/_{name}.html"
+    return Panel(name, template, context, "orders.manage", order, tuple(dict.fromkeys(events)), is_wide=is_wide)
 
 
 def register_all() -> None:
@@ -75,7 +79,16 @@ def register_all() -> None:
     )  # fmt: skip
     register_search(SearchSource("Orders", "queue-list", "orders.manage", 10, searching.orders, searching.order_list))
     register_settings_pages(SettingsPage("Service", "portal_service", "orders.settings", ServiceForm))
-    register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))
+    tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
+    register_panels(
+        _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),
+        _panel("hours", today.hours, 10, ORDER_EVENTS, is_wide=True),
+        _panel("waits", today.waits, 30, tickets),
+        _panel("kitchen", today.kitchen, 40, tickets),
+        _panel("products", today.products, 50, ORDER_EVENTS),
+        _panel("corrections", today.corrections, 60, ORDER_EVENTS),
+    )
+    register_summary(Panel("summary", "orders/portal/today/_summary.html", today.summary, "orders.manage", 0))
     statistics.register(
         statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)
     )

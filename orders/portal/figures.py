@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 
 from fynlo.core.money import ZERO, round_half_up
 from orders.models import Order
-from orders.portal.today import SOLD
+from orders.reports import SOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,75 +1,212 @@
-"""The dashboard's tile of the day: sales, orders, and occupied tables."""
+"""The panels of Today that orders add: sales, hours, open orders, products, kitchen, and what was taken off bills."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Avg, Count, F, Min, Q, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
 
 from fynlo.core import clock
-from fynlo.core.money import ZERO, round_half_up, written
+from fynlo.core.money import ZERO
+from menu.models import Station
+from orders import labels, reports
+from orders.comparison import Comparison, comparison_at
 from orders.floor import selectors as floor
-from orders.models import Order, Table
+from orders.models import Correction, Order, Table, Ticket
+from orders.selectors import open_orders
 from restaurants.business_days import business_day
-from restaurants.identity.page_access import PageRequest
+from restaurants.models import Restaurant
+from restaurants.reports import periods
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.pictures import pictures_of
+from restaurants.reports.registry import find_report
+from restaurants.reports.running import Result
+from restaurants.reports.running import Table as ReportTable
 
-SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
+MOST = 5
+OPEN = "pending,confirmed,preparing,ready,served"
+
+
+def query_of_today(restaurant: Restaurant) -> Query:
+    day = business_day(clock.now(), restaurant)
+    return Query(restaurant, Period(day, day))
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """Amounts in pounds, with the service charge and without tips.
+class Strip:
+    """The bar of the usual range, in hundredths of its width, as texts."""
 
-    `sales` leave out gift cards and what else is no sale. `due` is the unpaid part of the bills.
-    """
-
-    sales: Decimal
-    due: Decimal
-    orders: int
-    open_orders: int
-    tables: int
-    tables_taken: int
-    currency: str
-
-    @property
-    def average(self) -> Decimal | None:
-        return round_half_up(self.sales / self.orders) if self.orders else None
-
-    @property
-    def due_note(self) -> str:
-        return f"{written(self.due, self.currency)} still to be paid" if self.due else ""
-
-    @property
-    def open_note(self) -> str:
-        return f"{self.open_orders} open" if self.open_orders else ""
-
-    @property
-    def tables_note(self) -> str:
-        return f"of {self.tables}"
+    low: str
+    width: str
+    now: str
+    last: str
 
 
-def day_so_far(restaurant: Any) -> Day:
-    """Compute the figures of the business day. Two queries: the orders, the tables."""
-    day = business_day(clock.now(), restaurant)
-    sums = Order.objects.filter(SOLD, business_day=day).aggregate(
-        total=Sum("total"),
-        outside=Sum("outside_sales"),
-        paid=Sum("paid"),
-        orders=Count("id"),
-        open=Count("id", filter=~Q(status=Order.Status.COMPLETED)),
-    )
+def sales(restaurant: Restaurant) -> dict[str, Any]:
+    """The sales so far and what is usual by now. Four queries: today, the weekdays before, open orders, tables."""
+    (day,) = reports.sales_by_day(query_of_today(restaurant))
+    compared = comparison_at(clock.now(), restaurant)
+    waiting = open_orders().exclude(status=Order.Status.DRAFT).aggregate(
+        orders=Count("id"), due=Sum(Greatest(F("total") - F("paid"), ZERO))
+    )  # fmt: skip
     tables = floor.tables().aggregate(every=Count("id"), taken=Count("id", filter=Q(status=Table.Status.OCCUPIED)))
-    total = sums["total"] or ZERO
-    return Day(
-        sales=total - (sums["outside"] or ZERO),
-        due=total - (sums["paid"] or ZERO),
-        orders=sums["orders"],
-        open_orders=sums["open"],
-        tables=tables["every"],
-        tables_taken=tables["taken"],
-        currency=restaurant.currency,
+    return {
+        "day": day,
+        "compared": compared,
+        "difference": day["sales"] - compared.last if compared.last else None,
+        "verdict": verdict(day["sales"], compared),
+        "strip": strip(day["sales"], compared),
+        "open": waiting["orders"],
+        "due": waiting["due"] or ZERO,
+        "tables": tables,
+        "currency": restaurant.currency,
+        "orders_url": reverse("portal_orders"),
+        "open_url": f"{reverse('portal_orders')}?range=all&status={OPEN}",
+        "report_url": f"{reverse('portal_report', args=['sales-by-day'])}?period=today&compare=weekdays",
+    }
+
+
+def verdict(sold: Decimal, compared: Comparison) -> str:
+    """Return where the sales so far are in the usual range, "" where none is known."""
+    if compared.low is None or compared.high is None:
+        return ""
+    if sold < compared.low:
+        return "Below the usual range"
+    return "Above the usual range" if sold > compared.high else "Within the usual range"
+
+
+def strip(sold: Decimal, compared: Comparison) -> Strip | None:
+    if compared.low is None or compared.high is None:
+        return None
+    longest = max(sold, compared.high, compared.last or ZERO) * Decimal("1.1") or Decimal(1)
+
+    def place(amount: Decimal) -> str:
+        return f"{amount / longest * 100:.1f}"
+
+    width = place(compared.high - compared.low)
+    return Strip(place(compared.low), width, place(sold), place(compared.last) if compared.last is not None else "")
+
+
+def hours(restaurant: Restaurant) -> dict[str, Any] | None:
+    """The sales by hour beside those of the same weekday a week ago. Two queries."""
+    report, query = find_report("sales-by-hour"), query_of_today(restaurant)
+    assert report is not None
+    before = periods.compared_period(query.period, periods.Comparison.WEEKDAYS)
+    assert before is not None
+    now = {row["clock_hour"]: row for row in report.rows(query)}
+    then = {row["clock_hour"]: row for row in report.rows(Query(restaurant, before))}
+    first = restaurant.day_starts_at.hour
+    used = sorted({*now, *then}, key=lambda hour: (hour - first) % 24)
+    if not used:
+        return None
+    places = [(used[0] + step) % 24 for step in range((used[-1] - used[0]) % 24 + 1)]
+    rows, matches = ([found.get(hour, reports.no_sales(hour)) for hour in places] for found in (now, then))
+    table, compared = ReportTable(query.period, tuple(rows), {}), ReportTable(before, tuple(matches), {})
+    result = Result(report, query, table, compared if then else None, tuple(matches) if then else ())
+    return {
+        "pictures": pictures_of(result),
+        "rows": list(zip(rows, matches, strict=True)),
+        "compared": then,
+        "last_day": before.start,
+        "report_url": f"{reverse('portal_report', args=[report.name])}?period=today&compare=weekdays",
+    }
+
+
+def waits(restaurant: Restaurant) -> dict[str, Any]:
+    """The tickets that wait longest for the kitchen. Two queries."""
+    now, names = clock.now(), station_names()
+    waiting = Ticket.objects.filter(status=Ticket.Status.OPEN, fired_at__isnull=False).select_related("order")
+    rows = [
+        {
+            "label": f"#{ticket.order.number} · {_place(ticket.order)}",
+            "url": reverse("portal_order", args=[ticket.order_id]),
+            "station": names.get(ticket.station, ticket.station),
+            "minutes": int((now - ticket.fired_at).total_seconds()) // 60,
+        }
+        for ticket in waiting.order_by("fired_at", "id")[:MOST]
+        if ticket.fired_at is not None
+    ]
+    return {"rows": rows, "open_url": f"{reverse('portal_orders')}?range=all&status={OPEN}"}
+
+
+def _place(order: Order) -> str:
+    return labels.table_label(order.table_name) or order.get_order_type_display()
+
+
+def products(restaurant: Restaurant) -> dict[str, Any]:
+    """The products that sold for most. Two queries."""
+    rows = reports.products_sold(query_of_today(restaurant))
+    return {"rows": rows[:MOST], "report_url": f"{reverse('portal_report', args=['products'])}?period=today"}
+
+
+def station_names() -> dict[str, str]:
+    return dict(Station.objects.values_list("slug", "name"))
+
+
+def kitchen(restaurant: Restaurant) -> dict[str, Any]:
+    """Each station's average from firing to ready today, and what waits there. Two queries."""
+    day = business_day(clock.now(), restaurant)
+    made = Coalesce("fired_at", "sent_at")
+    is_ready = Q(ready_at__isnull=False) & ~Q(status=Ticket.Status.GONE)
+    is_waiting = Q(status=Ticket.Status.OPEN, fired_at__isnull=False)
+    rows = list(
+        Ticket.objects.filter(business_day=day)
+        .values("station")
+        .annotate(
+            average=Avg(F("ready_at") - made, filter=is_ready),
+            ready=Count("id", filter=is_ready),
+            waiting=Count("id", filter=is_waiting),
+            oldest=Min("fired_at", filter=is_waiting),
+        )
+        .order_by("station")
     )
+    now, names = clock.now(), station_names()
+    stations = [
+        {
+            "name": names.get(row["station"], row["station"]),
+            "average": minutes_text(row["average"].total_seconds()) if row["average"] else "–",
+            "ready": row["ready"],
+            "waiting": row["waiting"],
+            "oldest": minutes_text((now - row["oldest"]).total_seconds()) if row["oldest"] else "–",
+        }
+        for row in rows
+        if row["ready"] or row["waiting"]
+    ]
+    return {"stations": stations}
 
 
-def today(request: PageRequest) -> dict[str, Any]:
-    return {"day": day_so_far(request.restaurant)}
+def minutes_text(seconds: float) -> str:
+    minutes = int(seconds + 30) // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def corrections(restaurant: Restaurant) -> dict[str, Any]:
+    """What was taken off bills today, by kind. One query."""
+    day = business_day(clock.now(), restaurant)
+    url = reverse("portal_report", args=["corrections"])
+    found = Correction.objects.filter(business_day=day).order_by().values("kind")
+    sums = {row["kind"]: row for row in found.annotate(count=Count("id"), value=Sum("value"))}
+    rows = [
+        {**sums[kind], "label": label, "url": f"{url}?period=today&kind={kind}"}
+        for kind, label in Correction.Kind.choices
+        if kind in sums
+    ]
+    value = sum((row["value"] for row in rows), ZERO)
+    return {"rows": rows, "value": value, "report_url": f"{url}?period=today"}
+
+
+def summary(restaurant: Restaurant) -> dict[str, Any]:
+    """The figures of a restaurant's card on the page of all restaurants. Three queries."""
+    (day,) = reports.sales_by_day(query_of_today(restaurant))
+    compared = comparison_at(clock.now(), restaurant)
+    return {
+        "day": day,
+        "open": open_orders().exclude(status=Order.Status.DRAFT).count(),
+        "compared": compared,
+        "difference": day["sales"] - compared.last if compared.last else None,
+        "verdict": verdict(day["sales"], compared),
+        "currency": restaurant.currency,
+    }

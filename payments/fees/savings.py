@@ -91,6 +91,21 @@ def months_until(today: date) -> list[Month]:
     ]
 
 
+def saved_on(day: date) -> Decimal:
+    """Return what the ways of paying through a provider saved on a business day against a card machine. One query.
+
+    The restaurant's own card machine is left out: it is what the others are compared with.
+    """
+    rows = (
+        Payment.objects.filter(status=Payment.Status.CAPTURED, business_day=day, tender__in=CASHLESS)
+        .order_by()
+        .values("tender")
+        .annotate(payments=Count("id"), taken=Sum(F("amount") + F("tip")), fees=Sum("fee"))
+    )
+    found = [_row({**row, "month": day}) for row in rows if not TENDERS[row["tender"]].by_staff]
+    return sum((row.saved for row in found), ZERO)
+
+
 def _row(row: dict) -> Row:
     tender, rates = TENDERS[row["tender"]], fee_rates(row["month"])
     compared = round_half_up(row["taken"] * compared_rate(rates))

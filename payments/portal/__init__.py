@@ -5,13 +5,17 @@ that correct them.
 """
 
 from orders.portal.sections import Section, register_section
+from orders.projections import ORDER_EVENTS
 from payments.portal.section import money_of
-from payments.portal.today import money_today
-from restaurants.portal.registry import NavigationItem, Tile, register_navigation, register_tiles
+from payments.portal.today import money
+from payments.projections import TAKINGS_EVENTS
+from restaurants.portal.registry import NavigationItem, register_navigation
+from restaurants.portal.today.panels import Panel, register_panels
 
 
 def register_all() -> None:
     register_navigation(NavigationItem("Payments", "portal_payments", "banknotes", "payments.list", 21, "Money"))
-    register_tiles(Tile("payments/portal/_money.html", money_today, "orders.manage", 20, live=True))
+    events = (*TAKINGS_EVENTS, *ORDER_EVENTS)
+    register_panels(Panel("money", "payments/portal/_money.html", money, "orders.manage", 15, events, is_wide=True))
     register_section(Section("payments/portal/_payments.html", money_of, "payments.view"))
     register_navigation(NavigationItem("Fees and savings", "portal_fees", "receipt-percent", "fees.view", 63, "Money"))

@@ -29,7 +29,7 @@ UNWRITABLE_SECONDS = 10
 SUBSCRIBE_GRACE = 2.0  # a client that subscribes does it at once; until then it gets no live frames
 STALLED_SECONDS = 0.2  # the loop was blocked for so long that a subscribe may wait to be read: the grace restarts
 RETRY_SECONDS = 1.0
-WATCHING = ("pos", "dashboard")
+WATCHING = ("pos", "dashboard", "today")
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 

@@ -1,17 +1,15 @@
-"""The registry of the portal: navigation, dashboard tiles, first steps and the subjects of alerts.
+"""The registry of the portal: navigation, first steps and the subjects of alerts.
 
 Each domain registers its own from `AppConfig.ready`. The shell shows each person what their permissions allow.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from realtime.actors import Actor
-from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
 MOST_UNGROUPED = 5  # a person who may open no more pages sees them without groups
@@ -50,20 +48,6 @@ class NavigationItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A card of the dashboard: `template` rendered with `context(request)`.
-
-    The dashboard requests a `live` tile again whenever an event changes its view.
-    """
-
-    template: str
-    context: Callable[[PageRequest], dict[str, Any]]
-    permission: str
-    order: int
-    live: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FirstStep:
     """A step of a new restaurant up to its first paid order. It is done once `done()` has rows.
 
@@ -90,7 +74,6 @@ class AlertSubject:
 
 _subjects: dict[str, AlertSubject] = {}
 _navigation: list[NavigationItem] = []
-_tiles: list[Tile] = []
 _first_steps: list[FirstStep] = []
 _notices: list[Callable[[], str]] = []
 
@@ -98,11 +81,6 @@ _notices: list[Callable[[], str]] = []
 def register_navigation(*items: NavigationItem) -> None:
     _navigation.extend(items)
     _navigation.sort(key=lambda item: item.order)
-
-
-def register_tiles(*tiles: Tile) -> None:
-    _tiles.extend(tiles)
-    _tiles.sort(key=lambda tile: tile.order)
 
 
 def register_first_steps(*steps: FirstStep) -> None:
@@ -130,10 +108,6 @@ def alert_subject(about: str) -> AlertSubject | None:
 
 def navigation_for(actor: Actor | None) -> list[NavigationItem]:
     return [item for item in _navigation if allowed(actor, item.permission)]
-
-
-def tiles_for(actor: Actor | None) -> list[Tile]:
-    return [tile for tile in _tiles if allowed(actor, tile.permission)]
 
 
 def first_steps_for(actor: Actor | None) -> list[FirstStep]:

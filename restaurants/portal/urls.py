@@ -3,17 +3,20 @@
 from django.urls import path
 
 from restaurants.portal import alert_pages, first_steps, security_pages
-from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.people import pages as people_pages
 from restaurants.portal.people import pin_pages
 from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings.pages import settings_page
 from restaurants.portal.theme import choose_theme
+from restaurants.portal.today.all_pages import all_page, figures_page
+from restaurants.portal.today.pages import panels_page, today_page
 
 urlpatterns = [
-    path("", dashboard, name="portal_dashboard"),
-    path("tiles/", live_tiles, name="portal_live_tiles"),
+    path("", today_page, name="portal_dashboard"),
+    path("panels/", panels_page, name="portal_panels"),
+    path("all/", all_page, name="portal_all"),
+    path("all/<uuid:restaurant_id>/", figures_page, name="portal_all_figures"),
     path("search/", search_page, name="portal_search"),
     path("theme/", choose_theme, name="theme"),
     path("first-steps/", first_steps.first_steps_page, name="portal_first_steps"),

@@ -8,18 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from fynlo.core.charts import Box
 from fynlo.core.errors import DomainError
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import command_page
 from restaurants.reports import queries, texts
 from restaurants.reports.background.pages import prepare_url
-from restaurants.reports.chart import drawing_of
-from restaurants.reports.declarations import ChartKind, Column, Report
+from restaurants.reports.declarations import Column, Report
 from restaurants.reports.errors import ReportTooLong
 from restaurants.reports.files import FILES, LABELS
 from restaurants.reports.periods import NAMED, Comparison
+from restaurants.reports.pictures import pictures_of
 from restaurants.reports.registry import find_report, reports_for
 from restaurants.reports.running import Result, run_report
 
@@ -117,7 +116,7 @@ def _shown(request: PageRequest, result: Result) -> dict[str, Any]:
         "compared": texts.period_text(result.compared.period) if result.compared else "",
         "start": table.period.start.isoformat(),
         "end": table.period.end.isoformat(),
-        "pictures": _pictures(result),
+        "pictures": pictures_of(result),
         "figures": [
             (column.label, texts.text_of(column, table.totals[column.name], restaurant),
              texts.change_text(result.total_change(column)))
@@ -153,63 +152,3 @@ def _before_total(result: Result, column: Column) -> Any:
 def _link(result: Result, index: int) -> str:
     link = result.report.link
     return link(result.table.rows[index], result.query) if link else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart for one width of screen, in units of its view box, as texts: an SVG writes a point in every language.
-
-    `left`, `top`, `right` and `bottom` are the room around the drawing for its labels.
-    """
-
-    show_on: str
-    width: int
-    height: int
-    bar_height: int
-    left: int
-    right: int = 24
-    top: int = 8
-    bottom: int = 26
-
-
-PICTURES = (
-    Picture("only-desktop", width=900, height=230, bar_height=34, left=70),
-    Picture("only-phone", width=360, height=190, bar_height=34, left=56),
-)
-NAMES_WIDTH = {"only-desktop": 190, "only-phone": 120}
-
-
-def _pictures(result: Result) -> list[dict[str, Any]]:
-    """Return the chart for wide and for narrow screens; [] without a chart or without rows."""
-    if result.report.chart is None or not result.table.rows:
-        return []
-    return [_picture(result, size) for size in PICTURES]
-
-
-def _picture(result: Result, size: Picture) -> dict[str, Any]:
-    is_bars = result.report.chart is not None and result.report.chart.kind is ChartKind.BARS
-    left = NAMES_WIDTH[size.show_on] if is_bars else size.left
-    drawn = drawing_of(
-        result, width=size.width - left - size.right, height=size.height, bar_height=size.bar_height
-    )  # fmt: skip
-    drawing = drawn.drawing
-    total_height = drawing.height + size.top + size.bottom
-    return {
-        "show_on": size.show_on,
-        "is_bars": is_bars,
-        "title": drawn.title,
-        "view_box": f"0 0 {size.width} {total_height:.0f}",
-        "move": f"translate({left} {size.top})",
-        "width": f"{drawing.width:.1f}",
-        "height": f"{drawing.height:.1f}",
-        "below": f"{drawing.height + 18:.1f}",
-        "lines": [(f"{line.at:.1f}", text) for line, text in zip(drawing.lines, drawn.axis, strict=True)],
-        "labels": [(f"{label.at:.1f}", drawn.names[label.index]) for label in drawing.labels],
-        "boxes": [(_outline(box), box.is_compared, words) for box, words in drawn.boxes],
-    }
-
-
-def _outline(box: Box) -> str:
-    """Return the path of a box; a tiny value stays visible."""
-    height = max(box.height, 0.5)
-    return f"M{box.x:.1f} {box.y:.1f}h{box.width:.1f}v{height:.1f}h-{box.width:.1f}z"

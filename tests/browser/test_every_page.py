@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 DESKTOP = {"width": 1280, "height": 800}
 NO_PAGE = (
-    "media/", "switch/", "display/live/", "pos/sw.js", "pos/manifest", "portal/tiles/", "sign-out/",
+    "media/", "switch/", "display/live/", "pos/sw.js", "pos/manifest", "portal/panels/", "sign-out/",
     "portal/payment-providers/stripe/account/",  # there is none without the platform's key
 )  # fmt: skip
 REPORTS = ("portal/reports/sales-by-day/?compare=before", "portal/reports/tenders/?period=today")

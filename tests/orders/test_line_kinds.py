@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from orders import errors, line_kinds, services
 from orders.line_kinds import ACCOUNT_PAYMENT, DEPOSIT, GIFT_CARD
 from orders.models import Line, Order
+from orders.portal import today
 from orders.portal.figures import figures_of
-from orders.portal.today import day_so_far
 from orders.pricing.calculation import Component, ServiceCharge, price_order
 from orders.pricing.calculation import Line as PricedLine
 from orders.pricing.discounts import RateOff
@@ -148,8 +148,8 @@ def test_an_order_of_it_alone_cannot_be_sent(sell, take):
 
 
 def test_it_is_in_no_sales_figure(mixed, tenant):
-    day = day_so_far(tenant)
-    assert (day.sales, day.due) == (D("11.70"), D("61.70"))
+    shown = today.sales(tenant)
+    assert (shown["day"]["sales"], shown["due"]) == (D("11.70"), D("61.70"))
     figures = figures_of(Order.objects.all(), "GBP")
     assert (figures.sales, figures.due) == (D("11.70"), D("61.70"))
 

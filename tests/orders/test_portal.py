@@ -10,7 +10,6 @@ from fynlo.core.ids import uuid7
 from orders import history, services
 from orders.kitchen import services as kitchen
 from orders.models import Ticket
-from orders.portal.today import day_so_far
 from payments import services as payments
 
 
@@ -138,21 +137,6 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
     assert "VAT 20 % in" in text
     assert "£1.95" in text
     assert "History" in text
-
-
-def test_the_tile_of_the_day(open_page, place, take, tenant, room, pay):
-    pay(place(table_id=room.one.id))
-    place()
-    take(services.cancel_order, order_id=place().id)
-    day = day_so_far(tenant)
-    assert (day.sales, day.due, day.orders, day.open_orders, day.average) == (D("23.40"), D("11.70"), 2, 2, D("11.70"))
-    assert (day.tables, day.tables_taken) == (3, 1)
-    assert "Average order" in open_page("/portal/").content.decode()
-
-
-def test_the_tile_of_a_day_without_orders(tenant):
-    day = day_so_far(tenant)
-    assert (day.sales, day.average) == (D("0.00"), None)
 
 
 def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, django_assert_num_queries):

@@ -47,6 +47,16 @@ REPLAYABLE = {
     "pos/tables",
     "pos/vouchers",
     "portal/attention",
+    "today/attention",
+    "today/corrections",
+    "today/devices",
+    "today/hours",
+    "today/inbox",
+    "today/kitchen",
+    "today/money",
+    "today/products",
+    "today/sales",
+    "today/waits",
 }
 
 

@@ -321,7 +321,9 @@ GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
 GET    portal/                                                       managers
-GET    portal/tiles/                                                 managers
+GET    portal/panels/                                                managers
+GET    portal/all/                                                   managers
+GET    portal/all/<uuid:restaurant_id>/                              managers
 GET    portal/search/                                                managers
 POST   portal/theme/                                                 signed in
 GET    portal/first-steps/                                           managers

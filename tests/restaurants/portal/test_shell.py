@@ -5,9 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from realtime.actors import Actor
 from restaurants.models import Membership
-from restaurants.portal import registry
+from restaurants.portal.today.panels import Panel, register_panels, unregister_panels
 
 pytestmark = pytest.mark.django_db
 
@@ -93,19 +92,21 @@ def test_a_person_of_two_restaurants_gets_the_switcher(page_client, person, beta
     assert f'action="/switch/{beta.pk}/"' in page
 
 
-def test_registered_tiles_are_shown_with_permission(page_client, monkeypatch):
-    tile = registry.Tile("errors/404.html", lambda request: {}, "restaurant.settings", 0, live=True)
-    monkeypatch.setattr(registry, "_tiles", [tile])
-    assert registry.tiles_for(Actor("x", permissions=frozenset({"restaurant.settings"}))) == [tile]
-    assert len(page_client("olivia").get("/portal/").context["live_tiles"]) == 1
-    assert page_client("marco").get("/portal/").context["live_tiles"] == []
+def test_a_panel_is_shown_with_its_permission(page_client):
+    panel = Panel("secret", "errors/404.html", lambda restaurant: {}, "restaurant.settings", 0)
+    register_panels(panel)
+    try:
+        assert 'data-panel="secret"' in page_client("olivia").get("/portal/").content.decode()
+        assert 'data-panel="secret"' not in page_client("marco").get("/portal/").content.decode()
+    finally:
+        unregister_panels(panel)
 
 
 @pytest.mark.parametrize("name", ["sara", "kim"])
 def test_servers_and_cooks_are_refused(page_client, name):
     client = page_client(name)
     assert client.get("/portal/").status_code == 403
-    assert client.get("/portal/tiles/").status_code == 403
+    assert client.get("/portal/panels/").status_code == 403
 
 
 def test_the_neighbours_owner_is_refused(page_client):

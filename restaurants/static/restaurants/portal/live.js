@@ -1,10 +1,23 @@
 // @ts-check
-// Keeps the count of the bell up to date over the restaurant's event stream.
+// Keeps the portal up to date over the restaurant's event stream: the count of the bell on every page, and on Today the
+// panels whose events came. The server renders the panels; this script knows which events each must contain.
 
-import { reducers } from "../../frontend/shared/reducers/alerts.js";
+import { reducers as alerts } from "../../frontend/shared/reducers/alerts.js";
 import { SyncClient } from "../../frontend/shared/sync/client.js";
+import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
+import { Panels, panelReducers } from "./panels.js";
 
+/** @import { ConnectionDetail } from "../../frontend/shared/page/types.js" */
+/** @import { Status } from "../../frontend/shared/sync/client.js" */
 /** @import { AlertsPart } from "../../frontend/shared/types.js" */
+
+/** @type {Record<Status, {word: string, banner: ConnectionDetail["state"]}>} */
+const SHOWN = {
+  live: { word: "Live", banner: "online" },
+  connecting: { word: "Connecting…", banner: "online" },
+  reconnecting: { word: "Reconnecting…", banner: "connecting" },
+  offline: { word: "No connection", banner: "offline" },
+};
 
 /** @param {AlertsPart | undefined} attention */
 function showCount(attention) {
@@ -16,13 +29,51 @@ function showCount(attention) {
   document.querySelector("[data-bell-none]")?.toggleAttribute("hidden", open > 0);
 }
 
-/** @type {HTMLElement | null} */
-const shell = document.querySelector("[data-live-view]");
-if (shell) {
-  new SyncClient({
-    view: "portal",
-    restaurantId: shell.dataset.restaurant ?? "",
-    reducers,
-    onState: (state) => showCount(state.attention),
-  }).start();
+/** @param {Status} status of the connection, which a page with figures shows */
+function showStatus(status) {
+  const place = document.querySelector("[data-live-status]");
+  if (!place) return;
+  place.textContent = SHOWN[status].word;
+  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: SHOWN[status].banner } }));
 }
+
+/**
+ * The reducer of a list of orders, which only needs to know that orders changed.
+ * @param {object} part
+ * @param {{type: string, seq: number}} event
+ */
+const lastOrderEvent = (part, event) => (event.type.startsWith("order.") ? { seq: event.seq } : part);
+
+/** @type {object | undefined} the part that the list shows */
+let listed;
+
+/** @param {object} orders the part of the last state: another object after a change */
+function refreshList(orders) {
+  if (listed && listed !== orders) document.dispatchEvent(new CustomEvent("fynlo:changed"));
+  listed = orders;
+}
+
+/** @param {HTMLElement} shell */
+function follow(shell) {
+  /** @type {HTMLElement | null} */
+  const place = document.querySelector("[data-panels]");
+  const panels = place && new Panels(place);
+  const list = document.querySelector("[data-live-list]");
+  const sync = new SyncClient({
+    view: place || list ? "today" : "portal",
+    restaurantId: shell.dataset.restaurant ?? "",
+    reducers: { ...alerts, ...(list ? { sales: lastOrderEvent } : {}), ...(place ? panelReducers(place) : {}) },
+    onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
+    onState: (/** @type {any} */ state, meta) => {
+      showCount(state.attention);
+      panels?.follow(state, meta);
+      if (list) refreshList(state.sales);
+    },
+    onStatus: showStatus,
+  });
+  sync.start();
+}
+
+/** @type {HTMLElement | null} */
+const shell = document.querySelector("[data-live]");
+if (shell) follow(shell);

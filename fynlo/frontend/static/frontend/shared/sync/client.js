@@ -19,7 +19,14 @@ import { Connection } from "./connection.js";
 import { Presence } from "./presence.js";
 import { Replica } from "./replica.js";
 
-const CHANNELS = { pos: "pos", floor: "pos", kitchen: "kitchen", dashboard: "management", portal: "management" };
+const CHANNELS = {
+  pos: "pos",
+  floor: "pos",
+  kitchen: "kitchen",
+  dashboard: "management",
+  portal: "management",
+  today: "management",
+};
 const CURSOR_MS = 5_000;
 const CURSOR_EVENTS = 100;
 const STABLE_MS = 60_000;
