@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from django import forms, template
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
@@ -71,6 +72,17 @@ def initials(name: str) -> str:
     """`Ana María López` → `AL`: the first and last initial, for a person's round mark."""
     words = [word for word in str(name).split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+# Messages
+
+
+@register.filter
+def undo_of(message: Message) -> dict[str, str] | None:
+    """The form that reverts what a message reports, `{url, key}`; None without one (`restaurants.portal.toasts`)."""
+    name, _, rest = (message.extra_tags or "").partition(" ")
+    url, _, key = rest.partition(" ")
+    return {"url": url, "key": key} if name == "undo" else None
 
 
 # Money
@@ -295,6 +307,21 @@ def stat(label: str, value: Any, note: str = "", trend: str = "", href: str = ""
         "trend": trend,
         "href": href,
     }
+
+
+EXPLANATIONS = {
+    "vat": "About VAT",
+    "service_charge": "Optional or compulsory?",
+    "tips": "What the law says about tips",
+    "z_report": "What a Z report is",
+    "refunds": "What a refund does",
+}
+
+
+@register.inclusion_tag("components/help.html")
+def explain(topic: str) -> dict:
+    """An explanation that opens in place, for pages about money and law. `topic` is one of EXPLANATIONS."""
+    return {"title": EXPLANATIONS[topic], "template": f"components/help/{topic}.html"}
 
 
 @register.inclusion_tag("components/tabs.html")

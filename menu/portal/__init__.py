@@ -4,13 +4,19 @@ from django.db.models import QuerySet
 
 from menu.models import MenuVersion, Product
 from menu.portal import searching
+from menu.portal.page_context import TABS
 from restaurants.portal.registry import FirstStep, NavigationItem, register_first_steps, register_navigation
-from restaurants.portal.search.sources import SearchSource, register_search
+from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
 
 
 def register_all() -> None:
     register_navigation(NavigationItem("Menu", "menu_products", "book-open", "menu.view", 20))
     register_search(SearchSource("Products", "book-open", "menu.view", 20, searching.products, searching.product_list))
+    register_search_pages(
+        *(SearchPage(title, name, "menu.edit", "Menu") for title, name in TABS[1:]),
+        SearchPage("New product", "menu_portal_new_product", "menu.edit", "Menu"),
+        SearchPage("Publish", "menu_portal_publish", "menu.publish", "Menu"),
+    )
     register_first_steps(
         FirstStep(
             "Make your menu", "From a ready-made menu, a spreadsheet, or by hand.", "menu_portal_start",

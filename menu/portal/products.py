@@ -21,6 +21,7 @@ from menu.portal.margin import margin_label
 from menu.portal.page_context import page_context
 from restaurants.identity.page_access import safe_next
 from restaurants.portal.command_forms import command_page, submit
+from restaurants.portal.toasts import flash_with_undo
 
 ROWS = 50
 
@@ -101,7 +102,8 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @command_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = submit(request, commands.MENU_ARCHIVE_PRODUCT, str(product_id)).data()
-    messages.success(request, f"{product['name']} is archived. It leaves the till when you publish.")
+    message = f"{product['name']} is archived. It leaves the till when you publish."
+    flash_with_undo(request, message, reverse("menu_portal_restore", args=[product_id]))
     return redirect("menu_products")
 
 

@@ -25,7 +25,14 @@ from restaurants.portal.registry import (
     register_first_steps,
     register_navigation,
 )
-from restaurants.portal.search.sources import SearchSource, SettingsPage, register_search, register_settings_pages
+from restaurants.portal.search.sources import (
+    SearchPage,
+    SearchSource,
+    SettingsPage,
+    register_search,
+    register_search_pages,
+    register_settings_pages,
+)
 from restaurants.portal.today.panels import Panel, PanelContext, register_panels, register_summary
 
 
@@ -78,6 +85,7 @@ def register_all() -> None:
         ),
     )  # fmt: skip
     register_search(SearchSource("Orders", "queue-list", "orders.manage", 10, searching.orders, searching.order_list))
+    register_search_pages(SearchPage("Favourites", "portal_favourites", "orders.settings", "Service"))
     register_settings_pages(SettingsPage("Service", "portal_service", "orders.settings", ServiceForm))
     tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
     register_panels(

@@ -26,6 +26,7 @@ class ActionForm(CommandForm):
 
     title = verb = success_message = description = ""
     tone = "primary"
+    explanation = ""  # a topic of the tag `explain`
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any):
         super().__init__(*args, **kwargs)

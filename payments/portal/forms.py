@@ -22,6 +22,7 @@ ALL, AMOUNT, LINES, RATE = "all", "amount", "lines", "rate"
 
 
 class RefundForm(CorrectionForm):
+    explanation = "refunds"
     title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt is under Payments."
     description = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone."
     tone = "danger"

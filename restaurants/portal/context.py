@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         **everywhere,
         "bell": _lazily(lambda: _bell(actor)),
-        "may_search": allowed(actor, SEARCH_PERMISSION),
+        "may_open_portal": allowed(actor, SEARCH_PERMISSION),
         "themes": THEMES,
         "notices": _lazily(notices),
         "navigation": _lazily(lambda: _navigation(request)),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.contrib import messages
 from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from restaurants.models import Onboarding, Restaurant
 from restaurants.portal import commands
 from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for
+from restaurants.portal.toasts import flash_with_undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 @page("portal.open")
 def dismiss(request: HttpRequest) -> HttpResponse:
     dispatch(commands.RESTAURANT_DISMISS_FIRST_STEPS, actor=request.actor, key=form_key(request))
-    messages.success(request, "The first steps are hidden. Find them again by the link at the bottom of this page.")
+    message = "The first steps are hidden. Find them again by the link at the bottom of this page."
+    flash_with_undo(request, message, reverse("portal_first_steps_show"))
     return redirect("portal_dashboard")
 
 

@@ -1,4 +1,4 @@
-"""Toasts for lists that htmx renders again, with or without an Undo button."""
+"""Messages with an Undo button, and toasts for lists that htmx renders again."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -27,3 +27,8 @@ def with_undo(response: HttpResponse, message: str, address: str, **back: object
     """Add a toast with Undo to the response. Undo posts `back` to `address` under one key, so that it works once."""
     undo = f"{address}?{urlencode({'key': uuid7(), **back})}"
     return trigger_client_event(response, "fynlo:toast", {"message": message, "tone": "success", "undo": undo})
+
+
+def flash_with_undo(request: PageRequest, message: str, address: str) -> None:
+    """Show `message` on the next page, with an Undo button that posts a key to `address`, so that it works once."""
+    messages.success(request, message, extra_tags=f"undo {address} {uuid7()}")

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from fynlo.core.money import Money
 from fynlo.core.states import STATES, TONE_ICONS
+from fynlo.templatetags.ui import EXPLANATIONS
 
 
 def render(source: str, **context) -> str:
@@ -232,3 +233,18 @@ def test_an_error_page_renders_without_a_request(status):
     assert "<h1>" in page
     assert '<main id="content"' in page
     assert not re.search(r"\sstyle=|\son\w+=|<script>", page)
+
+
+# Help in place
+
+
+@pytest.mark.parametrize("topic", EXPLANATIONS)
+def test_every_explanation_has_its_text(topic):
+    html = render(f'{{% explain "{topic}" %}}')
+    assert EXPLANATIONS[topic] in html
+    assert len(re.findall("<p>", html)) >= 2
+
+
+def test_an_unknown_explanation_is_refused():
+    with pytest.raises(KeyError):
+        render('{% explain "weather" %}')

@@ -147,6 +147,7 @@ def test_an_order_of_it_alone_cannot_be_sent(sell, take):
         take(services.send_to_kitchen, order_id=order.id)
 
 
+@pytest.mark.urls("fynlo.urls.restaurant")
 def test_it_is_in_no_sales_figure(mixed, tenant):
     shown = today.sales(tenant)
     assert (shown["day"]["sales"], shown["due"]) == (D("11.70"), D("61.70"))

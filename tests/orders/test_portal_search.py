@@ -39,6 +39,20 @@ def test_pages_and_reports_are_found_by_name(find):
     assert "Sales by hour" in find("HOUR")["Reports"]
 
 
+def test_pages_without_an_entry_in_the_navigation_are_found_too(find):
+    assert find("z reports")["Pages"] == ["Z reports"]
+    assert find("security log")["Pages"] == ["Security log"]
+    assert "Pages" not in find("security log", "marco")
+
+
+def test_every_page_that_is_found_opens(page_client):
+    client = page_client("olivia")
+    for letter in "aeiou":
+        groups = client.get("/portal/search/", {"q": letter}).context["groups"]
+        urls = [hit.url for group in groups if group.source.label == "Pages" for hit in group.hits]
+        assert [url for url in urls if client.get(url).status_code != 200] == []
+
+
 def test_people_are_found_by_name(find):
     assert find("sar")["People"] == ["Sara"]
 

@@ -19,6 +19,8 @@ from restaurants.portal.today import panels as stored_panels
 from restaurants.reports.registry import find_report
 from restaurants.reports.running import run_report
 
+pytestmark = pytest.mark.urls("fynlo.urls.restaurant")
+
 LONDON = ZoneInfo("Europe/London")
 TODAY, PARTS = "/portal/", "/portal/panels/"
 

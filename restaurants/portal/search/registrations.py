@@ -11,9 +11,11 @@ from restaurants.portal.search import sources
 from restaurants.portal.search.sources import (
     PERMISSION,
     Hit,
+    SearchPage,
     SearchSource,
     SettingsPage,
     register_search,
+    register_search_pages,
     register_settings_pages,
 )
 from restaurants.portal.security_policy.pages import PolicyForm
@@ -25,6 +27,13 @@ def register_all() -> None:
         SearchSource("Pages", "document", PERMISSION, 0, sources.pages),
         SearchSource("People", "users", "people.manage", 30, people, more=_people_list),
         SearchSource("Settings", "cog-6-tooth", PERMISSION, 40, sources.settings),
+    )
+    register_search_pages(
+        SearchPage("Needs attention", "portal_alerts", "attention.resolve"),
+        SearchPage("All restaurants", "portal_all", PERMISSION),
+        SearchPage("First steps", "portal_first_steps", PERMISSION),
+        SearchPage("Invite a person", "portal_invite", "people.manage", "People"),
+        SearchPage("Security log", "portal_security", "security.read", "People"),
     )
     register_settings_pages(
         SettingsPage("Restaurant", "portal_settings", "restaurant.settings", SettingsForm),

@@ -51,6 +51,16 @@ class SettingsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page without an entry in the navigation. `section` says where it belongs."""
+
+    title: str
+    url_name: str
+    permission: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The hits of one source. `more` is the address of the whole list, "" if there is none."""
 
@@ -61,6 +71,7 @@ class Group:
 
 _sources: list[SearchSource] = []
 _settings_pages: list[SettingsPage] = []
+_pages: list[SearchPage] = []
 
 
 def register_search(*sources: SearchSource) -> None:
@@ -70,6 +81,10 @@ def register_search(*sources: SearchSource) -> None:
 
 def register_settings_pages(*pages: SettingsPage) -> None:
     _settings_pages.extend(pages)
+
+
+def register_search_pages(*pages: SearchPage) -> None:
+    _pages.extend(pages)
 
 
 def search(request: PageRequest, text: str, most: int) -> list[Group]:
@@ -88,9 +103,10 @@ def search(request: PageRequest, text: str, most: int) -> list[Group]:
 
 
 def pages(request: PageRequest, text: str, most: int) -> list[Hit]:
-    """Find the pages of the navigation. No query."""
-    items = navigation_for(request.actor)
-    return best(text, [(Hit(item.label, reverse(item.url_name), item.group), item.group) for item in items])[:most]
+    """Find the pages of the navigation and the registered ones. No query."""
+    found = [(item.label, item.url_name, item.group) for item in navigation_for(request.actor)]
+    found += [(page.title, page.url_name, page.section) for page in _pages if allowed(request.actor, page.permission)]
+    return best(text, [(Hit(title, reverse(name), section), section) for title, name, section in found])[:most]
 
 
 def settings(request: PageRequest, text: str, most: int) -> list[Hit]:

@@ -1,7 +1,7 @@
 """The panels of Today: registered by the domains, and rendered once for everyone who looks at them.
 
-A rendered panel is kept in this process with the number of the newest event that it contains. Whoever asks for it up
-to an event that it contains gets it without a query, so 50 viewers cost one computation.
+A rendered panel is kept in this process with the number of the newest event that it contains. A request for a panel up
+to an event that it contains costs no query, so 50 viewers cost one computation.
 """
 
 import time
@@ -71,7 +71,7 @@ class Rendered:
 _panels: dict[str, Panel] = {}
 _summaries: list[Panel] = []
 _rendered: Cache[tuple[UUID, str, str], Rendered] = Cache(size=5_000)
-_locks = [Lock() for _ in range(64)]  # one restaurant always takes the same one
+_locks: Cache[UUID, Lock] = Cache(size=5_000)
 
 
 def register_panels(*panels: Panel) -> None:
@@ -142,11 +142,17 @@ def _render(
 
     missing = [panel for panel in panels if kept(panel) is None]
     if missing:
-        with _locks[hash(restaurant.pk) % len(_locks)]:
+        with _lock_of(restaurant.pk):
             missing = [panel for panel in missing if kept(panel) is None]  # another request may have rendered them
             for rendered in _render_again(restaurant, missing):
                 _rendered.set((restaurant.pk, rendered.panel.name, language), rendered)
     return [found for panel in panels if (found := _rendered.get((restaurant.pk, panel.name, language))) is not None]
+
+
+def _lock_of(restaurant_id: UUID) -> Lock:
+    """Return the lock under which this process renders the restaurant's panels."""
+    _locks.add(restaurant_id, Lock())
+    return _locks.get(restaurant_id) or Lock()
 
 
 def _render_again(restaurant: Restaurant, panels: list[Panel]) -> list[Rendered]:

@@ -123,3 +123,18 @@ def test_server_messages_are_shown_in_a_strip_above_the_page(page_client):
     assert "The invitation to ana@alpha.example is on its way." in strip
     assert text.count("The invitation to ana@alpha.example is on its way.") == 1
     assert 'class="flashes"' not in client.get("/portal/people/").content.decode()
+
+
+def test_a_message_offers_undo_where_it_can_be_undone(page_client):
+    client = page_client("olivia")
+    page = client.post("/portal/first-steps/dismiss/", {"key": str(uuid4())}, follow=True).content.decode()
+    (address, key) = re.search(
+        r'<form method="post" action="([^"]+)">\s*<input[^>]+>\s*<input type="hidden" name="key" value="([^"]+)">'
+        r".*?Undo",
+        page[page.index('class="flashes"') :],
+        re.DOTALL,
+    ).groups()
+    assert client.get("/portal/").context["is_dismissed"]
+    assert client.post(address, {"key": key}).status_code == 302
+    assert not client.get("/portal/").context["is_dismissed"]
+    assert 'class="flashes"' not in client.get("/portal/").content.decode()
