@@ -278,6 +278,14 @@ class RulesChanged(DomainError):
     message = "Another person added or removed a rule. Reload and try again."
 
 
+class PlanStale(DomainError):
+    """Another person has arranged the section; `details["current_version"]` is the version of its plan."""
+
+    code = "floor.plan_stale"
+    status = 412
+    message = "Another person arranged these tables meanwhile. Compare them, then save again."
+
+
 class SettingsStale(DomainError):
     """Another person has saved the settings; `details["current_version"]` is their version."""
 

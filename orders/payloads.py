@@ -200,6 +200,11 @@ def serialize_table(table: Table) -> dict[str, Any]:
         "server_name": table.server_name,
         "status_since": table.status_since,
         "sort_order": table.sort_order,
+        "shape": table.shape,
+        "x": table.x,
+        "y": table.y,
+        "width": table.width,
+        "height": table.height,
         "archived": table.archived_at is not None,
     }
 
@@ -245,6 +250,7 @@ def serialize_section(section: Section) -> dict[str, Any]:
         "name": section.name,
         "color": section.color,
         "sort_order": section.sort_order,
+        "plan_version": section.plan_version,
         "archived": section.archived_at is not None,
     }
 

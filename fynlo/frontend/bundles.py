@@ -39,6 +39,7 @@ TILL = Bundle(
     scripts=(*PAGE_SCRIPTS, "frontend/till/till.js"),
     styles=(
         *SHARED_STYLES,
+        "frontend/shared/styles/plan.css",
         *(
             f"frontend/till/{name}.css"
             for name in ("till", "cart/cart", "order/order", "bill/pay", "menu/product", "unsent/unsent")

@@ -21,6 +21,7 @@ from fynlo.core.states import STATES, Audience
 from menu.labels import ALLERGENS
 from orders.api import serializers as inputs
 from orders.errors import AllergyConflict, DiscountTooHigh, NothingToSend
+from orders.floor import geometry
 from orders.labels import ORDER_TYPE_ICONS
 from orders.models import Order, limits
 from orders.models.settings import default_tip_choices
@@ -92,7 +93,10 @@ def as_module() -> str:
                 "TIP_CHOICES", default_tip_choices(), "number[]",
                 "The tips that are offered until the owner changes them, in percent.",
             ),
-            _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
+            _constant(
+                "LIMITS", _limits(), "",
+                "The bounds of what people enter. Texts in characters, money in pence, a plan in pixels.",
+            ),
             _constant(
                 "STEP_UPS", _step_ups(),
                 "Record<string, { action: string, permission: string, always: boolean, alone: boolean }>",
@@ -187,6 +191,10 @@ def _limits() -> dict[str, int]:
         "quickNotes": banknotes.MOST,
         "tip": minor_units(LARGEST_TIP),
         "batchCommands": MOST_COMMANDS,
+        "planGrid": geometry.GRID,
+        "planSide": geometry.FARTHEST,
+        "tableSideLeast": geometry.SMALLEST,
+        "tableSideMost": geometry.LARGEST,
     }
 
 

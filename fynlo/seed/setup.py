@@ -14,7 +14,7 @@ from fynlo.seed.shapes import Category, Dish, Group, Option, Person, Routed, See
 from fynlo.seed.steps import Step, actor_of, person_id
 from menu import images
 from menu import services as menu
-from orders.floor import layout
+from orders.floor import arranging, geometry, layout
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
 from payments.provider_accounts.services import connect_account
@@ -107,6 +107,16 @@ def floor_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
                     context=context, section_id=section_id, name=name, capacity=seats, sort_order=place,
                     table_id=named_uuid(restaurant.slug, "table", name),
                 )  # fmt: skip
+            places = [
+                {
+                    "id": named_uuid(restaurant.slug, "table", name),
+                    "capacity": seats,
+                    **dict(zip(("shape", *geometry.PLACE), place, strict=True)),
+                }
+                for (name, seats), place in zip(room.tables, room.plan, strict=False)
+            ]
+            if places:
+                arranging.arrange_section(context=context, section_id=section_id, version=0, tables=places)
             return {"tables": len(room.tables)}
 
         label = f"{restaurant.name}: {room.name}, {len(room.tables)} tables"

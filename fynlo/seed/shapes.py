@@ -97,11 +97,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A section of the floor; `tables` are (name, seats)."""
+    """A section of the floor; `tables` are (name, seats), `plan` their (shape, x, y, width, height) in that order."""
 
     name: str
     color: str
     tables: tuple[tuple[str, int], ...]
+    plan: tuple[tuple[str, int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders.floor import naming
+from orders.floor import geometry, naming
 from orders.floor.layout import MOST_AT_ONCE, MOST_SEATS, MOST_SECTIONS, MOST_TABLES
+from orders.models import Table
 
 COLOUR = r"^(#[0-9a-fA-F]{6})?$"
 
@@ -69,3 +70,22 @@ class TablesOrderInput(serializers.Serializer):
     """The tables in their new order. Tables that are not named follow in their present order."""
 
     ids = _ids(MOST_TABLES, source="table_ids")
+
+
+class PlacedTableInput(serializers.Serializer):
+    """A table on the plan, in pixels of the plan: whole steps of the grid."""
+
+    id = serializers.UUIDField()
+    shape = serializers.ChoiceField(choices=Table.Shape.choices)
+    capacity = _seats()
+    x = serializers.IntegerField(min_value=0, max_value=geometry.FARTHEST)
+    y = serializers.IntegerField(min_value=0, max_value=geometry.FARTHEST)
+    width = serializers.IntegerField(min_value=geometry.SMALLEST, max_value=geometry.LARGEST)
+    height = serializers.IntegerField(min_value=geometry.SMALLEST, max_value=geometry.LARGEST)
+
+
+class PlanInput(serializers.Serializer):
+    """The tables of a section as they stand. `version` is the `plan_version` that the editor read."""
+
+    version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+    tables = serializers.ListField(child=PlacedTableInput(), allow_empty=False, max_length=MOST_TABLES)

@@ -89,6 +89,11 @@ urlpatterns = [
         command_view(floor_commands.FLOOR_ORDER_TABLES, "put").as_view(),
         name="tables_order",
     ),
+    path(
+        "restaurants/sections/<uuid:section_id>/plan",
+        command_view(floor_commands.FLOOR_ARRANGE, "put").as_view(),
+        name="section_plan",
+    ),
     *_on("restaurants/sections/<uuid:section_id>", restore=floor_commands.FLOOR_RESTORE_SECTION),
     path("restaurants/tables", floor.Tables.as_view(), name="floor_tables"),
     path(

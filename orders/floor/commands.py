@@ -7,7 +7,7 @@ from uuid import UUID
 from orders import payloads
 from orders.api import floor_serializers, serializers
 from orders.errors import SectionNotFound, TableNotFound
-from orders.floor import layout, selectors, services
+from orders.floor import arranging, layout, selectors, services
 from realtime.commands.registry import Command, Id, register_declared
 
 TABLE = Id("table_id", TableNotFound)
@@ -110,6 +110,14 @@ FLOOR_ORDER_TABLES = _edit(
     input=floor_serializers.TablesOrderInput,
     service=layout.order_tables,
     render=payloads.serialize_tables,
+)
+FLOOR_ARRANGE = _edit(
+    name="floor.arrange",
+    description="Arrange the tables of a section on its plan",
+    target=(SECTION,),
+    input=floor_serializers.PlanInput,
+    service=arranging.arrange_section,
+    render=payloads.serialize_section_with_tables,
 )
 FLOOR_ARCHIVE_TABLE = _edit(
     name="floor.archive_table",

@@ -15,7 +15,7 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from orders import events
 from orders.errors import RoomFull, RoomNameTaken, SectionArchived, TableInUse
-from orders.floor import naming, selectors
+from orders.floor import geometry, naming, selectors
 from orders.models import Section, Table
 from realtime.commands.context import CommandContext
 
@@ -160,7 +160,7 @@ def create_table(
     lock_layout()
     section = selectors.section(section_id)
     _check_table_limit(1)
-    table = Table(section=section, name=_free_table_name(name), capacity=_checked_seats(capacity))
+    table = Table(section=section, name=_free_table_name(name), capacity=checked_seats(capacity))
     table.sort_order = _next_sort_order(selectors.tables_of(section_id)) if sort_order is None else sort_order
     if table_id:
         table.id = table_id
@@ -184,7 +184,7 @@ def create_tables(
     if len(naming.one_line(prefix)) > naming.LONGEST_PREFIX:
         raise InvalidInput(f"Use at most {naming.LONGEST_PREFIX} characters before the number.", field="prefix")
     _check_table_limit(count)
-    seats, place = _checked_seats(capacity), _next_sort_order(selectors.tables_of(section_id))
+    seats, place = checked_seats(capacity), _next_sort_order(selectors.tables_of(section_id))
     names = naming.next_names(prefix, count, _live_names())
     tables = [
         Table(section=section, name=name, capacity=seats, sort_order=place + number)
@@ -207,12 +207,13 @@ def update_table(*, context: CommandContext, table_id: UUID, **changes: Any) -> 
     if "name" in changes:
         changes["name"] = _free_table_name(changes["name"], other_than=table)
     if "capacity" in changes:
-        changes["capacity"] = _checked_seats(changes["capacity"])
+        changes["capacity"] = checked_seats(changes["capacity"])
     if "section_id" in changes and changes["section_id"] != table.section_id:
         selectors.section(changes["section_id"])
         table.sort_order = _next_sort_order(selectors.tables_of(changes["section_id"]))
+        table.x = table.y = table.width = table.height = None  # its place was on the other section's plan
     if _assign(context, table, changes, ("name", "capacity", "section_id")):
-        table.save(update_fields=["name", "capacity", "section_id", "sort_order"])
+        table.save(update_fields=["name", "capacity", "section_id", "sort_order", *geometry.PLACE])
         events.floor_changed(context, tables=[table])
     return table
 
@@ -368,7 +369,8 @@ def _check_table_limit(count: int) -> None:
         raise RoomFull(f"A restaurant can have at most {MOST_TABLES} tables. Archive some that you do not use.")
 
 
-def _checked_seats(capacity: int) -> int:
+def checked_seats(capacity: int) -> int:
+    """Return the number of seats. Raises InvalidInput."""
     if not 1 <= capacity <= MOST_SEATS:
         raise InvalidInput(f"Enter 1 to {MOST_SEATS} seats.", field="capacity")
     return capacity

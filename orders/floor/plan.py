@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from orders import payloads
 from orders.errors import SectionNotFound
-from orders.floor import selectors
+from orders.floor import geometry, selectors
 from orders.floor.selectors import seated_orders
 from orders.floor.states import state_of
 from orders.models import Order, Section, Table
@@ -63,6 +63,8 @@ def _serialize_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "name": table.name,
         "display_name": table.display_name,
         "capacity": table.capacity,
+        "shape": table.shape,
+        **{name: getattr(table, name) for name in geometry.PLACE},
         "status": table.status,
         "section": {"id": table.section.id, "name": table.section.name, "color": table.section.color},
         "occupied_since": table.occupied_since,

@@ -189,6 +189,7 @@ class Migration(migrations.Migration):
                 ('color', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$')])),
                 ('sort_order', models.PositiveIntegerField(default=0)),
                 ('archived_at', models.DateTimeField(blank=True, help_text='When it was archived.', null=True)),
+                ('plan_version', models.PositiveIntegerField(default=0, help_text='Increases each time its tables are arranged.')),
             ],
             options={
                 'ordering': ['sort_order', 'name'],
@@ -207,6 +208,11 @@ class Migration(migrations.Migration):
                 ('server_name', models.CharField(blank=True, db_default='', default='', max_length=120)),
                 ('status_since', models.DateTimeField(blank=True, help_text='When the status last changed.', null=True)),
                 ('sort_order', models.PositiveIntegerField(default=0)),
+                ('shape', models.CharField(choices=[('rectangle', 'Square or rectangle'), ('round', 'Round or oval')], default='rectangle', max_length=10)),
+                ('x', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('y', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('width', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('height', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('archived_at', models.DateTimeField(blank=True, help_text='When it was archived.', null=True)),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='orders.section')),
             ],
@@ -245,6 +251,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='table',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='table_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='table',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('height', None), ('width', None), ('x', None), ('y', None)), models.Q(('height__isnull', False), ('width__isnull', False), ('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='table_place'),
         ),
         migrations.AddConstraint(
             model_name='table',

@@ -24,6 +24,7 @@ class Section(models.Model):
     color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     sort_order = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True, help_text="When it was archived.")
+    plan_version = models.PositiveIntegerField(default=0, help_text="Increases each time its tables are arranged.")
 
     table_count: int  # filled by orders.floor.plan
     total_capacity: int
@@ -39,7 +40,11 @@ class Section(models.Model):
 
 
 class Table(models.Model):
-    """A table and its status. Several orders may be open at it; it is freed when the last one is closed."""
+    """A table and its status. Several orders may be open at it; it is freed when the last one is closed.
+
+    `x`, `y`, `width` and `height` are its place on the section's plan (orders.floor.geometry), all None until a manager
+    has arranged it; screens draw such tables in rows.
+    """
 
     class Status(models.TextChoices):
         AVAILABLE = "available", "Free"
@@ -47,6 +52,10 @@ class Table(models.Model):
         RESERVED = "reserved", "Reserved"
         CLEANING = "cleaning", "Needs cleaning"
         BLOCKED = "blocked", "Out of use"
+
+    class Shape(models.TextChoices):
+        RECTANGLE = "rectangle", "Square or rectangle"
+        ROUND = "round", "Round or oval"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")
@@ -59,12 +68,22 @@ class Table(models.Model):
     server_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     status_since = models.DateTimeField(null=True, blank=True, help_text="When the status last changed.")
     sort_order = models.PositiveIntegerField(default=0)
+    shape = models.CharField(max_length=10, choices=Shape.choices, default=Shape.RECTANGLE)
+    x = models.PositiveSmallIntegerField(null=True, blank=True)
+    y = models.PositiveSmallIntegerField(null=True, blank=True)
+    width = models.PositiveSmallIntegerField(null=True, blank=True)
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, help_text="When it was archived.")
 
     class Meta:
         ordering = ["sort_order", "name"]
         constraints = [
             models.UniqueConstraint(Lower("name"), condition=models.Q(archived_at=None), name="table_name"),
+            models.CheckConstraint(
+                condition=models.Q(x=None, y=None, width=None, height=None)
+                | models.Q(x__isnull=False, y__isnull=False, width__isnull=False, height__isnull=False),
+                name="table_place",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="occupied", occupied_since__isnull=False)
                 | (~models.Q(status="occupied") & models.Q(occupied_since=None)),

@@ -116,7 +116,7 @@ def test_a_late_answer_to_the_search_does_not_undo_a_filter(open_page, placed):
     held: list[Route] = []
     page.route("**/portal/orders/?*", lambda route: route.continue_() if held else held.append(route))
     with page.expect_request("**/portal/orders/?*"):
-        page.get_by_label("Search by number, table or server").fill(f"#{order.number}")
+        page.get_by_label("Search number, table, name, £").fill(f"#{order.number}")
     page.get_by_text("Filters").click()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
@@ -133,7 +133,7 @@ def test_a_late_answer_to_the_search_does_not_undo_a_filter(open_page, placed):
 def test_an_order_is_found_corrected_refunded_and_shows_its_history(open_page, in_alpha, placed, viewport):
     order, actor = placed()
     page = open_page("marco", "/portal/orders/", viewport=viewport, reduced_motion="reduce")
-    page.get_by_label("Search by number, table or server").fill(f"#{order.number}")
+    page.get_by_label("Search number, table, name, £").fill(f"#{order.number}")
     expect(page.locator(f"#order-{order.id}")).to_be_visible()
     page.get_by_text("Filters").click()
     page.get_by_label("Type").select_option(label="Eat in")

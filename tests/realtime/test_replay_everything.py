@@ -426,6 +426,13 @@ def _(world: World) -> Call:
     return Call(f"restaurants/sections/{world.room.section.id}/tables/order", {"ids": [two, one]}, {"ids": [one, two]})
 
 
+@call("put", "api/v1/restaurants/sections/<uuid:section_id>/plan", "marco")
+def _(world: World) -> Call:
+    place = {"id": world.room.one.id, "shape": "round", "capacity": 4, "y": 0, "width": 80, "height": 80}
+    here, there = ({"version": 0, "tables": [{**place, "x": x}]} for x in (0, 80))
+    return Call(f"restaurants/sections/{world.room.section.id}/plan", here, there)
+
+
 @call("post", "api/v1/restaurants/tables", "marco")
 def _(world: World) -> Call:
     body = {"section_id": world.room.section.id, "name": "Window"}

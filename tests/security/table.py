@@ -139,6 +139,7 @@ PATCH  api/v1/restaurants/sections/<uuid:section_id>                 managers
 DELETE api/v1/restaurants/sections/<uuid:section_id>                 managers
 POST   api/v1/restaurants/sections/<uuid:section_id>/restore         managers
 PUT    api/v1/restaurants/sections/<uuid:section_id>/tables/order    managers
+PUT    api/v1/restaurants/sections/<uuid:section_id>/plan            managers
 GET    api/v1/restaurants/tables                                     everyone
 POST   api/v1/restaurants/tables                                     managers
 POST   api/v1/restaurants/tables/bulk                                managers
@@ -523,6 +524,8 @@ GET    portal/room/sections/<uuid:section_id>/add/                   managers
 POST   portal/room/sections/<uuid:section_id>/add/                   managers
 GET    portal/room/sections/<uuid:section_id>/add-one/               managers
 POST   portal/room/sections/<uuid:section_id>/add-one/               managers
+GET    portal/room/sections/<uuid:section_id>/plan/                  managers
+POST   portal/room/sections/<uuid:section_id>/plan/                  managers
 POST   portal/room/sections/<uuid:section_id>/move/                  managers
 POST   portal/room/sections/<uuid:section_id>/archive/               managers
 POST   portal/room/sections/<uuid:section_id>/restore/               managers

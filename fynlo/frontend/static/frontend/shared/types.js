@@ -192,6 +192,11 @@
  * @property {string} server_name
  * @property {string | null} status_since
  * @property {number} sort_order
+ * @property {"rectangle" | "round"} shape
+ * @property {number | null} x its place on the section's plan (rules/floor_plan.js), null until it is arranged
+ * @property {number | null} y
+ * @property {number | null} width
+ * @property {number | null} height
  * @property {boolean} archived
  */
 
@@ -201,6 +206,7 @@
  * @property {string} name
  * @property {string} color
  * @property {number} sort_order
+ * @property {number} plan_version
  * @property {boolean} archived
  */
 

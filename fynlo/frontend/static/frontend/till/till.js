@@ -27,6 +27,7 @@ import { createKeepCart, dropOldReceipts, followDevice, readStoredState } from "
 import { createShowToast, queueToast } from "./app/toasts.js";
 import { BILL_STATE } from "./bill/bill_state.js";
 import { NEW_DRAWER_DRAFT } from "./cash_up/drawer_draft.js";
+import { showsPlan } from "./floor/shows_plan.js";
 import { followShownOrder } from "./guest_display/guest_display.js";
 import { knowsLongPress } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
@@ -89,7 +90,14 @@ const initialState = {
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsLongPress: knowsLongPress(), drawer: NEW_DRAWER_DRAFT },
+  ui: {
+    ...CLOSED_UI,
+    ...NEW_ORDER_UI,
+    mine: false,
+    plan: showsPlan(),
+    knowsLongPress: knowsLongPress(),
+    drawer: NEW_DRAWER_DRAFT,
+  },
   ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),

@@ -402,7 +402,10 @@
  * @property {string | null} replacing the line that the next product takes the place of
  */
 
-/** @typedef {OrderUi & SheetUi & ClosedUi & {mine: boolean, knowsLongPress: boolean, drawer: DrawerDraft}} Ui */
+/**
+ * @typedef {OrderUi & SheetUi & ClosedUi
+ *   & {mine: boolean, plan: boolean, knowsLongPress: boolean, drawer: DrawerDraft}} Ui
+ */
 
 /** @typedef {{key: string, data: Balance | null, problem: string}} BalanceRead */
 /** @typedef {{order: ShownOrder | null, payments: Payment[], problem: string}} ClosedOrder */

@@ -4,6 +4,7 @@ import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
 import { TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
+import { rememberPlan } from "./shows_plan.js";
 
 /** @import { TableStatus } from "../../shared/types.js" */
 /** @import { Named, Tools } from "../types.js" */
@@ -91,6 +92,11 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     openTableSheet: (/** @type {string} */ tableId) => changeUi({ table: tableId }),
     /** Show the tables of this person only. */
     showMine: (/** @type {boolean} */ mine) => changeUi({ mine }),
+    /** Show the floor as a plan or as a list, on this device. */
+    showPlan(/** @type {boolean} */ plan) {
+      rememberPlan(plan);
+      changeUi({ plan });
+    },
     cleanTable: clean,
     setTableStatus: setStatus,
     takeTable: (/** @type {string} */ tableId) => setServer(tableId, state().config.person),

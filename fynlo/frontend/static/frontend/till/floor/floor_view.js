@@ -9,6 +9,7 @@ import { isOpen, liveLines } from "../optimistic/projection.js";
 import { dueOf } from "../takeaway/due_view.js";
 import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { toastStrip } from "../view/toast_strip.js";
+import { planView } from "./plan_view.js";
 import { tableCard } from "./table_card.js";
 
 /** @import { Section, Table } from "../../shared/types.js" */
@@ -29,6 +30,11 @@ export function floorView(state, actions) {
   const isMine = (/** @type {Table} */ table) =>
     !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
   const rooms = sections(state, isMine);
+  const occupationOf = (/** @type {Table} */ table) => {
+    const here = atTable.get(table.id) ?? [];
+    const cart = carts.find((other) => other.tableId === table.id || here.some((order) => order.id === other.id));
+    return { table, orders: here, cart };
+  };
   return h(
     "div",
     { class: "floor", key: "floor" },
@@ -61,19 +67,18 @@ export function floorView(state, actions) {
             section.name,
             h("span", { class: "floor-count" }, freeWords(tables, atTable)),
           ),
-          h(
-            "ul",
-            { class: "floor-tables" },
-            tables.map((table) => {
-              const here = atTable.get(table.id) ?? [];
-              const cart = carts.find(
-                (other) => other.tableId === table.id || here.some((order) => order.id === other.id),
-              );
-              return memo(table.id, [table, cart, minute, state.service, ...here], () =>
-                tableCard({ table, orders: here, cart, state, actions }),
-              );
-            }),
-          ),
+          state.ui.plan
+            ? planView({ tables: allOf(state, section), isShown: isMine, occupationOf, state, actions })
+            : h(
+                "ul",
+                { class: "floor-tables", key: "list" },
+                tables.map((table) => {
+                  const { orders: here, cart } = occupationOf(table);
+                  return memo(table.id, [table, cart, minute, state.service, ...here], () =>
+                    tableCard({ table, orders: here, cart, state, actions }),
+                  );
+                }),
+              ),
         ),
       ),
       state.ready && !rooms.length ? noTables(state, actions) : null,
@@ -96,14 +101,25 @@ function belongsTo(personId, table, orders) {
   return table.server_id ? table.server_id === personId : orders.some((order) => order.server_id === personId);
 }
 
+/** @type {(a: Table | Section, b: Table | Section) => number} */
+const byName = (a, b) => a.sort_order - b.sort_order || a.name.localeCompare(b.name, "en", { numeric: true });
+
+/**
+ * The tables of a section, also those that the filter hides: a plan keeps their places.
+ * @param {ScreenState} screen
+ * @param {Section} section
+ */
+const allOf = ({ tables }, section) =>
+  Object.values(tables.tables ?? {})
+    .filter((table) => table.section_id === section.id)
+    .sort(byName);
+
 /**
  * @param {ScreenState} screen
  * @param {(table: Table) => boolean} isShown
  */
 function sections({ tables }, isShown) {
   const all = Object.values(tables.tables ?? {}).filter(isShown);
-  /** @type {(a: Table | Section, b: Table | Section) => number} */
-  const byName = (a, b) => a.sort_order - b.sort_order || a.name.localeCompare(b.name, "en", { numeric: true });
   return Object.values(tables.sections ?? {})
     .sort(byName)
     .map((section) => ({ section, tables: all.filter((table) => table.section_id === section.id).sort(byName) }))
@@ -197,6 +213,19 @@ function footer(state, actions) {
       { class: "floor-which", role: "group", "aria-label": "Which tables" },
       which(false, "All"),
       which(true, "Mine"),
+      h(
+        "button",
+        {
+          class: `chip floor-shape${state.ui.plan ? " is-selected" : ""}`,
+          key: "plan",
+          type: "button",
+          "aria-pressed": state.ui.plan ? "true" : "false",
+          "data-plan": true,
+          on: { click: () => actions.showPlan(!state.ui.plan) },
+        },
+        icon("squares-2x2"),
+        h("span", { class: "floor-shape-word" }, "Plan"),
+      ),
     ),
     h(
       "button",
