@@ -99,6 +99,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "realtime.apps.RealtimeConfig",
     "restaurants.reports.apps.ReportsConfig",
+    "restaurants.exports.apps.ExportsConfig",
     "menu.apps.MenuConfig",
     "orders.apps.OrdersConfig",
     "payments.apps.PaymentsConfig",
@@ -429,6 +430,7 @@ CELERY_BEAT_SCHEDULE = {
     "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
     "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
+    "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
 

@@ -5,7 +5,7 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import commands, events, permissions, portal, projections, services
+        from menu import commands, events, exports, permissions, portal, projections, services
         from restaurants.platform import provisioning
 
         permissions.register_all()
@@ -13,4 +13,5 @@ class MenuConfig(AppConfig):
         commands.register_all()
         projections.register_all()
         portal.register_all()
+        exports.register_all()
         provisioning.register(lambda context: services.create_station(context=context, name=services.FIRST_STATION))

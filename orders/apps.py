@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import alerts, commands, events, permissions, portal, projections, reports
+        from orders import alerts, commands, events, exports, permissions, portal, projections, reports
 
         permissions.register_all()
         events.register_all()
@@ -14,3 +14,4 @@ class OrdersConfig(AppConfig):
         projections.register_all()
         portal.register_all()
         reports.register_all()
+        exports.register_all()

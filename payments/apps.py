@@ -10,6 +10,7 @@ class PaymentsConfig(AppConfig):
             commands,
             event_handlers,
             events,
+            exports,
             history,
             permissions,
             portal,
@@ -41,6 +42,7 @@ class PaymentsConfig(AppConfig):
         event_handlers.register_all()
         portal.register_all()
         reports.register_all()
+        exports.register_all()
         cash_up.register_all()
         checks.register_all()
         tips.register_all()

@@ -75,3 +75,5 @@ RECEIPTS = MailBudget(
 STATEMENTS = MailBudget("statement", "statements", per_recipient=5, per_restaurant=500, pause=timedelta(minutes=1))
 # Each goes to the person who asked for the file.
 REPORT_FILES = MailBudget("report_file", "reports", per_recipient=40, per_restaurant=200, pause=timedelta(0))
+# Each goes to the owners of the restaurant whose archive it is.
+ARCHIVES = MailBudget("archive", "archives", per_recipient=20, per_restaurant=100, pause=timedelta(0))

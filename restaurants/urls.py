@@ -7,6 +7,7 @@ from restaurants.identity.pages.sign_in import home_page
 urlpatterns = [
     path("", home_page, name="home"),
     path("", include("restaurants.identity.urls")),
+    path("portal/settings/export/", include("restaurants.exports.urls")),
     path("portal/reports/", include("restaurants.reports.urls")),
     path("portal/", include("restaurants.portal.urls")),
     path("", include("restaurants.devices.urls")),

@@ -21,11 +21,13 @@ def register_all() -> None:
     permissions.register("people.manage", "Invite people, change roles, deactivate", MANAGERS, by_pin=False)
     permissions.register("security.read", "Read the security log", (OWNER,), by_pin=False)
     permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,), by_pin=False)
+    permissions.register("restaurant.export", "Download everything the restaurant owns", (OWNER,), by_pin=False)
     permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
         NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
+        NavigationItem("Your data", "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )
     register_first_steps(
         FirstStep(

@@ -332,6 +332,12 @@ POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
+GET    portal/settings/export/                                       owner
+POST   portal/settings/export/new/                                   owner
+POST   portal/settings/export/schedule/                              owner
+POST   portal/settings/export/<uuid:archive_id>/                     owner
+POST   portal/settings/export/<uuid:archive_id>/cancel/              owner
+POST   portal/settings/export/<uuid:archive_id>/delete/              owner
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
 GET    portal/settings/security/                                      owner

@@ -20,7 +20,9 @@ from django.db.migrations.writer import MigrationWriter
 
 # What an initial migration needs of PostgreSQL: fees exclude each other by day with equality in a GiST index.
 EXTENSIONS = {"restaurants": BtreeGistExtension}
-APPS = frozenset(("restaurants", "sync", "realtime", "reports", "menu", "orders", "payments", "inventory", "staff"))
+APPS = frozenset(
+    ("restaurants", "sync", "realtime", "reports", "exports", "menu", "orders", "payments", "inventory", "staff")
+)
 DOCSTRING = '"""Written by `manage.py initial_migrations` from the models."""\n\n'
 
 

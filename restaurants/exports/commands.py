@@ -1,0 +1,65 @@
+"""The commands of archives. The portal and the worker run them, no client does."""
+
+from functools import partial
+from typing import Any
+
+from realtime.commands.registry import Command, Id, register_declared
+from restaurants.exports import services
+from restaurants.exports.errors import ArchiveNotFound
+from restaurants.exports.models import Archive, ArchiveSchedule
+
+ARCHIVE = (Id("archive_id", ArchiveNotFound),)
+_command = partial(Command, permission=services.PERMISSION, internal=True)
+
+
+def serialize_archive(row: Archive) -> dict[str, Any]:
+    return {"id": str(row.id), "status": row.status}
+
+
+def serialize_schedule(schedule: ArchiveSchedule) -> dict[str, Any]:
+    return {"is_monthly": schedule.is_monthly}
+
+
+EXPORT_REQUEST = _command(
+    name="export.request",
+    description="Make an archive of everything",
+    service=services.request_archive,
+    render=serialize_archive,
+    success_status=201,
+)
+EXPORT_SCHEDULE = _command(
+    name="export.schedule",
+    description="Choose whether an archive is made each month",
+    service=services.set_schedule,
+    render=serialize_schedule,
+)
+EXPORT_CANCEL = _command(
+    name="export.cancel",
+    description="Cancel an archive",
+    target=ARCHIVE,
+    service=services.cancel_archive,
+    render=serialize_archive,
+)
+EXPORT_DOWNLOAD = _command(
+    name="export.download",
+    description="Download an archive of everything",
+    target=ARCHIVE,
+    service=services.note_download,
+    render=serialize_archive,
+)
+EXPORT_DELETE = _command(
+    name="export.delete", description="Delete an archive", target=ARCHIVE, service=services.delete_archive
+)
+EXPORT_CLAIM = _command(
+    name="export.claim", description="Begin to make an archive", target=ARCHIVE, service=services.claim_archive
+)
+EXPORT_NOTE_TABLE = _command(
+    name="export.note_table", description="Note how far an archive is", target=ARCHIVE, service=services.note_table
+)
+EXPORT_FINISH = _command(
+    name="export.finish", description="Finish an archive", target=ARCHIVE, service=services.finish_archive
+)
+
+
+def register_all() -> None:
+    register_declared(__name__)

@@ -1,0 +1,13 @@
+"""The refusals of archives."""
+
+from fynlo.core.errors import DomainError, NotFound
+
+
+class ArchiveNotFound(NotFound):
+    code = "export.not_found"
+    message = "This archive was not found. It may have expired: make a new one."
+
+
+class ArchiveUnderWay(DomainError):
+    code = "export.under_way"
+    message = "An archive is being made already. Wait until it is ready, or cancel it."
