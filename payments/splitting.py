@@ -89,6 +89,13 @@ class Division:
     amount: Decimal
     by_line: Mapping[UUID, Decimal] = field(default_factory=dict)
 
+    def at_most(self, amount: Decimal) -> "Division":
+        """Return this part, or `amount` of it, spread over its lines in proportion."""
+        if self.amount <= amount:
+            return self
+        parts = spread(amount, list(self.by_line.values()))
+        return Division(amount, {line: part for line, part in zip(self.by_line, parts, strict=True) if part})
+
 
 def compute_balance(
     *,

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
 from orders.models.limits import LARGEST_TIP_CHOICE
+from payments.gift_cards.inputs import LONGEST_TYPED
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tips.limits import LARGEST_TIP
 
@@ -24,7 +25,8 @@ class PayForm(forms.Form):
     """`item` are line ids, `part-<id>` the part of each (`1/2`).
     `tip` is `none`, `own` or a percentage. A percentage that the owner has removed since the guest saw it is accepted.
 
-    `left` is what was left of the bill on the page that the guest saw: equal shares are computed from it.
+    `gift_card` is a code, for the button `with=gift_card`. `left` is what was left of the bill on the page that the
+    guest saw: equal shares are computed from it.
     """
 
     data: QueryDict
@@ -35,6 +37,7 @@ class PayForm(forms.Form):
     left = forms.DecimalField(min_value=ZERO, max_digits=10, decimal_places=2, required=False)
     amount = forms.DecimalField(min_value=PENNY, max_digits=8, decimal_places=2, required=False)
     tip = forms.CharField(required=False)
+    gift_card = forms.CharField(max_length=LONGEST_TYPED, required=False)
     own_tip = forms.DecimalField(min_value=ZERO, max_value=LARGEST_TIP, decimal_places=2, required=False)
 
     def clean_tip(self) -> str:
@@ -52,7 +55,14 @@ class PayForm(forms.Form):
             raise ValidationError({"amount": "Enter how much you want to pay."})
         if way == SplitMethod.ITEMS and not self.picks:
             raise ValidationError({"way": "Choose what you want to pay for."})
+        if self.pays_by_gift_card and not data.get("gift_card") and "gift_card" not in self.errors:
+            raise ValidationError({"gift_card": "Enter the code of the gift card."})
         return data
+
+    @property
+    def pays_by_gift_card(self) -> bool:
+        """Whether the guest pressed the gift card's button. Its code is never part of `choice`, which is stored."""
+        return self.is_bound and self.data.get("with") == "gift_card"
 
     @property
     def picks(self) -> tuple[Pick, ...]:

@@ -15,6 +15,7 @@ from fynlo.core import clock
 from fynlo.core.conditional import unless_known
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
+from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders import commands as order_commands
 from orders.selectors import order_with_lines
@@ -23,16 +24,21 @@ from payments import commands, providers
 from payments.bill import access
 from payments.bill.forms import PayForm
 from payments.bill.view import bill_view_for
+from payments.gift_cards import guest_cards
+from payments.gift_cards.commands import BILL_PAY_GIFT_CARD
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH
+from payments.tenders import GIFT_CARD
 from payments.tips.limits import offered_tips
 from realtime.commands.dispatch import dispatch
+from restaurants.identity.network_addresses import client_address
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.identity.throttle import TooManyAttempts
 
 View = Callable[..., HttpResponse]
 TEMPLATES = "payments/bill"
+NOT_STORED = ("csrfmiddlewaretoken", "key", "gift_card")  # fields of the form that are no part of a command's payload
 
 
 def behind_link(view: View) -> View:
@@ -162,6 +168,8 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, link, guest, form)
     key = form.cleaned_data["key"]
+    if form.pays_by_gift_card:
+        return _pay_by_gift_card(request, link, guest, form)
     extra = {"split": form.split, "link": link, "guest": guest, "payment_id": key, "choice": form.choice, **form.tips}
     try:
         dispatch(
@@ -177,8 +185,29 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("bill_payment", args=[link.token, key]))
 
 
+def _pay_by_gift_card(request: HttpRequest, link: BillLink, guest: UUID, form: PayForm) -> HttpResponse:
+    """Take the part from the card and redirect to the payment's page, which has the receipt."""
+    key = form.cleaned_data["key"]
+
+    def pay(card_id: UUID | None) -> None:
+        extra = {
+            "gift_card_id": card_id, "split": form.split, "link": link, "guest": guest, "payment_id": key,
+            "choice": form.choice,
+        }  # fmt: skip
+        dispatch(
+            BILL_PAY_GIFT_CARD, target=link.order_id, data=_payload(request), actor=access.guest_actor(guest),
+            key=str(key), extra=extra,
+        )  # fmt: skip
+
+    try:
+        guest_cards.pay_with_code(form.cleaned_data["gift_card"], link, guest, client_address(request), pay)
+    except DomainError as refusal:
+        return _draw(request, link, guest, form, refusal=refusal)
+    return HttpResponseRedirect(reverse("bill_payment", args=[link.token, key]))
+
+
 def _payload(request: HttpRequest) -> dict[str, Any]:
-    return {name: values for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "key")}
+    return {name: values for name, values in request.POST.lists() if name not in NOT_STORED}
 
 
 def _context(link: BillLink, guest: UUID, form: PayForm | None = None) -> dict[str, Any]:
@@ -217,6 +246,8 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "is_back": "back" in request.GET,
         "is_waiting": payment.status in Payment.OPEN,
         "is_over": payment.status in Payment.FAILURES,
+        "by_gift_card": payment.tender == GIFT_CARD.name,
+        "left": max(link.order.due, ZERO) if payment.status == Payment.Status.CAPTURED else ZERO,
         "choice": _choice_of(payment, guest),
         "key": uuid7(),
         "zone": connection.tenant.timezone,

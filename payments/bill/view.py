@@ -11,6 +11,7 @@ from fynlo.core.money import ZERO, minor_units
 from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
 from payments.allocations import net_by_line
+from payments.gift_cards.selectors import usable_cards
 from payments.labels import percent
 from payments.models import Allocation, BillLink, Payment
 from payments.providers import providers_taking
@@ -75,6 +76,8 @@ class BillView:
     open_payment: Payment | None
     receipts: list[Any]
     can_pay: bool
+    can_pay_online: bool
+    takes_gift_cards: bool
     is_test: bool  # a provider that may take a payment, or took one of this guest's, moves no real money
     others_hold: Decimal
 
@@ -127,7 +130,7 @@ def bill_view_for(
 ) -> BillView:
     """Return the page for one guest. `picked` are the parts of lines that the form has chosen.
 
-    Three queries beside the order's own: its payments, their allocations, their receipts.
+    Four queries beside the order's own: its payments, their allocations, their receipts, whether a gift card can pay.
     """
     payments = list(Payment.objects.filter(order=order).prefetch_related(*PREFETCH))
     balance = bill_balance_from(order, allocations_of(payments), now)
@@ -137,6 +140,7 @@ def bill_view_for(
     under_way = [payment for payment in own if payment.holds(now)]
     is_test = any(provider.is_test for provider in providers_taking(QR.name, connection.tenant))
     is_test = is_test or any(payment.is_test for payment in own)
+    online, with_cards = can_pay_online(), takes_gift_cards()
     held_by_me = sum((payment.amount for payment in under_way), ZERO)
     return BillView(
         order=order,
@@ -156,7 +160,9 @@ def bill_view_for(
         ],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
-        can_pay=can_pay_online(),
+        can_pay=online or with_cards,
+        can_pay_online=online,
+        takes_gift_cards=with_cards,
         is_test=is_test,
         others_hold=max(balance.held - held_by_me, ZERO),
     )
@@ -189,6 +195,11 @@ def can_pay_online() -> bool:
     """Return whether guests of the chosen restaurant can pay on their own phones."""
     active = connection.tenant.status == Restaurant.Status.ACTIVE
     return active and bool(providers_taking(QR.name, connection.tenant))
+
+
+def takes_gift_cards() -> bool:
+    """Return whether guests of the chosen restaurant can pay with a gift card: some card holds money. One query."""
+    return connection.tenant.status == Restaurant.Status.ACTIVE and usable_cards().exists()
 
 
 def options_of(line: Line) -> str:

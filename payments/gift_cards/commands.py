@@ -3,10 +3,12 @@
 A code is never a command's payload: `payments.gift_cards.views` turns it into the card's id, or passes it beside.
 """
 
-from payments.commands import current_bill
+from payments.bill.payloads import serialize_reference
+from payments.commands import ORDER, current_bill
 from payments.gift_cards import expiry, inputs, payloads, redeeming, services
 from payments.gift_cards.errors import GiftCardNotFound
 from payments.payloads import serialize_new_payment
+from payments.permissions import GUEST
 from realtime.commands.registry import Command, Id, register_declared
 
 CARD = (Id("card_id", GiftCardNotFound),)
@@ -86,6 +88,16 @@ GIFT_CARD_CHANGE_SETTINGS = Command(
 
 # -- run by our own code -------------------------------------------------------------------------------
 
+BILL_PAY_GIFT_CARD = Command(
+    name="bill.pay_gift_card",
+    description="Take a guest's gift card",
+    permission=GUEST,
+    target=ORDER,
+    service=redeeming.pay_as_guest,
+    render=serialize_reference,
+    success_status=201,
+    internal=True,
+)
 GIFT_CARD_EXPIRE = Command(
     name="gift_card.expire",
     description="End a gift card whose last day is over",

@@ -8,6 +8,13 @@ class GiftCardNotFound(NotFound):
     message = "No gift card has this code. Check it, and type it again."
 
 
+class GiftCardRefused(DomainError):
+    """What a guest reads for a code that cannot pay: the same whether there is such a card or not."""
+
+    code = "gift_card.refused"
+    message = "This gift card cannot pay here. Check the code, or pay another way."
+
+
 class CodeInvalid(DomainError):
     code = "gift_card.code_invalid"
     status = 400
@@ -24,6 +31,11 @@ class AmountNotSold(DomainError):
 
     code = "gift_card.amount"
     status = 400
+
+
+class GiftCardsNotSold(DomainError):
+    code = "gift_card.not_sold"
+    message = "This restaurant sells no gift cards. The owner can switch that on in the portal."
 
 
 class GiftCardNotPaid(DomainError):

@@ -50,6 +50,7 @@ class GiftCardSettingsInput(Input):
     """`version` is the one that the editor read. `expiry_months` null: cards never expire."""
 
     version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
+    is_sold = serializers.BooleanField(required=False, help_text="Whether the till offers to sell cards.")
     amounts = serializers.ListField(
         child=MoneyField(min_value=PENNY, max_value=LARGEST), max_length=MOST_AMOUNTS, min_length=1
     )

@@ -26,6 +26,7 @@ def serialize_sale(sold: tuple[GiftCard, Order, Line]) -> dict[str, Any]:
 def serialize_settings(settings: GiftCardSettings) -> dict[str, Any]:
     return {
         "version": settings.version,
+        "is_sold": settings.is_sold,
         "amounts": settings.amounts,
         "least": settings.least,
         "most": settings.most,

@@ -1,24 +1,31 @@
 """The tender "gift card": pay a bill, or a part of it, with a card; give a refund back to it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
+from orders.errors import OrderClosed
 from orders.labels import money
 from orders.models import Line, Order
 from orders.selectors import lock_order
-from payments.errors import PaymentIdTaken
+from payments import splitting
+from payments.errors import PaymentIdTaken, RestaurantClosed
 from payments.gift_cards import errors
 from payments.gift_cards.movements import Kind, book
 from payments.gift_cards.selectors import lock_card, lock_newest, redemption_of
-from payments.models import GiftCard, Payment, Refund
-from payments.services.taking import PaymentDetails, take
+from payments.models import BillLink, GiftCard, Payment, Refund
+from payments.selectors import bill_balance, get_payment
+from payments.services.attempts import refuse_too_many
+from payments.services.taking import GuestSide, PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import GIFT_CARD
 from payments.vat import Bucket
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
+from restaurants.models import Restaurant
 
 S = GiftCard.Status
 REFUSALS = {
@@ -57,7 +64,7 @@ def take_gift_card(
     earlier = redemption_of(payment_id) if payment_id else None
     if earlier is None:
         check_usable(card)
-        _refuse_buying_cards(locked)
+        refuse_buying_cards(locked)
     elif earlier.card_id != card.id:
         raise PaymentIdTaken(field="id")
     payment = take(context, GIFT_CARD, details, order=order)
@@ -68,6 +75,52 @@ def take_gift_card(
                 field="amount", balance=card.balance,
             )  # fmt: skip
         book(context, card, Kind.REDEMPTION, -payment.amount, payment=payment)
+    return payment
+
+
+def pay_as_guest(
+    *,
+    context: CommandContext,
+    order_id: str | UUID,
+    gift_card_id: UUID | None,
+    split: Split,
+    link: BillLink,
+    guest: UUID,
+    choice: Mapping[str, Any],
+    payment_id: UUID,
+) -> Payment:
+    """Take a guest's part of a bill from a gift card, or as much of it as is on the card. No tip, as at the till.
+
+    The money is taken at once, so nothing is held. `gift_card_id` is None for a code that no card has: the bill is
+    checked first, so that its refusals do not tell whether there is a card. `choice` is what the form sent, without
+    the code. Locks and records as `take_gift_card`.
+
+    Raises as `take_gift_card`; OrderClosed, RestaurantClosed, PayingAlready, TooManyAttempts as `begin_payment`.
+    """
+    if connection.tenant.status != Restaurant.Status.ACTIVE:
+        raise RestaurantClosed()
+    order = lock_order(order_id)
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    refuse_buying_cards(order)
+    earlier = redemption_of(payment_id)
+    if earlier is None:
+        refuse_too_many(order, guest, clock.now())
+        splitting.divide(bill_balance(order, clock.now()), split)
+    if gift_card_id is None:
+        raise errors.GiftCardNotFound(field="code")
+    card = lock_card(gift_card_id)
+    if earlier is not None:
+        if earlier.card_id != card.id:
+            raise PaymentIdTaken(field="id")
+        return get_payment(payment_id)
+    check_usable(card)
+    details = PaymentDetails(
+        None, split, Decimal("0.00"), payment_id=payment_id, card_last_four=card.last_four, balance=card.balance,
+        guest=GuestSide(link, guest, choice), most=card.balance,
+    )  # fmt: skip
+    payment = take(context, GIFT_CARD, details, order=order.id)
+    book(context, card, Kind.REDEMPTION, -payment.amount, payment=payment)
     return payment
 
 
@@ -105,6 +158,7 @@ def give_back(context: CommandContext, refund: Refund) -> list[Bucket]:
     return []
 
 
-def _refuse_buying_cards(order: Order) -> None:
+def refuse_buying_cards(order: Order) -> None:
+    """Raises CardBuysCard."""
     if any(line.kind == Line.Kind.GIFT_CARD for line in order.open_lines()):
         raise errors.CardBuysCard(order=str(order.id))

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from orders import line_kinds
 from payments import balances
-from payments.gift_cards import commands, events, expiry, redeeming, selectors
+from payments.gift_cards import commands, events, expiry, projections, redeeming, selectors
 from payments.gift_cards.effects import GiftCardEffects
 from payments.tenders import GIFT_CARD
 from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
@@ -24,6 +24,7 @@ def register_all() -> None:
     register("gift_cards.settings", "Choose which gift cards are sold", (OWNER,), by_pin=False)
     events.register_all()
     commands.register_all()
+    projections.register_all()
     expiry.register_all()
     line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
     balances.register(GIFT_CARD, redeeming.give_back, selectors.usable_cards)

@@ -23,6 +23,7 @@ from payments.gift_cards.errors import (
     GiftCardBlocked,
     GiftCardNotPaid,
     GiftCardSettingsStale,
+    GiftCardsNotSold,
     NothingToReplace,
 )
 from payments.gift_cards.movements import Kind, book
@@ -52,7 +53,7 @@ def sell_card(
     made. A second call with the same `line_id` returns the first's. Locks the order, then the data key. Records what
     `orders.services.sell_other` records, and `gift_card.changed`.
 
-    Raises OrderNotFound, OrderClosed, AmountNotSold, CodeInvalid, CodeTaken.
+    Raises OrderNotFound, OrderClosed, GiftCardsNotSold, AmountNotSold, CodeInvalid, CodeTaken.
     """
     earlier = GiftCard.objects.filter(line=line_id).select_related("line").first() if line_id else None
     if earlier is not None and earlier.line is not None:
@@ -157,8 +158,11 @@ def change_settings(
     least: Decimal,
     most: Decimal,
     expiry_months: int | None,
+    is_sold: bool | None = None,
 ) -> GiftCardSettings:
-    """Change which cards are sold. Cards that were sold keep their last day. Locks the settings.
+    """Change which cards are sold. Cards that were sold keep their last day, and can be used while none are sold.
+
+    Without `is_sold` it stays as it is. Locks the settings. Records `gift_card.settings_changed`.
 
     Raises GiftCardSettingsStale, InvalidInput for amounts outside the limits.
     """
@@ -171,15 +175,21 @@ def change_settings(
         raise InvalidInput(f"Enter amounts from {money(least)} to {money(most)}.", field="amounts")
     settings.amounts = sorted({pounds(amount) for amount in amounts})
     settings.least, settings.most, settings.expiry_months = pounds(least), pounds(most), expiry_months
+    settings.is_sold = settings.is_sold if is_sold is None else is_sold
     settings.version += 1
     settings.save()
-    context.annotate(version=settings.version, least=least, most=most, expiry_months=expiry_months)
+    events.settings_changed(context, settings)
+    context.annotate(
+        version=settings.version, is_sold=settings.is_sold, least=least, most=most, expiry_months=expiry_months
+    )
     return settings
 
 
 def _checked(amount: Decimal) -> Decimal:
-    """Return the amount. One query. Raises AmountNotSold."""
+    """Return the amount. One query. Raises GiftCardsNotSold, AmountNotSold."""
     settings = gift_card_settings()
+    if not settings.is_sold:
+        raise GiftCardsNotSold()
     if not settings.least <= amount <= settings.most:
         raise AmountNotSold(
             f"A gift card is sold for {money(settings.least)} to {money(settings.most)}.",

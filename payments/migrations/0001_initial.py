@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('is_sold', models.BooleanField(db_default=True, default=True)),
                 ('amounts', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=2, max_digits=8), default=payments.models.gift_cards.default_amounts, size=None)),
                 ('least', models.DecimalField(decimal_places=2, default=Decimal('5.00'), max_digits=8)),
                 ('most', models.DecimalField(decimal_places=2, default=Decimal('500.00'), max_digits=8)),

@@ -20,11 +20,12 @@ def default_amounts() -> list[Decimal]:
 class GiftCardSettings(models.Model):
     """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
 
-    `amounts` are offered on the till; any other from `least` to `most` pounds can be typed. A card expires
-    `expiry_months` after it was sold; null is never, as the law sets no limit.
+    `is_sold`: the till offers to sell cards. `amounts` are offered there; any other from `least` to `most` pounds can
+    be typed. A card expires `expiry_months` after it was sold; null is never, as the law sets no limit.
     """
 
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
+    is_sold = models.BooleanField(default=True, db_default=True)
     amounts = ArrayField(models.DecimalField(max_digits=8, decimal_places=2), default=default_amounts)
     least = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("5.00"))
     most = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("500.00"))

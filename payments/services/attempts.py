@@ -66,7 +66,7 @@ def begin_payment(
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
     at, actor = clock.now(), context.actor
-    _refuse_too_many(order, guest, at)
+    refuse_too_many(order, guest, at)
     division = splitting.divide(bill_balance(order, at), split)
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
     chosen = fees.route(QR, division.amount + tip)
@@ -186,7 +186,7 @@ def nudge_worker() -> None:
     transaction.on_commit(partial(look, TASK, connection.schema_name))
 
 
-def _refuse_too_many(order: Order, guest: UUID | None, at: datetime) -> None:
+def refuse_too_many(order: Order, guest: UUID | None, at: datetime) -> None:
     """Count recent attempts per browser, and the staff's together, so that no guest blocks another. Two queries.
 
     Raises PayingAlready for a browser that has a payment under way, TooManyAttempts.

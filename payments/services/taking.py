@@ -1,9 +1,9 @@
 """Take money at the till: what cash and the restaurant's own card machine have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -31,7 +31,7 @@ from payments.errors import (
     PaymentIdTaken,
     ReceivedTooLittle,
 )
-from payments.models import Payment, VoucherKind
+from payments.models import BillLink, Payment, VoucherKind
 from payments.selectors import bill_balance, get_payment
 from payments.services.capturing import allocate, capture
 from payments.services.quick_sale import order_for_payment
@@ -54,10 +54,20 @@ class Voucher:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestSide:
+    """Where a guest pays on the bill's page: the link, the browser, and what the form sent."""
+
+    link: BillLink
+    browser: UUID
+    choice: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentDetails:
     """One payment as the till reports it; see `take_cash` and `take_card`.
 
-    `balance` is what was on the gift card that pays, for the receipt.
+    `balance` is what was on the gift card that pays, for the receipt. `most` pays less than the part where the part is
+    more. `guest`: no person of the restaurant takes it.
     """
 
     amount: Decimal | None
@@ -73,6 +83,8 @@ class PaymentDetails:
     card_machine: str = ""
     balance: Decimal | None = None
     voucher: Voucher | None = None
+    guest: GuestSide | None = None
+    most: Decimal | None = None
 
 
 def process_payment(
@@ -120,6 +132,8 @@ def take(
         return _same_payment(earlier, tender, locked, amount, tip, details.received)
 
     division = divide_part(context, locked, amount, details.split, although_held=details.although_held)
+    if details.most is not None:
+        division = division.at_most(details.most)
     payment = _new_payment(context, tender, locked, division.amount, tip, details)
     _check_change(payment, details.change)
     payment.drawer_session_id, is_late = session_taking_cash(context)
@@ -230,6 +244,9 @@ def _new_payment(
     if details.voucher is not None:
         payment.voucher_kind, payment.voucher_name = details.voucher.kind, details.voucher.kind.name
         payment.voucher_value, payment.voucher_reference = details.voucher.value, details.voucher.reference
+    if details.guest is not None:
+        payment.link, payment.guest = details.guest.link, details.guest.browser
+        payment.choice = dict(details.guest.choice)
     if details.balance is not None:
         payment.balance_left = details.balance - amount
     return payment

@@ -39,6 +39,7 @@ PART_TYPES = {
     "drawers": "DrawersPart",
     "due": "DuePart",
     "floor/orders": "DuePart",
+    "gift_cards": "GiftCardsPart",
     "menu": "MenuPart",
     "payments": "PaymentsPart",
     "people": "PeoplePart",

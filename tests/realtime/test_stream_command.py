@@ -39,6 +39,7 @@ REPLAYABLE = {
     "kitchen/tickets",
     "pos/drawers",
     "pos/due",
+    "pos/gift_cards",
     "pos/menu",
     "pos/orders",
     "pos/payments",

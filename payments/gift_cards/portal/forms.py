@@ -40,6 +40,10 @@ class EmailForm(CommandForm):
 
 class SettingsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    is_sold = forms.BooleanField(
+        label="Sell gift cards", required=False,
+        help_text="The till offers it. Cards that were sold can be used in any case.",
+    )  # fmt: skip
     amounts = LinesField(
         label="Amounts that the till offers", most=MOST_AMOUNTS, longest=9, rows=4, help_text="In pounds, one per line."
     )
@@ -56,7 +60,7 @@ class SettingsForm(CommandForm):
 
     @classmethod
     def showing(cls, settings: GiftCardSettings) -> "SettingsForm":
-        names = ("version", "least", "most", "expiry_months")
+        names = ("version", "is_sold", "least", "most", "expiry_months")
         initial: dict[str, Any] = {name: getattr(settings, name) for name in names}
         return cls(initial={**initial, "amounts": [f"{amount:f}" for amount in settings.amounts]})
 
@@ -77,6 +81,6 @@ class SettingsForm(CommandForm):
     def details(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "version": data["version"], "amounts": data["amounts"], "least": str(data["least"]),
-            "most": str(data["most"]), "expiry_months": data["expiry_months"],
+            "version": data["version"], "is_sold": data["is_sold"], "amounts": data["amounts"],
+            "least": str(data["least"]), "most": str(data["most"]), "expiry_months": data["expiry_months"],
         }  # fmt: skip

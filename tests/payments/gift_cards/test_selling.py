@@ -10,8 +10,12 @@ from orders.models import Order
 from payments import services
 from payments.gift_cards import codes, errors
 from payments.gift_cards import services as gift_cards
+from payments.gift_cards.projections import gift_cards as gift_cards_part
+from payments.gift_cards.reducers import reduce_gift_cards
 from payments.models import Entry, GiftCard, Payment, Posting, Receipt
 from realtime.models import AuditEntry, Command, Event
+from tests.javascript import as_javascript, call_javascript
+from tests.orders.conftest import events_since, head, on_the_wire
 from tests.payments.gift_cards.conftest import CODE, held, owed, posted
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,22 @@ def test_only_a_paid_card_shows_its_code(prepare, run, actor):
     card, _, _ = prepare()
     with pytest.raises(errors.GiftCardNotPaid):
         run(gift_cards.reveal_code, actor=actor("marco"), card_id=card.id)
+
+
+def test_a_restaurant_that_sells_no_cards_refuses_to_sell_one_and_still_takes_them(run, actor, sell, spend, place):
+    sold = sell("50.00")
+    joined, before = head(), on_the_wire(gift_cards_part())
+    limits = {"amounts": [D("20.00")], "least": D("5.00"), "most": D("50.00"), "expiry_months": None}
+    run(gift_cards.change_settings, actor=actor("olivia"), version=0, is_sold=False, **limits)
+    with pytest.raises(errors.GiftCardsNotSold):
+        sell("20.00", code="9QXA7K2M0C4D7X2K")
+    assert spend(sold, place()).amount == D("11.70")
+    events = [event for event in events_since(joined) if event["type"] == "gift_card.settings_changed"]
+    state = on_the_wire(reduce_gift_cards(before, events[0]))
+    assert state == on_the_wire(gift_cards_part()) == {"is_sold": False}
+    [reduced] = call_javascript(
+        "frontend/shared/reducers/gift_cards.js", "reducers.gift_cards", [(before, events)], reduces=True
+    )
+    assert reduced == as_javascript(state)
+    run(gift_cards.change_settings, actor=actor("olivia"), version=1, **limits)
+    assert gift_cards_part() == {"is_sold": False}, "without a choice it stays as it is"

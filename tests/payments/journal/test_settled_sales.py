@@ -23,6 +23,7 @@ from payments.journal.verification import verify
 from payments.models import Entry, Payment, Receipt
 from payments.providers.base import DisputeState, ProviderDispute
 from payments.reconciliation import QueryResult
+from payments.splitting import Split, SplitMethod
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import registered
 from tests.security.routes import all_routes
@@ -41,6 +42,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "bill.cancel_payment": {},
     "bill.open_link": {},
     "bill.pay": {},
+    "bill.pay_gift_card": {},
     "bill.revoke_links": {},
     "order.add_lines": lambda sale: {"items": [{"product_id": str(sale.product), "quantity": 1}]},
     "order.cancel": WHY,
@@ -108,6 +110,14 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.tap_to_pay": lambda sale: {"order_id": str(sale.order), "amount": D("1.00")},
 }
 EXTRA = {  # arguments of our own code, which no client sends
+    "bill.pay_gift_card": {
+        "gift_card_id": None,
+        "split": Split(SplitMethod.ALL),
+        "link": None,
+        "guest": uuid7(),
+        "choice": {},
+        "payment_id": uuid7(),
+    },
     "bill.cancel_payment": {"guest": uuid7()},
     "dispute.store": {
         "provider": "stripe",

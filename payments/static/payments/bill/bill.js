@@ -160,6 +160,14 @@ document.addEventListener("input", ({ target }) => {
     items.checked = true;
   showAmounts();
 });
+document.addEventListener("keydown", (event) => {
+  const code = event.target;
+  if (event.key !== "Enter" || !(code instanceof HTMLInputElement) || code.name !== "gift_card") return;
+  event.preventDefault(); // the form's first button would start a payment on the provider's page
+  /** @type {HTMLButtonElement | null} */
+  const use = document.querySelector("button[value=gift_card]");
+  use?.click();
+});
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && live && !live.hasAttribute("data-done")) poll(live).catch(() => {});
 });

@@ -393,6 +393,7 @@
  */
 
 /** @typedef {{kind_id: string, name: string, value: Amount, reference: string}} TakenVoucher as it was then */
+/** @typedef {{is_sold: boolean}} GiftCardsPart `is_sold`: the till offers to sell cards */
 /** @typedef {{kinds: Record<string, VoucherKind>}} VouchersPart kinds that are taken, by id */
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */

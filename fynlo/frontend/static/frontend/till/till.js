@@ -5,6 +5,7 @@
 import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
 import { reducers as drawerReducers, NO_DRAWERS } from "../shared/reducers/drawers.js";
+import { reducers as giftCardReducers } from "../shared/reducers/gift_cards.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
@@ -63,6 +64,7 @@ const NO_SERVER_STATE = {
   drawers: NO_DRAWERS,
   readers: { readers: {} },
   vouchers: { kinds: {} },
+  giftCards: { is_sold: true },
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -142,10 +144,11 @@ const sync = new SyncClient({
     ...drawerReducers,
     ...readerReducers,
     ...voucherReducers,
+    ...giftCardReducers,
   },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState({ orders, tables, menu, service, people, payments, drawers, readers, vouchers }, meta) {
+  onState({ orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards }, meta) {
     const server = {
       orders: orders?.orders ?? NO_SERVER_STATE.orders,
       tables: tables ?? NO_SERVER_STATE.tables,
@@ -156,6 +159,7 @@ const sync = new SyncClient({
       drawers: drawers ?? NO_SERVER_STATE.drawers,
       readers: readers ?? NO_SERVER_STATE.readers,
       vouchers: vouchers ?? NO_SERVER_STATE.vouchers,
+      giftCards: gift_cards ?? NO_SERVER_STATE.giftCards,
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();

@@ -15,7 +15,7 @@
 /**
  * @import {
  *   Allergies, Amount, Line, MenuPart, Modifier, Order, OrderHeader, OrderType, Payment, PaymentsPart, PeoplePart,
- *   DrawersPart, ReadersPart, ServiceSettings, TablesPart, VouchersPart,
+ *   DrawersPart, GiftCardsPart, ReadersPart, ServiceSettings, TablesPart, VouchersPart,
  * } from "../shared/types.js"
  */
 /** @import { Children } from "../shared/view/dom.js" */
@@ -274,6 +274,7 @@
  * @property {DrawersPart} drawers
  * @property {ReadersPart} readers
  * @property {VouchersPart} vouchers
+ * @property {GiftCardsPart} giftCards
  */
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer"} ScreenName */

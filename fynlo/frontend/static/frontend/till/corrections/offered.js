@@ -224,13 +224,17 @@ export function offeredForOrder(screen, order) {
       reason: screen.may.has("payments.view") ? "" : MANAGER,
       tap: (actions) => actions.openPayments(order.id),
     },
-    {
-      name: "gift-card",
-      icon: "gift",
-      text: "Sell a gift card",
-      reason: reasonOf(screen, "gift_cards.sell", waiting, paid),
-      tap: (actions) => actions.openGiftCardSale(order.id),
-    },
+    ...(screen.server.giftCards.is_sold
+      ? [
+          {
+            name: "gift-card",
+            icon: "gift",
+            text: "Sell a gift card",
+            reason: reasonOf(screen, "gift_cards.sell", waiting, paid),
+            tap: (/** @type {Actions} */ actions) => actions.openGiftCardSale(order.id),
+          },
+        ]
+      : []),
     { name: "table", icon: "arrow-right-circle", text: "Move to another table", reason: waiting },
     {
       name: "merge",

@@ -87,7 +87,7 @@ export function dueView(state, actions) {
  * @param {ScreenState} state
  * @param {Actions} actions
  */
-const otherSales = ({ may }, actions) =>
+const otherSales = ({ may, server }, actions) =>
   h(
     "div",
     { class: "due-other-sales", key: "other-sales" },
@@ -99,7 +99,7 @@ const otherSales = ({ may }, actions) =>
         text: "Account payment",
         open: () => actions.openSale("account_payment"),
       },
-      ...(may.has("gift_cards.sell")
+      ...(may.has("gift_cards.sell") && server.giftCards.is_sold
         ? [{ name: "gift_card", drawing: "gift", text: "Sell a gift card", open: () => actions.openGiftCardSale() }]
         : []),
       { name: "check", drawing: "magnifying-glass", text: "Check a gift card", open: actions.openGiftCardCheck },
