@@ -602,6 +602,8 @@ class Migration(migrations.Migration):
                 ('missing', models.TextField(blank=True, db_default='', default='')),
                 ('app_id', models.CharField(blank=True, db_default='', default='', max_length=100)),
                 ('affiliate_key', models.CharField(blank=True, db_default='', default='', max_length=100)),
+                ('payout_days', models.PositiveSmallIntegerField(null=True)),
+                ('schedule_read_at', models.DateTimeField(null=True)),
                 ('connected_at', models.DateTimeField()),
                 ('connected_by', models.UUIDField(null=True)),
                 ('connected_by_name', models.CharField(blank=True, max_length=120)),

@@ -31,6 +31,8 @@ class ProviderAccount(models.Model):
     without its secrets. `check_failed` is why the last check failed, in words for the owner; empty after a good check.
     `via_platform`: the platform opened it and acts for it with its own key, so it has no secrets here. `can_take`: the
     provider lets it take payments. `missing` is what the provider still asks the owner for, a line each.
+    `payout_days` is after how many days a payment has to be in a payout by the account's own schedule, read at
+    `schedule_read_at`: null where the provider does not tell it, 0 where the owner asks for payouts by hand.
     """
 
     class Mode(models.TextChoices):
@@ -51,6 +53,8 @@ class ProviderAccount(models.Model):
     missing = models.TextField(blank=True, default="", db_default="")
     app_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     affiliate_key = models.CharField(max_length=100, blank=True, default="", db_default="")
+    payout_days = models.PositiveSmallIntegerField(null=True)
+    schedule_read_at = models.DateTimeField(null=True)
     connected_at = models.DateTimeField()
     connected_by = models.UUIDField(null=True)
     connected_by_name = models.CharField(max_length=120, blank=True)

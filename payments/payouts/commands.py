@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.models import PayoutMovement
-from payments.payouts import inputs, reminders, services
+from payments.payouts import inputs, reminders, schedules, services
 from payments.payouts.errors import MovementNotFound
 from realtime.commands.registry import Command, Id, register_declared
 
@@ -38,6 +38,13 @@ PAYOUT_MATCH = Command(
     description="Match the lines of payouts with payments and refunds",
     permission="payouts.view",
     service=services.match_movements,
+    internal=True,
+)
+PAYOUT_NOTE_SCHEDULE = Command(
+    name="payout.note_schedule",
+    description="Store how often a provider pays out",
+    permission="payouts.view",
+    service=schedules.note_schedule,
     internal=True,
 )
 PAYOUT_REMIND = Command(

@@ -11,7 +11,7 @@ from typing import Any
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
-from payments.payouts import commands, reminders, selectors
+from payments.payouts import commands, reminders, schedules, selectors
 from payments.providers import available
 from payments.providers.base import KeyRefused, Payout, Provider, Refused, Unreachable
 from realtime.actors import Actor
@@ -32,6 +32,7 @@ def fetch_payouts() -> int:
     """
     stored = 0
     for provider in available(connection.tenant):
+        _read_schedule(provider)
         for payout in _ask(provider):
             _dispatch(commands.PAYOUT_STORE, provider=provider.name, payout=payout)
             stored += 1
@@ -40,6 +41,18 @@ def fetch_payouts() -> int:
     if reminders.reminders(clock.now()):
         _dispatch(commands.PAYOUT_REMIND)
     return stored
+
+
+def _read_schedule(provider: Provider) -> None:
+    """Ask once a day how often the account is paid out. A provider that does not answer is asked by the next sweep."""
+    if not schedules.is_due(provider.name, clock.now()):
+        return
+    try:
+        schedule = provider.payout_schedule()
+    except (Unreachable, KeyRefused, Refused) as error:
+        logger.warning("the payout schedule of %s at %s: %s", connection.tenant.schema_name, provider.name, error)
+        return
+    _dispatch(commands.PAYOUT_NOTE_SCHEDULE, provider=provider.name, schedule=schedule)
 
 
 def _ask(provider: Provider) -> list[Payout]:

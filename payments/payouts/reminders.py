@@ -30,7 +30,7 @@ class Reminder:
 
 
 def reminders(now: datetime) -> list[Reminder]:
-    """Return the reminders that were not raised before. Three queries at most."""
+    """Return the reminders that were not raised before. Six queries at most."""
     found = [*_to_check(now), *_missing(now)]
     if not found:
         return []

@@ -248,6 +248,17 @@ class Payout:
     movements: tuple[Movement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutSchedule:
+    """How often an account is paid out, and how long the provider keeps the money before.
+
+    An `interval` of None: the owner asks for each payout by hand.
+    """
+
+    interval: timedelta | None
+    delay: timedelta = timedelta()
+
+
 class ReaderStatus(StrEnum):
     ONLINE = "online"
     BUSY = "busy"
@@ -294,7 +305,8 @@ class Provider(Protocol):
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
     "" for a provider that drives none. `needs_app`: readers and phones work only with an app's id and affiliate key.
     `offers_disputes`: its disputes can be read and answered.
-    After `pays_out_within` a captured payment that is in no payout is listed as missing. `is_test`: no real money
+    After `pays_out_within` a captured payment that is in no payout is listed as missing, where nothing more is known of
+    the account (`payments.payouts.schedules`). `is_test`: no real money
     moves. `takes_platform_fee`: the account was opened through the platform, which keeps its fee of each payment.
     `can_take`: payments may begin.
     """
@@ -390,6 +402,13 @@ class Provider(Protocol):
 
     def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
         """Answer a dispute, once: one that is answered already is returned as it is. Raises Unreachable, Refused."""
+        ...
+
+    def payout_schedule(self) -> PayoutSchedule | None:
+        """Return how often the account is paid out; None where the provider does not tell.
+
+        Raises Unreachable, KeyRefused, Refused.
+        """
         ...
 
     def payouts(self, since: datetime) -> list[Payout]:

@@ -79,7 +79,11 @@ class StripeApi:
         return {
             "id": account, "object": "account", "country": "GB", "default_currency": "gbp", "charges_enabled": True,
             "payouts_enabled": True, "email": None, "business_profile": {"name": f"{name} (test money)"},
-            "settings": {"dashboard": {"display_name": name}}, "type": "standard",
+            "settings": {
+                "dashboard": {"display_name": name},
+                "payouts": {"schedule": {"interval": "daily", "delay_days": 3}},
+            },
+            "type": "standard",
         }  # fmt: skip
 
     # -- checkout ------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from payments.providers.base import (
     Identity,
     PaymentRequest,
     Payout,
+    PayoutSchedule,
     ProviderDispute,
     ProviderPayment,
     ProviderReader,
@@ -31,7 +32,7 @@ from payments.providers.base import (
 from payments.providers.stripe import connect, disputes, messages
 from payments.providers.stripe.client import make_client, none_if_missing, translated
 from payments.providers.stripe.intents import application_fee, fee_of, reason_of
-from payments.providers.stripe.payouts import read_payouts
+from payments.providers.stripe.payouts import read_payouts, schedule_of
 from payments.providers.stripe.terminal import Terminal, is_intent
 
 RATE, FIXED = Decimal("0.014"), Decimal("0.20")  # cards of UK consumers, stripe.com/gb/pricing, read 2026-11
@@ -232,6 +233,10 @@ class Stripe:
     def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
         with translated():
             return disputes.submit(self._api, reference, evidence)
+
+    def payout_schedule(self) -> PayoutSchedule | None:
+        with translated():
+            return schedule_of(self._api.accounts.retrieve_current().to_dict())
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():

@@ -1,11 +1,11 @@
 """Stripe's payouts with the balance transactions that each pays out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import ZERO, from_minor_units
-from payments.providers.base import Movement, MovementKind, Payout
+from payments.providers.base import Movement, MovementKind, Payout, PayoutSchedule
 from payments.providers.stripe.messages import PAYMENT, REFUND
 
 PAGE = 100
@@ -26,6 +26,21 @@ def read_payouts(api: Any, since: datetime) -> list[Payout]:
     found = api.payouts.list({"created": {"gte": int(since.timestamp())}, "limit": PAGE})
     payouts = [_payout(api, payout.to_dict()) for payout in found.auto_paging_iter()]
     return sorted(payouts, key=lambda payout: (payout.arrives_on, payout.reference))
+
+
+INTERVALS = {"daily": timedelta(days=1), "weekly": timedelta(days=7), "monthly": timedelta(days=31), "manual": None}
+
+
+def schedule_of(account: dict[str, Any]) -> PayoutSchedule | None:
+    """Return the payout schedule in the settings of an account; None for settings without one.
+
+    Source: docs.stripe.com/api/accounts/object, settings.payouts.schedule, read 2026-11.
+    """
+    schedule = ((account.get("settings") or {}).get("payouts") or {}).get("schedule") or {}
+    if schedule.get("interval") not in INTERVALS:
+        return None
+    delay = schedule.get("delay_days")
+    return PayoutSchedule(INTERVALS[schedule["interval"]], timedelta(days=delay if isinstance(delay, int) else 0))
 
 
 def _payout(api: Any, payout: dict[str, Any]) -> Payout:

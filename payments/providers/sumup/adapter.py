@@ -21,6 +21,7 @@ from payments.providers.base import (
     MovementKind,
     PaymentRequest,
     Payout,
+    PayoutSchedule,
     ProviderDispute,
     ProviderPayment,
     ProviderReader,
@@ -207,6 +208,10 @@ class SumUp:
 
     def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
         raise Refused("Answer this dispute on SumUp's own website.")
+
+    def payout_schedule(self) -> PayoutSchedule | None:
+        """SumUp's API does not tell it: daily, weekly or monthly, as the merchant chose."""
+        return None
 
     def payouts(self, since: datetime) -> list[Payout]:
         with translated():
