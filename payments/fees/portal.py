@@ -103,6 +103,7 @@ def _context(request: PageRequest, form: SettingsForm | None) -> dict[str, Any]:
         "this_month": months[0] if months and months[0].month == today.replace(day=1) else None,
         "saved": sum((month.saved for month in months), ZERO),
         "taken": sum((month.taken for month in months), ZERO),
+        "test": sum((month.test for month in months), ZERO),
         "quotes": [
             {"quote": quote, "percent": "" if quote.rate is None else percent(quote.rate)} for quote in quotes(EXAMPLE)
         ],

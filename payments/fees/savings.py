@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from fynlo.core.money import ZERO, round_half_up
 from payments.fees.rates import Volume, choose
-from payments.fees.volume import CASHLESS
+from payments.fees.volume import counted_payments
 from payments.models import Payment
 from payments.tenders import CARD, TENDERS, Tender
 from restaurants.fees import fee_rates
@@ -24,7 +24,8 @@ class Row:
     """One tender in one month. Amounts in pounds, tips included.
 
     `fee` is what providers kept. Of the restaurant's own card machine it is an estimate by the published rate, because
-    its contract is not known to us (`is_estimate`). `compared` is what a card machine would have cost.
+    its contract is not known to us (`is_estimate`). `compared` is what a card machine would have cost. `test` is what
+    of `taken` is test money, which is nobody's.
     """
 
     month: date
@@ -34,6 +35,7 @@ class Row:
     fee: Decimal
     compared: Decimal
     is_estimate: bool
+    test: Decimal = ZERO
 
     @property
     def saved(self) -> Decimal:
@@ -50,6 +52,10 @@ class Month:
     @property
     def taken(self) -> Decimal:
         return sum((row.taken for row in self.rows), ZERO)
+
+    @property
+    def test(self) -> Decimal:
+        return sum((row.test for row in self.rows), ZERO)
 
     @property
     def fee(self) -> Decimal:
@@ -71,16 +77,10 @@ def compared_rate(rates: Sequence[FeeRate]) -> Decimal:
 
 
 def months_until(today: date) -> list[Month]:
-    """Return the last MONTHS months with payments, the newest first. One query, of an index alone."""
+    """Return the last MONTHS months with payments, the newest first. One query. `counted_payments` says which count."""
     year, month = divmod(today.year * 12 + today.month - MONTHS, 12)
     first = date(year, month + 1, 1)
-    rows = (
-        Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__gte=first, tender__in=CASHLESS)
-        .order_by()
-        .annotate(month=TruncMonth("business_day"))
-        .values("month", "tender")
-        .annotate(payments=Count("id"), taken=Sum(F("amount") + F("tip")), fees=Sum("fee"))
-    )
+    rows = _sums(counted_payments(first).annotate(month=TruncMonth("business_day")), "month", "tender")
     by_month: dict[date, list[Row]] = {}
     for row in rows:
         by_month.setdefault(row["month"], []).append(_row(row))
@@ -94,16 +94,20 @@ def months_until(today: date) -> list[Month]:
 def saved_on(day: date) -> Decimal:
     """Return what the ways of paying through a provider saved on a business day against a card machine. One query.
 
-    The restaurant's own card machine is left out: it is what the others are compared with.
+    The restaurant's own card machine is left out: it is what the others are compared with. `counted_payments` says
+    which test money counts.
     """
-    rows = (
-        Payment.objects.filter(status=Payment.Status.CAPTURED, business_day=day, tender__in=CASHLESS)
-        .order_by()
-        .values("tender")
-        .annotate(payments=Count("id"), taken=Sum(F("amount") + F("tip")), fees=Sum("fee"))
-    )
+    rows = _sums(counted_payments(day).filter(business_day=day), "tender")
     found = [_row({**row, "month": day}) for row in rows if not TENDERS[row["tender"]].by_staff]
     return sum((row.saved for row in found), ZERO)
+
+
+def _sums(rows: QuerySet[Payment], *by: str) -> QuerySet[Payment, dict]:
+    """Return the number of payments and their sums, test money also apart, grouped by these fields."""
+    taken = rows.annotate(sum=F("amount") + F("tip")).values(*by)
+    return taken.annotate(
+        payments=Count("id"), taken=Sum("sum"), fees=Sum("fee"), test=Sum("sum", filter=Q(is_test=True))
+    )
 
 
 def _row(row: dict) -> Row:
@@ -115,4 +119,5 @@ def _row(row: dict) -> Row:
         is_estimate = chosen is not None
         if chosen is not None:
             fee = round_half_up(row["taken"] * chosen.rate.rate + row["payments"] * chosen.rate.fixed)
-    return Row(row["month"], tender, row["payments"], row["taken"], fee, compared, is_estimate)
+    test = row["test"] or ZERO
+    return Row(row["month"], tender, row["payments"], row["taken"], fee, compared, is_estimate, test)

@@ -1062,7 +1062,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
-            index=models.Index(condition=models.Q(('status', 'captured')), fields=['business_day'], include=('tender', 'amount', 'tip', 'fee'), name='payment_volume'),
+            index=models.Index(condition=models.Q(('status', 'captured')), fields=['business_day'], include=('tender', 'amount', 'tip', 'fee', 'is_test'), name='payment_volume'),
         ),
         migrations.AddIndex(
             model_name='payment',

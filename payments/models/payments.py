@@ -193,7 +193,7 @@ class Payment(models.Model):
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
             models.Index(
                 fields=["business_day"],
-                include=["tender", "amount", "tip", "fee"],
+                include=["tender", "amount", "tip", "fee", "is_test"],
                 condition=models.Q(status="captured"),
                 name="payment_volume",
             ),  # read alone for a month's volume and fees
