@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fynlo.core.errors import DomainError
+from fynlo.seed.balances import fill_balances
 from fynlo.seed.history import progress
 from fynlo.seed.history.filling import HistoryFill
 from fynlo.seed.history.progress import Progress
@@ -27,9 +28,11 @@ class Command(BaseCommand):
             raise CommandError("The days before today are made up: they are for the demo alone.")
         os.nice(NICENESS)
         gc.freeze()  # what is imported stays: no collection has to look at it again
-        fill = HistoryFill(PastPayments(settings.DATA_DIR / "sandbox.sqlite3"))
+        past_payments = PastPayments(settings.DATA_DIR / "sandbox.sqlite3")
+        fill = HistoryFill(past_payments)
         try:
             left_out = fill.run(self._report)
+            fill_balances(past_payments)
         except DomainError as refusal:
             raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal
         if left_out:

@@ -1,15 +1,24 @@
 """The payments of earlier days at the sandbox provider, to be read, refunded and paid out like today's."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from fynlo.core.money import from_minor_units, minor_units
-from payments.providers.base import ProviderPayment, State
-from payments.providers.sandbox.bank import Bank
+from payments.providers.base import (
+    DisputeState,
+    ProviderDispute,
+    ProviderPayment,
+    ProviderReader,
+    ReaderStatus,
+    State,
+)
+from payments.providers.sandbox.bank import DISPUTE_FEE, Bank
 from payments.providers.sandbox.faults import Faults
 from payments.providers.sandbox.store import Document, Store
+from payments.providers.sandbox.stripe_terminal import KIND as READER
+from payments.providers.sandbox.stripe_terminal import Terminal
 from payments.providers.stripe import messages
 
 CURRENCY = "gbp"
@@ -36,6 +45,33 @@ class PastPayments:
             settlement_reference=intent["id"],
         )  # fmt: skip
 
+    def reader(self, slug: str, name: str) -> ProviderReader:
+        """Return a card reader that was paired; for a known name the one that was paired before."""
+        account = f"acct_sandbox_{slug}"
+        with self._store.lock:
+            known = [each for each in self._store.all(READER, account) if each["label"] == name]
+            found = known[0] if known else Terminal(self._store, self._bank).register(
+                account, {"registration_code": "simulated-wpe", "label": name}
+            )  # fmt: skip
+        return ProviderReader(
+            found["id"], name, ReaderStatus.ONLINE, serial=found["serial_number"], model=found["device_type"]
+        )  # fmt: skip
+
+    def dispute(self, slug: str, payment_id: UUID, intent_id: str) -> ProviderDispute:
+        """Return the dispute of a payment, which the guest's bank opens now unless it did before."""
+        account = f"acct_sandbox_{slug}"
+        with self._store.lock:
+            intent = self._store.find(intent_id) or {}
+            charge = self._store.find(intent["latest_charge"]) or {}
+            known = [each for each in self._store.all("dispute", account) if each["charge"] == charge["id"]]
+            found = known[0] if known else self._bank.dispute(charge)
+        amount = from_minor_units(found["amount"])
+        return ProviderDispute(
+            found["id"], DisputeState.NEEDS_RESPONSE, amount, CURRENCY.upper(), _at(found["created"]),
+            withdrawn=amount, fee=from_minor_units(DISPUTE_FEE), reason=found["reason"],
+            respond_by=_at(found["evidence_details"]["due_by"]), key=payment_id, payment_reference=intent_id,
+        )  # fmt: skip
+
     def _paid_session(self, account: str, key: str, pence: int, at: datetime) -> Document:
         metadata, then = {messages.PAYMENT: key}, int(at.timestamp())
         intent = self._bank.capture(self._bank.new_intent(account, pence, CURRENCY, metadata=metadata, created=then))
@@ -47,3 +83,7 @@ class PastPayments:
         )  # fmt: skip
         self._store.keep_answer(account, key, "", 200, session)
         return session
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

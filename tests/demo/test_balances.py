@@ -1,0 +1,74 @@
+"""What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a reader, a dispute, a refund."""
+
+from collections.abc import Iterator
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from fynlo.core.tenancy.context import in_restaurant
+from fynlo.seed import runner, setup
+from fynlo.seed.balances import balance_steps, fill_balances
+from fynlo.seed.history.sandbox import PastPayments
+from fynlo.seed.restaurants.chucho import CHUCHO
+from payments.balances import tenders_held
+from payments.journal.verification import verify
+from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
+from realtime.models import Command
+from restaurants.models import Restaurant, User
+from tests.plugins.restaurants import sweep
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[PastPayments]:
+    """Chucho with its menu and balances. Committed for this file, and swept after its last test."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        kept_users = set(User.objects.values_list("pk", flat=True))
+        kept = set(Restaurant.objects.values_list("pk", flat=True))
+        try:
+            run = runner.SeedRun()
+            for steps in (setup.restaurant_steps, setup.menu_steps, setup.floor_steps, setup.serving_steps):
+                for step in steps(CHUCHO):
+                    run.run(step)
+            past_payments = PastPayments(":memory:")
+            fill_balances(past_payments)
+            yield past_payments
+        finally:
+            connection.set_schema_to_public()
+            sweep(list(Restaurant.objects.filter(pk__in=kept)), kept_users, kept)
+
+
+@pytest.fixture
+def chucho(seeded, db) -> Iterator[Restaurant]:
+    with in_restaurant(Restaurant.objects.get(pk=CHUCHO.id)) as restaurant:
+        yield restaurant
+
+
+def test_every_balance_is_there_and_used(chucho):
+    assert sorted(GiftCard.objects.values_list("sold_for", "balance")) == [
+        (D("30.00"), D("25.00")), (D("50.00"), D("50.00")),
+    ]  # fmt: skip
+    assert HouseAccount.objects.get().balance > 0
+    assert Deposit.objects.get().balance == D("60.00")
+    assert tenders_held() == ["deposit", "gift_card", "house_account"]
+    assert [kind.name for kind in VoucherKind.objects.all()] == ["Hotel Broadway", "Lunch voucher £5"]
+    assert Payment.objects.get(tender="voucher").amount == D("5.00")
+    assert Reader.objects.get().name == "Bar"
+
+
+def test_a_payment_is_disputed_and_another_is_being_refunded(chucho):
+    assert Dispute.objects.get().status == "needs_response"
+    assert RefundAttempt.objects.get().amount == D("2.00")
+
+
+def test_the_books_are_right(chucho):
+    assert verify(chucho).troubles == []
+
+
+def test_a_second_run_does_nothing(chucho, seeded):
+    before = Command.objects.count()
+    fill_balances(seeded)
+    assert Command.objects.count() == before
+    keys = [step.key for step in balance_steps(seeded)]
+    assert len(set(keys)) == len(keys)
