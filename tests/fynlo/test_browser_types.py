@@ -27,6 +27,7 @@ from payments.readers.services import add_reader
 from payments.vouchers import services as vouchers
 from realtime.alerts import raise_alert
 from realtime.projections import registered, snapshot_of
+from restaurants.portal.today.panels import registered_panels
 from tests.javascript import node
 from tests.orders.conftest import card, latte, place, room, tacos, take, waiter  # noqa: F401, fixtures
 
@@ -51,6 +52,7 @@ PART_TYPES = {
     "tickets": "TicketsPart",
     "today": "TodayPart",
     "vouchers": "VouchersPart",
+    **{f"today/{panel}": "PanelPart" for panel in registered_panels()},
 }
 
 

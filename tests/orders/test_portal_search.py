@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fynlo.core.cache import clear_caches
 from restaurants.portal.search.sources import LONGEST, SearchSource, register_search
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,8 @@ def test_a_product_is_found_by_part_of_its_name(find, card):
 def test_a_manager_finds_nothing_that_only_owners_may_open(find):
     assert "Settings" in find("vat number")
     assert find("vat number", "marco") == {}
-    assert "Pages" not in find("restaurant", "marco")
+    assert find("restaurant")["Pages"] == ["Restaurant", "All restaurants"]
+    assert find("restaurant", "marco")["Pages"] == ["All restaurants"]
 
 
 def test_a_source_without_permission_is_not_asked(find, monkeypatch):
@@ -113,12 +115,12 @@ def test_a_search_costs_the_same_queries_however_much_it_finds(page_client, plac
     client = page_client("olivia")
 
     def queries(text):
+        clear_caches()  # who is signed in is kept for two seconds, which a slow machine exceeds
         with CaptureQueriesContext(connection) as asked:
             client.get("/portal/search/", {"q": text}, headers={"hx-request": "true"})
         connection.set_tenant(tenant)
         return len(asked)
 
-    queries("sara")
     before = queries("sara")
     for _ in range(5):
         place()

@@ -103,6 +103,11 @@ def register_summary(panel: Panel) -> None:
     _summaries.append(panel)
 
 
+def registered_panels() -> list[str]:
+    """Return the names of all panels."""
+    return list(_panels)
+
+
 def panels_for(actor: Actor | None) -> list[Panel]:
     """Return the panels that the actor may see, in their order."""
     seen = [panel for panel in _panels.values() if allowed(actor, panel.permission)]

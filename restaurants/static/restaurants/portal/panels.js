@@ -8,7 +8,7 @@ import { fetchOwn } from "../../frontend/shared/http.js";
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** @typedef {{seq?: number}} PanelPart the last event of the panel; none yet after a snapshot */
+/** @import { PanelPart } from "../../frontend/shared/types.js" */
 /** @typedef {{epoch: number, seq: number}} Position */
 
 /** @param {HTMLElement} place @returns {HTMLElement[]} */

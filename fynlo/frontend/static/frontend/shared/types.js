@@ -398,6 +398,7 @@
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */
 /** @typedef {{business_day: string, orders: Record<string, OrderHeader>}} TodayPart */
+/** @typedef {{seq?: number}} PanelPart the last event of a panel of Today; none yet after a snapshot */
 /** @typedef {{tables: Record<string, Table>, sections: Record<string, Section>}} TablesPart */
 /** @typedef {{business_day: string, tickets: Record<string, Ticket>}} TicketsPart */
 /** @typedef {{payments: Record<string, Payment>}} PaymentsPart payments of open orders by id */
