@@ -21,12 +21,12 @@ COME_BACK_SECONDS = 2
 
 
 class SnapshotQuery(serializers.Serializer):
-    view = serializers.CharField(max_length=30, help_text="`pos`, `kitchen`, `floor` or `dashboard`.")
+    view = serializers.CharField(max_length=30, help_text="`pos`, `kitchen`, `floor`, `dashboard`, `portal`, `today`.")
     epoch = serializers.IntegerField(required=False, min_value=0, help_text="The epoch that a `reset` named.")
 
 
 class TailQuery(serializers.Serializer):
-    view = serializers.CharField(max_length=30, help_text="`pos`, `kitchen`, `floor` or `dashboard`.")
+    view = serializers.CharField(max_length=30, help_text="`pos`, `kitchen`, `floor`, `dashboard`, `portal`, `today`.")
     epoch = serializers.IntegerField(
         required=False, min_value=0, help_text="The cursor's epoch; the current one if left out."
     )
