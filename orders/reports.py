@@ -13,7 +13,10 @@ from django.urls import reverse
 
 from fynlo.core.money import ZERO
 from menu.models import Product
+from orders import guest_reports
+from orders.kitchen import reports as kitchen_reports
 from orders.models import Correction, Line, Order
+from realtime.sync.models import Device
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -137,6 +140,34 @@ def sales_by_server(query: Query) -> list[Row]:
     return _largest_first({**row, "server": names.get(row["server_id"]) or "Nobody"} for row in rows)
 
 
+# The device is in the audit entry of the command that placed the order.
+BY_DEVICE = """
+    SELECT a.device, count(*)::int AS orders, coalesce(sum(o.guests), 0)::int AS guests,
+        sum(o.total - o.outside_sales) AS sales
+    FROM orders_order o LEFT JOIN realtime_auditentry a ON a.target = o.id::text AND a.kind = 'order.create'
+    WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
+        AND NOT (o.outside_sales > 0 AND o.total = o.outside_sales)
+        AND (%(type)s = '' OR o.order_type = %(type)s)
+    GROUP BY 1
+"""
+
+
+def sales_by_device(query: Query) -> list[Row]:
+    """By the device that placed the order. Two queries: orders, and the names of the devices."""
+    names = {row.pk: f"{row.name} ({row.series})" for row in Device.objects.filter(restaurant_id=query.restaurant.pk)}
+    with connection.cursor() as cursor:
+        cursor.execute(BY_DEVICE, {"start": query.period.start, "end": query.period.end,
+                                   "type": query.filters.get("type", "")})  # fmt: skip
+        found = cursor.fetchall()
+    return _largest_first(
+        {
+            "device_id": device, "device": names.get(device) or "No enrolled device", "orders": orders,
+            "guests": guests, "sales": sales, "average": divided(sales, orders),
+        }
+        for device, orders, guests, sales in found
+    )  # fmt: skip
+
+
 def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["sales"], -row["orders"]))
 
@@ -144,7 +175,8 @@ def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
 # -- products -------------------------------------------------------------------------------------------------
 
 
-def _lines(query: Query) -> QuerySet[Line]:
+def lines_sold(query: Query) -> QuerySet[Line]:
+    """Return the lines that count in the period."""
     period = (query.period.start, query.period.end)
     found = (
         Line.objects.filter(kind=Line.Kind.PRODUCT)
@@ -159,7 +191,7 @@ def products_sold(query: Query) -> list[Row]:
 
     A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
     """
-    rows = _lines(query).values("product_id").annotate(
+    rows = lines_sold(query).values("product_id").annotate(
         quantity=Sum("quantity"), sales=Sum("total"), orders=Count("order_id", distinct=True), line_name=Max("name"),
     )  # fmt: skip
     known = {
@@ -214,7 +246,7 @@ def menu_engineering(query: Query) -> list[Row]:
     """
     costs = dict(Product.objects.filter(cost__isnull=False).values_list("id", "cost"))
     names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
-    rows = _lines(query).filter(product_id__in=costs).values("product_id").annotate(
+    rows = lines_sold(query).filter(product_id__in=costs).values("product_id").annotate(
         quantity=Sum("quantity"), sales=Sum("total"), vat=Sum("vat"),
     )  # fmt: skip
     found = []
@@ -337,6 +369,13 @@ REPORTS = (
         sales_by_server, chart=_bars("server"), filters=(ORDER_TYPE,),
     ),
     Report(
+        name="sales-by-device", title="Sales by device", section=SALES, permission="orders.manage",
+        summary="By the till or phone on which the order was placed.",
+        definition=f"{SALES_DEFINITION} Orders from apps and pages that are no enrolled device stand together.",
+        columns=(Column("device", "Device"), *FIGURES), rows=sales_by_device, key=("device_id",),
+        chart=_bars("device"), filters=(ORDER_TYPE,),
+    ),
+    Report(
         name="products", title="Products", section=PRODUCTS, permission="orders.manage",
         summary="What sold, how often and for how much.", definition=LINES_DEFINITION,
         columns=(
@@ -411,6 +450,8 @@ REPORTS = (
         ),
         rows=corrections_by_person, key=("by", "person"), chart=Chart(ChartKind.BARS, "person", "value"),
     ),
+    *kitchen_reports.REPORTS,
+    *guest_reports.REPORTS,
 )  # fmt: skip
 
 

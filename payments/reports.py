@@ -8,9 +8,11 @@ from django.db import connection
 from django.db.models import Count, Sum
 from django.urls import reverse
 
+from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
-from payments.models import Payment, Refund
+from payments.exceptions import BURST, PATTERNS, exceptions
+from payments.models import DrawerSession, Payment, Refund, ZReport
 from payments.tenders import TENDERS
 from payments.tips.income import income_by_day
 from restaurants.reports.declarations import Chart, ChartKind, Column, Filter, Kind, Query, Report, Row, count, money
@@ -99,6 +101,45 @@ def tips(query: Query) -> list[Row]:
     ]  # fmt: skip
 
 
+def drawers(query: Query) -> Iterator[Row]:
+    """Each shift of a drawer, the newest first. One query."""
+    period = (query.period.start, query.period.end)
+    for row in DrawerSession.objects.filter(business_day__range=period).select_related("drawer"):
+        yield {
+            "opened_at": row.opened_at, "drawer": row.drawer.name, "opened_by": row.opened_by_name,
+            "float": row.opening_float, "expected": row.expected, "counted": row.counted,
+            "difference": row.difference, "counted_by": row.counted_by_name, "reason": row.reason,
+            "session_id": row.id,
+        }  # fmt: skip
+
+
+def z_reports(query: Query) -> Iterator[Row]:
+    """Each Z and supplement, the newest first, from its stored document. One query."""
+    period = (query.period.start, query.period.end)
+    for row in ZReport.objects.filter(business_day__range=period):
+        document = json_codec.loads(bytes(row.document))
+        yield {
+            "name": f"{row.name}{f', supplement {row.supplement}' if row.supplement else ''}", "number": row.number,
+            "day": row.business_day, "gross": document["sales"]["gross"], "vat": document["sales"]["vat"],
+            "tips": document["tips"], "refunds": document["refunds"]["value"], "over_short": document["over_short"],
+            "by": row.by_name,
+        }  # fmt: skip
+
+
+def _session(row: Row, query: Query) -> str:
+    return reverse("portal_drawer_session", args=[row["session_id"]])
+
+
+def _z(row: Row, query: Query) -> str:
+    return reverse("portal_z_report", args=[row["number"]])
+
+
+def _exception(row: Row, query: Query) -> str:
+    if "session_id" in row:
+        return _session(row, query)
+    return reverse("portal_order", args=[row["order_id"]])
+
+
 def _payment(row: Row, query: Query) -> str:
     return reverse("portal_payment", args=[row["payment_id"]])
 
@@ -161,6 +202,51 @@ REPORTS = (
             money("service_charge", "Service charge"), money("total", "Total", is_compared=True),
         ),
         rows=tips, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
+    ),
+    Report(
+        name="z-reports", title="Z reports", section=MONEY, permission="payments.list",
+        summary="The closed days, one after the other.",
+        definition=(
+            "Each Z report and its supplements, from the stored document, which never changes. Takings are what guests "
+            "paid for sales, less refunds. Over or short is the difference of the drawers that were counted."
+        ),
+        columns=(
+            Column("name", "Z"), Column("day", "Day", Kind.DAY), money("gross", "Takings", is_compared=True),
+            money("vat", "VAT"), money("tips", "Tips"), money("refunds", "Refunds"),
+            money("over_short", "Over or short"), Column("by", "Closed by"),
+        ),
+        rows=z_reports, key=("number",), link=_z,
+    ),
+    Report(
+        name="drawers", title="Drawers", section=MONEY, permission="payments.list",
+        summary="What each drawer should have held, what was counted, and by whom.",
+        definition=(
+            "Each shift of a drawer, on the business day on which it was opened. Expected is the float and what was "
+            "taken, paid in and paid out in cash until the count. A shift that is not counted yet has no figures."
+        ),
+        columns=(
+            Column("opened_at", "Opened", Kind.MOMENT), Column("drawer", "Drawer"), Column("opened_by", "Opened by"),
+            money("float", "Float"), money("expected", "Expected"), money("counted", "Counted"),
+            money("difference", "Difference"), Column("counted_by", "Counted by"), Column("reason", "Reason"),
+        ),
+        rows=drawers, link=_session,
+    ),
+    Report(
+        name="exceptions", title="Exceptions", section="Corrections", permission="payments.list",
+        summary="Patterns worth a look: each says what happened and leads to its order or drawer.",
+        definition=(
+            "None of these proves anything. Taken off after the bill: an item was voided or given on the house after "
+            "the guest could see the bill (a link to it was made, or a part was paid), and cash was taken "
+            "afterwards. Reopened after payment: the order was reopened after money was taken. Refund without the "
+            "guest: cash went back more than an hour after the payment, or for a payment that was not in cash. Drawer "
+            f"opened again and again: {BURST} times or more within a quarter of an hour, by one person."
+        ),
+        columns=(
+            Column("at", "When", Kind.MOMENT), Column("pattern", "Pattern"), Column("order", "Order"),
+            Column("text", "What happened"), money("value", "Value"), Column("by", "By"),
+        ),
+        rows=exceptions, link=_exception,
+        filters=(Filter("pattern", "Pattern", lambda: [(name, label) for name, (label, _) in PATTERNS.items()]),),
     ),
 )  # fmt: skip
 

@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from fynlo.core import clock
 from menu import services as menu
 from orders import reports, services
+from orders.kitchen import services as kitchen
 from orders.models import Correction, Order
+from orders.services.customers import Person
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
@@ -81,7 +83,7 @@ def test_a_day_without_orders_has_a_row_too(sold, rows_of):
 @pytest.mark.parametrize(
     "name",
     ["sales-by-day", "sales-by-week", "sales-by-month", "sales-by-hour", "sales-by-weekday", "sales-by-order-type",
-     "sales-by-section", "sales-by-server"],
+     "sales-by-section", "sales-by-server", "sales-by-device"],
 )  # fmt: skip
 def test_every_division_of_the_sales_has_the_same_sum(sold, rows_of, name):
     assert sums(rows_of(name, days=40)) == (2, D("14.90"))
@@ -108,6 +110,27 @@ def test_hours_are_of_the_clock_on_the_wall_from_the_first_hour_of_the_day(place
     assert hours[0] == ("12:00", 1)
     assert hours[-1] == ("01:00", 1)
     assert len(hours) == 14, "the quiet hours between them are rows too"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 11, 24, 3, 59, tzinfo=LONDON), date(2026, 11, 23)),
+        (datetime(2026, 11, 24, 4, 0, tzinfo=LONDON), date(2026, 11, 24)),
+        # The nights of 23 and of 25 hours.
+        (datetime(2026, 3, 29, 3, 59, tzinfo=LONDON), date(2026, 3, 28)),
+        (datetime(2026, 3, 29, 4, 0, tzinfo=LONDON), date(2026, 3, 29)),
+        (datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=LONDON), date(2026, 10, 24)),
+        (datetime(2026, 10, 25, 4, 0, tzinfo=LONDON), date(2026, 10, 25)),
+    ],
+)
+def test_a_day_begins_at_four_also_when_the_clocks_change(place, tenant, moment, day):
+    assert tenant.day_starts_at.hour == 4
+    with clock.travel(moment):
+        place()
+    period = Period(day - timedelta(days=1), day + timedelta(days=1))
+    table = run_report(find_report("sales-by-day"), Query(tenant, period)).table
+    assert [row["orders"] for row in table.rows] == [0, 1, 0]
 
 
 def test_products_have_todays_name_and_category_and_their_share(sold, rows_of):
@@ -150,6 +173,51 @@ def test_corrections_say_who_and_why(sold, rows_of, take, actor):
     assert not rows_of("corrections", kind=Correction.Kind.COMP).rows
     (person,) = rows_of("corrections-by-person").rows
     assert (person["person"], person["voids"], person["comps"], person["value"]) == ("Marco", 1, 0, D("8.50"))
+
+
+def test_sales_stand_under_the_device_that_placed_the_order(place, rows_of):
+    place()
+    (row,) = rows_of("sales-by-device").rows
+    assert (row["device"], row["orders"]) == ("No enrolled device", 1)
+
+
+def test_kitchen_times_count_from_firing_to_ready(place, rows_of, take, tacos, latte):
+    start = clock.now()
+    order = place(tacos(), latte(), send=True)
+    minutes = {"grill": 12, "bar": 3}
+    for ticket in order.tickets.all():
+        with clock.travel(start + timedelta(minutes=minutes[ticket.station], seconds=10)):
+            take(kitchen.bump_ticket, ticket_id=ticket.id)
+    rows = rows_of("kitchen-times").rows
+    assert [(row["name"], row["tickets"], row["average"], row["slow"]) for row in rows] == [
+        ("Grill", 1, 12, 12), ("Bar", 1, 3, 3),
+    ]  # fmt: skip
+    assert rows_of("kitchen-times").totals["average"] == 8, "7 minutes and 40 seconds"
+    assert [(row["dish"], row["average"]) for row in rows_of("dish-times").rows] == [("Tacos", 12), ("Latte", 3)]
+
+
+def test_tables_have_their_parties_covers_and_stays(place, rows_of, take, pay, room):
+    start = clock.now()
+    order = place(table_id=room.one.id, guests=3, send=True)
+    place(table_id=room.two.id, guests=2)
+    with clock.travel(start + timedelta(minutes=50)):
+        pay(order)
+        take(services.set_status, order_id=order.id, status="completed")
+    (row,) = rows_of("table-turns").rows
+    assert (row["table"], row["section"], row["parties"], row["guests"], row["sales"]) == (
+        "1", "Room", 1, 3, D("11.70"),
+    )  # fmt: skip
+    assert (row["per_guest"], row["stay"]) == (D("3.90"), 50)
+
+
+def test_customers_are_added_up(place, rows_of, latte):
+    ana = Person("Ana Ruiz", "020 7946 0000")
+    for _ in range(2):
+        place(latte(), order_type=Order.Type.TAKEAWAY, customer=ana)
+    place(latte(), order_type=Order.Type.TAKEAWAY)
+    rows = rows_of("customers").rows
+    assert sum(row["orders"] for row in rows) == 2
+    assert {row["customer"] for row in rows} == {"Ana Ruiz"}
 
 
 def test_every_report_runs_without_data(rows_of):

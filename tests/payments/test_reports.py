@@ -9,8 +9,10 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
 from payments import reports, services
+from payments.cash_up import services as cash_up
 from payments.cash_up.reports import close_day, read_document
 from payments.models import Posting, ZReport
 from restaurants.business_days import business_day
@@ -87,6 +89,36 @@ def test_the_same_day_adds_up_three_ways(day, table_of, take, actor, today):
     assert vat["gross"] + tenders["tips"] == tenders["net"]
     assert -posted["bills"] == vat["gross"]
     assert report["sales"]["gross"] == vat["gross"]
+
+
+def test_closed_days_and_counted_drawers_are_listed(day, table_of, take, actor, today):
+    take(close_day, actor=actor("marco"))
+    (row,) = table_of("z-reports").rows
+    assert (row["name"], row["day"], row["gross"], row["refunds"], row["by"]) == (
+        "Z 1", today, D("20.40"), D("3.00"), "Marco",
+    )  # fmt: skip
+    take(cash_up.open_drawer, actor=actor("carl"), session_id=uuid7(), drawer_id=uuid7(), name="Till",
+         opening_float=D("100.00"))  # fmt: skip
+    (drawer,) = table_of("drawers").rows
+    assert (drawer["drawer"], drawer["opened_by"], drawer["float"], drawer["counted"]) == (
+        "Till", "Carl", D("100.00"), None,
+    )  # fmt: skip
+
+
+def test_an_ordinary_day_has_no_exceptions(day, table_of):
+    assert not table_of("exceptions").rows
+
+
+def test_a_drawer_that_is_opened_again_and_again_is_an_exception(take, actor, table_of):
+    session_id, start, carl = uuid7(), clock.now(), actor("carl")
+    take(cash_up.open_drawer, actor=carl, session_id=session_id, drawer_id=uuid7(), name="Till", opening_float=D(0))
+    for minutes in (0, 40, 45, 52):
+        with clock.travel(start + timedelta(minutes=minutes)):
+            take(cash_up.open_without_sale, actor=carl, session_id=session_id, reason="change")
+    (row,) = table_of("exceptions", days=2).rows
+    assert row["text"] == "The drawer was opened without a sale 3 times in 12 minutes."
+    assert row["session_id"] == session_id
+    assert not table_of("exceptions", days=2, pattern="refund").rows
 
 
 def test_every_report_runs_without_data(table_of):

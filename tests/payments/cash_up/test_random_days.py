@@ -4,20 +4,28 @@
 """
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
+from functools import reduce
+from operator import getitem
 
 import pytest
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError
+from orders.models import Order
 from payments.cash_up.document import Identity
 from payments.cash_up.reports import close_day, read_document
 from payments.journal.checks import z_reports
 from payments.models import Entry, Posting, Receipt, ZReport, ZRow
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.registry import find_report
+from restaurants.reports.running import run_report
 from tests.orders.scenarios import rolled_back
 from tests.payments.accounting.identities import assert_journal_equals
 from tests.payments.test_projections import PaymentScenario
@@ -73,6 +81,27 @@ def test_the_identities_hold_on_random_days(new_scenario, chosen):
         check_all()
 
 
+def assert_reports_agree(day, documents):
+    """The reports of a day, its postings in the ledger and its Z with supplements say the same, from other rows."""
+
+    def totals(name):
+        table = run_report(find_report(name), Query(connection.tenant, Period(day, day))).table
+        return {column: amount or D("0.00") for column, amount in table.totals.items()}
+
+    def of_z(*path):
+        return sum((reduce(getitem, path, document) for document in documents), D("0.00"))
+
+    vat, tenders, taken = totals("vat"), totals("tenders"), totals("tips-by-day")
+    covered = ZRow.objects.filter(report__business_day=day).values("id")
+    entries = Posting.objects.filter(entry__in=covered, entry__kind__in=("capture", "refund", "correction"))
+    posted = dict(entries.order_by().values_list("account").annotate(Sum("amount")))
+    held = sum((posted.get(account, D("0.00")) for account in ("cash", "card")), D("0.00"))
+    assert vat["gross"] == of_z("sales", "gross") + of_z("not_sales", "gross")
+    assert vat["vat"] == of_z("sales", "vat") + of_z("not_sales", "vat")
+    assert tenders["net"] == held == sum((row["net"] for each in documents for row in each["tenders"]), D("0.00"))
+    assert taken["total"] - taken["service_charge"] == of_z("tips") == -posted.get("tips", D("0.00"))
+
+
 def check_all():
     documents = [read_document(report) for report in ZReport.objects.order_by("number")]
     assert [document["number"] for document in documents] == list(range(1, len(documents) + 1))
@@ -81,6 +110,14 @@ def check_all():
         assert_journal_equals(document)
     assert list(z_reports()) == []
     assert set(Entry.objects.values_list("id", flat=True)) <= set(ZRow.objects.values_list("id", flat=True))
+
+    for day in {document["business_day"] for document in documents}:
+        assert_reports_agree(
+            date.fromisoformat(day), [document for document in documents if document["business_day"] == day]
+        )
+    kept = Order.objects.aggregate(sum=Sum(F("paid") - F("refunded")))["sum"] or D("0.00")
+    bills = Posting.objects.filter(account="bills").aggregate(sum=Sum("amount"))["sum"] or D("0.00")
+    assert kept == -bills, "the orders say what guests paid, as the ledger does"
 
     to_date, sold = documents[-1]["to_date"], D("0.00")
     for receipt in Receipt.objects.all():

@@ -1,0 +1,106 @@
+"""The reports of guests: how long they sit, how many there are, and the customers who come back."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from orders.kitchen.reports import KITCHEN, average_minutes, whole_minutes
+from orders.models import Table
+from restaurants.reports.declarations import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Query,
+    Report,
+    Row,
+    average,
+    count,
+    divided,
+    money,
+    summed,
+)
+
+TURNS = """
+    SELECT table_id, max(table_name) AS old_name, count(*)::int AS parties, coalesce(sum(guests), 0)::int AS guests,
+        sum(total - outside_sales) AS sales,
+        coalesce(sum(total - outside_sales) FILTER (WHERE guests > 0), 0) AS sales_of_guests,
+        sum(extract(epoch FROM closed_at - opened_at))::bigint AS seconds
+    FROM orders_order
+    WHERE business_day BETWEEN %(start)s AND %(end)s AND status = 'completed' AND table_id IS NOT NULL
+        AND reopened_at IS NULL AND closed_at >= opened_at
+    GROUP BY table_id
+"""
+CUSTOMERS = """
+    SELECT c.id AS customer_id, c.name AS customer, c.phone, count(*)::int AS orders,
+        sum(o.total - o.outside_sales) AS sales, max(o.opened_at) AS last_order
+    FROM orders_order o JOIN orders_customer c ON c.id = o.customer_id
+    WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
+    GROUP BY c.id ORDER BY sales DESC, c.id
+"""
+
+
+def table_turns(query: Query) -> list[Row]:
+    """One row a table, the one with the most sales first. Two queries: orders, and the tables of today."""
+    tables = {row["id"]: row for row in Table.objects.values("id", "name", "section__name", "capacity")}
+    found = []
+    for row in _rows(TURNS, query):
+        table = tables[row["table_id"]]
+        found.append(row | {
+            "table": table["name"], "section": table["section__name"],
+            "per_guest": divided(row["sales_of_guests"], row["guests"]),
+            "stay": whole_minutes(row["seconds"], row["parties"]),
+        })  # fmt: skip
+    return sorted(found, key=lambda row: (-row["sales"], row["table"]))
+
+
+def customers(query: Query) -> list[Row]:
+    """One query."""
+    return [row | {"average": divided(row["sales"], row["orders"])} for row in _rows(CUSTOMERS, query)]
+
+
+def _rows(sql: str, query: Query) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"start": query.period.start, "end": query.period.end})
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _per_guest(rows: Sequence[Row]) -> Decimal | None:
+    return divided(summed("sales_of_guests")(rows), summed("guests")(rows))
+
+
+REPORTS = (
+    Report(
+        name="table-turns", title="Tables and covers", section=KITCHEN, permission="orders.manage",
+        summary="How often each table is taken, how long guests stay and what they spend.",
+        definition=(
+            "Completed orders at a table, on their business day, by the name and section that the table has now. A "
+            "stay is from the first order until the bill was closed; bills that were reopened do not count. Spending "
+            "per cover counts only orders with a number of covers."
+        ),
+        columns=(
+            Column("table", "Table"), Column("section", "Section"), count("parties", "Parties", is_compared=True),
+            count("guests", "Covers", is_compared=True), money("sales", "Sales", is_compared=True),
+            Column("per_guest", "Per cover", Kind.MONEY, _per_guest),
+            Column("stay", "Average stay", Kind.MINUTES, average_minutes("seconds", "parties")),
+        ),
+        rows=table_turns, key=("table_id",), chart=Chart(ChartKind.BARS, "table", "sales"),
+    ),
+    Report(
+        name="customers", title="Customers", section="Sales", permission="orders.manage",
+        summary="Who orders takeaway, pickup and delivery, how often and for how much.",
+        definition=(
+            "Orders with a customer, except cancelled ones and drafts, on their business day. Guests at a table have "
+            "no customer and do not count. Sales are those of the report of sales by day."
+        ),
+        columns=(
+            Column("customer", "Customer"), Column("phone", "Phone"), count("orders", "Orders", is_compared=True),
+            money("sales", "Sales", is_compared=True), average("average", "Average", of="sales", per="orders"),
+            Column("last_order", "Last order", Kind.MOMENT),
+        ),
+        rows=customers, key=("customer_id",), chart=Chart(ChartKind.BARS, "customer", "sales"),
+    ),
+)  # fmt: skip
