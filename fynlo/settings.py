@@ -429,6 +429,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
     "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
+    "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
     "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
     "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},

@@ -77,3 +77,7 @@ STATEMENTS = MailBudget("statement", "statements", per_recipient=5, per_restaura
 REPORT_FILES = MailBudget("report_file", "reports", per_recipient=40, per_restaurant=200, pause=timedelta(0))
 # Each goes to the owners of the restaurant whose archive it is.
 ARCHIVES = MailBudget("archive", "archives", per_recipient=20, per_restaurant=100, pause=timedelta(0))
+# To people of the restaurant who chose to get it and can stop it.
+REPORTS = MailBudget(
+    "report", "reports", per_recipient=60, per_new_restaurant=60, per_restaurant=200, pause=timedelta(0)
+)

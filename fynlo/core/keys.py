@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     ENROLMENT = "enrolment"
     SECOND_FACTOR = "second-factor"
     ONBOARDING = "onboarding"
+    REPORT_EMAIL = "report-email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,24 @@
-"""The commands of reports: files that a worker makes. The portal and the worker run them, no client does."""
+"""The commands of reports: files that a worker makes, and scheduled emails. No client runs them by name."""
 
 from typing import Any
 
 from realtime.commands.registry import Command, Id, register_declared
 from restaurants.reports.background import services as files
 from restaurants.reports.errors import FileNotFound
-from restaurants.reports.models import ReportFile
+from restaurants.reports.models import ReportFile, ReportSchedule
+from restaurants.reports.schedules import services as schedules
+from restaurants.reports.schedules.errors import ScheduleNotFound
 
 FILE = (Id("file_id", FileNotFound),)
+SCHEDULE = (Id("schedule_id", ScheduleNotFound),)
 
 
 def serialize_file(row: ReportFile) -> dict[str, Any]:
     return {"id": str(row.id), "report": row.report, "status": row.status}
+
+
+def serialize_schedule(row: ReportSchedule) -> dict[str, Any]:
+    return {"id": str(row.id), "report": row.report, "every": row.every, "version": row.version}
 
 
 REPORT_REQUEST_FILE = Command(
@@ -70,6 +77,84 @@ REPORT_FAIL_FILE = Command(
     permission="reports.open",
     target=FILE,
     service=files.fail_file,
+    internal=True,
+)
+
+
+REPORT_ADD_SCHEDULE = Command(
+    name="report.add_schedule",
+    description="Email a report regularly",
+    permission="reports.open",
+    service=schedules.add_schedule,
+    render=serialize_schedule,
+    success_status=201,
+    internal=True,
+)
+REPORT_CHANGE_SCHEDULE = Command(
+    name="report.change_schedule",
+    description="Change the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.change_schedule,
+    render=serialize_schedule,
+    internal=True,
+)
+REPORT_PAUSE_SCHEDULE = Command(
+    name="report.pause_schedule",
+    description="Pause the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.pause_schedule,
+    render=serialize_schedule,
+    internal=True,
+)
+REPORT_RESUME_SCHEDULE = Command(
+    name="report.resume_schedule",
+    description="Resume the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.resume_schedule,
+    render=serialize_schedule,
+    internal=True,
+)
+REPORT_REMOVE_SCHEDULE = Command(
+    name="report.remove_schedule",
+    description="Remove the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.remove_schedule,
+    internal=True,
+)
+REPORT_UNSUBSCRIBE = Command(
+    name="report.unsubscribe",
+    description="Stop the email of a report to one person",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.unsubscribe,
+    internal=True,
+)
+REPORT_CLAIM_PERIOD = Command(
+    name="report.claim_period",
+    description="Begin to make the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.claim_period,
+    internal=True,
+)
+REPORT_SEND_PERIOD = Command(
+    name="report.send_period",
+    description="Send the email of a report",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.send_period,
+    internal=True,
+)
+REPORT_NOTE_FAILURE = Command(
+    name="report.note_failure",
+    description="Note that the email of a report could not be made",
+    permission="reports.open",
+    target=SCHEDULE,
+    service=schedules.note_failure,
     internal=True,
 )
 

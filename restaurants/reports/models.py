@@ -1,4 +1,6 @@
-"""Files that a worker makes in the background."""
+"""Files that a worker makes in the background, and reports that are emailed regularly."""
+
+from __future__ import annotations
 
 from django.db import models
 
@@ -56,3 +58,56 @@ class ReportFile(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.status in self.UNFINISHED
+
+
+class ReportSchedule(models.Model):
+    """A report that is emailed after each day, week or month.
+
+    `choice` has its comparison and filters. `next_end` is the last day of the period that is sent next; each send moves
+    it on, so a period is sent once. While a worker makes one, `retry_at` is the end of its lease. `last_end` is the
+    last day of the period sent last, `error` why the last one was not sent.
+    """
+
+    class Every(models.TextChoices):
+        DAY = "day", "Every day"
+        WEEK = "week", "Every week"
+        MONTH = "month", "Every month"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.SlugField(max_length=60)
+    choice = models.JSONField(default=dict)
+    every = models.CharField(max_length=5, choices=Every.choices)
+    send_at = models.TimeField(help_text="By the restaurant's clock.")
+    next_end = models.DateField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    last_end = models.DateField(null=True)
+    last_sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+
+    recipients: models.QuerySet[ReportRecipient]
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.get_every_display().lower()}"
+
+
+class ReportRecipient(models.Model):
+    """A person of the restaurant who gets a scheduled email, until they stop it themselves."""
+
+    schedule = models.ForeignKey(ReportSchedule, on_delete=models.CASCADE, related_name="recipients")
+    user_id = models.UUIDField()
+    unsubscribed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schedule", "user_id"], name="report_recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.schedule_id}"

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from fynlo.core.errors import DomainError
@@ -97,6 +98,8 @@ def _choices(report: Report, choice: queries.Choice) -> dict[str, Any]:
         "filters": [(each, each.choices(), choice.filters[each.name]) for each in report.filters],
         "files": [{"label": LABELS[name], "url": f"download.{name}{choice.url()}"} for name in FILES],
         "prepare_url": prepare_url(report, choice),
+        "email_url": reverse("portal_report_schedule_new", args=[report.name])
+        + choice.url(period="", start="", end=""),
         "extensions": LABELS.items(),
     }
 

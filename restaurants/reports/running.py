@@ -76,13 +76,13 @@ def run_report(
     Raises ReportTooLong when the database stops a statement at its limit, ReportsBusy when too many reports run.
     """
     limits = limits or Limits(LONGEST_SECONDS)
-    with _bounded(limits):
+    with bounded(limits):
         table = _table(report, query)
     after_table(1)
     before = compared_period(query.period, query.comparison)
     if before is None:
         return Result(report, query, table)
-    with _bounded(limits):
+    with bounded(limits):
         compared = _table(report, Query(query.restaurant, before, filters=query.filters))
     after_table(2)
     by_key = {_key(report, row, compared.period): row for row in compared.rows}
@@ -135,7 +135,7 @@ SETTINGS = ("statement_timeout", "application_name", "max_parallel_workers_per_g
 
 
 @contextmanager
-def _bounded(limits: Limits) -> Iterator[None]:
+def bounded(limits: Limits) -> Iterator[None]:
     """Limit the statements of the block: their time, and that each uses one processor, so that tills keep the other."""
     if not AT_ONCE.enter():
         raise ReportsBusy(retry_after=5)

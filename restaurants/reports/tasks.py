@@ -8,6 +8,7 @@ from django_tenants.utils import get_tenant_model
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
 from restaurants.reports.background import worker
+from restaurants.reports.schedules import worker as schedules
 
 logger = logging.getLogger(__name__)
 
@@ -30,3 +31,14 @@ def sweep_reports() -> None:
                     look(worker.TASK, restaurant.schema_name)
         except Exception:
             logger.exception("cannot look after the reports of %s", restaurant.schema_name)
+
+
+@shared_task
+def send_report_emails() -> None:
+    """Send the scheduled emails that are due. One query for each restaurant without any."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                schedules.send_due()
+        except Exception:
+            logger.exception("cannot email the reports of %s", restaurant.schema_name)

@@ -32,12 +32,14 @@ PUBLIC_APPS = ("restaurants", "sync", "otp_totp")
 # Text that programs read: a name of a host or schema, of a kind of row, or of something declared in code. People and
 # clients choose none of it; without it the rows would be lost to the code that might leak them.
 KEPT = {
-    "action", "aggregate_type", "client", "client_type", "currency", "database_alias", "domain", "host", "kind",
-    "payment_method", "principal", "provider", "role", "schema_name", "slug", "station", "step_up_actions", "target",
-    "template", "timezone", "topics", "type",
+    "action", "aggregate_type", "client", "client_type", "currency", "database_alias", "domain", "extension", "host",
+    "kind", "payment_method", "principal", "provider", "report", "role", "schema_name", "slug", "station",
+    "step_up_actions", "target", "template", "timezone", "topics", "type",
 }  # fmt: skip
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
 INVENTED: dict[str, dict[str, Any]] = {
+    "reports_reportfile": {"report": "sales-by-day", "extension": "csv", "choice": {"start": "2026-11-01"}},
+    "reports_reportschedule": {"report": "sales-by-day", "send_at": "07:00"},
     "payments_tippool": {"tips": 1, "total": 1},  # the sum of its two parts, above zero
     "payments_dispute": {"amount": 1},  # of something
     "payments_refundattempt": {"amount": 1},  # of something

@@ -394,6 +394,16 @@ GET    portal/reports/files/<uuid:file_id>/                          managers
 POST   portal/reports/files/<uuid:file_id>/cancel/                   managers
 POST   portal/reports/files/<uuid:file_id>/delete/                   managers
 POST   portal/reports/<slug:name>/prepare/                           managers
+GET    portal/reports/emails/                                        managers
+GET    portal/reports/emails/<uuid:schedule_id>/                     managers
+POST   portal/reports/emails/<uuid:schedule_id>/                     managers
+POST   portal/reports/emails/<uuid:schedule_id>/pause/               managers
+POST   portal/reports/emails/<uuid:schedule_id>/resume/              managers
+POST   portal/reports/emails/<uuid:schedule_id>/remove/              managers
+GET    portal/reports/<slug:name>/email/                             managers
+POST   portal/reports/<slug:name>/email/                             managers
+GET    reports/stop/<uuid:schedule_id>/<uuid:user_id>/<str:token>/   anybody
+POST   reports/stop/<uuid:schedule_id>/<uuid:user_id>/<str:token>/   anybody
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers

@@ -1,5 +1,6 @@
 """Written by `manage.py initial_migrations` from the models."""
 
+import django.db.models.deletion
 import uuid_utils.compat
 from django.db import migrations, models
 
@@ -12,6 +13,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='ReportSchedule',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('report', models.SlugField(max_length=60)),
+                ('choice', models.JSONField(default=dict)),
+                ('every', models.CharField(choices=[('day', 'Every day'), ('week', 'Every week'), ('month', 'Every month')], max_length=5)),
+                ('send_at', models.TimeField(help_text="By the restaurant's clock.")),
+                ('next_end', models.DateField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('retry_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('last_end', models.DateField(null=True)),
+                ('last_sent_at', models.DateTimeField(null=True)),
+                ('error', models.CharField(blank=True, max_length=200)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
+            },
+        ),
         migrations.CreateModel(
             name='ReportFile',
             fields=[
@@ -38,6 +63,18 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'indexes': [models.Index(condition=models.Q(('status__in', ('waiting', 'running'))), fields=['lease_until'], name='report_file_due')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportRecipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user_id', models.UUIDField()),
+                ('unsubscribed_at', models.DateTimeField(null=True)),
+                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='reports.reportschedule')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('schedule', 'user_id'), name='report_recipient_once')],
             },
         ),
     ]

@@ -217,7 +217,7 @@ def test_the_list_costs_the_same_for_more_files(client, wanted):
 
     ask("get", "files/")
     first, text = queries()
-    assert "hx-get" not in text, "nothing moves, so nothing is asked again"
+    assert "every 2s" not in text, "nothing moves, so nothing is asked again"
     queries()
     assert queries()[0] == first
 
