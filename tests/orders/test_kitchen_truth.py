@@ -4,6 +4,8 @@ Each sent line is on exactly one ticket, and the tickets show which lines are st
 """
 
 from collections import Counter
+from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,14 +31,10 @@ disturbances = st.lists(
 @pytest.fixture
 def kitchen(card, room, waiter):
     """`kitchen()` returns a scenario with three orders, some held, a screen's state before them, and its position."""
-
-    def begin():
-        scenario, screen, joined = Scenario(card, waiter), on_the_wire(tickets()), head()
-        for place in range(3):
-            scenario.do("place_held" if place % 2 else "place_sent", place, 2)
-        return scenario, screen, joined
-
-    return begin
+    scenario, screen, joined = Scenario(card, waiter), on_the_wire(tickets()), head()
+    for place in range(3):
+        scenario.do("place_held" if place % 2 else "place_sent", place, 2)
+    return lambda: (replace(scenario, refused=[]), deepcopy(screen), joined)
 
 
 def reduced(screen, joined):

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from restaurants.identity.hashing import BoundedArgon2Hasher
+from restaurants.identity.pins import verifiers
 
 IN_CI = os.environ.get("FYNLO_NO_SKIPS") == "1"
 SLOWEST_FILES = 10
@@ -21,13 +22,15 @@ def pytest_configure() -> None:
     """Make tests cheap where the cost tests nothing.
 
     - whitenoise does not look for all static files in each new test client; the started servers do.
-    - argon2 hashes with the least work. Server processes keep the real cost and update such hashes at sign-in.
+    - argon2 and PBKDF2 hash with the least work. Server processes keep the real cost and update such hashes at sign-in.
+      A device reads from a PIN's verifier how often it was stretched.
     - An example of Hypothesis has no deadline: a slow machine is no counterexample.
     """
     hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
     hypothesis.settings.load_profile("patient")
     settings.WHITENOISE_USE_FINDERS = False
     BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
+    verifiers.ITERATIONS = 1_000
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

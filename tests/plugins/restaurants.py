@@ -4,6 +4,7 @@ They are made once per process. A test either rolls back (`tenant`) or commits a
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from realtime.commands.context import CommandContext
 from restaurants import platform_executor
 from restaurants.models import Membership, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
+from tests.database import fresh_database
 
 PASSWORD = "correct horse battery"
 PEOPLE = [  # name, role, job
@@ -42,32 +44,19 @@ ORIGINAL_FIELDS: dict[UUID, dict[str, Any]] = {}  # of both restaurants, for `sw
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) -> Iterator[None]:
+def django_db_setup(django_db_modify_db_settings, django_db_blocker) -> Iterator[None]:
     """Create the test database with the platform and its two restaurants."""
-    from django.test.utils import setup_databases, teardown_databases
-
-    with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        _create_platform()
-        ORIGINAL_FIELDS.update({row["id"]: row for row in Restaurant.objects.values()})
-    yield
-    with django_db_blocker.unblock():
-        _end_other_sessions()
-        teardown_databases(databases, verbosity=0)
+    with ExitStack() as until_the_end:
+        with django_db_blocker.unblock():
+            until_the_end.enter_context(fresh_database())
+            _create_platform()
+            ORIGINAL_FIELDS.update({row["id"]: row for row in Restaurant.objects.values()})
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """Give each xdist worker its own database."""
-
-
-def _end_other_sessions() -> None:
-    """Close the connections of stopping processes and threads, or the database cannot be dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def _create_platform() -> None:
