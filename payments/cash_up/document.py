@@ -37,7 +37,33 @@ def document_of(
     `not_in` is what was not in yet (payments.cash_up.pending). Sales are what guests have paid for, less refunds: an
     open bill is no sale until it is paid, and is listed under `not_in`.
     """
-    now = {
+    now = _totals(figures)
+    return {
+        "layout": LAYOUT,
+        **header,
+        "entries": {"count": figures.entries, "first": _entry(figures.first), "last": _entry(figures.last)},
+        "receipts": [
+            {"series": series, "first": first, "last": last, "count": count}
+            for series, first, last, count in figures.receipts
+        ],
+        **now,
+        **_counted_by_hand(figures),
+        **_held_for_guests(figures),
+        "vouchers": [_voucher(row) for row in figures.vouchers],
+        "ledger": [
+            {"kind": kind, "account": account, "amount": amount} for (kind, account), amount in figures.ledger.items()
+        ],
+        "to_date": _to_date(now, before),
+        "not_in": not_in,
+        "identities": [
+            {"name": identity.name, "left": identity.left, "right": identity.right} for identity in identities(figures)
+        ],
+    }
+
+
+def _totals(figures: Figures) -> dict[str, Any]:
+    """Return what was sold, taken and corrected, and by type of order. `_to_date` continues most of it."""
+    return {
         "sales": _sales(figures),
         "not_sales": _sums(figures.not_sales),
         "tips": -figures.posted(Account.TIPS, *SOLD),
@@ -51,18 +77,7 @@ def document_of(
         "price_changes": _count(figures.adjustments, "price"),
         "reopened": figures.adjustments.get("reopen", Counted()).count,
         "no_sales": figures.no_sales,
-        "training": 0,
         "over_short": -figures.posted(Account.OVER_SHORT),
-    }
-    return {
-        "layout": LAYOUT,
-        **header,
-        "entries": {"count": figures.entries, "first": _entry(figures.first), "last": _entry(figures.last)},
-        "receipts": [
-            {"series": series, "first": first, "last": last, "count": count}
-            for series, first, last, count in figures.receipts
-        ],
-        **now,
         "order_types": [
             {
                 "type": row.type,
@@ -73,6 +88,12 @@ def document_of(
             }
             for row in figures.types
         ],
+    }
+
+
+def _counted_by_hand(figures: Figures) -> dict[str, Any]:
+    """Return what staff moved and counted: cash, drawers and the slips of card machines."""
+    return {
         "cash": {
             "paid_in": _count(figures.movements, Movement.PAY_IN),
             "paid_out": _count(figures.movements, Movement.PAY_OUT),
@@ -89,6 +110,12 @@ def document_of(
             }
             for machine in figures.machines
         ],
+    }
+
+
+def _held_for_guests(figures: Figures) -> dict[str, Any]:
+    """Return what the balances of guests gained and lost: gift cards, deposits and house accounts."""
+    return {
         "gift_cards": {
             "sold": figures.posted(Account.BILLS, Kind.GIFT_CARD),
             "redeemed": figures.posted(Account.GIFT_CARDS, *SOLD),
@@ -103,27 +130,6 @@ def document_of(
             "charged": figures.posted(Account.HOUSE_ACCOUNTS, *SOLD),
             "paid": -figures.posted(Account.HOUSE_ACCOUNTS, Kind.HOUSE_ACCOUNT),
         },
-        "vouchers": [
-            {
-                "kind": row.kind,
-                "name": row.name,
-                "vouchers": row.vouchers,
-                "value": row.value,
-                "amount": row.amount,
-                "back": row.back,
-                "refunded": row.refunded,
-                "net": row.net,
-            }
-            for row in figures.vouchers
-        ],
-        "ledger": [
-            {"kind": kind, "account": account, "amount": amount} for (kind, account), amount in figures.ledger.items()
-        ],
-        "to_date": _to_date(now, before),
-        "not_in": not_in,
-        "identities": [
-            {"name": identity.name, "left": identity.left, "right": identity.right} for identity in identities(figures)
-        ],
     }
 
 
@@ -214,6 +220,19 @@ def _refunds(figures: Figures) -> dict[str, Any]:
     return {
         "count": sum(row.refunds for row in figures.tenders),
         "value": sum((row.refunded + row.refunded_tips for row in figures.tenders), ZERO),
+    }
+
+
+def _voucher(row: Any) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "vouchers": row.vouchers,
+        "value": row.value,
+        "amount": row.amount,
+        "back": row.back,
+        "refunded": row.refunded,
+        "net": row.net,
     }
 
 
