@@ -88,6 +88,7 @@ def test_tables_are_moved_by_keyboard_and_restored_from_the_archive(at_beta, vie
     page.get_by_role("button", name="Add section").click()
     names = page.locator(".room-tables .list-title")
     expect(names).to_have_text(["Table 1", "Table 2", "Table 3"])
+    page.wait_for_load_state("load")  # before its scripts run a key moves the table by loading the page again
 
     up = page.get_by_role("button", name="Move up: Table 3")
     up.focus()
@@ -96,6 +97,7 @@ def test_tables_are_moved_by_keyboard_and_restored_from_the_archive(at_beta, vie
     expect(up).to_be_focused()
     page.keyboard.press("Enter")
     expect(names).to_have_text(["Table 3", "Table 1", "Table 2"])
+    expect(page.get_by_role("button", name="Move down: Table 3")).to_be_focused()
 
     page.get_by_role("link", name="Table 1").click()
     page.locator("#sheet").get_by_role("button", name="Archive").click()
