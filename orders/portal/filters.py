@@ -1,5 +1,6 @@
 """The filters of the list of orders: read from the URL, shown as tabs, chips and fields."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -55,16 +56,7 @@ def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, An
         "chosen": chosen,
         "is_today": chosen["day"] == today or (not chosen["day"] and chosen["range"] == "today"),
         "is_narrowed": any(chosen[name] for name in NAMES),
-        "filter_count": sum(bool(chosen[name]) for name in FIELDS),
-        "range_label": _format_day(chosen["day"]) or RANGES.get(chosen["range"], RANGES["today"]),
-        "ranges": [
-            {
-                "label": label,
-                "url": url_with(chosen, range=name, day=""),
-                "active": not chosen["day"] and name == chosen["range"],
-            }
-            for name, label in RANGES.items()
-        ],
+        **toolbar_context(chosen, tab="status", fields=FIELDS),
         "states": [
             {"label": label, "url": url_with(chosen, status=value), "active": value == chosen["status"]}
             for value, label in STATES.items()
@@ -74,6 +66,24 @@ def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, An
         "types": Order.Type.choices,
         "tables": [(str(table.id), table.name) for table in floor.tables()],
         "servers": sorted(people().items(), key=lambda person: person[1]),
+    }
+
+
+def toolbar_context(chosen: dict[str, str], *, tab: str, fields: Sequence[str]) -> dict[str, Any]:
+    """Return what `components/list_toolbar.html` shows. `tab` is chosen above the list, `fields` in the toolbar."""
+    kept = {"range": "" if chosen["day"] or chosen["range"] == "today" else chosen["range"], tab: chosen[tab]}
+    return {
+        "kept": {name: value for name, value in kept.items() if value},
+        "filter_count": sum(bool(chosen[name]) for name in fields),
+        "range_label": _format_day(chosen["day"]) or RANGES.get(chosen["range"], RANGES["today"]),
+        "ranges": [
+            {
+                "label": label,
+                "url": url_with(chosen, range=name, day=""),
+                "active": not chosen["day"] and name == chosen["range"],
+            }
+            for name, label in RANGES.items()
+        ],
     }
 
 

@@ -1,7 +1,6 @@
 """The list of payments, its CSV file, and the story of one payment."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.errors import InvalidInput
-from orders.portal.filters import RANGES
+from orders.portal.filters import toolbar_context, url_with
 from orders.search import LONGEST_SEARCH
 from payments import search, selectors
 from payments.errors import PaymentNotFound
@@ -28,6 +27,7 @@ from restaurants.portal.command_forms import command_page
 ROWS = 50
 MOST_EXPORTED = 100_000
 NAMES = ("day", "tender", "state", "q")
+FIELDS = ("day", "tender")
 HEADER = (
     "Time", "Business day", "Order", "Way of paying", "State", "Amount (GBP)", "Tip (GBP)", "Fee (GBP)",
     "Refunded (GBP)", "Refunded tip (GBP)", "Taken by", "Receipt of the device", "Card ending", "Provider", "Reference",
@@ -47,21 +47,13 @@ def payments(request: PageRequest) -> HttpResponse:
         "figures": search.figures_of(found),
         "chosen": chosen,
         "is_narrowed": any(chosen[name] for name in NAMES),
-        "range_label": chosen["day"] or RANGES.get(chosen["range"], RANGES["today"]),
-        "ranges": [
-            {
-                "label": label,
-                "url": _url(chosen, range=name, day=""),
-                "active": not chosen["day"] and name == chosen["range"],
-            }
-            for name, label in RANGES.items()
-        ],
+        **toolbar_context(chosen, tab="state", fields=FIELDS),
         "states": [
-            {"label": label, "url": _url(chosen, state=name), "active": name == chosen["state"]}
+            {"label": label, "url": url_with(chosen, state=name), "active": name == chosen["state"]}
             for name, label in [("", "All"), *((name, label) for name, (label, _) in search.STATES.items())]
         ],
         "tenders": search.tender_choices(),
-        "export": _url(chosen),
+        "export": url_with(chosen),
         "zone": request.restaurant.timezone,
     }
     return render(request, "payments/portal/payments.html", context)
@@ -75,7 +67,7 @@ def export(request: PageRequest) -> HttpResponse:
     found = _found(chosen)
     if found.count() > MOST_EXPORTED:
         messages.error(request, f"That is more than {MOST_EXPORTED:,} payments. Choose a shorter period.")
-        return redirect(f"{request.path.removesuffix('export.csv')}{_url(chosen)}")
+        return redirect(f"{request.path.removesuffix('export.csv')}{url_with(chosen)}")
     zone, today = request.restaurant.zone, business_day(clock.now(), request.restaurant)
     rows = (
         [
@@ -130,7 +122,3 @@ def _found(chosen: dict[str, str]) -> Any:
 def _payout_of(payment: Any) -> tuple[Any, str]:
     """Return day and reference of the payout that a payment is in, for the file."""
     return next(((line.payout.arrives_on, line.payout.reference) for line in payment.paid_out), (None, ""))
-
-
-def _url(chosen: dict[str, str], **changed: str) -> str:
-    return "?" + urlencode({name: value for name, value in {**chosen, **changed}.items() if value})
