@@ -30,7 +30,7 @@ def keyset_page(found: QuerySet[Row], *, by: str, size: int, before: str = "", a
     edge = _edge(found.model, by, before or after)
     is_backwards = bool(after and not before and edge is not None)
     if edge is not None:
-        found = found.filter(_newer(by, *edge) if is_backwards else _older(by, *edge))
+        found = found.filter(_newer(by, *edge) if is_backwards else older_than(by, *edge))
     order = (by, "pk") if is_backwards else (f"-{by}", "-pk")
     rows = list(found.order_by(*order)[: size + 1])
     has_more, rows = len(rows) > size, rows[:size]
@@ -47,8 +47,8 @@ def _edge(model: type[Model], by: str, reference: str) -> tuple[Any, Any] | None
     return model._default_manager.filter(pk=pk).values_list(by, "pk").first() if pk else None
 
 
-def _older(by: str, value: Any, pk: Any) -> Q:
-    """Return what is older than the row. The first condition lets PostgreSQL enter the index at its place."""
+def older_than(by: str, value: Any, pk: Any) -> Q:
+    """Return what stands after the row. The first condition lets PostgreSQL enter the index at its place."""
     return Q(**{f"{by}__lte": value}) & (Q(**{f"{by}__lt": value}) | Q(pk__lt=pk))
 
 

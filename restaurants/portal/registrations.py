@@ -27,6 +27,7 @@ def register_all() -> None:
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
         NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
+        NavigationItem("Changes", "portal_changes", "clock", "security.read", 94, "Settings"),
         NavigationItem("Your data", "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )
     register_first_steps(

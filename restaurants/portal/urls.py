@@ -3,6 +3,7 @@
 from django.urls import path
 
 from restaurants.portal import alert_pages, first_steps, security_pages
+from restaurants.portal.change_pages import changes_page
 from restaurants.portal.people import pages as people_pages
 from restaurants.portal.people import pin_pages
 from restaurants.portal.search.pages import search_page
@@ -25,6 +26,7 @@ urlpatterns = [
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("settings/", settings_page, name="portal_settings"),
+    path("settings/changes/", changes_page, name="portal_changes"),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),

@@ -115,7 +115,7 @@ def test_two_tabs_do_not_overwrite_each_others_settings(open_page, signed_in):
 
     second.get_by_label("Phone").fill("0000")
     second.get_by_role("button", name="Save settings").click()
-    expect(second.get_by_text("Another person changed these settings")).to_be_visible()
+    expect(second.get_by_text("Olivia changed this at")).to_be_visible()
     expect(second.get_by_text("020 7946 0018")).to_be_visible()
     assert_accessible(second)
     second.get_by_role("button", name="Save settings").click()

@@ -332,6 +332,7 @@ POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
+GET    portal/settings/changes/                                     owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner
 POST   portal/settings/export/schedule/                              owner

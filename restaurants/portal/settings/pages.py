@@ -9,6 +9,7 @@ from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
+from restaurants.portal.change_log import last_change
 from restaurants.portal.settings import commands
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.forms import SettingsForm
@@ -30,11 +31,11 @@ def _save(request: HttpRequest) -> HttpResponse:
         return _render(request, form, status=422)
     try:
         _run(request, form)
-    except SettingsStale as refusal:
-        return _render_conflict(request, form, refusal)
+    except SettingsStale:
+        return _render_conflict(request, form)
     except DomainError as refusal:
         if refusal.code == SettingsStale.code:  # the same refusal, replayed
-            return _render_conflict(request, form, refusal)
+            return _render_conflict(request, form)
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=422)
     messages.success(request, "Settings saved.")
@@ -51,9 +52,10 @@ def _run(request: HttpRequest, form: SettingsForm) -> None:
     )
 
 
-def _render_conflict(request: HttpRequest, form: SettingsForm, refusal: DomainError) -> HttpResponse:
+def _render_conflict(request: HttpRequest, form: SettingsForm) -> HttpResponse:
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
-    context = {"refusal": refusal, "conflicts": form.conflicts(restaurant)}
+    who = last_change(restaurant, commands.RESTAURANT_CHANGE_SETTINGS.name, str(restaurant.pk))
+    context = {"refusal": f"{who} while you were editing.", "conflicts": form.conflicts(restaurant)}
     return _render(request, form.renewed(restaurant), status=412, **context)
 
 

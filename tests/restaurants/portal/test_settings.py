@@ -91,7 +91,7 @@ def test_a_stale_form_is_refused_and_shows_the_saved_values(owner):
 
     assert response.status_code == 412
     page = response.content.decode()
-    assert "Another person changed these settings" in page
+    assert "Olivia changed this at" in page
     assert "<dt>Phone</dt><dd>first</dd>" in page
     assert 'value="second"' in page, "the entries are not lost"
     assert alpha().phone == "first"

@@ -1,0 +1,128 @@
+"""The audit of a restaurant and of its public settings in plain words: who changed what, when, what it was before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fynlo.core.ids import parse_uuid
+from fynlo.core.keyset import older_than
+from realtime.commands.registry import registered
+from realtime.models import AuditEntry
+from restaurants.models import PlatformAudit, Restaurant, User
+
+LONGEST_VALUE = 160
+PLACES = {"portal": "Portal", "till": "Till", "kitchen": "Kitchen screen", "mobile": "App", "api": "API"}
+SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
+            "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
+            "tips.write_policy", "export.", "menu.publish")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One command that a person gave. `lines` say what changed; `cursor` is where the page after it begins."""
+
+    at: datetime
+    who: str
+    what: str
+    place: str
+    lines: list[str]
+    cursor: str
+
+
+def changes(
+    restaurant: Restaurant, *, size: int, search: str = "", everything: bool = False, before: str = ""
+) -> tuple[list[Change], str]:
+    """Return changes, the newest first, and the cursor of the next page, "" at the end. Three queries, four to search.
+
+    Without `everything` only changes of settings. `search` matches a person's name and what was done.
+    """
+    wanted = _wanted(restaurant, search, everything=everything)
+    sources: tuple[QuerySet[Any], ...] = (
+        AuditEntry.objects.filter(actor__isnull=False),
+        PlatformAudit.objects.filter(target=str(restaurant.pk)),
+    )
+    rows: list[Any] = []
+    for source in sources:
+        found = source.filter(wanted)
+        edge = _edge(before)
+        found = found.filter(older_than("at", *edge)) if edge else found
+        rows += found.order_by("-at", "-pk")[: size + 1]
+    rows.sort(key=lambda row: (row.at, row.pk), reverse=True)
+    names = dict(User.objects.filter(pk__in={row.actor for row in rows}).values_list("pk", "name"))
+    shown = [_change(row, names) for row in rows[:size]]
+    return shown, shown[-1].cursor if len(rows) > size else ""
+
+
+def last_change(restaurant: Restaurant, kind: str, target: str) -> str:
+    """Return who gave this command last, and when, such as "Marco changed this at 14:02". Two queries."""
+    model = PlatformAudit if kind.startswith("restaurant.") else AuditEntry
+    row = model.objects.filter(kind=kind, target=target).order_by("-at").first()
+    name = User.objects.filter(pk=row.actor).values_list("name", flat=True).first() if row and row.actor else None
+    when = f" at {row.at.astimezone(restaurant.zone):%H:%M}" if row else ""
+    return f"{name or 'Another person'} changed this{when}"
+
+
+def _wanted(restaurant: Restaurant, search: str, *, everything: bool) -> Q:
+    wanted = Q()
+    if not everything:
+        for prefix in SETTINGS:
+            wanted |= Q(kind__startswith=prefix)
+    if not search:
+        return wanted
+    people = User.objects.filter(name__icontains=search, memberships__restaurant=restaurant).values_list(
+        "pk", flat=True
+    )
+    kinds = [name for name, command in registered().items() if search.lower() in command.description.lower()]
+    return wanted & (Q(actor__in=list(people)) | Q(kind__in=kinds))
+
+
+def _edge(before: str) -> tuple[datetime, UUID] | None:
+    """Return the row that a cursor names, or None for a cursor that is none of ours."""
+    moment, _, command = before.partition("_")
+    pk = parse_uuid(command)
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, pk) if pk and at.tzinfo else None
+
+
+def _change(row: Any, names: dict[UUID, str]) -> Change:
+    command = registered().get(row.kind)
+    return Change(
+        at=row.at,
+        who=names.get(row.actor, "Fynlo"),
+        what=command.description if command else row.kind,
+        place=PLACES.get(row.client_type, ""),
+        lines=[line for note in row.notes if (line := _line(note))],
+        cursor=f"{row.at.isoformat()}_{row.pk}",
+    )
+
+
+def _line(note: dict[str, Any]) -> str:
+    """Return what one note of the audit says: "Phone: 020 7946 0000, was empty"."""
+    rest = {name: value for name, value in note.items() if name not in ("field", "before", "after")}
+    about = ", ".join(f"{_words(name)}: {_value(value)}" for name, value in rest.items())
+    if "field" not in note:
+        return about
+    changed = f"{_words(note['field'])}: {_value(note.get('after'))}"
+    was = f", was {_value(note['before'])}" if "before" in note else ""
+    return f"{about}. {changed}{was}" if about else f"{changed}{was}"
+
+
+def _words(name: Any) -> str:
+    return str(name).replace("_", " ").capitalize()
+
+
+def _value(value: Any) -> str:
+    if value in (None, "", [], "None"):
+        return "empty"
+    if value in (True, "True"):
+        return "yes"
+    if value in (False, "False"):
+        return "no"
+    text = ", ".join(_value(each) for each in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
