@@ -5,6 +5,7 @@ next one starts again from the beginning.
 """
 
 import hashlib
+import io
 import logging
 import tempfile
 from typing import Any
@@ -92,7 +93,7 @@ def _make(archive_id: UUID, attempt: int) -> None:
             return
         made.seek(0)
         sha256 = hashlib.file_digest(made, "sha256").hexdigest()
-        size = made.tell()
+        size = made.seek(0, io.SEEK_END)
         made.seek(0)
         path = default_storage.save(f"{connection.schema_name}/exports/{archive_id}-{attempt}.zip", File(made))
     finished = _dispatch(

@@ -124,7 +124,7 @@ def _opened(path: str) -> Iterator[IO[bytes] | None]:
 def _write_file(archive: zipfile.ZipFile, written: Written, name: str, source: IO[bytes]) -> None:
     source.seek(0)
     hashed = hashlib.file_digest(source, "sha256")
-    size = source.tell()
+    size = source.seek(0, io.SEEK_END)
     source.seek(0)
     with archive.open(name, "w", force_zip64=True) as target:
         shutil.copyfileobj(source, target)

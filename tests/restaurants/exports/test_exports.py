@@ -244,7 +244,10 @@ def test_an_owner_asks_for_an_archive_and_downloads_it(proved, tenant):
 def test_a_download_asks_for_the_password_again(page_client, wanted, tenant):
     row = wanted()
     worker.make_archives()
-    response = page_client("olivia").post(f"{PAGE}{row.id}/")
+    client = page_client("olivia")
+    client.get("/portal/")
+    Session.objects.filter(user__email="olivia@alpha.example").update(proved_at=clock.now() - timedelta(hours=1))
+    response = client.post(f"{PAGE}{row.id}/")
     assert response.status_code == 403
     assert "password" in response.content.decode()
 
