@@ -101,8 +101,8 @@ def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
 def unknown_too_long(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, UNKNOWN, order,
-        f"{payment.provider} has not confirmed {money(payment.amount + payment.tip)} for order {order.number}.",
-        payment_id=payment.id, amount=payment.amount, provider=payment.provider,
+        f"{payment.provider} has not confirmed {money(payment.requested)} for order {order.number}.",
+        payment_id=payment.id, amount=payment.requested - payment.tip, provider=payment.provider,
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def quick_sale(context: CommandContext, order: Order) -> None:
 
 
 def amount_differs(context: CommandContext, payment: Payment, order: Order, amount: Decimal, currency: str) -> None:
-    requested = payment.amount + payment.tip
+    requested = payment.requested
     _raise(
         context, AMOUNT_DIFFERS, order,
         f"{payment.provider} has {amount} {currency} for order {order.number}, but {money(requested)} was requested. "

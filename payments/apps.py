@@ -30,6 +30,7 @@ class PaymentsConfig(AppConfig):
         from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
         from payments.readers import registrations as readers
+        from payments.tabs import registrations as tabs
         from payments.tips import registrations as tips
         from payments.vouchers import registrations as vouchers
 
@@ -58,3 +59,4 @@ class PaymentsConfig(AppConfig):
         accounting.register_all()
         deposits.register_all()
         vouchers.register_all()
+        tabs.register_all()

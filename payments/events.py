@@ -19,7 +19,11 @@ FIELDS = {
 }
 ATTEMPT = {**FIELDS, "refund": "shape `refund attempt`: amount, tip, status, reason, who, problem"}
 TYPES = (
-    EventType("payment.initiated", "A payment at a provider started. Its part of the bill is held.", FIELDS),
+    EventType(
+        "payment.initiated",
+        "A payment at a provider started: its part of the bill is held, or an amount on a card.",
+        FIELDS,
+    ),
     EventType("payment.processing", "A payment at a provider moved: processing, authorised or unknown.", FIELDS),
     EventType("payment.completed", "Money was taken for an order.", FIELDS),
     EventType("payment.failed", "A payment ended without money: declined, failed, expired or cancelled.", FIELDS),

@@ -1,5 +1,6 @@
 """The sentences that payments add to an order's history."""
 
+from collections.abc import Callable
 from typing import Any
 
 from orders import history
@@ -28,11 +29,52 @@ REFUNDS: dict[str, dict[str, str]] = {  # by the event and the refund's status
 }
 
 
+def _hold_begun(payment: dict[str, Any]) -> list[str]:
+    where = "sent to a card reader to be held" if payment["reader_id"] else "to be held on a guest's card"
+    name = f" for the tab of {payment['hold_name']}" if payment["hold_name"] else ""
+    return [f"{money(payment['held_amount'])} {where}{name}"]
+
+
+def _hold_moved(payment: dict[str, Any]) -> list[str]:
+    held, taken = money(payment["held_amount"]), money(payment["amount"] + payment["tip_amount"])
+    if payment["status"] == "unknown":
+        return [
+            f"Taking {taken} not confirmed yet" if payment["capture_wanted"] else f"Hold of {held} not confirmed yet"
+        ]
+    if payment["status"] != "authorised":
+        return []
+    if payment["cancel_wanted"]:
+        return [f"The card that holds {held} is being released"]
+    if payment["capture_wanted"]:
+        refused = f"was refused: {payment['reason']}" if payment["reason"] else "is being taken"
+        return [f"{taken} of the {held} on hold {refused}"]
+    card = f" on the card ending {payment['card_last_four']}" if payment["card_last_four"] else " on a card"
+    return [f"{held} held{card}"]
+
+
+def _hold_ended(payment: dict[str, Any]) -> list[str]:
+    held = money(payment["held_amount"])
+    if payment["cancel_wanted"]:
+        return [f"The card that held {held} is released"]
+    if payment["hold_until"]:
+        return [f"The guest's bank has released the {held} that were held"]
+    return [f"The hold of {held} {ENDS[payment['status']]}"]
+
+
+HOLDS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "payment.initiated": _hold_begun,
+    "payment.processing": _hold_moved,
+    "payment.failed": _hold_ended,
+}
+
+
 def describe(kind: str, data: dict[str, Any]) -> list[str]:
     """Return the sentences for an event. None for a taken payment: the order's own event says it."""
     if kind == "payment.invoiced":
         return [f"VAT invoice {data['invoice']} issued for receipt {data['receipt']}"]
     payment = data["payment"]
+    if payment.get("held_amount") and kind in HOLDS:
+        return HOLDS[kind](payment)
     amount = money(payment["amount"] + payment["tip_amount"])
     if kind == "payment.initiated":
         return [f"{amount} sent to a card reader" if payment.get("reader_id") else f"A guest started to pay {amount}"]

@@ -1,6 +1,6 @@
 """The JSON of payments, refunds, fees, takings and bills."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,11 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "received_amount": payment.received,
         "change_amount": payment.change,
         "fee_amount": payment.fee,
+        "held_amount": payment.held,
+        "hold_name": payment.hold_name,
+        "hold_until": payment.hold_until,
+        "capture_wanted": payment.capture_wanted,
+        "cancel_wanted": payment.cancel_wanted,
         "card_last_four": payment.card_last_four,
         "authorisation_code": payment.authorisation_code,
         "voucher": serialize_voucher(payment),
@@ -189,6 +194,7 @@ def serialize_payment_settings(settings: PaymentSettings) -> dict[str, Any]:
         "pinned": settings.pinned,
         "pinned_provider": settings.pinned_provider,
         "refund_limit": settings.refund_limit,
+        "tab_hold": settings.tab_hold,
     }
 
 
@@ -217,12 +223,19 @@ def serialize_takings(takings: Takings) -> dict[str, Any]:
 
 
 def serialize_bill(
-    order: Order, balance: BillBalance, notes: list[Decimal], quotes: Sequence[Quote], balances: list[str]
+    order: Order,
+    balance: BillBalance,
+    notes: list[Decimal],
+    quotes: Sequence[Quote],
+    balances: list[str],
+    tab: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What is left of a bill and of each of its lines. `quick_notes` are sums of cash that a guest may hand over.
 
     `ways` are what it costs to take what is left, in each way of paying, as `serialize_quotes` orders them. `balances`
     are the tenders that pay out of a balance, such as a gift card, where the restaurant has one.
+
+    `tab` is the sum to propose for a bar tab, and the tenders that can hold it on a card.
 
     `people` are the covers (0 is unknown), `payers` the payments that are captured or under way: see
     `splitting.share_of`.
@@ -242,6 +255,7 @@ def serialize_bill(
         "quick_notes": notes,
         "ways": [serialize_quote(quote) for quote in quotes],
         "balances": balances,
+        "tab": tab,
         "lines": [
             {
                 "line_id": share.line_id,

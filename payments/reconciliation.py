@@ -17,6 +17,7 @@ from django.conf import settings
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.models import Order
 from orders.selectors import lock_order
@@ -24,6 +25,7 @@ from payments import addresses, alerts, events, lifecycle
 from payments.models import Payment, Posting
 from payments.providers import get_provider
 from payments.providers.base import (
+    CaptureRequest,
     KeyRefused,
     PaymentRequest,
     Provider,
@@ -35,6 +37,7 @@ from payments.providers.base import (
 from payments.selectors import load_details, lock_payment, order_id_of
 from payments.services.attempts import end_payment
 from payments.services.capturing import capture
+from payments.tabs import outcomes as holds
 from payments.tenders import READER
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
@@ -151,9 +154,10 @@ def query_provider(payment: Payment) -> QueryResult:
     """
     try:
         provider = get_provider(payment.provider, connection.tenant)
-        must_end = payment.cancel_wanted or payment.has_ended(clock.now())
-        if must_end:
-            found = provider.cancel(_request(provider, payment), payment.reference)
+        if payment.cancel_wanted or payment.has_ended(clock.now()):
+            found = _end(provider, payment)
+        elif payment.capture_wanted:
+            found = _capture(provider, payment)
         else:
             found = _create_or_read(provider, payment)
     except Refused as refusal:
@@ -171,24 +175,49 @@ def query_provider(payment: Payment) -> QueryResult:
 def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
     """The provider keeps one payment per key, so a repeated `create` returns the payment that exists."""
     if payment.reference:
-        found = provider.read(payment.reference)
-        if found is None:
-            raise Unreachable(f"{provider.name} does not know {payment.reference} any more")
-        return found
+        return _known(provider, payment, provider.read(payment.reference))
     return provider.create(_request(provider, payment))
 
 
+def _capture(provider: Provider, payment: Payment) -> ProviderPayment:
+    """A hold is captured once, so a repeated `capture` returns what the first one made of it."""
+    request = CaptureRequest(
+        payment.id, payment.reference, payment.amount + payment.tip, connection.tenant.currency, payment.platform_fee
+    )
+    return _known(provider, payment, provider.capture(request))
+
+
+def _end(provider: Provider, payment: Payment) -> ProviderPayment | None:
+    """Cancel the payment. A card that came to hold its amount before our clock ran out keeps it."""
+    if payment.held and payment.reference and not payment.cancel_wanted:
+        found = provider.read(payment.reference)
+        if found is not None and found.state == State.AUTHORISED:
+            return found
+    return provider.cancel(_request(provider, payment), payment.reference)
+
+
+def _known(provider: Provider, payment: Payment, found: ProviderPayment | None) -> ProviderPayment:
+    if found is None:
+        raise Unreachable(f"{provider.name} does not know {payment.reference} any more")
+    return found
+
+
 def _request(provider: Provider, payment: Payment) -> PaymentRequest:
-    """Return the same request each time: a provider compares what comes under a key again."""
+    """Return the same request each time: a provider compares what comes under a key again.
+
+    Of a hold the platform's fee is kept when a part of it is taken.
+    """
+    is_hold = payment.held > 0
     return PaymentRequest(
         key=payment.id,
-        amount=payment.amount + payment.tip,
+        amount=payment.held if is_hold else payment.amount + payment.tip,
         currency=connection.tenant.currency,
-        description=f"{connection.tenant.name}: your bill",
+        description=f"{connection.tenant.name}: your {'tab' if is_hold else 'bill'}",
         return_url=addresses.return_url(payment) if payment.link_id else "",
         notify_url=addresses.webhook_url(provider.name),
         expires_at=payment.expires_at,
-        platform_fee=payment.platform_fee,
+        platform_fee=ZERO if is_hold else payment.platform_fee,
+        is_hold=is_hold,
         reader=payment.reader.reference if payment.reader else "",
         is_repeat=payment.poll_count > 1,
         on_phone=payment.method == READER.name and payment.reader_id is None,
@@ -209,21 +238,40 @@ def reconcile(*, context: CommandContext, payment_id: UUID, result: QueryResult)
     if payment.status not in lifecycle.MOVES:
         return
     now, found = clock.now(), result.found
-    if result.refusal is not None:
+    if result.refusal is not None and payment.capture_wanted:
+        holds.store_refusal(context, payment, order, result.refusal, now)
+    elif result.refusal is not None:
         end_payment(context, payment, order, S.FAILED, result.refusal if payment.reader_id else NOT_ACCEPTED)
     elif found is None and result.never_created:
         end_payment(context, payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
+    elif found is None and payment.is_held:
+        holds.look_later(payment, now)
     elif found is None:
         _unknown(context, payment, order, now)
     elif found.state in END_STATUS:
         timed_out = found.state == State.CANCELLED and not payment.cancel_wanted
         end_payment(context, payment, order, S.EXPIRED if timed_out else END_STATUS[found.state], found.reason)
-    elif not found.is_for(payment.amount + payment.tip, connection.tenant.currency):
+        holds.note_ended(context, payment, order)
+    elif not _is_what_was_requested(payment, found):
         _amount_differs(context, payment, order, found, now)
     elif found.state == State.CAPTURED:
+        if payment.held and not payment.capture_wanted:
+            holds.take_from_elsewhere(context, payment, order, found, now)
         _captured(context, payment, order, found, now)
+    elif found.state == State.AUTHORISED and payment.held:
+        holds.store_hold(context, payment, order, found, now)
     else:
         _pending(context, payment, order, found, now)
+
+
+def _is_what_was_requested(payment: Payment, found: ProviderPayment) -> bool:
+    """Of a hold that nobody asked to take, any part may have been taken elsewhere."""
+    currency = connection.tenant.currency
+    if payment.held and found.state == State.CAPTURED and not payment.capture_wanted:
+        return ZERO < found.amount <= payment.held and found.is_for(found.amount, currency)
+    if payment.held and found.state != State.CAPTURED:
+        return found.is_for(payment.held, currency)
+    return found.is_for(payment.amount + payment.tip, currency)
 
 
 def _amount_differs(

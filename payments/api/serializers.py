@@ -20,6 +20,7 @@ from payments.tenders import CORRECTABLE, TENDERS, tender_spelled
 MOST_PICKS = 200
 MOST_RATES = 10
 LARGEST_LIMIT = Decimal("99999.99")  # pounds
+LEAST_HOLD, MOST_HELD = Decimal("1.00"), Decimal("2000.00")  # pounds, on one card of a bar tab
 REASON: dict[str, Any] = {"max_length": 200, "min_length": 3}
 
 
@@ -277,3 +278,7 @@ class PaymentSettingsInput(serializers.Serializer):
     pinned = serializers.ChoiceField(choices=["", *TENDERS], default="", allow_blank=True)
     pinned_provider = serializers.CharField(max_length=20, default="", allow_blank=True)
     refund_limit = MoneyField(min_value=ZERO, max_value=LARGEST_LIMIT, required=False, allow_null=True, default=None)
+    tab_hold = MoneyField(
+        min_value=LEAST_HOLD, max_value=MOST_HELD, required=False, allow_null=True, default=None,
+        help_text="What the till proposes to hold for a bar tab.",
+    )  # fmt: skip

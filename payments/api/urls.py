@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("payments.cash_up.urls")),
     path("", include("payments.house_accounts.urls")),
     path("", include("payments.deposits.urls")),
+    path("", include("payments.tabs.urls")),
     path("", include("payments.gift_cards.urls")),
     path("", include("payments.vouchers.urls")),
     path("devices/<uuid:device_id>/shown", ShownView.as_view(), name="device_shown"),

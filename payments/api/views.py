@@ -21,6 +21,7 @@ from payments.banknotes import quick_notes
 from payments.bill.payloads import serialize_qr_status, serialize_receipt
 from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
 from payments.readers.commands import PAYMENT_READER
+from payments.tabs.payloads import serialize_offer
 from payments.takings import takings_of
 from realtime.api.command_view import CommandView
 from restaurants.business_days import business_day
@@ -60,11 +61,12 @@ class Bill(APIView):
 
     @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Four queries, the order, its lines, their allocations, the balances, and those of `fees.quotes`."""
+        """Five queries and those of `fees.quotes`: the order, its lines, their allocations, balances, settings."""
         order = order_with_lines(order_id)
         balance = selectors.bill_balance(order, clock.now())
-        quotes, held = fees.quotes(balance.left), tenders_held()
-        return Answer(serialize_bill(order, balance, quick_notes(balance.left), quotes, held))
+        ways = fees.quotes(balance.left)
+        notes, held, tab = quick_notes(balance.left), tenders_held(), serialize_offer(ways)
+        return Answer(serialize_bill(order, balance, notes, ways, held, tab))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

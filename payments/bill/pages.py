@@ -142,7 +142,7 @@ def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id
 @require_safe
 @behind_link
 def payment_live(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
-    return _draw_payment(request, link, guest, payment_id, f"{TEMPLATES}/_payment.html")
+    return _draw_payment(request, link, guest, payment_id)
 
 
 @require_POST
@@ -229,7 +229,10 @@ def _draw(
     return response
 
 
-def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID, template: str) -> HttpResponse:
+def _draw_payment(
+    request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID, template: str = ""
+) -> HttpResponse:
+    """`template` is the page; without one only the part that changes is drawn."""
     payment = Payment.objects.filter(pk=payment_id, link=link).prefetch_related(*PREFETCH).first()
     if payment is None:
         return render(request, f"{TEMPLATES}/ended.html", {"state": "unknown"}, status=404)
@@ -238,13 +241,14 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "payment": payment,
         "link": link,
         "order": link.order,
-        "total": payment.amount + payment.tip,
+        "total": payment.requested,
+        "part": f"{TEMPLATES}/{'_hold' if payment.held else '_payment'}.html",
         "provider_title": providers.title_of(used) if used else "your bank",
         "is_test": payment.is_test,
         "receipt": payment.all_receipts[0] if payment.all_receipts else None,
-        "is_own": payment.guest in (None, guest),
+        "is_own": payment.guest in (None, guest) and not payment.has_card,
         "is_back": "back" in request.GET,
-        "is_waiting": payment.status in Payment.OPEN,
+        "is_waiting": payment.status in Payment.OPEN and not payment.is_held,
         "is_over": payment.status in Payment.FAILURES,
         "by_gift_card": payment.tender == GIFT_CARD.name,
         "left": max(link.order.due, ZERO) if payment.status == Payment.Status.CAPTURED else ZERO,
@@ -252,7 +256,7 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "key": uuid7(),
         "zone": connection.tenant.timezone,
     }
-    return unless_known(request, render(request, template, context))
+    return unless_known(request, render(request, template or context["part"], context))
 
 
 def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:

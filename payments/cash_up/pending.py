@@ -17,12 +17,17 @@ from restaurants.models import Restaurant
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was known at the time of a report. `open_due` is in pounds. A device that is off says nothing."""
+    """What was known at the time of a report. `open_due` is in pounds. A device that is off says nothing.
+
+    `held` pounds on `holds` cards are of bar tabs: no sale until a part is taken.
+    """
 
     devices: list[dict[str, Any]] = field(default_factory=list)
     open_bills: int = 0
     open_due: Decimal = ZERO
     payments: int = 0
+    holds: int = 0
+    held: Decimal = ZERO
     refunds: int = 0
     drawers: list[DrawerSession] = field(default_factory=list)
 
@@ -32,6 +37,8 @@ class Pending:
             "open_bills": self.open_bills,
             "open_bills_due": self.open_due,
             "payments_under_way": self.payments,
+            "holds": self.holds,
+            "held": self.held,
             "refunds_under_way": self.refunds,
             "drawers": [
                 {"name": session.drawer.name, "status": session.status, "opened_by": session.opened_by_name}
@@ -53,9 +60,12 @@ def pending(restaurant: Restaurant, day: date) -> Pending:
         .order_by()
         .aggregate(count=Count("id"), due=Sum(F("total") - F("paid")))
     )
-    is_open, is_refunded = Q(status__in=Payment.OPEN), Q(refunding__gt=0)
+    is_open, is_refunded, is_hold = Q(status__in=Payment.OPEN), Q(refunding__gt=0), Q(held__gt=0)
     under_way = Payment.objects.filter(is_open | is_refunded, business_day__lte=day).aggregate(
-        payments=Count("id", filter=is_open), refunds=Count("id", filter=is_refunded)
+        payments=Count("id", filter=is_open & ~is_hold),
+        holds=Count("id", filter=is_open & is_hold),
+        held=Sum("held", filter=is_open, default=ZERO),
+        refunds=Count("id", filter=is_refunded),
     )
     return Pending(
         devices=[

@@ -13,6 +13,7 @@ from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO
 from payments import commands
+from payments.api.serializers import LEAST_HOLD, MOST_HELD
 from payments.fees import quotes, quotes_of, savings
 from payments.fees.settings import payment_settings
 from payments.labels import percent
@@ -39,6 +40,10 @@ class SettingsForm(CommandForm):
         label="One person refunds up to", required=False, min_value=ZERO, max_digits=8, decimal_places=2,
         help_text="Above it the till asks for a second person's PIN. Leave it empty for no limit.",
     )  # fmt: skip
+    tab_hold = forms.DecimalField(
+        label="Hold for a bar tab", required=False, min_value=LEAST_HOLD, max_value=MOST_HELD, max_digits=8,
+        decimal_places=2, help_text="What the till proposes to hold on a guest’s card. Staff can change it each time.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -46,12 +51,13 @@ class SettingsForm(CommandForm):
         chosen = _pin(settings.pinned, settings.pinned_provider)
         self.choice_field("pinned").choices = [("", "The cheapest for the amount"), *_pins(chosen)]
         self.initial.update(version=settings.version, pinned=chosen, refund_limit=settings.refund_limit)
+        self.initial["tab_hold"] = settings.tab_hold
 
     @property
     def wanted(self) -> dict[str, Any]:
         """Return the fields of the command. A choice names a tender, or a tender and its provider: `qr/sumup`."""
         tender, _, provider = self.cleaned_data["pinned"].partition("/")
-        own = {name: self.cleaned_data[name] for name in ("version", "refund_limit")}
+        own = {name: self.cleaned_data[name] for name in ("version", "refund_limit", "tab_hold")}
         return {**own, "pinned": tender, "pinned_provider": provider}
 
 

@@ -9,6 +9,7 @@ from payments.errors import NoProvider, ProviderDown
 from payments.fees.quoting import Quote, quotes_of, why_first
 from payments.providers import get_provider
 from payments.providers.base import Provider
+from payments.tabs.errors import CannotHold
 from payments.tenders import Tender
 
 
@@ -24,16 +25,21 @@ class Route:
     platform_fee: Decimal
 
 
-def route(tender: Tender, amount: Decimal) -> Route:
+def route(tender: Tender, amount: Decimal, *, is_hold: bool = False) -> Route:
     """Return the provider for a new payment of `amount` pounds, tip included. Makes no request.
 
-    The payment keeps it: a later price or choice moves no payment that has begun. Queries as for `quoting.quote`.
+    The payment keeps it: a later price or choice moves no payment that has begun. `is_hold`: it holds the amount on a
+    card first. Queries as for `quoting.quote`.
 
-    Raises NoProvider, ProviderDown.
+    Raises NoProvider, ProviderDown, CannotHold.
     """
     found = quotes_of(tender, amount)
     if not found:
         raise NoProvider()
+    if is_hold:
+        found = [each for each in found if tender.name in get_provider(each.provider, connection.tenant).holds]
+    if not found:
+        raise CannotHold(provider="")
     best = found[0]
     if best.is_silent:
         raise ProviderDown(

@@ -53,8 +53,11 @@ def change_settings(
     pinned: str = "",
     pinned_provider: str = "",
     refund_limit: Decimal | None = None,
+    tab_hold: Decimal | None = None,
 ) -> PaymentSettings:
     """Set which tender is offered first and who takes it, and the refund above which a second person is needed.
+
+    `tab_hold` is what the till proposes to hold for a bar tab, in pounds; None leaves it.
 
     `version` is the version that the editor read. Locks the row.
     Raises PaymentSettingsStale, InvalidInput for a tender that does not exist or a provider that does not take it.
@@ -68,11 +71,13 @@ def change_settings(
     taker = provider_class(pinned_provider)
     if pinned_provider and (taker is None or pinned not in taker.methods):
         raise InvalidInput("Choose a provider that takes this way of paying.", field="pinned_provider")
-    wanted = {
+    wanted: dict[str, str | Decimal | None] = {
         "pinned": pinned,
         "pinned_provider": pinned_provider,
         "refund_limit": None if refund_limit is None else pounds(refund_limit),
     }
+    if tab_hold is not None:
+        wanted["tab_hold"] = pounds(tab_hold)
     for name, value in wanted.items():
         if getattr(settings, name) != value:
             context.annotate(field=name, before=str(getattr(settings, name)), after=str(value))

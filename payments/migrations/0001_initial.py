@@ -512,6 +512,11 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(help_text="When the guest went to the provider's page.", null=True)),
                 ('cancel_wanted', models.BooleanField(default=False)),
+                ('held', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), help_text='What a card was asked to hold; £0.00 for an ordinary payment.', max_digits=10)),
+                ('hold_name', models.CharField(blank=True, db_default='', default='', help_text='Whose tab it is, as staff call it.', max_length=40)),
+                ('hold_until', models.DateTimeField(help_text='When the provider releases the card by itself.', null=True)),
+                ('hold_warned', models.BooleanField(db_default=False, default=False, help_text='Staff were warned that the hold ends soon.')),
+                ('capture_wanted', models.BooleanField(db_default=False, default=False, help_text='Staff have asked to take amount and tip of what is held.')),
                 ('next_poll_at', models.DateTimeField(null=True)),
                 ('poll_count', models.PositiveSmallIntegerField(default=0)),
                 ('unknown_since', models.DateTimeField(null=True)),
@@ -554,9 +559,10 @@ class Migration(migrations.Migration):
                 ('pinned', models.CharField(blank=True, choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], default='', max_length=16)),
                 ('pinned_provider', models.CharField(blank=True, db_default='', default='', max_length=20)),
                 ('refund_limit', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('tab_hold', models.DecimalField(db_default=Decimal('50.00'), decimal_places=2, default=Decimal('50.00'), max_digits=8)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('refund_limit__isnull', True), ('refund_limit__gte', 0), _connector='OR'), name='refund_limit_sum')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('refund_limit__isnull', True), ('refund_limit__gte', 0), _connector='OR'), name='refund_limit_sum'), models.CheckConstraint(condition=models.Q(('tab_hold__gt', 0)), name='tab_hold_sum')],
             },
         ),
         migrations.CreateModel(
@@ -1095,6 +1101,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'voucher'), ('tip', 0), ('voucher_kind__isnull', False), ('voucher_value__gt', 0)), models.Q(models.Q(('method', 'voucher'), _negated=True), ('voucher_kind__isnull', True)), _connector='OR'), name='payment_voucher'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('held', 0), models.Q(('held__gt', 0), ('held__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('tip')))), _connector='OR'), name='payment_held'),
         ),
         migrations.AddConstraint(
             model_name='exportedreport',

@@ -46,6 +46,8 @@ class Payment(models.Model):
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
     never stored. `voucher_name` and `voucher_value` are the kind's at that moment: a voucher may be worth more than it
     paid, and the rest is lost to the guest.
+    A payment that holds an amount on a card for a bar tab (payments.tabs) has it in `held`, until `hold_until`. Its
+    amount is £0.00 until staff ask to take a part of it (`capture_wanted`); the rest is released.
     The worker needs these fields for a provider payment: `reference` is the provider's id of it (`settlement_reference`
     the one in its payouts, if that is another one), `pay_url` is where the
     guest pays, `expires_at` its end, `next_poll_at` when the worker polls the provider next (null: nothing to do).
@@ -143,6 +145,19 @@ class Payment(models.Model):
     expires_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True, help_text="When the guest went to the provider's page.")
     cancel_wanted = models.BooleanField(default=False)
+    held = models.DecimalField(
+        **MONEY, db_default=Decimal("0.00"), help_text="What a card was asked to hold; £0.00 for an ordinary payment."
+    )
+    hold_name = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="Whose tab it is, as staff call it."
+    )
+    hold_until = models.DateTimeField(null=True, help_text="When the provider releases the card by itself.")
+    hold_warned = models.BooleanField(
+        default=False, db_default=False, help_text="Staff were warned that the hold ends soon."
+    )
+    capture_wanted = models.BooleanField(
+        default=False, db_default=False, help_text="Staff have asked to take amount and tip of what is held."
+    )
     next_poll_at = models.DateTimeField(null=True)
     poll_count = models.PositiveSmallIntegerField(default=0)
     unknown_since = models.DateTimeField(null=True)
@@ -188,6 +203,10 @@ class Payment(models.Model):
                 | ~models.Q(method="voucher") & models.Q(voucher_kind__isnull=True),
                 name="payment_voucher",
             ),
+            models.CheckConstraint(
+                condition=models.Q(held=0) | models.Q(held__gt=0, held__gte=models.F("amount") + models.F("tip")),
+                name="payment_held",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
@@ -211,6 +230,31 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.amount} for {self.order_id}"
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a card came to hold its amount, now or before: from then on our clock does not end it."""
+        return self.held > 0 and self.expires_at is None
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether it is to hold an amount on a card, or holds it: no money was taken yet."""
+        return self.held > 0 and self.status in self.OPEN
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a card holds its amount, and nothing is to be taken or released."""
+        return (
+            self.held > 0
+            and self.status == self.Status.AUTHORISED
+            and not self.capture_wanted
+            and not self.cancel_wanted
+        )
+
+    @property
+    def requested(self) -> Decimal:
+        """What the provider is asked for: amount and tip, or what a card is to hold until a part of it is taken."""
+        return self.held if self.held and not self.capture_wanted else self.amount + self.tip
 
     @property
     def ends_at(self) -> datetime | None:

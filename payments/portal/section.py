@@ -66,6 +66,18 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
         if may_refund and allowed(request.actor, "payments.refund")
         else "",
         "tender_url": reverse("portal_payment_tender", args=[payment.id]) if may_correct else "",
+        **_tab_urls(request, payment),
+    }
+
+
+def _tab_urls(request: PageRequest, payment: Payment) -> dict[str, str]:
+    """Return the addresses of the forms that take a part of a hold and release it; "" for what cannot be done now."""
+    may_take = payment.is_held and allowed(request.actor, "payments.cash")
+    was_refused = payment.has_card and payment.capture_wanted and payment.reason and not payment.cancel_wanted
+    may_release = may_take or (was_refused and allowed(request.actor, "payments.cash"))
+    return {
+        "capture_url": reverse("portal_payment_capture", args=[payment.id]) if may_take else "",
+        "release_url": reverse("portal_payment_release", args=[payment.id]) if may_release else "",
     }
 
 

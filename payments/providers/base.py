@@ -98,6 +98,7 @@ class PaymentRequest:
     id of the card reader that takes the card; without one the guest pays on the provider's page. `is_repeat`: an
     earlier request under this key may have reached the provider, so one that keeps no keys must look before it sends.
     `on_phone`: the mobile app's own SDK takes the card, so there is neither a page nor a reader.
+    `is_hold`: the amount is held on the guest's card, and `capture` takes a part of it later.
     `platform_fee` is the part of the amount that the platform keeps, where the provider `takes_platform_fee`.
     """
 
@@ -112,6 +113,21 @@ class PaymentRequest:
     is_repeat: bool = False
     on_phone: bool = False
     platform_fee: Decimal = ZERO
+    is_hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRequest:
+    """What is taken of a held amount. `payment_reference` is the provider's id of the payment, `amount` in pounds.
+
+    `platform_fee` is as in PaymentRequest.
+    """
+
+    key: UUID
+    payment_reference: str
+    amount: Decimal
+    currency: str
+    platform_fee: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,8 @@ class ProviderPayment:
     booked. `fee` is in pounds, set once the payment is captured and the provider has said it; a fee that comes later
     comes with the payout. `settlement_reference` is the id by which a captured payment is listed in payouts, if that is
     another one. `reason` is a sentence for the guest: why the payment, or the last try of it, failed.
-    `card_last_four` are the digits of the card that a reader took.
+    `card_last_four` are the digits of the card that a reader took, or that an amount is held on. An AUTHORISED payment
+    holds its amount until `capture_before`; None where the provider does not say. A captured one has what was taken.
     """
 
     state: State
@@ -134,6 +151,7 @@ class ProviderPayment:
     reason: str = ""
     card_last_four: str = ""
     settlement_reference: str = ""
+    capture_before: datetime | None = None
 
     def is_for(self, amount: Decimal, currency: str) -> bool:
         """Return whether this is the payment that was requested."""
@@ -304,7 +322,8 @@ class Provider(Protocol):
     where its secret key is found. `methods` are the names of the tenders
     (payments.tenders) that the provider can take. `pairing_help` says where the code is found that adds a card reader;
     "" for a provider that drives none. `needs_app`: readers and phones work only with an app's id and affiliate key.
-    `offers_disputes`: its disputes can be read and answered.
+    `offers_disputes`: its disputes can be read and answered. `holds` are those of `methods` with which it can hold an
+    amount on a card and take a part of it later.
     After `pays_out_within` a captured payment that is in no payout is listed as missing, where nothing more is known of
     the account (`payments.payouts.schedules`). `is_test`: no real money
     moves. `takes_platform_fee`: the account was opened through the platform, which keeps its fee of each payment.
@@ -316,6 +335,7 @@ class Provider(Protocol):
     about: ClassVar[str]
     key_help: ClassVar[str]
     methods: ClassVar[tuple[str, ...]]
+    holds: ClassVar[tuple[str, ...]]
     pairing_help: ClassVar[str]
     offers_disputes: ClassVar[bool]
     pays_out_within: ClassVar[timedelta]
@@ -354,11 +374,20 @@ class Provider(Protocol):
         ...
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
-        """Cancel the payment unless it is paid, and return what it is afterwards.
+        """Cancel the payment unless it is paid, and return what it is afterwards. An amount that it holds is released.
 
         `reference` is "" when the answer to `create` was lost: the provider then finds the payment by `request.key`,
         or creates it again under that key to cancel it. Returns None when the provider does not know the payment and
         will not take it. Raises Unreachable, Refused.
+        """
+        ...
+
+    def capture(self, request: CaptureRequest) -> ProviderPayment | None:
+        """Take a part of a held amount, release the rest, and return what the payment is afterwards.
+
+        A hold is captured once: when it was captured or has ended before, returns what it is. None when the provider
+        does not know it. Raises Unreachable, KeyRefused; Refused when the hold stands and nothing was taken. Only for
+        `holds`.
         """
         ...
 

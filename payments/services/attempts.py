@@ -27,6 +27,7 @@ from payments.services.capturing import allocate
 from payments.services.links import open_link
 from payments.services.quick_sale import order_for_payment
 from payments.splitting import Split
+from payments.tabs.errors import CaptureUnderWay, HeldForStaff
 from payments.tenders import QR
 from payments.tips.limits import checked_tip
 from realtime.commands.context import CommandContext
@@ -123,22 +124,30 @@ def go_to_provider(*, context: CommandContext, payment_id: UUID, guest: UUID | N
 def cancel_payment(*, context: CommandContext, payment_id: UUID, guest: UUID | None = None) -> Payment:
     """Cancel a payment that is under way: at once if the provider never got it, else the worker asks the provider.
 
-    Money that the provider takes meanwhile counts. A `guest` may only cancel a payment of the same browser. Locks the
-    order, then the payment. Records `payment.failed` when the payment ends here.
+    Money that the provider takes meanwhile counts. A `guest` may only cancel a payment of the same browser. A card that
+    holds an amount is released. Locks the order, then the payment. Records `payment.failed` when the payment ends here,
+    `payment.processing` for a hold that is to be released.
 
-    Raises PaymentNotFound, NotUnderWay.
+    Raises PaymentNotFound, NotUnderWay, HeldForStaff for a guest's card that holds an amount already; CaptureUnderWay
+    while a part of it is being taken, until that was refused.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status not in Payment.OPEN or (guest is not None and payment.guest != guest):
         raise NotUnderWay(payment=str(payment.id), status=payment.status)
-    context.annotate(cancelled=str(payment.id), amount=payment.amount)
+    if payment.has_card and not context.actor.may("payments.cash"):
+        raise HeldForStaff(payment=str(payment.id), held=payment.held)
+    if payment.capture_wanted and not payment.reason:
+        raise CaptureUnderWay(payment=str(payment.id), amount=payment.amount + payment.tip)
+    context.annotate(cancelled=str(payment.id), amount=payment.amount, held=payment.held)
     if payment.status == Payment.Status.CREATED:
         end_payment(context, payment, order, Payment.Status.CANCELLED)
         return payment
     payment.cancel_wanted, payment.next_poll_at = True, clock.now()
     payment.save(update_fields=["cancel_wanted", "next_poll_at"])
     load_details(payment)
+    if payment.held:
+        events.payment_processing(context, payment, order)
     nudge_worker()
     return payment
 

@@ -57,7 +57,7 @@ def begin_reader_payment(
     if earlier is not None:
         return _same_payment(earlier, locked, reader_id, amount, tip)
     reader = lock_reader(reader_id)
-    provider = _provider_to_begin(locked, reader)
+    provider = provider_to_begin(locked, reader)
     division = divide_part(context, locked, amount, split)
 
     at, actor = clock.now(), context.actor
@@ -72,8 +72,11 @@ def begin_reader_payment(
     return store_attempt(context, payment, locked, division.by_line)
 
 
-def _provider_to_begin(order: Order, reader: Reader) -> Provider:
-    """Return the reader's provider, unless the restaurant, the order, the reader or the provider can take nothing."""
+def provider_to_begin(order: Order, reader: Reader) -> Provider:
+    """Return the reader's provider, unless the restaurant, the order, the reader or the provider can take nothing.
+
+    Raises RestaurantClosed, OrderClosed, ReaderBusy, NoProvider, ProviderDown.
+    """
     if connection.tenant.status != Restaurant.Status.ACTIVE:
         raise RestaurantClosed()
     if order.is_closed:

@@ -23,6 +23,7 @@ from django.db.backends.signals import connection_created  # noqa: E402, it need
 from fynlo.core.tenancy.context import in_schema  # noqa: E402
 from payments import reconciliation, refund_reconciliation  # noqa: E402
 from payments.providers.stripe import client  # noqa: E402
+from payments.tabs import outcomes  # noqa: E402
 from realtime.commands import executor  # noqa: E402
 from tests.changed_constants import change  # noqa: E402
 from tests.faults import crash_points  # noqa: E402
@@ -44,6 +45,7 @@ def work(schema: str, folder: Path) -> None:
     for module in (reconciliation, refund_reconciliation):
         change(module, query_provider=_watched(module.query_provider, reach), UNKNOWN_POLLS=[SOON] * 6)
     change(reconciliation, FIRST_POLLS=[SOON] * 4, LATER_POLLS=SOON)
+    change(outcomes, SOON=SOON)
     change(refund_reconciliation, PENDING_POLLS=[SOON] * 5)
     change(client, TIMEOUT_SECONDS=0.4)
     connection_created.connect(partial(_watch_connection, partial(_watch_statements, reach)), weak=False)

@@ -62,7 +62,7 @@ class SandboxBank:
 
     def captured(self) -> int:
         """Return the pence that were taken from guests."""
-        return sum(charge["amount"] for charge in self.server.store.all("charge"))
+        return sum(charge["amount"] for charge in self.server.store.all("charge") if charge["captured"])
 
     def change(self, payment, **fields) -> None:
         """Change what the provider says of a payment, such as its `amount_total`."""

@@ -32,6 +32,7 @@ from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
 from orders.models import Ticket
 from orders.services import Choice, Item
+from payments import reconciliation
 from payments import services as payments
 from payments.cash_up import services as cash_up
 from payments.deposits import services as deposits
@@ -39,9 +40,10 @@ from payments.gift_cards import codes
 from payments.gift_cards import services as gift_cards
 from payments.house_accounts import services as house_accounts
 from payments.models import Deposit, Payment
-from payments.providers.base import ProviderReader, ReaderStatus
+from payments.providers.base import ProviderPayment, ProviderReader, ReaderStatus, State
 from payments.readers.services import add_reader
 from payments.splitting import Split
+from payments.tabs.services import begin_hold
 from payments.vouchers import services as vouchers
 from realtime import alerts
 from realtime.api.command_view import CommandView
@@ -208,6 +210,15 @@ class World:
         return run_service(
             payments.begin_payment, actor=self.sara, order_id=order.id, split=Split.of_amount(order.due), link=link
         )
+
+    def hold(self) -> Payment:
+        """A card that holds £50.00 for a tab."""
+        given = {"order": self.order().id, "reader_id": self.reader().id, "amount": Decimal("50.00")}
+        payment = run_service(begin_hold, actor=self.sara, **given)
+        found = ProviderPayment(State.AUTHORISED, f"pi_{uuid7()}", Decimal("50.00"), "GBP")
+        run_service(reconciliation.claim, payment_id=payment.id)
+        run_service(reconciliation.reconcile, payment_id=payment.id, result=reconciliation.QueryResult(found))
+        return payment
 
     def items(self) -> list[dict[str, Any]]:
         return [{"product_id": self.card.latte.id, "quantity": 2}]
@@ -789,6 +800,17 @@ def _(world: World) -> Call:
 @call("post", "api/v1/payments/qr/<uuid:payment_id>/confirm", "sara")
 def _(world: World) -> Call:
     return Call(f"payments/qr/{world.attempt().id}/confirm")
+
+
+@call("post", "api/v1/payments/hold", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "reader_id": world.reader().id, "amount": 50, "name": "Ana"}
+    return Call("payments/hold", body, {**body, "amount": 60})
+
+
+@call("post", "api/v1/payments/<uuid:payment_id>/capture", "sara")
+def _(world: World) -> Call:
+    return Call(f"payments/{world.hold().id}/capture", {"amount": 1}, {"amount": 2})
 
 
 @call("post", "api/v1/payments/<uuid:payment_id>/cancel", "sara")

@@ -193,6 +193,8 @@ POST   api/v1/house-accounts/<uuid:account_id>/statements/email      managers
 POST   api/v1/payments/stripe/connection-token                       floor
 POST   api/v1/payments/stripe/intents                                floor
 POST   api/v1/payments/reader                                        floor
+POST   api/v1/payments/hold                                          floor
+POST   api/v1/payments/<uuid:payment_id>/capture                     floor
 POST   api/v1/payments/gift-card                                     floor
 POST   api/v1/gift-cards                                             floor
 POST   api/v1/gift-cards/check                                       floor
@@ -473,6 +475,10 @@ GET    portal/payment-providers/<slug:provider>/remove/              owner
 POST   portal/payment-providers/<slug:provider>/remove/              owner
 GET    portal/orders/payments/<uuid:payment_id>/refund/              managers
 POST   portal/orders/payments/<uuid:payment_id>/refund/              managers
+GET    portal/orders/payments/<uuid:payment_id>/capture/             floor
+POST   portal/orders/payments/<uuid:payment_id>/capture/             floor
+GET    portal/orders/payments/<uuid:payment_id>/release/             floor
+POST   portal/orders/payments/<uuid:payment_id>/release/             floor
 GET    portal/orders/payments/<uuid:payment_id>/invoice/             floor
 POST   portal/orders/payments/<uuid:payment_id>/invoice/             floor
 GET    portal/orders/payments/<uuid:payment_id>/tender/              cashiers

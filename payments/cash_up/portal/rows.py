@@ -33,7 +33,7 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
         row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
     content["waits"] = any(
         content["not_in"].get(name)
-        for name in ("devices", "open_bills", "payments_under_way", "refunds_under_way", "drawers")
+        for name in ("devices", "open_bills", "payments_under_way", "holds", "refunds_under_way", "drawers")
     )
     for machine in content["card_machines"]:
         address = reverse("portal_machine_payments", args=[content["business_day"]])

@@ -60,6 +60,8 @@ def act(server: Server, fields: dict[str, str]) -> None:
             server.webhooks.notify(
                 server.store.account_of(ended), "refund.updated" if is_done else "refund.failed", ended
             )  # fmt: skip
+        elif action in ("capture_held", "release_held"):
+            _end_hold(server, found, is_captured=action == "capture_held")
         elif action in ("win", "lose"):
             closed = server.bank.close_dispute(found, won=action == "win")
             server.webhooks.notify(server.store.account_of(closed), "charge.dispute.closed", closed)
@@ -69,6 +71,15 @@ def act(server: Server, fields: dict[str, str]) -> None:
             server.store.save(found | {"status": "offline" if action == "unplug" else "online"})
         else:
             raise ApiError(400, "There is no such button.")
+
+
+def _end_hold(server: Server, charge: Document, *, is_captured: bool) -> None:
+    """End the hold of an amount as Stripe's website or the guest's bank does, with the webhook that follows."""
+    intent = server.store.find(charge["payment_intent"])
+    assert intent is not None
+    ended = server.bank.capture_held(intent, None) if is_captured else server.bank.cancel(intent)
+    kind = "payment_intent.succeeded" if is_captured else "payment_intent.canceled"
+    server.webhooks.notify(server.store.account_of(ended), kind, ended)
 
 
 def _present(server: Server, reader: Document, what: str) -> None:
@@ -148,6 +159,9 @@ def _reader(server: Server, row: Document) -> tuple[str, ...]:
 
 
 def _charge(row: Document) -> tuple[str, ...]:
+    if not row["captured"]:
+        buttons = _button("Take all of it", "capture_held", row["id"]) + _button("Release", "release_held", row["id"])
+        return row["id"], _money(row), "released" if row["refunded"] else "held", "" if row["refunded"] else buttons
     state = "disputed" if row["disputed"] else "refunded" if row["refunded"] else "captured"
     return row["id"], _money(row), state, "" if row["disputed"] else _button("Dispute", "dispute", row["id"])
 

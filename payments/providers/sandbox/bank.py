@@ -42,11 +42,12 @@ class Bank:
         if intent["status"] in ("succeeded", "canceled", "requires_capture"):
             raise ApiError(400, "This PaymentIntent is over.", code="payment_intent_unexpected_state")
         card = {**CARD, "capture_before": int(time.time()) + HOLD_DAYS * DAY}
+        kind = "card_present" if "card_present" in intent["payment_method_types"] else "card"
         charge = self.store.add(
             "charge", "ch", self.store.account_of(intent), amount=intent["amount"], amount_refunded=0,
             currency=intent["currency"], paid=True, captured=False, refunded=False, disputed=False,
             payment_intent=intent["id"], status="succeeded", metadata=intent["metadata"], livemode=False,
-            payment_method_details={"type": "card_present", "card_present": card}, balance_transaction=None,
+            payment_method_details={"type": kind, kind: card}, balance_transaction=None,
         )  # fmt: skip
         intent |= {
             "status": "requires_capture", "latest_charge": charge["id"], "last_payment_error": None,
@@ -106,6 +107,9 @@ class Bank:
                 400, "You cannot cancel this PaymentIntent because it has a status of succeeded.",
                 code="payment_intent_unexpected_state",
             )  # fmt: skip
+        charge = self.store.find(intent["latest_charge"] or "")
+        if charge is not None:  # the card is free again
+            self.store.save(charge | {"refunded": True, "amount_refunded": charge["amount"]})
         return self.store.save(intent | {"status": "canceled", "amount_capturable": 0})
 
     def refund(
@@ -116,7 +120,7 @@ class Bank:
         A fault lets it wait, or fail at once.
         """
         charge = self.store.find(intent["latest_charge"] or "")
-        if charge is None:
+        if charge is None or not charge["captured"]:
             raise ApiError(400, "This PaymentIntent does not have a successful charge to refund.")
         left: int = charge["amount"] - charge["amount_refunded"]
         back = left if amount is None else amount

@@ -108,6 +108,8 @@ class StripeApi:
             client_reference_id=fields.get("client_reference_id"), metadata=fields.get("metadata", {}),
             intent_metadata=fields.get("payment_intent_data", {}).get("metadata", {}), success_url=success,
             application_fee=int(fields.get("payment_intent_data", {}).get("application_fee_amount", 0)),
+            capture_method=fields.get("payment_intent_data", {}).get("capture_method", "automatic"),
+            payment_method_types=fields.get("payment_method_types", ["card", "pay_by_bank"]),
             cancel_url=fields.get("cancel_url"), expires_at=expires_at, livemode=False, description=description,
         )  # fmt: skip
         return self.store.save(made | {"url": f"{self.public}/pay/{made['id']}"})
@@ -149,6 +151,7 @@ class StripeApi:
                     found["currency"],
                     metadata=found["intent_metadata"],
                     application_fee_amount=found.get("application_fee") or None,
+                    capture_method=found.get("capture_method", "automatic"),
                 )
             found["payment_intent"] = intent["id"]
             if not approve:
@@ -156,8 +159,9 @@ class StripeApi:
                 self.store.save(found)
                 self.notify(account, "payment_intent.payment_failed", intent)
                 return found
-            self.bank.capture(intent)
-            self.store.save(found := found | {"status": "complete", "payment_status": "paid", "url": None})
+            is_paid = self.bank.take(intent)["status"] == "succeeded"
+            ended = {"status": "complete", "payment_status": "paid" if is_paid else "unpaid", "url": None}
+            self.store.save(found := found | ended)
             self.notify(account, "checkout.session.completed", found)
             return found
 
@@ -191,7 +195,10 @@ class StripeApi:
 
     def capture_intent(self, account: str, fields: dict[str, Any], intent_id: str) -> Document:
         amount = int(fields["amount_to_capture"]) if "amount_to_capture" in fields else None
-        taken = self.bank.capture_held(self.intent(account, fields, intent_id), amount)
+        intent = self.intent(account, fields, intent_id)
+        if "application_fee_amount" in fields:
+            intent["application_fee_amount"] = int(fields["application_fee_amount"])
+        taken = self.bank.capture_held(intent, amount)
         self.notify(account, "payment_intent.succeeded", taken)
         return taken
 

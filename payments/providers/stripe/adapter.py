@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
+    CaptureRequest,
     Credentials,
     Evidence,
     Identity,
@@ -31,7 +32,7 @@ from payments.providers.base import (
 )
 from payments.providers.stripe import connect, disputes, messages
 from payments.providers.stripe.client import make_client, none_if_missing, translated
-from payments.providers.stripe.intents import application_fee, fee_of, reason_of
+from payments.providers.stripe.intents import application_fee, capture_before, fee_of, last_four, reason_of
 from payments.providers.stripe.payouts import read_payouts, schedule_of
 from payments.providers.stripe.terminal import Terminal, is_intent
 
@@ -53,6 +54,7 @@ class Stripe:
     )
     key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    holds: ClassVar[tuple[str, ...]] = ("qr", "reader")
     needs_app: ClassVar[bool] = False
     offers_disputes: ClassVar[bool] = True
     pairing_help: ClassVar[str] = (
@@ -106,7 +108,10 @@ class Stripe:
             "payment_intent_data": {
                 "metadata": {messages.PAYMENT: str(request.key)},
                 **application_fee(request),
+                **({"capture_method": "manual"} if request.is_hold else {}),
             },
+            # Pay by bank and most other ways cannot hold an amount: docs.stripe.com, "Place a hold", read 2026-11.
+            **({"payment_method_types": ["card"]} if request.is_hold else {}),
             "line_items": [
                 {
                     "quantity": 1,
@@ -132,13 +137,19 @@ class Stripe:
         return _payment(session) if session else None
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
-        """Stripe expires an open session, or refuses because it was paid a moment ago: read what it is then."""
+        """Stripe expires an open session, or refuses because it was paid a moment ago: read what it is then.
+
+        A session that holds an amount is complete: its intent is cancelled, which releases the card.
+        """
         if request.reader or request.on_phone:
             return self._terminal.cancel(request, reference)
         reference = reference or self.create(request).reference
         found = self.read(reference)
         if found is None or found.state not in (State.PENDING, State.AUTHORISED):
             return found
+        if found.state == State.AUTHORISED:
+            self._terminal.release(found.settlement_reference)
+            return self.read(reference)
         try:
             with translated():
                 self._api.checkout.sessions.expire(reference)
@@ -149,6 +160,20 @@ class Stripe:
             return ended
         state = State.DECLINED if ended.reason else State.CANCELLED
         return ProviderPayment(state, reference, ended.amount, ended.currency, reason=ended.reason)
+
+    def capture(self, request: CaptureRequest) -> ProviderPayment | None:
+        """Stripe captures an intent once, whatever is sent, so the request has no idempotency key.
+
+        With a key Stripe would repeat an early refusal for a day.
+        """
+        found = self.read(request.payment_reference)
+        if found is None or found.state != State.AUTHORISED:
+            return found
+        refusal = self._terminal.capture(found.settlement_reference or found.reference, request)
+        found = self.read(request.payment_reference)
+        if refusal is not None and found is not None and found.state == State.AUTHORISED:
+            raise refusal
+        return found
 
     # -- refunds -------------------------------------------------------------------------------------------
 
@@ -281,15 +306,19 @@ def _payment(session: dict[str, Any]) -> ProviderPayment:
     if session["amount_total"] is None or not session["currency"]:
         raise Unreachable("Stripe's session has no amount")
     intent = session["payment_intent"] or {}
+    is_held = intent.get("capture_method") == "manual"
+    charge = intent.get("latest_charge") or {}
     return ProviderPayment(
-        state=_state(session, intent),
+        state=_hold_state(session, intent) if is_held else _state(session, intent),
         reference=session["id"],
-        amount=from_minor_units(session["amount_total"]),
+        amount=from_minor_units((is_held and intent.get("amount_received")) or session["amount_total"]),
         currency=session["currency"].upper(),
         pay_url=session.get("url") or "",
         fee=fee_of(intent),
         reason=reason_of(intent),
         settlement_reference=intent.get("id", ""),
+        card_last_four=last_four(charge) if is_held else "",
+        capture_before=capture_before(charge) if is_held else None,
     )
 
 
@@ -302,6 +331,12 @@ def _state(session: dict[str, Any], intent: dict[str, Any]) -> State:
     if session["status"] == "complete" and intent.get("status") in ("requires_payment_method", "canceled"):
         return State.DECLINED
     return State.PENDING
+
+
+def _hold_state(session: dict[str, Any], intent: dict[str, Any]) -> State:
+    """Return the state of a session whose intent is captured later: the session is complete, and never paid."""
+    ended = {"succeeded": State.CAPTURED, "requires_capture": State.AUTHORISED, "canceled": State.CANCELLED}
+    return ended.get(intent["status"]) or _state(session, intent)
 
 
 def _refund(refund: dict[str, Any]) -> ProviderRefund:

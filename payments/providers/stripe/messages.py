@@ -24,6 +24,7 @@ EVENTS = (
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated",
     "terminal.reader.action_failed",
     "terminal.reader.action_succeeded",
     "refund.created",

@@ -10,6 +10,7 @@ from typing import Any
 
 from fynlo.core.money import from_minor_units, minor_units
 from payments.providers.base import (
+    CaptureRequest,
     PaymentRequest,
     ProviderPayment,
     ProviderReader,
@@ -20,11 +21,12 @@ from payments.providers.base import (
 )
 from payments.providers.stripe import messages
 from payments.providers.stripe.client import none_if_missing, translated
-from payments.providers.stripe.intents import application_fee, fee_of, reason_of
+from payments.providers.stripe.intents import application_fee, capture_before, fee_of, last_four, reason_of
 
 WITH_FEE = ["latest_charge.balance_transaction"]
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-STATES = {"succeeded": State.CAPTURED, "requires_capture": State.AUTHORISED, "processing": State.PENDING}
+HELD = "requires_capture"
+STATES = {"succeeded": State.CAPTURED, HELD: State.AUTHORISED, "processing": State.PENDING}
 NO_LOCATION = "Add a location in Stripe's dashboard first: Terminal, Locations. Then pair the reader here."
 NO_LONGER_THERE = "The reader does not wait for this card any more."
 REASONS = {
@@ -71,9 +73,9 @@ class Terminal:
         return self._ended_or_waiting(intent) if intent else None
 
     def cancel(self, request: PaymentRequest, reference: str) -> ProviderPayment | None:
-        """Clear the reader's screen and cancel the intent, unless the card was taken a moment ago."""
+        """Clear the reader's screen and cancel the intent, unless the card was taken a moment ago. Releases a hold."""
         intent = self._intent(reference) if reference else self._intent_for(request)
-        if intent is None or intent["status"] not in OPEN:
+        if intent is None or intent["status"] not in (*OPEN, HELD):
             return self._ended_or_waiting(intent) if intent else None
         if request.reader:
             self._clear_screen(request.reader, intent)
@@ -86,6 +88,22 @@ class Terminal:
             reader = self._api.terminal.readers.retrieve(reader_id).to_dict()
             if _intent_of(reader) == intent["id"]:
                 self._api.terminal.readers.cancel_action(reader_id)
+
+    def capture(self, intent_id: str, request: CaptureRequest) -> Refused | None:
+        """Take a part of what an intent holds. Return Stripe's refusal, if any."""
+        try:
+            with translated():
+                self._api.payment_intents.capture(
+                    intent_id, {"amount_to_capture": minor_units(request.amount), **application_fee(request)}
+                )
+        except Refused as refusal:
+            return refusal
+        return None
+
+    def release(self, intent_id: str) -> None:
+        """Release what an intent holds. Does nothing for one that was captured or has ended a moment ago."""
+        with suppress(Refused), translated():
+            self._api.payment_intents.cancel(intent_id)
 
     def _ended_or_waiting(self, intent: dict[str, Any]) -> ProviderPayment:
         """Return the payment; end an open intent that its reader does not work on any more."""
@@ -123,7 +141,7 @@ class Terminal:
                 self._api.payment_intents.cancel(intent["id"])
         except Refused:
             now = self._intent(intent["id"])
-            if now is None or now["status"] in OPEN:
+            if now is None or now["status"] in (*OPEN, HELD):
                 raise Unreachable("Stripe neither took nor cancelled the payment") from None
             return self._ended_or_waiting(now)
         return _payment(intent, state, reason)
@@ -136,7 +154,7 @@ class Terminal:
                     "amount": minor_units(request.amount),
                     "currency": request.currency.lower(),
                     "payment_method_types": ["card_present"],
-                    "capture_method": "automatic",
+                    "capture_method": "manual" if request.is_hold else "automatic",
                     "description": request.description,
                     "metadata": {
                         messages.PAYMENT: str(request.key),
@@ -204,14 +222,9 @@ def _payment(intent: dict[str, Any], state: State, reason: str = "") -> Provider
         currency=intent["currency"].upper(),
         fee=fee_of({"latest_charge": taken}),
         reason=reason[:200],
-        card_last_four=_last_four(taken),
+        card_last_four=last_four(taken),
+        capture_before=capture_before(taken) if state == State.AUTHORISED else None,
     )
-
-
-def _last_four(charge: dict[str, Any]) -> str:
-    details = charge.get("payment_method_details") or {}
-    card = details.get("card_present") or details.get("card") or {}
-    return card.get("last4") or ""
 
 
 def _intent_of(reader: dict[str, Any]) -> str:

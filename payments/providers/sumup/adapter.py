@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
+    CaptureRequest,
     Credentials,
     Evidence,
     Identity,
@@ -58,6 +59,8 @@ class SumUp:
     )
     key_help: ClassVar[str] = "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
+    # A checkout, on a page or on a reader, is captured at once: developer.sumup.com/api, read 2026-11.
+    holds: ClassVar[tuple[str, ...]] = ()
     needs_app: ClassVar[bool] = True
     offers_disputes: ClassVar[bool] = False
     pairing_help: ClassVar[str] = (
@@ -154,6 +157,9 @@ class SumUp:
             return ended
         state = State.DECLINED if found.reason else State.CANCELLED
         return ProviderPayment(state, found.reference, found.amount, found.currency, reason=found.reason)
+
+    def capture(self, request: CaptureRequest) -> ProviderPayment | None:
+        raise Refused("SumUp holds no amount on a card.")
 
     # -- refunds -------------------------------------------------------------------------------------------
 

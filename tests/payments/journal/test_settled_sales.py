@@ -74,6 +74,8 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "payment.claim": {},
     "payment.correct_tender": {"method": "card", **WHY},
     "payment.open": {},
+    "payment.hold": lambda sale: {"order_id": str(sale.order), "amount": D("50.00")},
+    "payment.capture": {"amount": D("1.00")},
     "payment.outcome": {},
     "payment.qr_confirm": {},
     "dispute.store": {},

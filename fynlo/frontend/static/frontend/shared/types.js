@@ -246,6 +246,11 @@
  * @property {Amount} received_amount
  * @property {Amount} change_amount
  * @property {Amount} fee_amount
+ * @property {Amount} held_amount what a card was asked to hold for a bar tab; 0 for an ordinary payment
+ * @property {string} hold_name whose tab it is
+ * @property {string | null} hold_until when the guest's bank releases the card
+ * @property {boolean} capture_wanted its provider is asked to take amount and tip of what is held
+ * @property {boolean} cancel_wanted its provider is asked to end it
  * @property {string} card_last_four
  * @property {string} authorisation_code
  * @property {TakenVoucher | null} voucher that paid

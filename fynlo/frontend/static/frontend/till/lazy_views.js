@@ -12,3 +12,4 @@ export { drawerView } from "./cash_up/drawer_view.js";
 export { moreSheet } from "./corrections/more_sheet.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
 export { askForPin } from "./pin/pin_dialog.js";
+export { tabSheet } from "./tabs/tab_sheet.js";

@@ -20,6 +20,7 @@ import { menuActions } from "./menu/menu_actions.js";
 import { productSheet } from "./menu/product_sheet.js";
 import { orderActions } from "./order/order_actions.js";
 import { orderView } from "./order/order_view.js";
+import { tabActions } from "./tabs/tab_actions.js";
 import { dueView } from "./takeaway/due_view.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
 import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
@@ -82,6 +83,11 @@ export const SHEETS = {
     "giftCard",
     lazyView(() => import("./lazy_views.js"), "giftCardSheet"),
   ),
+  tab: sheet(
+    "tab",
+    lazyView(() => import("./lazy_views.js"), "tabSheet"),
+    ({ ui, isSettled }) => Boolean(ui.tab) && !isSettled,
+  ),
   guest: sheet(
     "guest",
     lazyView(() => import("./lazy_views.js"), "guestSheet"),
@@ -116,6 +122,7 @@ export const ACTION_SETS = [
   drawerActions,
   balanceActions,
   giftCardActions,
+  tabActions,
 ];
 
 /**

@@ -28,6 +28,8 @@
 /** @import { Balance } from "./bill/balance.js" */
 /** @import { Pay } from "./bill/pay_state.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
+/** @import { tabActions } from "./tabs/tab_actions.js" */
+/** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
 /** @import { MovementKind } from "./cash_up/drawer_commands.js" */
@@ -394,6 +396,7 @@
  * @property {BalanceDraft | null} balance
  * @property {SaleDraft | null} sale
  * @property {GiftCardDraft | null} giftCard
+ * @property {TabDraft | null} tab
  */
 
 /**
@@ -546,7 +549,7 @@
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
  *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
- *   & ReturnType<typeof giftCardActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

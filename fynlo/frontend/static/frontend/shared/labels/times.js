@@ -58,6 +58,15 @@ export const formatTime = (moment) =>
   new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /**
+ * `Wed 2 Dec, 14:02`.
+ * @param {Moment} moment
+ */
+export function formatDayTime(moment) {
+  const day = new Date(moment).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
+  return `${day}, ${formatTime(moment)}`;
+}
+
+/**
  * `as of 14:02, 12 min ago`; with the day unless it is today.
  * @param {number} at milliseconds since 1970
  * @param {number} now milliseconds since 1970

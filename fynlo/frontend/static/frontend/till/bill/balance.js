@@ -22,6 +22,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} payers
  * @property {WayRow[]} ways
  * @property {string[]} balances
+ * @property {{amount: Amount, methods: string[]}} [tab] absent from an older server
  * @property {{line_id: string, due: Amount, paid: Amount, held: Amount, left: Amount}[]} lines
  */
 
@@ -39,6 +40,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} payers how many payments are captured or under way
  * @property {string[]} balances the tenders that pay out of a balance, such as a gift card, where there is one
  * @property {Way[]} ways what it costs to take money, in the order in which the ways are offered
+ * @property {{pence: number, methods: string[]}} tab what to propose to hold on a card, and the tenders that can
  * @property {LineBalance[]} lines
  */
 
@@ -46,7 +48,7 @@ import { wayFrom } from "./costs.js";
  * @param {BalanceRow} row
  * @returns {Balance}
  */
-export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, balances, lines }) {
+export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, balances, tab, lines }) {
   return {
     total: pence(total),
     paid: pence(paid),
@@ -58,6 +60,7 @@ export function balanceFrom({ total, paid, held, left, due, overpaid, people, pa
     payers,
     ways: ways.map(wayFrom),
     balances: balances ?? [],
+    tab: { pence: pence(tab?.amount ?? 50), methods: tab?.methods ?? [] },
     lines: lines.map((line) => ({
       id: line.line_id,
       due: pence(line.due),

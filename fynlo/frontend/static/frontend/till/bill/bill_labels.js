@@ -1,15 +1,17 @@
 // @ts-check
 /** How payments are called on the till. */
 import { formatPence, pence } from "../../shared/money.js";
+import { isHold } from "../tabs/tab_draft.js";
 
 /** @import { Payment } from "../../shared/types.js" */
 
 /**
  * `£9.05`, `£9.05 and £1.00 tip`, `£9.05, £2.00 given back`, `£9.05 · test money`.
  * @param {Pick<Payment, "amount" | "tip_amount" | "refunded_amount" | "refunded_tip_amount" | "refunding_amount"
- *   | "is_test">} payment
+ *   | "is_test" | "held_amount" | "status">} payment
  */
 export function paidLabel(payment) {
+  if (isHold(payment)) return `${formatPence(pence(payment.held_amount))} held for the tab`;
   const tip = pence(payment.tip_amount);
   const refunded = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
   const refunding = pence(payment.refunding_amount ?? 0);

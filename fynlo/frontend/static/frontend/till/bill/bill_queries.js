@@ -23,7 +23,8 @@ export function createBillQueries({ store, state }) {
    */
   function keyOf(order, payments) {
     const paid = payments.map(
-      ({ id, status, refunded_amount: back, refunding_amount: way }) => `${id}${status}${back}${way}`,
+      ({ id, status, refunded_amount: back, refunding_amount: way, capture_wanted: asked }) =>
+        `${id}${status}${back}${way}${asked}`,
     );
     return `${order.id}:${order.version}:${paid.join()}`;
   }

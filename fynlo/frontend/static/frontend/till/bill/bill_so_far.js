@@ -1,8 +1,9 @@
 // @ts-check
 /** The rows above the part that is paid: the service charge, what guests are paying just now, and what is paid. */
 
-import { formatPence } from "../../shared/money.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { isHold, isReady } from "../tabs/tab_draft.js";
 import { isUnderWay } from "./bill_state.js";
 
 /** @import { Actions } from "../types.js" */
@@ -18,6 +19,7 @@ export const billSoFar = (screen, actions) =>
     { class: "pay-so-far", key: "so-far" },
     chargeRow(screen, actions),
     heldBanner(screen, actions),
+    tabButton(screen, actions),
     paymentsButton(screen, actions),
   );
 
@@ -50,8 +52,15 @@ function chargeRow({ order, bill, charge }, actions) {
  * @param {PayScreen} screen
  * @param {Actions} actions
  */
-function heldBanner({ balance, pay, may }, actions) {
+function heldBanner({ balance, pay, may, order, paymentsOf }, actions) {
   if (!balance?.held) return null;
+  if (paymentsOf(order.id).some((payment) => isHold(payment) && payment.capture_wanted))
+    return h(
+      "div",
+      { class: "banner banner-info pay-held", key: "held", role: "status" },
+      icon("credit-card"),
+      h("p", null, `${formatPence(balance.held)} is being taken from the tab's card.`),
+    );
   return h(
     "div",
     { class: "banner banner-info pay-held", key: "held", role: "status" },
@@ -78,11 +87,36 @@ function heldBanner({ balance, pay, may }, actions) {
 }
 
 /**
+ * The cards that hold an amount for this order, with what they hold together.
+ * @param {PayScreen} screen
+ * @param {Actions} actions
+ */
+function tabButton({ order, paymentsOf }, actions) {
+  const cards = paymentsOf(order.id).filter(isHold);
+  if (!cards.length) return null;
+  const ready = cards.filter(isReady);
+  const held = formatPence(ready.reduce((sum, card) => sum + pence(card.held_amount), 0));
+  return h(
+    "button",
+    {
+      class: "button button-secondary is-wide pay-tab",
+      key: "tab",
+      type: "button",
+      "data-tab-cards": ready.length,
+      on: { click: () => actions.openTab() },
+    },
+    icon("lock-closed"),
+    h("span", { class: "money" }, ready.length ? `Tab: ${held} held` : "Tab: waiting for the card"),
+    icon("chevron-right"),
+  );
+}
+
+/**
  * @param {PayScreen} screen
  * @param {Actions} actions
  */
 function paymentsButton({ order, bill, paymentsOf }, actions) {
-  const payments = paymentsOf(order.id);
+  const payments = paymentsOf(order.id).filter((payment) => !isHold(payment));
   if (!payments.length) return null;
   const text = bill.paidPence
     ? `${formatPence(bill.paidPence)} of ${formatPence(bill.serverPence)} paid`

@@ -23,8 +23,11 @@ const UNDER_WAY = new Set(["created", "processing", "authorised", "unknown"]);
 /** @param {Pick<Payment, "status">} payment */
 export const isTaken = ({ status }) => status === "captured";
 
-/** @param {Pick<Payment, "status">} payment */
-export const isUnderWay = ({ status }) => UNDER_WAY.has(status);
+/**
+ * Whether it is not certain yet. A card that holds an amount for a tab pays nothing, and is shown with the tab.
+ * @param {Pick<Payment, "status" | "held_amount">} payment
+ */
+export const isUnderWay = ({ status, held_amount: held }) => UNDER_WAY.has(status) && !pence(held ?? 0);
 
 /**
  * The payments of an order, the oldest first: those of the stream, or those that were read of a closed order.

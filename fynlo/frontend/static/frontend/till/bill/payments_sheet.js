@@ -245,6 +245,7 @@ const paymentFacts = (payment) =>
       ? fact("Recorded first as", TENDERS[payment.original_method].label)
       : null,
     payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
+    pence(payment.held_amount ?? 0) ? fact("Held for the tab", formatPence(pence(payment.held_amount))) : null,
     payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
     payment.voucher ? voucherFacts(payment.voucher) : null,
     payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,

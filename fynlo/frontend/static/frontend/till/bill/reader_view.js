@@ -125,10 +125,11 @@ const notice = (tone, drawing, text, key) =>
   );
 
 /**
- * @param {PayScreen} screen
+ * The readers, with the one of this till marked.
+ * @param {Pick<PayScreen, "server">} screen
  * @param {Actions} actions
  */
-function readerChoice(screen, actions) {
+export function readerChoice(screen, actions) {
   const readers = readersOf(screen);
   const here = readerHere(readers);
   const payments = Object.values(screen.server.payments.payments ?? {});

@@ -4,6 +4,7 @@
 import { TENDERS } from "../../shared/contract.js";
 import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { isHold } from "../tabs/tab_draft.js";
 import { costOf, reasonOf } from "./costs.js";
 
 /** @import { Actions } from "../types.js" */
@@ -70,16 +71,18 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
 
 /**
  * Vouchers where the restaurant takes some, also without a network; and the tenders that pay out of a balance, where
- * there is one. Each of those opens a sheet that finds it; they need a connection.
+ * there is one; and a tab, where a provider can hold an amount. Each of those opens a sheet; they need a connection.
  * @param {PayScreen} screen
  * @param {Actions} actions
  * @param {boolean} isDisabled
  */
-function otherWays({ order, pay, server, balance }, actions, isDisabled) {
+function otherWays({ order, pay, server, balance, paymentsOf }, actions, isDisabled) {
   const hasVouchers = Object.keys(server.vouchers.kinds).length > 0;
   const has = balance?.balances ?? [];
   const isVoucher = pay.step === "take" && pay.tender === "voucher";
-  if (!hasVouchers && !has.length) return null;
+  // With a card on the tab, the row above the tenders opens it.
+  const offersTab = Boolean(balance?.tab.methods.length) && !paymentsOf(order.id).some(isHold);
+  if (!hasVouchers && !has.length && !offersTab) return null;
   return h(
     "div",
     { class: "pay-other-ways", role: "group", "aria-label": "Or", key: "others" },
@@ -129,6 +132,20 @@ function otherWays({ order, pay, server, balance }, actions, isDisabled) {
         TENDERS[name].label,
       ),
     ),
+    offersTab
+      ? h(
+          "button",
+          {
+            class: "button button-quiet",
+            key: "tab",
+            type: "button",
+            "data-tab-open": true,
+            on: { click: () => actions.openTab() },
+          },
+          icon("lock-closed"),
+          "Tab",
+        )
+      : null,
   );
 }
 
