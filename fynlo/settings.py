@@ -391,6 +391,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "public", "description": "The menu for guests, without a sign-in."},
         {"name": "receipts", "description": "Receipts by email."},
         {"name": "restaurants", "description": "The floor: sections and tables."},
+        {"name": "stock", "description": "Stock items, suppliers and places, and what moved."},
         {"name": "subscriptions", "description": "The plans of the platform."},
         {"name": "sumup", "description": "What the mobile app needs to take payments with SumUp."},
         {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},

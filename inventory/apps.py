@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class InventoryConfig(AppConfig):
     name = "inventory"
+
+    def ready(self) -> None:
+        from inventory import commands, events, permissions
+
+        permissions.register_all()
+        events.register_all()
+        commands.register_all()

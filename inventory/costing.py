@@ -73,3 +73,8 @@ def _changed(quantity: Decimal, value: Decimal, moved: Decimal, *, last: Decimal
 
 def _cost(cost: Fraction) -> Decimal:
     return rounded(cost, COST_PLACES)
+
+
+def worth(quantity: Decimal, stock: Stock) -> Decimal:
+    """Return what `quantity` is worth at the stock's cost, in pounds."""
+    return rounded(Fraction(quantity) * Fraction(stock.cost), PENNY)

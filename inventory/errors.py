@@ -1,6 +1,6 @@
 """The refusals of stock. A message says what happened and what to do next."""
 
-from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.errors import DomainError, InvalidInput, NotFound
 
 
 class UnitInvalid(InvalidInput):
@@ -34,3 +34,62 @@ class RecipeCircular(DomainError):
 class RecipeTooDeep(DomainError):
     code = "inventory.recipe_too_deep"
     message = "Recipes are made of recipes at most 10 deep. Put some of the steps together."
+
+
+class ItemNotFound(NotFound):
+    code = "inventory.item_not_found"
+    message = "This stock item was not found. Reload and try again."
+
+
+class SupplierNotFound(NotFound):
+    code = "inventory.supplier_not_found"
+    message = "This supplier was not found. Choose another one."
+
+
+class LocationNotFound(NotFound):
+    code = "inventory.location_not_found"
+    message = "This place was not found. Choose another one."
+
+
+class SkuTaken(DomainError):
+    code = "inventory.sku_taken"
+    message = "Another stock item has this code. Choose another one."
+
+
+class NameTaken(DomainError):
+    code = "inventory.name_taken"
+    message = "This name is used already. Choose another one."
+
+
+class Changed(DomainError):
+    """`details["current_version"]` is the version that another person saved."""
+
+    code = "inventory.changed"
+    status = 412
+    message = "Another person changed this. Reload and try again."
+
+
+class ItemArchived(DomainError):
+    """`details["item"]` is its name."""
+
+    code = "inventory.item_archived"
+    message = "This stock item is archived. Restore it first."
+
+
+class UnitInUse(DomainError):
+    """The unit in which stock is kept cannot change once something has moved."""
+
+    code = "inventory.unit_in_use"
+    message = "Stock of this item is kept in its unit. Add a conversion instead, or archive it and add a new item."
+
+
+class LocationInUse(DomainError):
+    """`details["items"]` is how many items lie there."""
+
+    code = "inventory.location_in_use"
+    message = "There is stock in this place. Move it to another one first."
+
+
+class SamePlace(InvalidInput):
+    code = "inventory.same_place"
+    message = "Choose another place than the one it comes from."

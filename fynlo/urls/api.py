@@ -9,5 +9,6 @@ urlpatterns = [
     path("api/v1/", include("menu.api.urls")),
     path("api/v1/", include("orders.api.urls")),
     path("api/v1/", include("payments.api.urls")),
+    path("api/v1/", include("inventory.api.urls")),
     path("auth/v1/", include("restaurants.identity.api.supabase_urls")),
 ]

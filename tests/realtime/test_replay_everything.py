@@ -24,6 +24,7 @@ from psycopg_pool import PoolTimeout
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
+from inventory import services as stock
 from menu import services as menu
 from orders import services as orders
 from orders.floor import layout
@@ -203,6 +204,16 @@ class World:
     def voucher(self) -> Any:
         """A kind of voucher, each worth £5.00."""
         return run_service(vouchers.add_kind, name=f"Voucher {uuid7()}", face_value=Decimal("5.00"))
+
+    def stock_item(self) -> Any:
+        """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
+        place = run_service(stock.add_location, name=f"Cold room {uuid7()}")
+        units = [["big crate", Decimal(6), "kg"]]
+        item = run_service(
+            stock.add_item, name=f"Tomatoes {uuid7()}", unit="kg", conversions=units, location_id=place.id
+        )
+        run_service(stock.receive_stock, item_id=item.id, quantity=Decimal(10), cost=Decimal("20.00"))
+        return item
 
     def attempt(self) -> Payment:
         order = self.order()
@@ -664,6 +675,94 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     month = f"{clock.now():%Y-%m}"
     return Call(f"house-accounts/{world.account().id}/statements/email", {"month": month}, {"month": "2026-01"})
+
+
+@call("post", "api/v1/stock/items", "marco")
+def _(world: World) -> Call:
+    return Call("stock/items", {"name": "Limes", "unit": "each"}, {"name": "Lemons", "unit": "each"})
+
+
+@call("patch", "api/v1/stock/items/<uuid:item_id>", "marco")
+def _(world: World) -> Call:
+    body = {"version": 1, "category": "Vegetables"}
+    return Call(f"stock/items/{world.stock_item().id}", body, {**body, "category": "Fruit"})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/archive", "marco")
+def _(world: World) -> Call:
+    return Call(f"stock/items/{world.stock_item().id}/archive")
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/restore", "marco")
+def _(world: World) -> Call:
+    item = world.stock_item()
+    run_service(stock.archive_item, item_id=item.id)
+    return Call(f"stock/items/{item.id}/restore")
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/receive", "marco")
+def _(world: World) -> Call:
+    body = {"quantity": 5, "cost": 12}
+    return Call(f"stock/items/{world.stock_item().id}/receive", body, {**body, "cost": 13})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/waste", "sara")
+def _(world: World) -> Call:
+    body = {"quantity": 1, "reason": "dropped"}
+    return Call(f"stock/items/{world.stock_item().id}/waste", body, {**body, "quantity": 2})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/count", "sara")
+def _(world: World) -> Call:
+    return Call(f"stock/items/{world.stock_item().id}/count", {"quantity": 9}, {"quantity": 8})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/correct", "marco")
+def _(world: World) -> Call:
+    body = {"quantity": -1, "reason": "booked twice"}
+    return Call(f"stock/items/{world.stock_item().id}/correct", body, {**body, "quantity": 1})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/transfer", "marco")
+def _(world: World) -> Call:
+    item, bar = world.stock_item(), run_service(stock.add_location, name=f"Bar {uuid7()}")
+    body = {"quantity": 2, "from_id": item.location_id, "to_id": bar.id}
+    return Call(f"stock/items/{item.id}/transfer", body, {**body, "quantity": 3})
+
+
+@call("post", "api/v1/stock/suppliers", "marco")
+def _(world: World) -> Call:
+    return Call("stock/suppliers", {"name": "Greens & Sons"}, {"name": "Browns"})
+
+
+@call("patch", "api/v1/stock/suppliers/<uuid:supplier_id>", "marco")
+def _(world: World) -> Call:
+    supplier = run_service(stock.add_supplier, name=f"Greens {uuid7()}")
+    body = {"version": 1, "lead_days": 2}
+    return Call(f"stock/suppliers/{supplier.id}", body, {**body, "lead_days": 3})
+
+
+@call("post", "api/v1/stock/suppliers/<uuid:supplier_id>/archive", "marco")
+def _(world: World) -> Call:
+    supplier = run_service(stock.add_supplier, name=f"Greens {uuid7()}")
+    return Call(f"stock/suppliers/{supplier.id}/archive")
+
+
+@call("post", "api/v1/stock/locations", "marco")
+def _(world: World) -> Call:
+    return Call("stock/locations", {"name": "Cellar"}, {"name": "Bar"})
+
+
+@call("patch", "api/v1/stock/locations/<uuid:location_id>", "marco")
+def _(world: World) -> Call:
+    place = run_service(stock.add_location, name=f"Cellar {uuid7()}")
+    return Call(f"stock/locations/{place.id}", {"name": "Bar"}, {"name": "Store"})
+
+
+@call("post", "api/v1/stock/locations/<uuid:location_id>/archive", "marco")
+def _(world: World) -> Call:
+    place = run_service(stock.add_location, name=f"Cellar {uuid7()}")
+    return Call(f"stock/locations/{place.id}/archive")
 
 
 @call("post", "api/v1/gift-cards", "sara")

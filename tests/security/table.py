@@ -245,6 +245,26 @@ POST   api/v1/orders/<uuid:order_id>/bill-link                       floor
 DELETE api/v1/orders/<uuid:order_id>/bill-link                       floor
 POST   api/v1/orders/<uuid:order_id>/email_receipt                   floor
 POST   api/v1/receipts/email                                         floor
+GET    api/v1/stock/items                                            everyone
+POST   api/v1/stock/items                                            managers
+GET    api/v1/stock/items/<uuid:item_id>                             everyone
+PATCH  api/v1/stock/items/<uuid:item_id>                             managers
+GET    api/v1/stock/items/<uuid:item_id>/movements                   everyone
+POST   api/v1/stock/items/<uuid:item_id>/archive                     managers
+POST   api/v1/stock/items/<uuid:item_id>/restore                     managers
+POST   api/v1/stock/items/<uuid:item_id>/receive                     kitchen
+POST   api/v1/stock/items/<uuid:item_id>/waste                       everyone
+POST   api/v1/stock/items/<uuid:item_id>/count                       everyone
+POST   api/v1/stock/items/<uuid:item_id>/correct                     managers
+POST   api/v1/stock/items/<uuid:item_id>/transfer                    kitchen
+GET    api/v1/stock/suppliers                                        managers
+POST   api/v1/stock/suppliers                                        managers
+PATCH  api/v1/stock/suppliers/<uuid:supplier_id>                     managers
+POST   api/v1/stock/suppliers/<uuid:supplier_id>/archive             managers
+GET    api/v1/stock/locations                                        everyone
+POST   api/v1/stock/locations                                        managers
+PATCH  api/v1/stock/locations/<uuid:location_id>                     managers
+POST   api/v1/stock/locations/<uuid:location_id>/archive             managers
 GET    api/v1/inventory                                              signed in
 GET    api/v1/inventory/items                                        signed in
 POST   api/v1/inventory/items                                        signed in

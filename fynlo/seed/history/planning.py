@@ -13,7 +13,7 @@ from fynlo.seed.history.profiles import Profile
 from fynlo.seed.shapes import Ordered, SeedRestaurant
 
 PARTY_SIZES, PARTY_WEIGHTS = (1, 2, 3, 4, 5, 6), (10, 45, 14, 20, 5, 6)
-TENDERS, TENDER_WEIGHTS = ("card", "cash", "qr"), (62, 22, 16)
+TENDERS, TENDER_WEIGHTS = ("card", "cash", "qr"), (66, 22, 12)
 BAR = "bar"  # the station that makes the drinks
 POPULARITY = 0.82  # each dish of a category is ordered this much less often than the one above it
 

@@ -68,7 +68,7 @@ class PastVisit:
         if planned.void is not None:
             void_at = planned.arrives + 2
             yield self._step("order.void_sent_line", void_at, manager, visit_steps.void, about=str(planned.void))
-        if planned.drinks is not None and planned.food is not None:
+        if planned.drinks is not None and planned.food is not None and planned.guests > 2:
             yield self._step("kitchen.bump", planned.drinks, cook, self._bump_drinks)
         # Serving bumps what is still in the kitchen.
         yield self._step("order.set_status", planned.served, server, visit_steps.serve)

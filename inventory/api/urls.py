@@ -1,0 +1,50 @@
+"""The REST routes of stock, below /api/v1/."""
+
+from django.urls import path
+
+from inventory import commands
+from inventory.api import views
+from realtime.api.command_view import command_view
+
+ITEM, SUPPLIER, LOCATION = "stock/items/<uuid:item_id>", "stock/suppliers/<uuid:supplier_id>", "stock/locations"
+ITEM_COMMANDS = {
+    "archive": commands.INVENTORY_ARCHIVE_ITEM,
+    "restore": commands.INVENTORY_RESTORE_ITEM,
+    "receive": commands.INVENTORY_RECEIVE,
+    "waste": commands.INVENTORY_WASTE,
+    "count": commands.INVENTORY_COUNT,
+    "correct": commands.INVENTORY_CORRECT,
+    "transfer": commands.INVENTORY_TRANSFER,
+}
+
+urlpatterns = [
+    path("stock/items", views.Items.as_view(), name="stock_items"),
+    path(ITEM, views.OneItem.as_view(), name="stock_item"),
+    path(f"{ITEM}/movements", views.Movements.as_view(), name="stock_movements"),
+    *(
+        path(f"{ITEM}/{name}", command_view(command).as_view(), name=f"stock_item_{name}")
+        for name, command in ITEM_COMMANDS.items()
+    ),
+    path("stock/suppliers", views.Suppliers.as_view(), name="stock_suppliers"),
+    path(
+        SUPPLIER,
+        command_view(commands.INVENTORY_CHANGE_SUPPLIER, "patch").as_view(),
+        name="stock_supplier",
+    ),
+    path(
+        f"{SUPPLIER}/archive",
+        command_view(commands.INVENTORY_ARCHIVE_SUPPLIER).as_view(),
+        name="stock_supplier_archive",
+    ),
+    path("stock/locations", views.Locations.as_view(), name="stock_locations"),
+    path(
+        f"{LOCATION}/<uuid:location_id>",
+        command_view(commands.INVENTORY_RENAME_LOCATION, "patch").as_view(),
+        name="stock_location",
+    ),
+    path(
+        f"{LOCATION}/<uuid:location_id>/archive",
+        command_view(commands.INVENTORY_ARCHIVE_LOCATION).as_view(),
+        name="stock_location_archive",
+    ),
+]

@@ -1,0 +1,87 @@
+"""The REST views of stock. Each command's route is `command_view`; here is what reads."""
+
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.core.api import LIST_RESPONSE, Answer, Page
+from inventory import commands, payloads, selectors
+from orders.api.views import ReadWriteView
+from orders.search import LONGEST_SEARCH
+
+PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
+
+
+class StockView(ReadWriteView):
+    read_permission = "inventory.view"
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Items(StockView):
+    """GET lists the items by name, those whose name or code holds `search`. POST adds one."""
+
+    runs_for = {"POST": commands.INVENTORY_ADD_ITEM}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(
+        operation_id="stock_items_list", parameters=[OpenApiParameter("search", str), *PAGE], responses=LIST_RESPONSE
+    )
+    def get(self, request: Request) -> Response:
+        """Two queries."""
+        text = request.query_params.get("search", "")[:LONGEST_SEARCH]
+        return Page(request).answer(selectors.items_named(selectors.items(), text), payloads.serialize_item)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneItem(StockView):
+    """GET returns an item, an archived one too. PATCH changes its details."""
+
+    runs_for = {"PATCH": commands.INVENTORY_CHANGE_ITEM}
+    http_method_names = ["get", "head", "patch", "options"]
+
+    @extend_schema(operation_id="stock_item", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, item_id: UUID) -> Response:
+        """One query."""
+        return Answer(payloads.serialize_item(selectors.get_item(item_id)))
+
+
+class Movements(StockView):
+    """GET lists what moved of an item, the newest first."""
+
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="stock_movements", parameters=PAGE, responses=LIST_RESPONSE)
+    def get(self, request: Request, item_id: UUID) -> Response:
+        """Three queries."""
+        found = selectors.movements_of(selectors.get_item(item_id))
+        return Page(request).answer(found, payloads.serialize_movement)
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Suppliers(StockView):
+    """GET lists the suppliers by name. POST adds one."""
+
+    runs_for = {"POST": commands.INVENTORY_ADD_SUPPLIER}
+    read_permission = "inventory.manage"
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="stock_suppliers_list", parameters=PAGE, responses=LIST_RESPONSE)
+    def get(self, request: Request) -> Response:
+        """Two queries."""
+        return Page(request).answer(selectors.suppliers(), payloads.serialize_supplier)
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Locations(StockView):
+    """GET lists the places where stock lies. POST adds one."""
+
+    runs_for = {"POST": commands.INVENTORY_ADD_LOCATION}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="stock_locations_list", parameters=PAGE, responses=LIST_RESPONSE)
+    def get(self, request: Request) -> Response:
+        """Two queries."""
+        return Page(request).answer(selectors.locations(), payloads.serialize_location)

@@ -1,0 +1,154 @@
+"""The commands on stock. What moves stock works without a network: it has happened in the store room."""
+
+from inventory import inputs, payloads, services
+from inventory.errors import ItemNotFound, LocationNotFound, SupplierNotFound
+from realtime.commands.registry import Command, Id, register_declared
+
+ITEM = (Id("item_id", ItemNotFound),)
+SUPPLIER = (Id("supplier_id", SupplierNotFound),)
+LOCATION = (Id("location_id", LocationNotFound),)
+
+INVENTORY_ADD_ITEM = Command(
+    name="inventory.add_item",
+    description="Add a stock item",
+    permission="inventory.manage",
+    input=inputs.NewItemInput,
+    service=services.add_item,
+    render=payloads.serialize_item,
+    success_status=201,
+)
+INVENTORY_CHANGE_ITEM = Command(
+    name="inventory.change_item",
+    description="Change a stock item",
+    permission="inventory.manage",
+    target=ITEM,
+    input=inputs.ItemChangeInput,
+    service=services.change_item,
+    render=payloads.serialize_item,
+)
+INVENTORY_ARCHIVE_ITEM = Command(
+    name="inventory.archive_item",
+    description="Archive a stock item",
+    permission="inventory.manage",
+    target=ITEM,
+    service=services.archive_item,
+    render=payloads.serialize_item,
+)
+INVENTORY_RESTORE_ITEM = Command(
+    name="inventory.restore_item",
+    description="Use an archived stock item again",
+    permission="inventory.manage",
+    target=ITEM,
+    service=services.restore_item,
+    render=payloads.serialize_item,
+)
+INVENTORY_ADD_SUPPLIER = Command(
+    name="inventory.add_supplier",
+    description="Add a supplier",
+    permission="inventory.manage",
+    input=inputs.NewSupplierInput,
+    service=services.add_supplier,
+    render=payloads.serialize_supplier,
+    success_status=201,
+)
+INVENTORY_CHANGE_SUPPLIER = Command(
+    name="inventory.change_supplier",
+    description="Change a supplier",
+    permission="inventory.manage",
+    target=SUPPLIER,
+    input=inputs.SupplierChangeInput,
+    service=services.change_supplier,
+    render=payloads.serialize_supplier,
+)
+INVENTORY_ARCHIVE_SUPPLIER = Command(
+    name="inventory.archive_supplier",
+    description="Archive a supplier",
+    permission="inventory.manage",
+    target=SUPPLIER,
+    service=services.archive_supplier,
+    render=payloads.serialize_supplier,
+)
+INVENTORY_ADD_LOCATION = Command(
+    name="inventory.add_location",
+    description="Add a place where stock lies",
+    permission="inventory.manage",
+    input=inputs.NewLocationInput,
+    service=services.add_location,
+    render=payloads.serialize_location,
+    success_status=201,
+)
+INVENTORY_RENAME_LOCATION = Command(
+    name="inventory.rename_location",
+    description="Rename a place where stock lies",
+    permission="inventory.manage",
+    target=LOCATION,
+    input=inputs.LocationNameInput,
+    service=services.rename_location,
+    render=payloads.serialize_location,
+)
+INVENTORY_ARCHIVE_LOCATION = Command(
+    name="inventory.archive_location",
+    description="Archive a place where stock lies",
+    permission="inventory.manage",
+    target=LOCATION,
+    service=services.archive_location,
+    render=payloads.serialize_location,
+)
+INVENTORY_RECEIVE = Command(
+    name="inventory.receive",
+    description="Receive a delivery of a stock item",
+    permission="inventory.receive",
+    target=ITEM,
+    input=inputs.ReceivedInput,
+    service=services.receive_stock,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+INVENTORY_WASTE = Command(
+    name="inventory.waste",
+    description="Record waste of a stock item",
+    permission="inventory.waste",
+    target=ITEM,
+    input=inputs.WastedInput,
+    service=services.waste_stock,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+INVENTORY_COUNT = Command(
+    name="inventory.count",
+    description="Count a stock item in one place",
+    permission="inventory.count",
+    target=ITEM,
+    input=inputs.CountedInput,
+    service=services.count_item,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+INVENTORY_CORRECT = Command(
+    name="inventory.correct",
+    description="Correct what is there of a stock item",
+    permission="inventory.manage",
+    target=ITEM,
+    input=inputs.StockCorrectionInput,
+    service=services.correct_stock,
+    render=payloads.serialize_booked,
+    success_status=201,
+)
+INVENTORY_TRANSFER = Command(
+    name="inventory.transfer",
+    description="Move stock from one place to another",
+    permission="inventory.receive",
+    target=ITEM,
+    input=inputs.TransferredInput,
+    service=services.transfer_stock,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+
+
+def register_all() -> None:
+    register_declared(__name__)

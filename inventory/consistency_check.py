@@ -1,0 +1,31 @@
+"""Prove that what is there is the sum of what moved."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+STOCK = """
+SELECT i.name, s.quantity, coalesce(m.quantity, 0), s.value, coalesce(m.value, 0)
+FROM inventory_item i LEFT JOIN inventory_stock s ON s.item_id = i.id LEFT JOIN (
+    SELECT item_id, sum(quantity) AS quantity, sum(value + correction) AS value FROM inventory_movement GROUP BY item_id
+) m ON m.item_id = i.id
+WHERE (s.quantity, s.value) IS DISTINCT FROM (coalesce(m.quantity, 0), coalesce(m.value, 0)) ORDER BY i.name, i.id"""
+PLACES = """
+SELECT i.name, p.name, coalesce(s.quantity, 0), coalesce(m.quantity, 0)
+FROM inventory_locationstock s FULL JOIN (
+    SELECT item_id, location_id, sum(quantity) AS quantity FROM inventory_movement GROUP BY item_id, location_id
+) m ON m.item_id = s.item_id AND m.location_id = s.location_id
+JOIN inventory_item i ON i.id = coalesce(s.item_id, m.item_id)
+JOIN inventory_location p ON p.id = coalesce(s.location_id, m.location_id)
+WHERE coalesce(s.quantity, 0) <> coalesce(m.quantity, 0) ORDER BY i.name, p.name"""
+
+
+def troubles() -> Iterator[str]:
+    """Yield a sentence for each item whose stock is not the sum of its movements. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(STOCK)
+        for name, quantity, moved, value, worth in cursor.fetchall():
+            yield f"{name}: {quantity} worth £{value} is there, its movements sum to {moved} worth £{worth}."
+        cursor.execute(PLACES)
+        for name, place, quantity, moved in cursor.fetchall():
+            yield f"{name}, {place}: {quantity} is there, its movements sum to {moved}."

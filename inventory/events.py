@@ -1,0 +1,71 @@
+"""The events of stock. The till and the portal ask for an item when they show it; alerts follow these."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from inventory.models import Item, Stock
+from realtime import events
+from realtime.commands.context import CommandContext
+from realtime.events import EventType
+
+ITEM = {
+    "item_id": "its id",
+    "sku": "its code",
+    "name": "its name",
+    "quantity": "what is there, in `unit`",
+    "unit": "the unit in which it is kept",
+}
+TYPES = (
+    EventType("inventory.updated", "Stock items or what is there of them changed.", {"items": "the ids of the items"}),
+    EventType("inventory.low_stock", "An item fell to the level at which it is ordered again.", ITEM),
+    EventType("inventory.out_of_stock", "Nothing is left of an item.", ITEM),
+)
+
+
+def updated(context: CommandContext, items: Iterable[Item]) -> None:
+    """Record that the details of items changed."""
+    _updated(context, [item.id for item in items])
+
+
+def moved(context: CommandContext, stocks: Iterable[Stock], before: Mapping[UUID, Decimal]) -> None:
+    """Record that stock moved, and which items fell to their level. `before` is what was there before the command."""
+    stocks = sorted(stocks, key=lambda stock: stock.item_id)
+    _updated(context, [stock.item_id for stock in stocks])
+    for stock in stocks:
+        was, level = before[stock.item_id], stock.item.reorder_at
+        if stock.quantity <= 0 < was:
+            _record(context, "inventory.out_of_stock", stock)
+        elif level is not None and stock.quantity <= level < was:
+            _record(context, "inventory.low_stock", stock)
+
+
+def _updated(context: CommandContext, item_ids: list[UUID]) -> None:
+    context.record(
+        "inventory.updated",
+        aggregate="inventory",
+        subject=item_ids[0],
+        topics=["inventory"],
+        data={"items": item_ids},
+    )
+
+
+def _record(context: CommandContext, kind: str, stock: Stock) -> None:
+    context.record(
+        kind, aggregate="inventory", subject=stock.item_id, topics=["inventory"], data=_serialize(stock)
+    )  # fmt: skip
+
+
+def _serialize(stock: Stock) -> dict[str, Any]:
+    return {
+        "item_id": stock.item_id,
+        "sku": stock.item.sku,
+        "name": stock.item.name,
+        "quantity": stock.quantity,
+        "unit": stock.item.unit,
+    }
+
+
+def register_all() -> None:
+    events.register(*TYPES)

@@ -1,0 +1,141 @@
+"""The input of the commands on stock, validated into the arguments of their services."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from fynlo.core.api import MoneyField
+from fynlo.core.money import ZERO
+from inventory.models.items import LONGEST_NAME
+from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
+from menu.labels import ALLERGENS
+from orders.api.serializers import Input
+
+LEAST, MOST = Decimal("0.0001"), Decimal(1_000_000)
+MOST_COST = Decimal("999999.99")
+NUMBER: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
+BLANK: dict[str, Any] = {"required": False, "allow_blank": True}
+REASON: dict[str, Any] = {"max_length": 200, "min_length": 3}
+
+
+class ConversionInput(Input):
+    """One `unit` is `factor` of the unit `of`."""
+
+    unit = serializers.CharField(max_length=LONGEST_UNIT)
+    factor = serializers.DecimalField(
+        max_digits=13, decimal_places=6, min_value=Decimal("0.000001"), max_value=LARGEST_FACTOR
+    )
+    of = serializers.CharField(max_length=LONGEST_UNIT)
+
+    def to_internal_value(self, data: Any) -> Any:
+        fields = super().to_internal_value(data)
+        return [fields["unit"], fields["factor"], fields["of"]]
+
+
+class ItemInput(Input):
+    """The details of a stock item; what is not sent stays."""
+
+    sku = serializers.CharField(max_length=40, **BLANK)
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2, required=False)
+    category = serializers.CharField(max_length=60, **BLANK)
+    unit = serializers.CharField(max_length=LONGEST_UNIT, required=False)
+    conversions = serializers.ListField(child=ConversionInput(), max_length=MOST_CONVERSIONS, required=False)
+    par_level = serializers.DecimalField(min_value=0, max_value=MOST, required=False, allow_null=True, **NUMBER)
+    reorder_at = serializers.DecimalField(min_value=0, max_value=MOST, required=False, allow_null=True, **NUMBER)
+    supplier_id = serializers.UUIDField(required=False, allow_null=True)
+    supplier_code = serializers.CharField(max_length=60, **BLANK)
+    location_id = serializers.UUIDField(required=False, allow_null=True)
+    allergens = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(ALLERGENS)), max_length=len(ALLERGENS), required=False,
+        allow_null=True, help_text="null is not known yet",
+    )  # fmt: skip
+    barcode = serializers.CharField(max_length=40, **BLANK)
+
+
+class NewItemInput(ItemInput):
+    """The details of a new item; `id` is made by the client. Without a code it gets one of its name."""
+
+    id = serializers.UUIDField(required=False, source="item_id")
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+    unit = serializers.CharField(max_length=LONGEST_UNIT)
+
+
+class ItemChangeInput(ItemInput):
+    """`version` is the one that the editor read."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    sku = serializers.CharField(max_length=40, required=False)
+
+
+class SupplierInput(Input):
+    contact = serializers.CharField(max_length=120, **BLANK)
+    email = serializers.EmailField(max_length=254, **BLANK)
+    phone = serializers.CharField(max_length=30, **BLANK)
+    notes = serializers.CharField(max_length=500, **BLANK)
+    lead_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+
+
+class NewSupplierInput(SupplierInput):
+    id = serializers.UUIDField(required=False, source="supplier_id")
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+
+
+class SupplierChangeInput(SupplierInput):
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2, required=False)
+
+
+class NewLocationInput(Input):
+    id = serializers.UUIDField(required=False, source="location_id")
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+
+
+class LocationNameInput(Input):
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+
+
+class MovedInput(Input):
+    """`quantity` of `unit`; without a unit it is the item's. Without a place it is the item's own."""
+
+    quantity = serializers.DecimalField(min_value=LEAST, max_value=MOST, **NUMBER)
+    unit = serializers.CharField(max_length=LONGEST_UNIT, **BLANK)
+    location_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class ReceivedInput(MovedInput):
+    """`cost` is what all of it cost, in pounds without VAT."""
+
+    cost = MoneyField(min_value=ZERO, max_value=MOST_COST)
+    reason = serializers.CharField(max_length=200, **BLANK)
+
+
+class WastedInput(MovedInput):
+    reason = serializers.CharField(**REASON)
+
+
+class StockCorrectionInput(MovedInput):
+    """`quantity` below zero removes."""
+
+    quantity = serializers.DecimalField(min_value=-MOST, max_value=MOST, **NUMBER)
+    reason = serializers.CharField(**REASON)
+
+    def validate_quantity(self, value: Decimal) -> Decimal:
+        if not value:
+            raise serializers.ValidationError("Enter a quantity above or below 0.")
+        return value
+
+
+class CountedInput(MovedInput):
+    """What is there; 0 is nothing."""
+
+    quantity = serializers.DecimalField(min_value=0, max_value=MOST, **NUMBER)
+    reason = serializers.CharField(max_length=200, **BLANK)
+
+
+class TransferredInput(Input):
+    quantity = serializers.DecimalField(min_value=LEAST, max_value=MOST, **NUMBER)
+    unit = serializers.CharField(max_length=LONGEST_UNIT, **BLANK)
+    from_id = serializers.UUIDField()
+    to_id = serializers.UUIDField()
+    reason = serializers.CharField(max_length=200, **BLANK)

@@ -1,0 +1,71 @@
+"""The JSON of stock."""
+
+from typing import Any
+
+from inventory.models import Item, Location, Movement, Supplier
+from inventory.services.booking import Booked
+
+
+def serialize_item(item: Item) -> dict[str, Any]:
+    """Return an item with what is there of it. Needs its `stock`."""
+    return {
+        "id": item.id,
+        "sku": item.sku,
+        "name": item.name,
+        "category": item.category,
+        "unit": item.unit,
+        "conversions": [{"unit": unit, "factor": factor, "of": of} for unit, factor, of in item.conversions],
+        "par_level": item.par_level,
+        "reorder_at": item.reorder_at,
+        "supplier_id": item.supplier_id,
+        "supplier_code": item.supplier_code,
+        "location_id": item.location_id,
+        "allergens": item.allergens,
+        "barcode": item.barcode,
+        "quantity": item.stock.quantity,
+        "value": item.stock.value,
+        "version": item.version,
+        "archived": item.archived_at is not None,
+    }
+
+
+def serialize_supplier(supplier: Supplier) -> dict[str, Any]:
+    return {
+        "id": supplier.id,
+        "name": supplier.name,
+        "contact": supplier.contact,
+        "email": supplier.email,
+        "phone": supplier.phone,
+        "notes": supplier.notes,
+        "lead_days": supplier.lead_days,
+        "version": supplier.version,
+        "archived": supplier.archived_at is not None,
+    }
+
+
+def serialize_location(location: Location) -> dict[str, Any]:
+    return {"id": location.id, "name": location.name, "archived": location.archived_at is not None}
+
+
+def serialize_movement(movement: Movement) -> dict[str, Any]:
+    return {
+        "id": movement.id,
+        "item_id": movement.item_id,
+        "location_id": movement.location_id,
+        "kind": movement.kind,
+        "quantity": movement.quantity,
+        "value": movement.value,
+        "reason": movement.reason,
+        "by_name": movement.by_name,
+        "at": movement.at,
+    }
+
+
+def serialize_booked(booked: Booked) -> dict[str, Any]:
+    """Return what a command moved, and what is there now."""
+    return {
+        "movements": [serialize_movement(each) for each in booked.movements],
+        "stock": [
+            {"item_id": stock.item_id, "quantity": stock.quantity, "value": stock.value} for stock in booked.stocks
+        ],
+    }

@@ -1,0 +1,123 @@
+"""Named reads of stock. `lock_…` reads lock the rows until the commit, stock in the order of its items."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from inventory.errors import ItemNotFound, LocationNotFound, SupplierNotFound
+from inventory.models import Item, Location, Movement, Stock, Supplier
+
+
+def items() -> QuerySet[Item]:
+    """Return the items with their stock, supplier and place, by name, without archived ones."""
+    return Item.objects.filter(archived_at=None).select_related("stock", "supplier", "location")
+
+
+def archived_items() -> QuerySet[Item]:
+    return Item.objects.filter(archived_at__isnull=False).select_related("stock", "supplier", "location")
+
+
+def items_named(found: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """Return those whose name, code, barcode or supplier's code holds `text`."""
+    text = text.replace("\0", "").strip()
+    if not text:
+        return found
+    return found.filter(
+        Q(name__icontains=text) | Q(sku__icontains=text) | Q(barcode=text) | Q(supplier_code__icontains=text)
+    )
+
+
+def is_low() -> Q:
+    """Items that are below the level at which they are ordered again, or out of stock."""
+    return Q(reorder_at__isnull=False, stock__quantity__lte=F("reorder_at"))
+
+
+def is_out() -> Q:
+    return Q(stock__quantity__lte=0, stock__changed_at__isnull=False)
+
+
+def get_item(item_id: UUID) -> Item:
+    """Return the item with its stock, archived or not. Raises ItemNotFound."""
+    found = Item.objects.select_related("stock", "supplier", "location").filter(pk=item_id).first()
+    if found is None:
+        raise ItemNotFound(item=str(item_id))
+    return found
+
+
+def item_with_sku(sku: str) -> Item:
+    """Return the item in use with this code, whatever its capitals. Raises ItemNotFound."""
+    found = items().filter(sku__iexact=sku.replace("\0", "")).first()
+    if found is None:
+        raise ItemNotFound(sku=sku)
+    return found
+
+
+def lock_item(item_id: UUID) -> Item:
+    """Raises ItemNotFound."""
+    found = Item.objects.select_for_update(of=("self",), no_key=True).filter(pk=item_id).first()
+    if found is None:
+        raise ItemNotFound(item=str(item_id))
+    return found
+
+
+def lock_stock(item_ids: Iterable[UUID]) -> dict[UUID, Stock]:
+    """Lock the stock of these items in pk order, so that two commands never wait for each other. One query.
+
+    Each has its `item`. Raises ItemNotFound for one that does not exist.
+    """
+    wanted = sorted(set(item_ids))
+    rows = Stock.objects.select_for_update(of=("self",), no_key=True).select_related("item")
+    found = {stock.item_id: stock for stock in rows.filter(pk__in=wanted).order_by("pk")}
+    for item_id in wanted:
+        if item_id not in found:
+            raise ItemNotFound(item=str(item_id))
+    return found
+
+
+def suppliers() -> QuerySet[Supplier]:
+    return Supplier.objects.filter(archived_at=None)
+
+
+def lock_supplier(supplier_id: UUID) -> Supplier:
+    """Raises SupplierNotFound."""
+    found = Supplier.objects.select_for_update(of=("self",), no_key=True).filter(pk=supplier_id).first()
+    if found is None:
+        raise SupplierNotFound(supplier=str(supplier_id))
+    return found
+
+
+def locations() -> QuerySet[Location]:
+    return Location.objects.filter(archived_at=None)
+
+
+def location(location_id: UUID | None) -> Location:
+    """Return the place, archived or not. Raises LocationNotFound."""
+    found = Location.objects.filter(pk=location_id).first() if location_id else None
+    if found is None:
+        raise LocationNotFound(location=str(location_id))
+    return found
+
+
+def lock_location(location_id: UUID) -> Location:
+    """Raises LocationNotFound."""
+    found = Location.objects.select_for_update(of=("self",), no_key=True).filter(pk=location_id).first()
+    if found is None:
+        raise LocationNotFound(location=str(location_id))
+    return found
+
+
+def quantity_at(item_id: UUID, location_id: UUID, moment: datetime) -> Decimal:
+    """Return what was there in that place at that moment, by what we know now. One query.
+
+    Movements that happened later do not count, whenever they were stored.
+    """
+    moved = Movement.objects.filter(item=item_id, location=location_id, at__lte=moment).order_by()
+    return moved.aggregate(sum=Sum("quantity"))["sum"] or Decimal("0.0000")
+
+
+def movements_of(item: Item) -> QuerySet[Movement]:
+    """Return the movements of an item with their places, the newest first."""
+    return Movement.objects.filter(item=item).select_related("location")

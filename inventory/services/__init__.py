@@ -1,0 +1,25 @@
+"""What people do with stock, one function each."""
+
+from inventory.services.counting import count_item
+from inventory.services.items import add_item, archive_item, change_item, restore_item
+from inventory.services.moving import correct_stock, receive_stock, transfer_stock, waste_stock
+from inventory.services.places import add_location, archive_location, rename_location
+from inventory.services.suppliers import add_supplier, archive_supplier, change_supplier
+
+__all__ = [
+    "add_item",
+    "add_location",
+    "add_supplier",
+    "archive_item",
+    "archive_location",
+    "archive_supplier",
+    "change_item",
+    "change_supplier",
+    "correct_stock",
+    "count_item",
+    "receive_stock",
+    "rename_location",
+    "restore_item",
+    "transfer_stock",
+    "waste_stock",
+]

@@ -1,0 +1,133 @@
+"""Book movements of stock: lock, value by moving average, store. Two statements, whatever the number of items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
+from fynlo.core.tenancy.connection import connection
+from inventory import costing, events
+from inventory.errors import ItemArchived
+from inventory.models import LocationStock, Movement, Stock
+from inventory.selectors import lock_stock
+from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
+
+COLUMNS = ", ".join(cast(str, each.column) for each in Movement._meta.concrete_fields)
+# The rows travel as JSON, as those of a new order do (`orders.persistence`).
+STORE = f"""
+WITH moved AS (
+    INSERT INTO {Movement._meta.db_table} ({COLUMNS})
+    SELECT {COLUMNS} FROM jsonb_populate_recordset(NULL::{Movement._meta.db_table}, %(movements)s)
+), there AS (
+    INSERT INTO {LocationStock._meta.db_table} (item_id, location_id, quantity)
+    SELECT item_id, location_id, sum(quantity)
+    FROM jsonb_to_recordset(%(movements)s::jsonb) AS m(item_id uuid, location_id uuid, quantity numeric)
+    GROUP BY item_id, location_id ORDER BY item_id, location_id
+    ON CONFLICT (item_id, location_id)
+    DO UPDATE SET quantity = {LocationStock._meta.db_table}.quantity + excluded.quantity
+)
+UPDATE {Stock._meta.db_table} s SET quantity = n.quantity, value = n.value, cost = n.cost,
+    last_delivered_at = n.last_delivered_at, changed_at = n.changed_at
+FROM jsonb_to_recordset(%(stocks)s::jsonb) AS n(
+    item_id uuid, quantity numeric, value numeric, cost numeric, last_delivered_at timestamptz, changed_at timestamptz
+)
+WHERE s.item_id = n.item_id
+"""  # noqa: S608, names of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement to book, in the item's unit: above zero it comes in. `value` is what a delivery cost in all.
+
+    Without a `value` what comes in is worth the item's cost. `keeps_value`: it only changes its place.
+    """
+
+    item_id: UUID
+    location_id: UUID
+    kind: Movement.Kind
+    quantity: Decimal
+    value: Decimal | None = None
+    reason: str = ""
+    about: UUID | None = None
+    keeps_value: bool = False
+
+
+@dataclass(slots=True)
+class Booked:
+    """What a command moved, and the stock of its items afterwards."""
+
+    movements: list[Movement] = field(default_factory=list)
+    stocks: list[Stock] = field(default_factory=list)
+
+
+def book(context: CommandContext, entries: Sequence[Entry], *, batch: UUID | None = None) -> Booked:
+    """Store the movements and what is there afterwards. Two statements.
+
+    Locks the stock of the items in pk order. A device without a network may move an archived item: it has happened.
+    Records `inventory.updated`, and `inventory.low_stock` or `inventory.out_of_stock` for an item that fell to its
+    level. Raises ItemNotFound, ItemArchived.
+    """
+    stocks, batch = lock_stock(entry.item_id for entry in entries), batch or uuid7()
+    before = {item_id: stock.quantity for item_id, stock in stocks.items()}
+    for stock in stocks.values():
+        if stock.item.archived_at is not None and not context.accepts_conflicts:
+            raise ItemArchived(f"{stock.item.name} is archived. Restore it first.", item=stock.item.name)
+    booked = Booked([_movement(context, entry, stocks[entry.item_id], batch) for entry in entries])
+    booked.stocks = list(stocks.values())
+    _store(booked)
+    for movement in booked.movements:
+        context.annotate(
+            item=str(movement.item_id), movement=movement.kind, quantity=movement.quantity, value=movement.value,
+            reason=movement.reason,
+        )  # fmt: skip
+    events.moved(context, booked.stocks, before)
+    return booked
+
+
+def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) -> Movement:
+    """Return the movement, and change `stock` by it in memory."""
+    change, now, actor = _valued(entry, stock), clock.now(), context.actor
+    stock.quantity, stock.value, stock.cost = change.stock.quantity, change.stock.value, change.stock.cost
+    stock.changed_at = now
+    if entry.kind == Movement.Kind.DELIVERY:
+        stock.last_delivered_at = now
+    return Movement(
+        id=uuid7(), batch=batch, item_id=entry.item_id, location_id=entry.location_id, kind=entry.kind,
+        quantity=entry.quantity, value=change.value, correction=change.correction, reason=entry.reason,
+        about=entry.about, business_day=business_day(context.occurred_at, connection.tenant), by=actor.user_id,
+        by_name=actor.name, at=context.occurred_at, stored_at=now,
+    )  # fmt: skip
+
+
+def _valued(entry: Entry, stock: Stock) -> costing.Change:
+    held = costing.Stock(stock.quantity, stock.value, stock.cost)
+    if entry.keeps_value or not entry.quantity:
+        moved = ZERO if not entry.quantity else costing.worth(entry.quantity, held)
+        return costing.Change(costing.Stock(held.quantity + entry.quantity, held.value + moved, held.cost), moved)
+    if entry.quantity < 0:
+        return costing.take_out(held, -entry.quantity)
+    value = costing.worth(entry.quantity, held) if entry.value is None else entry.value
+    return costing.receive(held, entry.quantity, value)
+
+
+def _store(booked: Booked) -> None:
+    stocks = [
+        {
+            "item_id": each.item_id, "quantity": each.quantity, "value": each.value, "cost": each.cost,
+            "last_delivered_at": each.last_delivered_at, "changed_at": each.changed_at,
+        }
+        for each in booked.stocks
+    ]  # fmt: skip
+    rows = [_fields(movement) for movement in booked.movements]
+    values = {"movements": json_codec.dumps(rows).decode(), "stocks": json_codec.dumps(stocks).decode()}
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, values)
+
+
+def _fields(movement: Movement) -> dict[str, Any]:
+    return {cast(str, each.column): getattr(movement, each.attname) for each in movement._meta.concrete_fields}

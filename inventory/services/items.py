@@ -1,0 +1,129 @@
+"""Add, change, archive and restore stock items."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from inventory import events
+from inventory.errors import Changed, LocationNotFound, NameTaken, SkuTaken, SupplierNotFound, UnitInUse, UnitInvalid
+from inventory.models import Item, Stock
+from inventory.selectors import locations, lock_item, suppliers
+from inventory.units import MOST_CONVERSIONS, Conversion, Units, spelled
+from realtime.commands.context import CommandContext
+
+DETAILS = (
+    "sku", "name", "category", "unit", "conversions", "par_level", "reorder_at", "supplier_id", "supplier_code",
+    "location_id", "allergens", "barcode",
+)  # fmt: skip
+
+
+def add_item(*, context: CommandContext, item_id: UUID | None = None, **details: Any) -> Item:
+    """Add an item with these details (`DETAILS`). Nothing is there of it yet. Records `inventory.updated`.
+
+    Without a code it gets one of its name. A second call with the same `item_id` returns the first's. Raises SkuTaken,
+    NameTaken, SupplierNotFound, LocationNotFound, InvalidInput, and what `inventory.units.Units` raises.
+    """
+    earlier = Item.objects.filter(pk=item_id).select_related("stock").first() if item_id else None
+    if earlier is not None:
+        return earlier
+    item = Item(id=item_id or uuid7(), created_at=clock.now())
+    _set(item, details)
+    item.sku = item.sku or _free_sku(item.name)
+    _save(item, force_insert=True)
+    item.stock = Stock.objects.create(item=item)
+    context.annotate(item=str(item.id), sku=item.sku, name=item.name, unit=item.unit)
+    events.updated(context, [item])
+    return item
+
+
+def change_item(*, context: CommandContext, item_id: UUID, version: int, **details: Any) -> Item:
+    """Change the details of an item. `version` is the one that the editor read. Locks it. Records `inventory.updated`.
+
+    Its unit can change until something has moved. Raises ItemNotFound, Changed, UnitInUse, and as `add_item`.
+    """
+    item = lock_item(item_id)
+    if item.version != version:
+        raise Changed(current_version=item.version)
+    before = {name: getattr(item, name) for name in details}
+    _set(item, details)
+    if "unit" in before and before["unit"] != item.unit and item.movements.exists():
+        raise UnitInUse(field="unit")
+    for name, value in before.items():
+        if value != getattr(item, name):
+            context.annotate(item=str(item.id), field=name, before=value, after=getattr(item, name))
+    item.version += 1
+    _save(item)
+    events.updated(context, [item])
+    return item
+
+
+def archive_item(*, context: CommandContext, item_id: UUID) -> Item:
+    """Take an item out of use. Its movements stay. Locks it. Records `inventory.updated`. Raises ItemNotFound."""
+    item = lock_item(item_id)
+    if item.archived_at is None:
+        item.archived_at = clock.now()
+        item.version += 1
+        item.save(update_fields=["archived_at", "version"])
+        context.annotate(item=str(item.id), archived=item.name)
+        events.updated(context, [item])
+    return item
+
+
+def restore_item(*, context: CommandContext, item_id: UUID) -> Item:
+    """Use an archived item again. Locks it. Records `inventory.updated`. Raises ItemNotFound, SkuTaken, NameTaken."""
+    item = lock_item(item_id)
+    if item.archived_at is not None:
+        item.archived_at = None
+        item.version += 1
+        _save(item)
+        context.annotate(item=str(item.id), restored=item.name)
+        events.updated(context, [item])
+    return item
+
+
+def _set(item: Item, details: Mapping[str, Any]) -> None:
+    for name in DETAILS:
+        if name in details:
+            setattr(item, name, details[name])
+    item.unit = spelled(item.unit)
+    item.conversions = _checked(item.conversions)
+    if item.par_level is not None and item.reorder_at is not None and item.par_level < item.reorder_at:
+        raise InvalidInput("Order up to at least the level at which it is ordered again.", field="par_level")
+    if details.get("supplier_id") and not suppliers().filter(pk=item.supplier_id).exists():
+        raise SupplierNotFound(field="supplier_id")
+    if details.get("location_id") and not locations().filter(pk=item.location_id).exists():
+        raise LocationNotFound(field="location_id")
+
+
+def _checked(conversions: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return the conversions as they are stored. Raises what `Units` raises."""
+    if len(conversions) > MOST_CONVERSIONS:
+        raise UnitInvalid(f"An item has at most {MOST_CONVERSIONS} units of its own.", field="conversions")
+    Units(Conversion(unit, Decimal(factor), of) for unit, factor, of in conversions)
+    return [[spelled(unit), Decimal(factor), spelled(of)] for unit, factor, of in conversions]
+
+
+def _free_sku(name: str) -> str:
+    """Return a code for people to read: the first letters of the name, and a number where that is taken."""
+    start = "".join(letter for letter in name.upper() if letter.isalnum())[:8] or "ITEM"
+    taken = set(Item.objects.filter(sku__istartswith=start).values_list("sku", flat=True))
+    number = 1
+    while (sku := start if number == 1 else f"{start}-{number}") in taken:
+        number += 1
+    return sku
+
+
+def _save(item: Item, **how: bool) -> None:
+    """Save an item. Raises SkuTaken, NameTaken."""
+    try:
+        with transaction.atomic():
+            item.save(**how)
+    except IntegrityError as error:
+        others = Item.objects.filter(archived_at=None, sku__iexact=item.sku).exclude(pk=item.pk)
+        raise (SkuTaken(field="sku") if others.exists() else NameTaken(field="name")) from error

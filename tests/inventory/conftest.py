@@ -1,0 +1,22 @@
+"""A store room, a bar, a supplier and two items."""
+
+from decimal import Decimal as D
+from types import SimpleNamespace
+
+import pytest
+
+from inventory import services
+from tests.orders.conftest import api  # noqa: F401
+
+
+@pytest.fixture
+def store(run) -> SimpleNamespace:
+    """Tomatoes are kept in kg and come in crates of 6; wine is kept in bottles of 750 ml."""
+    room, bar = (run(services.add_location, name=name) for name in ("Store room", "Bar"))
+    greens = run(services.add_supplier, name="Greens & Sons", lead_days=2)
+    tomatoes = run(
+        services.add_item, name="Tomatoes", unit="kg", conversions=[["crate", D(6), "kg"]], location_id=room.id,
+        supplier_id=greens.id, par_level=D(30), reorder_at=D(5), allergens=[],
+    )  # fmt: skip
+    wine = run(services.add_item, name="House red", unit="bottle", conversions=[["bottle", D(750), "ml"]])
+    return SimpleNamespace(room=room, bar=bar, greens=greens, tomatoes=tomatoes, wine=wine)
