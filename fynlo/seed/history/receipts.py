@@ -28,6 +28,12 @@ def reserve(count: int) -> None:
         cursor.execute(RESERVE, [OWN_SERIES, count])
 
 
+def hold() -> None:
+    """Lock the restaurant's own series until the commit, as a sale does before it locks the stream's head."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM payments_receiptseries WHERE name = %s FOR UPDATE", [OWN_SERIES])
+
+
 @contextmanager
 def numbered(number: int) -> Iterator[None]:
     """Give the receipt of the block this number. Holds the series until the commit, so that no sale takes it too."""
