@@ -14,6 +14,7 @@ from realtime.models import AuditEntry
 from restaurants.models import PlatformAudit, Restaurant, User
 
 LONGEST_VALUE = 160
+VERBS = ("created", "archived", "restored")
 PLACES = {"portal": "Portal", "till": "Till", "kitchen": "Kitchen screen", "mobile": "App", "api": "API"}
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
@@ -104,7 +105,8 @@ def _change(row: Any, names: dict[UUID, str]) -> Change:
 
 def _line(note: dict[str, Any]) -> str:
     """Return what one note of the audit says: "Phone: 020 7946 0000, was empty"."""
-    rest = {name: value for name, value in note.items() if name not in ("field", "before", "after")}
+    names = sorted(note.keys() - {"field", "before", "after"}, key=lambda name: (name not in VERBS, name))
+    rest = {name: note[name] for name in names}  # jsonb keeps no order
     about = ", ".join(f"{_words(name)}: {_value(value)}" for name, value in rest.items())
     if "field" not in note:
         return about
