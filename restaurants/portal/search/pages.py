@@ -13,7 +13,7 @@ IN_DIALOG, ON_PAGE = 5, 20  # hits of each source
 @require_safe
 @page(sources.PERMISSION)
 def search_page(request: PageRequest) -> HttpResponse:
-    """Show the hits for `?q=`; htmx gets the results alone. At most one query for each source."""
+    """Show the hits for `?q=`; htmx gets the results alone. Four queries: two for orders, products, people."""
     text = request.GET.get("q", "")[: sources.LONGEST]
     groups = sources.search(request, text, IN_DIALOG if request.htmx else ON_PAGE)
     context = {"text": text.strip(), "groups": groups, "count": sum(len(group.hits) for group in groups)}

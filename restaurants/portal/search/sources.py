@@ -28,8 +28,8 @@ class Hit:
 class SearchSource:
     """Results under one heading, for holders of `permission`.
 
-    `find(request, text, most)` returns at most `most` hits in at most one query; `text` has between 1 and LONGEST
-    characters. `more(text)` returns the address of the list that shows all of them.
+    `find(request, text, most)` returns at most `most` hits in a constant number of queries; `text` has between 1 and
+    LONGEST characters. `more(text)` returns the address of the list that shows all of them.
     """
 
     label: str
@@ -88,7 +88,7 @@ def register_search_pages(*pages: SearchPage) -> None:
 
 
 def search(request: PageRequest, text: str, most: int) -> list[Group]:
-    """Return what the person may see, at most `most` hits of each source. At most one query a source."""
+    """Return what the person may see, at most `most` hits of each source. The queries of the sources."""
     text = text.replace("\0", "").strip()[:LONGEST]
     if not text:
         return []
