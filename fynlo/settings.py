@@ -372,6 +372,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "TAGS": [
         {"name": "attention", "description": "Alerts: what a person must check."},
+        {"name": "ai", "description": "A forecast of the next day, computed from the restaurant's own sales."},
+        {"name": "analytics", "description": "The figures of the mobile app's report screens."},
         {"name": "reports", "description": "Figures by period, with totals and comparisons."},
         {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
         {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},

@@ -20,12 +20,17 @@ def build_order(
 ) -> Order:
     """Return an unsaved order without lines or number, opened now by the actor on the restaurant's current terms.
 
+    An order that a device placed without a network counts on the business day on which it was placed. If that is over,
+    the audit says so.
     `fields` are further columns. The caller occupies the table and stores the order.
     """
     now, restaurant = clock.now(), connection.tenant
+    day = business_day(context.occurred_at, restaurant)
+    if day != business_day(now, restaurant):
+        context.annotate(arrived_late_for=day)
     order = Order(
         **{
-            "business_day": business_day(now, restaurant),
+            "business_day": day,
             "order_type": order_type,
             "table": table,
             "table_name": table.name if table else "",

@@ -29,6 +29,7 @@ from orders.services.opening import build_order
 from orders.services.price_changes import alert_if_price_changed
 from orders.services.promised_times import check_promised_time
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,8 @@ def _sums(order: Order) -> dict[str, Decimal]:
 def _send(order: Order, lines: Sequence[Line], hold: Collection[int]) -> list[Ticket]:
     """Put the lines on tickets and derive the status, in memory."""
     assign_stations(lines, order.order_type)
-    made = tickets.make_tickets(order, lines, hold=hold, at=order.opened_at, day=order.business_day)
+    today = business_day(order.opened_at, connection.tenant)
+    made = tickets.make_tickets(order, lines, hold=hold, at=order.opened_at, day=today)
     order.status = lifecycle.fulfilment(order.status, lines)
     order.stage = lifecycle.stage(order, lines)
     return made

@@ -30,6 +30,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
     path("", include("payments.cash_up.urls")),
     path("", include("payments.house_accounts.urls")),
+    path("", include("payments.analytics.urls")),
     path("", include("payments.deposits.urls")),
     path("", include("payments.tabs.urls")),
     path("", include("payments.gift_cards.urls")),

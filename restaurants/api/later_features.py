@@ -38,7 +38,6 @@ class LaterFeature:
 
 
 STOCK, STAFF, ROTA, CUSTOMERS = "stock control", "staff records", "rota", "customer list"
-REPORTS, LABOUR, ADVANCED, FORECASTS = "sales reports", "labour reports", "advanced reports", "forecasts"
 SUBSCRIPTIONS, PLATFORM_SETTINGS = "subscription management", "settings of the platform"
 
 LATER_FEATURES = (
@@ -52,13 +51,6 @@ LATER_FEATURES = (
     LaterFeature("employees/<str:employee_id>", "GET PUT DELETE", STAFF),
     LaterFeature("schedule/week", "GET", ROTA),
     LaterFeature("customers", "GET", CUSTOMERS),
-    LaterFeature("analytics/dashboard/mobile", "GET", REPORTS),
-    LaterFeature("analytics/sales", "GET", REPORTS),
-    LaterFeature("analytics/financial", "GET", REPORTS),
-    LaterFeature("analytics/employees", "GET", LABOUR),
-    LaterFeature("analytics/labor", "GET", LABOUR),
-    LaterFeature("analytics/advanced", "GET", ADVANCED),
-    LaterFeature("ai", "GET POST", FORECASTS),
     LaterFeature("subscriptions/current", "GET", SUBSCRIPTIONS),
     LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
     LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),

@@ -332,4 +332,72 @@ PLATFORM = [
     Row("L", "GET", "/health", public=True, reads={"status": {"healthy"}}),
 ]  # fmt: skip
 
-ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM]
+ANALYTICS = [
+    Row(
+        "B", "GET", "/analytics/dashboard/mobile",
+        reads={
+            "data": {
+                "todaySummary": {"totalSales": Money, "transactions": int, "averageOrder": Money},
+                "weeklyLabor": {"totalActualHours": int, "totalLaborCost": Money, "efficiency": int},
+                "topItemsToday": [{"name": Id, "quantity": int, "revenue": Money}],
+                "topPerformersToday": [{"name": Id, "role": Id, "sales": Money, "orders": int}],
+            },
+        },
+    ),
+    *(
+        Row(
+            "B", "GET", f"/analytics/sales?timeframe={timeframe}",
+            reads={
+                "data": [{
+                    "date": Id, "dailySales": Money, "transactions": int, "averageOrder": Money, "topItems": list,
+                    "paymentMethods": {"card": Money, "cash": Money, "mobile": Money, "qrCode": Money},
+                }],
+            },
+        )
+        for timeframe in ("today", "week", "month", "year")
+    ),
+    *(
+        Row(
+            "B", "GET", f"/analytics/financial?period={period}",
+            reads={
+                "data": {
+                    "grossRevenue": Money, "netRevenue": Money, "totalExpenses": Money, "profit": Money,
+                    "profitMargin": int, "expenses": dict,
+                    "revenueBySource": {"dineIn": Money, "takeaway": Money, "delivery": Money, "catering": Money},
+                    "taxData": {"vatCollected": Money, "serviceTax": Money, "totalTaxes": Money},
+                },
+                "meta": {"note": Id},
+            },
+        )
+        for period in ("week", "month", "quarter", "year")
+    ),
+    Row(
+        "B", "GET", "/analytics/employees/?timeframe=month",
+        reads={
+            "data": [{
+                "id": Id, "name": Id, "role": Id, "totalSales": Money, "transactionsHandled": int,
+                "averageOrderValue": Money, "hoursWorked": int, "efficiency": int, "shiftsCompleted": int,
+                "performance": int,
+            }],
+        },
+    ),
+    *(
+        Row(
+            "B", "GET", f"/analytics/labor?period={period}",
+            reads={
+                "data": {
+                    "employees": [{
+                        "id": Id, "name": Id, "role": Id, "scheduled_hours": int, "actual_hours": int,
+                        "overtime_hours": int, "hourly_rate": Money, "shifts": list,
+                    }],
+                    "labor_cost_percentage": int, "total_revenue": Money,
+                },
+            },
+        )
+        for period in ("day", "week", "month")
+    ),
+    Row("O", "GET", "/analytics/advanced", status=403, reads={"error": {"code": {"subscription_required"}}}),
+    Row("O", "GET", "/ai", status=403, reads={"error": {"code": {"subscription_required"}}}),
+]  # fmt: skip
+
+ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM, *ANALYTICS]

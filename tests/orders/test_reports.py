@@ -14,16 +14,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import reports, services
 from orders.kitchen import services as kitchen
 from orders.models import Correction, Order
 from orders.services.customers import Person
+from realtime.models import AuditEntry
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
 from restaurants.reports.registry import find_report
 from restaurants.reports.running import run_report
+from tests.offline import OfflineTill
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -131,6 +134,17 @@ def test_a_day_begins_at_four_also_when_the_clocks_change(place, tenant, moment,
     period = Period(day - timedelta(days=1), day + timedelta(days=1))
     table = run_report(find_report("sales-by-day"), Query(tenant, period)).table
     assert [row["orders"] for row in table.rows] == [0, 1, 0]
+
+
+def test_an_order_that_arrives_late_counts_on_the_day_on_which_it_was_placed(api, card, rows_of):
+    till = OfflineTill(api("sara"))
+    body = {"id": uuid7(), "items": [{"id": uuid7(), "product_id": card.latte.id}], "order_type": "takeaway"}
+    with clock.travel(clock.now() - timedelta(days=1)):
+        till.do("order.create", "", {**body, "menu_version": card.version})
+    till.send()
+    assert [row["orders"] for row in rows_of("sales-by-day", days=2).rows] == [1, 0]
+    noted = AuditEntry.objects.get(kind="order.create").notes
+    assert any("arrived_late_for" in note for note in noted), "the audit says that it was late"
 
 
 def test_products_have_todays_name_and_category_and_their_share(sold, rows_of):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
+from orders import services as orders
 from payments import reports, services
 from payments.cash_up import services as cash_up
 from payments.cash_up.reports import close_day, read_document
@@ -107,6 +108,60 @@ def test_closed_days_and_counted_drawers_are_listed(day, table_of, take, actor, 
 
 def test_an_ordinary_day_has_no_exceptions(day, table_of):
     assert not table_of("exceptions").rows
+
+
+def test_a_void_after_the_bill_was_shown_and_before_cash_is_an_exception(place, take, waiter, actor, table_of):
+    order, start = place(send=True), clock.now()
+    take(services.open_link, order_id=order.id)
+    with clock.travel(start + timedelta(minutes=5, seconds=30)):
+        line = order.lines.get(name="Tacos")
+        take(orders.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="mistake")
+    assert not table_of("exceptions").rows, "no cash was taken yet"
+    with clock.travel(start + timedelta(minutes=6)):
+        take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
+    (row,) = table_of("exceptions").rows
+    assert (row["pattern"], row["order"], row["value"], row["by"]) == (
+        "Taken off after the bill", f"#{order.number}", D("8.50"), "Marco",
+    )  # fmt: skip
+    assert row["text"] == "Tacos was voided 5 minutes after the guest could see the bill, then cash was taken."
+    assert row["order_id"] == order.id
+
+
+def test_a_void_before_the_bill_was_shown_is_none(place, take, waiter, actor, table_of):
+    order = place(send=True)
+    line = order.lines.get(name="Tacos")
+    take(orders.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="mistake")
+    with clock.travel(clock.now() + timedelta(minutes=1)):
+        take(services.open_link, order_id=order.id)
+        take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
+    assert not table_of("exceptions").rows
+
+
+def test_reopening_a_paid_order_is_an_exception(place, take, waiter, actor, table_of):
+    order, start = place(send=True), clock.now()
+    take(services.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
+    take(orders.set_status, order_id=order.id, status="completed")
+    with clock.travel(start + timedelta(minutes=2)):
+        take(orders.reopen_order, actor=actor("marco"), order_id=order.id, reason="forgot the wine")
+    (row,) = table_of("exceptions").rows
+    assert (row["pattern"], row["text"]) == (
+        "Reopened after payment", "Reopened after it was paid: forgot the wine",
+    )  # fmt: skip
+
+
+def test_cash_back_long_after_the_payment_or_for_a_card_is_an_exception(place, take, waiter, table_of):
+    start = clock.now()
+    cash = take(services.take_cash, actor=waiter, order=place().id, amount=D("11.70"))
+    card = take(services.take_card, actor=waiter, order=place().id, amount=D("11.70"))
+    take(services.refund, actor=waiter, payment_id=cash.id, amount=D("1.00"), reason="cold")
+    assert not table_of("exceptions").rows, "the guest is still there"
+    take(services.refund, actor=waiter, payment_id=card.id, amount=D("2.00"), method="cash", reason="cold")
+    with clock.travel(start + timedelta(hours=1, minutes=30, seconds=30)):
+        take(services.refund, actor=waiter, payment_id=cash.id, amount=D("3.00"), reason="cold")
+    assert [(row["value"], row["text"].partition(" after")[0]) for row in table_of("exceptions", days=2).rows] == [
+        (D("3.00"), "Cash was given back 90 minutes"),
+        (D("2.00"), "Cash was given back for a payment by card less than a minute"),
+    ]
 
 
 def test_a_drawer_that_is_opened_again_and_again_is_an_exception(take, actor, table_of):

@@ -16,6 +16,7 @@ WHO = {
     "workers": {"marco", "sara", "carl", "kim", "ed"},
     "owner": {"olivia"},
     "platform": set(),
+    "higher plan": set(),  # Alpha has the lowest
 }
 
 RESTAURANT = """
@@ -283,14 +284,13 @@ PUT    api/v1/employees/<str:employee_id>                            signed in
 DELETE api/v1/employees/<str:employee_id>                            signed in
 GET    api/v1/schedule/week                                          signed in
 GET    api/v1/customers                                              signed in
-GET    api/v1/analytics/dashboard/mobile                             signed in
-GET    api/v1/analytics/sales                                        signed in
-GET    api/v1/analytics/financial                                    signed in
-GET    api/v1/analytics/employees                                    signed in
-GET    api/v1/analytics/labor                                        signed in
-GET    api/v1/analytics/advanced                                     signed in
-GET    api/v1/ai                                                     signed in
-POST   api/v1/ai                                                     signed in
+GET    api/v1/analytics/dashboard/mobile                             managers
+GET    api/v1/analytics/sales                                        managers
+GET    api/v1/analytics/financial                                    managers
+GET    api/v1/analytics/employees                                    managers
+GET    api/v1/analytics/labor                                        managers
+GET    api/v1/analytics/advanced                                     higher plan
+GET    api/v1/ai                                                     higher plan
 GET    api/v1/subscriptions/current                                  signed in
 POST   api/v1/subscriptions/subscribe                                signed in
 PUT    api/v1/subscriptions/change-plan                              signed in

@@ -1,0 +1,175 @@
+"""The figures of the analytics, each from the functions of the reports. Amounts are pounds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import ZERO, round_half_up
+from orders.models import Order
+from orders.reports import lines_sold, products_sold, sales_by_day, sales_by_server, sales_by_type, sold
+from payments.models import Payment, Refund
+from restaurants.identity.selectors import position_label
+from restaurants.models import Membership, Restaurant
+from restaurants.reports.declarations import Query, Row
+from restaurants.reports.periods import Period, named_period
+
+TIMEFRAMES = ("today", "week", "month", "year")
+TOP = 5
+TOP_OF_A_DAY = 3
+# The four that the app knows; everything else is under "other".
+METHODS = {"cash": "cash", "card": "card", "reader": "card", "qr": "qrCode"}
+SOURCES = {
+    Order.Type.DINE_IN: "dineIn",
+    Order.Type.TAKEAWAY: "takeaway",
+    Order.Type.PICKUP: "takeaway",
+    Order.Type.DELIVERY: "delivery",
+}
+
+
+def query_for(name: str, names: tuple[str, ...], today: date, restaurant: Restaurant) -> Query:
+    """Return the query of a named period up to `today`; "day" is today. Raises InvalidInput for another name."""
+    if name not in names:
+        raise InvalidInput(f"Choose one of: {', '.join(names)}.", field="period")
+    if name == "quarter":
+        first = date(today.year, today.month - (today.month - 1) % 3, 1)
+        return Query(restaurant, Period(first, today))
+    return Query(restaurant, named_period("today" if name == "day" else name, today))
+
+
+def dashboard(query: Query) -> dict[str, Any]:
+    """Today on one screen. Eight queries."""
+    (day,) = sales_by_day(query)
+    servers = sales_by_server(query)
+    roles = _roles(query.restaurant)
+    return {
+        "todaySummary": _summary(day, "totalSales"),
+        "weeklyLabor": {"totalActualHours": 0, "totalLaborCost": ZERO, "efficiency": 0},
+        "topItemsToday": [
+            {"name": row["product"], "quantity": row["quantity"], "revenue": row["sales"]}
+            for row in products_sold(query)[:TOP]
+        ],
+        "topPerformersToday": [
+            {"name": row["server"], "role": roles.get(row["server_id"], ("", "Staff"))[1], "sales": row["sales"],
+             "orders": row["orders"]}
+            for row in servers[:TOP]
+        ],
+    }  # fmt: skip
+
+
+def sales(query: Query) -> list[dict[str, Any]]:
+    """A row each day, the oldest first. Four queries."""
+    items, methods = _top_items(query), _methods(query)
+    return [
+        {
+            "date": row["business_day"], **_summary(row, "dailySales"),
+            "topItems": items[row["business_day"]], "paymentMethods": methods[row["business_day"]],
+        }
+        for row in sales_by_day(query)
+    ]  # fmt: skip
+
+
+def financial(query: Query) -> dict[str, Any]:
+    """Revenue, its VAT and what is known of the expenses. Three queries."""
+    sums = sold(query).aggregate(
+        gross=Sum(F("total") - F("outside_sales"), default=ZERO), vat=Sum("vat_total", default=ZERO),
+        charge=Sum("service_charge", default=ZERO),
+    )  # fmt: skip
+    by_source: dict[str, Decimal] = dict.fromkeys(("dineIn", "takeaway", "delivery", "catering"), ZERO)
+    for row in sales_by_type(query):
+        by_source[SOURCES[row["order_type"]]] += row["sales"]
+    period = (query.period.start, query.period.end)
+    fees = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__range=period).aggregate(
+        fees=Sum("fee", default=ZERO)
+    )["fees"]
+    return {
+        "grossRevenue": sums["gross"],
+        "netRevenue": sums["gross"] - sums["vat"],
+        "totalExpenses": fees,
+        "profit": ZERO,
+        "profitMargin": 0,
+        "expenses": {"paymentFees": fees},
+        "revenueBySource": by_source,
+        "taxData": {"vatCollected": sums["vat"], "serviceTax": ZERO, "totalTaxes": sums["vat"]},
+        "serviceCharge": sums["charge"],
+    }
+
+
+def employees(query: Query) -> list[dict[str, Any]]:
+    """A row each person who served orders, the most sales first. Three queries."""
+    roles = _roles(query.restaurant)
+    return [
+        {
+            "id": str(row["server_id"] or ""), "name": row["server"],
+            "role": roles.get(row["server_id"], ("", "Staff"))[1],
+            "totalSales": row["sales"], "transactionsHandled": row["orders"],
+            "averageOrderValue": row["average"] or ZERO,
+            "hoursWorked": 0, "efficiency": 0, "shiftsCompleted": 0, "performance": 0,
+        }
+        for row in sales_by_server(query)
+    ]  # fmt: skip
+
+
+def labor(query: Query) -> dict[str, Any]:
+    """The people who work here, without hours: there is no time clock yet. Two queries."""
+    total = sum((row["sales"] for row in sales_by_day(query)), ZERO)
+    people = [
+        {
+            "id": str(user_id), "name": name, "role": role, "scheduled_hours": 0, "actual_hours": 0,
+            "overtime_hours": 0, "hourly_rate": ZERO, "shifts": [],
+        }
+        for user_id, (name, role) in _roles(query.restaurant).items()
+    ]  # fmt: skip
+    return {"employees": people, "labor_cost_percentage": 0, "total_revenue": total}
+
+
+def _summary(row: Row, name: str) -> dict[str, Any]:
+    return {name: row["sales"], "transactions": row["orders"], "averageOrder": row["average"] or ZERO}
+
+
+def _roles(restaurant: Restaurant) -> Mapping[UUID, tuple[str, str]]:
+    """Return name and role of each person who works here. One query."""
+    members = Membership.objects.filter(restaurant=restaurant, is_active=True).order_by("user__name", "pk")
+    return {
+        user_id: (name, position_label(role, job))
+        for user_id, name, role, job in members.values_list("user_id", "user__name", "role", "job")
+    }
+
+
+def _top_items(query: Query) -> Mapping[date, list[dict[str, Any]]]:
+    rows = lines_sold(query).values("order__business_day", "product_id", "name").annotate(
+        sold=Sum("quantity"), revenue=Sum("total")
+    )  # fmt: skip
+    days: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (-row["revenue"], row["name"])):
+        if len(days[row["order__business_day"]]) < TOP_OF_A_DAY:
+            item = {"name": row["name"], "sold": row["sold"], "revenue": row["revenue"]}
+            days[row["order__business_day"]].append(item)
+    return days
+
+
+def _methods(query: Query) -> Mapping[date, dict[str, Decimal]]:
+    """What each way of paying took each day with tips, less refunds. Two queries."""
+    period = (query.period.start, query.period.end)
+    taken = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__range=period).order_by()
+    back = Refund.objects.filter(business_day__range=period).order_by()
+    names = ("card", "cash", "mobile", "qrCode", "other")
+    days: dict[date, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(names, ZERO))
+    moved: Iterable[tuple[Any, int]] = (
+        (taken.values_list("business_day", "tender").annotate(sum=Sum(F("amount") + F("tip"))), 1),
+        (back.values_list("business_day", "method").annotate(sum=Sum(F("amount") + F("tip"))), -1),
+    )
+    for rows, sign in moved:
+        for day, method, amount in rows:
+            days[day][METHODS.get(method, "other")] += sign * amount
+    return days
+
+
+def share_of(part: int, whole: int) -> Decimal:
+    """Return a percentage with two decimals."""
+    return round_half_up(Decimal(100 * part) / whole) if whole else ZERO
