@@ -19,7 +19,7 @@ if os.name == "nt":
 from fynlo.demo import bootstrap
 from fynlo.demo.errors import DemoError
 
-FROM_CODE = ("contract", "stream docs", "makemigrations", "initial_migrations")
+FROM_CODE = ("contract", "stream docs", "makemigrations", "initial_migrations", "translations")
 
 
 def main(arguments):

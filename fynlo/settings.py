@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "restaurants.platform.csp.admin_theme_policy",
     "fynlo.core.middleware.security_headers",
     "fynlo.core.tenancy.middleware.HostMiddleware",
+    "fynlo.core.languages.choose_language",
     "restaurants.identity.security_log.remember_caller",
     "fynlo.core.middleware.optional_slash",
     "fynlo.core.middleware.no_nul",
@@ -275,6 +276,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]  # each but the first has a catalogue in `locale`
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["fynlo.formats"]
 

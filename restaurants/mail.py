@@ -13,13 +13,17 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
 
 from fynlo.core import clock
+from fynlo.core.languages import first_known
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import base_url
 from realtime.commands.context import CommandContext
 from restaurants.mail_names import restaurant_name
-from restaurants.models import OutgoingMail, Restaurant
+from restaurants.models import OutgoingMail, Restaurant, User
+from restaurants.models.people import normalised_email
 
 TASK = "restaurants.tasks.send_waiting_mail"
 LEASE = timedelta(seconds=20)  # after a worker dies, its email waits for this and the next sweep: at most 30 s
@@ -33,17 +37,18 @@ def queue_mail(
     *,
     context: CommandContext,
     to: str,
-    subject: str,
+    subject: str | Promise,
     template: str,
     variables: dict[str, Any],
     restaurant: Restaurant | None = None,
 ) -> OutgoingMail:
     """Queue an email of `restaurants/mail/<template>.txt` and `.html`. The worker sends it after the commit.
 
+    It is written in the recipient's language (`render`): pass `subject`, and texts among `variables`, as lazy texts.
     The templates get `variables`, `restaurant`, its `restaurant_name`,
     `base_url` (the restaurant's host, or the platform's) and `subject`. Does not depend on broker or worker.
     """
-    rendered = render(subject=subject, template=template, variables=variables, restaurant=restaurant)
+    rendered = render(to=to, subject=subject, template=template, variables=variables, restaurant=restaurant)
     return _queue(context, OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
 
 
@@ -64,21 +69,33 @@ def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, st
 
 
 def render(
-    *, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
+    *,
+    to: str,
+    subject: str | Promise,
+    template: str,
+    variables: dict[str, Any],
+    restaurant: Restaurant | None = None,
 ) -> dict[str, str]:
-    """Render an email: its `subject`, `text` and `html`."""
-    subject = " ".join(subject.split())[:200]
-    rendered = variables | {
-        "subject": subject,
-        "restaurant": restaurant,
-        "restaurant_name": restaurant_name(restaurant) if restaurant else "",
-        "base_url": base_url(restaurant),
-    }
-    return {
-        "subject": subject,
-        "text": render_to_string(f"restaurants/mail/{template}.txt", rendered).strip() + "\n",
-        "html": render_to_string(f"restaurants/mail/{template}.html", rendered),
-    }
+    """Render an email in the recipient's language: its `subject`, `text` and `html`. One query for the language."""
+    with translation.override(_language_of(to, restaurant)):
+        subject = " ".join(str(subject).split())[:200]
+        rendered = variables | {
+            "subject": subject,
+            "restaurant": restaurant,
+            "restaurant_name": restaurant_name(restaurant) if restaurant else "",
+            "base_url": base_url(restaurant),
+        }
+        return {
+            "subject": subject,
+            "text": render_to_string(f"restaurants/mail/{template}.txt", rendered).strip() + "\n",
+            "html": render_to_string(f"restaurants/mail/{template}.html", rendered),
+        }
+
+
+def _language_of(to: str, restaurant: Restaurant | None) -> str:
+    """Return what the person with that address chose, else the restaurant's language: guests have no account."""
+    chosen = User.objects.filter(email=normalised_email(to)).values_list("language", flat=True).first()
+    return first_known(chosen or "", restaurant.language if restaurant else "")
 
 
 def written(mail: OutgoingMail) -> OutgoingMail | None:

@@ -12,6 +12,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.transaction import TransactionManagementError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -30,10 +32,10 @@ class DomainError(Exception):
     code = "refused"
     status = 409
     transient = False
-    message = "That is not possible."
+    message: Any = _("That is not possible.")
 
-    def __init__(self, message: str = "", *, field: str = "", retry_after: int | None = None, **details: Any):
-        self.message = message or type(self).message
+    def __init__(self, message: str | Promise = "", *, field: str = "", retry_after: int | None = None, **details: Any):
+        self.message = str(message or type(self).message)  # in the language of the request
         self.field = field
         self.retry_after = retry_after
         self.details = details
@@ -46,34 +48,34 @@ class DomainError(Exception):
 class InvalidInput(DomainError):
     code = "invalid"
     status = 400
-    message = "Some of what was sent is not right."
+    message = _("Some of what was sent is not right.")
 
 
 class NotFound(DomainError):
     code = "not_found"
     status = 404
-    message = "There is nothing here under that address."
+    message = _("There is nothing here under that address.")
 
 
 class InProgress(DomainError):
     code = "in_progress"
     status = 409
     transient = True
-    message = "The same request is still being worked on. Try again in a moment."
+    message = _("The same request is still being worked on. Try again in a moment.")
 
 
 class KeyReused(DomainError):
     code = "key_reused"
     status = 422
     transient = True
-    message = "This idempotency key was used for a different request."
+    message = _("This idempotency key was used for a different request.")
 
 
 class Unavailable(DomainError):
     code = "unavailable"
     status = 503
     transient = True
-    message = "Too busy right now. Try again in a moment."
+    message = _("Too busy right now. Try again in a moment.")
 
 
 # SQLSTATEs of connections that cannot be used: lost; shut down, crashed or starting; too many.
@@ -100,18 +102,18 @@ CODES_BY_STATUS = {
 }
 
 SENTENCES = {
-    400: "Some of what was sent is not right.",
-    401: "Please sign in.",
-    403: "You are not allowed to do that.",
-    404: "There is nothing here under that address.",
-    405: "That cannot be done here.",
-    408: "The request took too long to arrive. Send it again.",
-    413: "What was sent is too large.",
-    415: "Send JSON (Content-Type: application/json).",
-    429: "Too many requests. Wait a moment and try again.",
-    431: "The headers of the request are too large.",
-    500: "Something went wrong on our side. It has been noted; nothing was changed.",
-    503: "Too busy right now. Try again in a moment.",
+    400: _("Some of what was sent is not right."),
+    401: _("Please sign in."),
+    403: _("You are not allowed to do that."),
+    404: _("There is nothing here under that address."),
+    405: _("That cannot be done here."),
+    408: _("The request took too long to arrive. Send it again."),
+    413: _("What was sent is too large."),
+    415: _("Send JSON (Content-Type: application/json)."),
+    429: _("Too many requests. Wait a moment and try again."),
+    431: _("The headers of the request are too large."),
+    500: _("Something went wrong on our side. It has been noted; nothing was changed."),
+    503: _("Too busy right now. Try again in a moment."),
 }
 
 
@@ -155,7 +157,7 @@ def _validation_response(error: exceptions.ValidationError) -> Response:
         (field.removesuffix(".non_field_errors").removeprefix("non_field_errors"), code, text)
         for field, code, text in _flatten(error.detail)
     ]
-    field, code, text = rows[0] if rows else ("", "invalid", SENTENCES[400])
+    field, code, text = rows[0] if rows else ("", "invalid", str(SENTENCES[400]))
     message = f"{field}: {text}" if field and code not in WHOLE_SENTENCES else text
     details = {"fields": [{"field": f, "code": c, "message": t} for f, c, t in rows]}
     return Response(error_body(code="invalid", message=message, field=field, details=details), status=400)
@@ -195,7 +197,7 @@ def _api_exception_response(error: exceptions.APIException) -> Response:
     ):
         code, message = str(error.get_codes()), str(error.detail)
     else:
-        message = SENTENCES.get(status, str(error.detail))
+        message = str(SENTENCES.get(status, error.detail))
     response = Response(error_body(code=code, message=message), status=status)
     auth_header, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
     if auth_header:
@@ -205,11 +207,11 @@ def _api_exception_response(error: exceptions.APIException) -> Response:
     return response
 
 
-def json_error(status: int, *, code: str = "", message: str = "") -> HttpResponse:
+def json_error(status: int, *, code: str = "", message: str | Promise = "") -> HttpResponse:
     """Return a failure outside DRF (unknown host, body too large, unknown path, a bug) in the envelope."""
     body = error_body(
         code=code or CODES_BY_STATUS.get(status, "error"),
-        message=message or SENTENCES.get(status, HTTPStatus(status).phrase),
+        message=str(message or SENTENCES.get(status, HTTPStatus(status).phrase)),
     )
     return HttpResponse(json_codec.dumps(body), status=status, content_type="application/json")
 
@@ -219,7 +221,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def error_response(
-    request: HttpRequest, status: int, *, code: str = "", message: str = "", **context: object
+    request: HttpRequest, status: int, *, code: str = "", message: str | Promise = "", **context: object
 ) -> HttpResponse:
     """Answer programs with JSON and people with a page, whose template gets `context`."""
     if wants_json(request):
@@ -271,5 +273,5 @@ def is_database_away(error: BaseException | None) -> bool:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_response(
-        request, 403, code="csrf_failed", message="This page is out of date. Reload it and try again."
+        request, 403, code="csrf_failed", message=_("This page is out of date. Reload it and try again.")
     )

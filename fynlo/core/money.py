@@ -10,6 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import total_ordering
 from math import lcm
 
+from django.utils import formats
+from django.utils.functional import lazy
+
 PENNY = Decimal("0.01")
 ZERO = Decimal("0.00")
 
@@ -66,13 +69,23 @@ def from_minor_units(units: int) -> Decimal:
 
 
 def written(amount: Decimal, currency: str = "GBP", *, signed: bool = False) -> str:
-    """Format an amount for people: `£1,234.50`, `−£3.40`; `signed` adds the plus of a gain.
+    """Format an amount for people: `£1,234.50`, `−£3.40`, in Spanish `£1.234,50`; `signed` adds the plus of a gain.
 
     Raises as `round_half_up` does, KeyError for a currency that is not one of CURRENCIES.
     """
     rounded = round_half_up(amount)
     before = "\N{MINUS SIGN}" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return f"{before}{SYMBOLS[currency]}{abs(rounded):,.2f}"
+    return f"{before}{SYMBOLS[currency]}{with_separators(f'{abs(rounded):,.2f}')}"
+
+
+written_lazily = lazy(written, str)  # in the language of an email's reader
+
+
+def with_separators(number: str) -> str:
+    """Return a number that Python wrote with commas and a point with the separators of the active language."""
+    return number.translate(
+        {ord(","): formats.get_format("THOUSAND_SEPARATOR"), ord("."): formats.get_format("DECIMAL_SEPARATOR")}
+    )
 
 
 def spread(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:

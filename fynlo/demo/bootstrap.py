@@ -28,7 +28,8 @@ SPACE = 700 * 1024 * 1024  # bytes that the packages need, their archives includ
 def prepare(manage: str, arguments: list[str]) -> None:
     """Return if this interpreter has the packages that the command needs. Otherwise install them and restart.
 
-    `test` needs requirements-dev.txt, which includes requirements-demo.txt; every other command needs the latter.
+    `test` and `translations` need requirements-dev.txt, which includes requirements-demo.txt; every other command
+    needs the latter.
     Does nothing with FYNLO_NO_BOOTSTRAP=1, or in an interpreter outside `.venv` that has Django, as in a container.
     Raises DemoError when the virtual environment cannot be made.
     """
@@ -38,7 +39,7 @@ def prepare(manage: str, arguments: list[str]) -> None:
     if not inside and importlib.util.find_spec("django") is not None:
         return
     keep_compiled_code()
-    wanted = DEV_REQUIREMENTS if arguments[:1] == ["test"] else DEMO_REQUIREMENTS
+    wanted = DEV_REQUIREMENTS if arguments[:1] in (["test"], ["translations"]) else DEMO_REQUIREMENTS
     installed = not _is_current(wanted) and _install(wanted)
     if installed or not inside:
         os.execv(PYTHON, [str(PYTHON), manage, *arguments])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils import translation
 
 from fynlo.frontend import bundler
 from fynlo.frontend.bundles import Bundle
@@ -44,6 +45,29 @@ def page_assets(bundle: Bundle) -> PageAssets:
     """Return the assets of the application's page. Raises bundler.NotBuilt where bundles are expected and missing."""
     folder: Path | None = settings.FRONTEND_BUNDLES
     return _bundled(bundle, folder) if folder else _native(bundle)
+
+
+def translations_address(application: str) -> str:
+    """Return the address of the active language's texts for an application's scripts; "" for English.
+
+    `manage.py translations` writes the module. Its address changes with its content.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return ""
+    return _address_of(f"frontend/translations/{application}.{language}.js")
+
+
+def all_translations(application: str) -> list[str]:
+    """Return the addresses of an application's texts in every language."""
+    others = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    return [_address_of(f"frontend/translations/{application}.{code}.js") for code in others]
+
+
+def _address_of(path: str) -> str:
+    """Where collected files are served, the name itself holds the content's hash."""
+    address = static(path)
+    return versioned_address(path) if address == settings.STATIC_URL + path else address
 
 
 @cache

@@ -41,6 +41,8 @@ MODULE_PATH: Path = settings.BASE_DIR / "fynlo" / "frontend" / "static" / "front
 HEAD = """\
 // @ts-check
 // Written by `manage.py contract` from what Python declares (fynlo/frontend/contract.py). Do not edit.
+
+import { t } from "./translate.js";
 """
 
 # The refusals that scripts act on. People read the message of every other one.
@@ -132,9 +134,14 @@ def _key(name: str) -> str:
     return name if name.isidentifier() else json.dumps(name)
 
 
+def _field(name: str, value: Any) -> str:
+    """A label is a text that the page translates."""
+    return f"t({_literal(str(value))})" if name == "label" else _literal(value)
+
+
 def _literal(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key}: {_literal(each)}" for key, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{key}: {_field(key, each)}" for key, each in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_literal(each) for each in value) + "]"
     if isinstance(value, Decimal):

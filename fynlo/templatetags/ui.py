@@ -20,9 +20,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from fynlo.core import languages
 from fynlo.core.keyset import KeysetPage
 from fynlo.core.money import written
 from fynlo.core.states import STATES, TONE_ICONS, Audience, State
+from fynlo.frontend.assets import translations_address
 
 register = template.Library()
 
@@ -95,6 +97,27 @@ def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString |
         return mark_safe('<span class="money" title="No amount">–</span>')
     words = written(getattr(value, "amount", value), getattr(value, "currency", currency), signed=sign)
     return format_html('<span class="money">{}</span>', words)
+
+
+@register.filter("money")
+def money_filter(value: Any) -> SafeString | str:
+    """As the tag, for a value inside a translated sentence: `{% blocktranslate with sum=total|money %}`."""
+    return money(value)
+
+
+# Language
+
+
+@register.simple_tag
+def html_language() -> str:
+    """Return the language of the page for `<html lang>`."""
+    return languages.html_language()
+
+
+@register.inclusion_tag("components/translations.html")
+def translations(application: str) -> dict:
+    """The script with the translations of an application (`pages`, `till`, `kitchen`), before all others."""
+    return {"address": translations_address(application)}
 
 
 # States

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -138,11 +140,11 @@ def email_code(*, context: CommandContext, card_id: UUID, email: str) -> dict[st
         raise GiftCardNotPaid() if card.status == S.PREPARED else GiftCardBlocked("Only an active card can be emailed.")
     to, restaurant = normalised_email(email), connection.tenant
     GIFT_CARDS.spend(to=to, restaurant=restaurant)
-    expires = f"{card.expires_on:%-d %B %Y}" if card.expires_on else ""
+    subject = format_lazy(_("Your gift card from {restaurant}"), restaurant=restaurant_name(restaurant))
     queue_mail(
-        context=context, to=to, subject=f"Your gift card from {restaurant_name(restaurant)}", template="gift_card",
+        context=context, to=to, subject=subject, template="gift_card",
         variables={
-            "code": codes.written_code(codes.code_of(card)), "balance": money(card.balance), "expires": expires,
+            "code": codes.written_code(codes.code_of(card)), "balance": money(card.balance), "expires": card.expires_on,
         },
         restaurant=restaurant,
     )  # fmt: skip

@@ -8,10 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, Sum
+from django.utils import formats
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from fynlo.core.money import ZERO, written
+from fynlo.core.money import ZERO, written_lazily
 from fynlo.core.tenancy.connection import connection
 from payments.house_accounts.aging import Aging, age_debts
 from payments.house_accounts.errors import NoStatementAddress
@@ -134,24 +138,27 @@ def email_statement(*, context: CommandContext, account_id: UUID, month: str) ->
     statement, restaurant = statement_of(account, parse_month(month)), connection.tenant
     STATEMENTS.spend(to=account.email, restaurant=restaurant)
 
-    def pounds(amount: Decimal) -> str:
-        return written(amount, restaurant.currency)
+    def pounds(amount: Decimal) -> Any:
+        return written_lazily(amount, restaurant.currency)
 
+    month_name = lazy(formats.date_format, str)(statement.month, "F Y")
     queue_mail(
         context=context,
         to=account.email,
-        subject=f"Your statement for {statement.month:%B %Y} from {restaurant_name(restaurant)}",
+        subject=format_lazy(
+            _("Your statement for {month} from {restaurant}"), month=month_name, restaurant=restaurant_name(restaurant)
+        ),
         template="statement",
         variables={
             "account_name": account.name,
-            "month": f"{statement.month:%B %Y}",
+            "month": month_name,
             "opening": pounds(statement.opening),
             "closing": pounds(statement.closing),
             "overdue": pounds(statement.aging.overdue) if statement.aging.overdue else "",
             "terms_days": account.terms_days,
             "rows": [
                 {
-                    "day": f"{row.movement.business_day:%-d %b}",
+                    "day": row.movement.business_day,
                     "words": row.words,
                     "amount": pounds(row.movement.amount),
                 }

@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import json_codec
-from fynlo.core.money import written
+from fynlo.core.money import written_lazily
 from fynlo.core.tenancy.connection import connection
 from orders.selectors import order_with_lines
 from payments import addresses
@@ -59,7 +62,7 @@ def _queue(context: CommandContext, receipts: Sequence[Receipt], email: str) -> 
     queue_mail(
         context=context,
         to=email,
-        subject=f"Your receipt from {restaurant_name(connection.tenant)}",
+        subject=format_lazy(_("Your receipt from {restaurant}"), restaurant=restaurant_name(connection.tenant)),
         template="receipt",
         variables={
             "receipts": [
@@ -68,8 +71,8 @@ def _queue(context: CommandContext, receipts: Sequence[Receipt], email: str) -> 
                     "address": addresses.receipt_email_url(receipt),
                     "invoice": invoice.name if (invoice := invoices.invoice_of(receipt)) else "",
                     "invoice_address": addresses.invoice_email_url(receipt),
-                    "kind": "Refund" if document["kind"] == "refund" else "Receipt",
-                    "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
+                    "kind": _("Refund") if document["kind"] == "refund" else _("Receipt"),
+                    "total": written_lazily(document["payment"]["total"], document["restaurant"]["currency"]),
                 }
                 for receipt, document in zip(receipts, documents, strict=True)
             ]

@@ -4,8 +4,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.languages import first_known
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
@@ -24,17 +30,17 @@ MOST_RESTAURANTS = 20
 
 def warn_of_failed_sign_ins(user: User) -> None:
     """Email the person that MANY_FAILURES sign-ins to their account failed within PERIOD. At most once in PERIOD."""
-    _warn(user, "sign_in_failures", "Someone is trying to sign in as you")
+    _warn(user, "sign_in_failures", _("Someone is trying to sign in as you"))
 
 
 def warn_of_copied_session(user: User) -> None:
     """Email the person that a copy of one of their sign-ins was used, and that both were signed out."""
-    _warn(user, "sign_in_copied", "We signed one of your devices out")
+    _warn(user, "sign_in_copied", _("We signed one of your devices out"))
 
 
 def warn_of_wrong_codes(user: User) -> None:
     """Email the person that MANY_WRONG_CODES followed their right password within PERIOD. At most once in PERIOD."""
-    _warn(user, "wrong_codes", "Someone knows your password")
+    _warn(user, "wrong_codes", _("Someone knows your password"))
 
 
 def tell_of_recovery_code(user: User, left: int) -> None:
@@ -42,7 +48,7 @@ def tell_of_recovery_code(user: User, left: int) -> None:
 
     One email for each use; a person has ten codes at most. Call outside a transaction.
     """
-    _send(user, "recovery_code_used", "A recovery code was used", left=left, key=str(uuid7()))
+    _send(user, "recovery_code_used", _("A recovery code was used"), left=left, key=str(uuid7()))
 
 
 def warn_of_wrong_pins(user: User, device: Device) -> None:
@@ -51,9 +57,9 @@ def warn_of_wrong_pins(user: User, device: Device) -> None:
     Call outside a transaction.
     """
     people = {user.pk: user} | {owner.pk: owner for owner in _owners_of(device.restaurant_id)}
-    names = {"person": plain_name(user.name) or user.email, "device": plain_name(device.name) or "a device"}
+    names = {"person": plain_name(user.name) or user.email, "device": plain_name(device.name) or _("a device")}
     for person in people.values():
-        _warn(person, "wrong_pins", "Many wrong PINs on a device", **names)
+        _warn(person, "wrong_pins", _("Many wrong PINs on a device"), **names)
 
 
 def warn_of_changed_device(device: Device, *, look: str, before: str) -> None:
@@ -61,8 +67,9 @@ def warn_of_changed_device(device: Device, *, look: str, before: str) -> None:
     name = plain_name(device.name) or device.series
     words = {"device": name, "look": plain_name(look), "before": plain_name(before), "path": "/portal/devices/"}
     restaurant = Restaurant.objects.get(pk=device.restaurant_id)
+    subject = format_lazy(_("“{name}” looks different"), name=name)
     for owner in _owners_of(device.restaurant_id):
-        _warn(owner, "device_changed", f"“{name}” looks different", restaurant=restaurant, **words)
+        _warn(owner, "device_changed", subject, restaurant=restaurant, **words)
 
 
 def email_owners_of_device(context: CommandContext, device: Device, *, was_added: bool) -> None:
@@ -72,7 +79,7 @@ def email_owners_of_device(context: CommandContext, device: Device, *, was_added
         queue_mail(
             context=context,
             to=owner.email,
-            subject="A device was added" if was_added else "A device was revoked",
+            subject=_("A device was added") if was_added else _("A device was revoked"),
             template="device_access",
             variables={
                 "was_added": was_added,
@@ -98,7 +105,7 @@ def email_owners_of_removed_factor(context: CommandContext, user: User, factor: 
             queue_mail(
                 context=context,
                 to=owner.email,
-                subject=f"{plain_name(user.name) or user.email} removed a second factor",
+                subject=format_lazy(_("{person} removed a second factor"), person=plain_name(user.name) or user.email),
                 template="member_factor_removed",
                 variables={
                     "name": owner.name,
@@ -123,7 +130,7 @@ def queue_warning(
     *,
     context: CommandContext,
     to: str,
-    subject: str,
+    subject: str | Promise,
     template: str,
     variables: dict[str, Any],
     restaurant: Restaurant | None = None,
@@ -133,9 +140,13 @@ def queue_warning(
     )
 
 
-def _warn(user: User, template: str, subject: str, *, restaurant: Restaurant | None = None, **variables: Any) -> None:
+def _warn(
+    user: User, template: str, subject: Promise, *, restaurant: Restaurant | None = None, **variables: Any
+) -> None:
     """Queue that email unless one like it was queued within PERIOD."""
-    like_it = OutgoingMail.objects.filter(to=user.email, template=template, subject=subject, restaurant=restaurant)
+    with translation.override(first_known(user.language, restaurant.language if restaurant else "")):
+        written = str(subject)
+    like_it = OutgoingMail.objects.filter(to=user.email, template=template, subject=written, restaurant=restaurant)
     if not like_it.filter(created_at__gt=clock.now() - PERIOD).exists():
         _send(user, template, subject, restaurant=restaurant, **variables)
 
@@ -143,7 +154,7 @@ def _warn(user: User, template: str, subject: str, *, restaurant: Restaurant | N
 def _send(
     user: User,
     template: str,
-    subject: str,
+    subject: Promise,
     *,
     restaurant: Restaurant | None = None,
     key: str = "",
@@ -156,7 +167,7 @@ def _send(
     dispatch(
         PEOPLE_WARN,
         target=user.pk,
-        data={"template": template, "subject": subject},
+        data={"template": template, "subject": str(subject)},
         extra={
             "to": user.email,
             "subject": subject,

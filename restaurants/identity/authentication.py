@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import parse_uuid
+from fynlo.core.languages import speak_to
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.devices.signatures import check_signature
 from restaurants.identity import access_tokens
@@ -92,6 +93,7 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     request.actor = None
     wanted = required_permission(request.parser_context["view"], request.method)
     restaurant = request._request.tenant or _named_restaurant(request, principal)
+    speak_to(principal.language, restaurant)
     if wanted == PLATFORM and principal.platform_lacks_it:
         raise SecondFactorMissing()
     if restaurant is None:

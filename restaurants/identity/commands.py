@@ -133,6 +133,15 @@ PEOPLE_UPDATE_ACCOUNT = Command(
     render=serialize_id,
     executor=PLATFORM_EXECUTOR,
 )
+PEOPLE_CHOOSE_LANGUAGE = Command(
+    name="people.choose_language",
+    description="Choose one's own language",
+    permission=SIGNED_IN,
+    target=(Id("user_id", MemberNotFound),),
+    service=services.choose_language,
+    render=serialize_id,
+    executor=PLATFORM_EXECUTOR,
+)
 PEOPLE_WARN = Command(
     name="people.warn",
     description="Warn a person about their account",

@@ -1,5 +1,7 @@
 """The refusals of identity."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
@@ -9,7 +11,7 @@ class RestaurantSuspended(DomainError):
     code = "restaurant_suspended"
     status = 403
     transient = True
-    message = "This restaurant is suspended. Its owner can write to Fynlo support."
+    message = _("This restaurant is suspended. Its owner can write to Fynlo support.")
 
 
 class SecondFactorMissing(DomainError):
@@ -18,7 +20,7 @@ class SecondFactorMissing(DomainError):
     code = "second_factor_missing"
     status = 403
     transient = True
-    message = "You need a second factor here. Open your account page in a browser to add one, then sign in again."
+    message = _("You need a second factor here. Open your account page in a browser to add one, then sign in again.")
 
 
 class SessionEnded(DomainError):
@@ -27,42 +29,42 @@ class SessionEnded(DomainError):
     code = "session_ended"
     status = 401
     transient = True
-    message = "You have been signed out. Please sign in again."
+    message = _("You have been signed out. Please sign in again.")
 
 
 class TicketRefused(DomainError):
     code = "ticket_refused"
     status = 410
     transient = True
-    message = "This link has been used or has expired. Go back and try again."
+    message = _("This link has been used or has expired. Go back and try again.")
 
 
 class MemberNotFound(NotFound):
     code = "member_not_found"
-    message = "We cannot find that person in this restaurant."
+    message = _("We cannot find that person in this restaurant.")
 
 
 class InvitationNotFound(NotFound):
     code = "invitation_not_found"
-    message = "We cannot find that invitation. Ask for a new one."
+    message = _("We cannot find that invitation. Ask for a new one.")
 
 
 class InvitationUsed(DomainError):
     code = "invitation.used"
     status = 410
-    message = "This invitation has been accepted already. Sign in instead."
+    message = _("This invitation has been accepted already. Sign in instead.")
 
 
 class InvitationWithdrawn(DomainError):
     code = "invitation.withdrawn"
     status = 410
-    message = "This invitation was withdrawn. Ask for a new one."
+    message = _("This invitation was withdrawn. Ask for a new one.")
 
 
 class InvitationExpired(DomainError):
     code = "invitation.expired"
     status = 410
-    message = "This invitation has expired. Ask for a new one."
+    message = _("This invitation has expired. Ask for a new one.")
 
 
 class EmailNotConfirmed(DomainError):
@@ -71,13 +73,13 @@ class EmailNotConfirmed(DomainError):
     code = "email_not_confirmed"
     status = 403
     transient = True
-    message = "Confirm your email address first: open the link in the email that we have just sent you."
+    message = _("Confirm your email address first: open the link in the email that we have just sent you.")
 
 
 class ConfirmationRefused(DomainError):
     code = "sign_up.link_refused"
     status = 410
-    message = "This link has expired, or we sent a newer one. Sign in to get another link."
+    message = _("This link has expired, or we sent a newer one. Sign in to get another link.")
 
 
 class ReauthenticationRequired(DomainError):
@@ -86,7 +88,7 @@ class ReauthenticationRequired(DomainError):
     code = "reauthentication_required"
     status = 403
     transient = True
-    message = "Enter your password again to go on."
+    message = _("Enter your password again to go on.")
 
 
 class PasswordSessionNeeded(DomainError):
@@ -95,13 +97,13 @@ class PasswordSessionNeeded(DomainError):
     code = "password_session_needed"
     status = 403
     transient = True
-    message = "You are signed in with a PIN. Sign in with your email and password to change your account."
+    message = _("You are signed in with a PIN. Sign in with your email and password to change your account.")
 
 
 class AboveYourself(DomainError):
     code = "people.above_yourself"
     status = 403
-    message = "Only an owner can manage owners and managers."
+    message = _("Only an owner can manage owners and managers.")
 
 
 class AlreadyMember(DomainError):
@@ -110,7 +112,7 @@ class AlreadyMember(DomainError):
 
 class EmailTaken(DomainError):
     code = "people.email_taken"
-    message = "That email has an account already. Sign in instead."
+    message = _("That email has an account already. Sign in instead.")
 
 
 class AlreadyInvited(DomainError):
@@ -119,10 +121,10 @@ class AlreadyInvited(DomainError):
 
 class LastOwner(DomainError):
     code = "people.last_owner"
-    message = "A restaurant needs an owner. Make another person an owner first."
+    message = _("A restaurant needs an owner. Make another person an owner first.")
 
 
 class ResetRefused(DomainError):
     code = "password.reset_refused"
     status = 410
-    message = "This link has been used or has expired. Ask for a new one."
+    message = _("This link has been used or has expired. Ask for a new one.")

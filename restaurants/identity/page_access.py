@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from fynlo.core.errors import error_response
+from fynlo.core.languages import speak_to
 from realtime.actors import Actor
 from restaurants.devices import profiles
 from restaurants.identity.page_sessions import page_principal
@@ -78,6 +79,8 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
             principal = page_principal(request)
             request.principal, request.restaurant = principal, request.tenant
             request.actor = actor_of(request, principal, client_type)
+            if principal is not None:
+                speak_to(principal.language, request.tenant)
             refusal = _refusal(request, permission)
             response = refusal if refusal is not None else view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")

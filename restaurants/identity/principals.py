@@ -38,6 +38,8 @@ class Principal:
 
     `lacks_second_factor` are the restaurants that ask for one which this session has not shown: the person does nothing
     there until it has. `platform_lacks_it`: the same for the platform; `is_platform_owner` is False meanwhile.
+
+    `language` is the one that the person chose; "" for the restaurant's.
     """
 
     user_id: UUID
@@ -52,6 +54,7 @@ class Principal:
     lacks_second_factor: frozenset[UUID] = frozenset()
     platform_lacks_it: bool = False
     profile: str = ""
+    language: str = ""
 
     is_authenticated = True
 
@@ -189,6 +192,7 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         lacks_second_factor=frozenset(m.restaurant_id for m in memberships if lacks_it and _needs_second_factor(m)),
         platform_lacks_it=platform_lacks_it,
         profile=session.device.kind if session is not None and session.device is not None else "",
+        language=user.language,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, keys
 from fynlo.core.ids import parse_uuid
@@ -31,9 +32,14 @@ def write_email(mail: OutgoingMail) -> dict[str, str] | None:
         return None
     if user.email_confirmed_at is not None:
         variables = {"name": user.name, "path": "/sign-in/"}
-        return render(subject="You already have a Fynlo account", template="sign_up_known", variables=variables)
+        return render(
+            to=mail.to,
+            subject=_("You already have a Fynlo account"),
+            template="sign_up_known",
+            variables=variables,
+        )
     variables = {"path": f"/sign-up/confirm/{link_token(user)}/"}
-    return render(subject="Confirm your email address", template="sign_up", variables=variables)
+    return render(to=mail.to, subject=_("Confirm your email address"), template="sign_up", variables=variables)
 
 
 def link_token(user: User) -> str:

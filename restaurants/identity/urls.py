@@ -3,7 +3,7 @@
 from django.urls import path
 
 from restaurants.identity.account import sign_in_pages
-from restaurants.identity.account.pages import account_page
+from restaurants.identity.account.pages import account_page, language_page
 from restaurants.identity.pages import invitation, password, pin, sign_in, sign_up, switch
 from restaurants.identity.second_factors import pages as second_factors
 from restaurants.identity.second_factors import passkey_pages as passkeys
@@ -20,6 +20,7 @@ urlpatterns = [
     path("password/new/<str:person>/<str:token>/", password.new_password_page, name="password_new"),
     path("password/change/", password.change_password_page, name="password_change"),
     path("account/", account_page, name="account"),
+    path("account/language/", language_page, name="account_language"),
     path("account/required/", second_factors.required_page, name="second_factor_required"),
     path("account/app/", second_factors.app_page, name="second_factor_app"),
     path("account/app/remove/", second_factors.remove_app_page, name="second_factor_app_remove"),

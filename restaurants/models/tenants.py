@@ -3,6 +3,7 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
@@ -73,6 +74,12 @@ class Restaurant(TenantMixin):
     database_alias = models.CharField(max_length=40, default="default", editable=False)
     currency = models.CharField(max_length=3, default="GBP")
     timezone = models.CharField(max_length=40, default="Europe/London")
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text="Of its pages, for people who chose no other.",
+    )
     day_starts_at = models.TimeField(default="04:00", help_text="Sales before this time count for the day before.")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)

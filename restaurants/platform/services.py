@@ -7,6 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -184,7 +186,10 @@ def _notify_owners(context: CommandContext, restaurant: Restaurant, reason: str)
         queue_mail(
             context=context,
             to=email,
-            subject=f"{restaurant.name} is open again" if is_open else f"{restaurant.name} has been suspended",
+            subject=format_lazy(
+                _("{restaurant} is open again") if is_open else _("{restaurant} has been suspended"),
+                restaurant=restaurant.name,
+            ),
             template="restaurant_restored" if is_open else "restaurant_suspended",
             variables={"name": restaurant.name, "reason": reason, "support": restaurant.platform.support_email},
         )

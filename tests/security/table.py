@@ -322,6 +322,7 @@ POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
 GET    account/                                                      signed in
+POST   account/language/                                             signed in
 GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in
@@ -668,6 +669,7 @@ POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
 GET    account/                                                      signed in
+POST   account/language/                                             signed in
 GET    account/required/                                             signed in
 GET    account/app/                                                  signed in
 POST   account/app/                                                  signed in

@@ -7,6 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.core.signals import request_finished, request_started
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
+from django.utils.translation import gettext_lazy as _
 from django_tenants.middleware.main import TenantMainMiddleware
 
 from fynlo.core.errors import error_response
@@ -43,7 +44,7 @@ class HostMiddleware:
         request.tenant = restaurant  # pyright: ignore[reportAttributeAccessIssue]
         if not host:
             return error_response(
-                request, 404, code="unknown_host", message="No restaurant answers under this address."
+                request, 404, code="unknown_host", message=_("No restaurant answers under this address.")
             )
         if restaurant is not None:
             connection.set_tenant(restaurant)

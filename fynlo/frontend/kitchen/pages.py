@@ -83,6 +83,7 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
         "stations": stations,
         "icons": ICONS,
         "assets": page_assets(KITCHEN),
+        "application": KITCHEN.name,
         **_ways_out(request),
     }
     return render(request, "frontend/kitchen/screen.html", context)

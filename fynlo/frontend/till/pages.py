@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from fynlo.core.languages import html_language
 from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import service_worker_script, shell_version
@@ -115,6 +116,7 @@ def till(request: HttpRequest) -> HttpResponse:
     context = {
         "config": _config(request.restaurant, request.actor, request.principal),
         "assets": page_assets(TILL),
+        "application": TILL.name,
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
         "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
@@ -211,7 +213,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "orientation": "any",
         "background_color": "#f7f6f3",
         "theme_color": "#f7f6f3",
-        "lang": "en-GB",
+        "lang": html_language(),
         "icons": icons,
     }
     response = JsonResponse(content, content_type="application/manifest+json")

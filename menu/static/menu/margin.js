@@ -1,7 +1,9 @@
 // @ts-check
 // Show the margin, the price less the cost, while the user types. The server renders the same label with the page
 // (menu.portal.margin).
+
 import { formatPence } from "../frontend/shared/money.js";
+import { t } from "../frontend/shared/translate.js";
 
 const price = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-price]"));
 const cost = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-cost]"));
@@ -20,7 +22,10 @@ function show() {
   const isKnown = Boolean(whole) && part !== null;
   const left = Number(whole) - Number(part);
   box.textContent = isKnown
-    ? `Margin ${formatPence(left)}, ${Math.round((left * 100) / Number(whole))} % of the price with VAT`
+    ? t("Margin {left}, {percent} % of the price with VAT", {
+        left: formatPence(left),
+        percent: Math.round((left * 100) / Number(whole)),
+      })
     : "";
   box.classList.toggle("is-loss", isKnown && left < 0);
 }

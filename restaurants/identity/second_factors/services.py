@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fynlo.core import clock
@@ -44,14 +47,14 @@ def remove_app(*, context: CommandContext, user_id: UUID, restaurant: Restaurant
     Locks the person. Raises FactorNotFound.
     """
     user = _lock_person(user_id)
-    removed, _ = TOTPDevice.objects.filter(user=user).delete()
+    removed = TOTPDevice.objects.filter(user=user).delete()[0]
     if not removed:
         raise FactorNotFound()
     if not selectors.has_second_factor(user.pk):
         RecoveryCode.objects.filter(user=user).delete()
     context.annotate(second_factor_removed=APP)
     security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Removed: {APP}")
-    _tell_of_removal(context, user, APP.lower(), restaurant)
+    _tell_of_removal(context, user, _("authenticator app"), restaurant)
 
 
 def add_passkey(*, context: CommandContext, user_id: UUID, name: str, passkey: dict[str, Any]) -> Passkey:
@@ -73,21 +76,21 @@ def add_passkey(*, context: CommandContext, user_id: UUID, name: str, passkey: d
 def remove_passkey(*, context: CommandContext, user_id: UUID, passkey_id: UUID, restaurant: Restaurant | None) -> None:
     """Remove a passkey of that person, and email them. Locks the person. Raises FactorNotFound."""
     user = _lock_person(user_id)
-    removed, _ = Passkey.objects.filter(pk=passkey_id, user=user).delete()
+    removed = Passkey.objects.filter(pk=passkey_id, user=user).delete()[0]
     if not removed:
         raise FactorNotFound()
     context.annotate(passkey_removed=str(passkey_id))
     security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="Removed: passkey")
-    _tell_of_removal(context, user, "passkey", restaurant)
+    _tell_of_removal(context, user, _("passkey"), restaurant)
 
 
-def _tell_of_removal(context: CommandContext, user: User, factor: str, restaurant: Restaurant | None) -> None:
+def _tell_of_removal(context: CommandContext, user: User, factor: Promise, restaurant: Restaurant | None) -> None:
     """Email the person, and the owners of the restaurants where they work."""
     account_warnings.email_owners_of_removed_factor(context, user, factor)
     queue_mail(
         context=context,
         to=user.email,
-        subject=f"Your {factor} was removed",
+        subject=format_lazy(_("Your {factor} was removed"), factor=factor),
         template="second_factor_removed",
         variables={"name": user.name, "factor": factor, "path": "/password/reset/"},
         restaurant=restaurant,

@@ -5,6 +5,7 @@ Each function runs inside a command of `restaurants.platform_executor` and gets 
 
 from restaurants.identity.services.accounts import (
     checked_email,
+    choose_language,
     confirm_email,
     open_account,
     send_confirmation_again,
@@ -26,6 +27,7 @@ __all__ = [
     "change_password",
     "change_role",
     "checked_email",
+    "choose_language",
     "confirm_email",
     "deactivate_member",
     "invite_person",

@@ -4,18 +4,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log, user_metadata
 from restaurants.identity.errors import EmailTaken
-from restaurants.identity.principals import access_changed
+from restaurants.identity.principals import access_changed, clear_principal_cache
 from restaurants.identity.security_log import Kind
 from restaurants.mail import queue_for_worker
 from restaurants.mail_names import checked_name, plain_name
@@ -100,6 +102,19 @@ def update_account(*, context: CommandContext, user_id: UUID, metadata: dict[str
         user.name = _given_name(name)
         transaction.on_commit(partial(access_changed, user.pk))
     user.save(update_fields=["name", "metadata"])
+    return user
+
+
+def choose_language(*, context: CommandContext, user_id: UUID, language: str) -> User:
+    """Save the language that a person reads; "" follows the restaurant. Locks the person. Raises InvalidInput."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise InvalidInput(_("Choose a language from the list."), field="language")
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
+    if language != user.language:
+        context.annotate(field="language", before=user.language, after=language)
+        user.language = language
+        user.save(update_fields=["language"])
+        transaction.on_commit(partial(clear_principal_cache, user.pk))
     return user
 
 

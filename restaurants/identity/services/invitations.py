@@ -5,6 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from realtime.commands.context import CommandContext
@@ -192,7 +194,7 @@ def _queue_email(context: CommandContext, invitation: Invitation, token: str) ->
     queue_mail(
         context=context,
         to=invitation.email,
-        subject=f"Join {restaurant_name(invitation.restaurant)} on Fynlo",
+        subject=format_lazy(_("Join {restaurant} on Fynlo"), restaurant=restaurant_name(invitation.restaurant)),
         template="invitation",
         variables={
             "invitation": invitation,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from realtime.commands.context import CommandContext
@@ -65,7 +66,8 @@ def write_reset(mail: OutgoingMail) -> dict[str, str] | None:
     if user is None or sent.count() >= MOST_RESETS:
         return None
     return render(
-        subject="Choose a new password",
+        to=mail.to,
+        subject=_("Choose a new password"),
         template=mail.template,
         variables={"name": user.name, "path": f"/password/new/{user.pk.hex}/{reset_tokens.make_token(user)}/"},
         restaurant=mail.restaurant,
@@ -135,7 +137,7 @@ def _set_password(
     queue_mail(
         context=context,
         to=user.email,
-        subject="Your password was changed",
+        subject=_("Your password was changed"),
         template="password_changed",
         variables={"name": user.name, "path": "/password/reset/"},
         restaurant=restaurant,

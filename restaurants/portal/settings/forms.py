@@ -8,8 +8,10 @@ from uuid import uuid4
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.models import Restaurant
 from restaurants.portal.settings.rules import Settings, normal_vat_number
@@ -66,6 +68,11 @@ class SettingsForm(forms.Form):
     email = forms.EmailField(label="Email", required=False, help_text="For guests to write to.")
     address = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Printed on every receipt."
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("For guests whose browser asks for no other, and for staff who chose none."),
     )
     timezone = ZoneField(label="Time zone", max_length=60, help_text="Type a city or region, such as London.")
     day_starts_at = forms.TimeField(

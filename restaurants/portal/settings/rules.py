@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import TypedDict
 from zoneinfo import available_timezones
 
+from django.conf import settings as django_settings
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from restaurants.models import Restaurant
 
@@ -21,6 +24,7 @@ class Settings(TypedDict):
     phone: str
     email: str
     address: str
+    language: str
     timezone: str
     day_starts_at: time
     vat_registered: bool
@@ -41,6 +45,8 @@ def check_settings(settings: Settings) -> None:
     """Raise InvalidInput with the field of the first setting that breaks a rule."""
     if not settings["name"].strip():
         raise InvalidInput("Enter the restaurant's name.", field="name")
+    if settings["language"] not in dict(django_settings.LANGUAGES):
+        raise InvalidInput(_("Choose a language from the list."), field="language")
     if settings["timezone"] not in available_timezones():
         raise InvalidInput("Choose a time zone from the list.", field="timezone")
     _check_vat(settings)

@@ -21,7 +21,7 @@ def owner(page_client):
 def entries(version: int = 1, **changes: object) -> dict[str, str]:
     """What a browser sends: a switch that is off is not sent at all."""
     form = {
-        "name": "Alpha", "phone": "", "email": "", "address": "", "timezone": "Europe/London",
+        "name": "Alpha", "phone": "", "email": "", "address": "", "language": "en-gb", "timezone": "Europe/London",
         "day_starts_at": "04:00", "vat_registered": "on", "vat_number": "", "vat_method": "per_receipt",
         "prices_include_tax": "on", "service_charge": "none", "service_charge_percent": "12.50",
         "version": str(version), "key": str(uuid4()),

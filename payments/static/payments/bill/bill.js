@@ -1,9 +1,11 @@
 // @ts-check
 // The guest's pages: reload the live part, keep what the guest has chosen, show the amount. The server calculates every
 // amount itself. Without this script the page is complete; it does not update by itself.
+
 import { fetchOwn } from "../../frontend/shared/http.js";
 import { atRate, formatPence, typedPence } from "../../frontend/shared/money.js";
 import { partOf, shareOf } from "../../frontend/shared/rules/splitting.js";
+import { t } from "../../frontend/shared/translate.js";
 
 const POLL_MS = 4000;
 const POLL_PAYMENT_MS = 1500; // while a payment is under way
@@ -88,7 +90,11 @@ function showAmounts() {
   if (left instanceof HTMLInputElement) left.value = (bill.left / 100).toFixed(2);
   const amount = chosen(form);
   setText("[data-all]", form, formatPence(bill.left));
-  setText("[data-share]", form, `${formatPence(shareOf(bill, 1, Number(fieldValue(form, "of")) || 1))} each`);
+  setText(
+    "[data-share]",
+    form,
+    t("{share} each", { share: formatPence(shareOf(bill, 1, Number(fieldValue(form, "of")) || 1)) }),
+  );
   /** @type {NodeListOf<HTMLElement>} */
   const rates = form.querySelectorAll("[data-rate]");
   for (const choice of rates)
@@ -96,8 +102,12 @@ function showAmounts() {
   /** @type {HTMLInputElement | null} */
   const tip = form.querySelector("[name=tip]:checked");
   const added = tip?.value === "own" ? (typedPence(fieldValue(form, "own_tip")) ?? 0) : atRate(amount, rateOf(tip));
-  const missing = fieldValue(form, "way") === "items" ? "Tick your items" : "Enter an amount";
-  setText("[data-go] .button-label", form, amount ? `Pay ${formatPence(amount + added)}` : missing);
+  const missing = fieldValue(form, "way") === "items" ? t("Tick your items") : t("Enter an amount");
+  setText(
+    "[data-go] .button-label",
+    form,
+    amount ? t("Pay {amount}", { amount: formatPence(amount + added) }) : missing,
+  );
 }
 
 /**

@@ -1,10 +1,12 @@
 // @ts-check
 // The guest display: loads its one part again whenever the socket says that something has changed. The socket never
 // says what. Without a connection it says so and tries again.
+
 import { fetchOwn } from "../../frontend/shared/http.js";
 import { Connection } from "../../frontend/shared/sync/connection.js";
+import { t } from "../../frontend/shared/translate.js";
 
-const NO_CONNECTION = "No connection. Please ask our staff for your bill.";
+const NO_CONNECTION = t("No connection. Please ask our staff for your bill.");
 const REFUSED = 4003;
 const TELL_AFTER_MS = 3_000; // a restart of the server takes less
 const LONGEST_WAIT_MS = 15_000;

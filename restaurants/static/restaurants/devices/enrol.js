@@ -1,20 +1,23 @@
 // @ts-check
 // The page that enrols this device: it makes the device's keys, sends the code from the portal, then opens the till or
 // the kitchen screens. The code stands in the address's fragment, which no server sees, or is typed.
+
 import { canMakeKeys, makeKeys, publicKey, sign } from "../../frontend/shared/device/keys.js";
 import { uuid7 } from "../../frontend/shared/ids.js";
 import { newSecret, openDevice } from "../../frontend/shared/sync/device.js";
 import { request as ask } from "../../frontend/shared/sync/send_command.js";
+import { t } from "../../frontend/shared/translate.js";
 
 /** @import { Device } from "../../frontend/shared/sync/device.js" */
 
 /** @typedef {{restaurant_id: string, opens: Record<string, string>}} Config */
 
-const NOT_SECURE = "This page needs https to keep the device’s key. Open it at an https address.";
-const NOT_STORED =
-  "This browser cannot store the device’s key. Leave private browsing, or free some space, then retry.";
-const FAILED = "This browser could not make the device’s key. Update the browser, then try again.";
-const EMPTY = "Enter the code from the portal.";
+const NOT_SECURE = t("This page needs https to keep the device’s key. Open it at an https address.");
+const NOT_STORED = t(
+  "This browser cannot store the device’s key. Leave private browsing, or free some space, " + "then retry.",
+);
+const FAILED = t("This browser could not make the device’s key. Update the browser, then try again.");
+const EMPTY = t("Enter the code from the portal.");
 /** Refusals after which this browser takes a new id: the one that it has belongs to another device. */
 const ANOTHER_ID = ["device.id_taken", "device.not_proven"];
 
@@ -149,7 +152,7 @@ async function enrol(code) {
   const { name, kind } = answer.body.data;
   form.hidden = true;
   element("done").hidden = false;
-  element("done-text").textContent = `This device is now “${name}”.`;
+  element("done-text").textContent = t("This device is now “{name}”.", { name });
   const opens = config.opens[kind];
   element("done-link").setAttribute("href", opens ?? "/");
   if (opens) location.replace(opens);

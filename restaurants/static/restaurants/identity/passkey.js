@@ -3,11 +3,13 @@
 // passkey (options in #passkey-options) or signs with one (options from the address in data-passkey). The form is shown
 // only where the browser knows passkeys.
 
+import { t } from "../../frontend/shared/translate.js";
+
 const MESSAGES = {
-  unsupported: "This browser does not know passkeys. Update it, or use another one.",
-  refused: "No passkey was used. Try again, or sign in with your password.",
-  known: "This device has a passkey for your account already.",
-  offline: "The server did not answer. Check the connection and try again.",
+  unsupported: t("This browser does not know passkeys. Update it, or use another one."),
+  refused: t("No passkey was used. Try again, or sign in with your password."),
+  known: t("This device has a passkey for your account already."),
+  offline: t("The server did not answer. Check the connection and try again."),
 };
 
 const isSupported =

@@ -1,11 +1,13 @@
 // @ts-check
 // A kitchen screen: the tickets of one station, or every order for the expediter, drawn from the stream of events.
+
 import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers } from "../shared/reducers/orders.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { sendCommand } from "../shared/sync/send_command.js";
+import { t } from "../shared/translate.js";
 import { showConnection } from "../shared/view/connection_badge.js";
 import { h, icon, render } from "../shared/view/dom.js";
 import { pageElement } from "../shared/view/page_elements.js";
@@ -197,7 +199,7 @@ function boardView(state) {
           class: `board scroll-area${isOld ? " is-old" : ""}`,
           key: "board",
           tabindex: "0",
-          "aria-label": station ? "Tickets, the oldest first" : "Orders, the oldest first",
+          "aria-label": station ? t("Tickets, the oldest first") : t("Orders, the oldest first"),
         },
         cards,
       )
@@ -215,24 +217,24 @@ function emptyBoard({ ready, status, reason, board }) {
       "div",
       { class: "empty-state board-empty", key: "forbidden" },
       h("span", { class: "empty-state-icon" }, icon("no-symbol")),
-      h("h2", null, "You don't have access to the kitchen screen"),
-      h("p", null, "Ask a manager to change your role."),
+      h("h2", null, t("You don't have access to the kitchen screen")),
+      h("p", null, t("Ask a manager to change your role.")),
     );
   if (!ready)
     return h(
       "div",
-      { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": "Loading the tickets" },
+      { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": t("Loading the tickets") },
       [0, 1, 2, 3].map((row) => h("div", { class: "skeleton-row", key: row })),
     );
   const text =
     status === "live"
-      ? "New orders appear here by themselves."
-      : "This may be out of date: the screen is reconnecting.";
+      ? t("New orders appear here by themselves.")
+      : t("This may be out of date: the screen is reconnecting.");
   return h(
     "div",
     { class: "empty-state board-empty", key: "nothing" },
     h("span", { class: "empty-state-icon" }, icon("check-circle")),
-    h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"),
+    h("h2", null, board.length ? t("Nothing more to cook") : t("Nothing to cook")),
     h("p", null, text),
   );
 }

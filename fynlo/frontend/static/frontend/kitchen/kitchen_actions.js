@@ -1,5 +1,6 @@
 // @ts-check
 // The actions of this screen, by touch, keyboard or bump bar.
+import { t } from "../shared/translate.js";
 import { linesOf } from "./board/board_entries.js";
 import { placeOf } from "./labels.js";
 import { unseenChanges } from "./tickets/ticket_changes.js";
@@ -85,7 +86,7 @@ export function createActions({
    */
   function leave(act, tickets, text) {
     if (tickets.some((ticket) => unseenVoids(ticket).length)) {
-      showToast("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
+      showToast(t("Something on this ticket was taken off. Tap “Seen” on it first."), "warning");
       return false;
     }
     const step = ticketActions.perform(
@@ -151,7 +152,7 @@ export function createActions({
       if (!entry) return;
       const fired = entry.tickets.filter(({ status }) => status !== "held");
       const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
-      if (!leaving.length) return showToast("This course waits to be fired.", "info");
+      if (!leaving.length) return showToast(t("This course waits to be fired."), "info");
       if (!entry.atPass) return bump(leaving) ? moveOn(id) : undefined;
       if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`))
         moveOn(id);
@@ -164,7 +165,10 @@ export function createActions({
         leave(
           "bump",
           [ticket],
-          `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`,
+          t("{station} of #{number} is done.", {
+            station: config.stations[ticket.station] ?? ticket.station,
+            number: ticket.order_number,
+          }),
         );
     },
     /**
@@ -175,7 +179,7 @@ export function createActions({
     undo() {
       const step = ticketActions.lastStep(undoSeconds());
       if (step) undo(step);
-      else showToast("Nothing to take back. Older tickets are under Recall.", "info");
+      else showToast(t("Nothing to take back. Older tickets are under Recall."), "info");
     },
     /** @param {string} id of a ticket */
     recall(id) {
@@ -210,7 +214,7 @@ export function createActions({
       if (!undone.ok) showToast(undone.error.message, "error");
     };
     return showToast(
-      available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`,
+      available ? t("{name} is back on sale.", { name }) : t("{name} is sold out now, on every till.", { name }),
       "success",
       undo,
       () => currentView().soldOut.has(id) !== available,
@@ -223,7 +227,7 @@ export function createActions({
     sound.set(on);
     if (!on)
       showToast(
-        "Sound is off on this screen: nobody hears new tickets.",
+        t("Sound is off on this screen: nobody hears new tickets."),
         "warning",
         toggleSound,
         () => store.state.device.sound === "off",
@@ -277,7 +281,7 @@ export function createActions({
       const { selected, chosenLine } = store.state;
       const ticket = entryOf(selected)?.tickets.find(({ items }) => items.some((item) => item.line_id === chosenLine));
       if (ticket) store.update({ sheet: "line", openedLine: { ticketId: ticket.id, lineId: chosenLine } });
-      else showToast("Choose a line first: a number key, then ↓.", "info");
+      else showToast(t("Choose a line first: a number key, then ↓."), "info");
     },
     toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),
     toggleSound,
@@ -292,7 +296,7 @@ export function createActions({
       else
         document.documentElement
           .requestFullscreen?.()
-          .catch(() => showToast("This browser does not allow full screen.", "warning"));
+          .catch(() => showToast(t("This browser does not allow full screen."), "warning"));
     },
   };
 }

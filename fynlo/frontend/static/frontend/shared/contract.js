@@ -1,6 +1,8 @@
 // @ts-check
 // Written by `manage.py contract` from what Python declares (fynlo/frontend/contract.py). Do not edit.
 
+import { t } from "./translate.js";
+
 /** @typedef {"attention.raised" | "attention.resolved" | "cash_up.settings_changed" | "display.paired" | "display.shown" | "drawer.changed" | "drawer.closed" | "drawer.counted" | "drawer.ended" | "drawer.moved" | "drawer.opened" | "floor.changed" | "gift_card.changed" | "gift_card.settings_changed" | "inventory.low_stock" | "inventory.out_of_stock" | "inventory.updated" | "kitchen.item_ready" | "kitchen.item_started" | "kitchen.order_ready" | "kitchen.order_received" | "kitchen.ticket_changed" | "kitchen.ticket_fired" | "kitchen.ticket_recalled" | "menu.availability_changed" | "menu.updated" | "order.cancelled" | "order.completed" | "order.created" | "order.item_status_changed" | "order.lines_left" | "order.price_changed" | "order.reopened" | "order.status_changed" | "order.updated" | "payment.bill_reopened" | "payment.completed" | "payment.disputed" | "payment.failed" | "payment.initiated" | "payment.invoiced" | "payment.processing" | "payment.refund_failed" | "payment.refund_processing" | "payment.refund_requested" | "payment.refunded" | "payment.tender_corrected" | "reader.changed" | "service.settings_changed" | "table.available" | "table.blocked" | "table.cleaned" | "table.cleaning" | "table.occupied" | "table.reserved" | "table.server_set" | "voucher.kind_changed" | "z.made"} EventType */
 
 /** @typedef {"accounting.change_accounts" | "accounting.export" | "attention.resolve" | "bill.open_link" | "bill.revoke_links" | "cash_up.card_machine_total" | "cash_up.change_settings" | "deposit.erase" | "deposit.keep" | "deposit.take" | "dispute.remove_picture" | "dispute.save" | "dispute.submit" | "drawer.change" | "drawer.close" | "drawer.count" | "drawer.create" | "drawer.end" | "drawer.no_sale" | "drawer.open" | "drawer.pay_in" | "drawer.pay_out" | "drawer.recount" | "drawer.safe_drop" | "floor.archive_section" | "floor.archive_table" | "floor.arrange" | "floor.create_section" | "floor.create_table" | "floor.create_tables" | "floor.order_sections" | "floor.order_tables" | "floor.restore_section" | "floor.restore_table" | "floor.update_section" | "floor.update_table" | "gift_card.block" | "gift_card.change_settings" | "gift_card.email" | "gift_card.replace" | "gift_card.reveal" | "gift_card.sell" | "gift_card.unblock" | "house_account.change" | "house_account.close" | "house_account.correct" | "house_account.email_statement" | "house_account.note_transfer" | "house_account.open" | "house_account.pay" | "inventory.add_item" | "inventory.add_location" | "inventory.add_supplier" | "inventory.archive_item" | "inventory.archive_location" | "inventory.archive_supplier" | "inventory.change_item" | "inventory.change_supplier" | "inventory.correct" | "inventory.count" | "inventory.receive" | "inventory.rename_location" | "inventory.restore_item" | "inventory.transfer" | "inventory.waste" | "kitchen.acknowledge_void" | "kitchen.bump" | "kitchen.create_rule" | "kitchen.delete_rule" | "kitchen.hand_over" | "kitchen.order_rules" | "kitchen.ready" | "kitchen.recall" | "kitchen.start" | "kitchen.undo" | "kitchen.update_rule" | "menu.archive_category" | "menu.archive_live_category" | "menu.archive_live_product" | "menu.archive_modifier_group" | "menu.archive_product" | "menu.create_category" | "menu.create_live_category" | "menu.create_live_product" | "menu.create_modifier_group" | "menu.create_product" | "menu.create_station" | "menu.discard_product_changes" | "menu.publish" | "menu.reorder_categories" | "menu.reorder_stations" | "menu.restore_product" | "menu.set_availability" | "menu.set_product_image" | "menu.update_category" | "menu.update_live_category" | "menu.update_live_product" | "menu.update_modifier_group" | "menu.update_product" | "menu.update_station" | "menu.use_starter" | "order.add_lines" | "order.cancel" | "order.comp" | "order.create" | "order.discount" | "order.edit_line" | "order.fire_course" | "order.hold_course" | "order.merge" | "order.move_lines" | "order.override_price" | "order.remove_adjustment" | "order.reopen" | "order.restore_price" | "order.rush" | "order.send" | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.set_status" | "order.set_type" | "order.split" | "order.transfer" | "order.void" | "order.void_line" | "order.void_sent_line" | "payment.cancel" | "payment.capture" | "payment.card" | "payment.card_declined" | "payment.cash" | "payment.change_settings" | "payment.correct_tender" | "payment.deposit" | "payment.hold" | "payment.house_account" | "payment.process" | "payment.qr" | "payment.qr_confirm" | "payment.reader" | "payment.refund" | "payment.refund_cash" | "payment.tap_to_pay" | "payment.voucher" | "payout.explain" | "pin.report_wrong" | "receipt.email" | "receipt.invoice" | "service.change_settings" | "table.clean" | "table.set_server" | "table.set_status" | "tips.pay" | "tips.set_hours" | "tips.share_out" | "tips.write_policy" | "voucher.add_kind" | "voucher.change_kind" | "voucher.restore_kind" | "voucher.retire_kind" | "z.close"} CommandName */
@@ -15,64 +17,64 @@
  * @type {Record<string, State>}
  */
 export const STATES = {
-  open: { tone: "info", icon: "document-text", label: "Open" },
-  unpaid: { tone: "info", icon: "document-text", label: "Unpaid" },
-  part_paid: { tone: "warning", icon: "banknotes", label: "Part paid" },
-  paid: { tone: "success", icon: "check-circle", label: "Paid" },
-  void: { tone: "neutral", icon: "no-symbol", label: "Void" },
-  partially_refunded: { tone: "warning", icon: "receipt-refund", label: "Partly refunded" },
-  refunded: { tone: "neutral", icon: "receipt-refund", label: "Refunded" },
-  unsent: { tone: "neutral", icon: "pencil-square", label: "Not sent" },
-  held: { tone: "neutral", icon: "pause-circle", label: "Held" },
-  fired: { tone: "info", icon: "paper-airplane", label: "Sent" },
-  started: { tone: "warning", icon: "fire", label: "Cooking" },
-  ready: { tone: "success", icon: "bell-alert", label: "Ready" },
-  served: { tone: "neutral", icon: "check", label: "Served" },
-  late: { tone: "danger", icon: "clock", label: "Late" },
-  draft: { tone: "neutral", icon: "pencil-square", label: "Draft" },
-  pending: { tone: "neutral", icon: "pencil-square", label: "Ordering" },
-  confirmed: { tone: "info", icon: "paper-airplane", label: "Sent" },
-  preparing: { tone: "warning", icon: "fire", label: "Cooking" },
-  completed: { tone: "success", icon: "check-circle", label: "Closed" },
-  cancelled: { tone: "neutral", icon: "x-circle", label: "Cancelled" },
-  created: { tone: "neutral", icon: "plus-circle", label: "Started" },
-  processing: { tone: "info", icon: "arrow-path", label: "Paying now" },
-  authorised: { tone: "info", icon: "shield-check", label: "Paying now" },
-  captured: { tone: "success", icon: "check-circle", label: "Paid" },
-  declined: { tone: "danger", icon: "x-circle", label: "Declined" },
-  failed: { tone: "danger", icon: "exclamation-triangle", label: "Failed" },
-  expired: { tone: "neutral", icon: "clock", label: "Expired" },
-  unknown: { tone: "warning", icon: "question-mark-circle", label: "Checking" },
-  refunding: { tone: "info", icon: "arrow-path", label: "Refund under way" },
-  disputed: { tone: "danger", icon: "shield-exclamation", label: "Disputed" },
-  needs_response: { tone: "danger", icon: "shield-exclamation", label: "Needs an answer" },
-  under_review: { tone: "info", icon: "clock", label: "With the bank" },
-  won: { tone: "success", icon: "check-circle", label: "Won" },
-  lost: { tone: "danger", icon: "x-circle", label: "Lost" },
-  free: { tone: "success", icon: "check-circle", label: "Free" },
-  occupied: { tone: "info", icon: "users", label: "Seated" },
-  ordering: { tone: "neutral", icon: "pencil-square", label: "Ordering" },
-  waiting: { tone: "info", icon: "paper-airplane", label: "Sent" },
-  cooking: { tone: "warning", icon: "fire", label: "Cooking" },
-  paying: { tone: "warning", icon: "banknotes", label: "Paying" },
-  reserved: { tone: "warning", icon: "bookmark", label: "Reserved" },
-  cleaning: { tone: "warning", icon: "sparkles", label: "To clean" },
-  blocked: { tone: "neutral", icon: "no-symbol", label: "Out of use" },
-  available: { tone: "success", icon: "check-circle", label: "Available" },
-  sold_out: { tone: "danger", icon: "no-symbol", label: "Sold out" },
-  hidden: { tone: "neutral", icon: "eye-slash", label: "Hidden" },
-  low_stock: { tone: "warning", icon: "exclamation-triangle", label: "Low stock" },
-  published: { tone: "success", icon: "check-circle", label: "Published" },
-  changed: { tone: "warning", icon: "pencil-square", label: "Unpublished changes" },
-  active: { tone: "success", icon: "check-circle", label: "Active" },
-  invited: { tone: "info", icon: "envelope", label: "Invited" },
-  inactive: { tone: "neutral", icon: "minus-circle", label: "Inactive" },
-  suspended: { tone: "danger", icon: "no-symbol", label: "Suspended" },
-  revoked: { tone: "neutral", icon: "x-circle", label: "Revoked" },
-  online: { tone: "success", icon: "wifi", label: "Online" },
-  connecting: { tone: "warning", icon: "arrow-path", label: "Connecting" },
-  busy: { tone: "info", icon: "arrow-path", label: "Busy" },
-  offline: { tone: "danger", icon: "signal-slash", label: "Offline" },
+  open: { tone: "info", icon: "document-text", label: t("Open") },
+  unpaid: { tone: "info", icon: "document-text", label: t("Unpaid") },
+  part_paid: { tone: "warning", icon: "banknotes", label: t("Part paid") },
+  paid: { tone: "success", icon: "check-circle", label: t("Paid") },
+  void: { tone: "neutral", icon: "no-symbol", label: t("Void") },
+  partially_refunded: { tone: "warning", icon: "receipt-refund", label: t("Partly refunded") },
+  refunded: { tone: "neutral", icon: "receipt-refund", label: t("Refunded") },
+  unsent: { tone: "neutral", icon: "pencil-square", label: t("Not sent") },
+  held: { tone: "neutral", icon: "pause-circle", label: t("Held") },
+  fired: { tone: "info", icon: "paper-airplane", label: t("Sent") },
+  started: { tone: "warning", icon: "fire", label: t("Cooking") },
+  ready: { tone: "success", icon: "bell-alert", label: t("Ready") },
+  served: { tone: "neutral", icon: "check", label: t("Served") },
+  late: { tone: "danger", icon: "clock", label: t("Late") },
+  draft: { tone: "neutral", icon: "pencil-square", label: t("Draft") },
+  pending: { tone: "neutral", icon: "pencil-square", label: t("Ordering") },
+  confirmed: { tone: "info", icon: "paper-airplane", label: t("Sent") },
+  preparing: { tone: "warning", icon: "fire", label: t("Cooking") },
+  completed: { tone: "success", icon: "check-circle", label: t("Closed") },
+  cancelled: { tone: "neutral", icon: "x-circle", label: t("Cancelled") },
+  created: { tone: "neutral", icon: "plus-circle", label: t("Started") },
+  processing: { tone: "info", icon: "arrow-path", label: t("Paying now") },
+  authorised: { tone: "info", icon: "shield-check", label: t("Paying now") },
+  captured: { tone: "success", icon: "check-circle", label: t("Paid") },
+  declined: { tone: "danger", icon: "x-circle", label: t("Declined") },
+  failed: { tone: "danger", icon: "exclamation-triangle", label: t("Failed") },
+  expired: { tone: "neutral", icon: "clock", label: t("Expired") },
+  unknown: { tone: "warning", icon: "question-mark-circle", label: t("Checking") },
+  refunding: { tone: "info", icon: "arrow-path", label: t("Refund under way") },
+  disputed: { tone: "danger", icon: "shield-exclamation", label: t("Disputed") },
+  needs_response: { tone: "danger", icon: "shield-exclamation", label: t("Needs an answer") },
+  under_review: { tone: "info", icon: "clock", label: t("With the bank") },
+  won: { tone: "success", icon: "check-circle", label: t("Won") },
+  lost: { tone: "danger", icon: "x-circle", label: t("Lost") },
+  free: { tone: "success", icon: "check-circle", label: t("Free") },
+  occupied: { tone: "info", icon: "users", label: t("Seated") },
+  ordering: { tone: "neutral", icon: "pencil-square", label: t("Ordering") },
+  waiting: { tone: "info", icon: "paper-airplane", label: t("Sent") },
+  cooking: { tone: "warning", icon: "fire", label: t("Cooking") },
+  paying: { tone: "warning", icon: "banknotes", label: t("Paying") },
+  reserved: { tone: "warning", icon: "bookmark", label: t("Reserved") },
+  cleaning: { tone: "warning", icon: "sparkles", label: t("To clean") },
+  blocked: { tone: "neutral", icon: "no-symbol", label: t("Out of use") },
+  available: { tone: "success", icon: "check-circle", label: t("Available") },
+  sold_out: { tone: "danger", icon: "no-symbol", label: t("Sold out") },
+  hidden: { tone: "neutral", icon: "eye-slash", label: t("Hidden") },
+  low_stock: { tone: "warning", icon: "exclamation-triangle", label: t("Low stock") },
+  published: { tone: "success", icon: "check-circle", label: t("Published") },
+  changed: { tone: "warning", icon: "pencil-square", label: t("Unpublished changes") },
+  active: { tone: "success", icon: "check-circle", label: t("Active") },
+  invited: { tone: "info", icon: "envelope", label: t("Invited") },
+  inactive: { tone: "neutral", icon: "minus-circle", label: t("Inactive") },
+  suspended: { tone: "danger", icon: "no-symbol", label: t("Suspended") },
+  revoked: { tone: "neutral", icon: "x-circle", label: t("Revoked") },
+  online: { tone: "success", icon: "wifi", label: t("Online") },
+  connecting: { tone: "warning", icon: "arrow-path", label: t("Connecting") },
+  busy: { tone: "info", icon: "arrow-path", label: t("Busy") },
+  offline: { tone: "danger", icon: "signal-slash", label: t("Offline") },
 };
 
 /**
@@ -80,8 +82,8 @@ export const STATES = {
  * @type {Record<string, State>}
  */
 export const KITCHEN_STATES = {
-  fired: { tone: "info", icon: "", label: "Sent" },
-  ready: { tone: "success", icon: "check", label: "Ready" },
+  fired: { tone: "info", icon: "", label: t("Sent") },
+  ready: { tone: "success", icon: "check", label: t("Ready") },
 };
 
 /**
@@ -89,10 +91,10 @@ export const KITCHEN_STATES = {
  * @type {Record<string, Labelled>}
  */
 export const ORDER_TYPES = {
-  dine_in: { label: "Eat in", icon: "users" },
-  takeaway: { label: "Takeaway", icon: "shopping-bag" },
-  pickup: { label: "Pickup", icon: "shopping-bag" },
-  delivery: { label: "Delivery", icon: "truck" },
+  dine_in: { label: t("Eat in"), icon: "users" },
+  takeaway: { label: t("Takeaway"), icon: "shopping-bag" },
+  pickup: { label: t("Pickup"), icon: "shopping-bag" },
+  delivery: { label: t("Delivery"), icon: "truck" },
 };
 
 /**
@@ -100,14 +102,14 @@ export const ORDER_TYPES = {
  * @type {Record<string, Labelled & {cash_refund: string} & Record<'by_staff' | 'correctable' | 'refundable' | 'opens_drawer' | 'offline' | 'keeps_balance' | 'has_kinds', boolean>>}
  */
 export const TENDERS = {
-  cash: { label: "Cash", icon: "banknotes", by_staff: true, correctable: true, refundable: true, opens_drawer: true, offline: true, keeps_balance: false, has_kinds: false, cash_refund: "" },
-  card: { label: "Card", icon: "credit-card", by_staff: true, correctable: true, refundable: true, opens_drawer: false, offline: true, keeps_balance: false, has_kinds: false, cash_refund: "" },
-  reader: { label: "Card reader", icon: "rss", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: false, has_kinds: false, cash_refund: "" },
-  qr: { label: "Guest's phone", icon: "device-phone-mobile", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: false, has_kinds: false, cash_refund: "" },
-  voucher: { label: "Voucher", icon: "ticket", by_staff: true, correctable: false, refundable: true, opens_drawer: false, offline: true, keeps_balance: false, has_kinds: true, cash_refund: "vouchers.refund_cash" },
-  gift_card: { label: "Gift card", icon: "gift", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
-  house_account: { label: "House account", icon: "building-office", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
-  deposit: { label: "Deposit", icon: "calendar-days", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
+  cash: { label: t("Cash"), icon: "banknotes", by_staff: true, correctable: true, refundable: true, opens_drawer: true, offline: true, keeps_balance: false, has_kinds: false, cash_refund: "" },
+  card: { label: t("Card"), icon: "credit-card", by_staff: true, correctable: true, refundable: true, opens_drawer: false, offline: true, keeps_balance: false, has_kinds: false, cash_refund: "" },
+  reader: { label: t("Card reader"), icon: "rss", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: false, has_kinds: false, cash_refund: "" },
+  qr: { label: t("Guest's phone"), icon: "device-phone-mobile", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: false, has_kinds: false, cash_refund: "" },
+  voucher: { label: t("Voucher"), icon: "ticket", by_staff: true, correctable: false, refundable: true, opens_drawer: false, offline: true, keeps_balance: false, has_kinds: true, cash_refund: "vouchers.refund_cash" },
+  gift_card: { label: t("Gift card"), icon: "gift", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
+  house_account: { label: t("House account"), icon: "building-office", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
+  deposit: { label: t("Deposit"), icon: "calendar-days", by_staff: false, correctable: false, refundable: true, opens_drawer: false, offline: false, keeps_balance: true, has_kinds: false, cash_refund: "" },
 };
 
 /**

@@ -6,6 +6,8 @@
  * pence here, once, exactly.
  */
 
+import { LANGUAGE } from "./translate.js";
+
 const AMOUNT = /^(-?)(\d+)(?:\.(\d{1,2}))?$/;
 
 /**
@@ -40,16 +42,25 @@ export function pounds(whole) {
   return `${whole < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
+/** The separators of thousands and of pence, as `fynlo.formats` writes them too. */
+const [THOUSANDS, POINT] = LANGUAGE.startsWith("es") ? [".", ","] : [",", "."];
+
 /**
- * Pence as a person reads them: "£3.40", "−£1,200.00".
+ * Pence as a person reads them: "£3.40", "−£1,200.00"; in Spanish "£3,40", "−£1.200,00".
  * @param {number} whole a whole number of pence
  * @param {string} [currency]
  */
 export function formatPence(whole, currency = "GBP") {
   const [units, rest] = pounds(Math.abs(whole)).split(".");
   const sign = { GBP: "£", EUR: "€", USD: "$" }[currency] ?? `${currency} `;
-  return `${whole < 0 ? "−" : ""}${sign}${units.replace(/\B(?=(\d{3})+$)/g, ",")}.${rest}`;
+  return `${whole < 0 ? "−" : ""}${sign}${units.replace(/\B(?=(\d{3})+$)/g, THOUSANDS)}${POINT}${rest}`;
 }
+
+/**
+ * As `formatPence`, but whole pounds without pence: "£70", "£62.21".
+ * @param {number} whole a whole number of pence
+ */
+export const formatShortPence = (whole) => formatPence(whole).slice(0, whole % 100 ? undefined : -3);
 
 /**
  * An amount in pounds, from the wire, as a person reads it.

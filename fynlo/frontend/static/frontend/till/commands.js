@@ -6,8 +6,8 @@
  */
 
 import { orderTypeLabel } from "../shared/labels/orders.js";
-import { plural } from "../shared/labels/plural.js";
 import { formatPence, pounds } from "../shared/money.js";
+import { plural, t } from "../shared/translate.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 
 /** @import { Allergies, OrderType, Reader, Table, TableStatus, VoucherKind } from "../shared/types.js" */
@@ -37,7 +37,7 @@ const inPounds = (pence) => Number(pounds(pence));
  * @returns {NewCommand<"order.create">}
  */
 export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableName, person, where }) {
-  const description = `New order, ${plural(countOf(lines), "item")}`;
+  const description = plural(countOf(lines), "New order, {count} item", "New order, {count} items");
   return {
     command_id: cart.key,
     kind: "order.create",
@@ -69,7 +69,7 @@ export function createOrder({ cart, lines, saveOnly, hold, menuVersion, tableNam
  * @returns {NewCommand<"order.add_lines">}
  */
 export function addLines({ cart, lines, orderId, saveOnly, hold, menuVersion, where }) {
-  const description = plural(countOf(lines), "more item", "more items");
+  const description = plural(countOf(lines), "{count} more item", "{count} more items");
   return {
     command_id: cart.key,
     kind: "order.add_lines",
@@ -96,7 +96,7 @@ export function sendOrder({ orderId, hold, where }) {
     kind: "order.send",
     target: orderId,
     payload: hold.length ? { hold } : {},
-    metadata: { orderId, where, description: "Send to the kitchen" },
+    metadata: { orderId, where, description: t("Send to the kitchen") },
   };
 }
 
@@ -109,7 +109,7 @@ export function fireCourse({ orderId, course, name, where }) {
     kind: "order.fire_course",
     target: orderId,
     payload: { course },
-    metadata: { orderId, where, description: `Fire ${name}` },
+    metadata: { orderId, where, description: t("Fire {name}", { name }) },
   };
 }
 
@@ -123,7 +123,7 @@ export function holdCourse({ orderId, course, name, lineIds, where }) {
     kind: "order.hold_course",
     target: orderId,
     payload: { course },
-    metadata: { orderId, where, description: `Hold ${name} again`, lineIds },
+    metadata: { orderId, where, description: t("Hold {name} again", { name }), lineIds },
   };
 }
 
@@ -136,7 +136,7 @@ export function setRush({ orderId, on, where }) {
     kind: "order.rush",
     target: orderId,
     payload: { on },
-    metadata: { orderId, where, description: on ? "Rush" : "No rush" },
+    metadata: { orderId, where, description: on ? t("Rush") : t("No rush") },
   };
 }
 
@@ -163,7 +163,7 @@ export function voidLine({ orderId, line, where }) {
   return {
     kind: "order.void_line",
     target: `${orderId}:${line.id}`,
-    metadata: { orderId, where, description: `Remove ${line.name}`, lineId: line.id },
+    metadata: { orderId, where, description: t("Remove {name}", { name: line.name }), lineId: line.id },
   };
 }
 
@@ -176,7 +176,7 @@ export function editLine({ orderId, line, changes, where }) {
     kind: "order.edit_line",
     target: `${orderId}:${line.id}`,
     payload: changes,
-    metadata: { orderId, where, description: `Change ${line.name}`, lineId: line.id },
+    metadata: { orderId, where, description: t("Change {name}", { name: line.name }), lineId: line.id },
   };
 }
 
@@ -193,7 +193,7 @@ export function setDetails({ order, changes, where }) {
     metadata: {
       orderId: order.id,
       where,
-      description: "customer" in changes || "promised_at" in changes ? "Name and time" : "Guests or note",
+      description: "customer" in changes || "promised_at" in changes ? t("Name and time") : t("Guests or note"),
     },
   };
 }
@@ -210,7 +210,11 @@ export function setAllergies({ order, entry, where }) {
     target: order.id,
     payload: { seat, allergens, note },
     base_version: order.version,
-    metadata: { orderId: order.id, where, description: seat ? `Allergies of seat ${seat}` : "Allergies" },
+    metadata: {
+      orderId: order.id,
+      where,
+      description: seat ? t("Allergies of seat {seat}", { seat }) : t("Allergies"),
+    },
   };
 }
 
@@ -218,7 +222,7 @@ export function setAllergies({ order, entry, where }) {
  * @param {{orderId: string, status: "served" | "completed", description?: string, where: string}} options
  * @returns {NewCommand<"order.set_status">}
  */
-export function setStatus({ orderId, status, description = "Served", where }) {
+export function setStatus({ orderId, status, description = t("Served"), where }) {
   return { kind: "order.set_status", target: orderId, payload: { status }, metadata: { orderId, where, description } };
 }
 
@@ -227,7 +231,7 @@ export function setStatus({ orderId, status, description = "Served", where }) {
  * @returns {NewCommand<"table.clean">}
  */
 export function cleanTable({ table }) {
-  return { kind: "table.clean", target: table.id, metadata: { where: table.display_name, description: "Clean" } };
+  return { kind: "table.clean", target: table.id, metadata: { where: table.display_name, description: t("Clean") } };
 }
 
 /**
@@ -248,7 +252,7 @@ export function setTableStatus({ table, status, description }) {
  * @returns {NewCommand<"table.set_server">}
  */
 export function setTableServer({ table, server }) {
-  const description = server ? `Server: ${server.name}` : "No server";
+  const description = server ? t("Server: {name}", { name: server.name }) : t("No server");
   return {
     kind: "table.set_server",
     target: table.id,
@@ -266,7 +270,7 @@ export function setAvailability({ product, available }) {
     kind: "menu.set_availability",
     target: product.id,
     payload: { available },
-    metadata: { where: "", description: `${product.name} ${available ? "back on sale" : "sold out"}` },
+    metadata: { where: "", description: `${product.name} ${available ? t("back on sale") : t("sold out")}` },
   };
 }
 
@@ -276,7 +280,7 @@ export function setAvailability({ product, available }) {
  * @returns {NewCommand<"order.set_service_charge">}
  */
 export function setServiceCharge({ order, applied, chargePence, where }) {
-  const description = applied ? "Service charge back on" : "Service charge off";
+  const description = applied ? t("Service charge back on") : t("Service charge off");
   return {
     kind: "order.set_service_charge",
     target: order.id,
@@ -295,7 +299,12 @@ export function transfer({ order, table, where }) {
     kind: "order.transfer",
     target: order.id,
     payload: { table_id: table.id },
-    metadata: { orderId: order.id, where, description: `Move to ${table.display_name}`, tableName: table.name },
+    metadata: {
+      orderId: order.id,
+      where,
+      description: t("Move to {table}", { table: table.display_name }),
+      tableName: table.name,
+    },
   };
 }
 
@@ -308,7 +317,7 @@ export function reportWrongPin({ user_id, name }) {
   return {
     kind: "pin.report_wrong",
     payload: { person_id: user_id },
-    metadata: { where: "", description: `Wrong PIN for ${name}` },
+    metadata: { where: "", description: t("Wrong PIN for {name}", { name }) },
   };
 }
 
@@ -337,7 +346,7 @@ export function takeCash({ received, change, ...money }) {
     metadata: {
       orderId: order.id,
       where,
-      description: `Cash ${formatPence(due + tip)}`,
+      description: t("Cash {due}", { due: formatPence(due + tip) }),
       receipt: receiptOf(money, { method: "cash", received, change }),
     },
   };
@@ -362,7 +371,7 @@ export function takeCard({ lastFour, code, machine, ...money }) {
     metadata: {
       orderId: order.id,
       where,
-      description: `Card ${formatPence(due + tip)}`,
+      description: t("Card {due}", { due: formatPence(due + tip) }),
       receipt: receiptOf(money, { method: "card", received: due + tip, change: 0 }),
     },
   };
@@ -412,7 +421,7 @@ export function declineCard({ id, order, due, tip, where }) {
   return {
     kind: "payment.card_declined",
     payload: { id, order_id: order.id, amount: inPounds(due), tip_amount: inPounds(tip) },
-    metadata: { orderId: order.id, where, description: `Card declined ${formatPence(due + tip)}` },
+    metadata: { orderId: order.id, where, description: t("Card declined {due}", { due: formatPence(due + tip) }) },
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { STATES } from "../shared/contract.js";
 import { formatPence, pence } from "../shared/money.js";
+import { t } from "../shared/translate.js";
 
 /** @import { State } from "../shared/contract.js" */
 /** @import { Amount, PaymentStatus, TableStatus } from "../shared/types.js" */
@@ -35,8 +36,8 @@ export const TABLE_STATUS_LABELS = {
  * @type {Record<string, State>}
  */
 export const SEND_STATES = {
-  sending: { label: "Sending", icon: "arrow-path", tone: "info" },
-  unsure: { label: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
+  sending: { label: t("Sending"), icon: "arrow-path", tone: "info" },
+  unsure: { label: t("Not sent yet"), icon: "exclamation-triangle", tone: "warning" },
 };
 
 /**

@@ -6,9 +6,10 @@
 
 import { STEP_UPS } from "../shared/contract.js";
 import { sendCommand } from "../shared/sync/send_command.js";
+import { t } from "../shared/translate.js";
 
-const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
-export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
+const UNSURE = t("No answer yet. It is saved on this device and sent again by itself; it counts only once.");
+export const OFFLINE = t("This needs a connection. Nothing is lost; try again when it is back.");
 
 /** @import { CommandName } from "../shared/contract.js" */
 /** @import { Approval, Metadata, OnlineRequest, TillState, Tools } from "./types.js" */

@@ -2,6 +2,7 @@
 // Reads from the API what the stream does not carry.
 
 import { clientType, fetchOwn } from "../shared/http.js";
+import { t } from "../shared/translate.js";
 
 /**
  * Read a path below /api/v1. Never rejects: without an answer `problem` is the message for the person.
@@ -13,8 +14,8 @@ export async function readApi(path) {
     const response = await fetchOwn(`/api/v1${path}`, { headers: { "X-Client-Type": clientType() } });
     const body = await response.json();
     if (response.ok) return { ok: true, data: body.data, problem: "" };
-    return { ok: false, data: null, problem: body.error?.message ?? "That could not be read." };
+    return { ok: false, data: null, problem: body.error?.message ?? t("That could not be read.") };
   } catch {
-    return { ok: false, data: null, problem: "No connection: this is read from the server." };
+    return { ok: false, data: null, problem: t("No connection: this is read from the server.") };
   }
 }

@@ -11,17 +11,14 @@ import { cartPanel, cartTitle } from "./cart/cart_panel.js";
 import { drawerActions } from "./cash_up/drawer_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
 import { courseActions } from "./courses/course_actions.js";
-import { billsSheet } from "./floor/bills_sheet.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { floorView } from "./floor/floor_view.js";
-import { tableSheet } from "./floor/table_sheet.js";
 import { giftCardActions } from "./gift_cards/gift_card_actions.js";
 import { menuActions } from "./menu/menu_actions.js";
 import { productSheet } from "./menu/product_sheet.js";
 import { orderActions } from "./order/order_actions.js";
 import { orderView } from "./order/order_view.js";
 import { tabActions } from "./tabs/tab_actions.js";
-import { dueView } from "./takeaway/due_view.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
 import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
 import { unsentActions } from "./unsent/unsent_actions.js";
@@ -38,7 +35,7 @@ import { withStrip } from "./view/toast_strip.js";
 export const SCREENS = {
   floor: floorView,
   order: orderView,
-  due: dueView,
+  due: lazyView(() => import("./lazy_views.js"), "dueView"),
   pay: withStrip(lazyView(() => import("./lazy_views.js"), "payView")),
   done: withStrip(lazyView(() => import("./lazy_views.js"), "doneView")),
   paid: lazyView(() => import("./lazy_views.js"), "paidView"),
@@ -65,8 +62,14 @@ export const SHEETS = {
     ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart),
   ),
   product: sheet("product", productSheet),
-  bills: sheet("bills", billsSheet),
-  table: sheet("table", tableSheet),
+  bills: sheet(
+    "bills",
+    lazyView(() => import("./lazy_views.js"), "billsSheet"),
+  ),
+  table: sheet(
+    "table",
+    lazyView(() => import("./lazy_views.js"), "tableSheet"),
+  ),
   takeawayDetails: sheet("takeawayDetails", takeawayDetailsSheet),
   unsent: sheet("unsent", unsentSheet),
   more: sheet(

@@ -1,6 +1,8 @@
 // @ts-check
 // The clocks of the board. Each second only their text is written; nothing else is drawn.
+
 import { formatMinutes, formatStopwatch } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 
 const MINUTE_MS = 60_000;
 
@@ -10,8 +12,8 @@ const FORMS = {
   minutes: (milliseconds) => formatMinutes(Math.max(0, Math.floor(milliseconds / MINUTE_MS))),
   until: (milliseconds) =>
     milliseconds <= 0
-      ? `in ${formatMinutes(Math.ceil(-milliseconds / MINUTE_MS))}`
-      : `${formatMinutes(Math.floor(milliseconds / MINUTE_MS))} ago`,
+      ? t("in {duration}", { duration: formatMinutes(Math.ceil(-milliseconds / MINUTE_MS)) })
+      : t("{duration} ago", { duration: formatMinutes(Math.floor(milliseconds / MINUTE_MS)) }),
 };
 
 /**

@@ -2,10 +2,10 @@
 // The elements of the cards of both views: whose order it is, how long it waits, what changed, what comes next.
 
 import { ORDER_TYPES } from "../../shared/contract.js";
-import { plural } from "../../shared/labels/plural.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { allergyContent, allergyOwner } from "../../shared/rules/allergies.js";
 import { courseName } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { dishes, placeOf } from "../labels.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
@@ -102,7 +102,7 @@ export function cardHead({ header, id, index, age, since, tag, actions }) {
         "p",
         { class: "ticket-order", key: "order" },
         `#${header.order_number}`,
-        header.guests ? ` · ${plural(header.guests, "guest")}` : "",
+        header.guests ? plural(header.guests, " · {count} guest", " · {count} guests") : "",
         header.server_name ? ` · ${header.server_name.split(" ")[0]}` : "",
       ),
       h(
@@ -131,7 +131,7 @@ export const heldTag = (course, courses) =>
     "span",
     { class: "ticket-word is-held", key: "word" },
     icon("pause-circle"),
-    `Held · ${courseName(courses, course)}`,
+    t("Held · {course}", { course: courseName(courses, course) }),
   );
 
 /**
@@ -159,7 +159,7 @@ export function cardMarks(
           "p",
           { class: "mark mark-promise", key: "promise" },
           icon("clock"),
-          h("span", { key: "at" }, `For ${formatTime(ticket.promised_at)}, `),
+          h("span", { key: "at" }, t("For {time}, ", { time: formatTime(ticket.promised_at) })),
           h("span", { key: "left", "data-clock": "until", "data-at": ticket.promised_at }),
         )
       : null,
@@ -167,9 +167,9 @@ export function cardMarks(
       ? h(
           "p",
           { class: "mark mark-ordered", key: "ordered" },
-          h("span", { key: "word" }, "Ordered "),
+          h("span", { key: "word" }, t("Ordered ")),
           h("span", { key: "ago", "data-clock": "minutes", "data-at": ticket.sent_at }),
-          h("span", { key: "ago-word" }, " ago"),
+          h("span", { key: "ago-word" }, t(" ago")),
         )
       : null,
     notesMark(ticket),
@@ -191,7 +191,7 @@ export function cardMarks(
             on: { click: () => actions.see(unseen) },
           },
           icon("eye"),
-          `Seen · ${plural(unseen.length, "change")}`,
+          plural(unseen.length, "Seen · {count} change", "Seen · {count} changes"),
         )
       : null,
     more,
@@ -205,7 +205,8 @@ export function cardMarks(
 const unseenOf = ({ items = [], ...ticket }, seen) => unseenChanges({ ...ticket, items }, seen);
 
 /** @param {Pick<CardHeader, "rush">} header */
-const rushMark = ({ rush }) => (rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null);
+const rushMark = ({ rush }) =>
+  rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), t("Rush")) : null;
 
 /** @param {Pick<CardHeader, "notes">} header */
 const notesMark = ({ notes }) =>
@@ -213,7 +214,7 @@ const notesMark = ({ notes }) =>
     ? h(
         "p",
         { class: "ticket-notes", key: "notes" },
-        icon("chat-bubble-left", "Note:"),
+        icon("chat-bubble-left", t("Note:")),
         h("span", { key: "words" }, notes),
       )
     : null;
@@ -227,7 +228,7 @@ export function allergyBand({ allergies = [] }) {
   return h(
     "div",
     { class: "ticket-allergies", key: "allergies", "data-allergies": true },
-    h("p", { class: "allergies-title", key: "title" }, icon("exclamation-triangle"), "Allergy"),
+    h("p", { class: "allergies-title", key: "title" }, icon("exclamation-triangle"), t("Allergy")),
     allergies.map((entry) =>
       h(
         "p",
@@ -253,13 +254,13 @@ export const continuedHead = (header, id, { index, count }, actions) => [
     h(
       "h2",
       { class: "ticket-place", key: "place", title: placeOf(header) },
-      header.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null,
+      header.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", t("Rush"))) : null,
       h("span", { key: "name" }, placeOf(header)),
     ),
     h(
       "p",
       { class: "continued-part", key: "part" },
-      `#${header.order_number} · part ${index + 1} of ${count}, continued`,
+      t("#{number} · part {part} of {count}, continued", { number: header.order_number, part: index + 1, count }),
     ),
   ),
   allergyBand(header),
@@ -274,8 +275,8 @@ export const continuedFooter = ({ index, count }) =>
   h(
     "p",
     { class: "ticket-goes-on", key: "goes-on" },
-    `${index + 1} of ${count}, `,
-    h("strong", { key: "word" }, "continued"),
+    t("{index} of {count}, ", { index: index + 1, count }),
+    h("strong", { key: "word" }, t("continued")),
     icon("arrow-long-right"),
   );
 
@@ -295,7 +296,7 @@ export function nextCourses(waiting, courses) {
     h(
       "span",
       { key: "words" },
-      h("strong", { key: "name" }, `Next: ${courseName(courses, course)}`),
+      h("strong", { key: "name" }, t("Next: {course}", { course: courseName(courses, course) })),
       ` · ${dishes(items)}`,
     ),
   );
@@ -304,5 +305,10 @@ export function nextCourses(waiting, courses) {
 /** @param {ShownTicket[]} tickets */
 export function sendStateMark(tickets) {
   if (!tickets.some(({ sendState }) => sendState === "unsure")) return null;
-  return h("p", { class: "ticket-send-state", key: "send-state" }, icon("signal-slash"), "Waiting for the connection");
+  return h(
+    "p",
+    { class: "ticket-send-state", key: "send-state" },
+    icon("signal-slash"),
+    t("Waiting for the connection"),
+  );
 }

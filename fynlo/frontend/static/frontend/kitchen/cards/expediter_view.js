@@ -2,9 +2,9 @@
 // The cards of all stations: each order whole, with what is missing from which station. Orders that are ready are in a
 // strip, the pass, until they are handed over.
 
-import { plural } from "../../shared/labels/plural.js";
 import { describeAllergies } from "../../shared/rules/allergies.js";
 import { courseName } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { dishes, placeOf } from "../labels.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
@@ -155,7 +155,7 @@ const finishButton = (id, actions) =>
       on: { click: () => actions.finish(id) },
     },
     icon("check"),
-    "All done",
+    t("All done"),
   );
 
 /**
@@ -180,7 +180,7 @@ function missingOf({ missing, is_ready: isReady }, state) {
     "p",
     { class: "ticket-missing", key: "missing", "data-missing": true },
     icon("clock"),
-    h("span", { key: "words" }, h("strong", { key: "word" }, "Missing: "), text.join(", ")),
+    h("span", { key: "words" }, h("strong", { key: "word" }, t("Missing: ")), text.join(", ")),
   );
 }
 
@@ -214,10 +214,10 @@ function section(ticket, items, { state, actions, selected }) {
               key: "done",
               type: "button",
               "data-part-done": true,
-              title: `${name} is done`,
+              title: t("{name} is done", { name }),
               on: { click: () => actions.bumpPart(ticket.id) },
             },
-            icon("check", `${name} is done`),
+            icon("check", t("{name} is done", { name })),
           )
         : null,
     ),
@@ -239,11 +239,19 @@ function sectionState(ticket, courses) {
   const items = ticket.items.filter(({ status }) => status !== "void");
   const making = items.filter(({ status }) => MAKING.has(status)).length;
   if (ticket.status === "held")
-    return { word: `Held · ${courseName(courses, courseOf(ticket))}`, icon: "pause-circle", tone: "held" };
-  if (!items.length) return { word: "Void", icon: "no-symbol", tone: "held" };
+    return {
+      word: t("Held · {course}", { course: courseName(courses, courseOf(ticket)) }),
+      icon: "pause-circle",
+      tone: "held",
+    };
+  if (!items.length) return { word: t("Void"), icon: "no-symbol", tone: "held" };
   if (!making)
-    return { word: anyBefore(ticket, "served") ? "Ready" : "Handed over", icon: "check-circle", tone: "ready" };
-  return { word: `${items.length - making} of ${items.length}`, icon: "fire", tone: "making" };
+    return { word: anyBefore(ticket, "served") ? t("Ready") : t("Handed over"), icon: "check-circle", tone: "ready" };
+  return {
+    word: t("{count} of {count2}", { count: items.length - making, count2: items.length }),
+    icon: "fire",
+    tone: "making",
+  };
 }
 
 /**
@@ -256,8 +264,8 @@ export function passView(state, actions) {
   if (!ready.length) return null;
   return h(
     "section",
-    { class: "pass", key: "pass", "aria-label": "At the pass" },
-    h("h2", { class: "pass-title", key: "title" }, icon("check-circle"), "At the pass"),
+    { class: "pass", key: "pass", "aria-label": t("At the pass") },
+    h("h2", { class: "pass-title", key: "title" }, icon("check-circle"), t("At the pass")),
     h(
       "ul",
       { class: "pass-list scroll-area", key: "list" },
@@ -299,7 +307,7 @@ function passCard({ id, order, tickets }, state, actions) {
       ? h(
           "p",
           { class: "pass-allergies", key: "allergies" },
-          icon("exclamation-triangle", "Allergy:"),
+          icon("exclamation-triangle", t("Allergy:")),
           describeAllergies(order.allergies),
         )
       : null,
@@ -309,7 +317,9 @@ function passCard({ id, order, tickets }, state, actions) {
           "p",
           { class: "pass-held", key: "held" },
           icon("pause-circle"),
-          `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(heldLines, "line")}`,
+          plural(heldLines, "Then {course}: {count} line", "Then {course}: {count} lines", {
+            course: courseName(state.courses, courseOf(held[0])),
+          }),
         )
       : null,
     state.mayWork
@@ -323,7 +333,7 @@ function passCard({ id, order, tickets }, state, actions) {
             on: { click: () => actions.finish(id) },
           },
           icon("arrow-right"),
-          "Hand over",
+          t("Hand over"),
         )
       : null,
   );

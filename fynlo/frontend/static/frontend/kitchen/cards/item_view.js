@@ -1,7 +1,9 @@
 // @ts-check
 // One line of a ticket: quantity, dish, options, seat, changes. A tap starts it or makes it ready; a long press opens
 // its sheet (line_sheet.js).
+
 import { allergenLabel, isUnconfirmed, UNKNOWN } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { itemState } from "../labels.js";
@@ -46,11 +48,11 @@ export function itemRow(item, ticket, { state, actions, chosen = false, selected
             class: "button button-quiet is-icon-only item-more",
             key: "more",
             type: "button",
-            title: "Allergens, sold out",
+            title: t("Allergens, sold out"),
             "data-about-line": item.line_id,
             on: { click: openDetails },
           },
-          icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`),
+          icon("ellipsis-horizontal", t("About {name}: allergens, sold out", { name: item.name })),
         )
       : null,
     item.status === "void" && state.mayWork
@@ -64,7 +66,7 @@ export function itemRow(item, ticket, { state, actions, chosen = false, selected
             on: { click: () => actions.acknowledge(ticket.id, [item.line_id]) },
           },
           icon("eye"),
-          "Seen",
+          t("Seen"),
         )
       : null,
   );
@@ -78,7 +80,7 @@ function itemText(item, state) {
   const shown = itemState(item.status);
   return [
     h("span", { class: "item-name", key: "name" }, item.name),
-    item.seat ? h("span", { class: "item-seat", key: "seat" }, `Seat ${item.seat}`) : null,
+    item.seat ? h("span", { class: "item-seat", key: "seat" }, t("Seat {seat}", { seat: item.seat })) : null,
     h(
       "span",
       { class: "item-state", key: "state" },
@@ -94,22 +96,24 @@ function itemText(item, state) {
         { class: "item-modifier", key: `modifier:${place}` },
         name,
         state.soldOut.has(item.options?.[place]?.id ?? "")
-          ? h("span", { class: "item-sold-out", key: "out" }, "Sold out now")
+          ? h("span", { class: "item-sold-out", key: "out" }, t("Sold out now"))
           : null,
       ),
     ),
-    item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
+    item.notes
+      ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", t("Note:")), item.notes)
+      : null,
     item.changes.map((change) => changeMark(change, item.line_id, state)),
     item.sold_out
       ? h(
           "span",
           { class: "item-sold-out", key: "sold-out" },
           icon("exclamation-triangle"),
-          "Ordered after it sold out",
+          t("Ordered after it sold out"),
         )
       : null,
     state.soldOut.has(item.product_id) && !item.sold_out
-      ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), "Sold out now")
+      ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), t("Sold out now"))
       : null,
     conflict(item),
   ];
@@ -127,7 +131,7 @@ export function changeMark(change, owner, { seen, courses }) {
   return h(
     "span",
     { class: `change${isSeen ? "" : " is-new"}`, key: `change:${change.field}`, "data-change": change.field },
-    isSeen ? null : h("span", { class: "change-new", key: "new" }, "Changed"),
+    isSeen ? null : h("span", { class: "change-new", key: "new" }, t("Changed")),
     h("span", { class: "change-name", key: "name" }, `${name} `),
     h("del", { key: "before" }, before),
     icon("arrow-long-right", "now"),
@@ -142,12 +146,12 @@ export function changeMark(change, owner, { seen, courses }) {
 function conflict({ allergy_conflicts: conflicting = [], allergy_acknowledged: acknowledged = [] }) {
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
-  const what = known.length ? `Contains ${known.join(", ")}` : "Allergens not known";
+  const what = known.length ? t("Contains {known}", { known: known.join(", ") }) : t("Allergens not known");
   const open = isUnconfirmed(conflicting, acknowledged);
   return h(
     "span",
     { class: `item-conflict${open ? " is-open" : ""}`, key: "conflict", "data-conflict": open ? "open" : "confirmed" },
-    icon("exclamation-triangle", "Allergy:"),
-    open ? `${what}: ask the server first` : `${what}: ordered anyway`,
+    icon("exclamation-triangle", t("Allergy:")),
+    open ? t("{what}: ask the server first", { what }) : t("{what}: ordered anyway", { what }),
   );
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // The cards of one station: its tickets, readable from two metres away.
+import { t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
 import { clockOf, urgency } from "../tickets/urgency.js";
@@ -132,7 +133,7 @@ function foot(ticket, part, actions) {
             on: { click: () => actions.start(ticket.id) },
           },
           icon("fire"),
-          "Start",
+          t("Start"),
         )
       : null,
     h(
@@ -145,7 +146,7 @@ function foot(ticket, part, actions) {
         on: { click: () => actions.finish(ticket.id) },
       },
       icon("check"),
-      part.isFirst ? "Done" : "All done",
+      part.isFirst ? t("Done") : t("All done"),
     ),
   );
 }

@@ -1,28 +1,30 @@
 // @ts-check
 // The keyboard, or a bump bar that types. KEY_HELP describes each key; the help sheet shows it.
 
+import { t } from "../../shared/translate.js";
+
 /** @import { Actions, Entry } from "../types.js" */
 
 const INPUTS = "input, textarea, select, summary";
 
 /** @type {[keys: string[], what: string][]} */
 export const KEY_HELP = [
-  [["1", "…", "9", "0"], "Choose the ticket with that number; the same key again: done, or handed over"],
-  [["←", "→"], "The ticket before or after"],
-  [["↑", "↓"], "The line above or below, on the chosen ticket"],
-  [["Space"], "One step on with the chosen line: cooking, ready"],
-  [["O"], "About the chosen line: allergens, sold out"],
-  [["Enter", "B"], "Done; at the pass: hand over"],
-  [["S"], "Start the whole ticket"],
-  [["V"], "Seen: voids and changes of the chosen ticket"],
-  [["U"], "Undo the last step"],
-  [["R"], "Recall: what was done today"],
-  [["A"], "All-day counts"],
-  [["N", "P"], "Next and previous page of the board"],
-  [["M"], "Sound on or off"],
-  [["F"], "Full screen"],
-  [["?"], "These keys"],
-  [["Esc"], "Choose nothing, close"],
+  [["1", "…", "9", "0"], t("Choose the ticket with that number; the same key again: done, or handed over")],
+  [["←", "→"], t("The ticket before or after")],
+  [["↑", "↓"], t("The line above or below, on the chosen ticket")],
+  [[t("Space")], t("One step on with the chosen line: cooking, ready")],
+  [["O"], t("About the chosen line: allergens, sold out")],
+  [[t("Enter"), "B"], t("Done; at the pass: hand over")],
+  [["S"], t("Start the whole ticket")],
+  [["V"], t("Seen: voids and changes of the chosen ticket")],
+  [["U"], t("Undo the last step")],
+  [["R"], t("Recall: what was done today")],
+  [["A"], t("All-day counts")],
+  [["N", "P"], t("Next and previous page of the board")],
+  [["M"], t("Sound on or off")],
+  [["F"], t("Full screen")],
+  [["?"], t("These keys")],
+  [[t("Esc")], t("Choose nothing, close")],
 ];
 
 /**

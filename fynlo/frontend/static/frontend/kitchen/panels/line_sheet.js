@@ -1,7 +1,9 @@
 // @ts-check
 // The sheet of one line of a ticket, opened by a long press, a key or its button: what the dish contains, and whether
 // it is sold out.
+
 import { allergenLabel } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
 
@@ -25,12 +27,18 @@ export function lineSheet(state, actions) {
       h(
         "h2",
         { id: "line-sheet-title", key: "title" },
-        item ? `${item.quantity} × ${item.name}` : "This line has gone",
+        item ? `${item.quantity} × ${item.name}` : t("This line has gone"),
       ),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        {
+          class: "button button-quiet is-icon-only",
+          key: "close",
+          type: "button",
+          "data-close": true,
+          title: t("Close"),
+        },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -38,7 +46,7 @@ export function lineSheet(state, actions) {
       { class: "sheet-body", key: "body" },
       ticket && item
         ? lineDetails(item, ticket, state, actions)
-        : h("p", null, "Another device moved or removed this item."),
+        : h("p", null, t("Another device moved or removed this item.")),
     ),
   ];
 }
@@ -60,21 +68,23 @@ function lineDetails(item, ticket, state, actions) {
     h(
       "p",
       { class: "line-where", key: "where" },
-      [placeOf(ticket), `#${ticket.order_number}`, item.seat ? `seat ${item.seat}` : ""].filter(Boolean).join(" · "),
+      [placeOf(ticket), `#${ticket.order_number}`, item.seat ? t("seat {seat}", { seat: item.seat }) : ""]
+        .filter(Boolean)
+        .join(" · "),
     ),
     item.modifiers.length ? h("p", { key: "options" }, item.modifiers.join(", ")) : null,
-    item.notes ? h("p", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
-    h("h3", { key: "contains-title" }, "Contains"),
+    item.notes ? h("p", { class: "item-note", key: "note" }, icon("chat-bubble-left", t("Note:")), item.notes) : null,
+    h("h3", { key: "contains-title" }, t("Contains")),
     h("p", { key: "contains", "data-contains": true }, contains(known, item.allergens === null)),
     state.may86 && item.product_id
       ? h(
           "div",
-          { class: "line-sold", key: "sold", role: "group", "aria-label": "Sold out" },
+          { class: "line-sold", key: "sold", role: "group", "aria-label": t("Sold out") },
           sold.map((one) => soldOutButton(one, state, actions)),
           h(
             "p",
             { class: "text-muted", key: "says" },
-            "Every till stops selling it at once. What is ordered stays ordered.",
+            t("Every till stops selling it at once. What is ordered stays ordered."),
           ),
         )
       : null,
@@ -101,7 +111,7 @@ function soldOutButton({ kind, id, name }, state, actions) {
       on: { click: () => actions.setAvailable({ kind, id, name }, isOut) },
     },
     icon(isOut ? "check-circle" : "no-symbol"),
-    isOut ? `Put ${name} back on sale` : `Mark ${name} sold out`,
+    isOut ? t("Put {name} back on sale", { name }) : t("Mark {name} sold out", { name }),
   );
 }
 
@@ -112,6 +122,8 @@ function soldOutButton({ kind, id, name }, state, actions) {
 function contains(known, isUnknown) {
   const text = known.length ? known.map(allergenLabel).join(", ") : "";
   if (isUnknown)
-    return text ? `${text}; the rest is not known yet` : "Not known yet: ask before you tell a guest that it is safe.";
-  return text || "None of the 14 allergens.";
+    return text
+      ? t("{text}; the rest is not known yet", { text })
+      : t("Not known yet: ask before you tell a guest that it is safe.");
+  return text || t("None of the 14 allergens.");
 }

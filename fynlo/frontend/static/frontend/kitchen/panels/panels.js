@@ -1,6 +1,8 @@
 // @ts-check
 // The panels and sheets of the screen: all-day counts, recall, the settings of this device, help.
+
 import { formatTime } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allDay } from "../board/boards.js";
 import { KEY_HELP } from "../device/keys.js";
@@ -13,11 +15,11 @@ import { doneTickets, searchTickets } from "../tickets/tickets.js";
 const MOST_ROWS = 40;
 /** @type {[value: string, label: string][]} */
 const SIZES = [
-  ["auto", "Fits the screen"],
-  ["small", "Small"],
-  ["medium", "Medium"],
-  ["large", "Large"],
-  ["huge", "Very large"],
+  ["auto", t("Fits the screen")],
+  ["small", t("Small")],
+  ["medium", t("Medium")],
+  ["large", t("Large")],
+  ["huge", t("Very large")],
 ];
 
 /**
@@ -31,8 +33,14 @@ function header(id, title) {
     h("h2", { id, key: "title" }, title),
     h(
       "button",
-      { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
-      icon("x-mark", "Close"),
+      {
+        class: "button button-quiet is-icon-only",
+        key: "close",
+        type: "button",
+        "data-close": true,
+        title: t("Close"),
+      },
+      icon("x-mark", t("Close")),
     ),
   );
 }
@@ -57,7 +65,7 @@ export function allDayPanel(state, actions) {
       h(
         "h2",
         { id: "all-day-title", key: "title" },
-        "All day ",
+        t("All day "),
         h("span", { class: "text-numbers", "data-all-day-total": true }, String(total)),
       ),
       h(
@@ -66,10 +74,10 @@ export function allDayPanel(state, actions) {
           class: "button button-quiet is-icon-only",
           key: "close",
           type: "button",
-          title: "Close",
+          title: t("Close"),
           on: { click: actions.toggleCounts },
         },
-        icon("x-mark", "Close the counts"),
+        icon("x-mark", t("Close the counts")),
       ),
     ),
     rows.length
@@ -78,7 +86,7 @@ export function allDayPanel(state, actions) {
           { class: "all-day-list scroll-area", key: "list", tabindex: "0", "aria-labelledby": "all-day-title" },
           rows.map(countRow),
         )
-      : h("p", { class: "all-day-none", key: "none" }, "Nothing to make right now."),
+      : h("p", { class: "all-day-none", key: "none" }, t("Nothing to make right now.")),
   );
 }
 
@@ -93,7 +101,7 @@ function countRow({ name, quantity, held, variants }) {
     { class: "all-day-row", key: name, "data-dish": name },
     h("span", { class: "all-day-count", key: "count" }, String(quantity)),
     h("span", { class: "all-day-dish", key: "dish" }, name),
-    held ? h("span", { class: "all-day-held", key: "held" }, icon("pause-circle"), `${held} held`) : null,
+    held ? h("span", { class: "all-day-held", key: "held" }, icon("pause-circle"), t("{held} held", { held })) : null,
     isPlain ? null : h("ul", { class: "all-day-variants", key: "variants" }, variants.map(variantRow)),
   );
 }
@@ -107,8 +115,8 @@ const variantRow = ({ modifiers, quantity, held }) =>
     h(
       "span",
       { class: "all-day-options", key: "options" },
-      modifiers.join(", ") || "Plain",
-      held ? ` · ${held} held` : "",
+      modifiers.join(", ") || t("Plain"),
+      held ? t(" · {held} held", { held }) : "",
     ),
   );
 
@@ -121,7 +129,7 @@ export function recallSheet(state, actions) {
   const done = doneTickets(state.shown, state.config.station.slug);
   const found = searchTickets(done, state.recallWords);
   return [
-    header("recall-sheet-title", "Done today"),
+    header("recall-sheet-title", t("Done today")),
     h(
       "div",
       { class: "sheet-body", key: "body" },
@@ -130,13 +138,13 @@ export function recallSheet(state, actions) {
             "label",
             { class: "recall-search", key: "search" },
             icon("magnifying-glass"),
-            h("span", { class: "visually-hidden", key: "says" }, "Order number, table or dish"),
+            h("span", { class: "visually-hidden", key: "says" }, t("Order number, table or dish")),
             h("input", {
               class: "recall-input",
               key: "input",
               type: "search",
               value: state.recallWords,
-              placeholder: "Number, table or dish",
+              placeholder: t("Number, table or dish"),
               autocomplete: "off",
               on: { input: ({ target }) => actions.searchDone(target.value) },
             }),
@@ -153,7 +161,7 @@ export function recallSheet(state, actions) {
         ? h(
             "p",
             { class: "text-muted", key: "more" },
-            `${found.length - MOST_ROWS} older ones: search for the number or table.`,
+            t("{count} older ones: search for the number or table.", { count: found.length - MOST_ROWS }),
           )
         : null,
     ),
@@ -163,8 +171,8 @@ export function recallSheet(state, actions) {
 /** @param {boolean} isSearch whether tickets were done, and none of them matches */
 function noneDone(isSearch) {
   const [title, text] = isSearch
-    ? ["No such ticket", "Nothing that was done today has that number, table or dish."]
-    : ["Nothing yet", "Tickets that are done today can be called back from here."];
+    ? [t("No such ticket"), t("Nothing that was done today has that number, table or dish.")]
+    : [t("Nothing yet"), t("Tickets that are done today can be called back from here.")];
   return h(
     "div",
     { class: "empty-state", key: "none" },
@@ -189,7 +197,11 @@ function doneRow(ticket, state, actions) {
       { class: "recall-text", key: "text" },
       h("p", { class: "recall-title" }, `#${ticket.order_number} · ${placeOf(ticket)}${station}`),
       h("p", { class: "recall-what" }, dishes(ticket.items)),
-      h("p", { class: "recall-when" }, ticket.bumped_at ? `Done at ${formatTime(ticket.bumped_at)}` : ""),
+      h(
+        "p",
+        { class: "recall-when" },
+        ticket.bumped_at ? t("Done at {time}", { time: formatTime(ticket.bumped_at) }) : "",
+      ),
     ),
     state.mayWork
       ? h(
@@ -202,7 +214,7 @@ function doneRow(ticket, state, actions) {
             on: { click: () => actions.recall(ticket.id) },
           },
           icon("arrow-uturn-left"),
-          "Recall",
+          t("Recall"),
         )
       : null,
   );
@@ -235,24 +247,24 @@ export function displaySheet(state, actions) {
       text,
     );
   return [
-    header("display-sheet-title", "This screen"),
+    header("display-sheet-title", t("This screen")),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      h("h3", { key: "size-title" }, "Size"),
+      h("h3", { key: "size-title" }, t("Size")),
       h(
         "div",
         { class: "chip-list", key: "sizes" },
         SIZES.map(([value, text]) => choice("size", value, text, size)),
       ),
-      h("h3", { key: "theme-title" }, "Light"),
+      h("h3", { key: "theme-title" }, t("Brightness")),
       h(
         "div",
         { class: "chip-list", key: "themes" },
-        choice("theme", "dark", "Dark", theme),
-        choice("theme", "light", "Light", theme),
+        choice("theme", "dark", t("Dark"), theme),
+        choice("theme", "light", t("Light"), theme),
       ),
-      h("h3", { key: "more-title" }, "More"),
+      h("h3", { key: "more-title" }, t("More")),
       h(
         "div",
         { class: "display-more", key: "more" },
@@ -260,19 +272,19 @@ export function displaySheet(state, actions) {
           "button",
           { class: "button button-secondary", key: "full", type: "button", on: { click: actions.toggleFullScreen } },
           icon("arrows-pointing-out"),
-          "Full screen",
+          t("Full screen"),
         ),
         h(
           "button",
           { class: "button button-secondary", key: "sound", type: "button", on: { click: actions.tryOut } },
           icon("speaker-wave"),
-          "Try the sounds",
+          t("Try the sounds"),
         ),
         h(
           "button",
           { class: "button button-secondary", key: "keys", type: "button", on: { click: actions.openHelp } },
           icon("question-mark-circle"),
-          "Keys",
+          t("Keys"),
         ),
       ),
       h(
@@ -280,8 +292,8 @@ export function displaySheet(state, actions) {
         { class: "display-note", key: "awake", "data-awake": String(state.awake) },
         icon(state.awake ? "check-circle" : "moon"),
         state.awake
-          ? "This screen stays awake."
-          : "This browser may let the screen fall asleep: set the tablet to stay on.",
+          ? t("This screen stays awake.")
+          : t("This browser may let the screen fall asleep: set the tablet to stay on."),
       ),
     ),
   ];
@@ -289,7 +301,7 @@ export function displaySheet(state, actions) {
 
 export function helpSheet() {
   return [
-    header("help-sheet-title", "Keys and bump bar"),
+    header("help-sheet-title", t("Keys and bump bar")),
     h(
       "div",
       { class: "sheet-body", key: "body", tabindex: "0", role: "group", "aria-labelledby": "help-sheet-title" },

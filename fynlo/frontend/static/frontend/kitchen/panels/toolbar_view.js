@@ -1,5 +1,6 @@
 // @ts-check
 // The bar: how many tickets are open, and large buttons for what cooks do most.
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { doneTickets, unseenVoids } from "../tickets/tickets.js";
 
@@ -10,9 +11,9 @@ import { doneTickets, unseenVoids } from "../tickets/tickets.js";
 
 /** @type {Record<KitchenState["sound"], {icon: string, title: string, word?: string}>} */
 const SOUND = {
-  on: { icon: "speaker-wave", title: "Sound is on" },
-  waiting: { icon: "speaker-wave", title: "Sound is on, after the first touch" },
-  off: { icon: "speaker-x-mark", title: "Sound is off: turn it on", word: "Sound off" },
+  on: { icon: "speaker-wave", title: t("Sound is on") },
+  waiting: { icon: "speaker-wave", title: t("Sound is on, after the first touch") },
+  off: { icon: "speaker-x-mark", title: t("Sound is off: turn it on"), word: t("Sound off") },
 };
 
 /**
@@ -31,7 +32,7 @@ export function toolbarView(state, actions) {
       "span",
       { class: "kitchen-count push-end", key: "count" },
       h("strong", { key: "count", "data-open-count": true }, String(open)),
-      h("span", { class: "count-word", key: "word" }, " open"),
+      h("span", { class: "count-word", key: "word" }, t(" open")),
     ),
     edgeTool(state.edges, "before", actions),
     edgeTool(state.edges, "after", actions),
@@ -47,21 +48,27 @@ export function toolbarView(state, actions) {
           },
           icon("no-symbol"),
           h("span", { key: "count" }, String(voids)),
-          h("span", { class: "tool-word", key: "word" }, ` void${voids === 1 ? "" : "s"}`),
+          h("span", { class: "tool-word", key: "word" }, voids === 1 ? t(" void") : t(" voids")),
         )
       : null,
-    tool("undo", "arrow-uturn-left", state.step ? `Undo #${state.step.number}` : "Undo", actions.undo, {
-      disabled: !state.step || !state.mayWork,
-      "data-undo": true,
-    }),
-    tool("all-day", "list-bullet", "All day", actions.toggleCounts, {
+    tool(
+      "undo",
+      "arrow-uturn-left",
+      state.step ? t("Undo #{number}", { number: state.step.number ?? "" }) : t("Undo"),
+      actions.undo,
+      {
+        disabled: !state.step || !state.mayWork,
+        "data-undo": true,
+      },
+    ),
+    tool("all-day", "list-bullet", t("All day"), actions.toggleCounts, {
       "aria-pressed": state.device.counts === "open" ? "true" : "false",
       "data-all-day": true,
     }),
     tool(
       "recall",
       "archive-box",
-      "Recall",
+      t("Recall"),
       actions.toggleRecall,
       { "data-open-recall": true },
       done ? h("span", { class: "chip-count", key: "done" }, String(done)) : null,
@@ -88,13 +95,13 @@ export function toolbarView(state, actions) {
       ? null
       : h(
           "span",
-          { class: "tool-sleep", key: "sleep", title: "This screen may fall asleep" },
-          icon("moon", "This screen may fall asleep"),
+          { class: "tool-sleep", key: "sleep", title: t("This screen may fall asleep") },
+          icon("moon", t("This screen may fall asleep")),
         ),
-    iconTool("display", "adjustments-horizontal", "Size, light, full screen", actions.openDisplay, {
+    iconTool("display", "adjustments-horizontal", t("Size, light, full screen"), actions.openDisplay, {
       "data-open-display": true,
     }),
-    iconTool("help", "question-mark-circle", "Keys and bump bar", actions.openHelp, {
+    iconTool("help", "question-mark-circle", t("Keys and bump bar"), actions.openHelp, {
       "data-open-help": true,
       class: "button button-secondary is-icon-only tool-help",
     }),
@@ -112,8 +119,8 @@ function edgeTool(edges, side, actions) {
   if (!count) return null;
   const title =
     side === "before"
-      ? [String(count), h("span", { class: "visually-hidden", key: "word" }, " earlier")]
-      : `${count} more`;
+      ? [String(count), h("span", { class: "visually-hidden", key: "word" }, t(" earlier"))]
+      : t("{count} more", { count });
   const arrow = {
     before: down ? "arrow-long-up" : "arrow-long-left",
     after: down ? "arrow-long-down" : "arrow-long-right",
@@ -124,7 +131,7 @@ function edgeTool(edges, side, actions) {
       class: `button ${side === "after" ? "tool-more" : "button-secondary"}`,
       key: side,
       type: "button",
-      title: side === "after" ? "Next page (N)" : "Previous page (P)",
+      title: side === "after" ? t("Next page (N)") : t("Previous page (P)"),
       [`data-edge-${side}`]: count,
       on: { click: () => actions.page(side === "after" ? 1 : -1) },
     },

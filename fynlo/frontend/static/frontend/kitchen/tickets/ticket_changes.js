@@ -1,23 +1,25 @@
 // @ts-check
 // The changes made to a ticket after it was sent to the kitchen, with old and new values, and whether a person at this
 // screen has seen them. Pure.
+
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { courseName } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { Change, Ticket } from "../../shared/types.js" */
 
 /** @type {Record<string, string>} by field */
 const NAMES = {
-  table: "Table",
-  order: "Order",
-  notes: "Note",
-  quantity: "Quantity",
-  order_type: "Type",
-  promised_at: "For",
-  course: "Course",
-  seat: "Seat",
-  allergies: "Allergy",
+  table: t("Table"),
+  order: t("Order"),
+  notes: t("Note"),
+  quantity: t("Quantity"),
+  order_type: t("Type"),
+  promised_at: t("For"),
+  course: t("Course"),
+  seat: t("Seat"),
+  allergies: t("Allergy"),
 };
 
 /**
@@ -27,7 +29,7 @@ const NAMES = {
  * @param {string[]} courses
  */
 function written(field, value, courses) {
-  if (value === null || value === "") return "none";
+  if (value === null || value === "") return t("none");
   if (field === "order") return `#${value}`;
   if (field === "order_type") return orderTypeLabel(String(value));
   if (field === "promised_at") return formatTime(String(value));

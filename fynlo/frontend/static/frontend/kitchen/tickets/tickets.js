@@ -2,6 +2,8 @@
 // The tickets as this screen shows them: the server's tickets with the pending actions applied. Pure: tickets and
 // actions in, tickets out.
 
+import { t } from "../../shared/translate.js";
+
 /** @import { LineStatus, Ticket, TicketItem } from "../../shared/types.js" */
 /** @import { PendingAction, ShownTicket, ShownTickets, Snapshot } from "../types.js" */
 
@@ -200,7 +202,10 @@ export function searchTickets(tickets, text) {
   return tickets.filter((ticket) => {
     const table = ticket.table_name.toLowerCase();
     if (number) return String(ticket.order_number) === wanted || table === wanted;
-    return `table ${table}`.includes(wanted) || ticket.items.some(({ name }) => name.toLowerCase().includes(wanted));
+    return (
+      t("table {table}", { table }).includes(wanted) ||
+      ticket.items.some(({ name }) => name.toLowerCase().includes(wanted))
+    );
   });
 }
 

@@ -1,6 +1,8 @@
 // @ts-check
 // How urgent a ticket is, by the restaurant's own thresholds: a word and a number, not only a colour. Pure.
+
 import { minutesSince } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { Ageing, Ticket } from "../../shared/types.js" */
 /** @import { Urgency } from "../types.js" */
@@ -11,9 +13,9 @@ const MINUTE_MS = 60_000;
 /** @type {Urgency} */
 const FRESH = { name: "fresh", word: "", icon: "" };
 /** @type {Urgency} */
-const SLOW = { name: "slow", word: "Due soon", icon: "clock" };
+const SLOW = { name: "slow", word: t("Due soon"), icon: "clock" };
 /** @type {Urgency} */
-const LATE = { name: "late", word: "Late", icon: "exclamation-triangle" };
+const LATE = { name: "late", word: t("Late"), icon: "exclamation-triangle" };
 const USUAL = { warn: 10, late: 20 };
 
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 // The names of orders and tables, the same on every screen.
+
 import { ORDER_TYPES } from "../contract.js";
+import { t } from "../translate.js";
 
 /**
  * @typedef {object} NamedOrder the fields that name an order
@@ -13,7 +15,7 @@ import { ORDER_TYPES } from "../contract.js";
  * "Table 4" for a table whose name is a number, else its name, such as "Bar"; "" without a table.
  * @param {string} [name]
  */
-export const tableLabel = (name = "") => (/^\d+$/.test(name) ? `Table ${name}` : name);
+export const tableLabel = (name = "") => (/^\d+$/.test(name) ? t("Table {name}", { name }) : name);
 
 /**
  * The label of an order's type: "Takeaway".

@@ -1,6 +1,8 @@
 // @ts-check
 // Times and durations in as few characters as possible.
 
+import { LANGUAGE, t } from "../translate.js";
+
 /** @typedef {string | number | Date} Moment ISO 8601, or milliseconds since 1970 */
 
 const MINUTE_MS = 60_000;
@@ -25,7 +27,7 @@ export function formatMinutesShort(minutes) {
  * @param {number} minutes
  */
 export function formatMinutes(minutes) {
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t("{minutes} min", { minutes });
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
@@ -51,11 +53,11 @@ export function formatAge(milliseconds) {
 }
 
 /**
- * `14:02`, the British way of writing it.
+ * `14:02`, with 24 hours.
  * @param {Moment} moment
  */
 export const formatTime = (moment) =>
-  new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  new Date(moment).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit" });
 
 /**
  * `Wed 2 Dec, 14:02`.
@@ -73,6 +75,6 @@ export function formatDayTime(moment) {
  */
 export function formatAsOf(at, now) {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
-  const day = today ? "" : `${new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} `;
-  return `as of ${day}${formatTime(at)}, ${formatAge(now - at)} ago`;
+  const day = today ? "" : `${new Date(at).toLocaleDateString(LANGUAGE, { day: "numeric", month: "short" })} `;
+  return t("as of {time}, {age} ago", { time: `${day}${formatTime(at)}`, age: formatAge(now - at) });
 }

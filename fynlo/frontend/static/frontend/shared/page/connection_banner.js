@@ -2,6 +2,8 @@
 // The page's one banner for a lost connection. A script that has a socket dispatches `fynlo:connection`. The browser's
 // `online` and `offline` events count as well.
 
+import { plural, t } from "../translate.js";
+
 /** @import { ConnectionDetail } from "./types.js" */
 
 /** @type {HTMLElement | null} */
@@ -15,10 +17,18 @@ let reported = null;
 
 /** @param {ConnectionDetail} detail */
 function sentence({ state, pending = 0, age = "", waiting = "" }) {
-  const old = age ? ` What you see is ${age}.` : "";
-  const oldest = waiting ? `, ${pending === 1 ? "" : "the oldest "}for ${waiting}` : "";
-  const unsent = pending ? ` ${pending} ${pending === 1 ? "change waits" : "changes wait"} to be sent${oldest}.` : "";
-  return state === "offline" ? `No connection.${old}${unsent}` : `Reconnecting…${old}${unsent}`;
+  const old = age ? t(" What you see is {age}.", { age }) : "";
+  const unsent = waiting
+    ? plural(
+        pending,
+        " {count} change waits to be sent, for {waiting}.",
+        " {count} changes wait to be sent, the oldest for {waiting}.",
+        { waiting },
+      )
+    : plural(pending, " {count} change waits to be sent.", " {count} changes wait to be sent.");
+  return state === "offline"
+    ? t("No connection.{old}{unsent}", { old, unsent: pending ? unsent : "" })
+    : t("Reconnecting…{old}{unsent}", { old, unsent: pending ? unsent : "" });
 }
 
 /**

@@ -2,6 +2,8 @@
 // Dialogs and sheets are <dialog>; menus are <details data-menu>. HTML attributes control them: data-open="<id>" opens,
 // data-close closes, a click outside closes. The browser moves the focus into a dialog and back.
 
+import { t } from "../translate.js";
+
 /**
  * @param {DOMRect} box
  * @param {MouseEvent} event
@@ -67,7 +69,7 @@ function actionButton(className, text) {
  * @param {HTMLElement | null} submitter
  */
 function askToConfirm(form, submitter) {
-  const verb = (submitter?.textContent ?? "Continue").trim();
+  const verb = (submitter?.textContent ?? t("Continue")).trim();
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "confirm-title");
@@ -79,7 +81,7 @@ function askToConfirm(form, submitter) {
   text.textContent = form.dataset.confirmSays ?? "";
   const actions = document.createElement("div");
   actions.className = "form-actions";
-  const cancel = actionButton("button-quiet", "Cancel");
+  const cancel = actionButton("button-quiet", t("Cancel"));
   const confirm = actionButton("button-danger", verb);
   actions.append(cancel, confirm);
   dialog.append(title, text, actions);

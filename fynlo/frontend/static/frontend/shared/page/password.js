@@ -1,21 +1,23 @@
 // @ts-check
 // A button in each password field shows what was typed, because phones make typing errors likely.
 
+import { t } from "../translate.js";
+
 /** @param {HTMLInputElement} input */
 function addReveal(input) {
   const group = document.createElement("div");
   const button = document.createElement("button");
-  const label = document.querySelector(`label[for="${input.id}"]`)?.textContent?.trim().toLowerCase() || "password";
+  const label = document.querySelector(`label[for="${input.id}"]`)?.textContent?.trim().toLowerCase() || t("password");
   group.className = "password-field";
   button.type = "button";
   button.className = "password-reveal";
   button.setAttribute("aria-controls", input.id);
-  button.setAttribute("aria-label", `Show ${label}`);
+  button.setAttribute("aria-label", t("Show {label}", { label }));
 
   /** @param {boolean} isShown */
   const show = (isShown) => {
     input.type = isShown ? "text" : "password";
-    button.textContent = isShown ? "Hide" : "Show";
+    button.textContent = isShown ? t("Hide") : t("Show");
     button.setAttribute("aria-pressed", isShown ? "true" : "false");
   };
 

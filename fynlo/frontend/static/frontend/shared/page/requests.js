@@ -1,16 +1,18 @@
 // @ts-check
 // Every htmx request: adds the CSRF token to a write, and shows a sentence when a request fails.
 
+import { t } from "../translate.js";
+
 /** @import { Toast } from "./types.js" */
 
 /** @type {Record<number, string>} by HTTP status */
 const SENTENCES = {
-  403: "You are not allowed to do that.",
-  404: "That is no longer there. Reload the page.",
-  409: "That changed in the meantime. Reload the page and try again.",
-  413: "That file is too large.",
-  429: "Too many tries. Wait a moment and try again.",
-  503: "Too busy right now. Try again in a moment.",
+  403: t("You are not allowed to do that."),
+  404: t("That is no longer there. Reload the page."),
+  409: t("That changed in the meantime. Reload the page and try again."),
+  413: t("That file is too large."),
+  429: t("Too many tries. Wait a moment and try again."),
+  503: t("Too busy right now. Try again in a moment."),
 };
 
 /** @param {string} message */
@@ -33,7 +35,7 @@ function sentenceOf(xhr) {
       // an unreadable answer gets the sentence of its status
     }
   }
-  return SENTENCES[xhr.status] ?? "That did not work. Nothing was changed; try again.";
+  return SENTENCES[xhr.status] ?? t("That did not work. Nothing was changed; try again.");
 }
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -46,5 +48,5 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     location.reload(); // the session is over: the server answers the reload with the sign-in page
   else showError(sentenceOf(xhr));
 });
-document.addEventListener("htmx:sendError", () => showError("No connection. Nothing was changed; try again."));
-document.addEventListener("htmx:timeout", () => showError("No answer. Check what happened before you try again."));
+document.addEventListener("htmx:sendError", () => showError(t("No connection. Nothing was changed; try again.")));
+document.addEventListener("htmx:timeout", () => showError(t("No answer. Check what happened before you try again.")));

@@ -11,6 +11,7 @@
 // lies over the foot of the page.
 
 import { fetchOwn } from "../http.js";
+import { t } from "../translate.js";
 
 /** @import { Toast } from "./types.js" */
 
@@ -85,7 +86,7 @@ function start(region, template) {
       if (!response.ok) throw new Error(`undo answered ${response.status}`);
       document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url: way } }));
     } catch {
-      show({ message: "That could not be undone.", tone: "error" });
+      show({ message: t("That could not be undone."), tone: "error" });
     }
     return undefined;
   }

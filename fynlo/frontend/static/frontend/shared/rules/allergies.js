@@ -2,13 +2,33 @@
 // Allergies that an order and its seats declare, and their conflicts with dishes: orders/allergies.py in the browser. A
 // test compares both. Pure. `entries` are an order's allergies, one for each seat.
 
+import { t } from "../translate.js";
+
 /** @import { Allergies } from "../types.js" */
 
 /** Stands among the conflicts of a dish whose allergens are not all known. */
 export const UNKNOWN = "unknown";
 
+/** @type {Record<string, string>} within a sentence */
+const LABELS = {
+  gluten: t("gluten"),
+  celery: t("celery"),
+  crustaceans: t("crustaceans"),
+  eggs: t("eggs"),
+  fish: t("fish"),
+  lupin: t("lupin"),
+  milk: t("milk"),
+  molluscs: t("molluscs"),
+  mustard: t("mustard"),
+  tree_nuts: t("tree nuts"),
+  peanuts: t("peanuts"),
+  sesame: t("sesame"),
+  soya: t("soya"),
+  sulphites: t("sulphites"),
+};
+
 /** @param {string} allergen */
-export const allergenLabel = (allergen) => allergen.replaceAll("_", " ");
+export const allergenLabel = (allergen) => LABELS[allergen] ?? allergen.replaceAll("_", " ");
 
 /**
  * The allergen as it stands before "allergy": "egg" for "eggs".
@@ -76,7 +96,10 @@ export function conflicts({ allergens, known, seat }, entries) {
 export const isUnconfirmed = (conflicting, acknowledged) => conflicting.some((name) => !acknowledged.includes(name));
 
 /** @param {string[]} names at least one */
-const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+const listed = (names) =>
+  names.length === 1
+    ? names[0]
+    : t("{names} and {last}", { names: names.slice(0, -1).join(", "), last: names[names.length - 1] });
 
 /**
  * "Carne asada contains peanuts."
@@ -85,13 +108,13 @@ const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1)
  */
 export function conflictSentence(dish, conflicting) {
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
-  if (!known.length) return `The allergens of ${dish} are not known yet.`;
-  const rest = conflicting.includes(UNKNOWN) ? " Its other allergens are not all known." : "";
-  return `${dish} contains ${listed(known)}.${rest}`;
+  if (!known.length) return t("The allergens of {dish} are not known yet.", { dish });
+  const rest = conflicting.includes(UNKNOWN) ? t(" Its other allergens are not all known.") : "";
+  return t("{dish} contains {allergens}.{rest}", { dish, allergens: listed(known), rest });
 }
 
 /** @param {Pick<Allergies, "seat">} entry */
-export const allergyOwner = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
+export const allergyOwner = ({ seat }) => (seat === null ? t("Whole order") : t("Seat {seat}", { seat }));
 
 /** @param {Pick<Allergies, "allergens" | "note">} entry */
 export const allergyContent = ({ allergens, note }) =>
@@ -104,7 +127,7 @@ export const describeAllergies = (entries) =>
 /** @param {string[]} allergens at least one */
 function withArticle(allergens) {
   const text = listed(allergens.map(allergy));
-  return `${"aeiou".includes(text[0]) ? "an" : "a"} ${text}`;
+  return "aeiou".includes(text[0]) ? t("an {allergy}", { allergy: text }) : t("a {allergy}", { allergy: text });
 }
 
 /**
@@ -122,9 +145,10 @@ export function allergyWarning(entries, { seat, conflicting, where = "" }) {
     return hit.length || !conflicting.includes(UNKNOWN) ? hit : allergens;
   };
   /** @param {Allergies} entry */
-  const named = ({ seat: of }) => (of === null ? where || "This order" : where ? `${where}, seat ${of}` : `Seat ${of}`);
+  const named = ({ seat: of }) =>
+    of === null ? where || t("This order") : where ? t("{where}, seat {of}", { where, of }) : t("Seat {of}", { of });
   return forSeat(entries, seat)
     .filter((entry) => concerned(entry).length)
-    .map((entry) => `${named(entry)} has ${withArticle(concerned(entry))} allergy.`)
+    .map((entry) => t("{who} has {allergy} allergy.", { who: named(entry), allergy: withArticle(concerned(entry)) }))
     .join(" ");
 }

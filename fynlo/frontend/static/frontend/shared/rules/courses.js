@@ -2,6 +2,7 @@
 // The courses of an order: which of them wait, and the state of each. Pure.
 
 import { LIMITS } from "../contract.js";
+import { t } from "../translate.js";
 
 /** @import { LineStatus } from "../types.js" */
 
@@ -38,7 +39,7 @@ const coursesOf = (lines) => [...new Set(lines.map(courseOf))].sort((a, b) => a 
  * @param {string[]} names
  * @param {number} course counted from 1
  */
-export const courseName = (names, course) => names[course - 1] ?? `Course ${course}`;
+export const courseName = (names, course) => names[course - 1] ?? t("Course {course}", { course });
 
 /**
  * Whether these lines are grouped by course. A coffee alone needs no heading "Starters".

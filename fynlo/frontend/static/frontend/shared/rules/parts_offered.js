@@ -1,10 +1,12 @@
 // @ts-check
 // payments.splitting.parts_offered in the browser; both are held to tests/payments/cases/parts_offered.json.
 
+import { t } from "../translate.js";
+
 const FRACTIONS = [
-  { of: 2, label: "half" },
-  { of: 3, label: "a third" },
-  { of: 4, label: "a quarter" },
+  { of: 2, label: t("half") },
+  { of: 3, label: t("a third") },
+  { of: 4, label: t("a quarter") },
 ];
 
 /**
@@ -16,7 +18,10 @@ const FRACTIONS = [
 export function partsOffered(quantity) {
   const counted = Array.from({ length: quantity - 1 }, (_, index) => index + 1);
   return [
-    ...counted.map((count) => /** @type {[string, string]} */ ([`${count}/${quantity}`, `${count} of ${quantity}`])),
+    ...counted.map(
+      (count) =>
+        /** @type {[string, string]} */ ([`${count}/${quantity}`, t("{count} of {quantity}", { count, quantity })]),
+    ),
     ...FRACTIONS.filter(({ of }) => quantity % of).map(
       ({ of, label }) => /** @type {[string, string]} */ ([`1/${of}`, label]),
     ),

@@ -18,6 +18,7 @@ import { now as serverNow } from "../clock.js";
 import { ERRORS, LIMITS } from "../contract.js";
 import { signCommand } from "../device/signed_command.js";
 import { uuid7 } from "../ids.js";
+import { t } from "../translate.js";
 import { newSecret } from "./device.js";
 import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
 import { request } from "./send_command.js";
@@ -35,7 +36,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const REGISTER_AGAIN = new Set([ERRORS.DEVICE_NOT_FOUND, ERRORS.DEVICE_NOT_PROVEN]);
 const DONE = new Set(["applied", "merged", "attention"]);
 /** @type {ApiError} */
-const NO_REASON = { code: "", message: "No answer from the server." };
+const NO_REASON = { code: "", message: t("No answer from the server.") };
 
 /**
  * @typedef {object} CommandMetadata what the screen needs to show a command; never sent. A screen adds its own fields

@@ -11,6 +11,7 @@
 
 import { ERRORS } from "../contract.js";
 import { clientType, fetchOwn } from "../http.js";
+import { t } from "../translate.js";
 
 /** @typedef {{code: string, message: string, field?: string, details?: Record<string, unknown>}} ApiError */
 
@@ -115,7 +116,7 @@ async function read(response) {
   }
   if (ok) return { ok: true, body, error: null, retry: false, status, waitMs: 0 };
   /** @type {ApiError} */
-  const error = body.error ?? { code: "error", message: body.message ?? "That did not work." };
+  const error = body.error ?? { code: "error", message: body.message ?? t("That did not work.") };
   const retry = PASSING.has(status) || error.code === ERRORS.IN_PROGRESS;
   const waitMs = Math.min(5, Number(headers.get("Retry-After")) || 0) * 1000;
   return { ok: false, body, error, retry, status, waitMs };
@@ -126,6 +127,6 @@ async function read(response) {
  * @returns {NotRead}
  */
 function unreachable(status) {
-  const error = { code: "unreachable", message: "No connection. Nothing was lost; try again." };
+  const error = { code: "unreachable", message: t("No connection. Nothing was lost; try again.") };
   return { ok: false, body: null, error, retry: true, status, waitMs: 0 };
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Shows the connection of this screen at all times: a word and an icon in the bar, and a banner when it is lost.
+
 import { formatAge, formatAsOf } from "../labels/times.js";
+import { t } from "../translate.js";
 import { h, icon, render } from "./dom.js";
 
 /** @import { ConnectionDetail } from "../page/types.js" */
@@ -10,14 +12,14 @@ import { h, icon, render } from "./dom.js";
 
 /** @type {Record<Status, Shown>} */
 const SHOWN = {
-  connecting: { word: "Connecting", icon: "arrow-path", tone: "warning", banner: "connecting" },
-  live: { word: "Live", icon: "wifi", tone: "success", banner: "online" },
-  reconnecting: { word: "Reconnecting", icon: "arrow-path", tone: "warning", banner: "connecting" },
-  offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
+  connecting: { word: t("Connecting"), icon: "arrow-path", tone: "warning", banner: "connecting" },
+  live: { word: t("Live"), icon: "wifi", tone: "success", banner: "online" },
+  reconnecting: { word: t("Reconnecting"), icon: "arrow-path", tone: "warning", banner: "connecting" },
+  offline: { word: t("Offline"), icon: "signal-slash", tone: "danger", banner: "offline" },
 };
 
 /** @type {Shown} the first connection of a page: nothing was lost yet */
-const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" };
+const FIRST = { ...SHOWN.connecting, word: t("Loading"), tone: "neutral", banner: "online" };
 
 const WAIT_SHOWN_FROM_MS = 60_000; // pending changes show at once; how long they have waited shows after this time
 
@@ -50,7 +52,9 @@ export function showConnection(place, { status: given, at, pending, now, since =
       {
         class: `signal badge badge-${shown.tone}`,
         role: "img",
-        "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}`,
+        "aria-label": old
+          ? t("Connection: {word}, last news {age} ago", { word: shown.word, age: old })
+          : t("Connection: {word}", { word: shown.word }),
       },
       icon(shown.icon),
       h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word),

@@ -7,15 +7,17 @@
  */
 
 import { formatTime } from "../labels/times.js";
+import { t } from "../translate.js";
 
 /** @import { MissingScreen } from "../sync/client.js" */
 
 /** @param {MissingScreen[]} missing at least one */
 function describeMissing(missing) {
   const [{ label, since }] = missing;
-  if (missing.length === 1) return `Kitchen screen ${label} has not answered since ${formatTime(since)}.`;
-  const named = missing.map((one) => `${one.label} (since ${formatTime(one.since)})`);
-  return `Kitchen screens not answering: ${named.join(", ")}.`;
+  if (missing.length === 1)
+    return t("Kitchen screen {label} has not answered since {time}.", { label, time: formatTime(since) });
+  const named = missing.map((one) => t("{label} (since {time})", { label: one.label, time: formatTime(one.since) }));
+  return t("Kitchen screens not answering: {names}.", { names: named.join(", ") });
 }
 
 /**
@@ -32,7 +34,7 @@ function banner(missing, dismiss) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button-secondary push-end";
-  button.textContent = "Dismiss";
+  button.textContent = t("Dismiss");
   button.addEventListener("click", () => {
     for (const { screen } of missing) dismiss(screen);
   });

@@ -4,6 +4,7 @@
 import { tableLabel } from "../../shared/labels/orders.js";
 import { entryFor, withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 import { conflictState, conflictsByMenu, conflictText, entriesOf } from "./conflicts.js";
 
@@ -68,8 +69,10 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
       conflictsIn(line, entries).some((name) => !conflictsIn(line, before).includes(name)),
     );
     if (!conflicting.length)
-      return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () =>
-        declare(undo),
+      return showToast(
+        state().order ? t("Allergies saved. The kitchen sees them.") : t("Allergies saved."),
+        "success",
+        () => declare(undo),
       );
     const { menu } = state();
     const names = [
@@ -78,7 +81,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
       ),
     ].join(", ");
     return showToast(
-      `Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`,
+      t("Allergies saved. Already ordered: {names}. Check with the guest and tell the kitchen.", { names }),
       "warning",
       () => declare(undo),
     );
@@ -209,7 +212,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     acknowledgeLine(order, line) {
       changeUi({ more: null });
       acknowledgeOnOrder(order, line, line.allergy_conflicts ?? []);
-      showToast(`${line.name}: noted. The kitchen sees that it is meant.`, "success");
+      showToast(t("{name}: noted. The kitchen sees that it is meant.", { name: line.name }), "success");
     },
     goOnAnyway() {
       const stop = state().ui.allergyStop;

@@ -4,6 +4,7 @@
 
 import { ALLERGENS, LIMITS } from "../../shared/contract.js";
 import { allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
 import { conflictState, entriesOf } from "./conflicts.js";
@@ -35,7 +36,7 @@ export function allergyBand(state, actions, key = "allergy-band") {
     h(
       "span",
       { class: "allergy-words", key: "words" },
-      h("strong", { key: "word" }, "Allergy "),
+      h("strong", { key: "word" }, t("Allergy ")),
       entries.map((entry) =>
         h(
           "span",
@@ -45,7 +46,7 @@ export function allergyBand(state, actions, key = "allergy-band") {
         ),
       ),
     ),
-    icon("pencil-square", "Change"),
+    icon("pencil-square", t("Change")),
   );
 }
 
@@ -58,7 +59,7 @@ export function allergyMark(line, state) {
   const { conflicting, isConfirmed } = conflictState(line, { entries: entriesOf(state), menu: state.menu });
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
-  const text = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
+  const text = known.length ? t("Contains {known}", { known: known.join(", ") }) : t("Allergens not known yet");
   return h(
     "span",
     {
@@ -67,7 +68,7 @@ export function allergyMark(line, state) {
       "data-allergy-mark": isConfirmed ? "confirmed" : "open",
     },
     icon("exclamation-triangle"),
-    isConfirmed ? `${text}: ordered anyway` : text,
+    isConfirmed ? t("{text}: ordered anyway", { text }) : text,
   );
 }
 
@@ -82,7 +83,7 @@ export function allergyHint(note, actions, seat) {
   return h(
     "p",
     { class: "allergy-hint", key: "allergy-hint" },
-    "A note is not checked against the dishes.",
+    t("A note is not checked against the dishes."),
     h(
       "button",
       {
@@ -93,7 +94,7 @@ export function allergyHint(note, actions, seat) {
         on: { click: () => actions.openAllergies(seat) },
       },
       icon("exclamation-triangle"),
-      "Add as an allergy",
+      t("Add as an allergy"),
     ),
   );
 }
@@ -110,11 +111,11 @@ export function allergiesSheet(state, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "allergies-sheet-title" }, "Allergies"),
+      h("h2", { id: "allergies-sheet-title" }, t("Allergies")),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -124,9 +125,9 @@ export function allergiesSheet(state, actions) {
         ? h(
             "div",
             { key: "seats" },
-            h("p", { class: "field-label" }, "Whose?"),
+            h("p", { class: "field-label" }, t("Whose?")),
             seatChips(
-              { chosen: allergies.seat, seats: state.seats, label: "Whose allergies" },
+              { chosen: allergies.seat, seats: state.seats, label: t("Whose allergies") },
               actions.chooseAllergySeat,
             ),
           )
@@ -137,7 +138,9 @@ export function allergiesSheet(state, actions) {
         h(
           "legend",
           { class: "field-label" },
-          allergies.seat ? `Seat ${allergies.seat} is allergic to` : "Everybody on this order avoids",
+          allergies.seat
+            ? t("Seat {seat} is allergic to", { seat: allergies.seat })
+            : t("Everybody on this order avoids"),
         ),
         ALLERGENS.map((name) => {
           const on = allergens.includes(name);
@@ -159,20 +162,23 @@ export function allergiesSheet(state, actions) {
       h(
         "div",
         { class: "product-foot", key: `note ${allergies.seat}` },
-        h("label", { class: "field-label", for: "allergy-note" }, "Anything else"),
+        h("label", { class: "field-label", for: "allergy-note" }, t("Anything else")),
         h("input", {
           class: "control",
           id: "allergy-note",
           maxlength: LIMITS.allergyNote,
           autocomplete: "off",
-          placeholder: "Kiwi, garlic…",
+          placeholder: t("Kiwi, garlic…"),
           value: note,
           on: { input: (event) => actions.changeAllergies({ note: event.target.value }) },
         }),
         h(
           "p",
           { class: "text-muted", key: "help" },
-          "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not against this text.",
+          t(
+            "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not " +
+              "against this text.",
+          ),
         ),
       ),
     ),
@@ -187,16 +193,16 @@ export function allergiesSheet(state, actions) {
           "data-allergies-save": true,
           on: { click: () => actions.saveAllergies() },
         },
-        "Save",
+        t("Save"),
       ),
     ),
   ];
 }
 
 const STOPS = {
-  add: { title: "Stop: allergy", back: "Don't add", anyway: "Add anyway" },
-  send: { title: "Stop before sending: allergy", back: "Don't send", anyway: "Send anyway" },
-  fire: { title: "Stop before firing: allergy", back: "Don't fire", anyway: "Fire anyway" },
+  add: { title: t("Stop: allergy"), back: t("Don't add"), anyway: t("Add anyway") },
+  send: { title: t("Stop before sending: allergy"), back: t("Don't send"), anyway: t("Send anyway") },
+  fire: { title: t("Stop before firing: allergy"), back: t("Don't fire"), anyway: t("Fire anyway") },
 };
 
 /**
@@ -222,7 +228,7 @@ export function allergyStopSheet(state, actions) {
         null,
         rows.map(({ line, text }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, text)),
       ),
-      h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket."),
+      h("p", { class: "text-muted" }, t("“Anyway” is recorded with your name, and the kitchen sees it on the ticket.")),
     ),
     h(
       "footer",

@@ -2,6 +2,7 @@
 // Which lines of this till's orders and carts conflict with the declared allergies. Pure.
 
 import { allergyWarning, conflictSentence, conflicts, contentOf, isUnconfirmed } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { Allergies } from "../../shared/types.js" */
 /** @import { Cart, CartLine, Menu, ShownLine, ShownOrder } from "../types.js" */
@@ -66,7 +67,7 @@ export function conflictState(line, { entries, menu }) {
  * @param {Menu} menu
  */
 const nameOf = (line, menu) =>
-  (line.status === undefined ? menu.product(line.productId)?.name : line.name) ?? "This dish";
+  (line.status === undefined ? menu.product(line.productId)?.name : line.name) ?? t("This dish");
 
 /**
  * "Carne asada contains peanuts. Table 4, seat 2 has a peanut allergy."

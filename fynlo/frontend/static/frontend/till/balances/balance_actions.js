@@ -3,6 +3,7 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { chosenPart } from "../bill/part_payment.js";
 import { createOnlineActions } from "../online_actions.js";
 import { readApi } from "../read_api.js";
@@ -99,15 +100,15 @@ export function balanceActions(tools) {
       },
       orderId: order.id,
       where: orderLabel(order),
-      description: `${isAccount ? "On account" : "Deposit"} ${formatPence(charged)}`,
+      description: `${isAccount ? t("On account") : t("Deposit")} ${formatPence(charged)}`,
     });
     if (!done) return;
     changeUi({ balance: null });
     const name = draft.chosen.name || draft.chosen.number;
     showToast(
       isAccount
-        ? `${formatPence(charged)} is charged to ${name}.`
-        : `${formatPence(charged)} of the deposit of ${name} is used.`,
+        ? t("{charged} is charged to {name}.", { charged: formatPence(charged), name })
+        : t("{charged} of the deposit of {name} is used.", { charged: formatPence(charged), name }),
       "success",
     );
   }
@@ -166,7 +167,7 @@ export function balanceActions(tools) {
     if (!made) return;
     changeUi({ sale: null });
     if (await isKnown(made.id)) go(`#/order/${made.id}`);
-    else showToast("It is on an order of its own. Open it under takeaway to take the money.", "success");
+    else showToast(t("It is on an order of its own. Open it under takeaway to take the money."), "success");
   }
 
   /**

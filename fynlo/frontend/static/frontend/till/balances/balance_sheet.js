@@ -2,6 +2,7 @@
 /** The sheet that charges a bill to a house account, or applies a deposit to it. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { chosenPart } from "../bill/part_payment.js";
 import { choice, errorBanner, loadingOrError, sheetHeader, submitButton } from "../view/sheet_controls.js";
@@ -12,11 +13,11 @@ import { chargedPence } from "./balance_actions.js";
 
 const WORDS = {
   house_account: {
-    title: "Charge a house account",
-    none: "No such account. Open one in the portal.",
+    title: t("Charge a house account"),
+    none: t("No such account. Open one in the portal."),
     icon: "building-office",
   },
-  deposit: { title: "Apply a deposit", none: "No such deposit is held.", icon: "calendar-days" },
+  deposit: { title: t("Apply a deposit"), none: t("No such deposit is held."), icon: "calendar-days" },
 };
 
 /**
@@ -64,7 +65,7 @@ export const searchField = (text, change) =>
   h(
     "label",
     { class: "field", key: "search" },
-    h("span", { class: "field-label" }, "Search"),
+    h("span", { class: "field-label" }, t("Search")),
     h("input", {
       class: "control",
       type: "search",
@@ -105,8 +106,12 @@ export function balanceList(found, words, note, actions) {
  */
 const noteOf = (tender, row) =>
   tender === "deposit"
-    ? `${row.number} · ${row.for_date} · ${formatPence(pence(row.balance))} held`
-    : `${formatPence(pence(row.available))} left to its limit`;
+    ? t("{number} · {day} · {amount} held", {
+        number: row.number,
+        day: row.for_date,
+        amount: formatPence(pence(row.balance)),
+      })
+    : t("{amount} left to its limit", { amount: formatPence(pence(row.available)) });
 
 /**
  * @param {ScreenState} screen
@@ -125,8 +130,10 @@ function chargeStep(screen, draft, chosen, actions) {
       "p",
       { class: "text-muted", key: "note" },
       isAccount
-        ? `${formatPence(pence(chosen.available))} is left to its limit.`
-        : [`${formatPence(pence(chosen.balance))} is held`, chosen.terms].filter(Boolean).join(". "),
+        ? t("{amount} is left to its limit.", { amount: formatPence(pence(chosen.available)) })
+        : [t("{amount} is held", { amount: formatPence(pence(chosen.balance)) }), chosen.terms]
+            .filter(Boolean)
+            .join(". "),
     ),
     isAccount ? signers(draft, chosen, actions) : null,
     isAbove && may.has("house_accounts.exceed")
@@ -139,14 +146,16 @@ function chargeStep(screen, draft, chosen, actions) {
             "data-exceeds": true,
             on: { change: (event) => actions.changeBalance({ exceeds: event.target.checked }) },
           }),
-          "Charge it above the limit",
+          t("Charge it above the limit"),
         )
       : null,
     submitButton({
       name: "balance",
-      text: isAccount ? `Charge ${formatPence(charged)}` : `Use ${formatPence(charged)}`,
+      text: isAccount
+        ? t("Charge {charged}", { charged: formatPence(charged) })
+        : t("Use {charged}", { charged: formatPence(charged) }),
       request: screen.onlineRequest,
-      missing: isAccount && draft.signedBy.trim().length < 2 ? "Enter who signs first." : "",
+      missing: isAccount && draft.signedBy.trim().length < 2 ? t("Enter who signs first.") : "",
       tap: () => actions.chargeBalance(),
       showToast: actions.showToast,
     }),
@@ -164,7 +173,7 @@ function signers(draft, chosen, actions) {
     return h(
       "label",
       { class: "field", key: "signer" },
-      h("span", { class: "field-label" }, "Who signs"),
+      h("span", { class: "field-label" }, t("Who signs")),
       h("input", {
         class: "control",
         "data-signed-by": true,
@@ -177,7 +186,7 @@ function signers(draft, chosen, actions) {
   return h(
     "fieldset",
     { class: "reasons", key: "signers" },
-    h("legend", { class: "field-label" }, "Who signs"),
+    h("legend", { class: "field-label" }, t("Who signs")),
     h(
       "div",
       { class: "reason-chips" },

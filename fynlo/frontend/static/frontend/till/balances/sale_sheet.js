@@ -2,6 +2,7 @@
 /** The sheet that takes a deposit, or the payment of a house account: each goes on an order of its own. */
 
 import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { errorBanner, loadingOrError, sheetHeader, submitButton } from "../view/sheet_controls.js";
 import { balanceList, searchField } from "./balance_sheet.js";
@@ -9,7 +10,7 @@ import { balanceList, searchField } from "./balance_sheet.js";
 /** @import { Actions, ScreenState } from "../types.js" */
 /** @import { SaleDraft } from "./balance_types.js" */
 
-const ACCOUNTS = { none: "No such account.", icon: "building-office" };
+const ACCOUNTS = { none: t("No such account."), icon: "building-office" };
 
 /**
  * @param {ScreenState} screen
@@ -22,7 +23,7 @@ export function saleSheet(screen, actions) {
   return [
     sheetHeader({
       id: "sale-sheet-title",
-      title: isDeposit ? "Take a deposit" : (draft.account?.name ?? "Payment of a house account"),
+      title: isDeposit ? t("Take a deposit") : (draft.account?.name ?? t("Payment of a house account")),
       back: draft.account ? () => actions.changeSale({ account: null }) : null,
     }),
     h(
@@ -33,7 +34,7 @@ export function saleSheet(screen, actions) {
       isDeposit || draft.account
         ? submitButton({
             name: "sale",
-            text: "Take the money",
+            text: t("Take the money"),
             request: screen.onlineRequest,
             missing: missingOf(draft),
             tap: () => actions.addSale(),
@@ -49,9 +50,9 @@ export function saleSheet(screen, actions) {
  * @param {SaleDraft} draft
  */
 export function missingOf(draft) {
-  if (draft.kind === "deposit" && draft.name.trim().length < 2) return "Enter the guest's name first.";
-  if (draft.kind === "deposit" && !draft.forDate) return "Enter the day of the booking first.";
-  return typedPence(draft.amount) ? "" : "Enter the amount first.";
+  if (draft.kind === "deposit" && draft.name.trim().length < 2) return t("Enter the guest's name first.");
+  if (draft.kind === "deposit" && !draft.forDate) return t("Enter the day of the booking first.");
+  return typedPence(draft.amount) ? "" : t("Enter the amount first.");
 }
 
 /**
@@ -65,18 +66,18 @@ function depositStep(draft, actions) {
     h(
       "p",
       { class: "text-muted", key: "note" },
-      "Its VAT is due now. It is held until it is applied to the bill, refunded or kept.",
+      t("Its VAT is due now. It is held until it is applied to the bill, refunded or kept."),
     ),
     h(
       "div",
       { class: "sale-fields", key: "fields" },
-      field("amount", "Amount in pounds", "text", "decimal"),
-      field("forDate", "For", "date"),
-      field("name", "Guest's name"),
-      field("party", "How many people", "text", "numeric"),
-      field("phone", "Phone", "tel", "tel"),
-      field("email", "Email", "email", "email"),
-      field("terms", "What was agreed, such as when it is kept"),
+      field("amount", t("Amount in pounds"), "text", "decimal"),
+      field("forDate", t("For"), "date"),
+      field("name", t("Guest's name")),
+      field("party", t("How many people"), "text", "numeric"),
+      field("phone", t("Phone"), "tel", "tel"),
+      field("email", t("Email"), "email", "email"),
+      field("terms", t("What was agreed, such as when it is kept")),
     ),
   ];
 }
@@ -89,10 +90,14 @@ function accountStep(draft, actions) {
   const { account, found, problem, text } = draft;
   if (account)
     return [
-      h("p", { class: "text-muted", key: "note" }, `It owes ${formatPence(pence(account.balance))}.`),
+      h(
+        "p",
+        { class: "text-muted", key: "note" },
+        t("It owes {amount}.", { amount: formatPence(pence(account.balance)) }),
+      ),
       typedField({
         name: "amount",
-        label: "Amount in pounds",
+        label: t("Amount in pounds"),
         type: "text",
         mode: "decimal",
         value: draft.amount,
@@ -103,7 +108,7 @@ function accountStep(draft, actions) {
   return [
     searchField(text, actions.findAccounts),
     found && !problem
-      ? balanceList(found, ACCOUNTS, (row) => `owes ${formatPence(pence(row.balance))}`, choose)
+      ? balanceList(found, ACCOUNTS, (row) => t("owes {amount}", { amount: formatPence(pence(row.balance)) }), choose)
       : loadingOrError({ problem }, () => actions.findAccounts(text)),
   ];
 }

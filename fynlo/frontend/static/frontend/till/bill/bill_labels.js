@@ -1,6 +1,8 @@
 // @ts-check
 /** How payments are called on the till. */
+
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { isHold } from "../tabs/tab_draft.js";
 
 /** @import { Payment } from "../../shared/types.js" */
@@ -11,15 +13,15 @@ import { isHold } from "../tabs/tab_draft.js";
  *   | "is_test" | "held_amount" | "status">} payment
  */
 export function paidLabel(payment) {
-  if (isHold(payment)) return `${formatPence(pence(payment.held_amount))} held for the tab`;
+  if (isHold(payment)) return t("{sum} held for the tab", { sum: formatPence(pence(payment.held_amount)) });
   const tip = pence(payment.tip_amount);
   const refunded = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
   const refunding = pence(payment.refunding_amount ?? 0);
   return [
     formatPence(pence(payment.amount)),
-    tip ? ` and ${formatPence(tip)} tip` : "",
-    refunded ? `, ${formatPence(refunded)} given back` : "",
-    refunding ? `, ${formatPence(refunding)} refund under way` : "",
-    payment.is_test ? " · test money" : "",
+    tip ? t(" and {tip} tip", { tip: formatPence(tip) }) : "",
+    refunded ? t(", {refunded} given back", { refunded: formatPence(refunded) }) : "",
+    refunding ? t(", {refunding} refund under way", { refunding: formatPence(refunding) }) : "",
+    payment.is_test ? t(" · test money") : "",
   ].join("");
 }

@@ -2,6 +2,7 @@
 /** The rows above the part that is paid: the service charge, what guests are paying just now, and what is paid. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { formatNumber, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isHold, isReady } from "../tabs/tab_draft.js";
 import { isUnderWay } from "./bill_state.js";
@@ -34,7 +35,16 @@ function chargeRow({ order, bill, charge }, actions) {
   return h(
     "div",
     { class: "pay-row", key: "charge" },
-    h("span", null, isOff ? "No service charge" : `Service ${charge.rate / 100} %: ${formatPence(bill.chargePence)}`),
+    h(
+      "span",
+      null,
+      isOff
+        ? t("No service charge")
+        : t("Service {rate} %: {charge}", {
+            rate: formatNumber(charge.rate / 100),
+            charge: formatPence(bill.chargePence),
+          }),
+    ),
     h(
       "button",
       {
@@ -43,7 +53,7 @@ function chargeRow({ order, bill, charge }, actions) {
         "data-charge": isOff ? "on" : "off",
         on: { click: () => actions.setServiceCharge(isOff) },
       },
-      isOff ? "Put back" : "Remove",
+      isOff ? t("Put back") : t("Remove"),
     ),
   );
 }
@@ -59,7 +69,7 @@ function heldBanner({ balance, pay, may, order, paymentsOf }, actions) {
       "div",
       { class: "banner banner-info pay-held", key: "held", role: "status" },
       icon("credit-card"),
-      h("p", null, `${formatPence(balance.held)} is being taken from the tab's card.`),
+      h("p", null, t("{sum} is being taken from the tab's card.", { sum: formatPence(balance.held) })),
     );
   return h(
     "div",
@@ -68,8 +78,8 @@ function heldBanner({ balance, pay, may, order, paymentsOf }, actions) {
     h(
       "p",
       null,
-      `A guest is paying ${formatPence(balance.held)} just now.`,
-      balance.left ? ` ${formatPence(balance.left)} can be taken here.` : "",
+      t("A guest is paying {held} just now.", { held: formatPence(balance.held) }),
+      balance.left ? t(" {left} can be taken here.", { left: formatPence(balance.left) }) : "",
     ),
     may.has("payments.override")
       ? h(
@@ -80,7 +90,7 @@ function heldBanner({ balance, pay, may, order, paymentsOf }, actions) {
             "aria-pressed": pay.overridesHold ? "true" : "false",
             on: { click: () => actions.toggleOverride() },
           },
-          pay.overridesHold ? "Leave it to the guest" : "Take it anyway",
+          pay.overridesHold ? t("Leave it to the guest") : t("Take it anyway"),
         )
       : null,
   );
@@ -106,7 +116,7 @@ function tabButton({ order, paymentsOf }, actions) {
       on: { click: () => actions.openTab() },
     },
     icon("lock-closed"),
-    h("span", { class: "money" }, ready.length ? `Tab: ${held} held` : "Tab: waiting for the card"),
+    h("span", { class: "money" }, ready.length ? t("Tab: {sum} held", { sum: held }) : t("Tab: waiting for the card")),
     icon("chevron-right"),
   );
 }
@@ -119,10 +129,10 @@ function paymentsButton({ order, bill, paymentsOf }, actions) {
   const payments = paymentsOf(order.id).filter((payment) => !isHold(payment));
   if (!payments.length) return null;
   const text = bill.paidPence
-    ? `${formatPence(bill.paidPence)} of ${formatPence(bill.serverPence)} paid`
+    ? t("{paid} of {server} paid", { paid: formatPence(bill.paidPence), server: formatPence(bill.serverPence) })
     : payments.some(isUnderWay)
-      ? "A payment is under way"
-      : "Payments";
+      ? t("A payment is under way")
+      : t("Payments");
   return h(
     "button",
     {

@@ -3,6 +3,7 @@
 
 import { pence } from "../../shared/money.js";
 import { isUnsent } from "../../shared/rules/courses.js";
+import { formatNumber, t } from "../../shared/translate.js";
 import { countOf } from "../cart/cart.js";
 import { isSettled } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
@@ -39,7 +40,10 @@ export function billOf({ order, cart, menu, charge }) {
     /** Whether a line waits for the server's answer; `unsure`: it is shown as not sent yet. */
     busy,
     unsure: lines.some((line) => line.sendState === "unsure"),
-    chargeLabel: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,
+    chargeLabel:
+      charge.kind === "optional"
+        ? t("Service {rate} % (optional)", { rate: formatNumber(charge.rate / 100) })
+        : t("Service {rate} %", { rate: formatNumber(charge.rate / 100) }),
     canPay: lines.length > 0 && sums.duePence > 0 && !busy && !order?.paying,
     canClose: lines.length > 0 && !sums.estimated && sums.duePence === 0 && !busy && canCloseNow(order, lines),
   };

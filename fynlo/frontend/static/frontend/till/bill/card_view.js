@@ -2,6 +2,7 @@
 /** Taking a card: the amount for the restaurant's own card machine, its receipt, and what the machine answered. */
 
 import { formatPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { machineHere } from "../cash_up/card_machine.js";
 import { takeButton } from "./take_button.js";
@@ -26,13 +27,17 @@ export function cardStep(screen, part, actions) {
           "div",
           { class: "banner banner-warning", key: "declined", role: "alert", "data-was-declined": true },
           icon("exclamation-triangle"),
-          h("p", null, `Card declined: nothing was taken. ${formatPence(pay.declined)} is still to pay.`),
+          h(
+            "p",
+            null,
+            t("Card declined: nothing was taken. {declined} is still to pay.", { declined: formatPence(pay.declined) }),
+          ),
         )
       : null,
     h(
       "div",
       { class: "pay-machine", key: "machine" },
-      h("p", { class: "pay-label" }, "Enter on the card machine"),
+      h("p", { class: "pay-label" }, t("Enter on the card machine")),
       h(
         "p",
         { class: "pay-machine-sum money", "data-card-sum": true, "aria-live": "polite" },
@@ -42,7 +47,7 @@ export function cardStep(screen, part, actions) {
         ? h(
             "p",
             { class: "pay-label money", key: "with" },
-            `${formatPence(part.pence)} and ${formatPence(pay.tip)} tip`,
+            t("{amount} and {tip} tip", { amount: formatPence(part.pence), tip: formatPence(pay.tip) }),
           )
         : null,
     ),
@@ -50,7 +55,7 @@ export function cardStep(screen, part, actions) {
     h(
       "div",
       { class: "pay-card-tip", key: "tip" },
-      h("h2", { class: "field-label" }, "Tip"),
+      h("h2", { class: "field-label" }, t("Tip")),
       tipChips(screen, part, actions),
       h(
         "button",
@@ -60,19 +65,19 @@ export function cardStep(screen, part, actions) {
           "data-tip-open": true,
           on: { click: () => actions.openTip() },
         },
-        "Another amount",
+        t("Another amount"),
       ),
     ),
     h(
       "details",
       { class: "pay-slip", key: "slip" },
-      h("summary", null, "From the card receipt (optional)"),
+      h("summary", null, t("From the card receipt (optional)")),
       h(
         "div",
         { class: "pay-slip-fields" },
         slipField({
           name: "lastFour",
-          label: "Last four digits",
+          label: t("Last four digits"),
           value: pay.lastFour,
           most: 4,
           mode: "numeric",
@@ -80,7 +85,7 @@ export function cardStep(screen, part, actions) {
         }),
         slipField({
           name: "code",
-          label: "Authorisation code",
+          label: t("Authorisation code"),
           value: pay.code,
           most: 8,
           mode: "text",
@@ -101,7 +106,7 @@ function machineChoice(machines, actions) {
   const here = machineHere(machines);
   return h(
     "div",
-    { class: "chip-list", key: "which", role: "group", "aria-label": "Card machine at this till" },
+    { class: "chip-list", key: "which", role: "group", "aria-label": t("Card machine at this till") },
     machines.map((name) =>
       h(
         "button",
@@ -154,7 +159,7 @@ export function cardFoot({ pay, order, bill }, part, actions) {
   return h(
     "footer",
     { class: "pay-foot", key: "card-foot" },
-    h("p", { class: "pay-ask", key: "ask" }, "What does the card machine say?"),
+    h("p", { class: "pay-ask", key: "ask" }, t("What does the card machine say?")),
     h(
       "div",
       { class: "pay-actions" },
@@ -169,11 +174,11 @@ export function cardFoot({ pay, order, bill }, part, actions) {
           on: { click: () => (order.paying ? undefined : actions.declineCard()) },
         },
         icon("x-mark"),
-        "Declined",
+        t("Declined"),
       ),
       takeButton({
         name: "approved",
-        text: `Approved ${formatPence(part.pence + pay.tip)}`,
+        text: t("Approved {amount}", { amount: formatPence(part.pence + pay.tip) }),
         isOff: !part.pence,
         order,
         tap: () => actions.takeCard(),

@@ -1,8 +1,9 @@
 // @ts-check
 /** Taking cash: the notes that guests hand over, a pad for any other amount, and the change to give back. */
 
-import { formatPence } from "../../shared/money.js";
+import { formatPence, formatShortPence } from "../../shared/money.js";
 import { quickNotes } from "../../shared/rules/banknotes.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { digitPad } from "./digit_pad.js";
 import { tipOf } from "./pay_state.js";
@@ -28,7 +29,7 @@ export function cashStep({ pay }, part, actions) {
       {
         class: "pay-quick",
         role: "group",
-        "aria-label": "Cash handed over",
+        "aria-label": t("Cash handed over"),
         vars: { "--notes": String(notes.length || 1) },
       },
       notes.map((sum) =>
@@ -42,20 +43,14 @@ export function cashStep({ pay }, part, actions) {
             "data-cash": sum,
             on: { click: () => actions.setReceived(sum) },
           },
-          sum === due ? h("span", { class: "pay-exact" }, "Exact") : null,
-          h("span", { class: `money${formatPence(sum).length > 7 ? " is-long" : ""}` }, noteLabel(sum)),
+          sum === due ? h("span", { class: "pay-exact" }, t("Exact")) : null,
+          h("span", { class: `money${formatPence(sum).length > 7 ? " is-long" : ""}` }, formatShortPence(sum)),
         ),
       ),
     ),
     digitPad(actions),
   );
 }
-
-/**
- * `£62.21`, and `£70` for whole pounds.
- * @param {number} sum pence
- */
-const noteLabel = (sum) => formatPence(sum).replace(/\.00$/, "");
 
 /**
  * @param {ScreenState & {order: ShownOrder}} screen
@@ -77,20 +72,20 @@ export function cashFoot({ pay, order }, part, actions) {
       h(
         "div",
         { key: "received" },
-        h("dt", null, "Received"),
+        h("dt", null, t("Received")),
         h("dd", { class: "money" }, received ? formatPence(received) : "–"),
       ),
       h(
         "div",
         { class: `pay-change${isShort ? " is-short" : ""}`, key: "change", "aria-live": "polite" },
-        h("dt", null, isShort && received ? "Still short" : "Change due"),
+        h("dt", null, isShort && received ? t("Still short") : t("Change due")),
         h("dd", { class: "money", "data-change": true }, formatPence(back)),
       ),
       tip && !isShort
         ? h(
             "div",
             { key: "tip" },
-            h("dt", null, "Tip"),
+            h("dt", null, t("Tip")),
             h("dd", { class: "money", "data-tip": true }, formatPence(tip)),
           )
         : null,
@@ -109,12 +104,12 @@ export function cashFoot({ pay, order }, part, actions) {
               "data-keep-tip": true,
               on: { click: () => actions.toggleKeepChange() },
             },
-            h("span", null, `Keep change as tip ${formatPence(over)}`),
+            h("span", null, t("Keep change as tip {over}", { over: formatPence(over) })),
           )
         : null,
       takeButton({
         name: "take",
-        text: received ? `Take ${formatPence(received)}` : "Take cash",
+        text: received ? t("Take {received}", { received: formatPence(received) }) : t("Take cash"),
         isOff: isShort,
         order,
         tap: () => actions.takeCash(),

@@ -1,6 +1,7 @@
 // @ts-check
 /** A pad of digits. They count in pence, as on a card machine. */
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
@@ -12,9 +13,9 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0"];
 export const digitPad = (actions) =>
   h(
     "div",
-    { class: "pay-pad", key: "pad", role: "group", "aria-label": "Another amount" },
+    { class: "pay-pad", key: "pad", role: "group", "aria-label": t("Another amount") },
     DIGITS.map((digit) => key(digit, digit, () => actions.typeDigit(digit))),
-    key("erase", [icon("backspace", "Erase the last digit")], () => actions.typeDigit(null)),
+    key("erase", [icon("backspace", t("Erase the last digit"))], () => actions.typeDigit(null)),
   );
 
 /**

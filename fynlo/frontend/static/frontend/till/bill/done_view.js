@@ -2,14 +2,15 @@
 /** The screen after a payment: the change to give back in large digits, the receipt, and what is left to pay. */
 
 import { formatPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
 
-const PAID = { cash: "Paid in cash", card: "Paid by card", voucher: "Paid by voucher" };
+const PAID = { cash: t("Paid in cash"), card: t("Paid by card"), voucher: t("Paid by voucher") };
 
 /** @param {{change: number}} receipt */
-const changeLabel = ({ change }) => (change ? "Give back" : "No change due");
+const changeLabel = ({ change }) => (change ? t("Give back") : t("No change due"));
 
 /** @param {Actions} actions */
 function notBookedYet(actions) {
@@ -20,10 +21,14 @@ function notBookedYet(actions) {
     h(
       "div",
       null,
-      h("p", { class: "banner-title" }, "No answer from the server yet."),
-      h("p", null, "The payment is saved on this device and sent again by itself. It can only count once."),
+      h("p", { class: "banner-title" }, t("No answer from the server yet.")),
+      h("p", null, t("The payment is saved on this device and sent again by itself. It can only count once.")),
     ),
-    h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, "Try now"),
+    h(
+      "button",
+      { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
+      t("Try now"),
+    ),
   );
 }
 
@@ -54,17 +59,17 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
       h(
         "dl",
         { class: "facts done-facts" },
-        h("dt", null, left ? "This part" : "Bill"),
+        h("dt", null, left ? t("This part") : t("Bill")),
         h("dd", { class: "money" }, formatPence(receipt.paid)),
         receipt.method === "card"
           ? null
           : [
-              h("dt", { key: "received" }, isCash ? "Received" : "It was worth"),
+              h("dt", { key: "received" }, isCash ? t("Received") : t("It was worth")),
               h("dd", { class: "money", key: "received-sum" }, formatPence(receipt.received)),
             ],
         receipt.receiptNumber
           ? [
-              h("dt", { key: "receipt" }, "Receipt"),
+              h("dt", { key: "receipt" }, t("Receipt")),
               h(
                 "dd",
                 { key: "receipt-number", class: "text-numbers", "data-receipt-number": true },
@@ -73,7 +78,7 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
             ]
           : null,
         receipt.tip
-          ? [h("dt", { key: "tip" }, "Tip"), h("dd", { key: "tip-sum", class: "money" }, formatPence(receipt.tip))]
+          ? [h("dt", { key: "tip" }, t("Tip")), h("dd", { key: "tip-sum", class: "money" }, formatPence(receipt.tip))]
           : null,
       ),
       receipt.paymentId && may.has("payments.view")
@@ -87,7 +92,7 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
               on: { click: () => actions.openPayments(route.id, { paymentId: receipt.paymentId, step: "receipt" }) },
             },
             icon("qr-code"),
-            "Receipt",
+            t("Receipt"),
           )
         : null,
     ),
@@ -104,7 +109,7 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
               "data-next-part": true,
               on: { click: () => actions.openPay() },
             },
-            `Next guest: ${formatPence(left)} left`,
+            t("Next guest: {left} left", { left: formatPence(left) }),
           )
         : null,
       h(
@@ -116,7 +121,7 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
           "data-done": true,
           on: { click: () => actions.goHome() },
         },
-        "Back to the tables",
+        t("Back to the tables"),
       ),
     ),
   );

@@ -1,6 +1,8 @@
 // @ts-check
 /** Actions on the guests' own page of a bill: show its link, end it, cancel a payment that a guest began there. */
 
+import { t } from "../../shared/translate.js";
+
 /** @import { Payment } from "../../shared/types.js" */
 /** @import { createOnlineActions } from "../online_actions.js" */
 /** @import { Tools } from "../types.js" */
@@ -27,13 +29,13 @@ export function guestLinkActions({ store, state, showToast, changeUi }, onlineAc
     if (!done) return;
     store.update(({ links: { [orderId]: _ended, ...links } }) => ({ links }));
     changeUi({ guest: null });
-    showToast("The guests' page is closed. Payments that are under way go on.", "success");
+    showToast(t("The guests' page is closed. Payments that are under way go on."), "success");
   }
 
   /** @param {Pick<Payment, "id">} payment one that is under way */
   async function cancelPayment(payment) {
     if (await onlineActions.ask({ name: `cancel:${payment.id}`, path: `/payments/${payment.id}/cancel` }))
-      showToast("Cancelled. That part can be taken again as soon as the provider confirms.");
+      showToast(t("Cancelled. That part can be taken again as soon as the provider confirms."));
   }
 
   return { openGuest, endLink, cancelPayment };

@@ -5,6 +5,7 @@ import { STATES } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { loadingOrError, sheetHeader } from "../view/sheet_controls.js";
 import { paidLabel } from "./bill_labels.js";
@@ -23,7 +24,7 @@ export function guestSheet(screen, actions) {
   const order = screen.orders[orderId] ?? null;
   const link = screen.links[orderId];
   return [
-    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? orderLabel(order) : "" }),
+    sheetHeader({ id: "guest-sheet-title", title: t("Guests pay by phone"), note: order ? orderLabel(order) : "" }),
     h(
       "div",
       { class: "sheet-body guest", key: "body" },
@@ -40,7 +41,7 @@ export function guestSheet(screen, actions) {
               on: { click: () => actions.endLink(orderId) },
             },
             icon("no-symbol"),
-            "Close the guests' page",
+            t("Close the guests' page"),
           )
         : null,
     ),
@@ -55,12 +56,12 @@ function linkCode(link, order) {
   return h(
     "div",
     { class: "guest-code", key: "code" },
-    qrCode(link.qr_svg, `QR code of the bill of ${order ? orderLabel(order) : "this order"}`),
+    qrCode(link.qr_svg, t("QR code of the bill of {order}", { order: order ? orderLabel(order) : t("this order") })),
     h("p", { class: "guest-address", "data-link": link.url }, link.url),
     h(
       "p",
       { class: "text-muted text-small" },
-      `Scan it to see, split and pay this bill. Works until ${formatTime(link.expires_at)}.`,
+      t("Scan it to see, split and pay this bill. Works until {time}.", { time: formatTime(link.expires_at) }),
     ),
   );
 }
@@ -79,7 +80,7 @@ function paymentProgress(screen, order) {
     h(
       "div",
       { class: "pay-row" },
-      h("span", null, left ? "Left to pay" : "All paid"),
+      h("span", null, left ? t("Left to pay") : t("All paid")),
       h("strong", { class: "money", "data-guest-left": true }, formatPence(left)),
     ),
     h(

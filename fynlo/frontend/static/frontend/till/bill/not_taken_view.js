@@ -7,15 +7,21 @@
 import { TENDERS } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
 
 /** @import { Actions, ScreenState, TillCommand } from "../types.js" */
 
 const WORDS = {
-  "payment.cash": { name: "Cash", before: "Give ", after: " back", done: "Given back" },
-  "payment.card": { name: "Card", before: "Refund ", after: " on the card machine", done: "Refunded" },
-  "payment.voucher": { name: "Voucher", before: "Give the voucher of ", after: " back", done: "Given back" },
+  "payment.cash": { name: t("Cash"), before: t("Give "), after: t(" back"), done: t("Given back") },
+  "payment.card": { name: t("Card"), before: t("Refund "), after: t(" on the card machine"), done: t("Refunded") },
+  "payment.voucher": {
+    name: t("Voucher"),
+    before: t("Give the voucher of "),
+    after: t(" back"),
+    done: t("Given back"),
+  },
 };
 
 /**
@@ -38,14 +44,14 @@ export function notTakenView(screen, actions) {
       "div",
       { class: "done-main", role: "alert", "data-not-taken": notTaken.command_id },
       h("span", { class: "done-mark is-danger", key: "mark" }, icon("exclamation-circle")),
-      h("p", { class: "not-taken-title", key: "title" }, "Not taken"),
+      h("p", { class: "not-taken-title", key: "title" }, t("Not taken")),
       h(
         "p",
         { class: "done-label", key: "where" },
         metadata.where,
         " · ",
         h("s", { class: "money" }, `${words.name} ${formatPence(taken)}`),
-        h("span", { class: "visually-hidden" }, ", refused"),
+        h("span", { class: "visually-hidden" }, t(", refused")),
       ),
       h(
         "p",
@@ -81,7 +87,7 @@ export function notTakenView(screen, actions) {
               "data-open-bill": true,
               on: { click: () => actions.openOrder(route.id) },
             },
-            "Open the bill",
+            t("Open the bill"),
           )
         : may.has("payments.view")
           ? h(
@@ -93,7 +99,7 @@ export function notTakenView(screen, actions) {
                 "data-payments-open": true,
                 on: { click: () => actions.openPayments(route.id) },
               },
-              "What was paid",
+              t("What was paid"),
             )
           : null,
     ),
@@ -101,7 +107,7 @@ export function notTakenView(screen, actions) {
 }
 
 /** @type {Record<string, string>} */
-const PAID = { cash: " in cash", reader: " by card" };
+const PAID = { cash: t(" in cash"), reader: t(" by card") };
 
 /**
  * Why: who took the money that paid the bill, where and when; the server's error when the bill is not paid.
@@ -111,8 +117,17 @@ function reasonOf({ error, metadata: { bill } }) {
   if (!bill?.isPaid || !bill.last) return error;
   const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
   if (method === "qr")
-    return `This bill was paid on a guest's phone at ${formatTime(at)}: ${formatPence(pence(amount))}.`;
-  const by = [who || "someone else", device ? `on “${device}”` : "", `at ${formatTime(at)}`].filter(Boolean).join(" ");
-  const way = PAID[method] ?? ` by ${TENDERS[method].label.toLowerCase()}`;
-  return `This bill was paid by ${by}: ${formatPence(pence(amount))}${way}.`;
+    return t("This bill was paid on a guest's phone at {time}: {amount}.", {
+      time: formatTime(at),
+      amount: formatPence(pence(amount)),
+    });
+  const by = [
+    who || t("someone else"),
+    device ? t("on “{device}”", { device }) : "",
+    t("at {time}", { time: formatTime(at) }),
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const way = PAID[method] ?? t(" by {label}", { label: TENDERS[method].label.toLowerCase() });
+  return t("This bill was paid by {by}: {amount}{way}.", { by, amount: formatPence(pence(amount)), way });
 }

@@ -4,6 +4,7 @@
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { billLabel } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
@@ -31,8 +32,8 @@ export function paidView(screen, actions) {
           class: "control",
           type: "search",
           inputmode: "search",
-          "aria-label": "Number or table",
-          placeholder: "Number or table",
+          "aria-label": t("Number or table"),
+          placeholder: t("Number or table"),
           autocomplete: "off",
           value: paid.search,
           on: { input: (event) => actions.searchPaid(event.target.value) },
@@ -46,7 +47,7 @@ export function paidView(screen, actions) {
         key: "list",
         tabindex: "0",
         role: "region",
-        "aria-label": "Paid today",
+        "aria-label": t("Paid today"),
         "aria-busy": paid.busy ? "true" : null,
       },
       rows(screen, actions),
@@ -85,7 +86,7 @@ function rows(screen, actions) {
           h(
             "button",
             { class: "button button-secondary", type: "button", on: { click: () => actions.searchPaid(paid.search) } },
-            "Try again",
+            t("Try again"),
           ),
         )
       : null,
@@ -100,7 +101,7 @@ function rows(screen, actions) {
       ? paid.busy
         ? h(
             "div",
-            { class: "skeleton", key: "busy", role: "status", "aria-label": "Reading" },
+            { class: "skeleton", key: "busy", role: "status", "aria-label": t("Reading") },
             [0, 1, 2, 3].map((line) => h("div", { class: "skeleton-row", key: line })),
           )
         : nothing(paid)
@@ -114,13 +115,13 @@ function nothing({ search }) {
     "div",
     { class: "empty-state", key: "nothing" },
     h("span", { class: "empty-state-icon" }, icon("receipt-percent")),
-    h("h2", null, search ? "Nothing found" : "Nothing paid yet"),
+    h("h2", null, search ? t("Nothing found") : t("Nothing paid yet")),
     h(
       "p",
       null,
       search
-        ? `No paid order of today has “${search.trim()}” as its number or table.`
-        : "What is paid today shows up here.",
+        ? t("No paid order of today has “{search}” as its number or table.", { search: search.trim() })
+        : t("What is paid today shows up here."),
     ),
   );
 }
@@ -155,7 +156,11 @@ function row(order, actions) {
         { class: "paid-sum" },
         h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid ?? 0))),
         refunded
-          ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${formatPence(refunded)} refunded`)
+          ? h(
+              "span",
+              { class: "sheet-choice-note money", key: "refunded" },
+              t("−{refunded} refunded", { refunded: formatPence(refunded) }),
+            )
           : null,
       ),
     ),

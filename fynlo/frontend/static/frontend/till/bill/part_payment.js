@@ -5,9 +5,9 @@
  */
 
 import { LIMITS } from "../../shared/contract.js";
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
+import { plural, t } from "../../shared/translate.js";
 
 /** @import { Split } from "../command_types.js" */
 /** @import { Balance, LineBalance } from "./balance.js" */
@@ -35,13 +35,13 @@ import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
  * @returns {Part}
  */
 export function chosenPart(pay, { balance, duePence, lines }) {
-  if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, text: "A part" };
+  if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, text: t("A part") };
   if (pay.way === "shares" && balance) {
     const { of, parts } = sharing(pay, balance);
     return {
       pence: shareOf(balance, parts, of),
       split: { way: "shares", parts, of },
-      text: `${plural(parts, "share")} of ${of}`,
+      text: plural(parts, "{count} share of {of}", "{count} shares of {of}", { of }),
     };
   }
   if (pay.way === "items" && balance) return pickedPart(pay.picks, balance);
@@ -138,9 +138,11 @@ export const priceOfSeat = (balance, lines, seat) =>
 
 /** @param {SeatChoice[]} seats */
 function seatLabel(seats) {
-  if (seats.includes(SHARED)) return "Shared items";
-  if (!seats.length) return "Nothing chosen";
-  return seats.length === 1 ? `Seat ${seats[0]}` : plural(seats.length, "seat");
+  if (seats.includes(SHARED)) return t("Shared items");
+  if (!seats.length) return t("Nothing chosen");
+  return seats.length === 1
+    ? t("Seat {seat}", { seat: seats[0] })
+    : plural(seats.length, "{count} seat", "{count} seats");
 }
 
 /**
@@ -158,7 +160,7 @@ function pickedPart(picks, balance) {
   return {
     pence: sum,
     split: items.length ? { way: "items", items } : null,
-    text: items.length ? plural(items.length, "item") : "Nothing chosen",
+    text: items.length ? plural(items.length, "{count} item", "{count} items") : t("Nothing chosen"),
   };
 }
 
@@ -175,7 +177,7 @@ export function fraction(text) {
  */
 export function partProblem(part, { balance, duePence, overridesHold }) {
   const most = balance && !overridesHold ? balance.left : duePence;
-  if (!part.pence) return "Choose what is paid.";
-  if (part.pence > most) return `Only ${formatPence(most)} is left to take.`;
+  if (!part.pence) return t("Choose what is paid.");
+  if (part.pence > most) return t("Only {most} is left to take.", { most: formatPence(most) });
   return "";
 }

@@ -2,8 +2,8 @@
 /** Actions on the screen that takes money: choose the part and the tender, enter amounts, take the payment. */
 
 import { LIMITS, TENDERS } from "../../shared/contract.js";
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
+import { plural, t } from "../../shared/translate.js";
 import { chooseMachine, machineHere } from "../cash_up/card_machine.js";
 import * as commands from "../commands.js";
 import { salesPence } from "../order/line_kinds.js";
@@ -47,7 +47,10 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const { bill, order, pay } = state();
     if (!order) return undefined;
     if (bill.unsent)
-      return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
+      return showToast(
+        plural(bill.unsent, "{count} item is not sent yet. Send first.", "{count} items are not sent yet. Send first."),
+        "warning",
+      );
     changeUi({ cart: null });
     const isBySeat = pay.orderId === order.id && pay.way === "seats" && bill.paidPence > 0; // the next seat pays
     const bySeat = isBySeat ? { way: /** @type {const} */ ("seats"), step: /** @type {const} */ ("choose") } : {};
@@ -131,7 +134,7 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
     if (field === "tip") {
       if (typed <= LIMITS.tip) setTip(typed);
-      else showToast(`A tip is at most ${formatPence(LIMITS.tip)}.`, "warning");
+      else showToast(t("A tip is at most {tip}.", { tip: formatPence(LIMITS.tip) }), "warning");
     } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
@@ -309,13 +312,14 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
  * @param {number} due with the tip
  */
 function cashProblem(received, due) {
-  if (!received) return "Tap what the guest handed over.";
-  return received < due ? `${formatPence(due)} is due: still short.` : "";
+  if (!received) return t("Tap what the guest handed over.");
+  return received < due ? t("{due} is due: still short.", { due: formatPence(due) }) : "";
 }
 
 /** @param {Pick<Pay, "lastFour" | "code">} card */
 function cardProblem({ lastFour, code }) {
-  if (lastFour && !/^\d{4}$/.test(lastFour)) return "Enter the last four digits of the card, or leave them out.";
-  if (code && !/^[A-Za-z0-9]{1,8}$/.test(code)) return "Enter the code as the card machine prints it, or leave it out.";
+  if (lastFour && !/^\d{4}$/.test(lastFour)) return t("Enter the last four digits of the card, or leave them out.");
+  if (code && !/^[A-Za-z0-9]{1,8}$/.test(code))
+    return t("Enter the code as the card machine prints it, or leave it out.");
   return "";
 }

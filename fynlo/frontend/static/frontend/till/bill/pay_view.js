@@ -2,6 +2,7 @@
 /** The screen that takes money: which part of the bill, in which tender, with which tip. */
 
 import { formatPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { billSoFar } from "./bill_so_far.js";
 import { cardFoot, cardStep } from "./card_view.js";
@@ -46,7 +47,7 @@ export function payView(screen, actions) {
         class: "pay-main scroll-area",
         tabindex: "0",
         role: "region",
-        "aria-label": "Payment",
+        "aria-label": t("Payment"),
         key: `${pay.way} ${pay.step} ${pay.tender}`,
       },
       body,
@@ -109,7 +110,7 @@ function dueRow(screen, part, actions) {
   const isPart = pay.way !== "all";
   const isTaking = pay.step === "take";
   const due = isPart && !isTaking ? bill.duePence : part.pence;
-  const label = isPart && isTaking ? part.text : bill.paidPence ? "Left to pay" : "To pay";
+  const label = isPart && isTaking ? part.text : bill.paidPence ? t("Left to pay") : t("To pay");
   return h(
     "div",
     { class: "pay-due", key: "due" },
@@ -129,7 +130,7 @@ function dueRow(screen, part, actions) {
             "data-change-part": true,
             on: { click: () => actions.changePart() },
           },
-          "Edit",
+          t("Edit"),
         )
       : null,
     isTaking && pay.tender === "cash"
@@ -143,7 +144,7 @@ function dueRow(screen, part, actions) {
             on: { click: () => actions.openTip() },
           },
           icon("heart"),
-          pay.tip ? `Tip ${formatPence(pay.tip)}` : "Add tip",
+          pay.tip ? t("Tip {tip}", { tip: formatPence(pay.tip) }) : t("Add tip"),
         )
       : null,
   );
@@ -166,7 +167,7 @@ function choosingFoot(screen, part, actions) {
       h(
         "div",
         { class: "pay-change" },
-        h("dt", null, part.text || "This part"),
+        h("dt", null, part.text || t("This part")),
         h("dd", { class: "money", "data-part": true, "aria-live": "polite" }, formatPence(part.pence)),
       ),
     ),

@@ -4,6 +4,7 @@
 import { TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pounds } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
 import { refundMethod } from "./refund_parts.js";
@@ -32,10 +33,13 @@ const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", wa
  * @param {string} sum
  */
 function afterRefund({ provider }, method, sum) {
-  if (method === "cash") return `Give ${sum} back in cash.`;
-  if (TENDERS[method].has_kinds) return `Give the guest a voucher of ${sum} back.`;
-  if (TENDERS[method].keeps_balance) return `${sum} is back on the ${TENDERS[method].label.toLowerCase()}.`;
-  return provider ? `The refund of ${sum} is under way.` : `${sum} is recorded as refunded to the card.`;
+  if (method === "cash") return t("Give {sum} back in cash.", { sum });
+  if (TENDERS[method].has_kinds) return t("Give the guest a voucher of {sum} back.", { sum });
+  if (TENDERS[method].keeps_balance)
+    return t("{sum} is back on the {label}.", { sum, label: TENDERS[method].label.toLowerCase() });
+  return provider
+    ? t("The refund of {sum} is under way.", { sum })
+    : t("{sum} is recorded as refunded to the card.", { sum });
 }
 
 /** @param {number} pence */
@@ -103,7 +107,7 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
     });
     if (!sent) return;
     changePayments({ email: "" });
-    showToast(`Sent to ${email}.`, "success");
+    showToast(t("Sent to {email}.", { email }), "success");
   }
 
   /**
@@ -120,7 +124,7 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
     if (!issued) return;
     changePayments({ buyer: "", address: "" });
     await readReceipts(payment.id);
-    showToast(`VAT invoice ${issued.number} is issued.`, "success");
+    showToast(t("VAT invoice {number} is issued.", { number: issued.number }), "success");
   }
 
   // Corrections
@@ -152,12 +156,17 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
       name: "tender",
       kind: "payment.correct_tender",
       payload: { method, reason },
-      description: `It was ${method}`,
+      description: method === "card" ? t("It was card") : t("It was cash"),
     });
     if (!corrected) return;
     queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
-    showToast(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
+    showToast(
+      method === "card"
+        ? t("Counted as card now. The history keeps what was recorded first.")
+        : t("Counted as cash now. The history keeps what was recorded first."),
+      "success",
+    );
   }
 
   /**
@@ -175,12 +184,13 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
       name: "refund",
       kind: "payment.refund",
       payload: { ...refunded, tip_amount: inPounds(tipPence), method, reason },
-      description: `Refund ${sum}`,
+      description: t("Refund {sum}", { sum }),
     });
     if (!done) return;
     showPayment(payment.id);
     const next = afterRefund(payment, method, sum);
-    if (!isOnline(store.state)) return showToast(`${next} It is sent when the connection is back.`, "success");
+    if (!isOnline(store.state))
+      return showToast(t("{next} It is sent when the connection is back.", { next }), "success");
     queries.readClosedOrder(payment.order_id);
     showToast(next, "success");
   }

@@ -5,6 +5,7 @@ import { STATES, TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatMoney, formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { decidedHere, isOnline } from "../online_actions.js";
 import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_controls.js";
@@ -22,7 +23,7 @@ import { refundStep, tenderStep } from "./refund_step.js";
 
 /** @type {Record<string, (screen: PaymentsScreen, payment: Payment, actions: Actions) => Children>} */
 const STEPS = { receipt: receiptStep, tender: tenderStep, refund: refundStep };
-const MANAGER = "ask a manager";
+const MANAGER = t("ask a manager");
 
 /**
  * @param {ScreenState} screen
@@ -39,7 +40,7 @@ export function paymentsSheet(screen, actions) {
     step && payment ? () => actions.showPayment(paymentId) : paymentId ? () => actions.showPayment(null) : null;
   const title = payment
     ? `${TENDERS[payment.method].label} ${formatPence(pence(payment.amount) + pence(payment.tip_amount))}`
-    : "Payments";
+    : t("Payments");
   return [
     sheetHeader({ id: "payments-sheet-title", title, note: order ? orderLabel(order) : "", back }),
     h(
@@ -63,7 +64,7 @@ function paymentList({ draft, closedOrders }, order, payments, actions) {
   const closedOrder = closedOrders[draft.orderId];
   if (!payments.length && !order && closedOrder)
     return loadingOrError({ problem: closedOrder.problem }, () => actions.openPayments(draft.orderId));
-  if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "No payments yet.");
+  if (!payments.length) return h("p", { class: "text-muted", key: "none" }, t("No payments yet."));
   const overpaid = pence(order?.overpaid ?? 0);
   return [
     overpaid
@@ -71,7 +72,13 @@ function paymentList({ draft, closedOrders }, order, payments, actions) {
           "div",
           { class: "banner banner-warning", key: "over" },
           icon("exclamation-triangle"),
-          h("p", null, `${formatPence(overpaid)} was taken over the bill. Refund the payment that was too much.`),
+          h(
+            "p",
+            null,
+            t("{overpaid} was taken over the bill. Refund the payment that was too much.", {
+              overpaid: formatPence(overpaid),
+            }),
+          ),
         )
       : null,
     h(
@@ -140,10 +147,12 @@ function row(payment, actions) {
  * @param {boolean} online
  */
 function backWords(payment, online) {
-  if (refundMethod(payment, "", online) === "cash") return ", in cash";
-  if (TENDERS[payment.method].keeps_balance) return `, to the ${TENDERS[payment.method].label.toLowerCase()}`;
-  if (TENDERS[payment.method].has_kinds) return `, as a ${TENDERS[payment.method].label.toLowerCase()}`;
-  return payment.provider ? ", the way it was paid or in cash" : ", to the card or in cash";
+  if (refundMethod(payment, "", online) === "cash") return t(", in cash");
+  if (TENDERS[payment.method].keeps_balance)
+    return t(", to the {label}", { label: TENDERS[payment.method].label.toLowerCase() });
+  if (TENDERS[payment.method].has_kinds)
+    return t(", as a {label}", { label: TENDERS[payment.method].label.toLowerCase() });
+  return payment.provider ? t(", the way it was paid or in cash") : t(", to the card or in cash");
 }
 
 /**
@@ -155,7 +164,7 @@ function backWords(payment, online) {
 function offeredFor(screen, payment) {
   if (!isTaken(payment)) return [];
   const { may } = screen;
-  const offline = isOnline(screen) ? "" : "only with a connection";
+  const offline = isOnline(screen) ? "" : t("only with a connection");
   const left =
     pence(payment.amount) +
     pence(payment.tip_amount) -
@@ -165,27 +174,27 @@ function offeredFor(screen, payment) {
   const receipt = {
     name: "receipt",
     icon: "qr-code",
-    text: "Receipt",
-    note: "Show, print or send it",
+    text: t("Receipt"),
+    note: t("Show, print or send it"),
     reason: offline,
   };
   const tender = {
     name: "tender",
     icon: "arrows-right-left",
-    text: `It was ${payment.method === "cash" ? "card" : "cash"}`,
-    note: "Correct how it was paid",
+    text: payment.method === "cash" ? t("It was card") : t("It was cash"),
+    note: t("Correct how it was paid"),
     reason: offline || (may.has("payments.correct") ? "" : MANAGER),
   };
   const refund = {
     name: "refund",
     icon: "arrow-uturn-left",
-    text: "Refund",
-    note: left ? `Up to ${formatPence(left)}${backWords(payment, isOnline(screen))}` : "",
+    text: t("Refund"),
+    note: left ? t("Up to {left}{way}", { left: formatPence(left), way: backWords(payment, isOnline(screen)) }) : "",
     reason:
       (decidedHere(screen, "payment.refund") ? "" : offline) ||
-      (refunding ? "a refund is under way" : "") ||
-      (payment.dispute && payment.dispute !== "won" ? "the guest's bank takes it back" : "") ||
-      (!left ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER),
+      (refunding ? t("a refund is under way") : "") ||
+      (payment.dispute && payment.dispute !== "won" ? t("the guest's bank takes it back") : "") ||
+      (!left ? t("all of it has been refunded") : may.has("payments.refund") ? "" : MANAGER),
   };
   const isFixed = payment.provider || !TENDERS[payment.method].correctable;
   return isFixed ? [receipt, refund] : [receipt, tender, refund];
@@ -221,7 +230,7 @@ function paymentDetails(screen, payment, actions) {
             on: { click: () => actions.cancelPayment(payment) },
           },
           icon("x-mark"),
-          "Cancel this payment",
+          t("Cancel this payment"),
         )
       : null,
   ];
@@ -232,36 +241,36 @@ const paymentFacts = (payment) =>
   h(
     "dl",
     { class: "facts", key: "facts" },
-    fact("State", STATES[payment.status].label),
-    fact("For the bill", formatPence(pence(payment.amount))),
-    pence(payment.tip_amount) ? fact("Tip", formatPence(pence(payment.tip_amount))) : null,
+    fact(t("State"), STATES[payment.status].label),
+    fact(t("For the bill"), formatPence(pence(payment.amount))),
+    pence(payment.tip_amount) ? fact(t("Tip"), formatPence(pence(payment.tip_amount))) : null,
     payment.method === "cash" && pence(payment.change_amount)
       ? [
-          fact("Received", formatPence(pence(payment.received_amount))),
-          fact("Change", formatPence(pence(payment.change_amount))),
+          fact(t("Received"), formatPence(pence(payment.received_amount))),
+          fact(t("Change"), formatPence(pence(payment.change_amount))),
         ]
       : null,
     payment.original_method !== payment.method
-      ? fact("Recorded first as", TENDERS[payment.original_method].label)
+      ? fact(t("Recorded first as"), TENDERS[payment.original_method].label)
       : null,
-    payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
-    pence(payment.held_amount ?? 0) ? fact("Held for the tab", formatPence(pence(payment.held_amount))) : null,
-    payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
+    payment.card_last_four ? fact(t("Card ending"), payment.card_last_four) : null,
+    pence(payment.held_amount ?? 0) ? fact(t("Held for the tab"), formatPence(pence(payment.held_amount))) : null,
+    payment.authorisation_code ? fact(t("Authorisation code"), payment.authorisation_code) : null,
     payment.voucher ? voucherFacts(payment.voucher) : null,
-    payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
-    payment.reason ? fact("Why", payment.reason) : null,
+    payment.taken_by_name ? fact(t("Taken by"), payment.taken_by_name) : null,
+    payment.reason ? fact(t("Why"), payment.reason) : null,
     pence(payment.refunding_amount ?? 0)
-      ? fact("Refund under way", formatPence(pence(payment.refunding_amount)))
+      ? fact(t("Refund under way"), formatPence(pence(payment.refunding_amount)))
       : null,
-    payment.refund_problem ? fact("Refund failed", payment.refund_problem) : null,
-    payment.dispute ? fact("Disputed", STATES[payment.dispute].label) : null,
+    payment.refund_problem ? fact(t("Refund failed"), payment.refund_problem) : null,
+    payment.dispute ? fact(t("Disputed"), STATES[payment.dispute].label) : null,
   );
 
 /** @param {TakenVoucher} voucher */
 const voucherFacts = ({ name, value, reference }) => [
-  fact("Voucher", name),
-  fact("It was worth", formatMoney(value)),
-  reference ? fact("Its number", reference) : null,
+  fact(t("Voucher"), name),
+  fact(t("It was worth"), formatMoney(value)),
+  reference ? fact(t("Its number"), reference) : null,
 ];
 
 /**

@@ -3,6 +3,7 @@
 
 import { STATES } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isTaken } from "./bill_state.js";
 import { readerHere, readerPayment, readerState, readersOf } from "./reader_here.js";
@@ -37,7 +38,7 @@ export function readerStep(screen, part, actions) {
     h(
       "div",
       { class: "pay-machine", key: "machine" },
-      h("p", { class: "pay-label" }, "Goes to the card reader"),
+      h("p", { class: "pay-label" }, t("Goes to the card reader")),
       h(
         "p",
         { class: "pay-machine-sum money", "data-reader-sum": true, "aria-live": "polite" },
@@ -47,7 +48,7 @@ export function readerStep(screen, part, actions) {
         ? h(
             "p",
             { class: "pay-label money", key: "with" },
-            `${formatPence(part.pence)} and ${formatPence(pay.tip)} tip`,
+            t("{amount} and {tip} tip", { amount: formatPence(part.pence), tip: formatPence(pay.tip) }),
           )
         : null,
     ),
@@ -55,7 +56,7 @@ export function readerStep(screen, part, actions) {
     h(
       "div",
       { class: "pay-card-tip", key: "tip" },
-      h("h2", { class: "field-label" }, "Tip"),
+      h("h2", { class: "field-label" }, t("Tip")),
       tipChips(screen, part, actions),
       h(
         "button",
@@ -65,7 +66,7 @@ export function readerStep(screen, part, actions) {
           "data-tip-open": true,
           on: { click: () => actions.openTip() },
         },
-        "Another amount",
+        t("Another amount"),
       ),
     ),
   );
@@ -84,15 +85,18 @@ function progress(screen, payment) {
     h(
       "div",
       { class: "pay-machine pay-at-reader", key: "machine", role: "status", "data-at-reader": payment.status },
-      h("p", { class: "pay-label" }, isUnsure ? "Checking" : "Waiting for the card"),
+      h("p", { class: "pay-label" }, isUnsure ? t("Checking") : t("Waiting for the card")),
       h("p", { class: "pay-machine-sum money" }, formatPence(whole(payment))),
-      h("p", { class: "pay-label" }, reader ? `on ${reader.name}` : "on the card reader"),
+      h("p", { class: "pay-label" }, reader ? t("on {name}", { name: reader.name }) : t("on the card reader")),
     ),
     isUnsure
       ? notice(
           "warning",
           "question-mark-circle",
-          "The provider has not answered yet. Look at the reader. Do not take this money again before it is clear.",
+          t(
+            "The provider has not answered yet. Look at the reader. Do not take this money again " +
+              "before it is clear.",
+          ),
           "unsure",
         )
       : null,
@@ -105,9 +109,14 @@ function progress(screen, payment) {
  */
 function outcome(payment) {
   const sum = formatPence(whole(payment));
-  if (isTaken(payment)) return notice("success", "check-circle", `${sum} approved.`, "approved");
+  if (isTaken(payment)) return notice("success", "check-circle", t("{sum} approved.", { sum }), "approved");
   const reason = payment.reason || `${STATES[payment.status].label}.`;
-  return notice("warning", "exclamation-triangle", `${reason} Nothing was taken: ${sum} is still to pay.`, "ended");
+  return notice(
+    "warning",
+    "exclamation-triangle",
+    t("{reason} Nothing was taken: {sum} is still to pay.", { reason, sum }),
+    "ended",
+  );
 }
 
 /**
@@ -135,7 +144,7 @@ export function readerChoice(screen, actions) {
   const payments = Object.values(screen.server.payments.payments ?? {});
   return h(
     "div",
-    { class: "chip-list", key: "which", role: "group", "aria-label": "Card reader" },
+    { class: "chip-list", key: "which", role: "group", "aria-label": t("Card reader") },
     readers.map((reader) => {
       const state = readerState(reader, payments);
       return h(
@@ -181,11 +190,13 @@ export function readerFoot(screen, part, actions) {
               "data-reader-cancel": true,
               on: { click: () => actions.cancelPayment(going) },
             },
-            h("span", null, "Cancel on the reader"),
+            h("span", null, t("Cancel on the reader")),
           )
         : takeButton({
             name: "reader-send",
-            text: here ? `Send ${formatPence(part.pence + pay.tip)} to ${here.name}` : "Choose a card reader",
+            text: here
+              ? t("Send {amount} to {name}", { amount: formatPence(part.pence + pay.tip), name: here.name })
+              : t("Choose a card reader"),
             isOff: !part.pence || !here || onlineRequest.busy,
             order,
             tap: () => actions.sendToReader(),

@@ -1,6 +1,8 @@
 // @ts-check
 /** A payment's receipts: to scan, send, open and print. The server draws each again from what it stored. */
+
 import { LIMITS } from "../../shared/contract.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { loadingOrError, submitButton } from "../view/sheet_controls.js";
 import { qrCode } from "./qr.js";
@@ -20,10 +22,10 @@ export function receiptStep(screen, payment, actions) {
   const { receipts, problem } = screen.receiptsOf[payment.id] ?? { receipts: [], problem: "" };
   if (!receipts.length) return loadingOrError({ problem }, () => actions.showPayment(payment.id, "receipt"));
   const { email } = screen.draft;
-  const missing = ADDRESS.test(email.trim()) ? "" : "Enter the guest's email address.";
+  const missing = ADDRESS.test(email.trim()) ? "" : t("Enter the guest's email address.");
   return [
     ...receipts.flatMap((receipt) => [receiptSection(receipt), invoiceSection(receipt, payment, screen, actions)]),
-    h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by email"),
+    h("label", { class: "field-label", for: "receipt-email", key: "label" }, t("Send it by email")),
     h("input", {
       class: "control",
       id: "receipt-email",
@@ -37,7 +39,7 @@ export function receiptStep(screen, payment, actions) {
     }),
     submitButton({
       name: "email",
-      text: "Send",
+      text: t("Send"),
       request: screen.onlineRequest,
       missing,
       tap: () => actions.mailReceipt(payment),
@@ -58,7 +60,7 @@ function invoiceSection(receipt, payment, screen, actions) {
     return h(
       "section",
       { class: "receipt-one", key: receipt.invoice.number, "data-invoice": receipt.invoice.number },
-      h("h3", null, `VAT invoice ${receipt.invoice.number}`),
+      h("h3", null, t("VAT invoice {number}", { number: receipt.invoice.number })),
       h("p", { class: "sheet-choice-note", key: "buyer" }, receipt.invoice.buyer.name),
       receiptLinks(receipt.invoice),
     );
@@ -66,17 +68,21 @@ function invoiceSection(receipt, payment, screen, actions) {
   if (!receipt.invoice_offered) return null;
   const { buyer, address } = screen.draft;
   const missing =
-    buyer.trim().length < 2 ? "Type the buyer's name." : address.trim().length < 5 ? "Type the buyer's address." : "";
+    buyer.trim().length < 2
+      ? t("Type the buyer's name.")
+      : address.trim().length < 5
+        ? t("Type the buyer's address.")
+        : "";
   return h(
     "section",
     { class: "receipt-invoice", key: "invoice", "data-invoice-form": true },
-    h("h3", null, "VAT invoice"),
+    h("h3", null, t("VAT invoice")),
     h(
       "p",
       { class: "sheet-choice-note", key: "why" },
-      "Over £250. To reclaim the VAT, a business needs an invoice with its name and address.",
+      t("Over £250. To reclaim the VAT, a business needs an invoice with its name and address."),
     ),
-    h("label", { class: "field-label", for: "invoice-name", key: "name-label" }, "Name of the person or company"),
+    h("label", { class: "field-label", for: "invoice-name", key: "name-label" }, t("Name of the person or company")),
     h("input", {
       class: "control",
       id: "invoice-name",
@@ -86,7 +92,7 @@ function invoiceSection(receipt, payment, screen, actions) {
       value: buyer,
       on: { input: (event) => actions.changePayments({ buyer: event.target.value }) },
     }),
-    h("label", { class: "field-label", for: "invoice-address", key: "address-label" }, "Address"),
+    h("label", { class: "field-label", for: "invoice-address", key: "address-label" }, t("Address")),
     h("textarea", {
       class: "control",
       id: "invoice-address",
@@ -99,7 +105,7 @@ function invoiceSection(receipt, payment, screen, actions) {
     }),
     submitButton({
       name: "invoice",
-      text: "Issue the VAT invoice",
+      text: t("Issue the VAT invoice"),
       request: screen.onlineRequest,
       missing,
       tap: () => actions.issueInvoice(payment),
@@ -111,12 +117,12 @@ function invoiceSection(receipt, payment, screen, actions) {
 
 /** @param {ReceiptLink} receipt */
 function receiptSection(receipt) {
-  const kind = receipt.refund_id ? "Refund" : "Receipt";
+  const kind = receipt.refund_id ? t("Refund") : t("Receipt");
   return h(
     "section",
     { class: "receipt-one", key: receipt.number, "data-receipt": receipt.number },
     h("h3", null, `${kind} ${receipt.number}`),
-    qrCode(receipt.qr_svg, `QR code of ${kind.toLowerCase()} ${receipt.number}`),
+    qrCode(receipt.qr_svg, t("QR code of {kind} {number}", { kind: kind.toLowerCase(), number: receipt.number })),
     receiptLinks(receipt),
   );
 }
@@ -130,13 +136,13 @@ function receiptLinks({ url, pdf_url: print }) {
       "a",
       { class: "button button-secondary", href: url, target: "_blank", rel: "noopener" },
       icon("arrow-top-right-on-square"),
-      "Open",
+      t("Open it"),
     ),
     h(
       "a",
       { class: "button button-secondary", href: print, target: "_blank", rel: "noopener", "data-print": true },
       icon("printer"),
-      "Print",
+      t("Print"),
     ),
   );
 }

@@ -4,6 +4,7 @@
 import { TENDERS } from "../../shared/contract.js";
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline } from "../online_actions.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
@@ -17,12 +18,12 @@ import { refundable, refundedLines, refundMethod, refundPence } from "./refund_p
 
 /** @typedef {RefundParts & {missing: string}} Chosen `missing`: what must be entered first, or "" */
 
-const WRONG_TENDER = ["Pressed the wrong button", "Paid by card after all", "Paid in cash after all"];
-const REFUND_REASONS = ["Complaint", "Charged twice", "Charged too much", "Came back"];
+const WRONG_TENDER = [t("Pressed the wrong button"), t("Paid by card after all"), t("Paid in cash after all")];
+const REFUND_REASONS = [t("Complaint"), t("Charged twice"), t("Charged too much"), t("Came back")];
 const SHORTEST = 3;
 
 /** @param {string} reason */
-const missingReason = (reason) => (reason.trim().length < SHORTEST ? "Say why first." : "");
+const missingReason = (reason) => (reason.trim().length < SHORTEST ? t("Say why first.") : "");
 
 /**
  * @param {PaymentsScreen} screen
@@ -33,11 +34,15 @@ export function tenderStep(screen, payment, actions) {
   const { reason } = screen.draft;
   const [now, before] = payment.method === "cash" ? ["card", "cash"] : ["cash", "card"];
   return [
-    h("p", { key: "words" }, `Recorded as ${before}. It will count as ${now}, in the drawer and in the day's takings.`),
+    h(
+      "p",
+      { key: "words" },
+      t("Recorded as {before}. It will count as {now}, in the drawer and in the day's takings.", { before, now }),
+    ),
     reasons({ usual: WRONG_TENDER, reason, change: (text) => actions.changePayments({ reason: text }) }),
     submitButton({
       name: "tender",
-      text: `It was ${now}`,
+      text: t("It was {now}", { now }),
       request: screen.onlineRequest,
       missing: missingReason(reason),
       tap: () => actions.correctTender(payment),
@@ -66,14 +71,14 @@ export function refundStep(screen, payment, actions) {
       "p",
       { class: "text-muted", key: "words" },
       whatToDo(payment, toCard),
-      " If the bill is not fully paid yet, the guest owes it again.",
+      t(" If the bill is not fully paid yet, the guest owes it again."),
     ),
     h(
       "div",
-      { class: "pay-segments is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" },
+      { class: "pay-segments is-two", key: "way", role: "radiogroup", "aria-label": t("What goes back") },
       [
-        ["amount", "An amount"],
-        ["items", "Items"],
+        ["amount", t("An amount")],
+        ["items", t("Items")],
       ].map(([name, text]) =>
         h(
           "button",
@@ -109,12 +114,13 @@ export function refundStep(screen, payment, actions) {
  * @param {boolean} toCard
  */
 function whatToDo({ provider, method }, toCard) {
-  if (TENDERS[method].keeps_balance) return `It goes back to the ${TENDERS[method].label.toLowerCase()}.`;
-  if (!toCard) return "Give the money back in cash.";
-  if (TENDERS[method].has_kinds) return "Give the guest a voucher back.";
+  if (TENDERS[method].keeps_balance)
+    return t("It goes back to the {label}.", { label: TENDERS[method].label.toLowerCase() });
+  if (!toCard) return t("Give the money back in cash.");
+  if (TENDERS[method].has_kinds) return t("Give the guest a voucher back.");
   return provider
-    ? "The guest gets it back the way it was paid, in a few days."
-    : "Make the refund on the card machine first.";
+    ? t("The guest gets it back the way it was paid, in a few days.")
+    : t("Make the refund on the card machine first.");
 }
 
 /**
@@ -123,10 +129,10 @@ function whatToDo({ provider, method }, toCard) {
  * @param {string} sum
  */
 function buttonText({ provider, method }, toCard, sum) {
-  if (TENDERS[method].keeps_balance) return `Refund ${sum}`;
-  if (!toCard) return `Refund ${sum} in cash`;
-  if (TENDERS[method].has_kinds) return `Refund ${sum} as a voucher`;
-  return provider ? `Refund ${sum} to the guest` : `Refunded ${sum} on the machine`;
+  if (TENDERS[method].keeps_balance) return t("Refund {sum}", { sum });
+  if (!toCard) return t("Refund {sum} in cash", { sum });
+  if (TENDERS[method].has_kinds) return t("Refund {sum} as a voucher", { sum });
+  return provider ? t("Refund {sum} to the guest", { sum }) : t("Refunded {sum} on the machine", { sum });
 }
 
 /**
@@ -148,14 +154,14 @@ function mayChooseWay({ method }, may) {
 function refundInChoice({ provider, method }, toCard, actions) {
   return h(
     "div",
-    { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" },
+    { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": t("How it goes back") },
     [
       {
         name: "",
-        text: provider ? "As it was paid" : TENDERS[method].has_kinds ? "As a voucher" : "To the card",
+        text: provider ? t("As it was paid") : TENDERS[method].has_kinds ? t("As a voucher") : t("To the card"),
         isOn: toCard,
       },
-      { name: "cash", text: "In cash", isOn: !toCard },
+      { name: "cash", text: t("In cash"), isOn: !toCard },
     ].map(({ name, text, isOn }) =>
       h(
         "button",
@@ -205,8 +211,8 @@ function chosenAmount({ draft: { amount } }, payment) {
  * @param {number} most
  */
 function amountProblem(typed, most) {
-  if (typed === null) return "Type an amount, as 4.50.";
-  return typed < 1 || typed > most ? `At most ${formatPence(most)} can go back.` : "";
+  if (typed === null) return t("Type an amount, as 4.50.");
+  return typed < 1 || typed > most ? t("At most {most} can go back.", { most: formatPence(most) }) : "";
 }
 
 /**
@@ -220,7 +226,7 @@ function amountField({ draft }, payment, actions) {
   return h(
     "div",
     { key: "amount" },
-    h("label", { class: "field-label", for: "refund-amount" }, "How much (£)"),
+    h("label", { class: "field-label", for: "refund-amount" }, t("How much (£)")),
     h("input", {
       class: "control",
       id: "refund-amount",
@@ -242,7 +248,7 @@ function amountField({ draft }, payment, actions) {
 function chosenItems({ draft }, payment) {
   const lines = refundedLines(payment, draft.picks);
   const amountPence = lines.reduce((sum, line) => sum + line.pence, 0);
-  return { lines, amountPence, tipPence: 0, missing: amountPence ? "" : "Choose what goes back." };
+  return { lines, amountPence, tipPence: 0, missing: amountPence ? "" : t("Choose what goes back.") };
 }
 
 /**
@@ -266,7 +272,7 @@ function itemsField(screen, payment, actions) {
     return h(
       "p",
       { class: "text-muted", key: "items" },
-      "This payment is for no item of the bill. Refund an amount instead.",
+      t("This payment is for no item of the bill. Refund an amount instead."),
     );
   return h("ul", { class: "pay-items", key: "items" }, items);
 }
@@ -301,11 +307,11 @@ function itemRow(line, item, picked, pick) {
           {
             class: "control pay-item-part",
             key: "part",
-            "aria-label": `How much of ${line.name}`,
+            "aria-label": t("How much of {name}", { name: line.name }),
             value: picked,
             on: { change: (event) => pick(id, event.target.value) },
           },
-          [["1/1", "all of it"], ...partsOffered(line.quantity)].map(([value, text]) =>
+          [["1/1", t("all of it")], ...partsOffered(line.quantity)].map(([value, text]) =>
             h("option", { key: value, value }, text),
           ),
         )

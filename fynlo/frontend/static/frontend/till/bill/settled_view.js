@@ -1,7 +1,9 @@
 // @ts-check
 /** The bill on this screen was paid somewhere else: by guests on their phones, or at another till. */
+
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
@@ -22,7 +24,7 @@ export function settledView(screen, actions) {
       { class: "done-main", role: "status", "data-settled": true },
       order
         ? settledDetails(screen, order, actions)
-        : h("p", { class: "text-muted", key: "reading" }, problem || "Reading the bill…"),
+        : h("p", { class: "text-muted", key: "reading" }, problem || t("Reading the bill…")),
     ),
     h(
       "footer",
@@ -35,7 +37,7 @@ export function settledView(screen, actions) {
           "data-done": true,
           on: { click: () => actions.goHome() },
         },
-        "Back to the tables",
+        t("Back to the tables"),
       ),
     ),
   );
@@ -51,13 +53,13 @@ function settledDetails(screen, order, actions) {
   const tips = pence(order.tips ?? 0);
   return [
     h("span", { class: "done-mark", key: "mark" }, icon(isPaid ? "check-circle" : "no-symbol")),
-    h("p", { class: "done-paid", key: "paid" }, isPaid ? "Paid" : "This order is closed"),
+    h("p", { class: "done-paid", key: "paid" }, isPaid ? t("Paid") : t("This order is closed")),
     h(
       "p",
       { class: "done-label", key: "where" },
       orderLabel(order),
       isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid ?? 0))}`) : null,
-      tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null,
+      tips ? h("span", { class: "money" }, t(" and {tips} tip", { tips: formatPence(tips) })) : null,
     ),
     isPaid && screen.may.has("payments.view")
       ? h(
@@ -70,7 +72,7 @@ function settledDetails(screen, order, actions) {
             on: { click: () => actions.openPayments(order.id) },
           },
           icon("receipt-percent"),
-          "Payments and receipts",
+          t("Payments and receipts"),
         )
       : null,
   ];

@@ -4,6 +4,7 @@
 import { formatPence } from "../../shared/money.js";
 import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { partOf } from "../../shared/rules/splitting.js";
+import { formatNumber, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
 import { fraction } from "./part_payment.js";
@@ -39,7 +40,11 @@ export function itemsChooser(screen, actions) {
  */
 export function serviceNote({ order, bill, charge }) {
   return order.total !== null && bill.chargePence && charge.rate
-    ? h("p", { class: "text-muted text-small", key: "with-service" }, `Prices with service of ${charge.rate / 100} %.`)
+    ? h(
+        "p",
+        { class: "text-muted text-small", key: "with-service" },
+        t("Prices with service of {rate} %.", { rate: formatNumber(charge.rate / 100) }),
+      )
     : null;
 }
 
@@ -77,13 +82,13 @@ function itemRow(line, share, picked, actions) {
               "span",
               { class: "line-state", key: "gone" },
               icon("check"),
-              share.held ? "Being paid" : share.due ? "Paid" : "Free",
+              share.held ? t("Being paid") : share.due ? t("Paid") : t("Free"),
             )
           : share.left < share.due
             ? h(
                 "span",
                 { class: "line-note", key: "left" },
-                `${formatPence(share.left)} of ${formatPence(share.due)} left`,
+                t("{left} of {due} left", { left: formatPence(share.left), due: formatPence(share.due) }),
               )
             : null,
       ),
@@ -108,11 +113,11 @@ function partPicker(line, picked, actions) {
     {
       class: "control pay-item-part",
       key: "part",
-      "aria-label": `How much of ${line.name}`,
+      "aria-label": t("How much of {name}", { name: line.name }),
       value: picked,
       on: { change: (event) => actions.pick(line.id, event.target.value) },
     },
-    [["1/1", "all of it"], ...partsOffered(line.quantity)].map(([value, text]) =>
+    [["1/1", t("all of it")], ...partsOffered(line.quantity)].map(([value, text]) =>
       h("option", { key: value, value }, text),
     ),
   );

@@ -1,8 +1,8 @@
 // @ts-check
 /** Choosing the seats that pay, each with its items and its part of the shared ones. */
 
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { priceOfSeat, SHARED, seatsOf, seatsPaying } from "./part_payment.js";
 import { serviceNote } from "./split_items_view.js";
@@ -25,14 +25,18 @@ export function seatsChooser(screen, actions) {
     return h(
       "p",
       { class: "text-muted", key: "no-seats" },
-      "No item on this bill has a seat. Choose a seat before you add items, or pay by items.",
+      t("No item on this bill has a seat. Choose a seat before you add items, or pay by items."),
     );
   const isOver = all.every(({ isPaid }) => isPaid);
   const extra = shared.length
     ? h(
         "p",
         { class: "text-muted text-small", key: "shared" },
-        `${plural(shared.length, "shared item")}: divided evenly between the seats that still pay.`,
+        plural(
+          shared.length,
+          "{count} shared item: divided evenly between the seats that still pay.",
+          "{count} shared items: divided evenly between the seats that still pay.",
+        ),
       )
     : null;
   return [
@@ -44,7 +48,7 @@ export function seatsChooser(screen, actions) {
         seatRow(
           {
             key: one.seat,
-            text: `Seat ${one.seat}`,
+            text: t("Seat {seat}", { seat: one.seat }),
             note: namesOf(one.own, order),
             pence: priceOfSeat(balance, order.lines, one.seat),
             isPaid: one.isPaid,
@@ -57,7 +61,7 @@ export function seatsChooser(screen, actions) {
         ? seatRow(
             {
               key: SHARED,
-              text: "Shared items",
+              text: t("Shared items"),
               note: namesOf(shared, order),
               pence: shared.reduce((sum, { left }) => sum + left, 0),
               isPaid: false,
@@ -116,7 +120,7 @@ function seatRow({ key, text, note, pence, isPaid, isOn }, actions) {
         { class: "line-text" },
         h("span", { class: "line-name" }, text),
         h("span", { class: "line-note" }, note),
-        isPaid ? h("span", { class: "line-state", key: "gone" }, icon("check"), "Paid") : null,
+        isPaid ? h("span", { class: "line-state", key: "gone" }, icon("check"), t("Paid")) : null,
       ),
       isPaid ? null : h("span", { class: "line-price money" }, formatPence(pence)),
     ),

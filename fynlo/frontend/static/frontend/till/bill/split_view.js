@@ -4,6 +4,7 @@
 import { LIMITS } from "../../shared/contract.js";
 import { formatPence } from "../../shared/money.js";
 import { shareOf } from "../../shared/rules/splitting.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline, OFFLINE } from "../online_actions.js";
 import { stepper } from "../view/stepper.js";
@@ -22,11 +23,11 @@ import { seatsChooser } from "./split_seats_view.js";
 
 /** @type {{way: PayWay, text: string}[]} */
 const WAYS = [
-  { way: "all", text: "All of it" },
-  { way: "items", text: "Items" },
-  { way: "seats", text: "By seat" },
-  { way: "shares", text: "Equally" },
-  { way: "amount", text: "Amount" },
+  { way: "all", text: t("All of it") },
+  { way: "items", text: t("Items") },
+  { way: "seats", text: t("By seat") },
+  { way: "shares", text: t("Equally") },
+  { way: "amount", text: t("Amount") },
 ];
 
 /**
@@ -36,7 +37,7 @@ const WAYS = [
 export function splitRow({ pay }, actions) {
   return h(
     "div",
-    { class: "pay-segments", key: "split", role: "radiogroup", "aria-label": "What is paid" },
+    { class: "pay-segments", key: "split", role: "radiogroup", "aria-label": t("What is paid") },
     WAYS.map(({ way, text }) =>
       h(
         "button",
@@ -82,12 +83,12 @@ function missingBalance(screen, actions) {
       "div",
       { class: "banner banner-warning", key: "offline", role: "status" },
       icon("signal-slash"),
-      h("p", null, `${OFFLINE} All of it, or an amount, can be taken now.`),
+      h("p", null, t("{offline} All of it, or an amount, can be taken now.", { offline: OFFLINE })),
     );
   if (!screen.balanceProblem)
     return h(
       "div",
-      { class: "skeleton", key: "reading", role: "status", "aria-label": "Reading the bill" },
+      { class: "skeleton", key: "reading", role: "status", "aria-label": t("Reading the bill") },
       [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })),
     );
   return h(
@@ -98,7 +99,7 @@ function missingBalance(screen, actions) {
     h(
       "button",
       { class: "button button-secondary", type: "button", on: { click: () => actions.readBalanceAgain() } },
-      "Try again",
+      t("Try again"),
     ),
   );
 }
@@ -117,29 +118,35 @@ function sharesChooser({ pay, balance }, actions) {
     h(
       "div",
       { class: "pay-row", key: "of" },
-      h("span", null, "How many are still paying?"),
+      h("span", null, t("How many are still paying?")),
       stepper(of, (value) => actions.changeShares({ of: value }), {
         least: 1,
         most: LIMITS.shares,
-        label: "People still paying",
+        label: t("People still paying"),
       }),
     ),
     h(
       "div",
       { class: "pay-row", key: "parts" },
-      h("span", null, "Shares paid now"),
+      h("span", null, t("Shares paid now")),
       stepper(parts, (value) => actions.changeShares({ parts: value }), {
         least: 1,
         most: of,
-        label: "Shares paid now",
+        label: t("Shares paid now"),
       }),
     ),
-    h("p", { class: "pay-each money", key: "each", "data-each": true }, `${formatPence(each)} each, between ${of}`),
+    h(
+      "p",
+      { class: "pay-each money", key: "each", "data-each": true },
+      t("{each} each, between {of}", { each: formatPence(each), of }),
+    ),
     rest > 0
       ? h(
           "p",
           { class: "text-muted", key: "rest" },
-          `${formatPence(rest)} stays to pay: a share is never more than the bill divided by its guests.`,
+          t("{rest} stays to pay: a share is never more than the bill divided by its guests.", {
+            rest: formatPence(rest),
+          }),
         )
       : null,
   );

@@ -3,6 +3,7 @@
 
 import { TENDERS } from "../../shared/contract.js";
 import { formatPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isHold } from "../tabs/tab_draft.js";
 import { costOf, reasonOf } from "./costs.js";
@@ -39,7 +40,7 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
     { class: "pay-ways", key: "tenders" },
     h(
       "div",
-      { class: "pay-tenders", role: "group", "aria-label": "Paid with" },
+      { class: "pay-tenders", role: "group", "aria-label": t("Paid with") },
       Object.keys(TENDERS)
         .filter(isTakenByStaff)
         .map((name) =>
@@ -85,7 +86,7 @@ function otherWays({ order, pay, server, balance, paymentsOf }, actions, isDisab
   if (!hasVouchers && !has.length && !offersTab) return null;
   return h(
     "div",
-    { class: "pay-other-ways", role: "group", "aria-label": "Or", key: "others" },
+    { class: "pay-other-ways", role: "group", "aria-label": t("Or"), key: "others" },
     hasVouchers
       ? h(
           "button",
@@ -143,7 +144,7 @@ function otherWays({ order, pay, server, balance, paymentsOf }, actions, isDisab
             on: { click: () => actions.openTab() },
           },
           icon("lock-closed"),
-          "Tab",
+          t("Tab"),
         )
       : null,
   );
@@ -174,6 +175,12 @@ function button(name, { fee, isChosen = null, isDisabled = false, mark, tap }) {
     },
     icon(drawing),
     h("span", null, label),
-    fee === null ? null : h("span", { class: "pay-fee", "data-fee": true }, fee ? `fee ${formatPence(fee)}` : "no fee"),
+    fee === null
+      ? null
+      : h(
+          "span",
+          { class: "pay-fee", "data-fee": true },
+          fee ? t("fee {fee}", { fee: formatPence(fee) }) : t("no fee"),
+        ),
   );
 }

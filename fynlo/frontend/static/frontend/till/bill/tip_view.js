@@ -2,6 +2,7 @@
 /** Adding a tip: the offered rates with their amounts, and the step that enters another amount. */
 
 import { atRate, formatPence } from "../../shared/money.js";
+import { formatNumber, t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { tipRates } from "./pay_state.js";
 
@@ -17,12 +18,12 @@ import { tipRates } from "./pay_state.js";
  */
 export function tipChips({ pay, service }, part, actions) {
   const chips = [
-    { text: "No tip", tip: 0 },
-    ...tipRates(service).map((rate) => ({ text: `${rate / 100} %`, tip: atRate(part.pence, rate) })),
+    { text: t("No tip"), tip: 0 },
+    ...tipRates(service).map((rate) => ({ text: `${formatNumber(rate / 100)} %`, tip: atRate(part.pence, rate) })),
   ];
   return h(
     "div",
-    { class: "pay-tips", key: "tips", role: "group", "aria-label": "Tip" },
+    { class: "pay-tips", key: "tips", role: "group", "aria-label": t("Tip") },
     chips.map(({ text, tip }) =>
       h(
         "button",
@@ -53,12 +54,12 @@ export function tipHeading({ order, bill }, part) {
   return h(
     "div",
     { class: "pay-tip-heading", key: "tip-heading" },
-    h("h2", null, "Add a tip"),
+    h("h2", null, t("Add a tip")),
     h(
       "p",
       { class: "text-muted", key: "words" },
-      `On ${formatPence(part.pence)}. All of it goes to the staff.`,
-      order.total !== null && bill.chargePence ? " A service charge is on the bill already." : "",
+      t("On {amount}. All of it goes to the staff.", { amount: formatPence(part.pence) }),
+      order.total !== null && bill.chargePence ? t(" A service charge is on the bill already.") : "",
     ),
   );
 }
@@ -78,13 +79,13 @@ export function tipFoot({ pay }, part, actions) {
       h(
         "div",
         { key: "with" },
-        h("dt", null, "With the tip"),
+        h("dt", null, t("With the tip")),
         h("dd", { class: "money" }, formatPence(part.pence + pay.tip)),
       ),
       h(
         "div",
         { class: "pay-change", key: "tip", "aria-live": "polite" },
-        h("dt", null, "Tip"),
+        h("dt", null, t("Tip")),
         h("dd", { class: "money", "data-tip-chosen": true }, formatPence(pay.tip)),
       ),
     ),
@@ -99,7 +100,7 @@ export function tipFoot({ pay }, part, actions) {
           "data-tip-done": true,
           on: { click: () => actions.closeTip() },
         },
-        pay.tip ? `Add tip ${formatPence(pay.tip)}` : "No tip",
+        pay.tip ? t("Add tip {tip}", { tip: formatPence(pay.tip) }) : t("No tip"),
       ),
     ),
   );

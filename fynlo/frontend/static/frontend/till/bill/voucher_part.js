@@ -2,6 +2,7 @@
 /** The voucher in hand: its kind, what it is worth, and how much of a part of a bill it pays. Pure. */
 
 import { pence, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { VoucherKind, VouchersPart } from "../../shared/types.js" */
 /** @import { Part } from "./part_payment.js" */
@@ -32,7 +33,7 @@ export const voucherKinds = ({ kinds }) => Object.values(kinds).toSorted((a, b) 
 export function voucherInHand({ kindId, worth: typed, number: entered }, kinds) {
   const kind = kinds.length === 1 ? kinds[0] : (kinds.find(({ id }) => id === kindId) ?? null);
   const number = entered.trim();
-  if (!kind) return { kind, worth: 0, number, problem: "Choose the voucher." };
+  if (!kind) return { kind, worth: 0, number, problem: t("Choose the voucher.") };
   const worth = kind.face_value === null ? (typedPence(typed) ?? 0) : pence(kind.face_value);
   return { kind, worth, number, problem: problemOf(kind, worth, number) };
 }
@@ -43,9 +44,9 @@ export function voucherInHand({ kindId, worth: typed, number: entered }, kinds) 
  * @param {string} number
  */
 function problemOf(kind, worth, number) {
-  if (!worth) return "Enter what the voucher is worth.";
-  if (worth > MOST_PENCE) return "A voucher is worth £1,000 at most.";
-  return kind.has_unique_references && !number ? "Enter the number on the voucher." : "";
+  if (!worth) return t("Enter what the voucher is worth.");
+  if (worth > MOST_PENCE) return t("A voucher is worth £1,000 at most.");
+  return kind.has_unique_references && !number ? t("Enter the number on the voucher.") : "";
 }
 
 /**

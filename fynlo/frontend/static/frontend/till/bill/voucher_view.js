@@ -2,6 +2,7 @@
 /** Taking a voucher: which one, what it is worth, its number, and what is lost or left. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { takeButton } from "./take_button.js";
 import { paidByVoucher, voucherInHand, voucherKinds } from "./voucher_part.js";
@@ -27,7 +28,7 @@ export function voucherStep({ pay, server }, part, actions) {
     kind && kind.face_value === null
       ? field({
           name: "worth",
-          label: "Worth, in pounds",
+          label: t("Worth, in pounds"),
           value: pay.voucher.worth,
           most: 7,
           mode: "decimal",
@@ -37,7 +38,7 @@ export function voucherStep({ pay, server }, part, actions) {
     kind
       ? field({
           name: "number",
-          label: kind.has_unique_references ? "Number on the voucher" : "Number on the voucher (optional)",
+          label: kind.has_unique_references ? t("Number on the voucher") : t("Number on the voucher (optional)"),
           value: pay.voucher.number,
           most: 40,
           mode: "text",
@@ -56,7 +57,7 @@ export function voucherStep({ pay, server }, part, actions) {
 const kindChoice = (kinds, chosen, actions) =>
   h(
     "div",
-    { class: "chip-list", key: "kinds", role: "group", "aria-label": "Which voucher" },
+    { class: "chip-list", key: "kinds", role: "group", "aria-label": t("Which voucher") },
     kinds.map((kind) =>
       h(
         "button",
@@ -84,9 +85,16 @@ function note(worth, due) {
       "div",
       { class: "banner banner-warning", key: "lost", role: "status", "data-voucher-lost": true },
       icon("exclamation-triangle"),
-      h("p", null, `No change is given: ${formatPence(worth - due)} of the voucher is lost. Tell the guest.`),
+      h(
+        "p",
+        null,
+        t("No change is given: {worth} of the voucher is lost. Tell the guest.", { worth: formatPence(worth - due) }),
+      ),
     );
-  const left = worth < due ? `${formatPence(due - worth)} stays to be paid in another way.` : "It pays exactly this.";
+  const left =
+    worth < due
+      ? t("{due} stays to be paid in another way.", { due: formatPence(due - worth) })
+      : t("It pays exactly this.");
   return h("p", { class: "text-muted", key: "left", "data-voucher-left": true }, left);
 }
 
@@ -133,7 +141,7 @@ export function voucherFoot({ pay, order, server }, part, actions) {
       { class: "pay-actions" },
       takeButton({
         name: "take-voucher",
-        text: voucher.problem || `Take the voucher for ${formatPence(sum)}`,
+        text: voucher.problem || t("Take the voucher for {sum}", { sum: formatPence(sum) }),
         isOff: Boolean(voucher.problem) || !part.pence,
         order,
         tap: () => actions.takeVoucher(),

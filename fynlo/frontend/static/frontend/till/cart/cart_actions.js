@@ -1,8 +1,8 @@
 // @ts-check
 // Actions on products and the cart: add a line, choose its options, change, remove or repeat it.
 
-import { plural } from "../../shared/labels/plural.js";
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { rememberLongPress } from "../menu/long_press_hint.js";
 import { missingChoice, toggleOption } from "../menu/menu.js";
 import { isSale } from "../order/line_kinds.js";
@@ -56,7 +56,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const product = menu.product(productId);
     if (!product) return;
     if (soldOut.has(productId)) {
-      showToast(`${product.name} is sold out.`, "warning");
+      showToast(t("{name} is sold out.", { name: product.name }), "warning");
       return;
     }
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
@@ -105,12 +105,13 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const { ui, soldOut } = state();
     const chosen = ui.product?.optionIds ?? [];
     if (soldOut.has(optionId) && !chosen.includes(optionId)) {
-      showToast("That option is sold out.", "warning");
+      showToast(t("That option is sold out."), "warning");
       return;
     }
     const optionIds = toggleOption(group, chosen, optionId);
     const isFull = optionIds === chosen && !optionIds.includes(optionId);
-    if (isFull) showToast(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
+    if (isFull)
+      showToast(t("{name}: at most {max}. Take one off first.", { name: group.name, max: group.max ?? "" }), "warning");
     changeSheet({ optionIds });
   }
 
@@ -137,8 +138,8 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     if (index < 0) return;
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
-    const name = state().menu.product(line.productId)?.name ?? "Line";
-    showToast(`${name} removed.`, "info", () =>
+    const name = state().menu.product(line.productId)?.name ?? t("Line");
+    showToast(t("{name} removed.", { name }), "info", () =>
       keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)),
     );
   }
@@ -157,13 +158,21 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const again = round.filter(isAvailable);
     const soldOutNames = round.filter((line) => !isAvailable(line)).map((line) => line.name);
     if (!again.length) {
-      showToast(soldOutNames.length ? `Sold out: ${soldOutNames.join(", ")}.` : "Nothing was sent yet.", "warning");
+      showToast(
+        soldOutNames.length ? t("Sold out: {names}.", { names: soldOutNames.join(", ") }) : t("Nothing was sent yet."),
+        "warning",
+      );
       return;
     }
     keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
-    const missing = soldOutNames.length ? ` Not ${soldOutNames.join(", ")}: sold out.` : "";
+    const missing = soldOutNames.length ? t(" Not {names}: sold out.", { names: soldOutNames.join(", ") }) : "";
     showToast(
-      `The last round again: ${plural(countOf(again), "item")}.${missing}`,
+      plural(
+        countOf(again),
+        "The last round again: {count} item.{missing}",
+        "The last round again: {count} items.{missing}",
+        { missing },
+      ),
       missing ? "warning" : "success",
       () => keepCart(before),
     );

@@ -1,8 +1,8 @@
 // @ts-check
 // The bar at the foot of the phone: how much is in the cart, its total, the main action.
 
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { mainAction, waitingCount } from "./cart_buttons.js";
 
@@ -36,15 +36,20 @@ export function cartBar(state, actions) {
 /** @param {ScreenState} screen */
 function barNote({ bill, order, unavailableLines, ...state }) {
   if (unavailableLines.length)
-    return h("span", { class: "line-state is-danger" }, icon("no-symbol"), `${unavailableLines.length} sold out`);
+    return h(
+      "span",
+      { class: "line-state is-danger" },
+      icon("no-symbol"),
+      t("{count} sold out", { count: unavailableLines.length }),
+    );
   const waiting = waitingCount({ order, ...state });
   if (bill.unsent)
     return [
-      waiting && waiting < bill.unsent ? `${waiting} will wait` : "not sent",
-      bill.chargePence ? "incl. service" : "",
+      waiting && waiting < bill.unsent ? t("{waiting} will wait", { waiting }) : t("not sent"),
+      bill.chargePence ? t("incl. service") : "",
     ]
       .filter(Boolean)
       .join(" · ");
-  if (bill.unsure) return "waiting to be sent";
-  return order ? plural(bill.count, "item") : "Tap a dish to add it";
+  if (bill.unsure) return t("waiting to be sent");
+  return order ? plural(bill.count, "{count} item", "{count} items") : t("Tap a dish to add it");
 }

@@ -2,6 +2,7 @@
 // The buttons that send, serve, pay and close an order: one at the foot of the phone, a row under the cart.
 
 import { courseOf, isUnsent } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
 import { tapGuard } from "../view/tap_guard.js";
@@ -48,20 +49,26 @@ export function mainAction(state, actions) {
         type: "button",
         "aria-disabled": "true",
       },
-      h("span", null, "Sending"),
+      h("span", null, t("Sending")),
     );
   if (meaning === "served") return servedButton(actions, props, "button-primary is-large cart-main");
   if (meaning === "pay") return payButton(actions, props, "is-large cart-main");
   return meaning === "close" ? closeButton(actions, props, "is-large cart-main") : null;
 }
 
+/** @param {number} [count] */
+const sendText = (count) => (count ? t("Send {count}", { count }) : t("Send"));
+
+/** @param {number} [count] */
+const holdText = (count) => (count ? t("Hold {count}", { count }) : t("Hold"));
+
 /**
  * @param {ScreenState} state
  * @param {Actions} actions
  * @param {GuardedProps} props
- * @param {string} [text]
+ * @param {number} [count] how many items it names
  */
-function sendButton(state, actions, props, text = "Send") {
+function sendButton(state, actions, props, count) {
   const all = waitingCount(state) === state.bill.unsent;
   const ready = props(() => actions.send());
   return h(
@@ -75,7 +82,7 @@ function sendButton(state, actions, props, text = "Send") {
       "aria-disabled": state.unavailableLines.length ? "true" : ready["aria-disabled"],
     },
     icon(all ? "pause-circle" : "paper-airplane"),
-    all ? text.replace("Send", "Hold") : text,
+    all ? holdText(count) : sendText(count),
   );
 }
 
@@ -89,7 +96,7 @@ const servedButton = (actions, props, look) =>
     "button",
     { class: `button ${look}`, key: "served", type: "button", "data-served": true, ...props(() => actions.serve()) },
     icon("check"),
-    "Served",
+    t("Served"),
   );
 
 /**
@@ -108,7 +115,7 @@ const payButton = (actions, props, more = "") =>
       ...props(() => actions.openPay()),
     },
     icon("banknotes"),
-    "Pay",
+    t("Pay"),
   );
 
 /**
@@ -128,7 +135,7 @@ const closeButton = (actions, props, more = "") =>
       ...props(() => actions.closeBill()),
     },
     icon("check-circle"),
-    "Close the bill",
+    t("Close the bill"),
   );
 
 /**
@@ -161,12 +168,12 @@ export function panelActions(state, actions) {
           key: "keep",
           type: "button",
           "data-keep": true,
-          title: "Put it on the order and send it later",
+          title: t("Put it on the order and send it later"),
           on: { click: () => actions.send({ saveOnly: true }) },
         },
         icon("bookmark"),
-        "Save for later",
+        t("Save for later"),
       )
     : null;
-  return [keep, sendButton(state, actions, props, `Send ${bill.unsent - waitingCount(state) || bill.unsent}`)];
+  return [keep, sendButton(state, actions, props, bill.unsent - waitingCount(state) || bill.unsent)];
 }

@@ -6,6 +6,7 @@ import { formatTime } from "../../shared/labels/times.js";
 import { formatMoney, formatPence } from "../../shared/money.js";
 import { allergyContent, entryFor } from "../../shared/rules/allergies.js";
 import { byCourse, isCoursed, isUnsent } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { allergyMark } from "../allergies/allergy_view.js";
@@ -39,8 +40,8 @@ export function lineGroups(state, actions) {
   const rounds = roundsOf(lines.filter((line) => isSale(line) && !isUnsent(line)));
   const others = lines.filter((line) => !isSale(line));
   return [
-    unsent.length ? group("new", h("h3", null, "Not sent"), unsent.map(row)) : null,
-    others.length ? group("others", h("h3", null, "Not for the kitchen"), others.map(row)) : null,
+    unsent.length ? group("new", h("h3", null, t("Not sent")), unsent.map(row)) : null,
+    others.length ? group("others", h("h3", null, t("Not for the kitchen")), others.map(row)) : null,
     ...rounds.map(({ key, title, lines: own }) => group(key, h("h3", null, title), own.map(row))),
   ];
 }
@@ -62,7 +63,7 @@ function roundsOf(lines) {
     .sort(([a], [b]) => (a === "" ? -1 : b === "" ? 1 : b.localeCompare(a)))
     .map(([firedAt, own]) => ({
       key: `round:${firedAt}`,
-      title: firedAt ? `Sent at ${formatTime(firedAt)}` : "On its way",
+      title: firedAt ? t("Sent at {time}", { time: formatTime(firedAt) }) : t("On its way"),
       lines: own,
     }));
 }
@@ -78,9 +79,13 @@ function seatNote(line, state) {
     "span",
     { class: "line-note", key: "seat" },
     icon("user"),
-    `Seat ${line.seat}`,
+    t("Seat {seat}", { seat: line.seat }),
     allergic
-      ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${allergyContent(allergic)}`)
+      ? h(
+          "strong",
+          { class: "line-allergic", key: "allergic" },
+          t(" allergic to {allergens}", { allergens: allergyContent(allergic) }),
+        )
       : null,
   );
 }
@@ -104,7 +109,7 @@ function cartLine(line, state, actions) {
       h(
         "span",
         { class: "line-text" },
-        h("span", { class: "line-name" }, product?.name ?? "No longer on the menu"),
+        h("span", { class: "line-name" }, product?.name ?? t("No longer on the menu")),
         line.optionIds.length
           ? h(
               "span",
@@ -133,7 +138,7 @@ function cartLine(line, state, actions) {
             "data-replace-line": true,
             on: { click: () => actions.replaceLine(line.id) },
           },
-          "Replace",
+          t("Replace"),
         )
       : null,
     h(
@@ -142,11 +147,11 @@ function cartLine(line, state, actions) {
         class: "button button-quiet is-icon-only",
         key: "remove",
         type: "button",
-        title: "Remove",
+        title: t("Remove"),
         "data-remove-line": true,
         on: { click: () => actions.removeLine(line.id) },
       },
-      icon("trash", `Remove ${product?.name ?? "the line"}`),
+      icon("trash", t("Remove {name}", { name: product?.name ?? t("the line") })),
     ),
   );
 }
@@ -158,10 +163,10 @@ function cartLine(line, state, actions) {
  * @param {ScreenState} screen
  */
 function goneWord(line, product, { menu, soldOut }) {
-  if (!product) return "Gone";
-  if (soldOut.has(product.id)) return "Sold out";
+  if (!product) return t("Gone");
+  if (soldOut.has(product.id)) return t("Sold out");
   const option = line.optionIds.map((id) => menu.option(id)).find((found) => !found || soldOut.has(found.id));
-  return option ? `${option.name} sold out` : "An option is gone";
+  return option ? t("{name} sold out", { name: option.name }) : t("An option is gone");
 }
 
 /**
@@ -213,7 +218,10 @@ function serverLine(line, state, actions) {
               "span",
               { class: "line-note is-said", key: "price" },
               icon("tag"),
-              `${formatMoney(line.unit_price ?? 0)} each, ${formatPence(onMenu)} on the menu`,
+              t("{price} each, {price2} on the menu", {
+                price: formatMoney(line.unit_price ?? 0),
+                price2: formatPence(onMenu),
+              }),
             )
           : null,
         line.adjustments?.length
@@ -243,7 +251,7 @@ function serverLine(line, state, actions) {
       ? h(
           "button",
           { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } },
-          "Try again",
+          t("Try again"),
         )
       : null,
     isUnsent(line)
@@ -253,10 +261,10 @@ function serverLine(line, state, actions) {
             class: "button button-quiet is-icon-only",
             key: "void",
             type: "button",
-            title: "Remove",
+            title: t("Remove"),
             on: { click: () => actions.voidLine(line) },
           },
-          icon("trash", `Remove ${line.name}`),
+          icon("trash", t("Remove {name}", { name: line.name })),
         )
       : null,
   );

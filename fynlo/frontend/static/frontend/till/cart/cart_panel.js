@@ -2,9 +2,9 @@
 // The cart: a sheet on the phone, a column beside the menu on a wide screen.
 
 import { LIMITS } from "../../shared/contract.js";
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { lastRound } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allergyBand, allergyHint } from "../allergies/allergy_view.js";
 import { isSettled } from "../labels.js";
@@ -26,7 +26,11 @@ export const cartTitle = ({ bill, order }, actions) =>
   h(
     "header",
     { class: "sheet-header", key: "title" },
-    h("h2", { id: "cart-sheet-title" }, bill.count ? `Order, ${plural(bill.count, "item")}` : "Order"),
+    h(
+      "h2",
+      { id: "cart-sheet-title" },
+      bill.count ? plural(bill.count, "Order, {count} item", "Order, {count} items") : t("Order"),
+    ),
     order
       ? h(
           "button",
@@ -38,13 +42,13 @@ export const cartTitle = ({ bill, order }, actions) =>
             on: { click: () => actions.openMore(order) },
           },
           icon("ellipsis-horizontal-circle"),
-          "More",
+          t("More"),
         )
       : null,
     h(
       "button",
-      { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-      icon("x-mark", "Close"),
+      { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+      icon("x-mark", t("Close")),
     ),
   );
 
@@ -60,7 +64,7 @@ export function cartPanel(state, actions) {
     { class: "cart", "data-has-strip": true },
     h(
       "div",
-      { class: "cart-lines scroll-area", tabindex: "0", role: "region", "aria-label": "Lines of the order" },
+      { class: "cart-lines scroll-area", tabindex: "0", role: "region", "aria-label": t("Lines of the order") },
       cart?.problem
         ? h(
             "div",
@@ -90,8 +94,8 @@ function nothingYet() {
     "div",
     { class: "empty-state cart-empty", key: "empty" },
     h("span", { class: "empty-state-icon" }, icon("shopping-cart")),
-    h("h3", null, "Nothing here yet"),
-    h("p", null, "Tap a dish to add it."),
+    h("h3", null, t("Nothing here yet")),
+    h("p", null, t("Tap a dish to add it.")),
   );
 }
 
@@ -107,7 +111,7 @@ function details({ cart, order }, actions) {
     id: "order-note",
     maxlength: LIMITS.lineNotes,
     autocomplete: "off",
-    placeholder: "Birthday, in a hurry…",
+    placeholder: t("Birthday, in a hurry…"),
   };
   return h(
     "div",
@@ -116,11 +120,11 @@ function details({ cart, order }, actions) {
       ? h(
           "div",
           { class: "split", key: "guests" },
-          h("span", { class: "field-label" }, "Guests"),
-          stepper(shown?.guests ?? 0, (guests) => actions.setGuests(guests), { label: "Guests", repeats: !order }),
+          h("span", { class: "field-label" }, t("Guests")),
+          stepper(shown?.guests ?? 0, (guests) => actions.setGuests(guests), { label: t("Guests"), repeats: !order }),
         )
       : null,
-    h("label", { class: "field-label", for: "order-note" }, "Note on the order"),
+    h("label", { class: "field-label", for: "order-note" }, t("Note on the order")),
     order
       ? h("input", {
           ...note,
@@ -147,16 +151,16 @@ function sums({ bill, order }) {
     "dl",
     { class: "sums" },
     bill.serverPence && !bill.unsentPence && bill.itemsPence !== bill.shownPence
-      ? row("Items", bill.itemsPence, "items")
+      ? row(t("Items"), bill.itemsPence, "items")
       : null,
-    bill.serverPence && bill.unsentPence ? row("So far", bill.serverPence - bill.serverChargePence, "so-far") : null,
+    bill.serverPence && bill.unsentPence ? row(t("So far"), bill.serverPence - bill.serverChargePence, "so-far") : null,
     bill.unsentPence && (bill.serverPence || bill.chargePence)
-      ? row(bill.serverPence ? "New" : "Items", bill.unsentPence, "new")
+      ? row(bill.serverPence ? t("New") : t("Items"), bill.unsentPence, "new")
       : null,
-    bill.discountPence ? row("Discount", -bill.discountPence, "discount") : null,
+    bill.discountPence ? row(t("Discount"), -bill.discountPence, "discount") : null,
     bill.chargePence ? row(bill.chargeLabel, bill.chargePence, "charge") : null,
-    bill.paidPence ? row("Paid", -bill.paidPence, "paid") : null,
-    row(order && !bill.estimated ? "To pay" : "Total", bill.shownPence, "total", " is-total"),
+    bill.paidPence ? row(t("Paid"), -bill.paidPence, "paid") : null,
+    row(order && !bill.estimated ? t("To pay") : t("Total"), bill.shownPence, "total", " is-total"),
   );
 }
 
@@ -184,23 +188,23 @@ function tools({ order, cart, bill, customer }, actions) {
       text,
     );
   const chips = [
-    tool("allergy", "exclamation-triangle", "Allergy", () => actions.openAllergies()),
+    tool("allergy", "exclamation-triangle", t("Allergy"), () => actions.openAllergies()),
     order && lastRound(order.lines.filter(isSale)).length
-      ? tool("again", "arrow-path", "Same again", () => actions.repeatRound())
+      ? tool("again", "arrow-path", t("Same again"), () => actions.repeatRound())
       : null,
     order && bill.isCooking
-      ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false")
+      ? tool("rush", "bolt", t("Rush"), () => actions.rush(!order.rush), order.rush ? "true" : "false")
       : null,
     settled
       ? null
       : type === "dine_in"
-        ? tool("type", "shopping-bag", "Takeaway", () => actions.changeType("takeaway"))
-        : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
+        ? tool("type", "shopping-bag", t("Takeaway"), () => actions.changeType("takeaway"))
+        : tool("type", "users", t("Eat in"), () => actions.changeType("dine_in")),
     type === "dine_in"
       ? null
-      : tool("takeaway", "clock", customer?.name || "Name and time", () => actions.openTakeawayDetails()),
+      : tool("takeaway", "clock", customer?.name || t("Name and time"), () => actions.openTakeawayDetails()),
   ].filter(Boolean);
   return chips.length
-    ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": "This order" }, chips)
+    ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": t("This order") }, chips)
     : null;
 }

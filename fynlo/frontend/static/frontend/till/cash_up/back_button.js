@@ -1,6 +1,7 @@
 // @ts-check
 /** The button that leads from a step back to the drawer. */
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions } from "../types.js" */
@@ -11,5 +12,5 @@ export const back = (actions) =>
     "button",
     { class: "button button-quiet", key: "back", type: "button", on: { click: () => actions.showDrawerStep("") } },
     icon("arrow-left"),
-    "Back to the drawer",
+    t("Back to the drawer"),
   );

@@ -2,6 +2,7 @@
 /** The blind count: how many of each note and coin, typed on a big pad. What is expected is not on this device. */
 
 import { formatPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { submitButton } from "../view/sheet_controls.js";
 import { countedPence, DENOMINATIONS } from "./drawer_state.js";
@@ -27,12 +28,12 @@ export function countStep(screen, actions) {
     h(
       "div",
       { class: "drawer-count-head", key: "head" },
-      h("h2", null, `Count ${session?.drawer_name ?? "the drawer"}`),
+      h("h2", null, t("Count {drawer}", { drawer: session?.drawer_name ?? t("the drawer") })),
       h("p", { class: "money drawer-count-sum", "data-count-sum": true, "aria-live": "polite" }, sum),
     ),
     h(
       "div",
-      { class: "drawer-pieces", key: "pieces", role: "group", "aria-label": "Notes and coins" },
+      { class: "drawer-pieces", key: "pieces", role: "group", "aria-label": t("Notes and coins") },
       DENOMINATIONS.map((value) => {
         const count = pieces[value] ?? 0;
         return h(
@@ -52,14 +53,19 @@ export function countStep(screen, actions) {
     ),
     h(
       "div",
-      { class: "drawer-pad", key: "pad", role: "group", "aria-label": `How many of ${pieceLabel(chosen)}` },
+      {
+        class: "drawer-pad",
+        key: "pad",
+        role: "group",
+        "aria-label": t("How many of {piece}", { piece: pieceLabel(chosen) }),
+      },
       DIGITS.map((digit) => key(digit, digit, () => actions.typePieces(digit))),
-      key("erase", icon("backspace", "Erase the last digit"), () => actions.typePieces(null)),
-      key("next", "Next", () => actions.nextDenomination()),
+      key("erase", icon("backspace", t("Erase the last digit")), () => actions.typePieces(null)),
+      key("next", t("Next"), () => actions.nextDenomination()),
     ),
     submitButton({
       name: "drawer.count",
-      text: `Save the count ${sum}`,
+      text: t("Save the count {sum}", { sum }),
       request: screen.onlineRequest,
       tap: () => actions.countDrawer(),
       showToast: actions.showToast,

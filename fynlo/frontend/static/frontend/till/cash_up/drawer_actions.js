@@ -2,6 +2,7 @@
 /** Actions at the drawer: open, move cash, count, close. The draft survives a look at another screen. */
 
 import { typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
 import { closeDrawer, countDrawer, endShift, MOVEMENTS, moveCash, openDrawer } from "./drawer_commands.js";
@@ -24,7 +25,7 @@ export function drawerActions(tools) {
   /** @param {string} text */
   function typed(text) {
     const found = typedPence(text);
-    if (found === null) showToast("Enter an amount such as 100 or 7.50.", "warning");
+    if (found === null) showToast(t("Enter an amount such as 100 or 7.50."), "warning");
     return found;
   }
 

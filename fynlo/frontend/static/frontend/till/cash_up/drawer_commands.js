@@ -2,6 +2,7 @@
 /** Makes the commands at a drawer. Every id is made here, so that each works without a network. Money is in pence. */
 
 import { formatPence, pounds } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { CashMovement } from "../../shared/types.js" */
 /** @import { NewCommand } from "../command_types.js" */
@@ -10,10 +11,10 @@ import { formatPence, pounds } from "../../shared/money.js";
 
 /** @type {Record<MovementKind, string>} */
 export const MOVEMENTS = {
-  pay_in: "Pay in",
-  pay_out: "Pay out",
-  safe_drop: "Safe drop",
-  no_sale: "Open without a sale",
+  pay_in: t("Pay in"),
+  pay_out: t("Pay out"),
+  safe_drop: t("Safe drop"),
+  no_sale: t("Open without a sale"),
 };
 
 /** @param {number} pence */
@@ -31,7 +32,7 @@ const inPounds = (pence) => Number(pounds(pence));
 export const openDrawer = ({ id, drawerId, name, mine, floatPence }) => ({
   kind: "drawer.open",
   payload: { id, drawer_id: drawerId, name, mine, opening_float: inPounds(floatPence) },
-  metadata: { where: name, description: `Drawer opened with ${formatPence(floatPence)}` },
+  metadata: { where: name, description: t("Drawer opened with {float}", { float: formatPence(floatPence) }) },
 });
 
 /**
@@ -63,7 +64,7 @@ export const endShift = (sessionId, where) => ({
   kind: "drawer.end",
   target: sessionId,
   payload: {},
-  metadata: { where, description: "Shift of the drawer ended" },
+  metadata: { where, description: t("Shift of the drawer ended") },
 });
 
 /**
@@ -80,7 +81,7 @@ export const countDrawer = ({ id, sessionId, where, pieces, amountPence, again }
   kind: again ? "drawer.recount" : "drawer.count",
   target: sessionId,
   payload: { id, pieces, amount: inPounds(amountPence) },
-  metadata: { where, description: `Drawer counted: ${formatPence(amountPence)}` },
+  metadata: { where, description: t("Drawer counted: {amount}", { amount: formatPence(amountPence) }) },
 });
 
 /**
@@ -93,5 +94,5 @@ export const closeDrawer = (sessionId, where, reason) => ({
   kind: "drawer.close",
   target: sessionId,
   payload: { reason },
-  metadata: { where, description: "Drawer closed" },
+  metadata: { where, description: t("Drawer closed") },
 });

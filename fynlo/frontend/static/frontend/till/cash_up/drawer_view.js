@@ -3,6 +3,7 @@
 
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { errorBanner, reasons, submitButton } from "../view/sheet_controls.js";
 import { toastStrip } from "../view/toast_strip.js";
@@ -20,18 +21,22 @@ import { xStep } from "./x_view.js";
 const KINDS = {
   pay_in: {
     icon: "plus",
-    note: "Put cash in, such as change from the bank",
-    usual: ["Change from the bank", "Petty cash back"],
+    note: t("Put cash in, such as change from the bank"),
+    usual: [t("Change from the bank"), t("Petty cash back")],
   },
-  pay_out: { icon: "minus", note: "Take cash out, with a reason", usual: ["Supplies", "Window cleaner", "Taxi home"] },
-  safe_drop: { icon: "lock-closed", note: "Move cash from the drawer to the safe", usual: [] },
+  pay_out: {
+    icon: "minus",
+    note: t("Take cash out, with a reason"),
+    usual: [t("Supplies"), t("Window cleaner"), t("Taxi home")],
+  },
+  safe_drop: { icon: "lock-closed", note: t("Move cash from the drawer to the safe"), usual: [] },
   no_sale: {
     icon: "banknotes",
-    note: "It is counted on the Z report",
-    usual: ["Change for a guest", "Check the float"],
+    note: t("It is counted on the Z report"),
+    usual: [t("Change for a guest"), t("Check the float")],
   },
 };
-const WHY_DIFFERENT = ["Wrong change given", "Float was wrong", "Not found"];
+const WHY_DIFFERENT = [t("Wrong change given"), t("Float was wrong"), t("Not found")];
 
 /**
  * @param {ScreenState} screen
@@ -46,7 +51,7 @@ export function drawerView(screen, actions) {
     { class: "drawer", key: "drawer" },
     h(
       "div",
-      { class: "drawer-body scroll-area", tabindex: "0", role: "region", "aria-label": "Drawer" },
+      { class: "drawer-body scroll-area", tabindex: "0", role: "region", "aria-label": t("Drawer") },
       errorBanner(screen.onlineRequest),
       step === "x"
         ? xStep(screen, actions)
@@ -77,17 +82,17 @@ function openStep(screen, actions) {
   );
   const isNew = !free.some(({ id }) => id === drawerId);
   return [
-    h("h2", { key: "title" }, "Open a drawer"),
+    h("h2", { key: "title" }, t("Open a drawer")),
     h(
       "p",
       { class: "text-muted", key: "note" },
-      "Count the float first. Cash taken on this device goes to this drawer.",
+      t("Count the float first. Cash taken on this device goes to this drawer."),
     ),
     free.length
       ? h(
           "fieldset",
           { class: "drawer-choices", key: "which" },
-          h("legend", { class: "field-label" }, "Which drawer"),
+          h("legend", { class: "field-label" }, t("Which drawer")),
           free.map((drawer) =>
             chip(
               drawer.name,
@@ -96,17 +101,17 @@ function openStep(screen, actions) {
               drawer.id,
             ),
           ),
-          chip("A new one", isNew, () => actions.changeDrawerDraft({ drawerId: "" }), "new"),
+          chip(t("A new one"), isNew, () => actions.changeDrawerDraft({ drawerId: "" }), "new"),
         )
       : null,
     isNew
       ? field(
           "name",
-          "Name of the drawer",
+          t("Name of the drawer"),
           name,
           "text",
           (text) => actions.changeDrawerDraft({ name: text }),
-          "Bar till",
+          t("Bar till"),
         )
       : null,
     isNew
@@ -118,12 +123,12 @@ function openStep(screen, actions) {
             checked: mine,
             on: { change: (event) => actions.changeDrawerDraft({ mine: event.target.checked }) },
           }),
-          "I carry it with me: it takes my cash on every device",
+          t("I carry it with me: it takes my cash on every device"),
         )
       : null,
     field(
       "float",
-      "Float in pounds",
+      t("Float in pounds"),
       amount,
       "decimal",
       (text) => actions.changeDrawerDraft({ amount: text }),
@@ -131,9 +136,9 @@ function openStep(screen, actions) {
     ),
     submitButton({
       name: "drawer.open",
-      text: "Open the drawer",
+      text: t("Open the drawer"),
       request: screen.onlineRequest,
-      missing: isNew && !name.trim() ? "Give the drawer a name." : "",
+      missing: isNew && !name.trim() ? t("Give the drawer a name.") : "",
       tap: () => actions.openDrawer(),
       showToast: actions.showToast,
     }),
@@ -153,9 +158,9 @@ function overview(screen, session, actions) {
     h(
       "p",
       { class: "text-muted", key: "note" },
-      isOpen ? "Open" : "Shift ended",
-      ` · since ${formatTime(session.opened_at)} · ${session.opened_by_name}`,
-      ` · float ${formatPence(pence(session.opening_float))}`,
+      isOpen ? t("Open") : t("Shift ended"),
+      t(" · since {time} · {person}", { time: formatTime(session.opened_at), person: session.opened_by_name }),
+      t(" · float {amount}", { amount: formatPence(pence(session.opening_float)) }),
     ),
     h(
       "ul",
@@ -168,18 +173,18 @@ function overview(screen, session, actions) {
           )
         : null,
       isOpen
-        ? row("end", "check", "End the shift and count", "Nothing is sold from the drawer any more", () =>
+        ? row("end", "check", t("End the shift and count"), t("Nothing is sold from the drawer any more"), () =>
             actions.endShift(),
           )
-        : row("count", "check", "Count the drawer", "By notes and coins", () => actions.showDrawerStep("count")),
+        : row("count", "check", t("Count the drawer"), t("By notes and coins"), () => actions.showDrawerStep("count")),
       screen.may.has("cash_up.view")
-        ? row("x", "queue-list", "X report", "The figures of today so far", () => actions.showDrawerStep("x"))
+        ? row("x", "queue-list", t("X report"), t("The figures of today so far"), () => actions.showDrawerStep("x"))
         : null,
     ),
     screen.drawers.movements.length
       ? h(
           "ul",
-          { class: "drawer-movements", key: "movements", "aria-label": "What moved in this drawer" },
+          { class: "drawer-movements", key: "movements", "aria-label": t("What moved in this drawer") },
           screen.drawers.movements.map((movement) =>
             h(
               "li",
@@ -209,18 +214,20 @@ function movementStep(screen, kind, actions) {
   const needsReason = kind !== "safe_drop";
   const missing =
     kind !== "no_sale" && !amount.trim()
-      ? "Enter an amount."
+      ? t("Enter an amount.")
       : needsReason && reason.trim().length < 3
-        ? "Say what it is for."
+        ? t("Say what it is for.")
         : "";
   return [
     h("h2", { key: "title" }, MOVEMENTS[kind]),
     h("p", { class: "text-muted", key: "note" }, `${note}.`),
     kind === "no_sale"
       ? null
-      : field("amount", "Amount in pounds", amount, "decimal", (text) => actions.changeDrawerDraft({ amount: text })),
+      : field("amount", t("Amount in pounds"), amount, "decimal", (text) =>
+          actions.changeDrawerDraft({ amount: text }),
+        ),
     needsReason
-      ? reasons({ usual, reason, change: (text) => actions.changeDrawerDraft({ reason: text }), label: "What for?" })
+      ? reasons({ usual, reason, change: (text) => actions.changeDrawerDraft({ reason: text }), label: t("What for?") })
       : null,
     submitButton({
       name: `drawer.${kind}`,
@@ -235,6 +242,16 @@ function movementStep(screen, kind, actions) {
 }
 
 /**
+ * @param {ReturnType<typeof differenceOf>["word"]} word
+ * @param {number} apart pence
+ */
+function differenceWords(word, apart) {
+  if (word === "over") return t("{amount} over", { amount: formatPence(apart) });
+  if (word === "short") return t("{amount} short", { amount: formatPence(apart) });
+  return word ? t("It agrees") : t("Over or short is shown when the count is sent.");
+}
+
+/**
  * What the count came to, and how it differs once the server has said so.
  * @param {ScreenState} screen
  * @param {ShownSession} session
@@ -244,9 +261,8 @@ function resultStep(screen, session, actions) {
   const { word, pence: apart } = differenceOf(session);
   const { reason } = screen.ui.drawer;
   const mayClose = screen.may.has("drawer.close");
-  const text = { over: "over", short: "short", agrees: "It agrees", "": "" }[word];
   return [
-    h("h2", { key: "title" }, `${session.drawer_name} is counted`),
+    h("h2", { key: "title" }, t("{drawer} is counted", { drawer: session.drawer_name })),
     h(
       "div",
       {
@@ -255,34 +271,26 @@ function resultStep(screen, session, actions) {
         "aria-live": "polite",
       },
       h("p", { class: "money", key: "sum", "data-counted": true }, formatPence(pence(session.counted ?? 0))),
-      h(
-        "p",
-        { key: "words", "data-difference": true },
-        word === "agrees"
-          ? text
-          : word
-            ? `${formatPence(apart)} ${text}`
-            : "Over or short is shown when the count is sent.",
-      ),
+      h("p", { key: "words", "data-difference": true }, differenceWords(word, apart)),
     ),
     word === "over" || word === "short"
       ? reasons({
           usual: WHY_DIFFERENT,
           reason,
           change: (given) => actions.changeDrawerDraft({ reason: given }),
-          label: "Why does it differ?",
+          label: t("Why does it differ?"),
         })
       : null,
     mayClose
       ? submitButton({
           name: "drawer.close",
-          text: "Close the drawer",
+          text: t("Close the drawer"),
           request: screen.onlineRequest,
-          missing: apart && reason.trim().length < 3 ? "Say why the count differs." : "",
+          missing: apart && reason.trim().length < 3 ? t("Say why the count differs.") : "",
           tap: () => actions.closeDrawer(),
           showToast: actions.showToast,
         })
-      : h("p", { key: "ask" }, "A cashier or a manager closes the drawer."),
+      : h("p", { key: "ask" }, t("A cashier or a manager closes the drawer.")),
     h(
       "button",
       {
@@ -292,7 +300,7 @@ function resultStep(screen, session, actions) {
         "data-count-again": true,
         on: { click: () => actions.showDrawerStep("count") },
       },
-      "Count again",
+      t("Count again"),
     ),
   ];
 }
@@ -302,7 +310,7 @@ const xButton = (actions) =>
   h(
     "button",
     { class: "button button-secondary", key: "x", type: "button", on: { click: () => actions.showDrawerStep("x") } },
-    "X report",
+    t("X report"),
   );
 
 /**

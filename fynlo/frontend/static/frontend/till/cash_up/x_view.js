@@ -2,6 +2,7 @@
 /** The X report on the till: the figures of today that no Z report covers yet, read from the server. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { loadingOrError } from "../view/sheet_controls.js";
 import { back } from "./back_button.js";
@@ -28,20 +29,20 @@ export function xStep(screen, actions) {
   const { x, problem } = screen.ui.drawer;
   if (!x) return [loadingOrError({ problem }, () => actions.showDrawerStep("x")), back(actions)];
   return [
-    h("h2", { key: "title" }, "X report"),
-    h("p", { class: "text-muted", key: "note" }, "Today so far. Looking at it closes nothing."),
+    h("h2", { key: "title" }, t("X report")),
+    h("p", { class: "text-muted", key: "note" }, t("Today so far. Looking at it closes nothing.")),
     h(
       "dl",
       { class: "facts", key: "facts" },
-      fact("Sales with VAT", money(x.sales.gross)),
+      fact(t("Sales with VAT"), money(x.sales.gross)),
       fact("VAT", money(x.sales.vat)),
-      fact("Service charge", money(x.sales.service_charge)),
-      fact("Tips", money(x.tips)),
+      fact(t("Service charge"), money(x.sales.service_charge)),
+      fact(t("Tips"), money(x.tips)),
       x.tenders.map((row) => fact(row.label, money(row.net))),
-      fact("Refunds", `${x.refunds.count} · ${money(x.refunds.value)}`),
-      fact("Voids", `${x.voids.count} · ${money(x.voids.value)}`),
-      fact("Opened without a sale", String(x.no_sales)),
-      fact("Open bills", `${x.not_in.open_bills} · ${money(x.not_in.open_bills_due)}`),
+      fact(t("Refunds"), `${x.refunds.count} · ${money(x.refunds.value)}`),
+      fact(t("Voids"), `${x.voids.count} · ${money(x.voids.value)}`),
+      fact(t("Opened without a sale"), String(x.no_sales)),
+      fact(t("Open bills"), `${x.not_in.open_bills} · ${money(x.not_in.open_bills_due)}`),
     ),
     back(actions),
   ];

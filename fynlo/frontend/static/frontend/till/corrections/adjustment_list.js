@@ -1,4 +1,5 @@
 // @ts-check
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
 import { adjustmentLabel, adjustmentsOf } from "./adjustments.js";
@@ -16,7 +17,7 @@ export function adjustmentList({ screen, order, line, actions }) {
   return h(
     "section",
     { key: "in-force" },
-    h("h3", null, "Discounts"),
+    h("h3", null, t("Discounts")),
     h(
       "ul",
       { class: "in-force" },
@@ -24,11 +25,11 @@ export function adjustmentList({ screen, order, line, actions }) {
         const reason = reasonOf(
           screen,
           entry.kind === "comp" ? "orders.comp" : "orders.discount",
-          isOpen(order) ? "" : "it is closed",
+          isOpen(order) ? "" : t("it is closed"),
         );
         const tap = () =>
           reason
-            ? actions.showToast(`Remove: ${reason}`, "warning")
+            ? actions.showToast(t("Remove: {reason}", { reason }), "warning")
             : actions.correct.removeAdjustments(order, [entry]);
         return h(
           "li",
@@ -51,7 +52,7 @@ export function adjustmentList({ screen, order, line, actions }) {
               "aria-disabled": reason || screen.onlineRequest.busy ? "true" : null,
               on: { click: tap },
             },
-            "Remove",
+            t("Remove"),
           ),
         );
       }),

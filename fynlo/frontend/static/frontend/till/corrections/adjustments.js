@@ -2,6 +2,7 @@
 /** Discounts and comps in force, how they are called, and how far a person may go with them. Pure. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { salesPence } from "../order/line_kinds.js";
 
 /** @import { Adjustment } from "../../shared/types.js" */
@@ -30,8 +31,10 @@ export function adjustmentsOf(order) {
  * @param {Pick<Adjustment, "kind" | "rate" | "amount">} adjustment
  */
 export function adjustmentLabel({ kind, rate, amount }) {
-  if (kind === "comp") return "On the house";
-  return rate === null ? `${formatPence(pence(amount ?? 0))} off` : `${Number((rate * 100).toFixed(2))} % off`;
+  if (kind === "comp") return t("On the house");
+  return rate === null
+    ? t("{amount} off", { amount: formatPence(pence(amount ?? 0)) })
+    : t("{percent} % off", { percent: Number((rate * 100).toFixed(2)) });
 }
 
 /**

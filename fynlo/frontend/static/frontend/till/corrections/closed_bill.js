@@ -1,5 +1,7 @@
 // @ts-check
+
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { sumRow } from "./sum_row.js";
 
@@ -17,17 +19,17 @@ export function closedBill(order) {
   return h(
     "section",
     { key: "closed-bill", "data-closed-bill": true },
-    h("h3", null, "Items"),
+    h("h3", null, t("Items")),
     h("ul", { class: "closed-lines" }, (order.lines ?? []).filter(({ status }) => status !== "void").map(lineRow)),
     h(
       "dl",
       { class: "sums" },
-      discount ? sumRow("discount", "Discount", -discount) : null,
-      charge ? sumRow("charge", "Service charge", charge) : null,
-      sumRow("total", "Total", pence(order.total ?? 0), " is-total"),
-      sumRow("paid", "Paid", pence(order.paid ?? 0)),
-      tips ? sumRow("tips", "Tips", tips) : null,
-      refunded ? sumRow("refunded", "Refunded", -refunded, " is-refunded") : null,
+      discount ? sumRow("discount", t("Discount"), -discount) : null,
+      charge ? sumRow("charge", t("Service charge"), charge) : null,
+      sumRow("total", t("Total"), pence(order.total ?? 0), " is-total"),
+      sumRow("paid", t("Paid"), pence(order.paid ?? 0)),
+      tips ? sumRow("tips", t("Tips"), tips) : null,
+      refunded ? sumRow("refunded", t("Refunded"), -refunded, " is-refunded") : null,
     ),
   );
 }

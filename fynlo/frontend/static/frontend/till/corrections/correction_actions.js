@@ -5,6 +5,7 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence, pounds } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
 import { readApi } from "../read_api.js";
@@ -29,7 +30,7 @@ import { placeActions } from "./place_actions.js";
 
 /** @typedef {(order: ShownOrder, fields: CorrectionFields) => Promise<boolean>} Correct whether the server did it */
 
-const SAVED = "Saved on this device; it is sent when the connection is back.";
+const SAVED = t("Saved on this device; it is sent when the connection is back.");
 
 /** @param {Tools} tools */
 export function correctionActions(tools) {
@@ -106,8 +107,12 @@ export function correctionActions(tools) {
       outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: orderLabel(order) }));
     push(changes);
     close();
-    showToast(`${line.name} changed.${line.sent ? " The kitchen sees the change." : ""}`, "success", () =>
-      push(before),
+    showToast(
+      line.sent
+        ? t("{name} changed. The kitchen sees the change.", { name: line.name })
+        : t("{name} changed.", { name: line.name }),
+      "success",
+      () => push(before),
     );
   }
 
@@ -119,7 +124,7 @@ export function correctionActions(tools) {
   function removeOther(order, line) {
     outbox.push(commands.voidLine({ orderId: order.id, line, where: orderLabel(order) }));
     close();
-    showToast(`${line.name} removed.`);
+    showToast(t("{name} removed.", { name: line.name }));
   }
 
   /**
@@ -135,14 +140,14 @@ export function correctionActions(tools) {
       kind: "order.void_sent_line",
       target: `${order.id}:${line.id}`,
       payload: { reason: draft().reason, ...part },
-      description: `Void ${quantity} × ${line.name}`,
+      description: t("Void {quantity} × {name}", { quantity, name: line.name }),
       shown: { lineId: line.id },
     });
     if (!done) return;
     close();
-    const next = whatNext("The kitchen sees the change.");
+    const next = whatNext(t("The kitchen sees the change."));
     // A void is final: undo orders the same thing again as a new line.
-    showToast(`${quantity} × ${line.name} voided. ${next}`, "info", () =>
+    showToast(t("{quantity} × {name} voided. {next}", { quantity, name: line.name, next }), "info", () =>
       action("askAgain")(order, { ...line, quantity }),
     );
   }
@@ -155,11 +160,11 @@ export function correctionActions(tools) {
       name: "void",
       kind: "order.void",
       payload: { reason: draft().reason },
-      description: "Void the order",
+      description: t("Void the order"),
     });
     if (!done) return;
     close();
-    showToast(`${orderLabel(order)} is void. ${whatNext()}`.trim(), "success");
+    showToast(t("{order} is void. {whatNext}", { order: orderLabel(order), whatNext: whatNext() }).trim(), "success");
     go("#/");
   }
 
@@ -169,12 +174,12 @@ export function correctionActions(tools) {
       name: "reopen",
       kind: "order.reopen",
       payload: { reason: draft().reason },
-      description: "Reopen",
+      description: t("Reopen"),
     });
     if (!done) return;
     store.update(({ closedOrders: { [order.id]: _old, ...closedOrders } }) => ({ closedOrders }));
     close();
-    showToast(`${orderLabel(order)} is reopened. What was paid stays paid.`, "success");
+    showToast(t("{order} is reopened. What was paid stays paid.", { order: orderLabel(order) }), "success");
     go(`#/order/${order.id}`);
   }
 
@@ -190,14 +195,19 @@ export function correctionActions(tools) {
       name: "comp",
       kind: "order.comp",
       payload: { reason: draft().reason, ...(line ? { line_ids: [line.id] } : {}) },
-      description: line ? `On the house: ${line.quantity} × ${line.name}` : "All of it on the house",
+      description: line
+        ? t("On the house: {quantity} × {name}", { quantity: line.quantity, name: line.name })
+        : t("All of it on the house"),
       shown: { lessPence: goodsPence(order, line) },
     });
     if (!done) return;
     close();
-    if (!isOnline(store.state)) return showToast(`${line ? line.name : orderLabel(order)}: on the house. ${SAVED}`);
+    if (!isOnline(store.state))
+      return showToast(
+        t("{what}: on the house. {saved}", { what: line ? line.name : orderLabel(order), saved: SAVED }),
+      );
     const given = adjustmentsOf(orderNow(order.id) ?? order).filter(({ id }) => !before.has(id));
-    showToast(`${line ? line.name : orderLabel(order)}: on the house.`, "success", () =>
+    showToast(t("{what}: on the house.", { what: line ? line.name : orderLabel(order) }), "success", () =>
       removeAdjustments(order, given),
     );
   }
@@ -215,14 +225,14 @@ export function correctionActions(tools) {
       name: "discount",
       kind: "order.discount",
       payload: { id, reason: draft().reason, ...value, ...(line ? { line_id: line.id } : {}) },
-      description: "Discount",
+      description: t("Discount"),
       shown: { lessPence },
       isBeyond: isBeyondLimit(state(), order, line, lessPence),
     });
     if (!done) return;
     close();
-    if (!isOnline(store.state)) return showToast(`Discount given. ${SAVED}`);
-    showToast("Discount given.", "success", () => removeAdjustments(order, [{ id }]));
+    if (!isOnline(store.state)) return showToast(t("Discount given. {saved}", { saved: SAVED }));
+    showToast(t("Discount given."), "success", () => removeAdjustments(order, [{ id }]));
   }
 
   /**
@@ -238,14 +248,14 @@ export function correctionActions(tools) {
       kind: "order.override_price",
       target: `${order.id}:${line.id}`,
       payload: { price: Number(pounds(price)), reason },
-      description: `Price of ${line.name}: ${formatPence(price)}`,
+      description: t("Price of {name}: {price}", { name: line.name, price: formatPence(price) }),
       shown: { lineId: line.id, lessPence: lessAtPrice(line, price) },
     });
     if (!done) return;
     close();
-    if (!isOnline(store.state)) return showToast(`Price changed. ${SAVED}`);
+    if (!isOnline(store.state)) return showToast(t("Price changed. {saved}", { saved: SAVED }));
     const now = orderNow(order.id)?.lines.find(({ id }) => id === line.id) ?? line;
-    showToast("Price changed.", "success", () => changePrice(order, now, pence(line.unit_price ?? 0), "Undone"));
+    showToast(t("Price changed."), "success", () => changePrice(order, now, pence(line.unit_price ?? 0), t("Undone")));
   }
 
   /**
@@ -258,12 +268,12 @@ export function correctionActions(tools) {
       name: "restore-price",
       kind: "order.restore_price",
       target: `${order.id}:${line.id}`,
-      description: `Restore the price of ${line.name}`,
+      description: t("Restore the price of {name}", { name: line.name }),
       shown: { lineId: line.id, lessPence: lessAtPrice(line, menuPence(line) ?? 0) },
     });
     if (!done) return;
     close();
-    showToast(`Price restored. ${whatNext()}`.trim(), "success");
+    showToast(t("Price restored. {whatNext}", { whatNext: whatNext() }).trim(), "success");
   }
 
   /**
@@ -277,13 +287,13 @@ export function correctionActions(tools) {
         name: `remove:${id}`,
         kind: "order.remove_adjustment",
         target: `${order.id}:${id}`,
-        description: "Take a discount back",
+        description: t("Take a discount back"),
       });
       if (done) continue;
       showToast(state().onlineRequest.problem, "warning");
       return;
     }
-    showToast("Discount removed.");
+    showToast(t("Discount removed."));
   }
 
   return {

@@ -2,6 +2,7 @@
 /** Gives a discount, as a percentage or an amount, on a line or on the whole order, up to the person's limit. */
 
 import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { salesPence } from "../order/line_kinds.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
@@ -24,10 +25,10 @@ export function discountStep({ screen, draft, order, line, actions }) {
   return [
     h(
       "div",
-      { class: "pay-segments is-two", key: "kind", role: "radiogroup", "aria-label": "Kind of discount" },
+      { class: "pay-segments is-two", key: "kind", role: "radiogroup", "aria-label": t("Kind of discount") },
       [
-        ["percent", "Percent"],
-        ["amount", "Amount"],
+        ["percent", t("Percent")],
+        ["amount", t("Amount")],
       ].map(([name, text]) =>
         h(
           "button",
@@ -48,7 +49,9 @@ export function discountStep({ screen, draft, order, line, actions }) {
     h(
       "p",
       { class: "text-muted", key: "most" },
-      most < 100 ? `You may take ${most} % off; for more, ask a manager.` : "You may take any of it off.",
+      most < 100
+        ? t("You may take {most} % off; for more, ask a manager.", { most })
+        : t("You may take any of it off."),
     ),
     reasons({
       usual: screen.service.discount_reasons ?? [],
@@ -57,7 +60,9 @@ export function discountStep({ screen, draft, order, line, actions }) {
     }),
     submitButton({
       name: "discount",
-      text: value.percent ? `Take ${value.percent} % off` : `Take ${formatPence(value.amountPence ?? 0)} off`,
+      text: value.percent
+        ? t("Take {percent} % off", { percent: value.percent })
+        : t("Take {amount} off", { amount: formatPence(value.amountPence ?? 0) }),
       request: screen.onlineRequest,
       missing,
       tap: () => actions.correct.discount(order, line, value),
@@ -79,10 +84,10 @@ function discountOf({ kind, percent, amount }) {
  * @param {{value: Discount, most: number, price: number, reason: string}} entered `price` in pence, `most` in percent
  */
 function missingOf({ value: { percent, amountPence }, most, price, reason }) {
-  if (!percent && !amountPence) return "Enter how much first.";
-  if (amountPence && amountPence > price) return `It costs only ${formatPence(price)}.`;
-  if (percent && percent > most) return `You may take ${most} % off; for more, ask a manager.`;
-  return reason.trim() ? "" : "Choose a reason first.";
+  if (!percent && !amountPence) return t("Enter how much first.");
+  if (amountPence && amountPence > price) return t("It costs only {price}.", { price: formatPence(price) });
+  if (percent && percent > most) return t("You may take {most} % off; for more, ask a manager.", { most });
+  return reason.trim() ? "" : t("Choose a reason first.");
 }
 
 /**
@@ -93,11 +98,13 @@ function missingOf({ value: { percent, amountPence }, most, price, reason }) {
 function percents(draft, most, actions) {
   return h(
     "div",
-    { class: "percents", key: "percents", role: "group", "aria-label": "How much" },
+    { class: "percents", key: "percents", role: "group", "aria-label": t("How much") },
     PERCENTS.map((percent) => {
       const tooMuch = percent > most;
       const tap = () =>
-        tooMuch ? actions.showToast(`${percent} %: ask a manager`, "warning") : actions.changeMore({ percent });
+        tooMuch
+          ? actions.showToast(t("{percent} %: ask a manager", { percent }), "warning")
+          : actions.changeMore({ percent });
       return h(
         "button",
         {
@@ -123,7 +130,7 @@ function amountField(draft, actions) {
   return h(
     "div",
     { key: "amount" },
-    h("label", { class: "field-label", for: "discount-amount" }, "How much (£)"),
+    h("label", { class: "field-label", for: "discount-amount" }, t("How much (£)")),
     h("input", {
       class: "control",
       id: "discount-amount",

@@ -3,6 +3,7 @@
 
 import { LIMITS } from "../../shared/contract.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
 import { submitButton } from "../view/sheet_controls.js";
@@ -27,17 +28,17 @@ export function editStep({ screen, draft, order, line, actions }) {
     screen.seats
       ? part(
           "seat",
-          "Seat",
-          seatChips({ chosen: now.seat, seats: screen.seats, label: "Seat" }, (seat) => change({ seat })),
+          t("Seat"),
+          seatChips({ chosen: now.seat, seats: screen.seats, label: t("Seat") }, (seat) => change({ seat })),
         )
       : null,
     coursePart(screen, line, now.course, (course) => change({ course })),
     notePart(line, now.notes, (notes) => change({ notes })),
     submitButton({
       name: "edit",
-      text: "Save",
+      text: t("Save"),
       request: screen.onlineRequest,
-      missing: Object.keys(edit).length ? "" : "Nothing has changed yet.",
+      missing: Object.keys(edit).length ? "" : t("Nothing has changed yet."),
       tap: () => actions.correct.editLine(order, line, changed),
       showToast: actions.showToast,
     }),
@@ -79,8 +80,12 @@ function onlyChanged(edit, line) {
 function coursePart({ courses }, line, chosen, choose) {
   if (courses.length < 2) return null;
   if (line.status === "held")
-    return part("course", "Course", courseChips({ chosen, courses, label: "Course" }, choose));
-  return part("course", "Course", fixed(`${courseName(courses, chosen)}: it is fired, so it stays.`));
+    return part("course", t("Course"), courseChips({ chosen, courses, label: t("Course") }, choose));
+  return part(
+    "course",
+    t("Course"),
+    fixed(t("{course}: it is fired, so it stays.", { course: courseName(courses, chosen) })),
+  );
 }
 
 /**
@@ -93,22 +98,23 @@ function notePart(line, notes, change) {
   if (!NOT_STARTED.has(line.status))
     return part(
       "note",
-      "Note",
+      t("Note"),
       fixed(
-        `${line.notes ? `“${line.notes}”` : "None"}: it is being made. ` +
-          "Tell the kitchen yourself, or void it and send a new one.",
+        t("{note}: it is being made. Tell the kitchen yourself, or void it and send a new one.", {
+          note: line.notes ? `“${line.notes}”` : t("None"),
+        }),
       ),
     );
   return h(
     "div",
     { key: "note", class: "edit-part" },
-    h("label", { class: "field-label", for: "line-note" }, "Note for the kitchen"),
+    h("label", { class: "field-label", for: "line-note" }, t("Note for the kitchen")),
     h("input", {
       class: "control",
       id: "line-note",
       maxlength: LIMITS.lineNotes,
       autocomplete: "off",
-      placeholder: "No coriander…",
+      placeholder: t("No coriander…"),
       value: notes,
       on: { input: (event) => change(event.target.value) },
     }),

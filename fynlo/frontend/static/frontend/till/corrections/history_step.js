@@ -1,6 +1,8 @@
 // @ts-check
 /** Shows the history of an order: the server's sentences, each with its time, person and device. Newest first. */
+
 import { formatTime } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { loadingOrError } from "../view/sheet_controls.js";
 
@@ -32,4 +34,4 @@ export function historyStep({ draft, actions }) {
  * @param {HistoryEntry} entry
  */
 const whoDidIt = ({ who, device, approved_by: approver }) =>
-  [who, device, approver ? `(approved by ${approver})` : ""].filter(Boolean).join(" ");
+  [who, device, approver ? t("(approved by {approver})", { approver }) : ""].filter(Boolean).join(" ");

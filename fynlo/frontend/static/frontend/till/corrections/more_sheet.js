@@ -1,6 +1,8 @@
 // @ts-check
 /** The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own. */
+
 import { orderLabel } from "../../shared/labels/orders.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline } from "../online_actions.js";
 import { isOpen } from "../optimistic/projection.js";
@@ -44,16 +46,16 @@ const STEPS = {
 };
 /** @type {Record<string, string>} */
 const TITLES = {
-  edit: "Edit",
-  void: "Void",
-  comp: "On the house",
-  discount: "Discount",
-  price: "Change price",
-  table: "Move where?",
-  merge: "Merge which order?",
-  split: "Split off",
-  reopen: "Reopen",
-  history: "History",
+  edit: t("Edit"),
+  void: t("Void"),
+  comp: t("On the house"),
+  discount: t("Discount"),
+  price: t("Change price"),
+  table: t("Move where?"),
+  merge: t("Merge which order?"),
+  split: t("Split off"),
+  reopen: t("Reopen"),
+  history: t("History"),
   type: "Takeaway or eat in",
 };
 /**
@@ -66,7 +68,7 @@ export function moreSheet(screen, actions) {
   const { orderId, lineId, step } = draft;
   const order = actions.orderNow(orderId);
   const line = order?.lines?.find(({ id }) => id === lineId) ?? null;
-  const subject = line ? `${line.quantity} × ${line.name}` : order ? orderLabel(order) : "Order";
+  const subject = line ? `${line.quantity} × ${line.name}` : order ? orderLabel(order) : t("Order");
   return [
     sheetHeader({
       id: "more-sheet-title",
@@ -80,11 +82,11 @@ export function moreSheet(screen, actions) {
       {
         class: "sheet-body",
         key: `body ${step}`,
-        ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": "History" } : {}),
+        ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": t("History") } : {}),
       },
       errorBanner(screen.onlineRequest),
       !order || (lineId && !line)
-        ? h("p", { key: "gone" }, "Another device has moved or closed this.")
+        ? h("p", { key: "gone" }, t("Another device has moved or closed this."))
         : (STEPS[step] ?? menu)({ screen, draft, order, line, actions }),
     ),
   ];
@@ -108,7 +110,7 @@ function menu(context) {
           "div",
           { class: "banner banner-warning", key: "offline", role: "status" },
           icon("signal-slash"),
-          h("p", null, "No connection. Locked actions wait until it is back; the rest works. Nothing is lost."),
+          h("p", null, t("No connection. Locked actions wait until it is back; the rest works. Nothing is lost.")),
         ),
     h(
       "ul",

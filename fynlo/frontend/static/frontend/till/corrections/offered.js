@@ -4,6 +4,7 @@
 import { STEP_UPS } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
 import { decidedHere, isOnline } from "../online_actions.js";
@@ -15,7 +16,7 @@ import { paidLines } from "./paid_lines.js";
 /** @import { Payment } from "../../shared/types.js" */
 /** @import { Actions, ScreenState, ShownLine, ShownOrder } from "../types.js" */
 
-const MANAGER = "ask a manager";
+const MANAGER = t("ask a manager");
 
 /**
  * Why something cannot be done: no connection, no permission, or the first of `against` that is not "". "" when it can.
@@ -24,7 +25,7 @@ const MANAGER = "ask a manager";
  * @param {string[]} against
  */
 export function reasonOf(screen, permission, ...against) {
-  if (!isOnline(screen)) return "needs a connection";
+  if (!isOnline(screen)) return t("needs a connection");
   return reasonHere(screen, permission, ...against);
 }
 
@@ -35,7 +36,7 @@ export function reasonOf(screen, permission, ...against) {
  * @param {string[]} against
  */
 function decidedReasonOf(screen, kind, ...against) {
-  if (!isOnline(screen) && !decidedHere(screen, kind)) return "needs a connection";
+  if (!isOnline(screen) && !decidedHere(screen, kind)) return t("needs a connection");
   return reasonHere(screen, STEP_UPS[kind].permission, ...against);
 }
 
@@ -64,7 +65,7 @@ const discountReason = (screen, ...against) =>
 function paymentReason(screen, order) {
   const counts = (/** @type {Payment} */ payment) =>
     isUnderWay(payment) || (isTaken(payment) && pence(payment.amount) > pence(payment.refunded_amount));
-  return screen.paymentsOf(order.id).some(counts) ? "a part of it is paid" : "";
+  return screen.paymentsOf(order.id).some(counts) ? t("a part of it is paid") : "";
 }
 
 /**
@@ -89,15 +90,15 @@ export function offeredForLine(screen, order, line) {
   if (!isSale(line)) return offeredForOther(screen, order, line);
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const conflicts = line.allergy_conflicts ?? [];
-  const busy = line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : "";
-  const settled = isSettled(order) ? "it is paid; open the order again first" : busy;
-  const closed = isOpen(order) ? "" : "it is closed";
+  const busy = line.status === "void" ? t("it is void") : line.sendState ? t("it is being sent") : "";
+  const settled = isSettled(order) ? t("it is paid; open the order again first") : busy;
+  const closed = isOpen(order) ? "" : t("it is closed");
   return [
     {
       name: "edit",
       icon: "pencil-square",
-      text: "Edit",
-      note: "Note, course or seat",
+      text: t("Edit"),
+      note: t("Note, course or seat"),
       reason: busy || closed,
     },
     ...(isUnconfirmed(conflicts, line.allergy_acknowledged ?? []) && line.status !== "void"
@@ -105,7 +106,7 @@ export function offeredForLine(screen, order, line) {
           {
             name: "allergy",
             icon: "exclamation-triangle",
-            text: "Serve it despite the allergy",
+            text: t("Serve it despite the allergy"),
             note: conflictSentence(line.name, conflicts),
             reason: closed,
             tap: (/** @type {Actions} */ actions) => actions.acknowledgeLine(order, line),
@@ -116,33 +117,33 @@ export function offeredForLine(screen, order, line) {
     {
       name: "void",
       icon: "no-symbol",
-      text: "Void",
-      note: "The kitchen sees it",
+      text: t("Void"),
+      note: t("The kitchen sees it"),
       reason: decidedReasonOf(screen, "order.void_sent_line", settled),
       tone: "danger",
     },
     {
       name: "comp",
       icon: "gift",
-      text: "On the house",
-      reason: decidedReasonOf(screen, "order.comp", settled, isComped ? "it is already" : ""),
+      text: t("On the house"),
+      reason: decidedReasonOf(screen, "order.comp", settled, isComped ? t("it is already") : ""),
     },
     {
       name: "discount",
       icon: "receipt-percent",
-      text: "Discount",
-      reason: discountReason(screen, settled, isComped ? "it is on the house" : ""),
+      text: t("Discount"),
+      reason: discountReason(screen, settled, isComped ? t("it is on the house") : ""),
     },
-    ...priceChoices(screen, order, line, settled || (isComped ? "it is on the house" : "")),
+    ...priceChoices(screen, order, line, settled || (isComped ? t("it is on the house") : "")),
     {
       name: "table",
       icon: "arrow-right-circle",
-      text: "Move to another table",
+      text: t("Move to another table"),
       reason: reasonOf(
         screen,
         "orders.move",
         settled,
-        paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "",
+        paidLines(screen, order).has(line.id) ? t("a guest has paid for it") : "",
       ),
     },
   ];
@@ -157,9 +158,9 @@ export function offeredForLine(screen, order, line) {
  * @returns {Offered[]}
  */
 function priceChoices(screen, order, line, against) {
-  const isPaid = paidLines(screen, order).has(line.id) ? "a guest has paid for it" : "";
+  const isPaid = paidLines(screen, order).has(line.id) ? t("a guest has paid for it") : "";
   const reason = decidedReasonOf(screen, "order.override_price", against, isPaid);
-  const change = { name: "price", icon: "tag", text: "Change price", reason };
+  const change = { name: "price", icon: "tag", text: t("Change price"), reason };
   const onMenu = menuPence(line);
   if (onMenu === null) return [change];
   return [
@@ -167,8 +168,8 @@ function priceChoices(screen, order, line, against) {
     {
       name: "restore-price",
       icon: "arrow-uturn-left",
-      text: "Restore price",
-      note: `${formatPence(onMenu)} on the menu`,
+      text: t("Restore price"),
+      note: t("{price} on the menu", { price: formatPence(onMenu) }),
       reason,
       tap: (actions) => actions.correct.restorePrice(order, line),
     },
@@ -183,21 +184,21 @@ function priceChoices(screen, order, line, against) {
  * @returns {Offered[]}
  */
 function offeredForOther(screen, order, line) {
-  const paid = paidLines(screen, order).has(line.id) ? "a guest has paid for it; refund it first" : "";
-  const settled = isSettled(order) ? "it is paid; refund it instead" : paid;
+  const paid = paidLines(screen, order).has(line.id) ? t("a guest has paid for it; refund it first") : "";
+  const settled = isSettled(order) ? t("it is paid; refund it instead") : paid;
   return [
     {
       name: "remove",
       icon: "trash",
-      text: "Remove from the bill",
-      reason: reasonOf(screen, "orders.void_unsent", line.status === "void" ? "it is void" : "", settled),
+      text: t("Remove from the bill"),
+      reason: reasonOf(screen, "orders.void_unsent", line.status === "void" ? t("it is void") : "", settled),
       tap: (actions) => actions.correct.removeOther(order, line),
       tone: "danger",
     },
     {
       name: "table",
       icon: "arrow-right-circle",
-      text: "Move to another table",
+      text: t("Move to another table"),
       reason: reasonOf(screen, "orders.move", settled),
     },
   ];
@@ -212,15 +213,15 @@ function offeredForOther(screen, order, line) {
 export function offeredForOrder(screen, order) {
   const payment = paymentReason(screen, order);
   const paidFor = paidLines(screen, order);
-  const stuck = liveLines(order).every(({ id }) => paidFor.has(id)) ? "guests have paid for every item" : "";
-  const paid = isSettled(order) ? "it is paid; open it again once it is closed" : "";
-  const waiting = order.total === null ? "it is being sent" : "";
-  const off = order.adjustments?.length ? "take the discount off the order first" : "";
+  const stuck = liveLines(order).every(({ id }) => paidFor.has(id)) ? t("guests have paid for every item") : "";
+  const paid = isSettled(order) ? t("it is paid; open it again once it is closed") : "";
+  const waiting = order.total === null ? t("it is being sent") : "";
+  const off = order.adjustments?.length ? t("take the discount off the order first") : "";
   return [
     {
       name: "payments",
       icon: "banknotes",
-      text: "Payments and receipts",
+      text: t("Payments and receipts"),
       reason: screen.may.has("payments.view") ? "" : MANAGER,
       tap: (actions) => actions.openPayments(order.id),
     },
@@ -229,23 +230,23 @@ export function offeredForOrder(screen, order) {
           {
             name: "gift-card",
             icon: "gift",
-            text: "Sell a gift card",
+            text: t("Sell a gift card"),
             reason: reasonOf(screen, "gift_cards.sell", waiting, paid),
             tap: (/** @type {Actions} */ actions) => actions.openGiftCardSale(order.id),
           },
         ]
       : []),
-    { name: "table", icon: "arrow-right-circle", text: "Move to another table", reason: waiting },
+    { name: "table", icon: "arrow-right-circle", text: t("Move to another table"), reason: waiting },
     {
       name: "merge",
       icon: "arrows-pointing-in",
-      text: "Merge another order",
+      text: t("Merge another order"),
       reason: reasonOf(screen, "orders.move", waiting, paid, off),
     },
     {
       name: "split",
       icon: "scissors",
-      text: "Split into two bills",
+      text: t("Split into two bills"),
       reason: reasonOf(
         screen,
         "orders.move",
@@ -253,33 +254,33 @@ export function offeredForOrder(screen, order) {
         paid,
         stuck,
         off,
-        liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "",
+        liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? t("there is only one item") : "",
       ),
     },
     {
       name: "discount",
       icon: "receipt-percent",
-      text: "Discount on all of it",
+      text: t("Discount on all of it"),
       reason: discountReason(screen, waiting, paid),
     },
     {
       name: "comp",
       icon: "gift",
-      text: "All of it on the house",
+      text: t("All of it on the house"),
       reason: decidedReasonOf(screen, "order.comp", waiting, paid),
     },
     {
       name: "void",
       icon: "no-symbol",
-      text: "Void the whole order",
+      text: t("Void the whole order"),
       reason: decidedReasonOf(screen, "order.void", waiting, payment),
       tone: "danger",
     },
     {
       name: "history",
       icon: "clock",
-      text: "History",
-      note: "Who did what, when and where",
+      text: t("History"),
+      note: t("Who did what, when and where"),
       reason: reasonOf(screen, "", waiting),
     },
   ];
@@ -296,23 +297,23 @@ export function offeredForClosed(screen, order) {
     {
       name: "payments",
       icon: "banknotes",
-      text: "Payments and receipts",
-      note: "Reprint, correct, refund",
+      text: t("Payments and receipts"),
+      note: t("Reprint, correct, refund"),
       reason: reasonOf(screen, "payments.view"),
       tap: (actions) => actions.openPayments(order.id),
     },
     {
       name: "reopen",
       icon: "arrow-uturn-left",
-      text: "Reopen",
-      note: "What was paid stays paid",
+      text: t("Reopen"),
+      note: t("What was paid stays paid"),
       reason: reasonOf(screen, "orders.reopen"),
     },
     {
       name: "history",
       icon: "clock",
-      text: "History",
-      note: "Who did what, when and where",
+      text: t("History"),
+      note: t("Who did what, when and where"),
       reason: reasonOf(screen, ""),
     },
   ];

@@ -2,7 +2,7 @@
 /** Actions that move what was ordered: to another table, into another order, or into an order of its own. */
 
 import { orderLabel } from "../../shared/labels/orders.js";
-import { plural } from "../../shared/labels/plural.js";
+import { plural, t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 
 /** @import { Table } from "../../shared/types.js" */
@@ -35,7 +35,7 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
     outbox.push(commands.transfer({ order, table, where: where() }));
     close();
     showToast(
-      `Moved to ${table.display_name}.`,
+      t("Moved to {table}.", { table: table.display_name }),
       "success",
       before ? () => outbox.push(commands.transfer({ order, table: before, where: where() })) : undefined,
     );
@@ -55,7 +55,7 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
       name: `table:${table.id}`,
       kind: "order.move_lines",
       payload: { lines: [moved], to_table_id: table.id },
-      description: `Move ${line.name}`,
+      description: t("Move {name}", { name: line.name }),
     });
     if (!done) return;
     close();
@@ -65,7 +65,7 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
     );
     const isOver = orderNow(order.id)?.status === "cancelled"; // its last line was moved
     showToast(
-      `${quantity} × ${line.name} moved to ${table.display_name}.`,
+      t("{quantity} × {name} moved to {table}.", { quantity, name: line.name, table: table.display_name }),
       "success",
       target && !isOver ? () => moveBack(target, lineId, order.id) : undefined,
     );
@@ -82,7 +82,7 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
       name: "move-back",
       kind: "order.move_lines",
       payload: { lines: [{ id: lineId }], to_order_id: orderId },
-      description: "Move a line back",
+      description: t("Move a line back"),
     });
     if (!done) showProblem();
   }
@@ -97,11 +97,11 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
       name: `order:${other.id}`,
       kind: "order.merge",
       payload: { from_order_id: other.id },
-      description: `Merge ${orderLabel(other)} into it`,
+      description: t("Merge {order} into it", { order: orderLabel(other) }),
     });
     if (!done) return;
     close();
-    showToast(`${orderLabel(other)} is on this order now.`, "success");
+    showToast(t("{order} is on this order now.", { order: orderLabel(other) }), "success");
   }
 
   /**
@@ -120,14 +120,18 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
       name: "split",
       kind: "order.split",
       payload: { lines, new_order_id: newOrderId },
-      description: "Split",
+      description: t("Split"),
     });
     if (!done) return;
     close();
     const number = orderNow(newOrderId)?.number;
-    const whose = lines.length === 1 ? "its" : "their";
     showToast(
-      `${plural(lines.length, "line")} on a bill of ${whose} own${number ? `, #${number}` : ""}.`,
+      plural(
+        lines.length,
+        "{count} line on a bill of its own{number}.",
+        "{count} lines on a bill of their own{number}.",
+        { number: number ? `, #${number}` : "" },
+      ),
       "success",
       () => mergeAgain(order, newOrderId),
     );
@@ -142,7 +146,7 @@ export function placeActions({ state, outbox, showToast, newId, go, where }, { c
       name: "unsplit",
       kind: "order.merge",
       payload: { from_order_id: otherId },
-      description: "Merge again",
+      description: t("Merge again"),
     });
     if (!done) showProblem();
   }

@@ -2,8 +2,8 @@
 /** Moves what was ordered: to another table, into another order, or to a bill of its own. */
 
 import { orderLabel } from "../../shared/labels/orders.js";
-import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence } from "../../shared/money.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { occupationState } from "../floor/table_card.js";
 import { TABLE_STATES } from "../labels.js";
@@ -36,11 +36,11 @@ export function tableStep(context) {
       ? h(
           "div",
           { class: "pay-row", key: "quantity" },
-          h("span", null, "How many"),
+          h("span", null, t("How many")),
           stepper(draft.quantity ?? line.quantity, (count) => actions.changeMore({ quantity: count }), {
             least: 1,
             most: line.quantity,
-            label: "How many move",
+            label: t("How many move"),
           }),
         )
       : null,
@@ -74,7 +74,7 @@ function tableChoice(table, { screen, order, line, actions }) {
   const isBusy = screen.onlineRequest.busy && screen.onlineRequest.name === `table:${table.id}`;
   const tap = () =>
     isBlocked
-      ? actions.showToast(`${table.display_name} is out of use.`, "warning")
+      ? actions.showToast(t("{table} is out of use.", { table: table.display_name }), "warning")
       : line
         ? actions.correct.moveLine(order, line, table)
         : actions.correct.transfer(order, table);
@@ -107,7 +107,7 @@ export function mergeStep(context) {
   const others = Object.values(screen.orders).filter(
     (other) => other.id !== order.id && isOpen(other) && other.total !== null,
   );
-  if (!others.length) return h("p", { class: "text-muted", key: "none" }, "There is no other open order.");
+  if (!others.length) return h("p", { class: "text-muted", key: "none" }, t("There is no other open order."));
   const atTable = (/** @type {ShownOrder} */ other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
   const sorted = others.sort((a, b) => atTable(a) - atTable(b) || (a.number ?? 0) - (b.number ?? 0));
   return h(
@@ -125,9 +125,9 @@ export function mergeStep(context) {
 function orderChoice(other, { screen, actions }) {
   const server = other.server_name.split(" ")[0];
   const reason = pence(other.paid ?? 0)
-    ? "a part of it is paid"
+    ? t("a part of it is paid")
     : other.adjustments?.length
-      ? "take its discount off first"
+      ? t("take its discount off first")
       : "";
   const tap = () =>
     reason
@@ -153,7 +153,8 @@ function orderChoice(other, { screen, actions }) {
         h(
           "span",
           { class: "sheet-choice-note", key: "note" },
-          reason || [plural(liveLines(other).length, "line"), server].filter(Boolean).join(" · "),
+          reason ||
+            [plural(liveLines(other).length, "{count} line", "{count} lines"), server].filter(Boolean).join(" · "),
         ),
       ),
       h("span", { class: "money" }, formatPence(pence(other.total ?? 0))),
@@ -175,22 +176,25 @@ function confirmMerge(chosen, { screen, order, actions }) {
     h(
       "p",
       { key: "what" },
-      `Every item of ${orderLabel(chosen)} moves to ${orderLabel(order)}, and ${orderLabel(chosen)} is closed. `,
-      "This cannot be undone.",
+      t("Every item of {order} moves to {into}, and {order} is closed. ", {
+        order: orderLabel(chosen),
+        into: orderLabel(order),
+      }),
+      t("This cannot be undone."),
     ),
     h(
       "dl",
       { class: "sums", key: "sums", "data-merge-sums": true },
       sumRow("own", orderLabel(order), own),
       sumRow("more", orderLabel(chosen), more),
-      isAlike ? sumRow("both", "Together", own + more, " is-total") : null,
+      isAlike ? sumRow("both", t("Together"), own + more, " is-total") : null,
     ),
     isAlike
       ? null
-      : h("p", { class: "text-muted", key: "terms" }, "The service charge of this order will count for all of it."),
+      : h("p", { class: "text-muted", key: "terms" }, t("The service charge of this order will count for all of it.")),
     submitButton({
       name: `order:${chosen.id}`,
-      text: isAlike ? `Merge: ${formatPence(own + more)}` : "Merge",
+      text: isAlike ? t("Merge: {own}", { own: formatPence(own + more) }) : t("Merge"),
       request: screen.onlineRequest,
       tap: () => actions.correct.merge(order, chosen),
       showToast: actions.showToast,
@@ -204,7 +208,7 @@ function confirmMerge(chosen, { screen, order, actions }) {
         "data-merge-other": true,
         on: { click: () => actions.changeMore({ mergeFrom: null }) },
       },
-      "Choose another order",
+      t("Choose another order"),
     ),
   ];
 }
@@ -220,14 +224,14 @@ export function splitStep({ screen, draft, order, actions }) {
   const count = lines.reduce((sum, { id }) => sum + (picks[id] ?? 0), 0);
   const all = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const missing = !count
-    ? "Choose what goes on the other bill."
+    ? t("Choose what goes on the other bill.")
     : count === all
-      ? "Something must stay on this bill."
+      ? t("Something must stay on this bill.")
       : "";
   const set = (/** @type {string} */ id, /** @type {number} */ quantity) =>
     actions.changeMore({ picks: { ...picks, [id]: quantity } });
   return [
-    h("p", { class: "text-muted", key: "words" }, "How many go on the other bill?"),
+    h("p", { class: "text-muted", key: "words" }, t("How many go on the other bill?")),
     h(
       "ul",
       { class: "split-lines", key: "lines" },
@@ -239,7 +243,11 @@ export function splitStep({ screen, draft, order, actions }) {
             "span",
             { class: "line-text" },
             h("span", { class: "line-name" }, line.name),
-            h("span", { class: "line-note" }, paidFor.has(line.id) ? "a guest has paid for it" : `of ${line.quantity}`),
+            h(
+              "span",
+              { class: "line-note" },
+              paidFor.has(line.id) ? t("a guest has paid for it") : t("of {quantity}", { quantity: line.quantity }),
+            ),
           ),
           paidFor.has(line.id)
             ? null
@@ -252,7 +260,7 @@ export function splitStep({ screen, draft, order, actions }) {
     ),
     submitButton({
       name: "split",
-      text: count ? `Split off ${plural(count, "item")}` : "Split off",
+      text: count ? plural(count, "Split off {count} item", "Split off {count} items") : t("Split off"),
       request: screen.onlineRequest,
       missing,
       tap: () => actions.correct.split(order),

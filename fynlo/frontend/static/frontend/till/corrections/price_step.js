@@ -1,7 +1,9 @@
 // @ts-check
 /** Replaces the price of one item of a line, its options included. */
+
 import { LIMITS } from "../../shared/contract.js";
 import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { menuPence } from "./adjustments.js";
@@ -9,7 +11,7 @@ import { menuPence } from "./adjustments.js";
 /** @import { ShownLine } from "../types.js" */
 /** @import { StepContext } from "./more_sheet.js" */
 
-const PRICE_REASONS = ["Smaller portion", "Wrong on the menu", "Agreed price"];
+const PRICE_REASONS = [t("Smaller portion"), t("Wrong on the menu"), t("Agreed price")];
 
 /** @param {StepContext} context */
 export function priceStep({ screen, draft, order, line, actions }) {
@@ -20,7 +22,7 @@ export function priceStep({ screen, draft, order, line, actions }) {
     h(
       "div",
       { key: "price" },
-      h("label", { class: "field-label", for: "line-price" }, "New price of one (£)"),
+      h("label", { class: "field-label", for: "line-price" }, t("New price of one (£)")),
       h("input", {
         class: "control",
         id: "line-price",
@@ -31,11 +33,15 @@ export function priceStep({ screen, draft, order, line, actions }) {
         on: { input: (event) => actions.changeMore({ amount: event.target.value }) },
       }),
     ),
-    h("p", { class: "text-muted", key: "now" }, `${priceNow(line)} Discounts are taken off the new price.`),
+    h(
+      "p",
+      { class: "text-muted", key: "now" },
+      t("{now} Discounts are taken off the new price.", { now: priceNow(line) }),
+    ),
     reasons({ usual: PRICE_REASONS, reason, change: (text) => actions.changeMore({ reason: text }) }),
     submitButton({
       name: "price",
-      text: price ? `Change to ${formatPence(price)}` : "Change price",
+      text: price ? t("Change to {price}", { price: formatPence(price) }) : t("Change price"),
       request: screen.onlineRequest,
       missing: missingOf(line, price, reason),
       tap: () => actions.correct.changePrice(order, line, price ?? 0, reason),
@@ -49,10 +55,10 @@ const unitPence = (line) => pence(line.unit_price ?? 0);
 
 /** @param {ShownLine} line */
 function priceNow(line) {
-  const options = line.modifiers.length ? " with its options" : "";
+  const options = line.modifiers.length ? t(" with its options") : "";
   const onMenu = menuPence(line);
-  const menu = onMenu === null ? "" : `, ${formatPence(onMenu)} on the menu`;
-  return `One costs ${formatPence(unitPence(line))}${options}${menu}.`;
+  const menu = onMenu === null ? "" : t(", {price} on the menu", { price: formatPence(onMenu) });
+  return t("One costs {unit}{options}{menu}.", { unit: formatPence(unitPence(line)), options, menu });
 }
 
 /**
@@ -62,9 +68,9 @@ function priceNow(line) {
  * @param {string} reason
  */
 function missingOf(line, price, reason) {
-  if (price === null) return "Enter the new price first.";
-  if (price === 0) return "An item for £0.00 is a comp. Put it on the house instead.";
-  if (price > LIMITS.openPrice) return `Enter at most ${formatPence(LIMITS.openPrice)}.`;
-  if (price === unitPence(line)) return "It costs that already.";
-  return reason.trim() ? "" : "Choose a reason first.";
+  if (price === null) return t("Enter the new price first.");
+  if (price === 0) return t("An item for £0.00 is a comp. Put it on the house instead.");
+  if (price > LIMITS.openPrice) return t("Enter at most {openPrice}.", { openPrice: formatPence(LIMITS.openPrice) });
+  if (price === unitPence(line)) return t("It costs that already.");
+  return reason.trim() ? "" : t("Choose a reason first.");
 }

@@ -1,6 +1,8 @@
 // @ts-check
 /** The corrections that need a reason and nothing else: void, on the house, reopen. */
+
 import { orderLabel } from "../../shared/labels/orders.js";
+import { plural, t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { stepper } from "../view/stepper.js";
@@ -9,7 +11,7 @@ import { stepper } from "../view/stepper.js";
 /** @import { ShownLine } from "../types.js" */
 /** @import { StepContext } from "./more_sheet.js" */
 
-const REOPEN_REASONS = ["Closed too early", "Wrong payment", "Guests order more"];
+const REOPEN_REASONS = [t("Closed too early"), t("Wrong payment"), t("Guests order more")];
 
 /**
  * @typedef {object} ReasonStep
@@ -36,7 +38,7 @@ function reasonStep({ screen, draft, actions }, { usual, name, text, tap, kind, 
       name,
       text,
       request: screen.onlineRequest,
-      missing: reason.trim() ? "" : "Choose a reason first.",
+      missing: reason.trim() ? "" : t("Choose a reason first."),
       tap,
       showToast: actions.showToast,
       kind,
@@ -53,8 +55,8 @@ export function voidStep(context) {
     usual,
     name: "void",
     kind: "danger",
-    text: `Void ${orderLabel(order)}`,
-    note: "Removes every item and closes the order. Nothing of it counts as a sale.",
+    text: t("Void {order}", { order: orderLabel(order) }),
+    note: t("Removes every item and closes the order. Nothing of it counts as a sale."),
     tap: () => actions.correct.voidOrder(order),
   });
 }
@@ -72,19 +74,19 @@ function voidLineStep(context, line, usual) {
   const howMany = h(
     "div",
     { class: "pay-row", key: "quantity" },
-    h("span", null, "How many"),
+    h("span", null, t("How many")),
     stepper(quantity, (count) => actions.changeMore({ quantity: count }), {
       least: 1,
       most: line.quantity,
-      label: "How many are void",
+      label: t("How many are void"),
     }),
   );
   return reasonStep(context, {
     usual,
     name: "void",
     kind: "danger",
-    text: `Void ${quantity} × ${line.name}`,
-    note: left ? `${left} ${left === 1 ? "stays" : "stay"} on the order.` : "",
+    text: t("Void {quantity} × {name}", { quantity, name: line.name }),
+    note: left ? plural(left, "{count} stays on the order.", "{count} stay on the order.") : "",
     before: line.quantity > 1 ? howMany : null,
     tap: () => actions.correct.voidLine(order, line, quantity),
   });
@@ -96,7 +98,9 @@ export function compStep(context) {
   return reasonStep(context, {
     usual: screen.service.comp_reasons ?? [],
     name: "comp",
-    text: line ? `${line.quantity} × ${line.name} on the house` : "All of it on the house",
+    text: line
+      ? t("{quantity} × {name} on the house", { quantity: line.quantity, name: line.name })
+      : t("All of it on the house"),
     tap: () => actions.correct.comp(order, line),
   });
 }
@@ -107,8 +111,8 @@ export function reopenStep(context) {
   return reasonStep(context, {
     usual: REOPEN_REASONS,
     name: "reopen",
-    text: `Reopen ${orderLabel(order)}`,
-    note: "It goes back to its table. Paying what is due closes it again.",
+    text: t("Reopen {order}", { order: orderLabel(order) }),
+    note: t("It goes back to its table. Paying what is due closes it again."),
     tap: () => actions.correct.reopen(order),
   });
 }

@@ -2,6 +2,7 @@
 /** Changes an order to eat in or takeaway, where that changes what the guests pay. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
 import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
@@ -27,14 +28,16 @@ export function typeStep({ screen, order, actions }) {
     h(
       "dl",
       { class: "sums", key: "sums", "data-type-sums": true },
-      sumRow("before", "Now", total),
-      sumRow("after", isAway ? "Eat in" : "Takeaway", after, " is-total"),
+      sumRow("before", t("Now"), total),
+      sumRow("after", isAway ? t("Eat in") : t("Takeaway"), after, " is-total"),
     ),
     submitButton({
       name: "type",
-      text: isAway ? `Eat in: ${formatPence(after)}` : `Make it takeaway: ${formatPence(after)}`,
+      text: isAway
+        ? t("Eat in: {after}", { after: formatPence(after) })
+        : t("Make it takeaway: {after}", { after: formatPence(after) }),
       request: screen.onlineRequest,
-      missing: mayNot ? "Taking the service charge off: ask a manager." : "",
+      missing: mayNot ? t("Taking the service charge off: ask a manager.") : "",
       tap: () => actions.confirmType(order, isAway ? "dine_in" : "takeaway"),
       showToast: actions.showToast,
     }),
@@ -45,9 +48,11 @@ export function typeStep({ screen, order, actions }) {
 function whatChanges({ isAway, charge, then }) {
   if (isAway)
     return then
-      ? `A service charge of ${formatPence(then)} is added. Menu prices stay; the VAT may change.`
-      : "Menu prices stay; the VAT may change.";
+      ? t("A service charge of {charge} is added. Menu prices stay; the VAT may change.", { charge: formatPence(then) })
+      : t("Menu prices stay; the VAT may change.");
   return charge
-    ? `The service charge of ${formatPence(charge)} comes off. Menu prices stay; the VAT may change.`
-    : "Menu prices stay; the VAT may change.";
+    ? t("The service charge of {charge} comes off. Menu prices stay; the VAT may change.", {
+        charge: formatPence(charge),
+      })
+    : t("Menu prices stay; the VAT may change.");
 }

@@ -2,6 +2,7 @@
 // Actions on courses and seats: choose where new lines go, hold a course, fire a course.
 
 import { courseName, courseOf } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import { fireCourse, holdCourse, setRush } from "../commands.js";
 
 /** @import { ScreenState, Tools } from "../types.js" */
@@ -14,7 +15,7 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
     if (!order) return;
     outbox.push(setRush({ orderId: order.id, on, where: where() }));
     showToast(
-      on ? "The kitchen makes this order first." : "No rush any more.",
+      on ? t("The kitchen makes this order first.") : t("No rush any more."),
       "success",
       () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })),
       ({ orders }) => orders[order.id]?.rush === on,
@@ -31,7 +32,7 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
     const name = courseName(courses, course);
     const fired = order.lines.filter((line) => line.status === "fired" && courseOf(line) === course);
     outbox.push(holdCourse({ orderId: order.id, course, name, where: where(), lineIds: fired.map(({ id }) => id) }));
-    showToast(`${name}: held again.`);
+    showToast(t("{name}: held again.", { name }));
   }
 
   /**
@@ -59,7 +60,7 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
       .map(({ id }) => id);
     changeUi({ cart: null });
     outbox.push(fireCourse({ orderId: order.id, course, name, where: where() }));
-    showToast(`${name} fired.`, "success", () => holdAgain(course), isStillFired(order.id, lineIds));
+    showToast(t("{name} fired.", { name }), "success", () => holdAgain(course), isStillFired(order.id, lineIds));
   }
 
   return {

@@ -5,6 +5,7 @@
 import { STATES } from "../../shared/contract.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
 import { tapGuard } from "../view/tap_guard.js";
@@ -27,7 +28,7 @@ export function courseHead({ course, name, state, lines }, screen, actions) {
   const { held, order } = screen;
   const waits = held.includes(course);
   const shown = state === "unsent" && waits ? STATES.held : STATES[state];
-  const word = state === "unsent" && waits ? "Will wait" : shown.label;
+  const word = state === "unsent" && waits ? t("Will wait") : shown.label;
   const isNext = state === "held" && Boolean(order);
   const waitsAgain = order !== null && canWaitAgain(course, liveLines(order));
   const props = tapGuard(`course:${course}`, screen.route.id, isNext ? "fire" : waitsAgain ? "hold" : state);
@@ -67,7 +68,7 @@ function holdButton({ course, name, waits }, actions) {
       on: { click: () => actions.holdCourse(course, !waits) },
     },
     icon(waits ? "paper-airplane" : "pause-circle"),
-    waits ? "Send now" : "Hold",
+    waits ? t("Send now") : t("Hold"),
     h("span", { class: "visually-hidden" }, ` ${name}`),
   );
 }
@@ -90,7 +91,7 @@ function fireButton({ course, name }, props, actions) {
       ...props(() => actions.fire(course)),
     },
     icon("fire"),
-    `Fire ${name}`,
+    t("Fire {name}", { name }),
   );
 }
 
@@ -110,7 +111,7 @@ function holdAgainButton({ course, name }, props, actions) {
       ...props(() => actions.holdAgain(course)),
     },
     icon("pause-circle"),
-    "Hold again",
+    t("Hold again"),
     h("span", { class: "visually-hidden" }, ` ${name}`),
   );
 }
@@ -128,7 +129,12 @@ function lastFired({ order, courses, now }) {
   return h(
     "p",
     { class: "course-since", key: "since", "data-last-fired": true },
-    `${courseName(courses, courseOf(last))} sent ${minutes ? `${formatMinutes(minutes)} ago` : "just now"}`,
+    minutes
+      ? t("{course} sent {duration} ago", {
+          course: courseName(courses, courseOf(last)),
+          duration: formatMinutes(minutes),
+        })
+      : t("{course} sent just now", { course: courseName(courses, courseOf(last)) }),
   );
 }
 
@@ -140,7 +146,7 @@ function lastFired({ order, courses, now }) {
 export function fireRow(screen, actions) {
   const { order, courses, bill, wide } = screen;
   const next = order && !wide && !bill.unsent && !bill.busy ? nextCourse(liveLines(order)) : null;
-  const props = tapGuard("next course", screen.route.id, next ? `fire ${next}` : "");
+  const props = tapGuard(t("next course"), screen.route.id, next ? t("fire {next}", { next }) : "");
   if (!next) return null;
   const name = courseName(courses, next);
   return h(
@@ -184,11 +190,11 @@ export function placeRow({ ui, courses, seats }, actions) {
             class: "button button-quiet is-icon-only",
             key: "allergy",
             type: "button",
-            title: ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies",
+            title: ui.seat ? t("Allergies of seat {seat}", { seat: ui.seat }) : t("Allergies"),
             "data-seat-allergy": true,
             on: { click: () => actions.openAllergies(ui.seat) },
           },
-          icon("exclamation-triangle", ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies"),
+          icon("exclamation-triangle", ui.seat ? t("Allergies of seat {seat}", { seat: ui.seat }) : t("Allergies")),
         )
       : null,
     hasCourses && seats ? swap(bySeat, { ui, courses }, actions) : null,
@@ -201,7 +207,7 @@ export function placeRow({ ui, courses, seats }, actions) {
  * @param {Actions} actions
  */
 function swap(bySeat, { ui, courses }, actions) {
-  const text = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : "All";
+  const text = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : t("All");
   return h(
     "button",
     {
@@ -209,10 +215,10 @@ function swap(bySeat, { ui, courses }, actions) {
       key: "swap",
       type: "button",
       "data-place-swap": true,
-      title: bySeat ? "Courses" : "Seats",
+      title: bySeat ? t("Courses") : t("Seats"),
       on: { click: () => actions.chooseBySeat(!bySeat) },
     },
-    icon(bySeat ? "fire" : "user", bySeat ? "Courses:" : "Seats:"),
+    icon(bySeat ? "fire" : "user", bySeat ? t("Courses:") : t("Seats:")),
     text,
   );
 }
@@ -243,7 +249,7 @@ const chip = ({ key, text, isOn, tap, data }) =>
  * @param {{chosen: number, courses: string[], label?: string}} given
  * @param {(course: number) => unknown} choose
  */
-export function courseChips({ chosen, courses, label = "Course of what is tapped next" }, choose) {
+export function courseChips({ chosen, courses, label = t("Course of what is tapped next") }, choose) {
   return h(
     "div",
     { class: "chip-list", key: "courses", role: "group", "aria-label": label },
@@ -263,15 +269,15 @@ export function courseChips({ chosen, courses, label = "Course of what is tapped
  * @param {{chosen: number | null, seats: number, label?: string}} given
  * @param {(seat: number | null) => unknown} choose
  */
-export function seatChips({ chosen, seats, label = "Seat of what is tapped next" }, choose) {
+export function seatChips({ chosen, seats, label = t("Seat of what is tapped next") }, choose) {
   return h(
     "div",
     { class: "chip-list", key: "seats", role: "group", "aria-label": label },
-    chip({ key: "all", text: "Table", isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
+    chip({ key: "all", text: t("Table"), isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
     Array.from({ length: seats }, (_, index) => index + 1).map((seat) =>
       chip({
         key: seat,
-        text: [icon("user", "Seat"), String(seat)],
+        text: [icon("user", t("Seat")), String(seat)],
         isOn: chosen === seat,
         tap: () => choose(seat),
         data: { "data-seat-chip": seat },

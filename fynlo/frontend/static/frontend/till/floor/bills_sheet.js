@@ -3,6 +3,7 @@
 
 import { tableLabel } from "../../shared/labels/orders.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { amount, TABLE_STATES } from "../labels.js";
 
@@ -22,8 +23,8 @@ export function billsSheet(state, actions) {
       h("h2", { id: "bills-sheet-title" }, tableLabel(orders[0].table_name)),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -50,7 +51,7 @@ export function billsSheet(state, actions) {
                 "span",
                 null,
                 [
-                  order.number ? `#${order.number}` : "New",
+                  order.number ? `#${order.number}` : t("New"),
                   shown.label,
                   formatMinutes(minutesSince(order.opened_at, state.now)),
                 ].join(" · "),
@@ -64,7 +65,7 @@ export function billsSheet(state, actions) {
         "button",
         { class: "button button-quiet", type: "button", on: { click: () => actions.anotherBill(orders[0].table_id) } },
         icon("plus"),
-        "Another bill",
+        t("Another bill"),
       ),
     ),
   ];

@@ -1,5 +1,6 @@
 // @ts-check
 // Actions on tables: open a table, set its state and server, and show a person's own tables only.
+import { t } from "../../shared/translate.js";
 import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
 import { TABLE_STATUS_LABELS } from "../labels.js";
@@ -38,7 +39,7 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
     showToast(
-      `${table.display_name} is clean.`,
+      t("{table} is clean.", { table: table.display_name }),
       "success",
       () => outbox.push(setTableStatus({ table, status: "cleaning", description: TABLE_STATUS_LABELS.cleaning })),
       ({ tables }) => tables.tables?.[tableId]?.status === "available",
@@ -75,8 +76,10 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     outbox.push(setTableServer({ table, server }));
     showToast(
       server
-        ? `${table.display_name} is assigned to ${server.id === state().config.person.id ? "you" : server.name} now.`
-        : `${table.display_name} has no server now.`,
+        ? server.id === state().config.person.id
+          ? t("{table} is assigned to you now.", { table: table.display_name })
+          : t("{table} is assigned to {name} now.", { table: table.display_name, name: server.name })
+        : t("{table} has no server now.", { table: table.display_name }),
       "success",
       () => outbox.push(setTableServer({ table, server: before })),
     );

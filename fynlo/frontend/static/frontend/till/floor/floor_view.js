@@ -1,12 +1,12 @@
 // @ts-check
 // The floor: the tables by section, each with the state of its orders. A tap opens a table, a long tap its sheet.
 
-import { plural } from "../../shared/labels/plural.js";
 import { isUnsent } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf, isEmpty } from "../cart/cart.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
-import { dueOf } from "../takeaway/due_view.js";
+import { dueOf } from "../takeaway/due_orders.js";
 import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { planView } from "./plan_view.js";
@@ -40,7 +40,7 @@ export function floorView(state, actions) {
     { class: "floor", key: "floor" },
     h(
       "div",
-      { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": "Tables and orders" },
+      { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": t("Tables and orders") },
       state.updateReady
         ? h(
             "button",
@@ -52,7 +52,7 @@ export function floorView(state, actions) {
               on: { click: () => actions.useUpdate() },
             },
             icon("arrow-path"),
-            "Update ready",
+            t("Update ready"),
           )
         : null,
       unfinished({ orders, carts, state, actions }),
@@ -83,7 +83,7 @@ export function floorView(state, actions) {
       ),
       state.ready && !rooms.length ? noTables(state, actions) : null,
       rooms.length
-        ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to set its status or its server.")
+        ? h("p", { class: "floor-hint text-muted", key: "hint" }, t("Hold a table to set its status or its server."))
         : null,
     ),
     toastStrip(),
@@ -132,7 +132,7 @@ function sections({ tables }, isShown) {
  */
 function freeWords(tables, atTable) {
   const free = tables.filter((table) => !atTable.has(table.id) && table.status === "available").length;
-  return ` ${free} of ${tables.length} free`;
+  return t(" {free} of {count} free", { free, count: tables.length });
 }
 
 /**
@@ -159,11 +159,11 @@ function unfinished({ orders, carts, state, actions }) {
   ].filter(({ count }) => count);
   if (!rows.length) return null;
   const nameOf = (/** @type {(typeof rows)[number]} */ { tableId, number }) =>
-    state.tables.tables?.[tableId ?? ""]?.display_name ?? (number ? `#${number}` : "New");
+    state.tables.tables?.[tableId ?? ""]?.display_name ?? (number ? `#${number}` : t("New"));
   return h(
     "section",
     { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
-    h("h2", { id: "section-unfinished" }, "Not sent yet"),
+    h("h2", { id: "section-unfinished" }, t("Not sent yet")),
     h(
       "div",
       { class: "chip-list" },
@@ -178,7 +178,7 @@ function unfinished({ orders, carts, state, actions }) {
             on: { click: () => actions.openOrder(row.id) },
           },
           icon("pencil-square"),
-          `${nameOf(row)} · ${plural(row.count, "item")}`,
+          plural(row.count, "{name} · {count} item", "{name} · {count} items", { name: nameOf(row) }),
         ),
       ),
     ),
@@ -210,9 +210,9 @@ function footer(state, actions) {
     { class: "screen-footer floor-foot" },
     h(
       "div",
-      { class: "floor-which", role: "group", "aria-label": "Which tables" },
-      which(false, "All"),
-      which(true, "Mine"),
+      { class: "floor-which", role: "group", "aria-label": t("Which tables") },
+      which(false, t("All")),
+      which(true, t("Mine")),
       h(
         "button",
         {
@@ -224,7 +224,7 @@ function footer(state, actions) {
           on: { click: () => actions.showPlan(!state.ui.plan) },
         },
         icon("squares-2x2"),
-        h("span", { class: "floor-shape-word" }, "Plan"),
+        h("span", { class: "floor-shape-word" }, t("Plan")),
       ),
     ),
     h(
@@ -237,7 +237,7 @@ function footer(state, actions) {
         on: { click: () => actions.goTo("#/due") },
       },
       icon(late ? "exclamation-triangle" : "clock"),
-      late ? `${late} late` : `Due ${due.length}`,
+      late ? t("{late} late", { late }) : t("Due {count}", { count: due.length }),
     ),
     h(
       "button",
@@ -248,7 +248,7 @@ function footer(state, actions) {
         on: { click: () => actions.startTakeaway() },
       },
       icon("shopping-bag"),
-      h("span", null, "New", h("span", { class: "floor-new-rest" }, " takeaway")),
+      h("span", null, t("New"), h("span", { class: "floor-new-rest" }, t(" takeaway"))),
     ),
   );
 }
@@ -263,16 +263,19 @@ function noTables({ ui, config }, actions) {
       "div",
       { class: "empty-state", key: "none-mine" },
       h("span", { class: "empty-state-icon" }, icon("user")),
-      h("h2", null, "No tables are assigned to you"),
+      h("h2", null, t("No tables are assigned to you")),
       h(
         "p",
         null,
-        "Tables with your orders and tables assigned to you are shown here. Hold a table to assign it to yourself.",
+        t(
+          "Tables with your orders and tables assigned to you are shown here. Hold a table to " +
+            "assign it to yourself.",
+        ),
       ),
       h(
         "button",
         { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } },
-        "Show all",
+        t("Show all"),
       ),
     );
   }
@@ -280,20 +283,20 @@ function noTables({ ui, config }, actions) {
     "div",
     { class: "empty-state", key: "no-tables" },
     h("span", { class: "empty-state-icon" }, icon("squares-2x2")),
-    h("h2", null, "No tables yet"),
+    h("h2", null, t("No tables yet")),
     config.links?.room
-      ? h("p", null, "Takeaway orders work without tables.")
+      ? h("p", null, t("Takeaway orders work without tables."))
       : h(
           "p",
           null,
-          "The owner or a manager adds them in the portal, under Room. Takeaway orders work without tables.",
+          t("The owner or a manager adds them in the portal, under Room. Takeaway orders work without " + "tables."),
         ),
     config.links?.room
       ? h(
           "a",
           { class: "button button-primary", href: config.links.room, "data-add-tables": true },
           icon("plus"),
-          "Add your first tables",
+          t("Add your first tables"),
         )
       : null,
   );

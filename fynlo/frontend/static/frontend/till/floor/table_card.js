@@ -4,6 +4,7 @@
 import { formatMinutesShort, minutesSince } from "../../shared/labels/times.js";
 import { courseName, nextCourse } from "../../shared/rules/courses.js";
 import { stateOf } from "../../shared/rules/table_states.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { countOf } from "../cart/cart.js";
@@ -84,7 +85,7 @@ export function tableCard({ table, orders, cart, state, actions }) {
             on: { click: () => actions.cleanTable(table.id) },
           },
           icon("check"),
-          "Clean",
+          t("Clean"),
           h("span", { class: "visually-hidden" }, ` ${table.display_name}`),
         )
       : null,
@@ -105,7 +106,7 @@ const covers = (standing, table) =>
   h(
     "span",
     { class: "table-covers", key: "covers" },
-    icon("users", "Guests"),
+    icon("users", t("Guests")),
     standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity),
   );
 
@@ -122,10 +123,12 @@ function notes({ table, orders, cart, standing, state }) {
   const isKnown = !waits && !isPaid && totals.length && totals.every((total) => total !== null && total !== undefined);
   return [
     standing.isLong
-      ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), "Late")
+      ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), t("Late"))
       : null,
-    cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
-    waits ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet") : null,
+    cart
+      ? h("span", { class: "table-unsent", key: "unsent" }, t("{count} unsent", { count: countOf(cart.lines) }))
+      : null,
+    waits ? h("span", { class: "table-unsent", key: "waits" }, t("Not sent yet")) : null,
     held
       ? h(
           "span",
@@ -135,8 +138,8 @@ function notes({ table, orders, cart, standing, state }) {
         )
       : null,
     server ? h("span", { key: "server" }, server.split(" ")[0]) : null,
-    isPaid ? h("span", { class: "line-state is-success", key: "paid" }, icon("check-circle"), "Paid") : null,
+    isPaid ? h("span", { class: "line-state is-success", key: "paid" }, icon("check-circle"), t("Paid")) : null,
     isKnown ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
-    orders.length > 1 ? h("span", { key: "many" }, `${orders.length} bills`) : null,
+    orders.length > 1 ? h("span", { key: "many" }, t("{count} bills", { count: orders.length })) : null,
   ];
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The sheet of a table, opened by a long tap: its status, its server, another bill.
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { TABLE_STATES, TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
@@ -34,8 +35,8 @@ export function tableSheet(state, actions) {
       h("h2", { id: "table-sheet-title" }, table.display_name),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -44,7 +45,7 @@ export function tableSheet(state, actions) {
       state.may.has("floor.manage")
         ? [
             taken
-              ? h("p", { key: "taken", class: "text-muted" }, "The status follows the open order.")
+              ? h("p", { key: "taken", class: "text-muted" }, t("The status follows the open order."))
               : statuses(table, actions),
             owner(table, state, actions),
           ]
@@ -59,7 +60,7 @@ export function tableSheet(state, actions) {
           on: { click: () => actions.anotherBill(table.id) },
         },
         icon("plus"),
-        taken ? "Another bill" : "New order",
+        taken ? t("Another bill") : t("New order"),
       ),
     ),
   ];
@@ -72,8 +73,8 @@ export function tableSheet(state, actions) {
 function statuses(table, actions) {
   return h(
     "div",
-    { key: "statuses", role: "group", "aria-label": "Status" },
-    h("p", { class: "field-label" }, "Status"),
+    { key: "statuses", role: "group", "aria-label": t("Status") },
+    h("p", { class: "field-label" }, t("Status")),
     h(
       "div",
       { class: "table-statuses" },
@@ -113,7 +114,7 @@ function owner(table, { config, orders }, actions) {
   return h(
     "div",
     { class: "table-owner", key: "owner" },
-    h("p", null, h("span", { class: "field-label" }, "Server"), " ", table.server_name || opened || "Nobody yet"),
+    h("p", null, h("span", { class: "field-label" }, t("Server")), " ", table.server_name || opened || t("Nobody yet")),
     mine
       ? h(
           "button",
@@ -124,7 +125,7 @@ function owner(table, { config, orders }, actions) {
             "data-leave-table": true,
             on: { click: () => actions.leaveTable(table.id) },
           },
-          "Unassign me",
+          t("Unassign me"),
         )
       : h(
           "button",
@@ -136,7 +137,7 @@ function owner(table, { config, orders }, actions) {
             on: { click: () => actions.takeTable(table.id) },
           },
           icon("user"),
-          "Assign to me",
+          t("Assign to me"),
         ),
   );
 }

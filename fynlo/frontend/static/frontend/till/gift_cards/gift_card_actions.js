@@ -5,6 +5,7 @@
  */
 
 import { formatPence, pence, pounds } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { chosenPart, partProblem } from "../bill/part_payment.js";
 import { createOnlineActions } from "../online_actions.js";
 import { readApi } from "../read_api.js";
@@ -73,7 +74,7 @@ export function giftCardActions(tools) {
     if (!paid) return;
     changeUi({ giftCard: null });
     const rest = formatPence(pence(card.balance) - sum);
-    showToast(`${formatPence(sum)} paid by gift card. ${rest} is left on it.`, "success");
+    showToast(t("{sum} paid by gift card. {rest} is left on it.", { sum: formatPence(sum), rest }), "success");
   }
 
   async function sellGiftCard() {
@@ -87,7 +88,7 @@ export function giftCardActions(tools) {
     });
     if (!made) return;
     changeUi({ giftCard: null });
-    showToast(`Gift card ending ${made.last_four}: it works once its bill is paid.`, "success");
+    showToast(t("Gift card ending {digits}: it works once its bill is paid.", { digits: made.last_four }), "success");
     if (!orderId) go(`#/pay/${made.order_id}`);
   }
 

@@ -2,6 +2,7 @@
 /** What the sheet of gift cards edits, and what it may do with a card. Pure. */
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { Amount } from "../../shared/types.js" */
 
@@ -44,16 +45,16 @@ const SHORTEST = 10;
 
 /** What has to be entered before a code can be looked up, or "". */
 export const codeMissing = (/** @type {string} */ code) =>
-  code.replace(/[\s-]/g, "").length < SHORTEST ? "Enter or scan the card's code." : "";
+  code.replace(/[\s-]/g, "").length < SHORTEST ? t("Enter or scan the card's code.") : "";
 
 /** @type {Record<string, string>} */
 const STATES = {
-  prepared: "It is not paid for yet.",
-  used: "Nothing is left on it.",
-  blocked: "It is blocked. Ask a manager.",
-  replaced: "It was lost and replaced by another card.",
-  expired: "It has expired.",
-  cancelled: "Its sale was taken back.",
+  prepared: t("It is not paid for yet."),
+  used: t("Nothing is left on it."),
+  blocked: t("It is blocked. Ask a manager."),
+  replaced: t("It was lost and replaced by another card."),
+  expired: t("It has expired."),
+  cancelled: t("Its sale was taken back."),
 };
 
 /** Why a card cannot pay, or "". */
@@ -80,4 +81,9 @@ export function soldPence(typed, sold) {
 
 /** @param {CardsSold | null} sold */
 export const amountMissing = (sold) =>
-  sold ? `Enter ${formatPence(pence(sold.least))} to ${formatPence(pence(sold.most))}.` : "Enter the amount.";
+  sold
+    ? t("Enter {amount} to {amount2}.", {
+        amount: formatPence(pence(sold.least)),
+        amount2: formatPence(pence(sold.most)),
+      })
+    : t("Enter the amount.");

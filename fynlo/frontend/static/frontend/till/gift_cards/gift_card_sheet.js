@@ -2,6 +2,7 @@
 /** The sheet of gift cards: look one up and pay with it, or sell one. */
 
 import { formatMoney, formatPence, pence, pounds } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline } from "../online_actions.js";
 import { errorBanner, sheetHeader, submitButton } from "../view/sheet_controls.js";
@@ -11,8 +12,8 @@ import { amountMissing, codeMissing, paidByCard, soldPence, stateProblem } from 
 /** @import { Actions, ScreenState } from "../types.js" */
 /** @import { FoundCard, GiftCardDraft } from "./gift_card_draft.js" */
 
-const TITLES = { pay: "Gift card", sell: "Sell a gift card", check: "What is on a gift card?" };
-const OFFLINE = "Gift cards need a connection: only the server knows what is on them.";
+const TITLES = { pay: t("Gift card"), sell: t("Sell a gift card"), check: t("What is on a gift card?") };
+const OFFLINE = t("Gift cards need a connection: only the server knows what is on them.");
 
 /**
  * @param {ScreenState} screen
@@ -50,10 +51,10 @@ function cardStep(screen, draft, actions) {
   const { card, code } = draft;
   if (!card)
     return [
-      codeField(draft, actions, "Code of the card", () => actions.checkGiftCard()),
+      codeField(draft, actions, t("Code of the card"), () => actions.checkGiftCard()),
       submitButton({
         name: "check",
-        text: "Look it up",
+        text: t("Look it up"),
         request: screen.onlineRequest,
         missing: codeMissing(code),
         tap: () => actions.checkGiftCard(),
@@ -74,7 +75,7 @@ function cardStep(screen, draft, actions) {
         "data-another-card": true,
         on: { click: () => actions.changeGiftCard({ card: null, code: "" }) },
       },
-      "Another card",
+      t("Another card"),
     ),
   ];
 }
@@ -87,10 +88,10 @@ const cardFacts = (card) =>
     h(
       "div",
       null,
-      h("dt", null, `Card ending ${card.last_four}`),
+      h("dt", null, t("Card ending {digits}", { digits: card.last_four })),
       h("dd", { class: "money" }, formatMoney(card.balance)),
     ),
-    card.expires_on ? h("div", null, h("dt", null, "Last day"), h("dd", null, card.expires_on)) : null,
+    card.expires_on ? h("div", null, h("dt", null, t("Last day")), h("dd", null, card.expires_on)) : null,
   );
 
 /**
@@ -104,11 +105,11 @@ function payButton(screen, { partPence }, card, actions) {
   const rest = partPence - sum;
   return [
     rest
-      ? h("p", { key: "rest" }, `${formatPence(rest)} of this part stays to be paid in another way.`)
-      : h("p", { key: "rest" }, `${formatPence(pence(card.balance) - sum)} stays on the card.`),
+      ? h("p", { key: "rest" }, t("{rest} of this part stays to be paid in another way.", { rest: formatPence(rest) }))
+      : h("p", { key: "rest" }, t("{amount} stays on the card.", { amount: formatPence(pence(card.balance) - sum) })),
     submitButton({
       name: "pay",
-      text: `Take ${formatPence(sum)}`,
+      text: t("Take {sum}", { sum: formatPence(sum) }),
       request: screen.onlineRequest,
       tap: () => actions.payWithGiftCard(),
       showToast: actions.showToast,
@@ -128,7 +129,7 @@ function saleStep(screen, draft, actions) {
   return [
     h(
       "div",
-      { class: "chip-list", key: "amounts", role: "group", "aria-label": "Amount" },
+      { class: "chip-list", key: "amounts", role: "group", "aria-label": t("Amount") },
       (sold?.amounts ?? []).map((each) =>
         h(
           "button",
@@ -147,7 +148,7 @@ function saleStep(screen, draft, actions) {
     h(
       "label",
       { class: "field", key: "amount" },
-      h("span", { class: "field-label" }, "Amount in pounds"),
+      h("span", { class: "field-label" }, t("Amount in pounds")),
       h("input", {
         class: "control",
         inputmode: "decimal",
@@ -158,15 +159,15 @@ function saleStep(screen, draft, actions) {
         on: { input: (event) => actions.changeGiftCard({ amount: event.target.value }) },
       }),
     ),
-    codeField(draft, actions, "Code of a printed card (optional)", () => undefined),
+    codeField(draft, actions, t("Code of a printed card (optional)"), () => undefined),
     h(
       "p",
       { class: "text-muted text-small", key: "note" },
-      "Without a printed card a code is made. It can be read and emailed in the portal once the bill is paid.",
+      t("Without a printed card a code is made. It can be read and emailed in the portal once the bill is paid."),
     ),
     submitButton({
       name: "sell",
-      text: sum === null ? "Add to the bill" : `Add ${formatPence(sum)} to the bill`,
+      text: sum === null ? t("Add to the bill") : t("Add {sum} to the bill", { sum: formatPence(sum) }),
       request: screen.onlineRequest,
       missing: sum === null ? amountMissing(sold) : "",
       tap: () => actions.sellGiftCard(),

@@ -1,6 +1,8 @@
 // @ts-check
 // The published menu document, indexed for the till: by category, by id, by words. Pure.
 
+import { t } from "../../shared/translate.js";
+
 /** @import { Menu, MenuDocument, ModifierGroup, Product } from "../types.js" */
 
 /**
@@ -95,11 +97,11 @@ export function missingChoice(menu, product, optionIds, isSoldOut) {
     const { least, most } = limitsOf(group);
     if (chosen.length < least)
       return least - chosen.length === 1 && least === 1
-        ? `Choose ${group.name}`
-        : `Choose ${least - chosen.length} more of ${group.name}`;
-    if (chosen.length > most) return `Choose at most ${most} of ${group.name}`;
+        ? t("Choose {name}", { name: group.name })
+        : t("Choose {least} more of {name}", { least: least - chosen.length, name: group.name });
+    if (chosen.length > most) return t("Choose at most {most} of {name}", { most, name: group.name });
     const gone = chosen.find((option) => isSoldOut(option.id));
-    if (gone) return `${gone.name} is sold out`;
+    if (gone) return t("{name} is sold out", { name: gone.name });
   }
   return "";
 }

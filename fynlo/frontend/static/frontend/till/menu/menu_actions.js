@@ -1,6 +1,7 @@
 // @ts-check
 // Actions on the menu: search it, load it again, take a product off sale.
 
+import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 
 /** @import { Tools } from "../types.js" */
@@ -17,7 +18,9 @@ export function menuActions({ state, changeUi, outbox, showToast, loadMenu }) {
     changeUi({ product: null });
     outbox.push(commands.setAvailability({ product, available }));
     showToast(
-      available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`,
+      available
+        ? t("{name} is back on sale.", { name: product.name })
+        : t("{name} is sold out now, on every till.", { name: product.name }),
       "success",
       () => setAvailability(productId, !available),
       ({ soldOut }) => soldOut.has(productId) !== available,

@@ -3,6 +3,7 @@
 // network.
 
 import { fetchOwn } from "../../shared/http.js";
+import { t } from "../../shared/translate.js";
 import { indexMenu } from "./menu.js";
 import { keepPictures } from "./pictures.js";
 
@@ -48,13 +49,19 @@ async function fetchMenu(version, stored) {
   try {
     const response = await fetchOwn(`/api/v1/menu/document?version=${version}`, { limitMs: LIMIT_MS });
     if (!response.ok)
-      return { error: `The menu could not be loaded (${response.status}). Try again, or reload the page.` };
+      return {
+        error: t("The menu could not be loaded ({status}). Try again, or reload the page.", {
+          status: response.status,
+        }),
+      };
     const document = await response.json();
     stored.save(document).catch(console.warn);
     return { menu: indexMenu(document) };
   } catch {
     // An order keeps the version it was made from, so the menu before this one still takes orders.
     if (last) return { menu: indexMenu(last) };
-    return { error: "The menu could not be loaded: no connection. It is fetched again as soon as there is one." };
+    return {
+      error: t("The menu could not be loaded: no connection. It is fetched again as soon as there is one."),
+    };
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The menu of an order: categories or the search above, the products below.
 
+import { t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { FAVOURITES } from "./favourites.js";
 import { productTile } from "./product_tile.js";
@@ -32,16 +33,16 @@ function categoryRow(state, actions) {
       {
         class: "button button-quiet is-icon-only",
         type: "button",
-        title: "Search",
+        title: t("Search"),
         "data-search-open": true,
         on: { click: () => actions.search(true) },
       },
-      icon("magnifying-glass", "Search the menu"),
+      icon("magnifying-glass", t("Search the menu")),
     ),
     memo("chips", [state.menu, state.service.favourites, state.ui.category], () =>
       h(
         "nav",
-        { class: "chip-list", "aria-label": "Categories" },
+        { class: "chip-list", "aria-label": t("Categories") },
         state.categories.map((category) =>
           h(
             "button",
@@ -77,8 +78,8 @@ function searchRow(state, actions) {
       h("input", {
         class: "control",
         type: "search",
-        "aria-label": "Search the menu",
-        placeholder: "Dish or drink",
+        "aria-label": t("Search the menu"),
+        placeholder: t("Dish or drink"),
         autocomplete: "off",
         enterkeyhint: "search",
         value: state.ui.search,
@@ -89,7 +90,11 @@ function searchRow(state, actions) {
         enter: (input) => input.focus(),
       }),
     ),
-    h("button", { class: "button button-quiet", type: "button", on: { click: () => actions.search(false) } }, "Done"),
+    h(
+      "button",
+      { class: "button button-quiet", type: "button", on: { click: () => actions.search(false) } },
+      t("Done"),
+    ),
   );
 }
 
@@ -101,7 +106,7 @@ function found(state, actions) {
   const products = state.menu.search(state.ui.search);
   return h(
     "div",
-    { class: "order-products scroll-area", key: "found", tabindex: "0", role: "region", "aria-label": "Found" },
+    { class: "order-products scroll-area", key: "found", tabindex: "0", role: "region", "aria-label": t("Found") },
     products.length
       ? h(
           "ul",
@@ -112,8 +117,8 @@ function found(state, actions) {
           "div",
           { class: "empty-state" },
           h("span", { class: "empty-state-icon" }, icon("magnifying-glass")),
-          h("h2", null, "Nothing found"),
-          h("p", null, `No product has “${state.ui.search.trim()}” in its name.`),
+          h("h2", null, t("Nothing found")),
+          h("p", null, t("No product has “{search}” in its name.", { search: state.ui.search.trim() })),
         ),
   );
 }
@@ -132,7 +137,7 @@ function wholeMenu(state, actions) {
       key: "menu",
       tabindex: "0",
       role: "region",
-      "aria-label": "Menu",
+      "aria-label": t("Menu"),
       "data-menu-scroll": true,
       on: { scroll: actions.menuScrolled },
     },
@@ -167,17 +172,17 @@ function longPressHint({ ui }, actions) {
   return h(
     "p",
     { class: "order-hint", key: "hint", "data-hold-hint": true },
-    "Tap to add, hold for options",
+    t("Tap to add, hold for options"),
     h(
       "button",
       {
         class: "button button-quiet is-icon-only",
         type: "button",
-        title: "Got it",
+        title: t("Got it"),
         "data-hint-seen": true,
         on: { click: () => actions.hideLongPressHint() },
       },
-      icon("x-mark", "Got it"),
+      icon("x-mark", t("Got it")),
     ),
   );
 }
@@ -191,20 +196,20 @@ function menuMissing(state, actions) {
   if (!state.menuError)
     return h(
       "div",
-      { class: "skeleton order-skeleton", role: "status", "aria-label": "Loading the menu" },
+      { class: "skeleton order-skeleton", role: "status", "aria-label": t("Loading the menu") },
       [0, 1, 2, 3, 4].map((row) => h("div", { class: "skeleton-row", key: row })),
     );
   return h(
     "div",
     { class: "empty-state" },
     h("span", { class: "empty-state-icon" }, icon("book-open")),
-    h("h2", null, "No menu"),
+    h("h2", null, t("No menu")),
     h("p", null, state.menuError),
     h(
       "button",
       { class: "button button-secondary", type: "button", on: { click: () => actions.loadMenu() } },
       icon("arrow-path"),
-      "Try again",
+      t("Try again"),
     ),
   );
 }
@@ -218,14 +223,14 @@ function noMenu({ links }) {
     "div",
     { class: "empty-state", "data-no-menu": true },
     h("span", { class: "empty-state-icon" }, icon("book-open")),
-    h("h2", null, "No menu yet"),
+    h("h2", null, t("No menu yet")),
     h(
       "p",
       null,
       links?.publish
-        ? "Publish the menu and it is here at once."
-        : "The owner or a manager publishes it in the portal, under Menu. It is here at once.",
+        ? t("Publish the menu and it is here at once.")
+        : t("The owner or a manager publishes it in the portal, under Menu. It is here at once."),
     ),
-    links?.publish ? h("a", { class: "button button-primary", href: links.publish }, "Publish the menu") : null,
+    links?.publish ? h("a", { class: "button button-primary", href: links.publish }, t("Publish the menu")) : null,
   );
 }

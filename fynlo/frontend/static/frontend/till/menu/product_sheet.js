@@ -4,6 +4,7 @@
 import { LIMITS } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { allergenLabel, contentOf } from "../../shared/rules/allergies.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allergyHint } from "../allergies/allergy_view.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
@@ -26,7 +27,7 @@ export function productSheet(state, actions) {
   if (!product) return [];
   const soldOut = state.soldOut.has(product.id);
   const missing = soldOut
-    ? `${product.name} is sold out`
+    ? t("{name} is sold out", { name: product.name })
     : missingChoice(state.menu, product, sheet.optionIds, (id) => state.soldOut.has(id));
   const total = linePence(sheet, state.menu);
   return [
@@ -36,8 +37,8 @@ export function productSheet(state, actions) {
       h("h2", { id: "product-sheet-title" }, product.name),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -47,26 +48,26 @@ export function productSheet(state, actions) {
       state.menu.groupsOf(product).map((group) => choices(group, sheet, state, actions)),
       state.courses.length > 1
         ? placed(
-            "Course",
+            t("Course"),
             courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course })),
           )
         : null,
       state.seats
         ? placed(
-            "Seat",
+            t("Seat"),
             seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat })),
           )
         : null,
       h(
         "div",
         { class: "product-foot", key: "foot" },
-        h("label", { class: "field-label", for: "line-note" }, "Note for the kitchen"),
+        h("label", { class: "field-label", for: "line-note" }, t("Note for the kitchen")),
         h("input", {
           class: "control",
           id: "line-note",
           maxlength: LIMITS.lineNotes,
           autocomplete: "off",
-          placeholder: "No onion, sauce apart…",
+          placeholder: t("No onion, sauce apart…"),
           value: sheet.notes,
           on: { input: (event) => actions.changeSheet({ notes: event.target.value }) },
         }),
@@ -88,7 +89,7 @@ export function productSheet(state, actions) {
               type: "button",
               on: { click: () => actions.saveSheet() },
             },
-            "Remove",
+            t("Remove"),
           )
         : h(
             "button",
@@ -105,7 +106,7 @@ export function productSheet(state, actions) {
               : h(
                   "span",
                   { key: "words" },
-                  sheet.lineId ? "Save " : "Add ",
+                  sheet.lineId ? t("Save ") : t("Add "),
                   h("span", { class: "money" }, formatPence(total)),
                 ),
           ),
@@ -137,7 +138,7 @@ function quickNotes({ productId, notes: current }, { orders, carts }, actions) {
   if (!notes.length) return null;
   return h(
     "div",
-    { class: "chip-list", key: "quick", role: "group", "aria-label": "Said before" },
+    { class: "chip-list", key: "quick", role: "group", "aria-label": t("Said before") },
     notes.map((note) =>
       h(
         "button",
@@ -165,12 +166,12 @@ function productDetails(product, { optionIds }, menu) {
     product,
     optionIds.map((id) => menu.option(id)),
   );
-  const contains = known.length ? `Contains ${known.map(allergenLabel).join(", ")}.` : "";
+  const contains = known.length ? t("Contains {known}.", { known: known.map(allergenLabel).join(", ") }) : "";
   const unknown = allergens
     ? ""
     : known.length
-      ? "Its other allergens are not known yet."
-      : "Its allergens are not known yet.";
+      ? t("Its other allergens are not known yet.")
+      : t("Its allergens are not known yet.");
   const text = [contains, unknown].filter(Boolean).join(" ");
   if (!product.description && !text) return null;
   return h(
@@ -184,9 +185,9 @@ function productDetails(product, { optionIds }, menu) {
 /** @param {ModifierGroup} group */
 function ruleOf(group) {
   const { least, most } = limitsOf(group);
-  if (least && least === most) return `Choose ${least}`;
-  if (least) return most === Infinity ? `At least ${least}` : `${least} to ${most}`;
-  return most === Infinity ? "Optional" : `Optional, up to ${most}`;
+  if (least && least === most) return t("Choose {least}", { least });
+  if (least) return most === Infinity ? t("At least {least}", { least }) : t("{least} to {most}", { least, most });
+  return most === Infinity ? t("Optional") : t("Optional, up to {most}", { most });
 }
 
 /**
@@ -237,7 +238,7 @@ function choices(group, { optionIds: chosen }, state, actions) {
             { class: "choice-text" },
             h("span", { class: "choice-name" }, option.name),
             soldOut
-              ? h("span", { class: "choice-price", key: "gone" }, "Sold out")
+              ? h("span", { class: "choice-price", key: "gone" }, t("Sold out"))
               : price
                 ? h(
                     "span",
@@ -267,6 +268,6 @@ function availability(product, soldOut, actions) {
       on: { click: () => actions.setAvailability(product.id, soldOut) },
     },
     icon(soldOut ? "check-circle" : "no-symbol"),
-    soldOut ? "Put back on sale" : "Mark as sold out",
+    soldOut ? t("Put back on sale") : t("Mark as sold out"),
   );
 }

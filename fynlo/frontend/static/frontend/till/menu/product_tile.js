@@ -2,6 +2,7 @@
 // A product of the menu: a tap adds it, a long tap opens its options.
 
 import { formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { pictureEvents } from "./pictures.js";
@@ -25,7 +26,7 @@ const optionsMark = () =>
     "span",
     { class: "product-more", key: "more" },
     h("span", { "aria-hidden": "true" }, "…"),
-    h("span", { class: "visually-hidden" }, " with options"),
+    h("span", { class: "visually-hidden" }, t(" with options")),
   );
 
 /** @param {{product: Product, soldOut: boolean, count: number, actions: Actions}} given */
@@ -63,7 +64,7 @@ function drawTile({ product, soldOut, count, actions }) {
         { class: "product-text" },
         h("span", { class: "product-name" }, product.name),
         soldOut
-          ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out")
+          ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), t("Sold out"))
           : h(
               "span",
               { class: "product-price money", key: "price" },
@@ -76,7 +77,7 @@ function drawTile({ product, soldOut, count, actions }) {
             "span",
             { class: "product-count", key: "count" },
             String(count),
-            h("span", { class: "visually-hidden" }, " in the cart"),
+            h("span", { class: "visually-hidden" }, t(" in the cart")),
           )
         : null,
     ),

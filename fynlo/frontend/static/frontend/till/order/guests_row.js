@@ -2,6 +2,7 @@
 // The row that asks for the number of guests when a table is opened, above the menu, until a person answers or
 // dismisses it.
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
@@ -27,15 +28,15 @@ export function guestsRow({ order, cart, table, ui }, actions) {
         on: { click: () => actions.setGuests(guests) },
       },
       String(guests),
-      h("span", { class: "visually-hidden" }, guests === 1 ? " guest" : " guests"),
+      h("span", { class: "visually-hidden" }, guests === 1 ? t(" guest") : t(" guests")),
     );
   return h(
     "div",
     { class: "place-row guests-row", key: "guests" },
-    h("span", { class: "guests-label" }, icon("users"), "Guests"),
+    h("span", { class: "guests-label" }, icon("users"), t("Guests")),
     h(
       "div",
-      { class: "chip-list", role: "group", "aria-label": "How many guests" },
+      { class: "chip-list", role: "group", "aria-label": t("How many guests") },
       Array.from({ length: most }, (_, index) => chip(index + 1)),
     ),
     h(
@@ -44,11 +45,11 @@ export function guestsRow({ order, cart, table, ui }, actions) {
         class: "button button-quiet is-icon-only",
         key: "aside",
         type: "button",
-        title: "Not now",
+        title: t("Not now"),
         "data-guests-aside": true,
         on: { click: () => actions.dismissGuests() },
       },
-      icon("x-mark", "Not now"),
+      icon("x-mark", t("Not now")),
     ),
   );
 }

@@ -2,6 +2,7 @@
 // Actions on the order on the screen: send it to the kitchen, change its header, serve it, close its bill.
 
 import { isUnsent } from "../../shared/rules/courses.js";
+import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 import { linePence } from "../pricing.js";
 
@@ -17,8 +18,8 @@ export function orderActions({ state, changeUi, cart, keepCart, outbox, showToas
     const { route, order, carts, unavailableLines, menu, held } = state();
     const from = carts[route.id];
     if (unavailableLines.length) {
-      const name = menu.product(unavailableLines[0].productId)?.name ?? "Something";
-      showToast(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
+      const name = menu.product(unavailableLines[0].productId)?.name ?? t("Something");
+      showToast(t("{name} is sold out. Remove it or choose something else, then send.", { name }), "warning");
       return changeUi({ cart: true });
     }
     if (!checked && action("checkSent")(() => send({ saveOnly, checked: true }))) return undefined;
@@ -50,7 +51,9 @@ export function orderActions({ state, changeUi, cart, keepCart, outbox, showToas
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (existingOrder) {
       showToast(
-        `${existingOrder.server_name || "Someone else"} has opened an order at this table. Your items are added to it.`,
+        t("{server} has opened an order at this table. Your items are added to it.", {
+          server: existingOrder.server_name || t("Someone else"),
+        }),
       );
       go(`#/order/${existingOrder.id}`, { replace: true });
     }
@@ -62,7 +65,7 @@ export function orderActions({ state, changeUi, cart, keepCart, outbox, showToas
     if (!order) return;
     outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    showToast(`${line.name} removed.`, "info", () => action("askAgain")(order, line));
+    showToast(t("{name} removed.", { name: line.name }), "info", () => action("askAgain")(order, line));
   }
 
   return {
@@ -82,11 +85,11 @@ export function orderActions({ state, changeUi, cart, keepCart, outbox, showToas
         commands.setStatus({
           orderId: order.id,
           status: "completed",
-          description: "Close the bill",
+          description: t("Close the bill"),
           where: where(),
         }),
       );
-      showToast(`${where()}: the bill is closed.`, "success");
+      showToast(t("{where}: the bill is closed.", { where: where() }), "success");
       go("#/");
     },
   };

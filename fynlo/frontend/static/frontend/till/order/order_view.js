@@ -1,6 +1,7 @@
 // @ts-check
 // Taking an order: the menu, and the cart at the foot or beside it.
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allergyBand } from "../allergies/allergy_view.js";
 import { cartBar } from "../cart/cart_bar.js";
@@ -30,7 +31,9 @@ export function orderView(state, actions) {
             "p",
             { class: "banner banner-info order-existing", key: "existing", role: "status" },
             icon("users"),
-            `${state.existingOrder.server_name || "Someone else"} has an order open here. Your items are added to it.`,
+            t("{server} has an order open here. Your items are added to it.", {
+              server: state.existingOrder.server_name || t("Someone else"),
+            }),
           )
         : null,
       refusedHere(state, actions),
@@ -43,7 +46,7 @@ export function orderView(state, actions) {
       placeRow(state, actions),
       takeawayDetailsRow(state, actions),
     ),
-    h("aside", { class: "order-cart", "aria-label": "Order" }, state.wide ? cartPanel(state, actions) : null),
+    h("aside", { class: "order-cart", "aria-label": t("Order") }, state.wide ? cartPanel(state, actions) : null),
     cartBar(state, actions),
   );
 }
@@ -60,11 +63,15 @@ function replacingRow({ ui, cart, menu }, actions) {
     "div",
     { class: "banner banner-warning replacing-row", key: "replacing", role: "status" },
     icon("no-symbol"),
-    h("p", null, `Tap what comes instead of ${menu.product(line.productId)?.name ?? "what is gone"}.`),
+    h(
+      "p",
+      null,
+      t("Tap what comes instead of {name}.", { name: menu.product(line.productId)?.name ?? t("what is gone") }),
+    ),
     h(
       "button",
       { class: "button button-quiet push-end", type: "button", on: { click: () => actions.keepLine() } },
-      "Cancel",
+      t("Cancel"),
     ),
   );
 }

@@ -3,6 +3,7 @@
 // kept.
 
 import { fetchOwn } from "../../shared/http.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { DevicePerson } from "../../shared/device/verifiers.js" */
 /** @import { Device } from "../types.js" */
@@ -13,8 +14,8 @@ import { fetchOwn } from "../../shared/http.js";
  *   | {ok: false, data: null, problem: string, isRefused: boolean}} PinAnswer
  */
 
-const NO_CONNECTION = "No connection: a PIN is checked by the server. Try again when it is back.";
-const FAILED = "That did not work. Try again.";
+const NO_CONNECTION = t("No connection: a PIN is checked by the server. Try again when it is back.");
+const FAILED = t("That did not work. Try again.");
 const LIMIT_MS = 5000; // then the device checks the PIN itself, where it can
 
 /**

@@ -4,15 +4,15 @@
 
 import { NONE, waitOf, withAttempt } from "../../shared/device/attempts.js";
 import { isRightPin } from "../../shared/device/verifiers.js";
-import { plural } from "../../shared/labels/plural.js";
+import { plural, t } from "../../shared/translate.js";
 
 /** @import { Attempts } from "../../shared/device/attempts.js" */
 /** @import { DevicePerson } from "../../shared/device/verifiers.js" */
 /** @import { Device } from "../types.js" */
 
 const MINUTE_MS = 60_000;
-const WRONG = "That PIN is wrong.";
-const MANY = "Too many wrong PINs.";
+const WRONG = t("That PIN is wrong.");
+const MANY = t("Too many wrong PINs.");
 
 /**
  * @param {Pick<Device, "self" | "change">} device
@@ -70,14 +70,18 @@ export function createLocalPins(device, reportWrong) {
 
 /** @param {DevicePerson} person */
 const notHere = ({ name }) =>
-  `This device cannot check ${name}’s PIN without a connection yet: it can once ${name} has entered it here with one.`;
+  t(
+    "This device cannot check {name}’s PIN without a connection yet: it can once {name} has " +
+      "entered it here with one.",
+    { name },
+  );
 
 /**
  * @param {number} waitMs
  * @param {DevicePerson} person
  */
 function whenAgain(waitMs, { name }) {
-  if (!waitMs) return "Try again.";
-  if (waitMs === Infinity) return `${name}’s PIN works here again when there is a connection.`;
-  return `Try again in ${plural(Math.ceil(waitMs / MINUTE_MS), "minute")}.`;
+  if (!waitMs) return t("Try again.");
+  if (waitMs === Infinity) return t("{name}’s PIN works here again when there is a connection.", { name });
+  return plural(Math.ceil(waitMs / MINUTE_MS), "Try again in {count} minute.", "Try again in {count} minutes.");
 }

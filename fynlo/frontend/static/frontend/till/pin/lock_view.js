@@ -1,6 +1,7 @@
 // @ts-check
 /** The locked till: nothing of the restaurant's work is drawn. Over it lies the question for a PIN (pin_dialog.js). */
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, TillState } from "../types.js" */
@@ -11,8 +12,8 @@ export const lockView = (actions) =>
     "div",
     { class: "lock-screen", key: "locked", "data-locked": true },
     icon("lock-closed"),
-    h("p", null, "This till is locked."),
-    h("button", { class: "button button-primary", type: "button", on: { click: () => actions.unlock() } }, "Unlock"),
+    h("p", null, t("This till is locked.")),
+    h("button", { class: "button button-primary", type: "button", on: { click: () => actions.unlock() } }, t("Unlock")),
   );
 
 /** @param {Pick<TillState, "config">} state */
@@ -26,7 +27,11 @@ export const lockHeading = ({ config }) =>
  */
 export const confirmBanner = ({ config }, actions) => [
   icon("lock-closed"),
-  h("p", { class: "banner-title", key: "title" }, `You are back online, ${config.person.name.split(" ")[0]}.`),
+  h(
+    "p",
+    { class: "banner-title", key: "title" },
+    t("You are back online, {name}.", { name: config.person.name.split(" ")[0] }),
+  ),
   h(
     "button",
     {
@@ -36,6 +41,6 @@ export const confirmBanner = ({ config }, actions) => [
       "data-confirm-person": true,
       on: { click: () => actions.confirmPerson() },
     },
-    "Enter your PIN",
+    t("Enter your PIN"),
   ),
 ];

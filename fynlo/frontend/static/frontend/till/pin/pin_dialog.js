@@ -1,6 +1,7 @@
 // @ts-check
 /** Asks who acts, and for that person's PIN. The dialog exists only while it is open. */
 
+import { t } from "../../shared/translate.js";
 import { h, icon, render } from "../../shared/view/dom.js";
 
 /** @import { DevicePerson } from "../../shared/device/verifiers.js" */
@@ -114,7 +115,7 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
         ),
       ),
       state.problem ? h("p", { class: "pin-problem", key: "problem", role: "alert" }, state.problem) : null,
-      canClose ? button("close", "Cancel", () => dialog.close(), "button-quiet") : null,
+      canClose ? button("close", t("Cancel"), () => dialog.close(), "button-quiet") : null,
     );
 
   /** @param {DevicePerson} person */
@@ -124,22 +125,27 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
       { class: "pin-pad", key: person.user_id },
       h(
         "p",
-        { class: "pin-dots", key: "dots", role: "status", "aria-label": `${state.pin.length} digits entered` },
+        {
+          class: "pin-dots",
+          key: "dots",
+          role: "status",
+          "aria-label": t("{count} digits entered", { count: state.pin.length }),
+        },
         "●".repeat(state.pin.length) || "–",
       ),
       h("p", { class: "pin-problem", key: "problem", role: "alert" }, state.problem),
       h(
         "div",
-        { class: "pin-keys", key: "keys", role: "group", "aria-label": "PIN" },
+        { class: "pin-keys", key: "keys", role: "group", "aria-label": t("PIN") },
         DIGITS.map((digit) => button(digit, digit, () => type(digit))),
-        button("erase", [icon("backspace", "Erase the last digit")], erase),
+        button("erase", [icon("backspace", t("Erase the last digit"))], erase),
         button("0", "0", () => type("0")),
         button("ok", "OK", submit, "button-primary", state.isBusy || state.pin.length < SHORTEST),
       ),
       people.length > 1
-        ? button("back", "Another person", () => change({ person: null, pin: "", problem: "" }), "button-quiet")
+        ? button("back", t("Another person"), () => change({ person: null, pin: "", problem: "" }), "button-quiet")
         : canClose
-          ? button("close", "Cancel", () => dialog.close(), "button-quiet")
+          ? button("close", t("Cancel"), () => dialog.close(), "button-quiet")
           : null,
     );
 

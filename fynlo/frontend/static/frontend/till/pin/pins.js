@@ -5,6 +5,7 @@
 // (local_pins.js): the person acts at once (actor.js), and enters the PIN again once the connection is back, to sign
 // in. The PIN itself is not kept.
 
+import { t } from "../../shared/translate.js";
 import { reportWrongPin } from "../commands.js";
 import { isOnline } from "../online_actions.js";
 import { postPin, readPeople } from "./device_people.js";
@@ -18,12 +19,12 @@ import { createLocalPins } from "./local_pins.js";
 
 const PAGE = "/pos/";
 const GIVE = "approvals.give";
-const CHOOSE = "Choose your name.";
-const ENTER = "enter your PIN.";
-const NOBODY = "Nobody has a PIN yet. A manager sets PINs in the portal, under People.";
-const NO_MANAGER = "No owner or manager has a PIN yet. They set one in the portal, under People.";
-const BY_EMAIL = "Sign in with email";
-const NO_EMAIL = "Signing in with email needs a connection.";
+const CHOOSE = t("Choose your name.");
+const ENTER = t("enter your PIN.");
+const NOBODY = t("Nobody has a PIN yet. A manager sets PINs in the portal, under People.");
+const NO_MANAGER = t("No owner or manager has a PIN yet. They set one in the portal, under People.");
+const BY_EMAIL = t("Sign in with email");
+const NO_EMAIL = t("Signing in with email needs a connection.");
 
 /** @param {PinQuestion} question */
 const askForPin = async (question) => (await import("../lazy_views.js")).askForPin(question);
@@ -101,16 +102,16 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
   async function switchPerson() {
     const { people, problem } = await findPeople();
     if (problem) return showToast(problem, "warning");
-    await ask({ title: "Who takes over?", choose: CHOOSE, note: ENTER, people, nobody: NOBODY, check: accept });
+    await ask({ title: t("Who takes over?"), choose: CHOOSE, note: ENTER, people, nobody: NOBODY, check: accept });
   }
 
   /** Sign the person in who took over without a network. */
   async function confirmPerson() {
     const people = device.people.filter(({ user_id }) => user_id === actor.personId());
     await ask({
-      title: "You are back online",
+      title: t("You are back online"),
       choose: CHOOSE,
-      note: "enter your PIN to sign in.",
+      note: t("enter your PIN to sign in."),
       people,
       check: accept,
     });
@@ -132,9 +133,9 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     /** @type {Approval | null} */
     let given = null;
     await ask({
-      title: "A manager has to approve this",
-      choose: `${description}. Who approves it?`,
-      note: "enter your PIN to approve it.",
+      title: t("A manager has to approve this"),
+      choose: t("{description}. Who approves it?", { description }),
+      note: t("enter your PIN to approve it."),
       people: people.filter(({ permissions }) => permissions.includes(GIVE)),
       nobody: NO_MANAGER,
       check: async (person, pin) => {
@@ -187,7 +188,7 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     try {
       await askForPin({ ...question, signal: own.signal });
     } catch {
-      showToast("This part of the till is not on this device yet. It needs the network once.", "warning");
+      showToast(t("This part of the till is not on this device yet. It needs the network once."), "warning");
     } finally {
       if (dialog === own) dialog = null;
     }
@@ -204,4 +205,4 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
   return { switchPerson, confirmPerson, askApproval, lock, showLock, refresh };
 }
 
-const LOCKED = { title: "Locked", choose: CHOOSE, note: ENTER, canClose: false };
+const LOCKED = { title: t("Locked"), choose: CHOOSE, note: ENTER, canClose: false };

@@ -6,6 +6,7 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { chosenPart } from "../bill/part_payment.js";
 import { readerHere, readersOf } from "../bill/reader_here.js";
 import { createOnlineActions } from "../online_actions.js";
@@ -103,11 +104,11 @@ export function tabActions(tools) {
       },
       orderId: order.id,
       where: orderLabel(order),
-      description: `Take ${formatPence(total)} from the tab's card`,
+      description: t("Take {sum} from the tab's card", { sum: formatPence(total) }),
     });
     if (!done) return;
     changeUi({ tab: null });
-    showToast(`${formatPence(total)} is being taken from the card. The rest is released.`, "success");
+    showToast(t("{sum} is being taken from the card. The rest is released.", { sum: formatPence(total) }), "success");
   }
 
   /** @param {Payment} payment */
@@ -119,11 +120,11 @@ export function tabActions(tools) {
       target: payment.id,
       orderId: payment.order_id,
       where: order ? orderLabel(order) : "",
-      description: `Release ${formatPence(pence(payment.held_amount))}`,
+      description: t("Release {sum}", { sum: formatPence(pence(payment.held_amount)) }),
     });
     if (!done) return;
     changeTab({ step: "list", paymentId: null });
-    showToast(`${formatPence(pence(payment.held_amount))} is being released.`, "success");
+    showToast(t("{sum} is being released.", { sum: formatPence(pence(payment.held_amount)) }), "success");
   }
 
   return {

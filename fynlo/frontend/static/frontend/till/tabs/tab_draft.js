@@ -2,6 +2,7 @@
 /** Cards that hold an amount for a bar tab: which an order has, how they are called, what is taken of one. Pure. */
 
 import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 
 /** @import { Payment } from "../../shared/types.js" */
 /** @import { Split } from "../command_types.js" */
@@ -60,7 +61,7 @@ export const isReleasable = (payment) =>
  * @param {Pick<Payment, "held_amount" | "hold_name" | "card_last_four">} payment
  */
 export const cardLabel = ({ held_amount: held, hold_name: name, card_last_four: digits }) =>
-  [formatPence(pence(held)), name, digits ? `card ${digits}` : ""].filter(Boolean).join(" · ");
+  [formatPence(pence(held)), name, digits ? t("card {digits}", { digits }) : ""].filter(Boolean).join(" · ");
 
 /**
  * What becomes of a card, as a sentence. `until` is when the bank releases it.
@@ -69,11 +70,14 @@ export const cardLabel = ({ held_amount: held, hold_name: name, card_last_four: 
  */
 export function cardNote({ status, reason, capture_wanted: taken, cancel_wanted: released, ...payment }, until) {
   const asked = formatPence(pence(payment.amount) + pence(payment.tip_amount));
-  if (status === "unknown") return "The provider has not answered yet. Wait before you take this money again.";
-  if (released) return "Being released";
-  if (taken) return reason ? `${asked} was refused: ${reason}` : `${asked} is being taken`;
-  if (status === "authorised") return until ? `Held until ${until}` : "Held";
-  return reason || "Waiting for the card";
+  if (status === "unknown") return t("The provider has not answered yet. Wait before you take this money again.");
+  if (released) return t("Being released");
+  if (taken)
+    return reason
+      ? t("{sum} was refused: {reason}", { sum: asked, reason })
+      : t("{sum} is being taken", { sum: asked });
+  if (status === "authorised") return until ? t("Held until {time}", { time: until }) : t("Held");
+  return reason || t("Waiting for the card");
 }
 
 /**
@@ -94,9 +98,10 @@ export function takenOf({ amount, tip }, held) {
  */
 export function takeMissing(draft, held, due) {
   const { bill, total } = takenOf(draft, held);
-  if (!bill) return "Enter how much is taken, such as 12.50.";
-  if (bill > due) return `Only ${formatPence(due)} is still to be paid.`;
-  if (total > held) return `Only ${formatPence(held)} is held. Take at most that, and the rest another way.`;
+  if (!bill) return t("Enter how much is taken, such as 12.50.");
+  if (bill > due) return t("Only {sum} is still to be paid.", { sum: formatPence(due) });
+  if (total > held)
+    return t("Only {sum} is held. Take at most that, and the rest another way.", { sum: formatPence(held) });
   return "";
 }
 
@@ -107,6 +112,9 @@ export function takeMissing(draft, held, due) {
 export function holdMissing({ amount }) {
   const typed = typedPence(amount);
   if (typed === null || typed < LEAST_HELD || typed > MOST_HELD)
-    return `Enter an amount from ${formatPence(LEAST_HELD)} to ${formatPence(MOST_HELD)}.`;
+    return t("Enter an amount from {least} to {most}.", {
+      least: formatPence(LEAST_HELD),
+      most: formatPence(MOST_HELD),
+    });
   return "";
 }

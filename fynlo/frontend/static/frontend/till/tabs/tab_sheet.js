@@ -3,6 +3,7 @@
 
 import { formatDayTime } from "../../shared/labels/times.js";
 import { atRate, formatPence, pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { tipRates } from "../bill/pay_state.js";
 import { qrCode } from "../bill/qr.js";
@@ -19,7 +20,12 @@ import { cardLabel, cardNote, holdMissing, isHold, isReady, isReleasable, takeMi
 
 /** @typedef {ScreenState & {draft: TabDraft, cards: Payment[]}} TabScreen */
 
-const TITLES = { list: "Tab", hold: "Hold on a card", take: "Take from the card", release: "Release the card" };
+const TITLES = {
+  list: t("Tab"),
+  hold: t("Hold on a card"),
+  take: t("Take from the card"),
+  release: t("Release the card"),
+};
 
 /** @type {Record<TabDraft["step"], (screen: TabScreen, actions: Actions) => Children>} */
 const STEPS = { list: listStep, hold: holdStep, take: takeStep, release: releaseStep };
@@ -68,8 +74,12 @@ function listStep({ cards, draft, order }, actions) {
       ? h(
           "div",
           { class: "guest-code", key: "code" },
-          qrCode(draft.phone.qr_svg, "QR code on which the guest's card is held"),
-          h("p", { class: "text-muted text-small" }, "The guest scans it and enters the card. Nothing is taken yet."),
+          qrCode(draft.phone.qr_svg, t("QR code on which the guest's card is held")),
+          h(
+            "p",
+            { class: "text-muted text-small" },
+            t("The guest scans it and enters the card. Nothing is taken yet."),
+          ),
         )
       : null,
     cards.length
@@ -78,7 +88,7 @@ function listStep({ cards, draft, order }, actions) {
           { class: "tab-cards", key: "cards" },
           cards.map((card) => cardRow(card, actions)),
         )
-      : h("p", { class: "text-muted", key: "none" }, "No card holds an amount for this order."),
+      : h("p", { class: "text-muted", key: "none" }, t("No card holds an amount for this order.")),
     order
       ? h(
           "button",
@@ -90,7 +100,7 @@ function listStep({ cards, draft, order }, actions) {
             on: { click: () => actions.holdAnother() },
           },
           icon("plus"),
-          cards.length ? "Hold more on a card" : "Hold on a card",
+          cards.length ? t("Hold more on a card") : t("Hold on a card"),
         )
       : null,
   ];
@@ -125,7 +135,7 @@ function cardRow(card, actions) {
               "data-take-card": card.id,
               on: { click: () => actions.takeTabCard(card) },
             },
-            "Take",
+            t("Take"),
           )
         : null,
       isReleasable(card)
@@ -138,7 +148,7 @@ function cardRow(card, actions) {
               "data-release-card": card.id,
               on: { click: () => actions.askToRelease(card) },
             },
-            card.status === "authorised" ? "Release" : "Cancel",
+            card.status === "authorised" ? t("Release") : t("Cancel"),
           )
         : null,
     ),
@@ -156,18 +166,18 @@ function holdStep(screen, actions) {
   const hasReader = methods.includes("reader") && readersOf(screen).length > 0;
   const hasPhone = methods.includes("qr");
   const missing = holdMissing(draft);
-  const sum = missing ? "it" : formatPence(pence(Number(draft.amount.replace(",", "."))));
+  const sum = missing ? "" : formatPence(pence(Number(draft.amount.replace(",", "."))));
   if (!hasReader && !hasPhone)
-    return banner("info", "information-circle", "No provider that is connected can hold an amount on a card.");
+    return banner("info", "information-circle", t("No provider that is connected can hold an amount on a card."));
   return [
-    h("p", { class: "text-muted", key: "note" }, "Nothing is taken now: the guest's bank sets the amount aside."),
+    h("p", { class: "text-muted", key: "note" }, t("Nothing is taken now: the guest's bank sets the amount aside.")),
     h(
       "div",
       { class: "sale-fields", key: "fields" },
-      field("amount", "Amount in pounds", { inputmode: "decimal", value: draft.amount }, (amount) =>
+      field("amount", t("Amount in pounds"), { inputmode: "decimal", value: draft.amount }, (amount) =>
         actions.changeTab({ amount }),
       ),
-      field("name", "Whose tab (optional)", { maxlength: "40", value: draft.name }, (name) =>
+      field("name", t("Whose tab (optional)"), { maxlength: "40", value: draft.name }, (name) =>
         actions.changeTab({ name }),
       ),
     ),
@@ -184,18 +194,29 @@ function holdStep(screen, actions) {
             on: { click: () => (missing ? actions.showToast(missing, "warning") : actions.holdOnPhone()) },
           },
           icon("device-phone-mobile"),
-          "On the guest's phone instead",
+          t("On the guest's phone instead"),
         )
       : null,
     submitButton({
       name: hasReader ? "hold-reader" : "hold-phone",
-      text: !hasReader ? `Hold ${sum} on the guest's phone` : here ? `Hold ${sum} on ${here.name}` : "Choose a reader",
+      text: holdText(sum, hasReader, here?.name),
       request: onlineRequest,
-      missing: missing || (hasReader && !here ? "Choose a card reader first." : ""),
+      missing: missing || (hasReader && !here ? t("Choose a card reader first.") : ""),
       tap: () => (hasReader ? actions.holdAtReader() : actions.holdOnPhone()),
       showToast: actions.showToast,
     }),
   ];
+}
+
+/**
+ * @param {string} sum "" while none is valid
+ * @param {boolean} hasReader
+ * @param {string} [reader] the name of the reader of this till
+ */
+function holdText(sum, hasReader, reader) {
+  if (!hasReader) return sum ? t("Hold {sum} on the guest's phone", { sum }) : t("Hold it on the guest's phone");
+  if (!reader) return t("Choose a reader");
+  return sum ? t("Hold {sum} on {reader}", { sum, reader }) : t("Hold it on {reader}", { reader });
 }
 
 /**
@@ -205,22 +226,27 @@ function holdStep(screen, actions) {
 function takeStep(screen, actions) {
   const { draft, cards, bill, service, onlineRequest } = screen;
   const card = cards.find(({ id }) => id === draft.paymentId);
-  if (!card || !isReady(card)) return h("p", { class: "text-muted", key: "gone" }, "This card holds nothing any more.");
+  if (!card || !isReady(card))
+    return h("p", { class: "text-muted", key: "gone" }, t("This card holds nothing any more."));
   const held = pence(card.held_amount);
   const taken = takenOf(draft, held);
   const tips = [0, ...tipRates(service).map((rate) => atRate(taken.bill, rate))];
   return [
-    h("p", { class: "text-muted", key: "note" }, `${cardLabel(card)}. ${formatPence(bill.duePence)} is to be paid.`),
+    h(
+      "p",
+      { class: "text-muted", key: "note" },
+      t("{card}. {sum} is to be paid.", { card: cardLabel(card), sum: formatPence(bill.duePence) }),
+    ),
     h(
       "div",
       { class: "sale-fields", key: "fields" },
-      field("amount", "For the bill, in pounds", { inputmode: "decimal", value: draft.amount }, (amount) =>
+      field("amount", t("For the bill, in pounds"), { inputmode: "decimal", value: draft.amount }, (amount) =>
         actions.changeTab({ amount, tip: 0 }),
       ),
     ),
     h(
       "div",
-      { class: "chip-list", key: "tips", role: "group", "aria-label": "Tip" },
+      { class: "chip-list", key: "tips", role: "group", "aria-label": t("Tip") },
       [...new Set(tips)]
         .filter((tip) => taken.bill + tip <= held)
         .map((tip) =>
@@ -234,18 +260,18 @@ function takeStep(screen, actions) {
               "data-tab-tip": tip,
               on: { click: () => actions.changeTab({ tip }) },
             },
-            tip ? `${formatPence(tip)} tip` : "No tip",
+            tip ? t("{sum} tip", { sum: formatPence(tip) }) : t("No tip"),
           ),
         ),
     ),
     h(
       "p",
       { class: "text-muted text-small", key: "released", "aria-live": "polite" },
-      `${formatPence(taken.released)} is released. A card can be taken once.`,
+      t("{sum} is released. A card can be taken once.", { sum: formatPence(taken.released) }),
     ),
     submitButton({
       name: "take-card",
-      text: `Take ${formatPence(taken.total)}`,
+      text: t("Take {sum}", { sum: formatPence(taken.total) }),
       request: onlineRequest,
       missing: takeMissing(draft, held, bill.duePence),
       tap: () => actions.takeFromCard(card),
@@ -261,16 +287,22 @@ function takeStep(screen, actions) {
 function releaseStep({ draft, cards, onlineRequest }, actions) {
   const card = cards.find(({ id }) => id === draft.paymentId);
   if (!card || !isReleasable(card))
-    return h("p", { class: "text-muted", key: "gone" }, "This card is no longer held, or is being released already.");
+    return h(
+      "p",
+      { class: "text-muted", key: "gone" },
+      t("This card is no longer held, or is being released already."),
+    );
   return [
     h(
       "p",
       { key: "note" },
-      `${cardLabel(card)} is free again and nothing is taken. To hold it again, the guest has to present the card.`,
+      t("{card} is free again and nothing is taken. To hold it again, the guest has to present the card.", {
+        card: cardLabel(card),
+      }),
     ),
     submitButton({
       name: "release-card",
-      text: card.status === "authorised" ? "Release the card" : "Cancel the hold",
+      text: card.status === "authorised" ? t("Release the card") : t("Cancel the hold"),
       request: onlineRequest,
       kind: "danger",
       tap: () => actions.releaseCard(card),

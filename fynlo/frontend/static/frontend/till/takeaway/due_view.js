@@ -3,23 +3,18 @@
 
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";
-import { plural } from "../../shared/labels/plural.js";
-import { formatMinutes, formatMinutesShort, formatTime } from "../../shared/labels/times.js";
+import { formatMinutes, formatTime } from "../../shared/labels/times.js";
 import { courseState } from "../../shared/rules/courses.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
 import { amount } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { dueOrders } from "./due.js";
+import { dueOf, nameOf } from "./due_orders.js";
 
 /** @import { Actions, Customer, ScreenState, ShownOrder } from "../types.js" */
 /** @import { Due } from "./due.js" */
-
-/**
- * @param {ScreenState} state
- */
-export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.ageing, now: state.now });
 
 /**
  * When an order is due, in words. Late has an icon of its own, so that colour is not its only sign.
@@ -27,12 +22,16 @@ export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.
  */
 export function dueLabel({ isPromised, isLate, isSoon, minutes }) {
   if (isLate)
-    return { tone: "danger", icon: "exclamation-triangle", text: minutes ? `${formatMinutes(-minutes)} late` : "Late" };
-  const left = minutes > 0 ? formatMinutes(minutes) : "now";
+    return {
+      tone: "danger",
+      icon: "exclamation-triangle",
+      text: minutes ? t("{duration} late", { duration: formatMinutes(-minutes) }) : t("Late"),
+    };
+  const left = minutes > 0 ? formatMinutes(minutes) : t("now");
   return {
     tone: isSoon ? "warning" : "neutral",
     icon: "clock",
-    text: isPromised ? `in ${left}` : `ASAP, ${left} left`,
+    text: isPromised ? t("in {left}", { left }) : t("ASAP, {left} left", { left }),
   };
 }
 
@@ -47,7 +46,7 @@ export function dueView(state, actions) {
     { class: "due", key: "due" },
     h(
       "div",
-      { class: "due-list scroll-area", tabindex: "0", role: "region", "aria-label": "Due soon" },
+      { class: "due-list scroll-area", tabindex: "0", role: "region", "aria-label": t("Due soon") },
       rows.length
         ? h(
             "ol",
@@ -76,7 +75,7 @@ export function dueView(state, actions) {
           on: { click: () => actions.startTakeaway() },
         },
         icon("shopping-bag"),
-        "New takeaway",
+        t("New takeaway"),
       ),
     ),
   );
@@ -92,17 +91,17 @@ const otherSales = ({ may, server }, actions) =>
     "div",
     { class: "due-other-sales", key: "other-sales" },
     [
-      { name: "deposit", drawing: "calendar-days", text: "Take a deposit", open: () => actions.openSale("deposit") },
+      { name: "deposit", drawing: "calendar-days", text: t("Take a deposit"), open: () => actions.openSale("deposit") },
       {
         name: "account_payment",
         drawing: "building-office",
-        text: "Account payment",
+        text: t("Account payment"),
         open: () => actions.openSale("account_payment"),
       },
       ...(may.has("gift_cards.sell") && server.giftCards.is_sold
-        ? [{ name: "gift_card", drawing: "gift", text: "Sell a gift card", open: () => actions.openGiftCardSale() }]
+        ? [{ name: "gift_card", drawing: "gift", text: t("Sell a gift card"), open: () => actions.openGiftCardSale() }]
         : []),
-      { name: "check", drawing: "magnifying-glass", text: "Check a gift card", open: actions.openGiftCardCheck },
+      { name: "check", drawing: "magnifying-glass", text: t("Check a gift card"), open: actions.openGiftCardCheck },
     ].map(({ name, drawing, text, open }) =>
       h(
         "button",
@@ -112,12 +111,6 @@ const otherSales = ({ may, server }, actions) =>
       ),
     ),
   );
-
-/**
- * @param {ShownOrder} order
- * @param {{customers: Record<string, Customer>}} screen
- */
-export const nameOf = (order, { customers }) => (order.customer ?? customers[order.customer_id ?? ""])?.name ?? "";
 
 /**
  * @param {ShownOrder} order
@@ -137,14 +130,14 @@ function dueRow(order, due, state, actions) {
     h(
       "button",
       { class: "due-main", type: "button", on: { click: () => actions.openOrder(order.id) } },
-      h("span", { class: "due-time" }, due.isPromised ? formatTime(due.at) : "ASAP"),
+      h("span", { class: "due-time" }, due.isPromised ? formatTime(due.at) : t("ASAP")),
       h(
         "span",
         { class: "due-text" },
         h(
           "span",
           { class: "due-name" },
-          [order.number ? `#${order.number}` : "New", nameOf(order, state) || orderTypeLabel(order.order_type)].join(
+          [order.number ? `#${order.number}` : t("New"), nameOf(order, state) || orderTypeLabel(order.order_type)].join(
             " · ",
           ),
         ),
@@ -153,13 +146,13 @@ function dueRow(order, due, state, actions) {
           "span",
           { class: `line-state is-${shown.tone}`, "data-standing": standing },
           icon(shown.icon),
-          `${shown.label} · ${plural(countOf(lines), "item")}`,
+          plural(countOf(lines), "{label} · {count} item", "{label} · {count} items", { label: shown.label }),
         ),
       ),
       h(
         "span",
         { class: "due-money money" },
-        order.payment_status === "paid" ? "Paid" : order.due === null ? "" : amount([order.due]),
+        order.payment_status === "paid" ? t("Paid") : order.due === null ? "" : amount([order.due]),
       ),
     ),
     h(
@@ -176,7 +169,7 @@ function dueRow(order, due, state, actions) {
               on: { click: () => actions.goTo(`#/pay/${order.id}`) },
             },
             icon("banknotes"),
-            "Pay",
+            t("Pay"),
           )
         : null,
       h(
@@ -189,25 +182,18 @@ function dueRow(order, due, state, actions) {
           on: { click: () => actions.handOver(order) },
         },
         icon("check"),
-        "Hand over",
+        t("Hand over"),
       ),
     ),
   );
 }
-
-/**
- * When an order is due, as short as a card of the floor needs.
- * @param {Due} due
- */
-export const dueShort = ({ isLate, minutes }) =>
-  isLate ? `${formatMinutesShort(-minutes)} late` : `in ${formatMinutesShort(minutes)}`;
 
 function nothing() {
   return h(
     "div",
     { class: "empty-state", key: "nothing" },
     h("span", { class: "empty-state-icon" }, icon("shopping-bag")),
-    h("h2", null, "Nothing is due"),
-    h("p", null, "Takeaway and pickup orders are listed here by time, late ones first."),
+    h("h2", null, t("Nothing is due")),
+    h("p", null, t("Takeaway and pickup orders are listed here by time, late ones first.")),
   );
 }

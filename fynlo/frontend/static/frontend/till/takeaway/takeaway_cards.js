@@ -3,11 +3,12 @@
 
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";
+import { t } from "../../shared/translate.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
 import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
-import { dueOf, dueShort, nameOf } from "./due_view.js";
+import { dueOf, dueShort, nameOf } from "./due_orders.js";
 
 /** @import { Actions, Cart, ScreenState, ShownOrder } from "../types.js" */
 /** @import { Due } from "./due.js" */
@@ -25,8 +26,8 @@ export function takeawaySection({ carts, state, actions }) {
     h(
       "h2",
       { id: "section-takeaways" },
-      "Takeaway and pickup",
-      h("span", { class: "floor-count" }, ` ${rows.length + carts.length} open`),
+      t("Takeaway and pickup"),
+      h("span", { class: "floor-count" }, t(" {count} open", { count: rows.length + carts.length })),
     ),
     h(
       "ul",
@@ -71,8 +72,8 @@ function takeawayCard(order, due, state, actions) {
       h(
         "span",
         { class: "table-top" },
-        h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"),
-        h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order)))),
+        h("span", { class: "table-name" }, order.number ? `#${order.number}` : t("New")),
+        h("span", { class: "table-covers" }, icon("shopping-bag", t("Items")), String(countOf(liveLines(order)))),
       ),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.label)),
       h(
@@ -86,7 +87,7 @@ function takeawayCard(order, due, state, actions) {
         { class: "table-foot" },
         h("span", { key: "name" }, name || orderTypeLabel(order.order_type)),
         isWaiting(order)
-          ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet")
+          ? h("span", { class: "table-unsent", key: "waits" }, t("Not sent yet"))
           : order.total === null
             ? null
             : h("span", { class: "money", key: "money" }, amount([order.due])),
@@ -106,13 +107,13 @@ function cartCard(cart, actions) {
     h(
       "button",
       { class: "table-card is-neutral", type: "button", on: { click: () => actions.openOrder(cart.id) } },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, "New")),
+      h("span", { class: "table-top" }, h("span", { class: "table-name" }, t("New"))),
       h("span", { class: "table-state" }, icon(STATES.unsent.icon), STATES.unsent.label),
       h(
         "span",
         { class: "table-foot" },
         cart.customer?.name ?? orderTypeLabel(cart.orderType),
-        h("span", { class: "table-unsent" }, `${countOf(cart.lines)} unsent`),
+        h("span", { class: "table-unsent" }, t("{count} unsent", { count: countOf(cart.lines) })),
       ),
     ),
   );

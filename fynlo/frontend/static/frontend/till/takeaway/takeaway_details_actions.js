@@ -3,6 +3,7 @@
 
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { pence } from "../../shared/money.js";
+import { t } from "../../shared/translate.js";
 import { setStatus, setType } from "../commands.js";
 import { salesPence } from "../order/line_kinds.js";
 import { serviceChargePence } from "../pricing.js";
@@ -49,9 +50,9 @@ export function takeawayDetailsActions({
     const { orderId, orderType, promisedAt } = draft;
     const [name, phone] = [draft.name.trim(), draft.phone.trim()];
     const customer = name ? { name, phone } : null;
-    if (!name && phone) return showToast("Add a name to go with the phone number.", "warning");
+    if (!name && phone) return showToast(t("Add a name to go with the phone number."), "warning");
     if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS)
-      return showToast("That time has passed. Choose a later one.", "warning");
+      return showToast(t("That time has passed. Choose a later one."), "warning");
     changeUi({ takeawayDetails: null });
     if (!orderId) return startCart({ tableId: null, orderType, customer, promisedAt });
     const { order } = state();
@@ -86,7 +87,7 @@ export function takeawayDetailsActions({
     if (!order) {
       const before = cart();
       keepCart({ ...before, orderType });
-      return showToast(`${orderTypeLabel(orderType)} now.`, "success", () =>
+      return showToast(t("{type} now.", { type: orderTypeLabel(orderType) }), "success", () =>
         keepCart({ ...(state().carts[before.id] ?? before), orderType: before.orderType }),
       );
     }
@@ -107,9 +108,9 @@ export function takeawayDetailsActions({
     pushType(order, orderType);
     const now = state().orders[order.id] ?? order;
     const charge = orderType === "dine_in" ? chargeOf(now) : 0;
-    const changed = before === charge ? "" : charge ? " Service charge added." : " Service charge removed.";
+    const changed = before === charge ? "" : charge ? t(" Service charge added.") : t(" Service charge removed.");
     return showToast(
-      `${orderTypeLabel(orderType)} now.${changed}`,
+      t("{type} now.{changed}", { type: orderTypeLabel(orderType), changed }),
       "success",
       () => pushType(state().orders[order.id] ?? order, order.order_type),
       ({ orders }) => orders[order.id]?.order_type === orderType,
@@ -148,11 +149,14 @@ export function takeawayDetailsActions({
         setStatus({
           orderId: order.id,
           status: "served",
-          description: "Handed over",
+          description: t("Handed over"),
           where: [orderTypeLabel(order.order_type), order.number ? `#${order.number}` : ""].filter(Boolean).join(" "),
         }),
       );
-      showToast(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");
+      showToast(
+        order.number ? t("#{number} handed over.", { number: order.number }) : t("The order handed over."),
+        "success",
+      );
     },
   };
 }

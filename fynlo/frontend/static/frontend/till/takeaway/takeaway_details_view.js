@@ -3,6 +3,7 @@
 
 import { LIMITS, ORDER_TYPES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { inMinutes, momentOf } from "./due.js";
 
@@ -40,11 +41,11 @@ export function takeawayDetailsRow({ order, cart, customer }, actions) {
       h(
         "span",
         { class: "takeaway-words" },
-        [ORDER_TYPES[type].label, promised ? formatTime(promised) : "As soon as possible", customer?.name]
+        [ORDER_TYPES[type].label, promised ? formatTime(promised) : t("As soon as possible"), customer?.name]
           .filter(Boolean)
           .join(" · "),
       ),
-      icon("pencil-square", "Edit"),
+      icon("pencil-square", t("Edit")),
     ),
   );
 }
@@ -61,18 +62,18 @@ export function takeawayDetailsSheet(state, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "takeawayDetails-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
+      h("h2", { id: "takeawayDetails-sheet-title" }, isNew ? t("New takeaway") : t("Name and time")),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
       chips(
-        "How",
+        t("How"),
         typesOf(takeawayDetails).map((type) => ({
           key: type,
           text: ORDER_TYPES[type].label,
@@ -85,19 +86,25 @@ export function takeawayDetailsSheet(state, actions) {
       h(
         "div",
         { class: "takeaway-who", key: "who" },
-        field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), {
+        field(t("Name"), "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), {
           autocomplete: "off",
           autocapitalize: "words",
           maxlength: LIMITS.customerName,
-          placeholder: "To call out",
+          placeholder: t("To call out"),
         }),
-        field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), {
-          type: "tel",
-          inputmode: "tel",
-          autocomplete: "off",
-          maxlength: LIMITS.customerPhone,
-          placeholder: "If they do not come",
-        }),
+        field(
+          t("Phone"),
+          "takeaway-phone",
+          takeawayDetails.phone,
+          (phone) => actions.changeTakeawayDetails({ phone }),
+          {
+            type: "tel",
+            inputmode: "tel",
+            autocomplete: "off",
+            maxlength: LIMITS.customerPhone,
+            placeholder: t("If they do not come"),
+          },
+        ),
       ),
     ),
     h(
@@ -111,7 +118,7 @@ export function takeawayDetailsSheet(state, actions) {
           "data-takeaway-save": true,
           on: { click: () => actions.saveTakeawayDetails() },
         },
-        isNew ? "Start" : "Save",
+        isNew ? t("Start") : t("Save"),
       ),
     ),
   ];
@@ -136,18 +143,18 @@ function when({ promisedAt }, now, actions) {
     text: `+${minutes}`,
     isOn: promisedAt === inMinutes(minutes, now),
     tap: () => promise(inMinutes(minutes, now)),
-    data: { "data-promise": minutes, title: `In ${minutes} minutes` },
+    data: { "data-promise": minutes, title: t("In {minutes} minutes", { minutes }) },
   }));
   return h(
     "div",
     { class: "takeaway-when", key: "when" },
-    chips("When", [
+    chips(t("When"), [
       {
         key: "asap",
-        text: "ASAP",
+        text: t("ASAP"),
         isOn: !promisedAt,
         tap: () => promise(null),
-        data: { "data-promise": "asap", title: "As soon as possible" },
+        data: { "data-promise": "asap", title: t("As soon as possible") },
       },
       ...quick,
     ]),
@@ -157,7 +164,7 @@ function when({ promisedAt }, now, actions) {
       h(
         "label",
         { class: "field-label", for: "takeaway-time" },
-        promisedAt ? `Promised for ${formatTime(promisedAt)}` : "Or at",
+        promisedAt ? t("Promised for {time}", { time: formatTime(promisedAt) }) : t("Or at"),
       ),
       h("input", {
         class: "control",

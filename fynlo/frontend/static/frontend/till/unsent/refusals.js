@@ -3,7 +3,9 @@
  * Commands that the server has finally refused. Refused lines go back into their cart. Any other command stays until a
  * person tries it again as a new command, or dismisses it (the toast offers undo).
  */
+
 import { ERRORS } from "../../shared/contract.js";
+import { t } from "../../shared/translate.js";
 import { newCart } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 import { DISCOUNT_OVER_LIMIT } from "../corrections/adjustments.js";
@@ -147,7 +149,7 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
     dismiss(commandId) {
       const refused = store.state.refusals[commandId];
       outbox.discard(commandId);
-      showToast("Dismissed.", "info", () => outbox.putBack(refused));
+      showToast(t("Dismissed."), "info", () => outbox.putBack(refused));
     },
   };
 }

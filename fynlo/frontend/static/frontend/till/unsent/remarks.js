@@ -1,6 +1,8 @@
 // @ts-check
 /** The server's remarks on an answer: how a change was merged with another person's, and what a person must check. */
 
+import { t } from "../../shared/translate.js";
+
 /** @import { Notice, TillCommand } from "../types.js" */
 
 /**
@@ -16,13 +18,20 @@
 
 /** @type {Record<string, (remark: Remark) => string>} */
 const MERGED = {
-  guests: ({ theirs, ours }) => `Someone else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
-  notes: () => "Someone else changed the note; yours is kept.",
+  guests: ({ theirs, ours }) =>
+    t("Someone else entered {theirs} guests; yours, {ours}, is kept.", {
+      theirs: theirs ?? t("no"),
+      ours: ours ?? t("none"),
+    }),
+  notes: () => t("Someone else changed the note; yours is kept."),
   allergies: ({ seat }) =>
-    `Someone else changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours are kept. Check them.`,
-  table: () => "Someone else moved the order; your table is kept.",
-  order: () => "The bill was paid meanwhile, so these items are on a new bill.",
-  receipt_number: ({ theirs, ours }) => `The receipt number is ${theirs}, not ${ours}.`,
+    seat
+      ? t("Someone else changed the allergies of seat {seat}; yours are kept. Check them.", { seat })
+      : t("Someone else changed the allergies of the order; yours are kept. Check them."),
+  table: () => t("Someone else moved the order; your table is kept."),
+  order: () => t("The bill was paid meanwhile, so these items are on a new bill."),
+  receipt_number: ({ theirs, ours }) =>
+    t("The receipt number is {theirs}, not {ours}.", { theirs: theirs ?? "", ours: ours ?? "" }),
 };
 
 /**

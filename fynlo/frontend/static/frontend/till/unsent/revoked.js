@@ -1,8 +1,8 @@
 // @ts-check
 // The till of a revoked device: it hands up what it had not sent, and says what becomes of it.
 
-import { plural } from "../../shared/labels/plural.js";
 import { areHandedUp, handUp, unsentOn } from "../../shared/sync/hand_up.js";
+import { plural, t } from "../../shared/translate.js";
 
 /** @import { Device } from "../types.js" */
 
@@ -16,10 +16,20 @@ export function revokedSentence(device) {
   const { self } = device;
   if (!self.revoked) return "";
   const waiting = unsentOn(device);
-  if (!waiting.length) return self.problem || "This device may no longer be used here. Ask a manager.";
-  const unsent = `This device was revoked. ${plural(waiting.length, "change was", "changes were")} not sent`;
-  if (!areHandedUp(self, waiting)) return `${unsent}. The managers get the list once there is a connection.`;
-  return `${unsent} and not carried out. The managers have the list in the portal, under Devices.`;
+  if (!waiting.length) return self.problem || t("This device may no longer be used here. Ask a manager.");
+  if (!areHandedUp(self, waiting))
+    return plural(
+      waiting.length,
+      "This device was revoked. {count} change was not sent. The managers get the list once there is a connection.",
+      "This device was revoked. {count} changes were not sent. The managers get the list once there is a connection.",
+    );
+  return plural(
+    waiting.length,
+    "This device was revoked. {count} change was not sent and not carried out. The managers have the list in the " +
+      "portal, under Devices.",
+    "This device was revoked. {count} changes were not sent and not carried out. The managers have the list in the " +
+      "portal, under Devices.",
+  );
 }
 
 /**

@@ -4,7 +4,7 @@
  * the notices of applied commands that a person must check. Pure.
  */
 
-import { plural } from "../../shared/labels/plural.js";
+import { plural } from "../../shared/translate.js";
 import { countOf } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
@@ -96,7 +96,7 @@ const refusalOf = (command) => ({
 const cartRow = (cart) => ({
   id: cart.id,
   where: cart.where ?? "",
-  what: plural(countOf(cart.lines), "item"),
+  what: plural(countOf(cart.lines), "{count} item", "{count} items"),
   who: "",
   at: 0,
   orderId: cart.id,
@@ -113,14 +113,16 @@ export function reasonToStay({ commands, refusals }) {
   const waiting = Object.keys(commands).length;
   const refused = Object.keys(refusals).length;
   if (waiting)
-    return (
-      `${plural(waiting, "change is", "changes are")} not sent yet and would be lost. ` +
-      "Sign out when there is a connection and they are sent."
+    return plural(
+      waiting,
+      "{count} change is not sent yet and would be lost. Sign out when there is a connection and they are sent.",
+      "{count} changes are not sent yet and would be lost. Sign out when there is a connection and they are sent.",
     );
   if (refused)
-    return (
-      `${plural(refused, "change was", "changes were")} refused and would be forgotten. ` +
-      `Deal with ${refused === 1 ? "it" : "them"} first.`
+    return plural(
+      refused,
+      "{count} change was refused and would be forgotten. Deal with it first.",
+      "{count} changes were refused and would be forgotten. Deal with them first.",
     );
   return "";
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** The mark in the bar that counts unsent changes, and the sheet that it opens, where people handle refused ones. */
 
-import { plural } from "../../shared/labels/plural.js";
 import { formatAge } from "../../shared/labels/times.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, Notice, ScreenState } from "../types.js" */
@@ -17,14 +17,21 @@ export function unsentMark({ unsent }, actions) {
   if (!waiting.length && !refused.length && !notices.length) return null;
   const old = formatAge(now - since);
   const label = [
-    waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "",
-    refused.length ? `${refused.length} refused` : "",
-    notices.length ? `${plural(notices.length, "notice")} to read` : "",
+    waiting.length
+      ? plural(
+          waiting.length,
+          "{count} change not sent, the oldest for {old}",
+          "{count} changes not sent, the oldest for {old}",
+          { old },
+        )
+      : "",
+    refused.length ? t("{count} refused", { count: refused.length }) : "",
+    notices.length ? plural(notices.length, "{count} notice to read", "{count} notices to read") : "",
   ]
     .filter(Boolean)
     .join("; ");
   const mark = refused.length
-    ? { icon: "exclamation-circle", text: `${refused.length} refused` }
+    ? { icon: "exclamation-circle", text: t("{count} refused", { count: refused.length }) }
     : waiting.length
       ? { icon: "paper-airplane", text: String(waiting.length) }
       : { icon: "bell-alert", text: String(notices.length) };
@@ -57,12 +64,12 @@ export function unsentSheet({ unsent, revoked }, actions) {
       h(
         "h2",
         { id: "unsent-sheet-title" },
-        waiting.length || refused.length || !notices.length ? "Not sent yet" : "Needs review",
+        waiting.length || refused.length || !notices.length ? t("Not sent yet") : t("Needs review"),
       ),
       h(
         "button",
-        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
-        icon("x-mark", "Close"),
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: t("Close") },
+        icon("x-mark", t("Close")),
       ),
     ),
     h(
@@ -72,7 +79,7 @@ export function unsentSheet({ unsent, revoked }, actions) {
         ? h(
             "section",
             { key: "refused" },
-            h("h3", null, "Refused"),
+            h("h3", null, t("Refused")),
             h(
               "ul",
               { class: "unsent-rows" },
@@ -85,7 +92,7 @@ export function unsentSheet({ unsent, revoked }, actions) {
         ? h(
             "section",
             { key: "notice" },
-            h("h3", null, "Saved; a manager has been notified"),
+            h("h3", null, t("Saved; a manager has been notified")),
             h(
               "ul",
               { class: "unsent-rows" },
@@ -96,7 +103,7 @@ export function unsentSheet({ unsent, revoked }, actions) {
       others
         ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, noteOnOthers(others, revoked))
         : null,
-      waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),
+      waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, t("Everything is sent.")),
     ),
   ];
 }
@@ -106,9 +113,17 @@ export function unsentSheet({ unsent, revoked }, actions) {
  * @param {string} revoked
  */
 function noteOnOthers(others, revoked) {
-  const changes = plural(others, revoked ? "more change" : "change", revoked ? "more changes" : "changes");
-  if (revoked) return `${changes} on this device ${others === 1 ? "is" : "are"} by someone else.`;
-  return `${changes} by someone else wait${others === 1 ? "s" : ""} here until they sign in on this device.`;
+  if (revoked)
+    return plural(
+      others,
+      "{count} more change on this device is by someone else.",
+      "{count} more changes on this device are by someone else.",
+    );
+  return plural(
+    others,
+    "{count} change by someone else waits here until they sign in on this device.",
+    "{count} changes by someone else wait here until they sign in on this device.",
+  );
 }
 
 /**
@@ -122,8 +137,8 @@ function waitingSection({ waiting, at: now }, revoked, actions) {
   return h(
     "section",
     { key: "waiting" },
-    h("h3", null, revoked ? "Not carried out" : "Waiting to be sent"),
-    h("p", { class: "unsent-note" }, revoked || "Saved on this device. Each is sent once, by itself."),
+    h("h3", null, revoked ? t("Not carried out") : t("Waiting to be sent")),
+    h("p", { class: "unsent-note" }, revoked || t("Saved on this device. Each is sent once, by itself.")),
     h(
       "ul",
       { class: "unsent-rows" },
@@ -142,7 +157,7 @@ function waitingSection({ waiting, at: now }, revoked, actions) {
           "button",
           { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
           icon("arrow-path"),
-          "Try now",
+          t("Try now"),
         ),
   );
 }
@@ -180,7 +195,7 @@ function noticeRow(row, actions) {
           on: { click: () => actions.forgetNotice(row.id) },
         },
         icon("check"),
-        "Got it",
+        t("Got it"),
       ),
     ),
   );
@@ -215,19 +230,26 @@ export function refusedHere({ unsent, route }, actions) {
     "div",
     { class: "banner banner-danger order-refused", key: "refused", role: "alert", "data-refused-here": row.id },
     icon("exclamation-circle"),
-    h("p", null, h("strong", null, row.isMoney ? "Not taken" : "Refused"), `: ${row.what}${by(row)}. ${row.reason}`),
+    h(
+      "p",
+      null,
+      h("strong", null, row.isMoney ? t("Not taken") : t("Refused")),
+      `: ${row.what}${by(row)}. ${row.reason}`,
+    ),
     h(
       "div",
       { class: "unsent-actions" },
       row.cartId
-        ? button("cart", "Change it", () => actions.openCart())
+        ? button("cart", t("Change it"), () => actions.openCart())
         : row.isMoney
-          ? button("money", "What to do", () => openRefused(row, actions))
+          ? button("money", t("What to do"), () => openRefused(row, actions))
           : [
-              button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }),
-              button("away", "Dismiss", () => actions.dismiss(row.id), { "data-refused-dismiss": true }),
+              button("again", t("Try again"), () => actions.tryAgain(row.id), { "data-refused-again": true }),
+              button("away", t("Dismiss"), () => actions.dismiss(row.id), { "data-refused-dismiss": true }),
             ],
-      here.length > 1 ? button("more", `${here.length - 1} more`, () => actions.openUnsent()) : null,
+      here.length > 1
+        ? button("more", t("{count} more", { count: here.length - 1 }), () => actions.openUnsent())
+        : null,
     ),
   );
 }
@@ -254,7 +276,7 @@ function refusedRow(row, actions) {
               "data-refused-open": true,
               on: { click: () => openRefused(row, actions) },
             },
-            row.isMoney ? "What to do" : "Open the order",
+            row.isMoney ? t("What to do") : t("Open the order"),
           ),
         )
       : h(
@@ -269,7 +291,7 @@ function refusedRow(row, actions) {
               on: { click: () => actions.tryAgain(row.id) },
             },
             icon("arrow-path"),
-            "Try again",
+            t("Try again"),
           ),
           h(
             "button",
@@ -280,7 +302,7 @@ function refusedRow(row, actions) {
               on: { click: () => actions.dismiss(row.id) },
             },
             icon("trash"),
-            "Dismiss",
+            t("Dismiss"),
           ),
         ),
   );

@@ -3,7 +3,7 @@
 
 import { STATES } from "../../shared/contract.js";
 import { orderTypeLabel } from "../../shared/labels/orders.js";
-import { plural } from "../../shared/labels/plural.js";
+import { plural, t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { Actions, ScreenState, ShownOrder } from "../types.js" */
@@ -23,10 +23,10 @@ export function headingView(state, actions) {
             class: "button button-quiet is-icon-only heading-back",
             key: "back",
             type: "button",
-            title: "Back",
+            title: t("Back"),
             on: { click: () => (route.screen === "pay" ? actions.openOrder(route.id) : actions.goHome()) },
           },
-          icon("arrow-left", "Back"),
+          icon("arrow-left", t("Back")),
         )
       : null,
     h(
@@ -51,11 +51,11 @@ export function headingView(state, actions) {
             class: "button button-quiet is-icon-only heading-more",
             key: "more",
             type: "button",
-            title: "More for this order",
+            title: t("More for this order"),
             "data-more": true,
             on: { click: () => actions.openMore(order) },
           },
-          icon("ellipsis-horizontal-circle", "More for this order"),
+          icon("ellipsis-horizontal-circle", t("More for this order")),
         )
       : null,
   ];
@@ -71,9 +71,9 @@ const isPartPaid = (order, bill, receipt) => Boolean(order) && bill.duePence - (
 
 /** @param {ScreenState} screen */
 function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
-  if (route.screen === "due") return "Due soon";
-  if (route.screen === "paid") return "Paid today";
-  if (route.screen === "drawer") return "Drawer";
+  if (route.screen === "due") return t("Due soon");
+  if (route.screen === "paid") return t("Paid today");
+  if (route.screen === "drawer") return t("Drawer");
   if (route.screen === "done" && receipt)
     return [
       receipt.number ? `#${receipt.number}` : "",
@@ -90,9 +90,9 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
     place || kind,
     number,
     place ? "" : customer?.name,
-    place && guests && wide && route.screen !== "pay" ? plural(guests, "guest") : "",
+    place && guests && wide && route.screen !== "pay" ? plural(guests, "{count} guest", "{count} guests") : "",
   ]
     .filter(Boolean)
     .join(" · ");
-  return route.screen === "pay" ? `Pay ${text}`.trim() : text;
+  return route.screen === "pay" ? t("Pay {text}", { text }).trim() : text;
 }

@@ -2,6 +2,7 @@
 // Screens and sheets that the first tap does not need: loaded after the till has started, or earlier when one is
 // opened.
 
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { View } from "../types.js" */
@@ -53,7 +54,7 @@ export const loadLazyViews = () => Promise.all(loads.map((load) => load()));
 const loadingSkeleton = () =>
   h(
     "div",
-    { class: "skeleton later", key: "later", role: "status", "aria-label": "Loading" },
+    { class: "skeleton later", key: "later", role: "status", "aria-label": t("Loading") },
     [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })),
   );
 
@@ -63,7 +64,7 @@ function loadFailed(again) {
     "div",
     { class: "banner banner-warning", key: "not-here", role: "alert" },
     icon("signal-slash"),
-    h("p", null, "This part of the till is not on this device yet. It needs the network once."),
-    h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"),
+    h("p", null, t("This part of the till is not on this device yet. It needs the network once.")),
+    h("button", { class: "button button-secondary", type: "button", on: { click: again } }, t("Try again")),
   );
 }

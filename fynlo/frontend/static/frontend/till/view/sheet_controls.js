@@ -1,6 +1,8 @@
 // @ts-check
 /** What the sheets of money and corrections share: a header with a way back, choices, reasons, a button that waits. */
+
 import { LIMITS } from "../../shared/contract.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** @import { OnlineRequest, ShowToast } from "../types.js" */
@@ -23,11 +25,11 @@ export function sheetHeader({ id, title, note = "", back = null }) {
             class: "button button-quiet is-icon-only",
             key: "back",
             type: "button",
-            title: "Back",
+            title: t("Back"),
             "data-sheet-back": true,
             on: { click: back },
           },
-          icon("arrow-left", "Back"),
+          icon("arrow-left", t("Back")),
         )
       : null,
     h(
@@ -38,8 +40,14 @@ export function sheetHeader({ id, title, note = "", back = null }) {
     ),
     h(
       "button",
-      { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
-      icon("x-mark", "Close"),
+      {
+        class: "button button-quiet is-icon-only",
+        key: "close",
+        type: "button",
+        "data-close": true,
+        title: t("Close"),
+      },
+      icon("x-mark", t("Close")),
     ),
   );
 }
@@ -93,7 +101,7 @@ export function choice({ name, icon: drawing, text, note = "", reason = "", tap,
  * @param {(reason: string) => void} options.change
  * @param {string} [options.label]
  */
-export function reasons({ usual, reason, change, label = "Why?" }) {
+export function reasons({ usual, reason, change, label = t("Why?") }) {
   return h(
     "fieldset",
     { class: "reasons", key: "reasons" },
@@ -116,14 +124,14 @@ export function reasons({ usual, reason, change, label = "Why?" }) {
         ),
       ),
     ),
-    h("label", { class: "visually-hidden", for: "reason-other", key: "label" }, "Another reason"),
+    h("label", { class: "visually-hidden", for: "reason-other", key: "label" }, t("Another reason")),
     h("input", {
       class: "control",
       id: "reason-other",
       key: "other",
       maxlength: LIMITS.reason,
       autocomplete: "off",
-      placeholder: "Another reason",
+      placeholder: t("Another reason"),
       value: usual.includes(reason) ? "" : reason,
       on: { input: (event) => change(event.target.value) },
     }),
@@ -187,11 +195,11 @@ export function loadingOrError(request, again) {
       { class: "banner banner-warning", key: "waits", role: "alert" },
       icon("exclamation-triangle"),
       h("p", null, request.problem),
-      h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"),
+      h("button", { class: "button button-secondary", type: "button", on: { click: again } }, t("Try again")),
     );
   return h(
     "div",
-    { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" },
+    { class: "skeleton", key: "waits", role: "status", "aria-label": t("Asking the server") },
     [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })),
   );
 }

@@ -1,6 +1,8 @@
 // @ts-check
 /** A number between its buttons minus and plus. Holding a button repeats it. */
+
 import { LIMITS } from "../../shared/contract.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 const HELD_MS = 400;
@@ -40,7 +42,7 @@ function begin(button) {
 export function stepper(
   value,
   change,
-  { least = 0, most = LIMITS.lineQuantity, label = "Quantity", repeats = true } = {},
+  { least = 0, most = LIMITS.lineQuantity, label = t("Quantity"), repeats = true } = {},
 ) {
   /**
    * @param {string} name of its icon
@@ -77,8 +79,8 @@ export function stepper(
   return h(
     "div",
     { class: "stepper", role: "group", "aria-label": label, key: label },
-    button("minus", -1, `${label}: one less`),
+    button("minus", -1, t("{label}: one less", { label })),
     h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)),
-    button("plus", 1, `${label}: one more`),
+    button("plus", 1, t("{label}: one more", { label })),
   );
 }

@@ -1,0 +1,129 @@
+"""Find text that people see and that is not marked for translation, in templates and browser modules.
+
+A heuristic that reads what the parsers see: text nodes and the attributes that are shown or read aloud, and texts among
+the arguments of our components; in scripts, texts that look like words and stand where no code expects a name.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm", "data-confirm-says"}
+# Arguments of components that are shown.
+ARGUMENTS = "title|label|note|noun|aria_label|data_confirm|data_confirm_says|placeholder|alt|suffix"
+NAMES = {"Fynlo", "CSV", "XLSX", "PDF", "A4", "JSON"}  # the same in every language
+GONE = re.compile(
+    r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}"
+    r"|{%\s*block (?:body_class|theme|viewport|page_width) %}.*?{%\s*endblock\s*%}",
+    re.DOTALL,
+)
+TAG = re.compile(r"{%\s*(\w+)(.*?)%}|{{.*?}}", re.DOTALL)
+SHOWN_ARGUMENT = re.compile(rf"\b(?:{ARGUMENTS})=(\"[^\"]*\"|'[^']*')")
+FIRST_ARGUMENT = re.compile(r"^\s*(\"[^\"]*\")(?!=)")
+SHOWS_FIRST = {"button", "chip", "stat", "empty_state"}
+SILENT = {"script", "style", "svg", "code", "kbd"}
+WORD = re.compile(r"[A-Za-z]{2}")
+
+
+def unmarked_in_template(path: Path) -> list[str]:
+    """Return the texts of a template that no translation reaches."""
+    source = GONE.sub(" ", path.read_text(encoding="utf-8"))
+    found = [text for match in TAG.finditer(source) for text in _arguments(match)]
+    if path.suffix == ".txt":
+        return found + [line.strip() for line in TAG.sub(" ", source).splitlines() if _is_text(line)]
+    page = _Page()
+    page.feed(TAG.sub(" ", source))
+    return found + page.found
+
+
+def _arguments(match: re.Match[str]) -> Iterator[str]:
+    name, rest = match[1], match[2] or ""
+    if not name or name in ("load", "url", "static", "block", "extends", "translate"):
+        return
+    if name in SHOWS_FIRST and (first := FIRST_ARGUMENT.match(rest)) and _is_text(first[1]):
+        yield first[1]
+    yield from (text for text in SHOWN_ARGUMENT.findall(rest) if _is_text(text))
+
+
+def _is_text(text: str) -> bool:
+    text = re.sub(r"&\w+;", " ", text).strip(" \"'·:()\n")
+    return bool(WORD.search(text)) and text not in NAMES and "@" not in text
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in ATTRIBUTES and value and _is_text(value)]
+        if tag in SILENT and not self._silent:
+            self._silent = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._silent:
+            self._silent = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and _is_text(data):
+            self.found.append(" ".join(data.split()))
+
+
+# Scripts
+
+# A regular expression is matched so that a quote in it begins no text.
+TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+    r"""|(?P<regex>(?<=[(=,:!&|?\s])/(?![/*\s])(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/[a-z]*)"""
+    r"""|(?P<name>[A-Za-z_$][\w$.?]*)|(?P<operator>[=!]==|[^\s\w])""",
+    re.DOTALL,
+)
+TRANSLATING = {"t", "plural"}
+# Functions that take names, selectors and messages for programmers.
+NOT_SHOWN_CALLS = {
+    "querySelector", "querySelectorAll", "closest", "matches", "getElementById", "addEventListener", "setAttribute",
+    "getAttribute", "removeAttribute", "toggleAttribute", "RegExp", "Error", "RangeError", "TypeError", "warn", "error",
+    "CustomEvent", "get", "set", "has", "includes", "startsWith", "endsWith", "join", "split", "import", "fetch",
+    "toLocaleTimeString", "toLocaleDateString", "localeCompare", "register", "exec", "test", "replace", "replaceAll",
+}  # fmt: skip
+NOT_SHOWN_KEYS = re.compile(
+    r"^(class|className|key|type|role|icon|name|id|href|for|vars|tone|kind|method|data-.*|autocomplete|inputmode|src"
+    r"|aria-(hidden|live|pressed|controls|labelledby|describedby|expanded|current)|headers|Accept|Content-Type)$"
+)
+LOOKS_SHOWN = re.compile(r"^[A-Z“][a-z’]+($|[ .,:…?!])|[a-z’,:;.)] [A-Za-z]|^ ?[a-z]+ $|^ [a-z]+$")
+CODE = re.compile(r"^[.#\[]|^[a-z-]+(?: (?:is-|has-)?[a-z]+(?:-[a-z]+)+)+$|^[a-z]+:|[{}<>=/]")
+
+
+def unmarked_in_script(path: Path) -> list[str]:
+    """Return the texts of a module that `t` and `plural` do not get."""
+    found: list[str] = []
+    calls: list[str] = []  # the function of each open bracket
+    before = [("", ""), ("", "")]  # the two tokens before
+    for token in TOKEN.finditer(path.read_text(encoding="utf-8")):
+        kind, value = token.lastgroup or "", token[0]
+        if kind == "comment":
+            continue
+        if kind == "operator" and value == "(":
+            calls.append(before[1][1].rpartition(".")[2] if before[1][0] == "name" else "")
+        elif kind == "operator" and value == ")" and calls:
+            calls.pop()
+        elif kind == "text" and _is_shown(value[1:-1], calls, before):
+            found.append(value)
+        before = [before[1], (kind, value)]
+    return found
+
+
+def _is_shown(text: str, calls: list[str], before: list[tuple[str, str]]) -> bool:
+    text = re.sub(r"\$\{[^}]*\}", "…", text)
+    if not LOOKS_SHOWN.search(text) or CODE.search(text):
+        return False
+    if any(call in TRANSLATING for call in calls) or (calls and calls[-1] in NOT_SHOWN_CALLS):
+        return False
+    (_, key), (_, last) = before
+    return not (last in ("===", "!==", "case", "from", "import") or (last == ":" and _is_name(key)))
+
+
+def _is_name(key: str) -> bool:
+    return bool(NOT_SHOWN_KEYS.match(key.strip("\"'")))
