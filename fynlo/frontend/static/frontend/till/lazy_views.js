@@ -1,6 +1,7 @@
 // @ts-check
 // Views that the till loads after its first screen. One module exports all of them, so that the production build has
 // one lazy file.
+export { allergiesSheet } from "./allergies/allergies_sheet.js";
 export { balanceSheet } from "./balances/balance_sheet.js";
 export { saleSheet } from "./balances/sale_sheet.js";
 export { doneView } from "./bill/done_view.js";
@@ -13,6 +14,9 @@ export { moreSheet } from "./corrections/more_sheet.js";
 export { billsSheet } from "./floor/bills_sheet.js";
 export { tableSheet } from "./floor/table_sheet.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
+export { productSheet } from "./menu/product_sheet.js";
 export { askForPin } from "./pin/pin_dialog.js";
 export { tabSheet } from "./tabs/tab_sheet.js";
 export { dueView } from "./takeaway/due_view.js";
+export { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
+export { unsentSheet } from "./unsent/unsent_view.js";

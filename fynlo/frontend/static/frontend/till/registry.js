@@ -2,7 +2,7 @@
 // The screens, sheets and sets of actions of the till. A new one is registered here only.
 
 import { allergyActions } from "./allergies/allergy_actions.js";
-import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
+import { allergyStopSheet } from "./allergies/allergy_view.js";
 import { screenActions } from "./app/screen_actions.js";
 import { balanceActions } from "./balances/balance_actions.js";
 import { billActions } from "./bill/bill_actions.js";
@@ -15,14 +15,11 @@ import { floorActions } from "./floor/floor_actions.js";
 import { floorView } from "./floor/floor_view.js";
 import { giftCardActions } from "./gift_cards/gift_card_actions.js";
 import { menuActions } from "./menu/menu_actions.js";
-import { productSheet } from "./menu/product_sheet.js";
 import { orderActions } from "./order/order_actions.js";
 import { orderView } from "./order/order_view.js";
 import { tabActions } from "./tabs/tab_actions.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
-import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
 import { unsentActions } from "./unsent/unsent_actions.js";
-import { unsentSheet } from "./unsent/unsent_view.js";
 import { lazyView } from "./view/lazy_view.js";
 import { withStrip } from "./view/toast_strip.js";
 
@@ -61,7 +58,10 @@ export const SHEETS = {
     (screen, actions) => [cartTitle(screen, actions), cartPanel(screen, actions)],
     ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart),
   ),
-  product: sheet("product", productSheet),
+  product: sheet(
+    "product",
+    lazyView(() => import("./lazy_views.js"), "productSheet"),
+  ),
   bills: sheet(
     "bills",
     lazyView(() => import("./lazy_views.js"), "billsSheet"),
@@ -70,8 +70,14 @@ export const SHEETS = {
     "table",
     lazyView(() => import("./lazy_views.js"), "tableSheet"),
   ),
-  takeawayDetails: sheet("takeawayDetails", takeawayDetailsSheet),
-  unsent: sheet("unsent", unsentSheet),
+  takeawayDetails: sheet(
+    "takeawayDetails",
+    lazyView(() => import("./lazy_views.js"), "takeawayDetailsSheet"),
+  ),
+  unsent: sheet(
+    "unsent",
+    lazyView(() => import("./lazy_views.js"), "unsentSheet"),
+  ),
   more: sheet(
     "more",
     lazyView(() => import("./lazy_views.js"), "moreSheet"),
@@ -80,7 +86,10 @@ export const SHEETS = {
     "payments",
     lazyView(() => import("./lazy_views.js"), "paymentsSheet"),
   ),
-  allergies: sheet("allergies", allergiesSheet),
+  allergies: sheet(
+    "allergies",
+    lazyView(() => import("./lazy_views.js"), "allergiesSheet"),
+  ),
   allergyStop: sheet("allergyStop", allergyStopSheet),
   giftCard: sheet(
     "giftCard",

@@ -7,7 +7,7 @@ import { pageElement } from "../../shared/view/page_elements.js";
 import { isOnline } from "../online_actions.js";
 import { confirmBanner, lockHeading, lockView } from "../pin/lock_view.js";
 import { SCREENS, SHEETS } from "../registry.js";
-import { unsentMark } from "../unsent/unsent_view.js";
+import { unsentMark } from "../unsent/unsent_mark.js";
 import { headingView } from "../view/heading_view.js";
 import { createSheets } from "../view/sheets.js";
 

@@ -8,8 +8,8 @@ import { cartBar } from "../cart/cart_bar.js";
 import { cartPanel } from "../cart/cart_panel.js";
 import { fireRow, placeRow } from "../courses/course_view.js";
 import { menuView } from "../menu/menu_view.js";
-import { takeawayDetailsRow } from "../takeaway/takeaway_details_view.js";
-import { refusedHere } from "../unsent/unsent_view.js";
+import { takeawayDetailsRow } from "../takeaway/takeaway_row.js";
+import { refusedHere } from "../unsent/unsent_mark.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { guestsRow } from "./guests_row.js";
 

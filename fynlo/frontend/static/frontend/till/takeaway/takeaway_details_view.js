@@ -1,5 +1,5 @@
 // @ts-check
-// The customer and the time of a takeaway order: asked when it begins, changed from the row over the cart.
+// The sheet of a takeaway order's customer and time: asked when it begins, changed from the row over the cart.
 
 import { LIMITS, ORDER_TYPES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
@@ -16,39 +16,6 @@ const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the t
 /** @type {OrderType} */
 const EAT_IN = "dine_in";
 const QUICK_MINUTES = [15, 20, 30];
-
-/**
- * The row over the cart of an order that is taken away: its customer and time, changed by a tap.
- * @param {ScreenState} screen
- * @param {Actions} actions
- */
-export function takeawayDetailsRow({ order, cart, customer }, actions) {
-  const type = order?.order_type ?? cart?.orderType ?? "dine_in";
-  if (!(order ?? cart) || type === "dine_in") return null;
-  const promised = order?.promised_at ?? cart?.promisedAt;
-  return h(
-    "div",
-    { class: "place-row", key: "takeaway-details" },
-    h(
-      "button",
-      {
-        class: "button button-quiet takeaway-row",
-        type: "button",
-        "data-takeaway-open": true,
-        on: { click: () => actions.openTakeawayDetails() },
-      },
-      icon(ORDER_TYPES[type].icon),
-      h(
-        "span",
-        { class: "takeaway-words" },
-        [ORDER_TYPES[type].label, promised ? formatTime(promised) : t("As soon as possible"), customer?.name]
-          .filter(Boolean)
-          .join(" · "),
-      ),
-      icon("pencil-square", t("Edit")),
-    ),
-  );
-}
 
 /**
  * @param {ScreenState} state
