@@ -5,8 +5,9 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from inventory import commands, events, permissions
+        from inventory import commands, events, exports, permissions
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
+        exports.register_all()

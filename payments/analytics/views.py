@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.core import clock
-from fynlo.core.api import Answer
+from fynlo.core.api import LIST_RESPONSE, Answer
 from fynlo.core.tenancy.connection import connection
 from payments.analytics import advanced, figures, prediction
 from realtime.api.requests import ActorRequest
@@ -66,7 +66,7 @@ class Sales(AnalyticsView):
     figures = staticmethod(figures.sales)
 
     @extend_schema(
-        operation_id="analytics_sales", responses=OpenApiTypes.OBJECT,
+        operation_id="analytics_sales", responses=LIST_RESPONSE,
         parameters=[OpenApiParameter("timeframe", str, enum=list(names))],
     )  # fmt: skip
     def get(self, request: ActorRequest) -> Response:
@@ -92,7 +92,7 @@ class Employees(AnalyticsView):
     figures = staticmethod(figures.employees)
 
     @extend_schema(
-        operation_id="analytics_employees", responses=OpenApiTypes.OBJECT,
+        operation_id="analytics_employees", responses=LIST_RESPONSE,
         parameters=[OpenApiParameter("timeframe", str, enum=list(names))],
     )  # fmt: skip
     def get(self, request: ActorRequest) -> Response:

@@ -9,7 +9,6 @@ from restaurants.portal.people import pin_pages
 from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings.pages import settings_page
-from restaurants.portal.theme import choose_theme
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
 
@@ -19,7 +18,6 @@ urlpatterns = [
     path("all/", all_page, name="portal_all"),
     path("all/<uuid:restaurant_id>/", figures_page, name="portal_all_figures"),
     path("search/", search_page, name="portal_search"),
-    path("theme/", choose_theme, name="theme"),
     path("first-steps/", first_steps.first_steps_page, name="portal_first_steps"),
     path("first-steps/dismiss/", first_steps.dismiss, name="portal_first_steps_dismiss"),
     path("first-steps/show/", first_steps.show, name="portal_first_steps_show"),

@@ -98,7 +98,8 @@ def errors_of(folder: Path, documents: dict[str, tuple[str, Any]]) -> str:
         for number, (name, (kind, document)) in enumerate(documents.items())
     )
     (folder / "documents.js").write_text(source, encoding="utf-8")
-    project = {"extends": str(settings.BASE_DIR / "tsconfig.json"), "files": ["documents.js"], "include": []}
+    ambient = [str(path) for path in (settings.BASE_DIR / "fynlo/frontend").glob("*.d.ts")]
+    project = {"extends": str(settings.BASE_DIR / "tsconfig.json"), "files": ["documents.js", *ambient], "include": []}
     (folder / "tsconfig.json").write_text(json.dumps(project), encoding="utf-8")
     done = subprocess.run(
         [node(), TSC, "--project", folder], capture_output=True, text=True, timeout=SECONDS, check=False
@@ -134,7 +135,14 @@ def test_what_the_server_sends_fits_the_types(documents, tmp_path):
 
 
 def test_control_a_document_that_differs_from_its_type_is_an_error(tmp_path):
-    section = {"id": str(uuid4()), "name": "Room", "color": "#aa5500", "sort_order": 1, "archived": False}
+    section = {
+        "id": str(uuid4()),
+        "name": "Room",
+        "color": "#aa5500",
+        "sort_order": 1,
+        "plan_version": 0,
+        "archived": False,
+    }
     lacking = {name: value for name, value in section.items() if name != "color"}
     wrong = {"more": section | {"size": 3}, "less": lacking, "other": section | {"sort_order": "1"}}
 

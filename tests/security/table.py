@@ -344,12 +344,12 @@ GET    switch/<uuid:restaurant_id>/pass/                             signed in
 GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
+POST   theme/                                                        signed in
 GET    portal/                                                       managers
 GET    portal/panels/                                                managers
 GET    portal/all/                                                   managers
 GET    portal/all/<uuid:restaurant_id>/                              managers
 GET    portal/search/                                                managers
-POST   portal/theme/                                                 signed in
 GET    portal/first-steps/                                           managers
 POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers

@@ -53,8 +53,8 @@ def test_links_and_groups_stand_in_the_order_in_which_owners_need_them(page_clie
 @pytest.mark.parametrize(("chosen", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ("pink", "")])
 def test_a_person_chooses_the_colours_of_their_browser(page_client, chosen, theme):
     client = page_client("marco")
-    client.post("/portal/theme/", {"theme": "light"})
-    response = client.post("/portal/theme/", {"theme": chosen, "next": "/portal/people/"})
+    client.post("/theme/", {"theme": "light"})
+    response = client.post("/theme/", {"theme": chosen, "next": "/portal/people/"})
     assert response.url == "/portal/people/"
     page = client.get("/portal/people/").content.decode()
     assert (f'data-theme="{theme}"' in page) is bool(theme)
@@ -62,7 +62,7 @@ def test_a_person_chooses_the_colours_of_their_browser(page_client, chosen, them
 
 
 def test_the_choice_of_colours_leads_to_no_other_site(page_client):
-    response = page_client("marco").post("/portal/theme/", {"theme": "dark", "next": "https://evil.example/"})
+    response = page_client("marco").post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
     assert response.url == "/"
 
 
