@@ -1,7 +1,7 @@
 // @ts-check
 // Views that the till loads after its first screen. One module exports all of them, so that the production build has
 // one lazy file.
-export { allergiesSheet } from "./allergies/allergies_sheet.js";
+export { balanceActions } from "./balances/balance_actions.js";
 export { balanceSheet } from "./balances/balance_sheet.js";
 export { saleSheet } from "./balances/sale_sheet.js";
 export { doneView } from "./bill/done_view.js";
@@ -13,9 +13,11 @@ export { drawerView } from "./cash_up/drawer_view.js";
 export { moreSheet } from "./corrections/more_sheet.js";
 export { billsSheet } from "./floor/bills_sheet.js";
 export { tableSheet } from "./floor/table_sheet.js";
+export { giftCardActions } from "./gift_cards/gift_card_actions.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
 export { productSheet } from "./menu/product_sheet.js";
 export { askForPin } from "./pin/pin_dialog.js";
+export { tabActions } from "./tabs/tab_actions.js";
 export { tabSheet } from "./tabs/tab_sheet.js";
 export { dueView } from "./takeaway/due_view.js";
 export { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";

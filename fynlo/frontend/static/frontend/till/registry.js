@@ -1,10 +1,10 @@
 // @ts-check
 // The screens, sheets and sets of actions of the till. A new one is registered here only.
 
+import { allergiesSheet } from "./allergies/allergies_sheet.js";
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergyStopSheet } from "./allergies/allergy_view.js";
 import { screenActions } from "./app/screen_actions.js";
-import { balanceActions } from "./balances/balance_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_panel.js";
@@ -13,13 +13,12 @@ import { correctionActions } from "./corrections/correction_actions.js";
 import { courseActions } from "./courses/course_actions.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { floorView } from "./floor/floor_view.js";
-import { giftCardActions } from "./gift_cards/gift_card_actions.js";
 import { menuActions } from "./menu/menu_actions.js";
 import { orderActions } from "./order/order_actions.js";
 import { orderView } from "./order/order_view.js";
-import { tabActions } from "./tabs/tab_actions.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
 import { unsentActions } from "./unsent/unsent_actions.js";
+import { lazyActions } from "./view/lazy_actions.js";
 import { lazyView } from "./view/lazy_view.js";
 import { withStrip } from "./view/toast_strip.js";
 
@@ -86,10 +85,7 @@ export const SHEETS = {
     "payments",
     lazyView(() => import("./lazy_views.js"), "paymentsSheet"),
   ),
-  allergies: sheet(
-    "allergies",
-    lazyView(() => import("./lazy_views.js"), "allergiesSheet"),
-  ),
+  allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
   giftCard: sheet(
     "giftCard",
@@ -132,9 +128,37 @@ export const ACTION_SETS = [
   allergyActions,
   unsentActions,
   drawerActions,
-  balanceActions,
-  giftCardActions,
-  tabActions,
+  lazyActions(() => import("./lazy_views.js"), "balanceActions", [
+    "openBalance",
+    "changeBalance",
+    "searchBalances",
+    "chooseBalance",
+    "chargeBalance",
+    "openSale",
+    "changeSale",
+    "findAccounts",
+    "addSale",
+  ]),
+  lazyActions(() => import("./lazy_views.js"), "giftCardActions", [
+    "openGiftCardPayment",
+    "openGiftCardSale",
+    "openGiftCardCheck",
+    "changeGiftCard",
+    "checkGiftCard",
+    "payWithGiftCard",
+    "sellGiftCard",
+  ]),
+  lazyActions(() => import("./lazy_views.js"), "tabActions", [
+    "openTab",
+    "changeTab",
+    "holdAnother",
+    "takeTabCard",
+    "askToRelease",
+    "holdAtReader",
+    "holdOnPhone",
+    "takeFromCard",
+    "releaseCard",
+  ]),
 ];
 
 /**
