@@ -2,6 +2,8 @@
 
 from restaurants.identity.permissions import EVERYONE, KITCHEN, MANAGERS, register
 
+INVENTORY = "inventory_management"  # the feature of the plans that have stock
+
 
 def register_all() -> None:
     register("inventory.view", "See stock", EVERYONE)

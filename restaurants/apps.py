@@ -5,7 +5,7 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
-        from restaurants import mail
+        from restaurants import mail, plans
         from restaurants.devices import commands as device_commands
         from restaurants.devices import registrations as devices
         from restaurants.identity import commands as identity_commands
@@ -28,6 +28,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal.today import registrations as today
 
         sockets.register()
+        plans.register_all()
         mail.register_writer("password_reset", passwords.write_reset)
         mail.register_writer("sign_up", sign_up.write_email)
         approvals.register_all()

@@ -1,5 +1,6 @@
 """The REST views of stock. Each command's route is `command_view`; here is what reads."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,14 +10,23 @@ from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from inventory import commands, payloads, selectors
+from inventory.permissions import INVENTORY
 from orders.api.views import ReadWriteView
 from orders.search import LONGEST_SEARCH
+from realtime.commands import features
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
 
 
 class StockView(ReadWriteView):
+    """Stock, which needs a plan that has it. A command checks the plan itself. One query."""
+
     read_permission = "inventory.view"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in self.runs_for:
+            features.require(INVENTORY)
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -30,7 +40,7 @@ class Items(StockView):
         operation_id="stock_items_list", parameters=[OpenApiParameter("search", str), *PAGE], responses=LIST_RESPONSE
     )
     def get(self, request: Request) -> Response:
-        """Two queries."""
+        """Two queries beside the plan's."""
         text = request.query_params.get("search", "")[:LONGEST_SEARCH]
         return Page(request).answer(selectors.items_named(selectors.items(), text), payloads.serialize_item)
 
@@ -44,7 +54,7 @@ class OneItem(StockView):
 
     @extend_schema(operation_id="stock_item", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, item_id: UUID) -> Response:
-        """One query."""
+        """One query beside the plan's."""
         return Answer(payloads.serialize_item(selectors.get_item(item_id)))
 
 
@@ -70,7 +80,7 @@ class Suppliers(StockView):
 
     @extend_schema(operation_id="stock_suppliers_list", parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
-        """Two queries."""
+        """Two queries beside the plan's."""
         return Page(request).answer(selectors.suppliers(), payloads.serialize_supplier)
 
 
@@ -83,5 +93,5 @@ class Locations(StockView):
 
     @extend_schema(operation_id="stock_locations_list", parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
-        """Two queries."""
+        """Two queries beside the plan's."""
         return Page(request).answer(selectors.locations(), payloads.serialize_location)

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, InvalidInput, exception_handler
 from realtime.actors import Actor
-from realtime.commands import executor, step_up
+from realtime.commands import executor, features, step_up
 from realtime.commands.context import CommandContext, Offline
 from realtime.commands.executor import Answer
 from realtime.commands.registry import Command, UnknownCommand, get_command
@@ -136,7 +136,10 @@ def invalid(error: ValidationError) -> InvalidInput:
 
 
 def _authorised(command: Command, target: str, actor: Actor, approval: str, key: str) -> Actor:
-    """Return the actor, with the approver if there is one. Raises StepUpRequired, ApprovalRefused, Forbidden."""
+    """Return the actor, with the approver if there is one.
+
+    Raises StepUpRequired, ApprovalRefused, Forbidden, and what `features.require` raises.
+    """
     if command.step_up is not None:
         actor = step_up.with_approval(
             actor, action=command.step_up.action, always=command.step_up.always, target=target, approval=approval,
@@ -144,6 +147,7 @@ def _authorised(command: Command, target: str, actor: Actor, approval: str, key:
         )  # fmt: skip
     if not actor.may(command.permission):
         raise Forbidden()
+    features.require(command.feature)
     return actor
 
 

@@ -78,7 +78,8 @@ class StepUp:
 class Command:
     """One thing a client may ask for; the same by REST, batch, socket, portal form, guest page and worker.
 
-    `permission` is what the actor must hold. `input` validates the payload; None: the command takes no payload.
+    `permission` is what the actor must hold, `feature` what the restaurant has to have (`realtime.commands.features`).
+    `input` validates the payload; None: the command takes no payload.
     `target` declares the ids that the command names, in their order; on the wire they are joined by `:`.
     `service(context=…, **ids, **data)` does the work inside the transaction and `render` turns what it returned into
     the answer's JSON, inside the transaction too; without `render` the service's result is the answer ({} for None).
@@ -103,6 +104,7 @@ class Command:
     current: Current | None = None
     internal: bool = False
     step_up: StepUp | None = None
+    feature: str = ""
     executor: CommandExecutor = RESTAURANT
 
     @property

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
+from restaurants.models import OutgoingMail, Restaurant, User
 from tests.browser.conftest import PROBES, assert_accessible, is_error
 from tests.plugins.restaurants import PASSWORD, sweep
 from tests.security.routes import all_routes
@@ -43,7 +43,6 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
     with django_db_blocker.unblock():
         users = set(User.objects.values_list("pk", flat=True))
         restaurants = list(Restaurant.objects.all())
-        subscription = Subscription.objects.create(restaurant=restaurants[0], plan=Plan.objects.get(slug="beta"))
         at = restaurants[0].created_at
         OutgoingMail.objects.create(
             to="ana@alpha.example", subject="Join", text="t", html="h", created_at=at, next_attempt_at=at
@@ -51,7 +50,6 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
             yield SimpleNamespace(server=server)
-        subscription.delete()
         sweep(restaurants, users, {restaurant.pk for restaurant in restaurants})
         connection.close()
 

@@ -396,7 +396,9 @@ ANALYTICS = [
         )
         for period in ("day", "week", "month")
     ),
-    Row("O", "GET", "/analytics/advanced", status=403, reads={"error": {"code": {"subscription_required"}}}),
+    Row(
+        "O", "GET", "/analytics/advanced", reads={"data": {"cohorts": list, "basketPairs": list, "waitingTimes": list}}
+    ),
     Row("O", "GET", "/ai", status=403, reads={"error": {"code": {"subscription_required"}}}),
 ]  # fmt: skip
 

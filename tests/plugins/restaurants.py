@@ -1,4 +1,4 @@
-"""The test database: one platform with two restaurants, `alpha` and `beta`, and people of every role in each.
+"""The test database: one platform with two restaurants on the plan Beta, `alpha` and `beta`, and people of every role.
 
 They are made once per process. A test either rolls back (`tenant`) or commits and is swept afterwards (`committed`).
 """
@@ -20,7 +20,7 @@ from django.db.models.functions import Concat
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from restaurants import platform_executor
-from restaurants.models import Membership, Platform, Restaurant, User
+from restaurants.models import Membership, Plan, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
 from tests.database import fresh_database
 
@@ -72,7 +72,8 @@ def _create_platform() -> None:
 
 
 def _create_restaurant(platform: Platform, slug: str, context: CommandContext) -> dict[str, str]:
-    restaurant = create_restaurant(context=context, platform=platform, name=slug.title(), slug=slug)
+    plan = Plan.objects.get(slug="beta")
+    restaurant = create_restaurant(context=context, platform=platform, name=slug.title(), slug=slug, plan=plan)
     for name, role, job in PEOPLE:
         user = User(email=f"{name}@{slug}.example", name=name.title())
         user.password = _password_hash()

@@ -53,7 +53,6 @@ def pat() -> Client:
 
 @pytest.fixture
 def one_of_each(alpha) -> None:
-    Subscription.objects.create(restaurant=alpha, plan=Plan.objects.get(slug="beta"))
     now = alpha.created_at
     security_log.record(security_log.Kind.SIGN_IN)
     OutgoingMail.objects.create(
@@ -206,7 +205,6 @@ def test_a_link_that_leaves_a_page_names_where_it_leads(pat, alpha):
 
 
 def test_the_page_of_a_restaurant_shows_its_activity_in_a_fixed_number_of_queries(pat, alpha):
-    Subscription.objects.create(restaurant=alpha, plan=Plan.objects.get(slug="beta"))
     path, now, counts = f"{ADMIN}/restaurant/{alpha.pk}/change/", alpha.created_at, []
     pat.get(path)
     for number in range(1, 7):
