@@ -16,7 +16,7 @@ WHO = {
     "workers": {"marco", "sara", "carl", "kim", "ed"},
     "owner": {"olivia"},
     "platform": set(),
-    "higher plan": set(),  # Alpha has the lowest
+    "higher plan": set(),  # Alpha has the second
 }
 
 RESTAURANT = """
@@ -289,7 +289,7 @@ GET    api/v1/analytics/sales                                        managers
 GET    api/v1/analytics/financial                                    managers
 GET    api/v1/analytics/employees                                    managers
 GET    api/v1/analytics/labor                                        managers
-GET    api/v1/analytics/advanced                                     higher plan
+GET    api/v1/analytics/advanced                                     managers
 GET    api/v1/ai                                                     higher plan
 GET    api/v1/subscriptions/current                                  signed in
 POST   api/v1/subscriptions/subscribe                                signed in
