@@ -1,13 +1,18 @@
 """The alerts of payments: what the page "Needs attention" shows about money."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from fynlo.core import json_codec
+from fynlo.core.tenancy.connection import connection
 from orders.labels import money
 from orders.models import Order
 from payments.models import Payment, Refund, RefundAttempt
-from realtime.alerts import AlertKind, raise_alert, register
+from payments.providers import title_of_name
+from realtime.alerts import AlertAlreadyResolved, AlertKind, raise_alert, register, resolve
 from realtime.commands.context import CommandContext
+from realtime.models import Alert
 from realtime.sync.models import Device
 
 OVERPAID = AlertKind(
@@ -54,8 +59,9 @@ REFUND_RETURNED = AlertKind(
 REFUND_UNKNOWN = AlertKind(
     "payment.refund_unknown",
     "Refund not confirmed",
-    "The payment provider has not yet confirmed whether it made this refund. Check the provider's own website before "
-    "you give the guest anything.",
+    "The payment provider has not yet said whether it made this refund. It is asked about the same refund again and "
+    "again, so nothing is refunded twice, and this notice ends once it is certain. Until then give the guest nothing "
+    "back another way; the provider's own website may show the refund already.",
 )
 REFUND_DIFFERS = AlertKind(
     "payment.refund_differs",
@@ -149,8 +155,18 @@ def refund_returned(context: CommandContext, attempt: RefundAttempt, payment: Pa
 def refund_unknown(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_UNKNOWN, attempt, order,
-        f"{payment.provider} has not confirmed the refund of {money(attempt.total)} for order {order.number}.",
+        f"{title_of_name(payment.provider)} was asked at {_at(attempt)} to refund {money(attempt.total)} of order "
+        f"{order.number} and has not answered.",
     )  # fmt: skip
+
+
+def refund_certain(context: CommandContext, attempt: RefundAttempt, order: Order, note: str) -> None:
+    """Resolve the alerts that say a refund is not confirmed. One query without any. Records `attention.resolved`."""
+    kinds = (REFUND_UNKNOWN.name, REFUND_DIFFERS.name)
+    for alert in Alert.objects.filter(kind__in=kinds, subject=order.id, resolved_at=None):
+        if json_codec.loads(alert.data)["refund_id"] == str(attempt.id):
+            with suppress(AlertAlreadyResolved):  # a person was quicker
+                resolve(context=context, alert_id=alert.id, note=note)
 
 
 def refund_differs(
@@ -158,9 +174,13 @@ def refund_differs(
 ) -> None:
     _raise_refund(
         context, REFUND_DIFFERS, attempt, order,
-        f"{payment.provider} has refunded {amount} {currency} for order {order.number}, but {money(attempt.total)} was "
-        "requested. Nothing was booked.",
+        f"{title_of_name(payment.provider)} has refunded {amount} {currency} for order {order.number}, but "
+        f"{money(attempt.total)} was requested. Nothing was booked.",
     )  # fmt: skip
+
+
+def _at(attempt: RefundAttempt) -> str:
+    return f"{attempt.requested_at.astimezone(connection.tenant.zone):%H:%M on %-d %B}"
 
 
 def _raise_refund(

@@ -44,6 +44,8 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
         "refunded_amount": payment.refunded,
         "refunded_tip_amount": payment.refunded_tip,
         "refunding_amount": payment.refunding,
+        "refund_requested_at": payment.refund_requested_at,
+        "refund_unknown": payment.refund_unknown,
         "refund_problem": payment.refund_problem,
         "dispute": payment.dispute,
         "allocations": [

@@ -21,7 +21,7 @@ from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, events
 from payments.models import Payment, Refund, RefundAttempt
-from payments.providers import get_provider
+from payments.providers import get_provider, title_of_name
 from payments.providers.base import KeyRefused, ProviderRefund, RefundRequest, RefundState, Refused, Unreachable
 from payments.reconciliation import ALERT_AT_POLL, UNKNOWN_POLLS
 from payments.selectors import load_details, lock_payment, lock_refund_attempt, order_id_of, payment_id_of_refund
@@ -171,6 +171,7 @@ def _done(
     attempt.status, attempt.reference, attempt.problem = S.DONE, found.reference, ""
     attempt.ended_at, attempt.next_poll_at = now, None
     attempt.save(update_fields=["status", "reference", "problem", "ended_at", "next_poll_at"])
+    alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has made the refund.")
     made = Refund(
         id=attempt.id, payment=payment, method=payment.tender, reason=attempt.reason, by=attempt.by,
         by_name=attempt.by_name, reference=found.reference,
@@ -181,6 +182,7 @@ def _done(
 
 
 def _failed(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order, reason: str) -> None:
+    alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has not made the refund.")
     end_refund(context, attempt, payment, order, reason or NO_REASON)
     alerts.refund_failed(context, attempt, payment, order)
 
@@ -194,10 +196,13 @@ def _pending(
     now: datetime,
 ) -> None:
     is_new = not attempt.reference or attempt.status == S.UNKNOWN
+    if attempt.status == S.UNKNOWN:
+        alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has accepted the refund.")
     attempt.status, attempt.reference, attempt.unknown_since = S.SENT, found.reference, None
     attempt.next_poll_at = now + PENDING_POLLS[min(attempt.poll_count, len(PENDING_POLLS)) - 1]
     attempt.save(update_fields=["status", "reference", "unknown_since", "next_poll_at"])
     if is_new:
+        _store_doubt(payment, is_unknown=False)
         load_details(payment)
         events.refund_processing(context, payment, order, attempt)
 
@@ -210,6 +215,7 @@ def _unknown(context: CommandContext, attempt: RefundAttempt, payment: Payment, 
     attempt.next_poll_at = now + UNKNOWN_POLLS[min(attempt.poll_count, len(UNKNOWN_POLLS) - 1)]
     attempt.save(update_fields=["status", "unknown_since", "poll_count", "next_poll_at"])
     if is_new:
+        _store_doubt(payment, is_unknown=True)
         load_details(payment)
         events.refund_processing(context, payment, order, attempt)
     elif attempt.poll_count == ALERT_AT_POLL:
@@ -227,9 +233,15 @@ def _amount_differs(
     attempt.next_poll_at = clock.now() + UNKNOWN_POLLS[-1]
     attempt.save(update_fields=["status", "reference", "problem", "unknown_since", "next_poll_at"])
     if is_new:
+        _store_doubt(payment, is_unknown=True, problem=AMOUNT_DIFFERS)
         load_details(payment)
         events.refund_processing(context, payment, order, attempt)
         alerts.refund_differs(context, attempt, payment, order, found.amount, found.currency)
+
+
+def _store_doubt(payment: Payment, *, is_unknown: bool, problem: str = "") -> None:
+    payment.refund_unknown, payment.refund_problem = is_unknown, problem
+    payment.save(update_fields=["refund_unknown", "refund_problem"])
 
 
 def _read_again(

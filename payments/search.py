@@ -19,6 +19,7 @@ STATES: dict[str, tuple[str, Q]] = {
     "taken": ("Taken", Q(status=S.CAPTURED)),
     "refunded": ("Refunded", Q(refunded__gt=0) | Q(refunded_tip__gt=0)),
     "refunding": ("Refund under way", Q(refunding__gt=0)),
+    "refund_unknown": ("Refund not confirmed", Q(refund_unknown=True)),
     "held": ("Held on a card", Q(status__in=Payment.OPEN, held__gt=0)),
     "waiting": ("Not certain yet", Q(status__in=Payment.OPEN, held=0)),
     "failed": ("Without money", Q(status__in=Payment.FAILURES)),

@@ -27,8 +27,14 @@ TYPES = (
     ),
     EventType(
         "attention.resolved",
-        "A person resolved an alert.",
-        {"attention_id": "which", "at": "when", "by": "who", "by_name": "their name", "note": "what they did about it"},
+        "An alert was resolved: by a person, or because what it warned of became certain.",
+        {
+            "attention_id": "which",
+            "at": "when",
+            "by": "who; null for no person",
+            "by_name": "their name",
+            "note": "what they did about it",
+        },
     ),
 )
 

@@ -27,6 +27,7 @@ from orders.models import Order, limits
 from orders.models.settings import default_tip_choices
 from payments import banknotes, splitting
 from payments.cash_up.errors import SecondPersonNeeded
+from payments.providers import PROVIDERS
 from payments.receipts import buyers
 from payments.tenders import TENDERS
 from payments.tips.limits import LARGEST_TIP
@@ -85,6 +86,10 @@ def as_module() -> str:
                 "it. `refundable`: money can go back in it. `keeps_balance`: it goes back to the balance that paid, "
                 "and nowhere else. `has_kinds`: staff choose a kind. `cash_refund`: the permission to refund it in "
                 "cash.",
+            ),
+            _constant(
+                "PROVIDERS", {provider.name: provider.title for provider in PROVIDERS}, "Record<string, string>",
+                "What people call the payment providers.",
             ),
             _constant("ALLERGENS", list(ALLERGENS), "string[]", "The 14 allergens that the law names."),
             _constant(

@@ -486,6 +486,8 @@ class Migration(migrations.Migration):
                 ('refunded', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('refunded_tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('refunding', models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('refund_requested_at', models.DateTimeField(null=True)),
+                ('refund_unknown', models.BooleanField(db_default=False, default=False)),
                 ('refund_problem', models.CharField(blank=True, db_default='', default='', max_length=200)),
                 ('dispute', models.CharField(blank=True, db_default='', default='', max_length=16)),
                 ('taken_by', models.UUIDField(null=True)),

@@ -41,8 +41,9 @@ class Payment(models.Model):
     device that numbered it (`D7-0042`). `taken_by` is a person of this restaurant.
     `method` is the tender at first, `tender` the tender now: Correction stores each change. `refunded` and
     `refunded_tip` are the sums of its refunds. `refunding` is what its provider is asked to refund right now, tip
-    included, `refund_problem` why the last such refund failed. `dispute` is the status of its dispute: disputed money
-    stays captured, and counts as such everywhere. payments.lifecycle has the moves of `status`.
+    included, since `refund_requested_at`; `refund_unknown` while the provider gives no certain answer. `refund_problem`
+    says why the last such refund failed, or what is wrong with the one under way. `dispute` is the status of its
+    dispute: disputed money stays captured, and counts as such everywhere. payments.lifecycle has the moves of `status`.
     Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
     never stored. `voucher_name` and `voucher_value` are the kind's at that moment: a voucher may be worth more than it
     paid, and the rest is lost to the guest.
@@ -67,6 +68,7 @@ class Payment(models.Model):
         UNKNOWN = "unknown", "Unknown"
 
     OPEN = (Status.CREATED, Status.PROCESSING, Status.AUTHORISED, Status.UNKNOWN)
+    REFUND_FIELDS = ("refunding", "refund_requested_at", "refund_unknown", "refund_problem")
     FAILURES = (Status.DECLINED, Status.FAILED, Status.EXPIRED, Status.CANCELLED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -85,6 +87,8 @@ class Payment(models.Model):
     refunded = models.DecimalField(**MONEY)
     refunded_tip = models.DecimalField(**MONEY)
     refunding = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
+    refund_requested_at = models.DateTimeField(null=True)
+    refund_unknown = models.BooleanField(default=False, db_default=False)
     refund_problem = models.CharField(max_length=200, blank=True, default="", db_default="")
     dispute = models.CharField(max_length=16, blank=True, default="", db_default="")
     taken_by = models.UUIDField(null=True)
@@ -250,6 +254,15 @@ class Payment(models.Model):
             and not self.capture_wanted
             and not self.cancel_wanted
         )
+
+    def refund_under_way(self, amount: Decimal, since: datetime) -> None:
+        """Note that its provider is asked to refund `amount` pounds, tip included. The caller saves REFUND_FIELDS."""
+        self.refunding, self.refund_requested_at, self.refund_unknown, self.refund_problem = amount, since, False, ""
+
+    def refund_ended(self, problem: str = "") -> None:
+        """Note that its provider is asked for nothing any more. The caller saves REFUND_FIELDS."""
+        self.refunding, self.refund_requested_at, self.refund_unknown = Decimal("0.00"), None, False
+        self.refund_problem = problem
 
     @property
     def requested(self) -> Decimal:

@@ -2,7 +2,7 @@
 
 from orders.labels import money
 from payments.models import Payout
-from payments.payouts.selectors import title_of
+from payments.providers import title_of_name
 from realtime.alerts import AlertKind, raise_alert, register
 from realtime.commands.context import CommandContext
 
@@ -29,7 +29,7 @@ CURRENCY = AlertKind(
 def other_currency(context: CommandContext, payout: Payout) -> None:
     raise_alert(
         CURRENCY.name, context=context, about="payout", subject=payout.id,
-        sentence=f"{title_of(payout.provider)} paid out {payout.amount} {payout.currency}.",
+        sentence=f"{title_of_name(payout.provider)} paid out {payout.amount} {payout.currency}.",
         reference=payout.reference, provider_amount=payout.amount, currency=payout.currency,
     )  # fmt: skip
 
@@ -37,7 +37,7 @@ def other_currency(context: CommandContext, payout: Payout) -> None:
 def sentence_to_check(payout: Payout, lines: int) -> str:
     return (
         f"{lines} line{'s' if lines != 1 else ''} of the payout of {money(payout.amount)} by "
-        f"{title_of(payout.provider)} on {payout.arrives_on:%-d %B %Y} cannot be matched."
+        f"{title_of_name(payout.provider)} on {payout.arrives_on:%-d %B %Y} cannot be matched."
     )
 
 

@@ -11,6 +11,7 @@ from fynlo.core import clock
 from orders.labels import money
 from payments.models import Payout
 from payments.payouts import alerts, selectors
+from payments.providers import title_of_name
 from realtime.alerts import AlertKind, raise_alert
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
@@ -61,5 +62,5 @@ def _missing(now: datetime) -> Iterator[Reminder]:
         yield Reminder(
             alerts.MISSING, "payouts", uuid5(NAMESPACE_OID, f"payouts:{day['provider']}:{day['business_day']}"),
             f"{day['count']} {payments} of {day['business_day']:%-d %B %Y}, {money(day['sum'])}, "
-            f"{'is' if day['count'] == 1 else 'are'} in no payout of {selectors.title_of(day['provider'])}.",
+            f"{'is' if day['count'] == 1 else 'are'} in no payout of {title_of_name(day['provider'])}.",
         )  # fmt: skip

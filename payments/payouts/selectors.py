@@ -13,7 +13,6 @@ from fynlo.core.money import ZERO
 from payments.models import Payment, Payout, PayoutMovement
 from payments.payouts import schedules
 from payments.payouts.errors import MovementNotFound, PayoutNotFound
-from payments.providers import provider_class
 from payments.providers.base import Payout as ProviderPayout
 
 MATCHED_FOR = timedelta(days=60)  # a movement that nobody found by then is not looked for again
@@ -147,9 +146,3 @@ def totals_of(payout: Payout) -> Totals:
 
     kept = sum((fee for _, fee in sums.values()), ZERO) - amount(kinds.FEE)
     return Totals(amount(kinds.PAYMENT), amount(kinds.REFUND), amount(kinds.DISPUTE), kept, amount(kinds.OTHER))
-
-
-def title_of(provider: str) -> str:
-    """Return the provider's name for people, also of one that is not set up any more."""
-    found = provider_class(provider)
-    return found.title if found else provider

@@ -8,6 +8,7 @@ from fynlo.core import json_codec
 from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.models import Dispute, Payment
+from payments.providers import title_of_name
 from payments.receipts import invoices
 from payments.selectors import payments_with_history
 from payments.tenders import TENDERS
@@ -52,6 +53,7 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
     may_correct = is_taken and not is_fixed and allowed(request.actor, "payments.correct")
     return {
         "payment": payment,
+        "provider": title_of_name(payment.provider),
         "is_taken": is_taken,
         "at": payment.captured_at or payment.created_at,
         "items": [

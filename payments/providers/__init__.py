@@ -15,6 +15,12 @@ def provider_class(name: str) -> type[Provider] | None:
     return next((provider for provider in PROVIDERS if provider.name == name), None)
 
 
+def title_of_name(name: str) -> str:
+    """Return what people call the provider of that name, also of one that is not set up any more."""
+    found = provider_class(name)
+    return found.title if found else name
+
+
 def available(restaurant: Restaurant) -> list[Provider]:
     """Return the providers that the current restaurant has set up, in the order of PROVIDERS. At most two queries.
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core import clock
-from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders import line_kinds
 from orders.models import Order
@@ -40,8 +39,8 @@ def request_refund(
         requested_at=at, next_poll_at=at,
     )  # fmt: skip
     attempt.save(force_insert=True)
-    payment.refunding, payment.refund_problem = attempt.total, ""
-    payment.save(update_fields=["refunding", "refund_problem"])
+    payment.refund_under_way(attempt.total, at)
+    payment.save(update_fields=Payment.REFUND_FIELDS)
     load_details(payment)
     events.refund_requested(context, payment, order, attempt)
     nudge_worker()
@@ -69,7 +68,7 @@ def end_refund(context: CommandContext, attempt: RefundAttempt, payment: Payment
     attempt.status, attempt.problem = RefundAttempt.Status.FAILED, problem[:200]
     attempt.ended_at, attempt.next_poll_at = clock.now(), None
     attempt.save(update_fields=["status", "problem", "ended_at", "next_poll_at"])
-    payment.refunding, payment.refund_problem = ZERO, attempt.problem
-    payment.save(update_fields=["refunding", "refund_problem"])
+    payment.refund_ended(attempt.problem)
+    payment.save(update_fields=Payment.REFUND_FIELDS)
     load_details(payment)
     events.refund_failed(context, payment, order, attempt)

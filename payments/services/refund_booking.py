@@ -71,8 +71,8 @@ def _store(context: CommandContext, order: Order, payment: Payment, refund: Refu
     )
     payment.refunded += part.amount
     payment.refunded_tip += part.tip
-    payment.refunding, payment.refund_problem = ZERO, ""
-    payment.save(update_fields=["refunded", "refunded_tip", "refunding", "refund_problem"])
+    payment.refund_ended()
+    payment.save(update_fields=["refunded", "refunded_tip", *Payment.REFUND_FIELDS])
     ledger.write(
         kind=Entry.Kind.REFUND,
         payment=payment,

@@ -111,8 +111,9 @@ def _check_state(payment: Payment) -> None:
     if payment.dispute and payment.dispute != Dispute.Status.WON:
         raise PaymentDisputed(payment=str(payment.id), status=payment.dispute)
     if payment.refunding:
+        news = "has no answer yet" if payment.refund_unknown else "is under way"
         raise RefundUnderWay(
-            f"A refund of {money(payment.refunding)} of this payment is under way. Wait until it is confirmed.",
+            f"A refund of {money(payment.refunding)} of this payment {news}. Wait until it is confirmed.",
             payment=str(payment.id), amount=payment.refunding,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ class Alert(models.Model):
 
     `kind` is a kind of `realtime.alerts`; `about` and `subject` name what it is about (`"order"`, its id).
     `sentence` is what happened, with names and amounts; `data` has them as JSON text, so that amounts stay exact.
-    `resolved_at` is when a person resolved it.
+    `resolved_at` is when a person resolved it, or what it warned of became certain.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,8 +1,10 @@
 """Refunds through the payment's provider: stored first, sent by the worker, booked when the provider has made it."""
 
+import re
 import time
 from datetime import timedelta
 from decimal import Decimal as D
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -19,6 +21,7 @@ from payments.models import Payment, Posting, Receipt, Refund, RefundAttempt, ZR
 from payments.provider_accounts.errors import PaymentsUnderWay
 from payments.provider_accounts.services import remove_account
 from payments.providers.stripe import client
+from realtime import alerts
 from realtime.models import Alert
 from restaurants.business_days import business_day
 from tests.orders.conftest import event_types_since, head
@@ -48,6 +51,11 @@ def attempt():
 
 def balance(account):
     return sum(Posting.objects.filter(account=account).values_list("amount", flat=True), D("0.00"))
+
+
+def text_of(answer):
+    """Return what a page says, without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", answer.content.decode())).split())
 
 
 def given_back(bank):
@@ -205,13 +213,68 @@ def test_a_refund_that_stripes_keys_forgot_is_found_by_its_metadata(paid, back, 
     assert (attempt().status, given_back(bank)) == ("done", 500)
 
 
-def test_a_refund_without_an_answer_raises_one_alert(paid, back, bank):
-    back(paid, amount=D("5.00"))
-    bank.stop()
-    for minutes in (0, 1, 3, 9, 20, 60):
-        work(minutes=minutes)
-    assert [alert.kind for alert in Alert.objects.all()] == ["payment.refund_unknown"]
-    assert stored(paid).refunding == D("5.00")
+def test_a_refund_without_an_answer_raises_one_alert(paid, back, bank, marco):
+    with clock.travel(clock.now().replace(hour=14, minute=3)):
+        back(paid, amount=D("5.00"))
+        bank.stop()
+        for minutes in (0, 1, 3, 9, 20, 60):
+            work(minutes=minutes)
+        today = marco("get", "/portal/").content.decode()
+    alert = Alert.objects.get()
+    assert alert.kind == "payment.refund_unknown"
+    assert re.match(r"Stripe was asked at \d\d:03 on \d+ \w+ to refund £5\.00 .* has not answered\.", alert.sentence)
+    assert alert.sentence in unescape(today)
+    assert (stored(paid).refunding, stored(paid).refund_unknown) == (D("5.00"), True)
+
+
+@pytest.fixture
+def unanswered(paid, back, bank):
+    """Ask Stripe for £5.00 back, and let it say nothing until an alert is raised. `effect` says what it did."""
+
+    def ask(effect):
+        bank.server.faults.add(effect, on=REFUND)
+        back(paid, amount=D("5.00"))
+        work()
+        bank.server.faults.add("error", on="GET /v1/refunds", times=3)
+        for minutes in (1, 3, 9):
+            work(minutes=minutes)
+        assert (attempt().status, stored(paid).refund_unknown) == ("unknown", True)
+        return Alert.objects.get(kind="payment.refund_unknown", resolved_at=None)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("effect", "then", "status", "note", "booked"),
+    [
+        ("error", "", "done", "Stripe has made the refund.", 5),
+        ("error_after", "", "done", "Stripe has made the refund.", 5),
+        ("error", "refund_fails", "failed", "Stripe has not made the refund.", 0),
+        ("error", "refund_pending", "sent", "Stripe has accepted the refund.", 0),
+    ],
+)
+def test_a_certain_answer_ends_the_doubt_and_its_alert(
+    paid, unanswered, back, bank, effect, then, status, note, booked
+):  # fmt: skip
+    alert = unanswered(effect)
+    if then:
+        bank.server.faults.add(then)
+    work(minutes=20)
+    alert.refresh_from_db()
+    assert (alert.resolved_by, alert.resolved_by_name, alert.note) == (None, "Fynlo", note)
+    found = stored(paid)
+    assert (attempt().status, found.refund_unknown, found.refunded) == (status, False, booked)
+    assert len(bank.server.store.all("refund")) == 1
+    if status != "sent":
+        back(paid, amount=found.amount - found.refunded)  # what did not go back can be refunded again
+
+
+def test_an_alert_that_a_person_resolved_first_stays_as_it_is(paid, unanswered, take, actor):
+    alert = unanswered("error_after")
+    take(alerts.resolve, actor=actor("marco"), alert_id=alert.id, note="seen on their website")
+    work(minutes=20)
+    alert.refresh_from_db()
+    assert (attempt().status, alert.resolved_by_name, alert.note) == ("done", "Marco", "seen on their website")
 
 
 @pytest.mark.parametrize("other", [{"amount": 501}, {"currency": "eur"}])
@@ -393,6 +456,32 @@ def test_the_portal_refunds_the_way_it_was_paid_or_in_cash(paid, marco):
     assert listed.count("Refund under way") == 2  # the tab and the payment
     refused = marco("post", form_of(paid), {**fields, "method": "cash", "key": uuid4()})
     assert (refused.status_code, "A refund of £2.00" in refused.content.decode()) == (422, True)
+
+
+def test_the_portal_says_that_a_refund_has_no_answer_and_what_to_do(paid, unanswered, marco):
+    unanswered("error_after")
+    asked = attempt().requested_at.astimezone(connection.tenant.zone)
+    page = text_of(marco("get", f"/portal/payments/{paid.id}/"))
+    assert f"We asked Stripe to refund £5.00 on {asked:%-d %b} at {asked:%H:%M} and have no answer yet." in page
+    assert "Nothing is refunded twice" in page
+    assert "Give the guest nothing back another way until then." in page
+    listed = marco("get", "/portal/payments/?state=refund_unknown").content.decode()
+    assert listed.count("Refund not confirmed") == 2  # the tab and the payment
+    refused = marco("post", form_of(paid), {"method": "cash", "how": "all", "reason": "cold food", "key": uuid4()})
+    assert (refused.status_code, "has no answer yet" in refused.content.decode()) == (422, True)
+    work(minutes=20)
+    assert "no answer yet" not in marco("get", f"/portal/payments/{paid.id}/").content.decode()
+
+
+def test_the_portal_says_that_the_provider_made_another_refund(paid, back, bank, marco):
+    bank.server.faults.add("refund_pending")
+    back(paid, amount=D("5.00"))
+    work()
+    bank.server.store.save(bank.server.store.all("refund")[0] | {"amount": 501})
+    work(hours=1)
+    page = text_of(marco("get", f"/portal/payments/{paid.id}/"))
+    assert "it made another refund than that. Nothing is booked." in page
+    assert "The last refund failed" not in page
 
 
 def test_the_portal_says_why_a_refund_failed(paid, back, bank, marco):

@@ -12,10 +12,11 @@ ROOT: Path = settings.BASE_DIR
 NOT_YET = set((Path(__file__).parent / "not_yet.txt").read_text(encoding="utf-8").split())
 # The platform's own pages, for Fynlo's staff and for developers.
 ENGLISH_ONLY = ("templates/admin/", "templates/openapi/", "templates/restaurants/platform/")
-# Names of keys, of messages between modules, and what the console shows to programmers.
+# Names of keys, of companies, of messages between modules, and what the console shows to programmers.
 SCRIPT_TEXTS = {
     '"Enter"', '"Escape"', '"Backspace"', '"Mac"', '"signed out"', '"fynlo pin v1"', '"fynlo unsent v1"',
-    '"input, textarea, select, summary"', '"button, a"', '"Ctrl K"', r"`fynlo enrol v1\n${code}\n${id}\n${sealingKey}`",
+    '"Stripe"', '"input, textarea, select, summary"', '"button, a"', '"Ctrl K"',
+    r"`fynlo enrol v1\n${code}\n${id}\n${sealingKey}`",
 }  # fmt: skip
 PROGRAMMERS_SCRIPTS = ("fynlo/static/openapi/", "restaurants/static/restaurants/platform/")
 

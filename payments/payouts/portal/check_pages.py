@@ -16,6 +16,7 @@ from payments.models import Payment, PayoutMovement
 from payments.payouts import commands, selectors
 from payments.payouts.errors import NothingToExplain
 from payments.payouts.inputs import LONGEST_EXPLANATION
+from payments.providers import title_of_name
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
@@ -74,20 +75,20 @@ def explain(request: PageRequest, movement_id: UUID) -> HttpResponse:
             messages.success(request, "The line is explained.")
             return redirect(back)
     context = {
-        "form": form, "line": line, "title": selectors.title_of(line.payout.provider), "back": back,
+        "form": form, "line": line, "title": title_of_name(line.payout.provider), "back": back,
         "zone": request.restaurant.timezone,
     }  # fmt: skip
     return render(request, "payments/payouts/explain.html", context, status=422 if form.errors else 200)
 
 
 def _line(line: PayoutMovement, today: Any) -> dict[str, Any]:
-    return {"line": line, "title": selectors.title_of(line.payout.provider), "days": line.age(today)}
+    return {"line": line, "title": title_of_name(line.payout.provider), "days": line.age(today)}
 
 
 def _missing(payment: Payment, today: Any) -> dict[str, Any]:
     return {
         "payment": payment,
-        "title": selectors.title_of(payment.provider),
+        "title": title_of_name(payment.provider),
         "amount": payment.amount + payment.tip,
         "days": (today - payment.business_day).days,
     }

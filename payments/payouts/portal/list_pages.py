@@ -14,6 +14,7 @@ from fynlo.core.money import ZERO
 from payments.models import PayoutMovement
 from payments.payouts import selectors
 from payments.payouts.portal.filters import choices, chosen_filters, find_payouts
+from payments.providers import title_of_name
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
@@ -39,7 +40,7 @@ def payouts(request: PageRequest) -> HttpResponse:
     context = {
         **choices(chosen),
         "page": page,
-        "rows": [{"payout": payout, "title": selectors.title_of(payout.provider)} for payout in page],
+        "rows": [{"payout": payout, "title": title_of_name(payout.provider)} for payout in page],
         "paid": paid or ZERO,
     }
     return render(request, "payments/payouts/payouts.html", context)
@@ -51,7 +52,7 @@ def export(request: PageRequest) -> HttpResponse:
     """Return the payouts that the list shows, at most MOST_EXPORTED of them."""
     rows = (
         [
-            payout.arrives_on, selectors.title_of(payout.provider), payout.reference,
+            payout.arrives_on, title_of_name(payout.provider), payout.reference,
             "Paid" if payout.is_paid else "Not paid yet", payout.amount, payout.currency, payout.lines_to_check,
         ]
         for payout in find_payouts(chosen_filters(request))[:MOST_EXPORTED]
@@ -68,7 +69,7 @@ def payout(request: PageRequest, payout_id: UUID) -> HttpResponse:
     page = Paginator(selectors.movements_of(found), ROWS).get_page(request.GET.get("page"))
     context = {
         "payout": found,
-        "title": selectors.title_of(found.provider),
+        "title": title_of_name(found.provider),
         "totals": selectors.totals_of(found),
         "page": page,
         "may_explain": allowed(request.actor, "payouts.explain"),

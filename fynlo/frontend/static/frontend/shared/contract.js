@@ -113,6 +113,15 @@ export const TENDERS = {
 };
 
 /**
+ * What people call the payment providers.
+ * @type {Record<string, string>}
+ */
+export const PROVIDERS = {
+  stripe: "Stripe",
+  sumup: "SumUp",
+};
+
+/**
  * The 14 allergens that the law names.
  * @type {string[]}
  */

@@ -258,7 +258,9 @@
  * @property {Amount} refunded_amount
  * @property {Amount} refunded_tip_amount
  * @property {Amount} refunding_amount what its provider is asked to refund right now
- * @property {string} refund_problem why the last refund by its provider failed, or ""
+ * @property {string | null} refund_requested_at since when
+ * @property {boolean} refund_unknown it has given no certain answer
+ * @property {string} refund_problem why the last refund by its provider failed, what is wrong with this one, or ""
  * @property {string} dispute the status of its dispute by the guest's bank: "needs_response", …, or ""
  * @property {Allocation[]} allocations
  * @property {ReceiptRow[]} receipts

@@ -14,6 +14,7 @@ import { isTaken, isUnderWay } from "./bill_state.js";
 import { receiptStep } from "./receipt_step.js";
 import { refundMethod } from "./refund_parts.js";
 import { refundStep, tenderStep } from "./refund_step.js";
+import { refundUnderWay } from "./refund_under_way.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
 /** @import { Payment, TakenVoucher } from "../../shared/types.js" */
@@ -192,6 +193,7 @@ function offeredFor(screen, payment) {
     note: left ? t("Up to {left}{way}", { left: formatPence(left), way: backWords(payment, isOnline(screen)) }) : "",
     reason:
       (decidedHere(screen, "payment.refund") ? "" : offline) ||
+      (payment.refund_unknown ? t("the last refund has no answer yet") : "") ||
       (refunding ? t("a refund is under way") : "") ||
       (payment.dispute && payment.dispute !== "won" ? t("the guest's bank takes it back") : "") ||
       (!left ? t("all of it has been refunded") : may.has("payments.refund") ? "" : MANAGER),
@@ -208,6 +210,7 @@ function offeredFor(screen, payment) {
 function paymentDetails(screen, payment, actions) {
   const offered = offeredFor(screen, payment);
   return [
+    refundUnderWay(payment),
     paymentFacts(payment),
     offered.length
       ? h(
@@ -262,7 +265,7 @@ const paymentFacts = (payment) =>
     pence(payment.refunding_amount ?? 0)
       ? fact(t("Refund under way"), formatPence(pence(payment.refunding_amount)))
       : null,
-    payment.refund_problem ? fact(t("Refund failed"), payment.refund_problem) : null,
+    payment.refund_problem && !payment.refund_unknown ? fact(t("Refund failed"), payment.refund_problem) : null,
     payment.dispute ? fact(t("Disputed"), STATES[payment.dispute].label) : null,
   );
 
