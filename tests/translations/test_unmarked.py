@@ -69,6 +69,10 @@ def test_the_list_of_files_that_are_not_marked_yet_only_shrinks():
         '{% banner "info" title="No menu yet" %}{% endbanner %}',
         "{% if paid %}Paid{% endif %}",
         "{{ count }} items",
+        '<td data-label="Price">{{ price }}</td>',
+        '{{ name|default:"Nobody" }}',
+        '{% button label aria_label="Remove: "|add:name %}',
+        '{% include "components/filter_menu.html" with name="Period" %}',
     ],
 )
 def test_an_unmarked_text_of_a_template_is_found(tmp_path, source):
@@ -87,6 +91,8 @@ def test_an_unmarked_text_of_a_template_is_found(tmp_path, source):
         "<code>python3 manage.py demo</code>",
         "{# A note for programmers #}",
         "<p>Fynlo</p>",
+        '{{ name|default:_("Nobody") }}',
+        '{% with id="row-"|add:name %}{{ id }}{% endwith %}',
     ],
 )
 def test_what_is_marked_or_no_text_is_not_found(tmp_path, source):

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm", "data-confirm-says"}
+ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm", "data-confirm-says", "data-label"}
 # Arguments of components that are shown.
 ARGUMENTS = "title|label|note|noun|aria_label|data_confirm|data_confirm_says|placeholder|alt|suffix"
 NAMES = {"Fynlo", "CSV", "XLSX", "PDF", "A4", "JSON"}  # the same in every language
 GONE = re.compile(
     r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}"
-    r"|{%\s*block (?:body_class|theme|viewport|page_width) %}.*?{%\s*endblock\s*%}",
+    r"|{%\s*block (?:body_class|theme|viewport|page_width|live_view) %}.*?{%\s*endblock\s*%}",
     re.DOTALL,
 )
 TAG = re.compile(r"{%\s*(\w+)(.*?)%}|{{.*?}}", re.DOTALL)
 SHOWN_ARGUMENT = re.compile(rf"\b(?:{ARGUMENTS})=(\"[^\"]*\"|'[^']*')")
 FIRST_ARGUMENT = re.compile(r"^\s*(\"[^\"]*\")(?!=)")
 SHOWS_FIRST = {"button", "chip", "stat", "empty_state"}
+# What a template gives to another one, such as `{% include … with name="Period" %}`. Names in code begin small.
+GIVEN = re.compile(r"\w=(\"[A-Z][a-z][^\"]*\")")
+# Texts of filters, which a value is shown with or replaced by.
+FILTER_TEXT = re.compile(r"\|(?:default|default_if_none|add|stringformat):(\"[^\"]*[A-Za-z]{3}[^\"]*\")")
 SILENT = {"script", "style", "svg", "code", "kbd"}
 WORD = re.compile(r"[A-Za-z]{2}")
 
@@ -39,16 +43,24 @@ def unmarked_in_template(path: Path) -> list[str]:
 
 def _arguments(match: re.Match[str]) -> Iterator[str]:
     name, rest = match[1], match[2] or ""
+    yield from (text for text in FILTER_TEXT.findall(match[0]) if _is_sentence(text))
     if not name or name in ("load", "url", "static", "block", "extends", "translate"):
         return
     if name in SHOWS_FIRST and (first := FIRST_ARGUMENT.match(rest)) and _is_text(first[1]):
         yield first[1]
     yield from (text for text in SHOWN_ARGUMENT.findall(rest) if _is_text(text))
+    if name in ("include", "with"):
+        yield from (text for text in GIVEN.findall(rest) if _is_text(text))
 
 
 def _is_text(text: str) -> bool:
     text = re.sub(r"&\w+;", " ", text).strip(" \"'·:()\n")
-    return bool(WORD.search(text)) and text not in NAMES and "@" not in text
+    return bool(WORD.search(text)) and not NAMES.issuperset(" ".join(text.split()).split(" · ")) and "@" not in text
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell words from the names of code: ids, addresses and fields of a form."""
+    return bool(re.search(r"[A-Za-z]{3} | [A-Za-z]{3}|^\"[A-Z]", text)) and _is_text(text)
 
 
 class _Page(HTMLParser):
@@ -93,7 +105,7 @@ NOT_SHOWN_KEYS = re.compile(
     r"|aria-(hidden|live|pressed|controls|labelledby|describedby|expanded|current)|headers|Accept|Content-Type)$"
 )
 LOOKS_SHOWN = re.compile(r"^[A-Z“][a-z’]+($|[ .,:…?!])|[a-z’,:;.)] [A-Za-z]|^ ?[a-z]+ $|^ [a-z]+$")
-CODE = re.compile(r"^[.#\[]|^[a-z-]+(?: (?:is-|has-)?[a-z]+(?:-[a-z]+)+)+$|^[a-z]+:|[{}<>=/]")
+CODE = re.compile(r"^[.#\[]|^[a-z-]+ (?:is|has)-|^[a-z-]+(?: (?:is-|has-)?[a-z]+(?:-[a-z]+)+)+$|^[a-z]+:|[{}<>=/]")
 
 
 def unmarked_in_script(path: Path) -> list[str]:

@@ -14,6 +14,7 @@ import {
   startHistory,
   undone,
 } from "../../frontend/shared/rules/floor_plan.js";
+import { plural, t } from "../../frontend/shared/translate.js";
 
 /** @import { History, Placed, Shape } from "../../frontend/shared/rules/floor_plan.js" */
 
@@ -58,9 +59,14 @@ for (const place of history.present) {
 
 const placeOf = (/** @type {string} */ id) => history.present.find((place) => place.id === id);
 
+/** @param {Placed} place */
+const nameOf = ({ name }) => (/^\d+$/.test(name) ? t("Table {name}", { name }) : name);
+
 /** What a screen reader says of a table. @param {Placed} place */
-const position = ({ name, x, y, width, height }) =>
-  `${/^\d+$/.test(name) ? `Table ${name}` : name}: ${x} across, ${y} down, ${width} wide, ${height} high`;
+const position = (place) => {
+  const { x, y, width, height } = place;
+  return t("{table}: {x} across, {y} down, {width} wide, {height} high", { table: nameOf(place), x, y, width, height });
+};
 
 function draw() {
   const places = history.present.map((place) => (dragged?.id === place.id ? dragged : place));
@@ -86,7 +92,7 @@ function drawTable(place, size) {
   row.dataset.id = place.id;
   row.classList.toggle("is-selected", isSelected);
   button.className = `plan-table is-${place.shape}`;
-  button.setAttribute("aria-label", `${position(place)}, ${place.capacity} seats`);
+  button.setAttribute("aria-label", `${position(place)}, ${plural(place.capacity, "{count} seat", "{count} seats")}`);
   button.setAttribute("aria-pressed", String(isSelected));
   /** @type {HTMLElement} */ (button.firstElementChild).textContent = place.name;
   /** @type {HTMLElement} */ (button.lastElementChild).textContent = String(place.capacity);
@@ -96,7 +102,7 @@ function drawTable(place, size) {
 function drawPanel(place) {
   panel.hidden = !place;
   if (!place) return;
-  /** @type {HTMLElement} */ (panel.querySelector("[data-plan-name]")).textContent = position(place).split(":")[0];
+  /** @type {HTMLElement} */ (panel.querySelector("[data-plan-name]")).textContent = nameOf(place);
   for (const name of /** @type {const} */ (["capacity", "width", "height"])) {
     if (document.activeElement !== field(name)) field(name).value = String(place[name]);
   }
@@ -127,7 +133,7 @@ function travel(which) {
   const next = which === "undo" ? undone(history) : redone(history);
   if (next.present === history.present) return;
   history = next;
-  touched(which === "undo" ? "Undone." : "Redone.");
+  touched(which === "undo" ? t("Undone.") : t("Redone."));
   draw();
 }
 

@@ -4,6 +4,7 @@
 
 import { reducers as alerts } from "../../frontend/shared/reducers/alerts.js";
 import { SyncClient } from "../../frontend/shared/sync/client.js";
+import { t } from "../../frontend/shared/translate.js";
 import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
 import { Panels, panelReducers } from "./panels.js";
 
@@ -13,10 +14,10 @@ import { Panels, panelReducers } from "./panels.js";
 
 /** @type {Record<Status, {word: string, banner: ConnectionDetail["state"]}>} */
 const SHOWN = {
-  live: { word: "Live", banner: "online" },
-  connecting: { word: "Connecting…", banner: "online" },
-  reconnecting: { word: "Reconnecting…", banner: "connecting" },
-  offline: { word: "No connection", banner: "offline" },
+  live: { word: t("Live"), banner: "online" },
+  connecting: { word: t("Connecting…"), banner: "online" },
+  reconnecting: { word: t("Reconnecting…"), banner: "connecting" },
+  offline: { word: t("No connection"), banner: "offline" },
 };
 
 /** @param {AlertsPart | undefined} attention */

@@ -3,6 +3,7 @@
 
 import { formatMinutesShort, minutesSince } from "../../shared/labels/times.js";
 import { placeAll, placeVars, planSize } from "../../shared/rules/floor_plan.js";
+import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { TABLE_STATES } from "../labels.js";
@@ -65,7 +66,7 @@ function planTable({ place, size, occupation, isShown, state, actions }) {
       h(
         "span",
         { class: "plan-state" },
-        icon(standing.isLong ? "exclamation-triangle" : shown.icon, standing.isLong ? "Late" : shown.label),
+        icon(standing.isLong ? "exclamation-triangle" : shown.icon, standing.isLong ? t("Late") : shown.label),
         since || (standing.name === "free" ? String(table.capacity) : ""),
       ),
     ),
