@@ -18,6 +18,8 @@ LABELS = {
     "category_id": "category",
     "dietary_info": "dietary info",
     "image": "picture",
+    "known_allergens": "allergens",
+    "own_allergens": "allergens",
     "images": "picture",
     "max": "most to choose",
     "mobile_icon": "icon in the app",

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.db import connection
 
-from menu import images
+from menu import images, ingredients
 from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
 
 
 def draft() -> dict[str, Any]:
     """What is on the menu right now in the draft: active categories and the products in them. Six queries.
 
-    Groups and options that no product offers are left out.
+    Allergens are those of the ingredients too, which costs the queries of `menu.ingredients`. Groups and options that
+    no product offers are left out.
     """
     categories = _rows(
         Category.objects.filter(archived_at=None, is_active=True),
@@ -26,12 +27,15 @@ def draft() -> dict[str, Any]:
     for product in products:
         product["modifier_groups"] = offered.get(product["id"], [])
     used = {group_id for product in products for group_id in product["modifier_groups"]}
+    groups, made = _groups(used), ingredients.registered()
+    for rows in (products, *(group["options"] for group in groups)):
+        ingredients.apply(rows, made)
     return {
         "currency": connection.tenant.currency,
         "categories": categories,
         "stations": stations,
         "products": products,
-        "modifier_groups": _groups(used),
+        "modifier_groups": groups,
     }
 
 

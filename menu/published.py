@@ -26,7 +26,10 @@ MOST_RESTAURANTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class MenuOption:
-    """`price` (pounds) is added to the line's. `tax_class` None: the product's. `allergens` None: unknown"""
+    """`price` (pounds) is added to the line's. `tax_class` None: the product's. `allergens` None: not all are known.
+
+    `known_allergens` are those that are certain in any case.
+    """
 
     id: UUID
     group_id: UUID
@@ -35,6 +38,7 @@ class MenuOption:
     is_default: bool
     tax_class: TaxClass | None
     allergens: tuple[str, ...] | None
+    known_allergens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuProduct:
-    """A product. `price` is in pounds, `station` a slug, `allergens` None if unknown, `group_ids` in order."""
+    """A product. `price` is in pounds, `station` a slug, `group_ids` in order.
+
+    `allergens` None: not all are known; `known_allergens` are those that are certain in any case.
+    """
 
     id: UUID
     category_id: UUID
@@ -67,6 +74,7 @@ class MenuProduct:
     prep_minutes: int
     allergens: tuple[str, ...] | None
     group_ids: tuple[UUID, ...]
+    known_allergens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,7 @@ def _product(row: dict) -> MenuProduct:
         prep_minutes=row["prep_minutes"],
         allergens=_allergens(row["allergens"]),
         group_ids=tuple(UUID(group_id) for group_id in row["modifier_groups"]),
+        known_allergens=_known_allergens(row),
     )
 
 
@@ -229,6 +238,7 @@ def _group(row: dict) -> MenuGroup:
                 is_default=option["is_default"],
                 tax_class=TaxClass(option["tax_class"]) if option["tax_class"] else None,
                 allergens=_allergens(option["allergens"]),
+                known_allergens=_known_allergens(option),
             )
             for option in row["options"]
         ),
@@ -237,3 +247,7 @@ def _group(row: dict) -> MenuGroup:
 
 def _allergens(given: list[str] | None) -> tuple[str, ...] | None:
     return None if given is None else tuple(given)
+
+
+def _known_allergens(row: dict) -> tuple[str, ...]:
+    return tuple(row.get("known_allergens") or row["allergens"] or ())

@@ -297,5 +297,5 @@ def _allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str] | No
 
 def _known_allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str]:
     """Return the allergens that are certain, whatever the unknown parts add."""
-    parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
-    return sorted({allergen for part in parts for allergen in part or ()})
+    parts = [product.known_allergens, *(option.known_allergens for _, option, _ in chosen)]
+    return sorted({allergen for part in parts for allergen in part})

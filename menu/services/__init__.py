@@ -16,7 +16,7 @@ from menu.services.categories import (
 )
 from menu.services.discarding import discard_product_changes
 from menu.services.importing import apply_import, discard_import, start_import
-from menu.services.live import archive_category_with_products, defaults_for, publish_saved
+from menu.services.live import archive_category_with_products, defaults_for, publish_allergens, publish_saved
 from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
 from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
 from menu.services.publishing import publish
@@ -39,6 +39,7 @@ __all__ = [
     "discard_import",
     "discard_product_changes",
     "publish",
+    "publish_allergens",
     "publish_saved",
     "reorder_categories",
     "reorder_stations",

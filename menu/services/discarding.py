@@ -28,7 +28,9 @@ def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Pro
         return archive_product(context=context, product_id=product_id)
     if Product.objects.filter(pk=product_id).exclude(archived_at=None).exists():
         restore_product(context=context, product_id=product_id)
-    update_product(context=context, product_id=product_id, **{name: published[name] for name in COLUMNS})
+    columns = {name: published[name] for name in COLUMNS}
+    columns["allergens"] = published.get("own_allergens", published["allergens"])
+    update_product(context=context, product_id=product_id, **columns)
     return set_product_image(context=context, product_id=product_id, image=_image_of(published))
 
 

@@ -3,12 +3,12 @@
 Only what was saved goes live: other edits of the draft wait for the owner's own publish.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from fynlo.core import json_codec
-from menu import document, published
+from menu import document, ingredients, published
 from menu.errors import MenuNotReady
 from menu.models import Category, MenuVersion, Product
 from menu.services.categories import FIRST_STATION, archive_category, create_station
@@ -19,6 +19,7 @@ from menu.services.usual import usual_in
 from realtime.commands.context import CommandContext
 
 Rows = list[dict[str, Any]]
+CONTENT = ("currency", "categories", "stations", "products", "modifier_groups")
 
 
 def defaults_for(*, context: CommandContext, category_id: UUID) -> dict[str, Any]:
@@ -59,6 +60,40 @@ def publish_saved(
     if problems:
         raise MenuNotReady(problems[0]["message"], problems=problems)
     return store_version(context, content, last=last, revision=revision if content == draft else 0)
+
+
+def publish_allergens(*, context: CommandContext) -> MenuVersion | None:
+    """Publish the menu in force with the allergens that its ingredients have now; nothing else of the draft.
+
+    Does nothing, and returns None, if none of them differs, or before the first menu. Locks the draft. Records
+    `menu.updated`.
+    """
+    revision = lock_draft()
+    last = MenuVersion.objects.defer("document").first()
+    if last is None:
+        return None
+    before = published.menu(last.version).document
+    made = ingredients.registered()
+    content = {name: before[name] for name in CONTENT}
+    content["products"] = _with_ingredients(before["products"], made)
+    content["modifier_groups"] = [
+        {**group, "options": _with_ingredients(group["options"], made)} for group in before["modifier_groups"]
+    ]
+    if content == {name: before[name] for name in CONTENT}:
+        return None
+    is_draft = content == json_codec.loads(json_codec.dumps(document.draft()))
+    return store_version(context, content, last=last, revision=revision if is_draft else 0)
+
+
+def _with_ingredients(before: Rows, made: Mapping[UUID, ingredients.Ingredients]) -> Rows:
+    rows = []
+    for each in before:
+        row = {**each, "id": UUID(each["id"]), "allergens": each.get("own_allergens", each["allergens"])}
+        for name in ("own_allergens", "known_allergens"):
+            row.pop(name, None)
+        ingredients.apply([row], made)
+        rows.append({**row, "id": each["id"]})
+    return rows
 
 
 def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], categories: set[str]) -> dict[str, Any]:

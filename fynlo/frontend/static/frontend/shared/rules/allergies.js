@@ -64,16 +64,22 @@ export const forSeat = (entries, seat) =>
   entries.filter((entry) => seat === null || entry.seat === null || entry.seat === seat);
 
 /**
+ * @typedef {object} Content of a product or an option on the menu
+ * @property {string[] | null} [allergens] null: not all are known
+ * @property {string[]} [known_allergens] those that are certain, if it has a recipe
+ */
+
+/**
  * What a dish contains with its options.
- * @param {{allergens?: string[] | null} | undefined} product
- * @param {({allergens?: string[] | null} | undefined)[]} options
+ * @param {Content | undefined} product
+ * @param {(Content | undefined)[]} options
  * @returns {{allergens: string[] | null, known: string[]}} `allergens` is null when a part of them is unknown; `known`
  *   is that part of them that is known
  */
 export function contentOf(product, options) {
-  const parts = [product, ...options].map((part) => part?.allergens ?? null);
-  const known = [...new Set(parts.flatMap((part) => part ?? []))].sort();
-  return { allergens: parts.includes(null) ? null : known, known };
+  const parts = [product, ...options];
+  const known = [...new Set(parts.flatMap((part) => part?.known_allergens ?? part?.allergens ?? []))].sort();
+  return { allergens: parts.some((part) => !part?.allergens) ? null : known, known };
 }
 
 /**
