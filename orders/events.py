@@ -36,7 +36,7 @@ TYPES = (
         {
             "order": ORDER,
             "line_ids": "the lines that moved whole",
-            "parts": "lines that moved in part: line_id of the remainder, name, moved quantity, of: quantity before",
+            "parts": "lines that moved in part: line_id of the remainder, part_id, name, quantity, of: quantity before",
             "to": "the order that has them now: its order_id, number and table_name",
         },
         optional=("parts",),
@@ -171,6 +171,7 @@ def lines_left(
     parts = [
         {
             "line_id": split.remainder.id,
+            "part_id": split.part.id,
             "name": split.remainder.name,
             "quantity": split.part.quantity,
             "of": split.quantity_before,

@@ -241,6 +241,9 @@ class VoidSentInput(WhyInput):
 
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, required=False)
     new_id = serializers.UUIDField(required=False)
+    wasted = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Thrown away; without it, what the kitchen has started is."
+    )
 
 
 class PriceInput(WhyInput):

@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('voided_at', models.DateTimeField(null=True)),
                 ('voided_by', models.UUIDField(null=True)),
                 ('void_reason', models.CharField(blank=True, max_length=200)),
+                ('wasted', models.BooleanField(db_default=False, default=False, help_text='It was void after it was made, and thrown away.')),
                 ('void_seen_at', models.DateTimeField(help_text='When the kitchen acknowledged that it is void.', null=True)),
                 ('activated_at', models.DateTimeField(null=True)),
                 ('changes', orders.models.exact_json.ExactJSONField(db_default=models.Value([], output_field=models.JSONField()), default=list)),

@@ -76,6 +76,9 @@ class Line(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.UUIDField(null=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    wasted = models.BooleanField(
+        default=False, db_default=False, help_text="It was void after it was made, and thrown away."
+    )
     void_seen_at = models.DateTimeField(null=True, help_text="When the kitchen acknowledged that it is void.")
     activated_at = models.DateTimeField(null=True)
     changes = ExactJSONField(default=list, db_default=NOTHING)

@@ -21,7 +21,8 @@ from orders.services.closing import close_as_void
 from orders.services.corrections import add_correction
 from realtime.commands.context import CommandContext
 
-VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
+VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at", "wasted"]
+MADE = (Line.Status.STARTED, Line.Status.READY, Line.Status.SERVED)
 SPLIT_FIELDS = ["quantity", "adjustments", "changes"]
 
 
@@ -55,9 +56,12 @@ def void_sent_line(
     reason: str,
     quantity: int | None = None,
     new_id: UUID | None = None,
+    wasted: bool | None = None,
 ) -> Order:
     """Void a line, or `quantity` of it, whatever its status. Its ticket shows it struck through until acknowledged.
 
+    `wasted`: it was made and thrown away; None is for what the kitchen has started. Otherwise its ingredients are used
+    for another dish.
     A part becomes a void line with the id `new_id`; the kitchen sees the old and the new quantity of the rest. Locks
     the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a void line. Adds a correction.
 
@@ -79,10 +83,10 @@ def void_sent_line(
             quantity=line.quantity,
         )
     if quantity in (None, line.quantity):
-        _correct(context, order, [line], reason=reason)
+        _correct(context, order, [line], reason=reason, wasted=wasted)
     else:
         split = _split_off(order, line, quantity, new_id)
-        _correct(context, order, [split.part], reason=reason, split=split)
+        _correct(context, order, [split.part], reason=reason, split=split, wasted=wasted)
     return order
 
 
@@ -121,10 +125,18 @@ def _split_off(order: Order, line: Line, quantity: int, new_id: UUID | None) -> 
 
 
 def _correct(
-    context: CommandContext, order: Order, lines: Sequence[Line], *, reason: str, split: LineSplit | None = None
+    context: CommandContext,
+    order: Order,
+    lines: Sequence[Line],
+    *,
+    reason: str,
+    split: LineSplit | None = None,
+    wasted: bool | None = None,
 ) -> None:
     for line in lines:
         add_correction(context, Correction.Kind.VOID, order, reason=reason, line=line, value=line.total)
+    for line in lines:
+        line.wasted = line.is_sale and (line.status in MADE if wasted is None else wasted)
     _void(context, order, lines, reason=reason, at=clock.now(), split=split)
 
 

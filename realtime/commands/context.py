@@ -129,8 +129,11 @@ def opened() -> Iterator[None]:
         _last_steps.reset(token)
 
 
-def at_end(step: LastStep, item: Any) -> None:
+def at_end(step: LastStep, item: Any, *, first: bool = False) -> None:
     """Call `step` with all the items that were given for it, once, after the service and the event handlers.
+
+    Steps run in the order in which they were first given, those that are `first` before the others: they take longer,
+    and must not hold the locks of the others meanwhile.
 
     For work under a lock that every command of a restaurant needs: it runs just before the closing statement, in the
     command's transaction, so that the lock is held as briefly as possible. What a step raises refuses the command.
@@ -140,10 +143,15 @@ def at_end(step: LastStep, item: Any) -> None:
     steps = _last_steps.get()
     if steps is None:
         raise NoCommand(step.__qualname__)
-    steps.setdefault(step, []).append(item)
+    if first and step not in steps:
+        later = dict(steps)
+        steps.clear()
+        steps |= {step: [item], **later}
+    else:
+        steps.setdefault(step, []).append(item)
 
 
 def run_last_steps() -> None:
-    """Run the steps that were given to `at_end`, in the order in which they were first given."""
+    """Run the steps that were given to `at_end`."""
     for step, items in (_last_steps.get() or {}).items():
         step(items)
