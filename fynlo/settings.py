@@ -437,6 +437,7 @@ CELERY_BEAT_SCHEDULE = {
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
     "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
     "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
+    "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
     "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }

@@ -5,9 +5,12 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from inventory import commands, events, exports, permissions
+        from inventory import alerts, commands, dish_allergens, event_handlers, events, exports, permissions
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
         exports.register_all()
+        dish_allergens.register_all()
+        alerts.register_all()
+        event_handlers.register_all()

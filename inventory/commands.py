@@ -1,13 +1,14 @@
 """The commands on stock. What moves stock works without a network: it has happened in the store room."""
 
-from inventory import inputs, payloads, services
-from inventory.errors import ItemNotFound, LocationNotFound, SupplierNotFound
+from inventory import inputs, notices, payloads, services
+from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
 from inventory.permissions import INVENTORY
 from realtime.commands.registry import Command, Id, register_declared
 
 ITEM = (Id("item_id", ItemNotFound),)
 SUPPLIER = (Id("supplier_id", SupplierNotFound),)
 LOCATION = (Id("location_id", LocationNotFound),)
+RECIPE = (Id("made_id", RecipeNotFound),)
 
 INVENTORY_ADD_ITEM = Command(
     name="inventory.add_item",
@@ -163,6 +164,59 @@ INVENTORY_TRANSFER = Command(
     render=payloads.serialize_booked,
     offline=True,
     success_status=201,
+)
+INVENTORY_PRODUCE = Command(
+    name="inventory.produce",
+    description="Make a stock item out of its ingredients",
+    permission="inventory.receive",
+    target=ITEM,
+    input=inputs.ProducedInput,
+    service=services.produce,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+INVENTORY_SET_RECIPE = Command(
+    name="inventory.set_recipe",
+    description="Say what a product, an option or a stock item is made of",
+    permission="inventory.manage",
+    target=RECIPE,
+    input=inputs.RecipeInput,
+    service=services.set_recipe,
+    render=payloads.serialize_recipe,
+)
+INVENTORY_SET_PRODUCT_RECIPE = Command(
+    name="inventory.set_product_recipe",
+    description="Say what a product is made of, by the codes of its ingredients",
+    permission="inventory.manage",
+    input=inputs.AppRecipeInput,
+    service=services.set_product_recipe,
+    render=payloads.serialize_app_recipe,
+    success_status=201,
+)
+INVENTORY_REMOVE_RECIPE = Command(
+    name="inventory.remove_recipe",
+    description="Remove a recipe",
+    permission="inventory.manage",
+    target=RECIPE,
+    service=services.remove_recipe,
+    render=lambda nothing: {},
+)
+INVENTORY_CHANGE_SETTINGS = Command(
+    name="inventory.change_settings",
+    description="Change the settings of stock",
+    permission="inventory.manage",
+    input=inputs.StockSettingsInput,
+    service=services.change_settings,
+    render=payloads.serialize_settings,
+)
+INVENTORY_MAIL_NOTICES = Command(
+    name="inventory.mail_notices",
+    description="Email what ran low",
+    permission="inventory.manage",
+    service=notices.mail_waiting,
+    render=lambda emails: {"emails": emails},
+    internal=True,
 )
 
 

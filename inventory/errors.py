@@ -36,6 +36,26 @@ class RecipeTooDeep(DomainError):
     message = "Recipes are made of recipes at most 10 deep. Put some of the steps together."
 
 
+class RecipeNotFound(NotFound):
+    code = "inventory.recipe_not_found"
+    message = "There is no such recipe. Reload and try again."
+
+
+class IngredientTwice(InvalidInput):
+    code = "inventory.ingredient_twice"
+
+
+class ItemInRecipe(DomainError):
+    """`details["made"]` is how many recipes use it."""
+
+    code = "inventory.item_in_recipe"
+
+
+class ItemNotMade(DomainError):
+    code = "inventory.item_not_made"
+    message = "This stock item is not made here and kept. Set its recipe first."
+
+
 class ItemNotFound(NotFound):
     code = "inventory.item_not_found"
     message = "This stock item was not found. Reload and try again."

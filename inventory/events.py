@@ -19,6 +19,11 @@ ITEM = {
 }
 TYPES = (
     EventType("inventory.updated", "Stock items or what is there of them changed.", {"items": "the ids of the items"}),
+    EventType(
+        "inventory.recipe_changed",
+        "What a product, an option or an item is made of changed.",
+        {"made_id": "its id", "kind": "product, option or item"},
+    ),
     EventType("inventory.low_stock", "An item fell to the level at which it is ordered again.", ITEM),
     EventType("inventory.out_of_stock", "Nothing is left of an item.", ITEM),
 )
@@ -29,16 +34,33 @@ def updated(context: CommandContext, items: Iterable[Item]) -> None:
     _updated(context, [item.id for item in items])
 
 
-def moved(context: CommandContext, stocks: Iterable[Stock], before: Mapping[UUID, Decimal]) -> None:
-    """Record that stock moved, and which items fell to their level. `before` is what was there before the command."""
+def moved(context: CommandContext, stocks: Iterable[Stock], before: Mapping[UUID, Decimal]) -> list[Stock]:
+    """Record that stock moved. Return which items fell to their level, or to nothing; record it too.
+
+    `before` is what was free before the command.
+    """
     stocks = sorted(stocks, key=lambda stock: stock.item_id)
+    fell = []
     _updated(context, [stock.item_id for stock in stocks])
     for stock in stocks:
         was, level = before[stock.item_id], stock.item.reorder_at
-        if stock.quantity <= 0 < was:
+        if stock.free <= 0 < was:
             _record(context, "inventory.out_of_stock", stock)
-        elif level is not None and stock.quantity <= level < was:
+            fell.append(stock)
+        elif level is not None and stock.free <= level < was:
             _record(context, "inventory.low_stock", stock)
+            fell.append(stock)
+    return fell
+
+
+def recipe_changed(context: CommandContext, made_id: UUID, kind: str) -> None:
+    context.record(
+        "inventory.recipe_changed",
+        aggregate="inventory",
+        subject=made_id,
+        topics=["inventory"],
+        data={"made_id": made_id, "kind": kind},
+    )
 
 
 def _updated(context: CommandContext, item_ids: list[UUID]) -> None:

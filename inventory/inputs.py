@@ -7,7 +7,10 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from fynlo.core.money import ZERO
+from inventory.models import Recipe, StockSettings
 from inventory.models.items import LONGEST_NAME
+from inventory.models.recipes import MOST_INGREDIENTS
+from inventory.recipes import LARGEST_WASTE
 from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
 from menu.labels import ALLERGENS
 from orders.api.serializers import Input
@@ -51,6 +54,8 @@ class ItemInput(Input):
         allow_null=True, help_text="null is not known yet",
     )  # fmt: skip
     barcode = serializers.CharField(max_length=40, **BLANK)
+    scarce = serializers.BooleanField(required=False, help_text="Orders reserve what they need of it.")
+    sells_out = serializers.BooleanField(required=False, help_text="Dishes with it sell out while there is none.")
 
 
 class NewItemInput(ItemInput):
@@ -139,3 +144,51 @@ class TransferredInput(Input):
     from_id = serializers.UUIDField()
     to_id = serializers.UUIDField()
     reason = serializers.CharField(max_length=200, **BLANK)
+
+
+class ProducedInput(MovedInput):
+    reason = serializers.CharField(max_length=200, **BLANK)
+
+
+class IngredientInput(Input):
+    """`quantity` of `unit` that goes in; `waste` is the fraction of what is taken that is lost before."""
+
+    item_id = serializers.UUIDField()
+    quantity = serializers.DecimalField(min_value=LEAST, max_value=MOST, **NUMBER)
+    unit = serializers.CharField(max_length=LONGEST_UNIT, **BLANK)
+    waste = serializers.DecimalField(
+        max_digits=4, decimal_places=3, min_value=0, max_value=LARGEST_WASTE, required=False
+    )
+
+
+class RecipeInput(Input):
+    """What goes into `makes` of `unit`. `version` is the one that the editor read; without it any is replaced."""
+
+    kind = serializers.ChoiceField(choices=Recipe.Kind.choices)
+    ingredients = serializers.ListField(child=IngredientInput(), min_length=1, max_length=MOST_INGREDIENTS)
+    makes = serializers.DecimalField(min_value=LEAST, max_value=MOST, required=False, **NUMBER)
+    unit = serializers.CharField(max_length=LONGEST_UNIT, **BLANK)
+    kept = serializers.BooleanField(required=False, help_text="Of an item: it is produced ahead and kept.")
+    version = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, allow_null=True)
+
+
+class StockSettingsInput(Input):
+    """`version` is the one that the editor read."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    takes_when = serializers.ChoiceField(choices=StockSettings.Takes.choices, required=False)
+    mail = serializers.ChoiceField(choices=StockSettings.Mail.choices, required=False)
+
+
+class AppIngredientInput(Input):
+    """`qty` of the item with this code, in the item's unit."""
+
+    ingredient_sku = serializers.CharField(max_length=40)
+    qty = serializers.DecimalField(min_value=LEAST, max_value=MOST, **NUMBER)
+
+
+class AppRecipeInput(Input):
+    """A recipe as the mobile app sends it; `item_id` is the product."""
+
+    item_id = serializers.UUIDField()
+    ingredients = serializers.ListField(child=AppIngredientInput(), min_length=1, max_length=MOST_INGREDIENTS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inventory.models import Item, Location, Movement, Supplier
+from inventory.models import Item, Location, Movement, Recipe, StockSettings, Supplier
 from inventory.services.booking import Booked
 
 
@@ -22,8 +22,11 @@ def serialize_item(item: Item) -> dict[str, Any]:
         "location_id": item.location_id,
         "allergens": item.allergens,
         "barcode": item.barcode,
+        "scarce": item.scarce,
+        "sells_out": item.sells_out,
         "quantity": item.stock.quantity,
         "value": item.stock.value,
+        "reserved": item.stock.reserved,
         "version": item.version,
         "archived": item.archived_at is not None,
     }
@@ -67,5 +70,44 @@ def serialize_booked(booked: Booked) -> dict[str, Any]:
         "movements": [serialize_movement(each) for each in booked.movements],
         "stock": [
             {"item_id": stock.item_id, "quantity": stock.quantity, "value": stock.value} for stock in booked.stocks
+        ],
+    }
+
+
+def serialize_recipe(recipe: Recipe) -> dict[str, Any]:
+    """Return a recipe. Needs its ingredients with their items."""
+    return {
+        "made_id": recipe.made_id,
+        "kind": recipe.kind,
+        "makes": recipe.makes,
+        "unit": recipe.unit,
+        "kept": recipe.kept,
+        "version": recipe.version,
+        "ingredients": [
+            {
+                "item_id": each.item_id,
+                "sku": each.item.sku,
+                "name": each.item.name,
+                "quantity": each.quantity,
+                "unit": each.unit,
+                "waste": each.waste,
+            }
+            for each in recipe.ingredients.all()
+        ],
+    }
+
+
+def serialize_settings(settings: StockSettings) -> dict[str, Any]:
+    return {"takes_when": settings.takes_when, "mail": settings.mail, "version": settings.version}
+
+
+def serialize_app_recipe(recipe: Recipe) -> dict[str, Any]:
+    """Return a recipe as the mobile app reads it, in the items' units. Needs its ingredients with their items."""
+    return {
+        "id": recipe.made_id,
+        "item_id": recipe.made_id,
+        "ingredients": [
+            {"ingredient_sku": each.item.sku, "qty": each.item.units.convert(each.quantity, each.unit, each.item.unit)}
+            for each in recipe.ingredients.all()
         ],
     }

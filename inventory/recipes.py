@@ -53,7 +53,7 @@ class KnownItem:
     made_by: Recipe | None = None
 
 
-def needs_of(recipe: Recipe, quantity: Decimal, items: Mapping[UUID, KnownItem]) -> Needs:
+def needs_of(recipe: Recipe, quantity: Decimal | Fraction, items: Mapping[UUID, KnownItem]) -> Needs:
     """Return what `quantity` of what the recipe makes takes from stock, each in the item's own unit, not rounded.
 
     Raises ConversionMissing, RecipeCircular, RecipeTooDeep, KeyError for an item that is not among `items`.

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from inventory.errors import ItemNotFound, LocationNotFound, SupplierNotFound
-from inventory.models import Item, Location, Movement, Stock, Supplier
+from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
+from inventory.models import Item, Location, Movement, Recipe, RecipeIngredient, Stock, StockSettings, Supplier
+from menu.errors import ItemNotFound as OptionNotFound
+from menu.models import ModifierOption
+from menu.selectors import product
 
 
 def items() -> QuerySet[Item]:
@@ -121,3 +124,38 @@ def quantity_at(item_id: UUID, location_id: UUID, moment: datetime) -> Decimal:
 def movements_of(item: Item) -> QuerySet[Movement]:
     """Return the movements of an item with their places, the newest first."""
     return Movement.objects.filter(item=item).select_related("location")
+
+
+def stock_settings() -> StockSettings:
+    """Return the settings, the defaults before the first change. One query."""
+    return StockSettings.objects.first() or StockSettings(pk=1)
+
+
+def recipes() -> QuerySet[Recipe]:
+    """Return the recipes with their ingredients and the items of those, by kind and id. Two queries more for all."""
+    return Recipe.objects.order_by("kind", "made_id").prefetch_related("ingredients__item")
+
+
+def recipe_of(made_id: UUID) -> Recipe:
+    """Return the recipe with its ingredients and their items. Raises RecipeNotFound."""
+    found = recipes().filter(pk=made_id).first()
+    if found is None:
+        raise RecipeNotFound(made=str(made_id))
+    return found
+
+
+def recipes_with(item_id: UUID) -> QuerySet[RecipeIngredient]:
+    """Return the ingredients of recipes that are this item."""
+    return RecipeIngredient.objects.filter(item=item_id).select_related("recipe")
+
+
+def made_name(kind: str, made_id: UUID) -> str:
+    """Return the name of what a recipe makes. Raises ProductNotFound, OptionNotFound, ItemNotFound."""
+    if kind == Recipe.Kind.PRODUCT:
+        return product(made_id).name
+    if kind == Recipe.Kind.ITEM:
+        return get_item(made_id).name
+    name = ModifierOption.objects.filter(pk=made_id).values_list("name", flat=True).first()
+    if name is None:
+        raise OptionNotFound()
+    return name

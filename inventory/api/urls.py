@@ -15,6 +15,7 @@ ITEM_COMMANDS = {
     "count": commands.INVENTORY_COUNT,
     "correct": commands.INVENTORY_CORRECT,
     "transfer": commands.INVENTORY_TRANSFER,
+    "produce": commands.INVENTORY_PRODUCE,
 }
 
 urlpatterns = [
@@ -25,6 +26,10 @@ urlpatterns = [
         path(f"{ITEM}/{name}", command_view(command).as_view(), name=f"stock_item_{name}")
         for name, command in ITEM_COMMANDS.items()
     ),
+    path("recipes", views.AppRecipes.as_view(), name="recipes"),
+    path("stock/recipes", views.Recipes.as_view(), name="stock_recipes"),
+    path("stock/recipes/<uuid:made_id>", views.OneRecipe.as_view(), name="stock_recipe"),
+    path("stock/settings", views.Settings.as_view(), name="stock_settings"),
     path("stock/suppliers", views.Suppliers.as_view(), name="stock_suppliers"),
     path(
         SUPPLIER,

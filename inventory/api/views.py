@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from inventory import commands, payloads, selectors
+from inventory.models import Recipe
 from inventory.permissions import INVENTORY
-from orders.api.views import ReadWriteView
+from orders.api.views import MOST_ROWS, ReadWriteView
 from orders.search import LONGEST_SEARCH
 from realtime.commands import features
 
@@ -56,6 +57,58 @@ class OneItem(StockView):
     def get(self, request: Request, item_id: UUID) -> Response:
         """One query beside the plan's."""
         return Answer(payloads.serialize_item(selectors.get_item(item_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Recipes(StockView):
+    """GET lists the recipes of products, options and items."""
+
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="stock_recipes_list", parameters=PAGE, responses=LIST_RESPONSE)
+    def get(self, request: Request) -> Response:
+        """Four queries."""
+        return Page(request).answer(selectors.recipes(), payloads.serialize_recipe)
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class AppRecipes(StockView):
+    """The mobile app's recipes of products. GET lists them, POST sets one."""
+
+    runs_for = {"POST": commands.INVENTORY_SET_PRODUCT_RECIPE}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="recipes_list", parameters=PAGE, responses=LIST_RESPONSE)
+    def get(self, request: Request) -> Response:
+        """Four queries; one page up to 500 rows, as the app reads whole lists."""
+        found = selectors.recipes().filter(kind=Recipe.Kind.PRODUCT)
+        return Page(request, limit=MOST_ROWS).answer(found, payloads.serialize_app_recipe)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneRecipe(StockView):
+    """GET returns what a product, an option or an item is made of. PUT sets it, DELETE removes it."""
+
+    runs_for = {"PUT": commands.INVENTORY_SET_RECIPE, "DELETE": commands.INVENTORY_REMOVE_RECIPE}
+    http_method_names = ["get", "head", "put", "delete", "options"]
+
+    @extend_schema(operation_id="stock_recipe", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, made_id: UUID) -> Response:
+        """Three queries."""
+        return Answer(payloads.serialize_recipe(selectors.recipe_of(made_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Settings(StockView):
+    """GET returns when dishes take their ingredients and how managers hear of what runs low. PATCH changes it."""
+
+    runs_for = {"PATCH": commands.INVENTORY_CHANGE_SETTINGS}
+    http_method_names = ["get", "head", "patch", "options"]
+
+    @extend_schema(operation_id="stock_settings", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """One query."""
+        return Answer(payloads.serialize_settings(selectors.stock_settings()))
 
 
 class Movements(StockView):

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import orders.models.exact_json
 import uuid_utils.compat
+from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('orders', '0001_initial'),
     ]
 
     operations = [
@@ -30,6 +32,8 @@ class Migration(migrations.Migration):
                 ('supplier_code', models.CharField(blank=True, default='', max_length=60)),
                 ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
                 ('barcode', models.CharField(blank=True, default='', max_length=40)),
+                ('scarce', models.BooleanField(db_default=False, default=False)),
+                ('sells_out', models.BooleanField(db_default=False, default=False)),
                 ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change of the details.')),
                 ('archived_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
@@ -39,11 +43,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LineUse',
+            fields=[
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stock_use', serialize=False, to='orders.line')),
+                ('state', models.CharField(choices=[('reserved', 'Reserved'), ('released', 'Released'), ('taken', 'Taken'), ('returned', 'Returned'), ('wasted', 'Wasted')], max_length=8)),
+                ('needs', orders.models.exact_json.ExactJSONField(help_text='[[item id, quantity]]')),
+                ('changed_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StockSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('takes_when', models.CharField(choices=[('completed', 'When the order is completed'), ('fired', 'When it is sent to the kitchen')], default='completed', max_length=9)),
+                ('mail', models.CharField(choices=[('each', 'One email for each item'), ('daily', 'One email a day'), ('none', 'No email')], default='daily', max_length=5)),
+                ('recipes_version', models.PositiveIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change of the settings.')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Stock',
             fields=[
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stock', serialize=False, to='inventory.item')),
                 ('quantity', models.DecimalField(decimal_places=4, default=0, max_digits=14)),
                 ('value', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ('reserved', models.DecimalField(db_default=0, decimal_places=4, default=0, max_digits=14)),
                 ('cost', models.DecimalField(decimal_places=10, default=0, max_digits=20)),
                 ('last_delivered_at', models.DateTimeField(null=True)),
                 ('changed_at', models.DateTimeField(null=True)),
@@ -66,6 +90,29 @@ class Migration(migrations.Migration):
             model_name='item',
             name='location',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inventory.location'),
+        ),
+        migrations.CreateModel(
+            name='Recipe',
+            fields=[
+                ('made_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('product', 'Product'), ('option', 'Option'), ('item', 'Item')], max_length=7)),
+                ('makes', models.DecimalField(decimal_places=4, default=Decimal('1'), max_digits=14)),
+                ('unit', models.CharField(default='portion', max_length=20)),
+                ('kept', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('makes__gt', 0)), name='recipe_makes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SoldOutByStock',
+            fields=[
+                ('made_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold_out', to='inventory.item')),
+            ],
         ),
         migrations.CreateModel(
             name='Supplier',
@@ -108,12 +155,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('batch', models.UUIDField(help_text='What one command moved together.')),
-                ('kind', models.CharField(choices=[('delivery', 'Delivery'), ('waste', 'Waste'), ('count', 'Count'), ('transfer', 'Transfer'), ('correction', 'Correction'), ('sale', 'Sale'), ('return', 'Return'), ('production', 'Production')], max_length=12)),
+                ('kind', models.CharField(choices=[('delivery', 'Delivery'), ('waste', 'Waste'), ('count', 'Count'), ('transfer', 'Transfer'), ('correction', 'Correction'), ('sale', 'Sale'), ('comp', 'Comp'), ('return', 'Return'), ('production', 'Production')], max_length=12)),
                 ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('correction', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('about', models.UUIDField(help_text='The order or delivery that it is part of.', null=True)),
+                ('line', models.UUIDField(null=True)),
                 ('business_day', models.DateField()),
                 ('by', models.UUIDField(null=True)),
                 ('by_name', models.CharField(blank=True, default='', max_length=120)),
@@ -125,7 +173,38 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-stored_at', '-id'],
                 'indexes': [models.Index(fields=['item', '-stored_at', '-id'], name='stock_movements_of_item'), models.Index(fields=['business_day', 'kind'], name='stock_movements_by_day'), models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='stock_movements_about')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), models.Q(('value', 0), _negated=True), ('kind', 'count'), _connector='OR'), name='stock_movement_moves_something')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), models.Q(('value', 0), _negated=True), ('kind', 'count'), _connector='OR'), name='stock_movement_moves_something'), models.UniqueConstraint(fields=('line', 'item', 'kind'), name='stock_movement_of_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecipeIngredient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('unit', models.CharField(max_length=20)),
+                ('waste', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=4)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='inventory.item')),
+                ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingredients', to='inventory.recipe')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('recipe', 'item'), name='recipe_ingredient_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='recipe_ingredient_quantity'), models.CheckConstraint(condition=models.Q(('waste__gte', 0), ('waste__lt', 1)), name='recipe_ingredient_waste')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StockNotice',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('business_day', models.DateField()),
+                ('quantity', models.DecimalField(decimal_places=4, help_text='What was free then.', max_digits=14)),
+                ('at', models.DateTimeField()),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='inventory.item')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='stock_notices_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'business_day'), name='stock_notice_once_a_day')],
             },
         ),
         migrations.AddIndex(

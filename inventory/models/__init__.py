@@ -1,6 +1,22 @@
-"""Items, where they lie, who delivers them, and what is there."""
+"""Items, where they lie, who delivers them, what dishes take of them, and what is there."""
 
 from inventory.models.items import Item, Location, Supplier
+from inventory.models.notices import StockNotice
+from inventory.models.recipes import Recipe, RecipeIngredient, StockSettings
 from inventory.models.stock import LocationStock, Movement, Stock
+from inventory.models.uses import LineUse, SoldOutByStock
 
-__all__ = ["Item", "Location", "LocationStock", "Movement", "Stock", "Supplier"]
+__all__ = [
+    "Item",
+    "LineUse",
+    "Location",
+    "LocationStock",
+    "Movement",
+    "Recipe",
+    "RecipeIngredient",
+    "SoldOutByStock",
+    "Stock",
+    "StockNotice",
+    "StockSettings",
+    "Supplier",
+]

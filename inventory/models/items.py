@@ -66,7 +66,9 @@ class Item(models.Model):
 
     `conversions` are its own units, as [unit, factor, of], beside the standard ones (`inventory.units`). Below
     `reorder_at` it is low, and an order fills it up to `par_level`; None of both is not watched. `allergens` None is
-    not known yet, which never reads as free from any.
+    not known yet, which never reads as free from any. Of a `scarce` item, what an order needs is reserved when it is
+    ordered, and no more is sold than there is. With `sells_out`, the dishes that need it are sold out while nothing is
+    left of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -84,6 +86,8 @@ class Item(models.Model):
     location_id: UUID | None
     allergens = ArrayField(models.CharField(max_length=20), null=True)
     barcode = models.CharField(max_length=40, blank=True, default="")
+    scarce = models.BooleanField(default=False, db_default=False)
+    sells_out = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change of the details.")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

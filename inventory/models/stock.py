@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
@@ -14,8 +15,8 @@ class Movement(models.Model):
     """A change of what is there, in the item's unit and in pounds: above zero it came in. Written once.
 
     `correction` is what a delivery corrected of earlier movements that left at a guess (`inventory.costing`). A move
-    between two places is two movements with the same `batch`. `at` is when it happened, `stored_at` when we learned of
-    it: a device without a network tells us later.
+    between two places is two movements with the same `batch`. `line` is the line of an order that it was for. `at` is
+    when it happened, `stored_at` when we learned of it: a device without a network tells us later.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +26,7 @@ class Movement(models.Model):
         TRANSFER = "transfer", "Transfer"
         CORRECTION = "correction", "Correction"
         SALE = "sale", "Sale"
+        COMP = "comp", "Comp"
         RETURN = "return", "Return"
         PRODUCTION = "production", "Production"
 
@@ -40,6 +42,7 @@ class Movement(models.Model):
     correction = models.DecimalField(**MONEY)
     reason = models.CharField(max_length=200, blank=True, default="")
     about = models.UUIDField(null=True, help_text="The order or delivery that it is part of.")
+    line = models.UUIDField(null=True)
     business_day = models.DateField()
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=120, blank=True, default="")
@@ -52,7 +55,8 @@ class Movement(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(quantity=0) | ~models.Q(value=0) | models.Q(kind="count"),
                 name="stock_movement_moves_something",
-            )
+            ),
+            models.UniqueConstraint(fields=["line", "item", "kind"], name="stock_movement_of_line_once"),
         ]
         indexes = [
             models.Index(fields=["item", "-stored_at", "-id"], name="stock_movements_of_item"),
@@ -67,19 +71,26 @@ class Movement(models.Model):
 class Stock(models.Model):
     """What is there of an item in all places, kept with each movement: the sums of its movements.
 
-    `cost` is the moving average of one unit in pounds, or the last known one while nothing is there.
+    `cost` is the moving average of one unit in pounds, or the last known one while nothing is there. `reserved` is what
+    open orders need of a scarce item: the sum of their `LineUse`.
     """
 
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.PROTECT, related_name="stock")
     item_id: UUID
     quantity = models.DecimalField(**QUANTITY, default=0)
     value = models.DecimalField(**MONEY, default=0)
+    reserved = models.DecimalField(**QUANTITY, default=0, db_default=0)
     cost = models.DecimalField(max_digits=20, decimal_places=10, default=0)
     last_delivered_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.item_id}"
+
+    @property
+    def free(self) -> Decimal:
+        """What is there and not reserved."""
+        return self.quantity - self.reserved
 
 
 class LocationStock(models.Model):

@@ -4,6 +4,9 @@ from inventory.services.counting import count_item
 from inventory.services.items import add_item, archive_item, change_item, restore_item
 from inventory.services.moving import correct_stock, receive_stock, transfer_stock, waste_stock
 from inventory.services.places import add_location, archive_location, rename_location
+from inventory.services.producing import produce
+from inventory.services.recipes import remove_recipe, set_product_recipe, set_recipe
+from inventory.services.settings import change_settings
 from inventory.services.suppliers import add_supplier, archive_supplier, change_supplier
 
 __all__ = [
@@ -14,12 +17,17 @@ __all__ = [
     "archive_location",
     "archive_supplier",
     "change_item",
+    "change_settings",
     "change_supplier",
     "correct_stock",
     "count_item",
+    "produce",
     "receive_stock",
+    "remove_recipe",
     "rename_location",
     "restore_item",
+    "set_product_recipe",
+    "set_recipe",
     "transfer_stock",
     "waste_stock",
 ]

@@ -1,7 +1,7 @@
 """Book movements of stock: lock, value by moving average, store. Two statements, whatever the number of items."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -10,10 +10,11 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
-from inventory import costing, events
+from inventory import costing, events, notices
 from inventory.errors import ItemArchived
-from inventory.models import LocationStock, Movement, Stock
+from inventory.models import LineUse, LocationStock, Movement, Stock
 from inventory.selectors import lock_stock
+from inventory.services import sold_out
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 
@@ -30,11 +31,18 @@ WITH moved AS (
     GROUP BY item_id, location_id ORDER BY item_id, location_id
     ON CONFLICT (item_id, location_id)
     DO UPDATE SET quantity = {LocationStock._meta.db_table}.quantity + excluded.quantity
+), used AS (
+    INSERT INTO {LineUse._meta.db_table} (line_id, state, needs, changed_at)
+    SELECT line_id, state, needs, changed_at FROM jsonb_to_recordset(%(uses)s::jsonb)
+        AS u(line_id uuid, state text, needs jsonb, changed_at timestamptz)
+    ON CONFLICT (line_id)
+    DO UPDATE SET state = excluded.state, needs = excluded.needs, changed_at = excluded.changed_at
 )
-UPDATE {Stock._meta.db_table} s SET quantity = n.quantity, value = n.value, cost = n.cost,
+UPDATE {Stock._meta.db_table} s SET quantity = n.quantity, value = n.value, reserved = n.reserved, cost = n.cost,
     last_delivered_at = n.last_delivered_at, changed_at = n.changed_at
 FROM jsonb_to_recordset(%(stocks)s::jsonb) AS n(
-    item_id uuid, quantity numeric, value numeric, cost numeric, last_delivered_at timestamptz, changed_at timestamptz
+    item_id uuid, quantity numeric, value numeric, reserved numeric, cost numeric, last_delivered_at timestamptz,
+    changed_at timestamptz
 )
 WHERE s.item_id = n.item_id
 """  # noqa: S608, names of our own
@@ -44,7 +52,8 @@ WHERE s.item_id = n.item_id
 class Entry:
     """One movement to book, in the item's unit: above zero it comes in. `value` is what a delivery cost in all.
 
-    Without a `value` what comes in is worth the item's cost. `keeps_value`: it only changes its place.
+    Without a `value` what comes in is worth the item's cost, or, with `takes_value`, what the entries before it took
+    out. `keeps_value`: it only changes its place. `line` is the line of an order that it is for.
     """
 
     item_id: UUID
@@ -54,7 +63,9 @@ class Entry:
     value: Decimal | None = None
     reason: str = ""
     about: UUID | None = None
+    line: UUID | None = None
     keeps_value: bool = False
+    takes_value: bool = False
 
 
 @dataclass(slots=True)
@@ -72,21 +83,40 @@ def book(context: CommandContext, entries: Sequence[Entry], *, batch: UUID | Non
     Records `inventory.updated`, and `inventory.low_stock` or `inventory.out_of_stock` for an item that fell to its
     level. Raises ItemNotFound, ItemArchived.
     """
-    stocks, batch = lock_stock(entry.item_id for entry in entries), batch or uuid7()
-    before = {item_id: stock.quantity for item_id, stock in stocks.items()}
+    stocks = lock_stock(entry.item_id for entry in entries)
+    before = {item_id: stock.free for item_id, stock in stocks.items()}
     for stock in stocks.values():
         if stock.item.archived_at is not None and not context.accepts_conflicts:
             raise ItemArchived(f"{stock.item.name} is archived. Restore it first.", item=stock.item.name)
-    booked = Booked([_movement(context, entry, stocks[entry.item_id], batch) for entry in entries])
-    booked.stocks = list(stocks.values())
-    _store(booked)
+    booked = Booked(move(context, entries, stocks, batch=batch), list(stocks.values()))
+    store(booked.movements, booked.stocks)
     for movement in booked.movements:
         context.annotate(
             item=str(movement.item_id), movement=movement.kind, quantity=movement.quantity, value=movement.value,
             reason=movement.reason,
         )  # fmt: skip
-    events.moved(context, booked.stocks, before)
+    follow(context, stocks, before)
     return booked
+
+
+def move(
+    context: CommandContext, entries: Sequence[Entry], stocks: Mapping[UUID, Stock], *, batch: UUID | None = None
+) -> list[Movement]:
+    """Return the movements, and change the locked stocks by them in memory."""
+    batch, moved = batch or uuid7(), []
+    for entry in entries:
+        if entry.takes_value:
+            entry = replace(entry, value=-sum((each.value for each in moved), ZERO))
+        moved.append(_movement(context, entry, stocks[entry.item_id], batch))
+    return moved
+
+
+def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mapping[UUID, Decimal]) -> None:
+    """Record what moved and what ran low, and let the menu sell out or come back. `before` is what was free."""
+    fell = events.moved(context, stocks.values(), before)
+    if fell:
+        notices.note(context, fell)
+    sold_out.follow(context, stocks, before)
 
 
 def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) -> Movement:
@@ -99,8 +129,8 @@ def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) 
     return Movement(
         id=uuid7(), batch=batch, item_id=entry.item_id, location_id=entry.location_id, kind=entry.kind,
         quantity=entry.quantity, value=change.value, correction=change.correction, reason=entry.reason,
-        about=entry.about, business_day=business_day(context.occurred_at, connection.tenant), by=actor.user_id,
-        by_name=actor.name, at=context.occurred_at, stored_at=now,
+        about=entry.about, line=entry.line, business_day=business_day(context.occurred_at, connection.tenant),
+        by=actor.user_id, by_name=actor.name, at=context.occurred_at, stored_at=now,
     )  # fmt: skip
 
 
@@ -115,18 +145,18 @@ def _valued(entry: Entry, stock: Stock) -> costing.Change:
     return costing.receive(held, entry.quantity, value)
 
 
-def _store(booked: Booked) -> None:
-    stocks = [
+def store(movements: Iterable[Movement], stocks: Iterable[Stock], uses: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Store movements, the stocks that they changed, and the uses of lines of orders. One statement."""
+    changed = [
         {
-            "item_id": each.item_id, "quantity": each.quantity, "value": each.value, "cost": each.cost,
-            "last_delivered_at": each.last_delivered_at, "changed_at": each.changed_at,
+            "item_id": each.item_id, "quantity": each.quantity, "value": each.value, "reserved": each.reserved,
+            "cost": each.cost, "last_delivered_at": each.last_delivered_at, "changed_at": each.changed_at,
         }
-        for each in booked.stocks
+        for each in stocks
     ]  # fmt: skip
-    rows = [_fields(movement) for movement in booked.movements]
-    values = {"movements": json_codec.dumps(rows).decode(), "stocks": json_codec.dumps(stocks).decode()}
+    rows = {"movements": [_fields(movement) for movement in movements], "stocks": changed, "uses": uses}
     with connection.cursor() as cursor:
-        cursor.execute(STORE, values)
+        cursor.execute(STORE, {name: json_codec.dumps(each).decode() for name, each in rows.items()})
 
 
 def _fields(movement: Movement) -> dict[str, Any]:

@@ -10,16 +10,27 @@ from django.db import IntegrityError, transaction
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from inventory import events
-from inventory.errors import Changed, LocationNotFound, NameTaken, SkuTaken, SupplierNotFound, UnitInUse, UnitInvalid
+from inventory import dish_allergens, events
+from inventory.errors import (
+    Changed,
+    ItemInRecipe,
+    LocationNotFound,
+    NameTaken,
+    SkuTaken,
+    SupplierNotFound,
+    UnitInUse,
+    UnitInvalid,
+)
 from inventory.models import Item, Stock
-from inventory.selectors import locations, lock_item, suppliers
+from inventory.recipe_book import read_book
+from inventory.selectors import locations, lock_item, recipes_with, suppliers
+from inventory.services.recipes import lock_recipes
 from inventory.units import MOST_CONVERSIONS, Conversion, Units, spelled
 from realtime.commands.context import CommandContext
 
 DETAILS = (
     "sku", "name", "category", "unit", "conversions", "par_level", "reorder_at", "supplier_id", "supplier_code",
-    "location_id", "allergens", "barcode",
+    "location_id", "allergens", "barcode", "scarce", "sells_out",
 )  # fmt: skip
 
 
@@ -45,8 +56,11 @@ def add_item(*, context: CommandContext, item_id: UUID | None = None, **details:
 def change_item(*, context: CommandContext, item_id: UUID, version: int, **details: Any) -> Item:
     """Change the details of an item. `version` is the one that the editor read. Locks it. Records `inventory.updated`.
 
-    Its unit can change until something has moved. Raises ItemNotFound, Changed, UnitInUse, and as `add_item`.
+    Its unit can change until something has moved. Locks all recipes too, and publishes the allergens of the dishes that
+    are made with it. Raises ItemNotFound, Changed, UnitInUse, ConversionMissing for a recipe that needs a unit, and as
+    `add_item`.
     """
+    lock_recipes()
     item = lock_item(item_id)
     if item.version != version:
         raise Changed(current_version=item.version)
@@ -59,14 +73,25 @@ def change_item(*, context: CommandContext, item_id: UUID, version: int, **detai
             context.annotate(item=str(item.id), field=name, before=value, after=getattr(item, name))
     item.version += 1
     _save(item)
+    if {"unit", "conversions"} & details.keys():
+        read_book().check()
     events.updated(context, [item])
+    if "allergens" in details:
+        dish_allergens.publish(context)
     return item
 
 
 def archive_item(*, context: CommandContext, item_id: UUID) -> Item:
-    """Take an item out of use. Its movements stay. Locks it. Records `inventory.updated`. Raises ItemNotFound."""
+    """Take an item out of use. Its movements stay. Locks all recipes, then the item. Records `inventory.updated`.
+
+    Raises ItemNotFound, ItemInRecipe.
+    """
+    lock_recipes()
     item = lock_item(item_id)
     if item.archived_at is None:
+        used = recipes_with(item.id).count()
+        if used:
+            raise ItemInRecipe(f"{item.name} is an ingredient of {used} recipes. Take it out of them first.", made=used)
         item.archived_at = clock.now()
         item.version += 1
         item.save(update_fields=["archived_at", "version"])

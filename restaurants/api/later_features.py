@@ -46,7 +46,6 @@ LATER_FEATURES = (
     LaterFeature("inventory/items/<str:sku>", "GET PUT PATCH DELETE", STOCK),
     LaterFeature("inventory/items/<str:sku>/adjust-stock", "POST", STOCK),
     LaterFeature("inventory/ledger", "GET", STOCK),
-    LaterFeature("recipes", "GET POST", STOCK),
     LaterFeature("employees", "GET POST", STAFF),
     LaterFeature("employees/<str:employee_id>", "GET PUT DELETE", STAFF),
     LaterFeature("schedule/week", "GET", ROTA),

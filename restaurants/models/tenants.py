@@ -96,6 +96,13 @@ class Restaurant(TenantMixin):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="A fraction: 0.1250 is 12.5 %.",
     )
+    takes_stock = models.CharField(
+        max_length=9,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="When orders take ingredients from stock (inventory.StockSettings); empty before the first recipe.",
+    )
     settings_version = models.PositiveIntegerField(
         default=1,
         editable=False,

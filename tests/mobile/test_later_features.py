@@ -16,7 +16,6 @@ CALLED = [
     ("GET", "/inventory/items/", "stock control"),
     ("POST", "/inventory/items/TOM-1/adjust-stock", "stock control"),
     ("GET", "/inventory/ledger/", "stock control"),
-    ("GET", "/recipes/", "stock control"),
     ("GET", "/employees/", "staff records"),
     ("POST", "/employees/", "staff records"),
     ("PUT", "/employees/7/", "staff records"),

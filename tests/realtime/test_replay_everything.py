@@ -205,6 +205,12 @@ class World:
         """A kind of voucher, each worth £5.00."""
         return run_service(vouchers.add_kind, name=f"Voucher {uuid7()}", face_value=Decimal("5.00"))
 
+    def stock_recipe(self, made: Any, kind: str, **fields: Any) -> Any:
+        """Set a recipe of 100 g of tomatoes and return the id of what it makes."""
+        parts = [{"item_id": self.stock_item().id, "quantity": Decimal(100), "unit": "g"}]
+        run_service(stock.set_recipe, made_id=made.id, kind=kind, ingredients=parts, **fields)
+        return made.id
+
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
         place = run_service(stock.add_location, name=f"Cold room {uuid7()}")
@@ -728,6 +734,36 @@ def _(world: World) -> Call:
     item, bar = world.stock_item(), run_service(stock.add_location, name=f"Bar {uuid7()}")
     body = {"quantity": 2, "from_id": item.location_id, "to_id": bar.id}
     return Call(f"stock/items/{item.id}/transfer", body, {**body, "quantity": 3})
+
+
+@call("post", "api/v1/stock/items/<uuid:item_id>/produce", "marco")
+def _(world: World) -> Call:
+    made = world.stock_recipe(run_service(stock.add_item, name=f"Salsa {uuid7()}", unit="l"), "item", kept=True)
+    return Call(f"stock/items/{made}/produce", {"quantity": 1}, {"quantity": 2})
+
+
+@call("post", "api/v1/recipes", "marco")
+def _(world: World) -> Call:
+    part = {"ingredient_sku": world.stock_item().sku, "qty": 1}
+    body = {"item_id": str(world.card.latte.id), "ingredients": [part]}
+    return Call("recipes", body, {**body, "ingredients": [{**part, "qty": 2}]})
+
+
+@call("put", "api/v1/stock/recipes/<uuid:made_id>", "marco")
+def _(world: World) -> Call:
+    part = {"item_id": str(world.stock_item().id), "quantity": 1}
+    body = {"kind": "product", "ingredients": [part]}
+    return Call(f"stock/recipes/{world.card.latte.id}", body, {**body, "ingredients": [{**part, "quantity": 2}]})
+
+
+@call("delete", "api/v1/stock/recipes/<uuid:made_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"stock/recipes/{world.stock_recipe(world.card.latte, 'product')}")
+
+
+@call("patch", "api/v1/stock/settings", "marco")
+def _(world: World) -> Call:
+    return Call("stock/settings", {"version": 1, "mail": "each"}, {"version": 1, "mail": "none"})
 
 
 @call("post", "api/v1/stock/suppliers", "marco")

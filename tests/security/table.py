@@ -258,6 +258,13 @@ POST   api/v1/stock/items/<uuid:item_id>/waste                       everyone
 POST   api/v1/stock/items/<uuid:item_id>/count                       everyone
 POST   api/v1/stock/items/<uuid:item_id>/correct                     managers
 POST   api/v1/stock/items/<uuid:item_id>/transfer                    kitchen
+POST   api/v1/stock/items/<uuid:item_id>/produce                     kitchen
+GET    api/v1/stock/recipes                                          everyone
+GET    api/v1/stock/recipes/<uuid:made_id>                           everyone
+PUT    api/v1/stock/recipes/<uuid:made_id>                           managers
+DELETE api/v1/stock/recipes/<uuid:made_id>                           managers
+GET    api/v1/stock/settings                                         everyone
+PATCH  api/v1/stock/settings                                         managers
 GET    api/v1/stock/suppliers                                        managers
 POST   api/v1/stock/suppliers                                        managers
 PATCH  api/v1/stock/suppliers/<uuid:supplier_id>                     managers
@@ -275,8 +282,8 @@ PATCH  api/v1/inventory/items/<str:sku>                              signed in
 DELETE api/v1/inventory/items/<str:sku>                              signed in
 POST   api/v1/inventory/items/<str:sku>/adjust-stock                 signed in
 GET    api/v1/inventory/ledger                                       signed in
-GET    api/v1/recipes                                                signed in
-POST   api/v1/recipes                                                signed in
+GET    api/v1/recipes                                                everyone
+POST   api/v1/recipes                                                managers
 GET    api/v1/employees                                              signed in
 POST   api/v1/employees                                              signed in
 GET    api/v1/employees/<str:employee_id>                            signed in

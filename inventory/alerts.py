@@ -1,0 +1,34 @@
+"""Alerts about stock that a manager must look at."""
+
+from collections.abc import Sequence
+
+from inventory.models import Stock
+from orders.models import Line
+from realtime import alerts
+from realtime.alerts import AlertKind
+from realtime.commands.context import CommandContext
+
+OVERSOLD = AlertKind(
+    "inventory.oversold",
+    "More sold than there is",
+    "A device without a network sold what was gone. The order stands: find more, or ask the guest to choose again.",
+)
+
+
+def oversold(context: CommandContext, short: Sequence[Stock], lines: Sequence[Line]) -> None:
+    """Say that a device sold, without a network, more of scarce items than is there."""
+    names = ", ".join(dict.fromkeys(line.name for line in lines))
+    missing = ", ".join(f"{-stock.free.normalize():f} {stock.item.unit} of {stock.item.name}" for stock in short)
+    alerts.raise_alert(
+        OVERSOLD.name,
+        context=context,
+        about="order",
+        subject=lines[0].order_id,
+        sentence=f"{names} was sold without a network, but {missing} is missing.",
+        order=str(lines[0].order_id),
+        items=[str(stock.item_id) for stock in short],
+    )
+
+
+def register_all() -> None:
+    alerts.register(OVERSOLD)

@@ -1,0 +1,54 @@
+"""Let the menu sell out dishes when nothing is left of an item, and bring them back with the stock."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from fynlo.core.tenancy.connection import connection
+from inventory.models import SoldOutByStock, Stock
+from inventory.recipe_book import RecipeBook, read_book
+from menu.models import Unavailable
+from menu.services import set_availability
+from realtime.commands.context import CommandContext
+
+
+def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mapping[UUID, Decimal]) -> None:
+    """Sell out or bring back what is made with items that ran out or came back. No query if none has the setting.
+
+    A dish comes back when every such item of it is there again, and only if it was sold out here: what a person sold
+    out stays so, and what a person brought back is left alone. Records `menu.availability_changed` through the menu's
+    own service. Call it with the stocks locked; it locks the menu's availability after them.
+    """
+    watched = [stock for stock in stocks.values() if stock.item.sells_out and connection.tenant.takes_stock]
+    gone = {stock.item_id for stock in watched if stock.free <= 0 < before[stock.item_id]}
+    back = {stock.item_id for stock in watched if before[stock.item_id] <= 0 < stock.free}
+    if not gone and not back:
+        return
+    made = read_book()
+    for made_id, items in sorted(made.made_with(gone).items()):
+        _sell_out(context, made_id, min(items))
+    if back:
+        _bring_back(context, made, back)
+
+
+def _sell_out(context: CommandContext, made_id: UUID, item_id: UUID) -> None:
+    if Unavailable.objects.filter(pk=made_id).exists():
+        return
+    set_availability(context=context, item_id=made_id, available=False)
+    SoldOutByStock.objects.update_or_create(pk=made_id, defaults={"item_id": item_id, "since": context.at})
+
+
+def _bring_back(context: CommandContext, made: RecipeBook, back: Iterable[UUID]) -> None:
+    candidates = made.made_with(back)
+    marks = list(SoldOutByStock.objects.filter(pk__in=list(candidates)).order_by("pk"))
+    if not marks:
+        return
+    watched = {item for item, known in made.items.items() if known.sells_out}
+    empty = {stock.item_id for stock in Stock.objects.filter(item__in=watched) if stock.free <= 0}
+    since = dict(Unavailable.objects.filter(pk__in=[mark.pk for mark in marks]).values_list("pk", "since"))
+    for mark in marks:
+        if made.needs(mark.pk).keys() & empty:
+            continue
+        if since.get(mark.made_id) == mark.since:
+            set_availability(context=context, item_id=mark.made_id, available=True)
+        mark.delete()
