@@ -1,6 +1,6 @@
 """Alerts about stock that a manager must look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from inventory.models import Stock
 from orders.models import Line
@@ -13,6 +13,30 @@ OVERSOLD = AlertKind(
     "More sold than there is",
     "A device without a network sold what was gone. The order stands: find more, or ask the guest to choose again.",
 )
+LOW = AlertKind(
+    "inventory.low",
+    "An item is running low",
+    "It fell to the level at which you order it. Order more, or change the level on its page.",
+)
+OUT = AlertKind(
+    "inventory.out",
+    "An item has run out",
+    "Nothing is left by what was sold, delivered and counted. Order it, or count it if there is more.",
+)
+
+
+def ran_low(context: CommandContext, stocks: Iterable[Stock]) -> None:
+    """Say on the till that sold it, and in the portal, which items fell to their level or to nothing."""
+    for stock in stocks:
+        left = f"{stock.free.normalize():f} {stock.item.unit}"
+        is_out = stock.free <= 0
+        alerts.raise_alert(
+            (OUT if is_out else LOW).name,
+            context=context,
+            about="stock_item",
+            subject=stock.item_id,
+            sentence=f"Nothing is left of {stock.item.name}." if is_out else f"{stock.item.name}: {left} left.",
+        )
 
 
 def oversold(context: CommandContext, short: Sequence[Stock], lines: Sequence[Line]) -> None:
@@ -31,4 +55,4 @@ def oversold(context: CommandContext, short: Sequence[Stock], lines: Sequence[Li
 
 
 def register_all() -> None:
-    alerts.register(OVERSOLD)
+    alerts.register(OVERSOLD, LOW, OUT)

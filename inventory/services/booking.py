@@ -10,7 +10,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
-from inventory import costing, events, notices
+from inventory import alerts, costing, events, notices
 from inventory.errors import ItemArchived
 from inventory.models import LineUse, LocationStock, Movement, Stock
 from inventory.selectors import lock_stock
@@ -116,6 +116,7 @@ def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mappin
     fell = events.moved(context, stocks.values(), before)
     if fell:
         notices.note(context, fell)
+        alerts.ran_low(context, fell)
     sold_out.follow(context, stocks, before)
 
 

@@ -15,6 +15,7 @@ from inventory.errors import ConversionMissing, ItemArchived, ItemNotFound, Loca
 from inventory.models import LocationStock, Movement, Stock
 from inventory.services.booking import Entry, book
 from realtime.commands.context import Offline
+from realtime.models import Alert
 from tests.orders.conftest import event_types_since, events_since, head
 from tests.services import run_service
 
@@ -142,7 +143,11 @@ def test_an_item_that_falls_to_its_level_says_so_once(run, store):
         run(services.waste_stock, item_id=store.tomatoes.id, quantity=D(quantity), reason="test")
 
     assert [kind for kind in event_types_since(start) if kind != "inventory.updated"] == [
-        "inventory.low_stock", "inventory.out_of_stock",
+        "inventory.low_stock", "attention.raised", "inventory.out_of_stock", "attention.raised",
+    ]  # fmt: skip
+    says = Alert.objects.order_by("at", "id").values_list("kind", "sentence")
+    assert list(says) == [
+        ("inventory.low", "Tomatoes: 5 kg left."), ("inventory.out", "Nothing is left of Tomatoes."),
     ]  # fmt: skip
     low = next(event for event in events_since(start) if event["type"] == "inventory.low_stock")
     assert (low["data"]["name"], low["data"]["quantity"]) == ("Tomatoes", D("5.0000"))
