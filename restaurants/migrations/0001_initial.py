@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('prices_include_tax', models.BooleanField(default=True)),
                 ('service_charge', models.CharField(choices=[('none', 'No service charge'), ('optional', 'Optional: the guest may take it off'), ('compulsory', 'Compulsory: part of the shown price')], default='none', max_length=12)),
                 ('service_charge_rate', models.DecimalField(decimal_places=4, default=Decimal('0.1250'), help_text='A fraction: 0.1250 is 12.5 %.', max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
-                ('takes_stock', models.CharField(blank=True, default='', editable=False, help_text='When orders take ingredients from stock (inventory.StockSettings); empty before the first recipe.', max_length=9)),
+                ('takes_stock', models.CharField(blank=True, choices=[('completed', 'When an order is completed'), ('fired', 'When a dish is sent')], default='', editable=False, help_text='When orders take ingredients from stock (inventory.StockSettings); empty before the first recipe.', max_length=9)),
                 ('settings_version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised with each change. A form with an older version is refused.')),
                 ('verified_at', models.DateTimeField(editable=False, help_text='When the platform approved it, or after a day of payments. Until then it may send fewer emails.', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

@@ -33,7 +33,7 @@ PUBLIC_APPS = ("restaurants", "sync", "otp_totp")
 # clients choose none of it; without it the rows would be lost to the code that might leak them.
 KEPT = {
     "action", "aggregate_type", "client", "client_type", "currency", "database_alias", "domain", "extension", "host",
-    "kind", "language", "payment_method", "principal", "provider", "report", "role", "schema_name", "slug", "station",
+    "kind", "language", "needs", "payment_method", "principal", "provider", "report", "role", "schema_name", "slug", "station",
     "step_up_actions", "target", "template", "timezone", "topics", "type",
 }  # fmt: skip
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
