@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 
 from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
@@ -134,6 +135,19 @@ def stock_settings() -> StockSettings:
 def recipes() -> QuerySet[Recipe]:
     """Return the recipes with their ingredients and the items of those, by kind and id. Two queries more for all."""
     return Recipe.objects.order_by("kind", "made_id").prefetch_related("ingredients__item")
+
+
+def lock_recipes() -> int:
+    """Lock all recipes until the commit and return their new version: two editors cannot make a circle together."""
+    table = StockSettings._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, takes_when, mail, recipes_version, version)"  # noqa: S608
+            " VALUES (1, %s, %s, 1, 1)"
+            f" ON CONFLICT (id) DO UPDATE SET recipes_version = {table}.recipes_version + 1 RETURNING recipes_version",
+            [StockSettings.Takes.COMPLETED, StockSettings.Mail.DAILY],
+        )
+        return cursor.fetchone()[0]
 
 
 def recipe_of(made_id: UUID) -> Recipe:

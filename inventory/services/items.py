@@ -23,8 +23,7 @@ from inventory.errors import (
 )
 from inventory.models import Item, Stock
 from inventory.recipe_book import read_book
-from inventory.selectors import locations, lock_item, recipes_with, suppliers
-from inventory.services.recipes import lock_recipes
+from inventory.selectors import locations, lock_item, lock_recipes, recipes_with, suppliers
 from inventory.units import MOST_CONVERSIONS, Conversion, Units, spelled
 from realtime.commands.context import CommandContext
 

@@ -8,7 +8,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from inventory.errors import LocationInUse, NameTaken
 from inventory.models import Location, LocationStock
-from inventory.selectors import locations, lock_location
+from inventory.selectors import locations, lock_location, lock_recipes
 from realtime.commands.context import CommandContext
 
 FIRST_PLACE = "Store room"
@@ -36,7 +36,11 @@ def rename_location(*, context: CommandContext, location_id: UUID, name: str) ->
 
 
 def archive_location(*, context: CommandContext, location_id: UUID) -> Location:
-    """Take a place out of use. Its movements stay. Locks it. Raises LocationNotFound, LocationInUse."""
+    """Take a place out of use. Its movements stay. Locks all recipes, which know the places of items, and the place.
+
+    Raises LocationNotFound, LocationInUse.
+    """
+    lock_recipes()
     location = lock_location(location_id)
     if location.archived_at is not None:
         return location

@@ -5,17 +5,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection as database
-
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from inventory import dish_allergens, events, stock_mode
 from inventory.errors import Changed, IngredientTwice, ItemNotFound, RecipeNotFound
-from inventory.models import Item, Recipe, RecipeIngredient, StockSettings
+from inventory.models import Item, Recipe, RecipeIngredient
 from inventory.models.recipes import MOST_INGREDIENTS
 from inventory.recipe_book import read_book
 from inventory.recipes import LARGEST_WASTE
-from inventory.selectors import made_name
+from inventory.selectors import lock_recipes, made_name
+from inventory.services.places import first_location
 from inventory.units import spelled
 from realtime.commands.context import CommandContext
 
@@ -61,6 +60,7 @@ def set_recipe(
     read_book().check()
     context.annotate(recipe=str(made_id), made=name, ingredients=len(ingredients), makes=makes, unit=row.unit)
     events.recipe_changed(context, made_id, kind)
+    first_location(context)
     stock_mode.turn_on()
     dish_allergens.publish(context)
     return Recipe.objects.prefetch_related("ingredients__item").get(pk=made_id)
@@ -95,19 +95,6 @@ def remove_recipe(*, context: CommandContext, made_id: UUID) -> None:
     context.annotate(recipe_removed=str(made_id), kind=row.kind)
     events.recipe_changed(context, made_id, row.kind)
     dish_allergens.publish(context)
-
-
-def lock_recipes() -> int:
-    """Lock all recipes until the commit and return their new version: two editors cannot make a circle together."""
-    table = StockSettings._meta.db_table
-    with database.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (id, takes_when, mail, recipes_version, version)"  # noqa: S608
-            " VALUES (1, %s, %s, 1, 1)"
-            f" ON CONFLICT (id) DO UPDATE SET recipes_version = {table}.recipes_version + 1 RETURNING recipes_version",
-            [StockSettings.Takes.COMPLETED, StockSettings.Mail.DAILY],
-        )
-        return cursor.fetchone()[0]
 
 
 def _unit_made(item_id: UUID, unit: str) -> str:

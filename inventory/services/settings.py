@@ -5,7 +5,7 @@ from typing import Any
 from inventory import stock_mode
 from inventory.errors import Changed
 from inventory.models import StockSettings
-from inventory.services.recipes import lock_recipes
+from inventory.selectors import lock_recipes
 from realtime.commands.context import CommandContext
 
 FIELDS = ("takes_when", "mail")

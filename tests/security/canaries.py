@@ -33,8 +33,8 @@ PUBLIC_APPS = ("restaurants", "sync", "otp_totp")
 # clients choose none of it; without it the rows would be lost to the code that might leak them.
 KEPT = {
     "action", "aggregate_type", "client", "client_type", "currency", "database_alias", "domain", "extension", "host",
-    "kind", "language", "needs", "payment_method", "principal", "provider", "report", "role", "schema_name", "slug", "station",
-    "step_up_actions", "target", "template", "timezone", "topics", "type",
+    "kind", "language", "needs", "payment_method", "principal", "provider", "report", "role", "schema_name", "slug",
+    "station", "step_up_actions", "target", "template", "timezone", "topics", "type",
 }  # fmt: skip
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
 INVENTED: dict[str, dict[str, Any]] = {
