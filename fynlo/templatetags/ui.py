@@ -100,9 +100,12 @@ def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString |
 
 
 @register.filter("money")
-def money_filter(value: Any) -> SafeString | str:
-    """As the tag, for a value inside a translated sentence: `{% blocktranslate with sum=total|money %}`."""
-    return money(value)
+def money_filter(value: Any, sign: str = "") -> SafeString | str:
+    """As the tag, for a value inside a translated sentence: `{% blocktranslate with sum=total|money %}`.
+
+    `|money:"signed"` writes a plus, too.
+    """
+    return money(value, sign=sign == "signed")
 
 
 # Language
