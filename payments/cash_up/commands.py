@@ -90,7 +90,7 @@ DRAWER_NO_SALE = Command(
 )
 DRAWER_ASSIGN_CASH = Command(
     name="drawer.assign_cash",
-    description="Assign cash that was taken without a drawer to a shift",
+    description="Assign cash that was taken or given back without a drawer to a shift",
     permission="drawer.assign",
     target=SESSION,
     input=inputs.AssignInput,

@@ -47,15 +47,15 @@ class CountedAlready(DomainError):
 
 
 class CashHasDrawer(DomainError):
-    """`details["session"]` is the shift that the cash belongs to."""
+    """`details["session"]` is the shift that a payment belongs to."""
 
     code = "drawer.cash_has_drawer"
-    message = "One of these payments belongs to a shift already. Reload the page and choose again."
+    message = "One of these belongs to a shift already. Reload the page and choose again."
 
 
 class CashReported(DomainError):
     code = "drawer.cash_reported"
-    message = "One of these payments is on a Z report without a drawer, which cannot change. Choose the others."
+    message = "One of these is on a Z report without a drawer, which cannot change. Choose the others."
 
 
 class ClosedAlready(DomainError):

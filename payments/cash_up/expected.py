@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from fynlo.core.money import ZERO
 from payments.models import CashMovement, DrawerSession, Payment, Refund
@@ -29,13 +29,18 @@ class Expected:
         return self.opening_float + self.sales - self.refunds + self.paid_in - self.paid_out - self.dropped
 
 
+def refunds_of(session: DrawerSession) -> QuerySet[Refund]:
+    """Return what was refunded from a drawer: where it was open, or assigned to the shift later."""
+    return Refund.objects.filter(Q(drawer_session=session) | Q(assignment__session=session))
+
+
 def expected_of(session: DrawerSession) -> Expected:
     """Return what should be in the drawer now. Three queries: payments, refunds, movements.
 
     A payment that was corrected to another tender does not count.
     """
     taken = Payment.objects.filter(drawer_session=session, tender=CASH.name, status=Payment.Status.CAPTURED)
-    back = Refund.objects.filter(drawer_session=session, method=CASH.name).order_by()
+    back = refunds_of(session).filter(method=CASH.name).order_by()
     total = Sum(F("amount") + F("tip"))
     moved = CashMovement.objects.filter(session=session).order_by().values_list("kind").annotate(sum=Sum("amount"))
     sums = dict(moved)

@@ -81,8 +81,9 @@ WITHOUT_DRAWER = """
     SELECT coalesce(sum(amount), 0) FROM (
         SELECT amount + tip AS amount FROM payments_payment
         WHERE id = ANY(%(payments)s) AND tender = ANY(%(tenders)s) AND drawer_session_id IS NULL
-        UNION ALL SELECT -(amount + tip) FROM payments_refund
+        UNION ALL SELECT -(amount + tip) FROM payments_refund r
         WHERE id = ANY(%(refunds)s) AND method = ANY(%(tenders)s) AND drawer_session_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM payments_assignedrefund a WHERE a.refund_id = r.id)
     ) moved
 """
 

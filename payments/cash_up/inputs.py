@@ -38,7 +38,15 @@ class SafeDropInput(MovementInput):
 
 
 class AssignInput(Input):
-    payment_ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_ASSIGNED)
+    """Payments and refunds in cash, at least one of them."""
+
+    payment_ids = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=MOST_ASSIGNED)
+    refund_ids = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=MOST_ASSIGNED)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["payment_ids"] and not attrs["refund_ids"]:
+            raise serializers.ValidationError({"payment_ids": "Choose at least one payment or refund."})
+        return attrs
 
 
 class NoSaleInput(Input):

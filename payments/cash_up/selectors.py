@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from payments.cash_up.errors import DrawerNotFound, SessionNotFound
-from payments.models import CashUpSettings, Drawer, DrawerSession, Entry, Payment, ZRow
+from payments.models import CashUpSettings, Drawer, DrawerSession, Entry, Payment, Refund, ZRow
 from payments.tenders import CASH
 from realtime.commands.context import CommandContext
 
@@ -100,6 +100,18 @@ def cash_without_drawer() -> QuerySet[Payment]:
     rows = Payment.objects.filter(tender=CASH.name, status=Payment.Status.CAPTURED, drawer_session=None)
     unreported = captures.filter(~Exists(reported))
     return rows.filter(Exists(unreported)).annotate(in_drawer=F("amount") + F("tip")).order_by("captured_at", "id")
+
+
+def refunds_without_drawer() -> QuerySet[Refund]:
+    """Return the cash refunds that belong to no shift and are on no Z report, the oldest first.
+
+    `in_drawer` is what a drawer lacks for each: its amount and tip.
+    """
+    reported = ZRow.objects.filter(id=OuterRef("pk"))
+    booked = Entry.objects.filter(payment=OuterRef("payment"), about=OuterRef("pk"), kind=Entry.Kind.REFUND)
+    rows = Refund.objects.filter(method=CASH.name, drawer_session=None, assignment=None)
+    unreported = booked.filter(~Exists(reported))
+    return rows.filter(Exists(unreported)).annotate(in_drawer=F("amount") + F("tip")).order_by("at", "id")
 
 
 def sessions() -> QuerySet[DrawerSession]:

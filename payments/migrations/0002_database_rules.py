@@ -13,7 +13,7 @@ END $$;
 """
 APPEND_ONLY_TABLES = (
     "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "invoice", "invoiceprint",
-    "cashmovement", "drawercount", "cardmachinetotal", "zreport", "zrow", "journallink",
+    "cashmovement", "assignedrefund", "drawercount", "cardmachinetotal", "zreport", "zrow", "journallink",
     "tippolicy", "tippool", "tipshare", "tippayment",
     "accountmovement", "disputestep", "depositmovement", "giftcardmovement",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 from payments.models.accounting import AccountingExport, AccountingSettings, ExportedReport
 from payments.models.cash_up import (
+    AssignedRefund,
     CardMachineTotal,
     CashMovement,
     CashUpSettings,
@@ -33,6 +34,7 @@ __all__ = [
     "AccountingExport",
     "AccountingSettings",
     "Allocation",
+    "AssignedRefund",
     "BillLink",
     "CardMachineTotal",
     "CashMovement",

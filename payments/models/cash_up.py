@@ -158,6 +158,22 @@ class CashMovement(models.Model):
         return f"{self.kind} {self.amount}"
 
 
+class AssignedRefund(models.Model):
+    """The shift whose drawer gave back a cash refund that belonged to none; written once, as the refund itself."""
+
+    refund = models.OneToOneField(
+        "Refund", primary_key=True, on_delete=models.PROTECT, related_name="assignment"
+    )  # fmt: skip
+    session = models.ForeignKey(DrawerSession, on_delete=models.PROTECT, related_name="assigned_refunds")
+    session_id: UUID
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} in {self.session_id}"
+
+
 class DrawerCount(models.Model):
     """One count of a drawer; written once. `denominations` holds pieces by pence: {"2000": 3} is three £20 notes.
 

@@ -38,9 +38,9 @@ class RefundPart:
 def book_refund(context: CommandContext, order: Order, payment: Payment, refund: Refund, part: RefundPart) -> None:
     """Store a refund that was made, as `refund` names it: payment, method, reason, who.
 
-    The caller holds the locks of order and payment. Books on the business day of now, out of the account of the tender.
-    Puts it back on the balance that paid (`payments.balances`). Issues the refund's receipt. Records the events of
-    `orders.services.apply_refund` and `payment.refunded`.
+    The caller holds the locks of order and payment. Books on the business day on which it happened, out of the
+    account of the tender. Puts it back on the balance that paid (`payments.balances`). Issues the refund's receipt.
+    Records the events of `orders.services.apply_refund` and `payment.refunded`.
     """
     _store(context, order, payment, refund, part)
     updated = orders.apply_refund(
@@ -60,7 +60,7 @@ def _store(context: CommandContext, order: Order, payment: Payment, refund: Refu
     refund.drawer_session_id, is_late = session_taking_cash(context)
     refund.card_machine = "" if tender.opens_drawer else payment.card_machine
     refund.amount, refund.tip, refund.at = part.amount, part.tip, at
-    refund.business_day = business_day(at, connection.tenant)
+    refund.business_day = business_day(context.occurred_at, connection.tenant)
     accounted = balances.give_back(context, refund)
     stated = vat.less_accounted(reversed_vat, accounted, is_last=not any(still_paid.values()))
     refund.buckets, refund.service_charge = stated.buckets, stated.service_charge

@@ -8,7 +8,7 @@ from django import forms
 
 from orders.portal.service_forms import LinesField
 from payments.cash_up.inputs import MOST_CASH, MOST_MACHINES
-from payments.models import CashUpSettings, DrawerSession, Payment
+from payments.models import CashUpSettings, DrawerSession, Payment, Refund
 from restaurants.portal.command_forms import CommandForm
 
 MONEY: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
@@ -21,15 +21,20 @@ class CountForm(CommandForm):
 
 
 class AssignForm(CommandForm):
-    """Cash payments of a page, and the shift to assign them to."""
+    """Cash payments of a page, cash refunds, and the shift to assign them to."""
 
     payments = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    refunds = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     session = forms.ChoiceField(label="Shift")
 
-    def __init__(self, *args: Any, sessions: Sequence[DrawerSession], payments: Sequence[Payment], **kwargs: Any):
+    def __init__(
+        self, *args: Any, sessions: Sequence[DrawerSession], payments: Sequence[Payment], refunds: Sequence[Refund],
+        **kwargs: Any,
+    ):  # fmt: skip
         super().__init__(*args, **kwargs)
         self.has_sessions = bool(sessions)
-        self.choice_field("payments").choices = [(str(payment.pk), str(payment.pk)) for payment in payments]
+        for name, rows in (("payments", payments), ("refunds", refunds)):
+            self.choice_field(name).choices = [(str(row.pk), str(row.pk)) for row in rows]
         self.choice_field("session").choices = [
             (str(session.pk), f"{session.drawer.name}, shift {session.number}, {session.opened_by_name or 'a device'}")
             for session in sessions
@@ -37,10 +42,10 @@ class AssignForm(CommandForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if "payments" in self.errors:
-            self.add_error(None, "One of these payments is not in the list any more. Reload the page and choose again.")
-        elif not data.get("payments"):
-            self.add_error(None, "Choose at least one payment.")
+        if "payments" in self.errors or "refunds" in self.errors:
+            self.add_error(None, "One of these is not in the list any more. Reload the page and choose again.")
+        elif not data.get("payments") and not data.get("refunds"):
+            self.add_error(None, "Choose at least one payment or refund.")
         return data
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
-from payments.cash_up.expected import Expected, expected_of
-from payments.models import DrawerSession, Payment, Refund
+from payments.cash_up.expected import Expected, expected_of, refunds_of
+from payments.models import DrawerSession, Payment
 from payments.tenders import TENDERS
 
 
@@ -65,7 +65,7 @@ def story_of(session: DrawerSession) -> list[dict[str, Any]]:
                 "is_late": counted is not None and payment.created_at > counted,
             }
         )  # fmt: skip
-    for refund in Refund.objects.filter(drawer_session=session).select_related("payment__order"):
+    for refund in refunds_of(session).select_related("payment__order"):
         drawer = TENDERS[refund.method].opens_drawer
         rows.append(
             {

@@ -1,4 +1,4 @@
-"""Cash that was taken without a drawer, assigned to a shift in the portal."""
+"""Cash that was taken or given back without a drawer, assigned to a shift in the portal."""
 
 import re
 from decimal import Decimal as D
@@ -12,11 +12,12 @@ from fynlo.core.ids import uuid7
 from payments import services as payments
 from payments.cash_up import errors, services
 from payments.cash_up.commands import DRAWER_ASSIGN_CASH
-from payments.cash_up.reports import close_day
-from payments.cash_up.selectors import cash_without_drawer
+from payments.cash_up.expected import expected_of
+from payments.cash_up.reports import close_day, read_document, x_report
+from payments.cash_up.selectors import cash_without_drawer, refunds_without_drawer
 from payments.cash_up.services import change_settings as cash_up_settings
 from payments.errors import PaymentNotFound
-from payments.models import DrawerSession, Payment
+from payments.models import AssignedRefund, DrawerSession, Payment, Refund, ZReport
 from realtime.commands.dispatch import Forbidden, dispatch
 from realtime.models import AuditEntry
 
@@ -25,9 +26,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def assign(run, manager):
-    def call(session, *paid):
-        ids = [payment.id for payment in paid]
-        return run(services.assign_cash, actor=manager, session_id=session.id, payment_ids=ids)
+    def call(session, *paid, back=()):
+        return run(
+            services.assign_cash, actor=manager, session_id=session.id, payment_ids=[each.id for each in paid],
+            refund_ids=[each.id for each in back],
+        )  # fmt: skip
 
     return call
 
@@ -82,6 +85,78 @@ def test_cash_on_a_z_report_stays_without_a_drawer(assign, sell, opened, run, ma
 
 
 @pytest.fixture
+def give_back(run, manager):
+    """`give_back(payment)` refunds £5.00 of it in cash, by Marco, at no till."""
+
+    def make(payment, actor=manager, amount="5.00", **fields):
+        return run(
+            payments.refund_cash, actor=actor, payment_id=payment.id, amount=D(amount), reason="cold tacos", **fields
+        )
+
+    return make
+
+
+def test_the_count_expects_the_refund_that_was_assigned(assign, sell, opened, give_back, run, cashier):
+    session = opened("50.00")
+    tipped = sell(tip=D("1.00"))
+    back = give_back(tipped, tip=D("1.00"))
+    assert [(refund.pk, refund.in_drawer) for refund in refunds_without_drawer()] == [(back.id, D("6.00"))]
+    assert expected_of(session).total == D("62.70")
+    assign(session, back=[back])
+    assert not refunds_without_drawer().exists()
+    counted = run(services.count_drawer, actor=cashier, session_id=session.id, amount=D("56.70"))
+    assert (counted.expected, counted.difference) == (D("56.70"), D("0.00"))
+
+
+def test_a_refund_is_assigned_once_and_only_where_it_can_be(assign, sell, opened, give_back, run, manager, cashier):
+    session = opened()
+    paid = sell()
+    inside, outside = give_back(paid, actor=cashier, amount="1.00"), give_back(paid, amount="2.00")
+    by_card = sell(payments.take_card)
+    on_machine = run(payments.refund, actor=manager, payment_id=by_card.id, reason="cold", method="card")
+    assign(session, back=[outside])
+    for refund, refusal in (
+        (inside, errors.CashHasDrawer),
+        (outside, errors.CashHasDrawer),
+        (on_machine, PaymentNotFound),
+        (Refund(id=uuid7()), PaymentNotFound),
+    ):
+        free = give_back(paid, amount="0.50")
+        with pytest.raises(refusal):
+            assign(session, back=[free, refund])
+        assert free in refunds_without_drawer()
+    assert expected_of(session).refunds == D("3.00")
+
+
+def test_a_refund_on_a_z_report_stays_without_a_drawer(assign, sell, opened, give_back, run, manager):
+    session = opened()
+    back = give_back(sell())
+    run(close_day, actor=manager)
+    assert not refunds_without_drawer().exists()
+    with pytest.raises(errors.CashReported):
+        assign(session, back=[back])
+
+
+def test_x_and_z_count_an_assigned_refund_in_its_drawer(assign, sell, opened, give_back, run, manager, cashier):
+    """UK_RULES "Cash-up": expected = float + cash sales - cash refunds + paid in - paid out; the identities hold."""
+    session = opened()
+    paid = sell()
+    lost, found = give_back(paid, amount="2.00"), give_back(paid, amount="3.00")
+    day = paid.business_day
+    assert x_report(day)["cash"]["without_drawer"] == D("-5.00")
+    assign(session, back=[found])
+    assert x_report(day)["cash"]["without_drawer"] == D("-2.00")
+    run(services.count_drawer, actor=cashier, session_id=session.id, amount=D("108.70"))
+    run(services.close_drawer, actor=manager, session_id=session.id)
+    run(close_day, actor=manager)
+    document = read_document(ZReport.objects.get())
+    assert document["cash"]["without_drawer"] == -lost.amount
+    (drawer,) = document["drawers"]
+    assert (drawer["expected"], drawer["counted"], drawer["difference"]) == (D("108.70"), D("108.70"), D("0.00"))
+    assert {each["name"] for each in document["identities"] if each["left"] != each["right"]} == set()
+
+
+@pytest.fixture
 def act(page_client, tenant):
     def send(method, by="marco", **fields):
         response = getattr(page_client(by), method)("/portal/cash-up/cash/", fields)
@@ -101,12 +176,27 @@ def test_the_page_lists_and_assigns_it(act, sell, opened, page_client, tenant):
     assert f"Order #{early.order.number}" in page
     assert "Till, shift 1, Carl" in page
     nothing = act("post", key=uuid4(), session=session.id)
-    assert (nothing.status_code, "Choose at least one payment." in nothing.content.decode()) == (422, True)
+    assert (nothing.status_code, "Choose at least one payment or refund." in nothing.content.decode()) == (422, True)
     assert act("post", key=uuid4(), session=session.id, payments=[early.id]).status_code == 302
     early.refresh_from_db()
     assert early.drawer_session_id == session.id
     assert AuditEntry.objects.filter(kind="drawer.assign_cash").exists()
     assert "No cash without a drawer" in act("get").content.decode()
+
+
+def test_the_page_lists_and_assigns_a_refund(act, sell, opened, give_back, page_client, tenant, run, cashier):
+    session = opened()
+    back = give_back(sell())
+    page = act("get").content.decode()
+    assert "Cash given back without a drawer" in page
+    assert "Cash taken without a drawer" not in page
+    assert act("post", key=uuid4(), session=session.id, refunds=[back.id]).status_code == 302
+    assert AssignedRefund.objects.get().by_name == "Marco"
+    assert "No cash without a drawer" in act("get").content.decode()
+    run(services.count_drawer, actor=cashier, session_id=session.id, amount=D("106.70"))
+    shift = page_client("marco").get(f"/portal/cash-up/drawers/{session.id}/").content.decode()
+    connection.set_tenant(tenant)
+    assert f"Refund, order {back.payment.order.number}" in shift
 
 
 def test_a_shift_that_is_not_of_this_restaurant_is_refused(act, sell):
@@ -116,8 +206,8 @@ def test_a_shift_that_is_not_of_this_restaurant_is_refused(act, sell):
     assert early.drawer_session_id is None
 
 
-def test_the_page_costs_the_same_queries_for_one_payment_or_many(act, sell):
-    sell()
+def test_the_page_costs_the_same_queries_for_one_payment_or_many(act, sell, give_back):
+    give_back(sell(), amount="1.00")
     act("get")
     counts = []
     for _ in range(2):
@@ -125,7 +215,7 @@ def test_the_page_costs_the_same_queries_for_one_payment_or_many(act, sell):
             act("get")
         counts.append(len(queries))
         for _ in range(3):
-            sell()
+            give_back(sell(), amount="1.00")
     assert counts[0] == counts[1]
 
 

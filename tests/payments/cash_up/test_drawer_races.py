@@ -2,12 +2,15 @@
 
 from decimal import Decimal as D
 
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
 from fynlo.core.ids import uuid7
 from payments.cash_up import selectors, services
 from payments.cash_up.expected import expected_of
 from payments.cash_up.services import assigning, counting, sessions
-from payments.models import DrawerSession, Entry, Payment
-from payments.services import taking
+from payments.models import DrawerSession, Entry, Payment, Refund
+from payments.services import refund_cash, taking
 from realtime.actors import Actor
 from tests.services import run_service
 from tests.threads import OvertakenRead, errors_of, pause_until_all_read, race
@@ -92,6 +95,33 @@ def assigning_to(world):
     """Return a call that assigns £3.20, which were taken without a drawer, to the open shift."""
     ids = [world.sale(ANOTHER)().id]
     return lambda: run_service(services.assign_cash, actor=ANOTHER, session_id=world.session.id, payment_ids=ids)
+
+
+def giving_back(world):
+    """Return a call that assigns £1.00, which were given back without a drawer, to the open shift."""
+    paid = world.sale()()
+    back = run_service(refund_cash, actor=ANOTHER, payment_id=paid.id, amount=D("1.00"), reason="cold")
+    return lambda: run_service(
+        services.assign_cash, actor=ANOTHER, session_id=world.session.id, refund_ids=[back.id]
+    )  # fmt: skip
+
+
+def test_two_people_assign_one_refund_and_one_is_refused(world):
+    assign = giving_back(world)
+    (refused,) = errors_of(race(assign, assign, restaurant=world.alpha))
+    assert refused.code == "drawer.cash_has_drawer"
+    assert expected_of(world.session).refunds == D("1.00")
+
+
+def test_without_the_lock_the_database_stops_the_second_assignment(world, monkeypatch):
+    """The control: both read the refund without a drawer before either writes."""
+    assign = giving_back(world)
+    read = pause_until_all_read(lambda: list(selectors.refunds_without_drawer().values_list("pk", flat=True)))
+    monkeypatch.setattr(assigning, "lock_session", unlocked)
+    monkeypatch.setattr(assigning, "refunds_without_drawer", lambda: Refund.objects.filter(pk__in=read()))
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    (stopped,) = errors_of(race(assign, assign, restaurant=world.alpha))
+    assert isinstance(stopped, IntegrityError)
 
 
 def test_cash_that_is_assigned_during_the_count_is_expected_by_it_or_refused(world):

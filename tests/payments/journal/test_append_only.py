@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 WRITTEN_ONCE = {
     "payments_allocation", "payments_correction", "payments_entry", "payments_invoice", "payments_invoiceprint",
     "payments_journallink", "payments_posting", "payments_receipt", "payments_receiptprint", "payments_refund",
-    "payments_cashmovement", "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
+    "payments_cashmovement", "payments_assignedrefund",
+    "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
     "payments_accountmovement", "payments_depositmovement",
     "payments_giftcardmovement",
     "payments_tippayment", "payments_tippolicy", "payments_tippool", "payments_tipshare",
