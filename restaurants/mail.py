@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -17,6 +18,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from fynlo.core import clock
+from fynlo.core.envelope import CannotOpen
 from fynlo.core.languages import first_known
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import base_url
@@ -53,14 +55,14 @@ def queue_mail(
 
 
 def queue_for_worker(
-    *, context: CommandContext, to: str, template: str, restaurant: Restaurant | None = None
+    *, context: CommandContext, to: str, template: str, restaurant: Restaurant | None = None, about: UUID | None = None
 ) -> OutgoingMail:
     """Queue an email that the worker writes just before it sends it (`register_writer`), or drops if none is due.
 
     So a request does the same work whether `to` has an account or not, and its time reveals nothing. The database
-    stores no secret link meanwhile.
+    stores no secret link or code meanwhile: `about` is the id of the row that the writer reads.
     """
-    return _queue(context, OutgoingMail(restaurant=restaurant, template=template, to=to))
+    return _queue(context, OutgoingMail(restaurant=restaurant, template=template, to=to, about=about))
 
 
 def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
@@ -161,7 +163,11 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     if mail.attempts > MOST_ATTEMPTS:  # the worker of the last attempt died
         _finish(mail, failed_at=clock.now(), text="", html="")
         return False
-    email = written(mail)
+    try:
+        email = written(mail)
+    except CannotOpen as error:  # the key is not here (yet): other emails must not wait for this one
+        _put_off(mail, error)
+        return False
     if email is None:
         _finish(mail, failed_at=clock.now(), last_error=NOT_DUE)
         return False

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from orders import line_kinds
 from payments import balances
-from payments.gift_cards import commands, events, expiry, projections, redeeming, selectors
+from payments.gift_cards import commands, events, expiry, projections, redeeming, selectors, services
 from payments.gift_cards.effects import GiftCardEffects
 from payments.tenders import GIFT_CARD
 from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
+from restaurants.mail import register_writer
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
 
 
@@ -26,6 +27,7 @@ def register_all() -> None:
     commands.register_all()
     projections.register_all()
     expiry.register_all()
+    register_writer(services.MAIL, services.write_email)
     line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
     balances.register(GIFT_CARD, redeeming.give_back, selectors.usable_cards)
     register_alert_subject("gift_card", AlertSubject("Open the gift card", _address))

@@ -13,6 +13,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds
 from fynlo.core.tenancy.connection import connection
+from fynlo.core.tenancy.context import in_restaurant
 from orders import services as orders
 from orders.labels import money
 from orders.line_kinds import GIFT_CARD
@@ -32,13 +33,15 @@ from payments.gift_cards.movements import Kind, book
 from payments.gift_cards.selectors import gift_card_settings, lock_card
 from payments.models import GiftCard, GiftCardSettings
 from realtime.commands.context import CommandContext
-from restaurants.mail import queue_mail
+from restaurants.mail import queue_for_worker, render
 from restaurants.mail_budgets import GIFT_CARDS
 from restaurants.mail_names import restaurant_name
+from restaurants.models import OutgoingMail
 from restaurants.models.people import normalised_email
 
 S = GiftCard.Status
 MOST_AMOUNTS = 12
+MAIL = "gift_card"  # the template of the email with a code
 
 
 def sell_card(
@@ -131,7 +134,7 @@ def reveal_code(*, context: CommandContext, card_id: UUID) -> GiftCard:
 
 
 def email_code(*, context: CommandContext, card_id: UUID, email: str) -> dict[str, Any]:
-    """Queue an email with the code of an active card to `email`. The queued email is emptied once it is sent.
+    """Queue an email with the code of an active card to `email`. The worker opens the code when it sends the email.
 
     Raises GiftCardNotFound, GiftCardNotPaid, GiftCardBlocked for a card that is not active, MailBudgetUsed.
     """
@@ -140,16 +143,31 @@ def email_code(*, context: CommandContext, card_id: UUID, email: str) -> dict[st
         raise GiftCardNotPaid() if card.status == S.PREPARED else GiftCardBlocked("Only an active card can be emailed.")
     to, restaurant = normalised_email(email), connection.tenant
     GIFT_CARDS.spend(to=to, restaurant=restaurant)
-    subject = format_lazy(_("Your gift card from {restaurant}"), restaurant=restaurant_name(restaurant))
-    queue_mail(
-        context=context, to=to, subject=subject, template="gift_card",
-        variables={
-            "code": codes.written_code(codes.code_of(card)), "balance": money(card.balance), "expires": card.expires_on,
-        },
-        restaurant=restaurant,
-    )  # fmt: skip
+    queue_for_worker(context=context, to=to, template=MAIL, restaurant=restaurant, about=card.id)
     context.annotate(gift_card=str(card.id), ending=card.last_four, code="emailed")
     return {"id": card.id, "last_four": card.last_four}
+
+
+def write_email(mail: OutgoingMail) -> dict[str, str] | None:
+    """Return the email with a card's code, as `restaurants.mail.render` does; None for a card that is not active now.
+
+    Three queries: the card, the data key, the language.
+    """
+    restaurant = mail.restaurant
+    if restaurant is None:
+        return None
+    with in_restaurant(restaurant):
+        card = GiftCard.objects.filter(pk=mail.about, status=S.ACTIVE).first()
+        if card is None:
+            return None
+        code = codes.written_code(codes.code_of(card))
+    return render(
+        to=mail.to,
+        subject=format_lazy(_("Your gift card from {restaurant}"), restaurant=restaurant_name(restaurant)),
+        template=MAIL,
+        variables={"code": code, "balance": money(card.balance), "expires": card.expires_on},
+        restaurant=restaurant,
+    )
 
 
 def change_settings(

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('template', models.CharField(blank=True, help_text='The kind of email. Budgets count by it.', max_length=40)),
+                ('about', models.UUIDField(blank=True, help_text='The row that the worker writes it from.', null=True)),
                 ('to', models.EmailField(max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('text', models.TextField(blank=True, help_text='Empty until the worker writes it, and after it has been sent.')),

@@ -10,6 +10,7 @@ class OutgoingMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     template = models.CharField(max_length=40, blank=True, help_text="The kind of email. Budgets count by it.")
+    about = models.UUIDField(null=True, blank=True, help_text="The row that the worker writes it from.")
     to = models.EmailField()
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True, help_text="Empty until the worker writes it, and after it has been sent.")

@@ -1,14 +1,18 @@
 """Gift cards over the API: sell, look one up, pay with one, and what stops guessing."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 
-from fynlo.core import envelope
-from payments.gift_cards import codes, guessing
+from fynlo.core import clock, envelope
+from payments.gift_cards import codes, guessing, services
 from payments.models import GiftCard
 from payments.provider_accounts import sealing
 from realtime.models import AuditEntry, Command, Event
+from restaurants import mail
 from restaurants.identity.throttle import Throttle
 from restaurants.models import OutgoingMail
 from tests.payments.gift_cards.conftest import CODE, held
@@ -107,12 +111,66 @@ def test_it_is_never_taken_offline(carls, sell, place):
     assert held(card) == D("50.00")
 
 
-def test_a_code_is_emailed_and_the_audit_log_notes_it(carls, sell):
+@pytest.fixture
+def emailed(carls, sell):
+    """A card of £50.00 whose code is queued for Ana."""
     card = sell()
     assert carls("POST", f"/gift-cards/{card.id}/email", {"email": "ana@guest.example"}).status_code == 200
-    mail = OutgoingMail.objects.get(template="gift_card")
-    assert mail.to == "ana@guest.example"
+    return card
+
+
+def row_of(card):
+    """Return the queued email as text, all columns of it."""
+    return str(vars(OutgoingMail.objects.get(template="gift_card", about=card.id)))
+
+
+def test_a_code_is_emailed_and_the_audit_log_notes_it(emailed, mailoutbox, tenant):
+    assert mail.send_waiting() == 1
+    (message,) = mailoutbox
+    code = codes.code_of(emailed)
+    assert (message.to, message.subject) == (["ana@guest.example"], "Your gift card from Alpha")
+    assert codes.written_code(code) in message.body
+    assert "£50.00" in message.body
     assert "emailed" in str([vars(row) for row in AuditEntry.objects.all()])
+    assert connection.tenant == tenant
+
+
+def refuse(message):
+    raise OSError("the mail server is down")
+
+
+def test_the_queue_never_holds_the_code(emailed, monkeypatch, mailoutbox):
+    code = codes.code_of(emailed)
+    for moment in ("queued", "put off", "sent"):
+        if moment == "put off":
+            with monkeypatch.context() as server:
+                server.setattr(EmailMultiAlternatives, "send", refuse)
+                assert mail.send_waiting() == 0
+        if moment == "sent":
+            with clock.travel(clock.now() + timedelta(minutes=2)):
+                assert mail.send_waiting() == 1
+        assert code not in row_of(emailed).replace(" ", ""), moment
+    assert len(mailoutbox) == 1
+
+
+def test_a_card_that_was_blocked_meanwhile_is_not_emailed(emailed, run, actor, mailoutbox):
+    run(services.block_card, actor=actor("marco"), card_id=emailed.id, reason="lost")
+    assert mail.send_waiting() == 0
+    assert not mailoutbox
+    assert OutgoingMail.objects.get(about=emailed.id).last_error == mail.NOT_DUE
+
+
+def test_a_key_that_is_missing_puts_off_this_email_alone(emailed, settings, mailoutbox):
+    known = settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = (envelope.MasterKey("other", bytes(32)),)
+    assert mail.send_waiting() == 0
+    waiting = OutgoingMail.objects.get(about=emailed.id)
+    assert (waiting.attempts, waiting.failed_at) == (1, None)
+    assert waiting.last_error.startswith("MasterKeyMissing")
+    settings.ENCRYPTION_KEYS = known
+    with clock.travel(clock.now() + timedelta(minutes=2)):
+        assert mail.send_waiting() == 1
+    assert len(mailoutbox) == 1
 
 
 def test_the_owner_chooses_what_is_sold(api, sell):
