@@ -168,6 +168,20 @@ def test_a_compulsory_charge_is_in_the_prices(opened, place, phone, room, tenant
     tenant.refresh_from_db()
 
 
+def test_a_dish_of_12_pounds_shows_its_compulsory_10_percent(opened, place, phone, room, tenant, take, actor):
+    """UK_RULES: the headline price holds every compulsory charge."""
+    tenant.service_charge, tenant.service_charge_rate = "compulsory", D("0.1000")
+    order = place(table_id=room.one.id)
+    line = order.lines.get(name="Tacos")
+    take(
+        orders.override_price, actor=actor("marco"), order_id=order.id, line_id=line.id, price=D("12.00"), reason="size"
+    )
+    shown = phone.get(opened(order)).text_
+    assert "£13.20" in shown
+    assert "£12.00" not in shown
+    tenant.refresh_from_db()
+
+
 def test_the_optional_charge_is_removed_and_added_with_one_tap(opened, place, phone, room, tenant):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(table_id=room.one.id)

@@ -5,22 +5,26 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import selectors
 from orders import services as orders
 from orders.models import Order
 from orders.services import Item
-from payments import services
-from payments.models import Payment, Posting
+from payments import reconciliation, services
+from payments.commands import PAYMENT_WEBHOOK
+from payments.models import Entry, Payment, Posting, Receipt
 from payments.services import attempts, taking
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
 from tests.orders.conftest import build_menu
 from tests.payments.sandbox import CREATE, connect_stripe
 from tests.servers import ROOT, database_url, stop
@@ -93,6 +97,51 @@ def test_of_seven_guests_with_four_shares_three_are_refused(bill):
     refusals = errors_of_race(restaurant, *[guest(order, link, share) for _ in range(7)])
     assert {refusal.code for refusal in refusals} == {"payment.nothing_left"}
     assert (len(refusals), claimed(order)) == (3, D("7.60"))
+
+
+@pytest.fixture
+def webhook_against_poll(bill, bank, monkeypatch):
+    """Return a call: the guest has paid, a worker has read that, and before it stores it a webhook comes.
+
+    The webhook lets a second worker read the payment too, and both store what they read. Returns the errors.
+    """
+    restaurant, order, link = bill
+    guest(order, link, Split(SplitMethod.ALL))()
+    reconciliation.poll_due()
+    payment = Payment.objects.get()
+    bank.approve(payment)
+    monkeypatch.setattr(reconciliation, "query_provider", pause_until_all_read(reconciliation.query_provider))
+
+    def polled():
+        with clock.travel(clock.now() + timedelta(minutes=1)):
+            reconciliation.poll_due(limit=1)
+
+    def notified():
+        until(lambda: Payment.objects.get().poll_count > payment.poll_count)  # the first worker has claimed it
+        dispatch(PAYMENT_WEBHOOK, target=payment.id, actor=Actor.system("provider"), key=str(uuid7()))
+        reconciliation.poll_due(limit=1)
+
+    return lambda: errors_of_race(restaurant, polled, notified)
+
+
+def captures():
+    return Entry.objects.filter(kind="capture").count()
+
+
+def test_a_webhook_against_a_poll_books_the_payment_once(bill, webhook_against_poll):
+    _, order, _ = bill
+    assert webhook_against_poll() == []
+    assert (captures(), Order.objects.get(pk=order.id).paid) == (1, D("7.60"))
+    assert Receipt.objects.count() == 1
+
+
+def test_without_the_lock_webhook_and_poll_both_book_it(bill, webhook_against_poll, monkeypatch):
+    """The control: both workers read the stored payment before either books it."""
+    monkeypatch.setattr(reconciliation, "lock_order", selectors.order_with_lines)
+    read = pause_until_all_read(lambda payment_id: Payment.objects.get(pk=payment_id))
+    monkeypatch.setattr(reconciliation, "lock_payment", read)
+    errors = webhook_against_poll()
+    assert captures() == 2 or [type(error) for error in errors] == [IntegrityError]
 
 
 WORKER = """
