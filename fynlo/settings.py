@@ -387,6 +387,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "voucher-kinds", "description": "The kinds of paper vouchers that the restaurant takes."},
         {"name": "house-accounts", "description": "Accounts of offices and regulars that eat now and pay later."},
         {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
+        {"name": "inventory", "description": "Stock as the mobile app reads and changes it."},
         {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},
         {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},
         {"name": "orders", "description": "Orders with their lines, discounts, bills and settings."},

@@ -5,7 +5,17 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from inventory import alerts, commands, dish_allergens, event_handlers, events, exports, permissions
+        from inventory import (
+            alerts,
+            commands,
+            dish_allergens,
+            event_handlers,
+            events,
+            exports,
+            permissions,
+            portal,
+            reports,
+        )
 
         permissions.register_all()
         events.register_all()
@@ -14,3 +24,5 @@ class InventoryConfig(AppConfig):
         dish_allergens.register_all()
         alerts.register_all()
         event_handlers.register_all()
+        portal.register_all()
+        reports.register_all()

@@ -1,14 +1,23 @@
 """The commands on stock. What moves stock works without a network: it has happened in the store room."""
 
 from inventory import inputs, notices, payloads, services
-from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
+from inventory.errors import (
+    ImportNotFound,
+    ItemNotFound,
+    LocationNotFound,
+    MovementNotFound,
+    RecipeNotFound,
+    SupplierNotFound,
+)
 from inventory.permissions import INVENTORY
+from inventory.setup import from_menu, importing
 from realtime.commands.registry import Command, Id, register_declared
 
 ITEM = (Id("item_id", ItemNotFound),)
 SUPPLIER = (Id("supplier_id", SupplierNotFound),)
 LOCATION = (Id("location_id", LocationNotFound),)
 RECIPE = (Id("made_id", RecipeNotFound),)
+IMPORT = (Id("import_id", ImportNotFound),)
 
 INVENTORY_ADD_ITEM = Command(
     name="inventory.add_item",
@@ -221,6 +230,53 @@ INVENTORY_MAIL_NOTICES = Command(
     permission="inventory.manage",
     service=notices.mail_waiting,
     render=lambda emails: {"emails": emails},
+    internal=True,
+)
+INVENTORY_UNDO = Command(
+    name="inventory.undo",
+    description="Undo the latest movement of stock",
+    permission="inventory.count",
+    feature=INVENTORY,
+    target=(Id("batch", MovementNotFound),),
+    service=services.undo_movement,
+    render=payloads.serialize_booked,
+)
+INVENTORY_TRACK_PRODUCTS = Command(
+    name="inventory.track_products",
+    description="Begin to track products of the menu as stock items",
+    permission="inventory.manage",
+    feature=INVENTORY,
+    input=inputs.TrackedInput,
+    service=from_menu.track_products,
+    render=lambda items: {"added": len(items)},
+    success_status=201,
+)
+# A file's bytes are no JSON, so only the portal's pages start an import.
+INVENTORY_START_IMPORT = Command(
+    name="inventory.start_import",
+    description="Upload a spreadsheet of stock items",
+    permission="inventory.manage",
+    feature=INVENTORY,
+    service=importing.start_import,
+    render=lambda upload: {"id": str(upload.id)},
+    internal=True,
+)
+INVENTORY_APPLY_IMPORT = Command(
+    name="inventory.apply_import",
+    description="Add the stock items of an uploaded spreadsheet",
+    permission="inventory.manage",
+    feature=INVENTORY,
+    target=IMPORT,
+    service=importing.apply_import,
+    internal=True,
+)
+INVENTORY_DISCARD_IMPORT = Command(
+    name="inventory.discard_import",
+    description="Discard an uploaded spreadsheet of stock items",
+    permission="inventory.manage",
+    feature=INVENTORY,
+    target=IMPORT,
+    service=importing.discard_import,
     internal=True,
 )
 

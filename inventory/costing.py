@@ -59,6 +59,11 @@ def take_out(stock: Stock, quantity: Decimal) -> Change:
     return _changed(after, stock.value - value, -value, last=stock.cost)
 
 
+def restore(stock: Stock, quantity: Decimal, value: Decimal) -> Change:
+    """Add `quantity` and `value` as they are, above or below 0: what takes the latest movement back."""
+    return _changed(stock.quantity + quantity, stock.value + value, value, last=stock.cost)
+
+
 def revalue(stock: Stock, value: Decimal) -> Change:
     """Set what the stock is worth, such as after a corrected invoice. Raises ValueError without stock."""
     if stock.quantity <= 0:

@@ -113,3 +113,45 @@ class LocationInUse(DomainError):
 class SamePlace(InvalidInput):
     code = "inventory.same_place"
     message = "Choose another place than the one it comes from."
+
+
+class MovementNotFound(NotFound):
+    code = "inventory.movement_not_found"
+    message = "This movement of stock was not found. Reload and try again."
+
+
+class MovementNotUndone(DomainError):
+    """Another person moved it, or an order did."""
+
+    code = "inventory.movement_not_undone"
+    status = 403
+    message = "You can only undo what you have entered yourself. Ask a manager to correct it."
+
+
+class MovedSince(DomainError):
+    code = "inventory.moved_since"
+    message = "Stock of this item has moved since. Correct it instead."
+
+
+class SheetUnreadable(DomainError):
+    """The file is no table that can be read as stock items."""
+
+    code = "inventory.sheet_unreadable"
+    status = 400
+
+
+class ImportNotFound(NotFound):
+    code = "inventory.import_not_found"
+    message = "We cannot find that upload. Upload the file again."
+
+
+class ImportHasProblems(DomainError):
+    """`details["problems"]` is how many."""
+
+    code = "inventory.import_has_problems"
+    message = "The spreadsheet still has problems. Nothing was added. Fix them and upload it again."
+
+
+class ImportOver(DomainError):
+    code = "inventory.import_over"
+    message = "This upload was already imported or discarded."

@@ -17,8 +17,13 @@ ITEM = {
     "quantity": "what is there, in `unit`",
     "unit": "the unit in which it is kept",
 }
+MOST_NAMED = 500
 TYPES = (
-    EventType("inventory.updated", "Stock items or what is there of them changed.", {"items": "the ids of the items"}),
+    EventType(
+        "inventory.updated",
+        "Stock items or what is there of them changed.",
+        {"items": f"the ids of the items, empty for more than {MOST_NAMED} of them"},
+    ),
     EventType(
         "inventory.recipe_changed",
         "What a product, an option or an item is made of changed.",
@@ -69,7 +74,7 @@ def _updated(context: CommandContext, item_ids: list[UUID]) -> None:
         aggregate="inventory",
         subject=item_ids[0],
         topics=["inventory"],
-        data={"items": item_ids},
+        data={"items": item_ids if len(item_ids) <= MOST_NAMED else []},
     )
 
 

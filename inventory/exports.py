@@ -2,7 +2,12 @@
 
 from restaurants.exports.registry import ExportRules, register_export_rules
 
-RULES = ExportRules(harmless=frozenset({"inventory.Item.barcode", "inventory.Item.supplier_code"}))  # printed on boxes
+RULES = ExportRules(
+    harmless=frozenset({
+        "inventory.Item.barcode", "inventory.Item.supplier_code",  # printed on boxes
+        "inventory.StockImport.content",
+    })
+)  # fmt: skip
 
 
 def register_all() -> None:

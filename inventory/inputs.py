@@ -67,9 +67,9 @@ class NewItemInput(ItemInput):
 
 
 class ItemChangeInput(ItemInput):
-    """`version` is the one that the editor read."""
+    """`version` is the one that the editor read; without it the change is of what is there now."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
     sku = serializers.CharField(max_length=40, required=False)
 
 
@@ -192,3 +192,17 @@ class AppRecipeInput(Input):
 
     item_id = serializers.UUIDField()
     ingredients = serializers.ListField(child=AppIngredientInput(), min_length=1, max_length=MOST_INGREDIENTS)
+
+
+class TrackedItemInput(Input):
+    """A product of the menu as an item: `quantity` is what is there, `cost` what one unit costs."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+    category = serializers.CharField(max_length=60, **BLANK)
+    unit = serializers.CharField(max_length=LONGEST_UNIT)
+    quantity = serializers.DecimalField(min_value=0, max_value=MOST, required=False, allow_null=True, **NUMBER)
+    cost = MoneyField(min_value=ZERO, max_value=MOST_COST, required=False, allow_null=True)
+
+
+class TrackedInput(Input):
+    items = serializers.ListField(child=TrackedItemInput(), min_length=1, max_length=200)

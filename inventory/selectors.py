@@ -9,7 +9,17 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 
 from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
-from inventory.models import Item, Location, Movement, Recipe, RecipeIngredient, Stock, StockSettings, Supplier
+from inventory.models import (
+    Item,
+    Location,
+    LocationStock,
+    Movement,
+    Recipe,
+    RecipeIngredient,
+    Stock,
+    StockSettings,
+    Supplier,
+)
 from menu.errors import ItemNotFound as OptionNotFound
 from menu.models import ModifierOption
 from menu.selectors import product
@@ -52,8 +62,12 @@ def get_item(item_id: UUID) -> Item:
 
 
 def item_with_sku(sku: str) -> Item:
-    """Return the item in use with this code, whatever its capitals. Raises ItemNotFound."""
-    found = items().filter(sku__iexact=sku.replace("\0", "")).first()
+    """Return the item with this code, whatever its capitals: the one in use, else the one that was archived last.
+
+    Raises ItemNotFound.
+    """
+    found = Item.objects.select_related("stock", "supplier", "location").filter(sku__iexact=sku.replace("\0", ""))
+    found = found.order_by(F("archived_at").desc(nulls_first=True)).first()
     if found is None:
         raise ItemNotFound(sku=sku)
     return found
@@ -173,3 +187,36 @@ def made_name(kind: str, made_id: UUID) -> str:
     if name is None:
         raise OptionNotFound()
     return name
+
+
+def latest_batches(item_ids: Iterable[UUID]) -> list[UUID]:
+    """Return the batch of the latest movement of each item. One query."""
+    found = Movement.objects.filter(item__in=set(item_ids)).order_by("item_id", "-stored_at", "-id")
+    return list(found.distinct("item_id").values_list("batch", flat=True))
+
+
+def places_of(item: Item) -> QuerySet[LocationStock]:
+    """Return where an item lies and how much of it, places without any left out."""
+    found = LocationStock.objects.filter(item=item).exclude(quantity=0)
+    return found.select_related("location").order_by("location__sort_order", "location__name")
+
+
+def deliveries_of(item: Item) -> QuerySet[Movement]:
+    """Return the deliveries of an item, the newest first, without those that were undone."""
+    undone = Movement.objects.filter(item=item, kind=Movement.Kind.DELIVERY, quantity__lt=0).values("about")
+    return Movement.objects.filter(item=item, kind=Movement.Kind.DELIVERY, quantity__gt=0).exclude(batch__in=undone)
+
+
+def stock_in(place: Location) -> QuerySet[LocationStock]:
+    """Return what lies in a place, by name, items without any left out."""
+    found = LocationStock.objects.filter(location=place).exclude(quantity=0)
+    return found.select_related("item").order_by("item__name", "item_id")
+
+
+def suppliers_named(text: str) -> QuerySet[Supplier]:
+    """Return the suppliers in use whose name, contact or email holds `text`."""
+    text = text.replace("\0", "").strip()
+    found = suppliers()
+    if not text:
+        return found
+    return found.filter(Q(name__icontains=text) | Q(contact__icontains=text) | Q(email__icontains=text))

@@ -1,4 +1,7 @@
-"""Tables as CSV files for spreadsheets: a BOM for Excel, and no cell that a spreadsheet takes for a formula."""
+"""Tables as CSV files for spreadsheets: a BOM for Excel, and no cell that a spreadsheet takes for a formula.
+
+Files that people upload: UTF-8 or UTF-16, with commas, semicolons or tabs between the cells, as Excel saves them.
+"""
 
 import csv
 import io
@@ -13,6 +16,12 @@ from django.http import HttpResponse
 # A spreadsheet takes a cell that starts like this for a formula. An apostrophe before it makes it text.
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
 _GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
+
+MOST_BYTES = 4 * 1024 * 1024
+
+
+class NotATable(ValueError):
+    """The file as a whole is no table. The message is a sentence for the person who uploads it."""
 
 
 def escape_formula(text: str) -> str:
@@ -39,6 +48,35 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     response = HttpResponse("\ufeff" + csv_text(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """Return the rows of an uploaded file. The separator is the one that the heading has most of. Raises NotATable."""
+    text = _text(content)
+    heading = text.lstrip().splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise NotATable(f"The quotation marks near line {reader.line_num} do not match.") from error
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise NotATable("The file is larger than 4 MB. Import it in parts.")
+    if not content.strip():
+        raise NotATable("The file is empty.")
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise NotATable("This is an Excel workbook. Save it as “CSV UTF-8” and upload that.")
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NotATable("The file is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”.") from error
+    if "\x00" in text:
+        raise NotATable("The file is not a text file. Save the spreadsheet as CSV.")
+    return text
 
 
 def _cell(value: Any) -> str:

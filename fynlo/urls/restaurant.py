@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("menu.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),
+    path("", include("inventory.urls")),
     path("", include("fynlo.frontend.urls")),
 ]

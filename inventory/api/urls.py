@@ -1,6 +1,6 @@
 """The REST routes of stock, below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from inventory import commands
 from inventory.api import views
@@ -19,6 +19,7 @@ ITEM_COMMANDS = {
 }
 
 urlpatterns = [
+    path("", include("inventory.mobile.urls")),
     path("stock/items", views.Items.as_view(), name="stock_items"),
     path(ITEM, views.OneItem.as_view(), name="stock_item"),
     path(f"{ITEM}/movements", views.Movements.as_view(), name="stock_movements"),
@@ -30,6 +31,14 @@ urlpatterns = [
     path("stock/recipes", views.Recipes.as_view(), name="stock_recipes"),
     path("stock/recipes/<uuid:made_id>", views.OneRecipe.as_view(), name="stock_recipe"),
     path("stock/settings", views.Settings.as_view(), name="stock_settings"),
+    path(
+        "stock/movements/<uuid:batch>/undo", command_view(commands.INVENTORY_UNDO).as_view(), name="stock_movement_undo"
+    ),
+    path(
+        "stock/track-products",
+        command_view(commands.INVENTORY_TRACK_PRODUCTS).as_view(),
+        name="stock_track_products",
+    ),
     path("stock/suppliers", views.Suppliers.as_view(), name="stock_suppliers"),
     path(
         SUPPLIER,

@@ -52,6 +52,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='StockImport',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=120)),
+                ('content', models.BinaryField()),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('discarded', 'Discarded')], default='waiting', max_length=10)),
+                ('uploaded_at', models.DateTimeField()),
+                ('uploaded_by', models.UUIDField(null=True)),
+            ],
+            options={
+                'ordering': ['-uploaded_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='StockSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -172,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-stored_at', '-id'],
-                'indexes': [models.Index(fields=['item', '-stored_at', '-id'], name='stock_movements_of_item'), models.Index(fields=['business_day', 'kind'], name='stock_movements_by_day'), models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='stock_movements_about')],
+                'indexes': [models.Index(fields=['item', '-stored_at', '-id'], name='stock_movements_of_item'), models.Index(fields=['business_day', 'kind'], name='stock_movements_by_day'), models.Index(fields=['batch'], name='stock_movements_of_batch'), models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='stock_movements_about')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), models.Q(('value', 0), _negated=True), ('kind', 'count'), _connector='OR'), name='stock_movement_moves_something'), models.UniqueConstraint(fields=('line', 'item', 'kind'), name='stock_movement_of_line_once')],
             },
         ),

@@ -1,5 +1,6 @@
 """Items, where they lie, who delivers them, what dishes take of them, and what is there."""
 
+from inventory.models.imports import StockImport
 from inventory.models.items import Item, Location, Supplier
 from inventory.models.notices import StockNotice
 from inventory.models.recipes import Recipe, RecipeIngredient, StockSettings
@@ -16,6 +17,7 @@ __all__ = [
     "RecipeIngredient",
     "SoldOutByStock",
     "Stock",
+    "StockImport",
     "StockNotice",
     "StockSettings",
     "Supplier",

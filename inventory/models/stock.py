@@ -61,6 +61,7 @@ class Movement(models.Model):
         indexes = [
             models.Index(fields=["item", "-stored_at", "-id"], name="stock_movements_of_item"),
             models.Index(fields=["business_day", "kind"], name="stock_movements_by_day"),
+            models.Index(fields=["batch"], name="stock_movements_of_batch"),
             models.Index(fields=["about"], condition=models.Q(about__isnull=False), name="stock_movements_about"),
         ]
 

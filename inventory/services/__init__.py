@@ -8,6 +8,7 @@ from inventory.services.producing import produce
 from inventory.services.recipes import remove_recipe, set_product_recipe, set_recipe
 from inventory.services.settings import change_settings
 from inventory.services.suppliers import add_supplier, archive_supplier, change_supplier
+from inventory.services.undoing import undo_movement
 
 __all__ = [
     "add_item",
@@ -29,5 +30,6 @@ __all__ = [
     "set_product_recipe",
     "set_recipe",
     "transfer_stock",
+    "undo_movement",
     "waste_stock",
 ]

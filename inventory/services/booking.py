@@ -19,6 +19,7 @@ from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 
 COLUMNS = ", ".join(cast(str, each.column) for each in Movement._meta.concrete_fields)
+MOST_NOTED = 200  # movements of one command in its audit entry; all of them are rows of their own
 # The rows travel as JSON, as those of a new order do (`orders.persistence`).
 STORE = f"""
 WITH moved AS (
@@ -54,6 +55,7 @@ class Entry:
 
     Without a `value` what comes in is worth the item's cost, or, with `takes_value`, what the entries before it took
     out. `keeps_value`: it only changes its place. `line` is the line of an order that it is for.
+    `is_exact`: what moves is worth `value`, also what goes out.
     """
 
     item_id: UUID
@@ -66,6 +68,7 @@ class Entry:
     line: UUID | None = None
     keeps_value: bool = False
     takes_value: bool = False
+    is_exact: bool = False
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ def book(context: CommandContext, entries: Sequence[Entry], *, batch: UUID | Non
             raise ItemArchived(f"{stock.item.name} is archived. Restore it first.", item=stock.item.name)
     booked = Booked(move(context, entries, stocks, batch=batch), list(stocks.values()))
     store(booked.movements, booked.stocks)
-    for movement in booked.movements:
+    for movement in booked.movements[:MOST_NOTED]:
         context.annotate(
             item=str(movement.item_id), movement=movement.kind, quantity=movement.quantity, value=movement.value,
             reason=movement.reason,
@@ -125,7 +128,7 @@ def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) 
     change, now, actor = _valued(entry, stock), clock.now(), context.actor
     stock.quantity, stock.value, stock.cost = change.stock.quantity, change.stock.value, change.stock.cost
     stock.changed_at = now
-    if entry.kind == Movement.Kind.DELIVERY:
+    if entry.kind == Movement.Kind.DELIVERY and entry.quantity > 0:
         stock.last_delivered_at = now
     return Movement(
         id=uuid7(), batch=batch, item_id=entry.item_id, location_id=entry.location_id, kind=entry.kind,
@@ -137,6 +140,8 @@ def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) 
 
 def _valued(entry: Entry, stock: Stock) -> costing.Change:
     held = costing.Stock(stock.quantity, stock.value, stock.cost)
+    if entry.is_exact:
+        return costing.restore(held, entry.quantity, entry.value or ZERO)
     if entry.keeps_value or not entry.quantity:
         moved = ZERO if not entry.quantity else costing.worth(entry.quantity, held)
         return costing.Change(costing.Stock(held.quantity + entry.quantity, held.value + moved, held.cost), moved)

@@ -1,6 +1,6 @@
 """Add, change, archive and restore stock items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -42,9 +42,8 @@ def add_item(*, context: CommandContext, item_id: UUID | None = None, **details:
     earlier = Item.objects.filter(pk=item_id).select_related("stock").first() if item_id else None
     if earlier is not None:
         return earlier
-    item = Item(id=item_id or uuid7(), created_at=clock.now())
-    _set(item, details)
-    item.sku = item.sku or _free_sku(item.name)
+    item = checked_item(Item(id=item_id or uuid7(), created_at=clock.now()), details)
+    item.sku = item.sku or free_skus([{"name": item.name}])[0]
     _save(item, force_insert=True)
     item.stock = Stock.objects.create(item=item)
     context.annotate(item=str(item.id), sku=item.sku, name=item.name, unit=item.unit)
@@ -52,8 +51,8 @@ def add_item(*, context: CommandContext, item_id: UUID | None = None, **details:
     return item
 
 
-def change_item(*, context: CommandContext, item_id: UUID, version: int, **details: Any) -> Item:
-    """Change the details of an item. `version` is the one that the editor read. Locks it. Records `inventory.updated`.
+def change_item(*, context: CommandContext, item_id: UUID, version: int | None = None, **details: Any) -> Item:
+    """Change the details of an item. `version` is the one that the editor read, None to change any. Locks it.
 
     Its unit can change until something has moved. Locks all recipes too, and publishes the allergens of the dishes that
     are made with it. Raises ItemNotFound, Changed, UnitInUse, ConversionMissing for a recipe that needs a unit, and as
@@ -61,10 +60,10 @@ def change_item(*, context: CommandContext, item_id: UUID, version: int, **detai
     """
     lock_recipes()
     item = lock_item(item_id)
-    if item.version != version:
+    if version is not None and item.version != version:
         raise Changed(current_version=item.version)
     before = {name: getattr(item, name) for name in details}
-    _set(item, details)
+    checked_item(item, details)
     if "unit" in before and before["unit"] != item.unit and item.movements.exists():
         raise UnitInUse(field="unit")
     for name, value in before.items():
@@ -111,7 +110,11 @@ def restore_item(*, context: CommandContext, item_id: UUID) -> Item:
     return item
 
 
-def _set(item: Item, details: Mapping[str, Any]) -> None:
+def checked_item(item: Item, details: Mapping[str, Any]) -> Item:
+    """Set the details on the item and return it, not stored. One query each for a supplier and a place.
+
+    Raises InvalidInput, SupplierNotFound, LocationNotFound, and what `inventory.units.Units` raises.
+    """
     for name in DETAILS:
         if name in details:
             setattr(item, name, details[name])
@@ -123,6 +126,7 @@ def _set(item: Item, details: Mapping[str, Any]) -> None:
         raise SupplierNotFound(field="supplier_id")
     if details.get("location_id") and not locations().filter(pk=item.location_id).exists():
         raise LocationNotFound(field="location_id")
+    return item
 
 
 def _checked(conversions: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -133,14 +137,26 @@ def _checked(conversions: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [[spelled(unit), Decimal(factor), spelled(of)] for unit, factor, of in conversions]
 
 
-def _free_sku(name: str) -> str:
-    """Return a code for people to read: the first letters of the name, and a number where that is taken."""
-    start = "".join(letter for letter in name.upper() if letter.isalnum())[:8] or "ITEM"
-    taken = set(Item.objects.filter(sku__istartswith=start).values_list("sku", flat=True))
-    number = 1
-    while (sku := start if number == 1 else f"{start}-{number}") in taken:
-        number += 1
-    return sku
+def free_skus(details: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a code for each: its own, else the first letters of its name, and a number where that is taken. One query.
+
+    Codes that are given are kept as they are, also if they are taken.
+    """
+    wanted = list(details)
+    taken = {sku.upper() for sku in Item.objects.order_by().values_list("sku", flat=True)}
+    taken |= {each["sku"].upper() for each in wanted if each.get("sku")}
+    found, last = [], dict[str, int]()
+    for each in wanted:
+        sku = each.get("sku") or ""
+        if not sku:
+            start = "".join(letter for letter in each["name"].upper() if letter.isalnum())[:8] or "ITEM"
+            number = last.get(start, 0) + 1
+            while (sku := start if number == 1 else f"{start}-{number}") in taken:
+                number += 1
+            last[start] = number
+            taken.add(sku)
+        found.append(sku)
+    return found
 
 
 def _save(item: Item, **how: bool) -> None:

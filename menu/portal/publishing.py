@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
+from fynlo.core.csv_files import MOST_BYTES
 from fynlo.core.errors import DomainError
 from menu import changes, commands, document
 from menu.errors import ImportHasProblems, ImportOver
@@ -19,7 +20,6 @@ from menu.services import importing
 from menu.sheet.columns import COLUMNS
 from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
-from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
 from realtime.commands.dispatch import dispatch
 from restaurants.portal.command_forms import command_page, form_key, submit

@@ -1,13 +1,11 @@
 """Read a file into groups and products. Every problem is named by its row and column."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from fynlo.core.csv_files import unescape_formula
+from fynlo.core.csv_files import NotATable, read_table, unescape_formula
 from fynlo.core.ids import parse_uuid
 from menu import labels, tax
 from menu.errors import BadSpreadsheet
@@ -15,7 +13,6 @@ from menu.services.editing import lines, one_line
 from menu.sheet import columns
 from menu.sheet.columns import BadCell
 
-MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_PROBLEMS = 200
 TAX_CLASSES = [value for value, _ in tax.CHOICES]
@@ -61,7 +58,10 @@ def read(content: bytes) -> Sheet:
 
     Raises BadSpreadsheet if the file as a whole is not a table.
     """
-    rows = _table(_text(content))
+    try:
+        rows = iter(read_table(content))
+    except NotATable as error:
+        raise BadSpreadsheet(str(error)) from error
     sheet = Sheet()
     header = _header(next(rows, []), sheet)
     if sheet.problems:
@@ -77,34 +77,6 @@ def read(content: bytes) -> Sheet:
     _put_options_in_groups(sheet, options)
     _refuse_repeated(sheet)
     return sheet
-
-
-def _text(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise BadSpreadsheet("The file is larger than 4 MB. Import it in parts.")
-    if not content.strip():
-        raise BadSpreadsheet("The file is empty.")
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadSpreadsheet("This is an Excel workbook. Save it as “CSV UTF-8” and upload that.")
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadSpreadsheet("The file is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”.") from error
-    if "\x00" in text:
-        raise BadSpreadsheet("The file is not a text file. Save the spreadsheet as CSV.")
-    return text
-
-
-def _table(text: str) -> Iterator[list[str]]:
-    """Yield the rows. Commas, semicolons or tabs separate the cells: the one that the heading has most of."""
-    heading = text.lstrip().splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise BadSpreadsheet(f"The quotation marks near line {reader.line_num} do not match.") from error
 
 
 def _header(cells: list[str], sheet: Sheet) -> list[str]:

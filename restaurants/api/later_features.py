@@ -37,15 +37,10 @@ class LaterFeature:
     public: bool = False
 
 
-STOCK, STAFF, ROTA, CUSTOMERS = "stock control", "staff records", "rota", "customer list"
+STAFF, ROTA, CUSTOMERS = "staff records", "rota", "customer list"
 SUBSCRIPTIONS, PLATFORM_SETTINGS = "subscription management", "settings of the platform"
 
 LATER_FEATURES = (
-    LaterFeature("inventory", "GET", STOCK),
-    LaterFeature("inventory/items", "GET POST", STOCK),
-    LaterFeature("inventory/items/<str:sku>", "GET PUT PATCH DELETE", STOCK),
-    LaterFeature("inventory/items/<str:sku>/adjust-stock", "POST", STOCK),
-    LaterFeature("inventory/ledger", "GET", STOCK),
     LaterFeature("employees", "GET POST", STAFF),
     LaterFeature("employees/<str:employee_id>", "GET PUT DELETE", STAFF),
     LaterFeature("schedule/week", "GET", ROTA),

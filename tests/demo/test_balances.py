@@ -1,4 +1,4 @@
-"""What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a reader, a dispute, a refund."""
+"""What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a dispute, a refund, stock."""
 
 from collections.abc import Iterator
 from decimal import Decimal as D
@@ -12,6 +12,8 @@ from fynlo.seed import runner, setup
 from fynlo.seed.balances import balance_steps, fill_balances
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
+from fynlo.seed.stock import fill_stock, stock_steps
+from inventory import consistency_check, selectors
 from payments.balances import tenders_held
 from payments.journal.verification import verify
 from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
@@ -33,6 +35,7 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pas
                     run.run(step)
             past_payments = PastPayments(":memory:")
             fill_balances(past_payments)
+            fill_stock()
             yield past_payments
         finally:
             connection.set_schema_to_public()
@@ -62,6 +65,13 @@ def test_a_payment_is_disputed_and_another_is_being_refunded(chucho):
     assert RefundAttempt.objects.get().amount == D("2.00")
 
 
+def test_two_items_run_low_and_stock_adds_up(chucho):
+    low = [item.name for item in selectors.items().filter(selectors.is_low())]
+    assert low == ["Avocados", "Mexican cola bottles"]
+    assert not selectors.items().filter(supplier=None).exists()
+    assert list(consistency_check.troubles()) == []
+
+
 def test_the_books_are_right(chucho):
     assert verify(chucho).troubles == []
 
@@ -69,6 +79,7 @@ def test_the_books_are_right(chucho):
 def test_a_second_run_does_nothing(chucho, seeded):
     before = Command.objects.count()
     fill_balances(seeded)
+    fill_stock()
     assert Command.objects.count() == before
-    keys = [step.key for step in balance_steps(seeded)]
+    keys = [step.key for step in (*balance_steps(seeded), *stock_steps())]
     assert len(set(keys)) == len(keys)

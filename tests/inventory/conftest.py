@@ -1,9 +1,11 @@
 """A store room, a bar, a supplier and two items."""
 
+import re
 from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from inventory import services
 from tests.orders.conftest import api, card, latte, pay, place, room, tacos, take, waiter  # noqa: F401
@@ -35,3 +37,28 @@ def recipe(run):
         return run(services.set_recipe, made_id=made.id, kind=kind, ingredients=parts, **fields)
 
     return set_recipe
+
+
+@pytest.fixture
+def browse(page_client, tenant):
+    """`browse("marco")` is Marco's client; after each request Alpha is chosen again."""
+
+    def make(name, slug="alpha"):
+        client = page_client(name, slug)
+        request = client.request
+
+        def requested(**fields):
+            answer = request(**fields)
+            connection.set_tenant(tenant)
+            return answer
+
+        client.request = requested
+        return client
+
+    return make
+
+
+def text(answer, status=200):
+    """Return the page as one line of text."""
+    assert answer.status_code == status, answer.status_code
+    return re.sub(r"\s+", " ", answer.content.decode())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fynlo.core.csv_files import MOST_BYTES
 from menu import labels, services, tax
 from menu.errors import BadSpreadsheet, ImportHasProblems, ImportNotFound, ImportOver
 from menu.models import Category, MenuImport, ModifierGroup, Product
@@ -267,7 +268,7 @@ def test_a_byte_order_mark_is_accepted(menu, encoding):
         (b'name,category\n"open,Tacos\n', "quotation marks"),
         (b"name,category\n", "no rows"),
         (b"name\n" + b"x" * 200_000 + b"\n", "quotation marks"),
-        (b"x" * (reading.MOST_BYTES + 1), "larger than"),
+        (b"x" * (MOST_BYTES + 1), "larger than"),
         (b"name,category\n" + b"a,b\n" * (reading.MOST_ROWS + 1), "more than"),
     ],
 )

@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.test import RequestFactory
 
+from inventory import services as inventory
 from payments import services as payments
 from payments.provider_accounts.services import connect_account, set_app
 from restaurants.identity.sessions import start_session
@@ -21,6 +22,7 @@ from tests.orders.conftest import (  # noqa: F401
     waiter,
 )
 from tests.payments.conftest import bank  # noqa: F401
+from tests.services import run_service
 
 
 class World:
@@ -89,6 +91,11 @@ class World:
         do(connect_account, provider="sumup", mode="test", secret_key="sup_sk_sandbox_alpha", **account)
         do(set_app, provider="sumup", app_id="com.alpha.till", affiliate_key="sup_afk_1")
         return "sandbox"
+
+    def _stock_sku(self):
+        item = run_service(inventory.add_item, name="Tomatoes", unit="kg", reorder_at=D(5))
+        run_service(inventory.receive_stock, item_id=item.id, quantity=D(12), cost=D("24.00"))
+        return item.sku
 
     def _refresh_token(self):
         user = User.objects.get(email="marco@alpha.example")

@@ -332,6 +332,27 @@ PLATFORM = [
     Row("L", "GET", "/health", public=True, reads={"status": {"healthy"}}),
 ]  # fmt: skip
 
+STOCK = [
+    Row(
+        "L", "GET", "/inventory?search={stock_sku}",
+        reads={"data": [{
+            "id": Id, "sku": Id, "name": Id, "category": str, "current_stock": Number, "minimum_stock": Number,
+            "maximum_stock": Number, "reorder_level": Number, "unit": Id, "unit_cost": Money, "supplier": str,
+            "last_restocked": Maybe(Time), "last_updated": Time, "turnover_rate": Number,
+        }]},
+    ),
+    Row("O", "GET", "/inventory/items?search={stock_sku}", reads={"data": [{"sku": Id, "current_stock": Number}]}),
+    Row("O", "GET", "/inventory/items/{stock_sku}", reads={"data": {"sku": Id, "current_stock": Number}}),
+    Row(
+        "O", "POST", "/inventory/items/{stock_sku}/adjust-stock", sends={"adjustment": -1.5, "reason": "spilt"},
+        status=201, reads={"data": {"movements": [{"quantity": Number}], "stock": [{"quantity": Number}]}},
+    ),
+    Row(
+        "O", "GET", "/inventory/ledger?sku={stock_sku}",
+        reads={"data": [{"id": Id, "sku": Id, "type": Id, "quantity": Number, "reason": str, "created_at": Time}]},
+    ),
+]  # fmt: skip
+
 ANALYTICS = [
     Row(
         "B", "GET", "/analytics/dashboard/mobile",
@@ -402,4 +423,4 @@ ANALYTICS = [
     Row("O", "GET", "/ai", status=403, reads={"error": {"code": {"subscription_required"}}}),
 ]  # fmt: skip
 
-ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM, *ANALYTICS]
+ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM, *STOCK, *ANALYTICS]

@@ -13,9 +13,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "display.paired": "a guest display loads its page again; no screen holds it as state",
     "display.shown": "a guest display loads its page again; no screen holds it as state",
     "gift_card.changed": "only the server knows what is on a card; till and portal ask when they need it",
-    "inventory.low_stock": "the portal and alerts read it; no till holds stock as state yet",
-    "inventory.out_of_stock": "the portal and alerts read it; no till holds stock as state yet",
-    "inventory.updated": "the portal reads stock when its page is opened",
+    "inventory.recipe_changed": "the portal reads a recipe when its page is opened",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
     "z.made": "the portal reads a Z report when its page is opened",
 }

@@ -729,6 +729,41 @@ def _(world: World) -> Call:
     return Call(f"stock/items/{world.stock_item().id}/correct", body, {**body, "quantity": 1})
 
 
+@call("post", "api/v1/inventory/items", "marco")
+def _(world: World) -> Call:
+    body = {"name": "Basil", "unit": "g", "minimum_stock": 50}
+    return Call("inventory/items", body, {**body, "name": "Mint"})
+
+
+@call("put", "api/v1/inventory/items/<str:sku>", "marco")
+@call("patch", "api/v1/inventory/items/<str:sku>", "marco")
+def _(world: World) -> Call:
+    return Call(f"inventory/items/{world.stock_item().sku}", {"category": "Herbs"}, {"category": "Fruit"})
+
+
+@call("delete", "api/v1/inventory/items/<str:sku>", "marco")
+def _(world: World) -> Call:
+    return Call(f"inventory/items/{world.stock_item().sku}")
+
+
+@call("post", "api/v1/inventory/items/<str:sku>/adjust-stock", "marco")
+def _(world: World) -> Call:
+    body = {"adjustment": -1, "reason": "broken"}
+    return Call(f"inventory/items/{world.stock_item().sku}/adjust-stock", body, {**body, "adjustment": 1})
+
+
+@call("post", "api/v1/stock/movements/<uuid:batch>/undo", "marco")
+def _(world: World) -> Call:
+    booked = run_service(stock.count_item, item_id=world.stock_item().id, quantity=Decimal(3))
+    return Call(f"stock/movements/{booked.movements[0].batch}/undo")
+
+
+@call("post", "api/v1/stock/track-products", "marco")
+def _(world: World) -> Call:
+    items = [{"name": "Cola", "unit": "can", "quantity": 24, "cost": "0.40"}]
+    return Call("stock/track-products", {"items": items}, {"items": [{**items[0], "name": "Tonic"}]})
+
+
 @call("post", "api/v1/stock/items/<uuid:item_id>/transfer", "marco")
 def _(world: World) -> Call:
     item, bar = world.stock_item(), run_service(stock.add_location, name=f"Bar {uuid7()}")

@@ -265,6 +265,8 @@ PUT    api/v1/stock/recipes/<uuid:made_id>                           managers
 DELETE api/v1/stock/recipes/<uuid:made_id>                           managers
 GET    api/v1/stock/settings                                         everyone
 PATCH  api/v1/stock/settings                                         managers
+POST   api/v1/stock/movements/<uuid:batch>/undo                     everyone
+POST   api/v1/stock/track-products                                  managers
 GET    api/v1/stock/suppliers                                        managers
 POST   api/v1/stock/suppliers                                        managers
 PATCH  api/v1/stock/suppliers/<uuid:supplier_id>                     managers
@@ -273,15 +275,15 @@ GET    api/v1/stock/locations                                        everyone
 POST   api/v1/stock/locations                                        managers
 PATCH  api/v1/stock/locations/<uuid:location_id>                     managers
 POST   api/v1/stock/locations/<uuid:location_id>/archive             managers
-GET    api/v1/inventory                                              signed in
-GET    api/v1/inventory/items                                        signed in
-POST   api/v1/inventory/items                                        signed in
-GET    api/v1/inventory/items/<str:sku>                              signed in
-PUT    api/v1/inventory/items/<str:sku>                              signed in
-PATCH  api/v1/inventory/items/<str:sku>                              signed in
-DELETE api/v1/inventory/items/<str:sku>                              signed in
-POST   api/v1/inventory/items/<str:sku>/adjust-stock                 signed in
-GET    api/v1/inventory/ledger                                       signed in
+GET    api/v1/inventory                                              everyone
+GET    api/v1/inventory/items                                        everyone
+POST   api/v1/inventory/items                                        managers
+GET    api/v1/inventory/items/<str:sku>                              everyone
+PUT    api/v1/inventory/items/<str:sku>                              managers
+PATCH  api/v1/inventory/items/<str:sku>                              managers
+DELETE api/v1/inventory/items/<str:sku>                              managers
+POST   api/v1/inventory/items/<str:sku>/adjust-stock                 managers
+GET    api/v1/inventory/ledger                                       everyone
 GET    api/v1/recipes                                                everyone
 POST   api/v1/recipes                                                managers
 GET    api/v1/employees                                              signed in
@@ -600,6 +602,44 @@ GET    portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/move/                   managers
 POST   portal/service/routing/<uuid:rule_id>/remove/                 managers
+GET    portal/stock/                                                everyone
+GET    portal/stock/export.csv                                      managers
+GET    portal/stock/new/                                            managers
+POST   portal/stock/new/                                            managers
+GET    portal/stock/set-up/                                         managers
+POST   portal/stock/set-up/                                         managers
+GET    portal/stock/import/                                         managers
+POST   portal/stock/import/                                         managers
+GET    portal/stock/import/template.csv                             managers
+GET    portal/stock/import/<uuid:import_id>/                        managers
+POST   portal/stock/import/<uuid:import_id>/confirm/                managers
+POST   portal/stock/movements/<uuid:batch>/undo/                    everyone
+GET    portal/stock/suppliers/                                      managers
+GET    portal/stock/suppliers/new/                                  managers
+POST   portal/stock/suppliers/new/                                  managers
+GET    portal/stock/suppliers/<uuid:supplier_id>/                   managers
+POST   portal/stock/suppliers/<uuid:supplier_id>/                   managers
+POST   portal/stock/suppliers/<uuid:supplier_id>/archive/           managers
+GET    portal/stock/places/                                         managers
+POST   portal/stock/places/                                         managers
+GET    portal/stock/places/<uuid:location_id>/                      managers
+POST   portal/stock/places/<uuid:location_id>/                      managers
+POST   portal/stock/places/<uuid:location_id>/archive/              managers
+GET    portal/stock/<uuid:item_id>/                                 everyone
+GET    portal/stock/<uuid:item_id>/edit/                            managers
+POST   portal/stock/<uuid:item_id>/edit/                            managers
+POST   portal/stock/<uuid:item_id>/archive/                         managers
+POST   portal/stock/<uuid:item_id>/restore/                         managers
+GET    portal/stock/<uuid:item_id>/receive/                         kitchen
+POST   portal/stock/<uuid:item_id>/receive/                         kitchen
+GET    portal/stock/<uuid:item_id>/waste/                           everyone
+POST   portal/stock/<uuid:item_id>/waste/                           everyone
+GET    portal/stock/<uuid:item_id>/count/                           everyone
+POST   portal/stock/<uuid:item_id>/count/                           everyone
+GET    portal/stock/<uuid:item_id>/move/                            kitchen
+POST   portal/stock/<uuid:item_id>/move/                            kitchen
+GET    portal/stock/<uuid:item_id>/correct/                         managers
+POST   portal/stock/<uuid:item_id>/correct/                         managers
 GET    portal/menu/                                                  everyone
 GET    portal/menu/start/                                            managers
 GET    portal/menu/start/<slug:slug>/                                managers

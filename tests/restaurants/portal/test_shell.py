@@ -29,7 +29,7 @@ def test_the_navigation_shows_permitted_pages_and_marks_the_current_one(page_cli
 def test_pages_of_one_subject_are_in_a_group_that_is_open_where_the_person_is(page_client):
     people = page_client("olivia").get("/portal/people/").content.decode()
     groups = re.findall(r'<details class="nav-group"( open)?>.*?<span class="nav-text">(\w+)</span>', people, re.DOTALL)
-    assert groups == [("", "Money"), (" open", "Staff"), ("", "Settings")]
+    assert groups == [("", "Money"), ("", "Stock"), (" open", "Staff"), ("", "Settings")]
     assert " open>" not in page_client("olivia").get("/portal/").content.decode().partition('class="nav-more"')[0]
 
 
@@ -47,7 +47,7 @@ def test_links_and_groups_stand_in_the_order_in_which_owners_need_them(page_clie
     above = re.findall(
         r'<(?:summary|a) class="nav-link"[^>]*>\s*<svg.*?<span class="nav-text">(\w+)</span>', page, re.S
     )
-    assert above == ["Today", "Orders", "Menu", "Room", "Money", "Staff", "Reports", "Settings"]
+    assert above == ["Today", "Orders", "Menu", "Room", "Money", "Stock", "Staff", "Reports", "Settings"]
 
 
 @pytest.mark.parametrize(("chosen", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ("pink", "")])

@@ -1,0 +1,40 @@
+"""How quantities, costs and movements of stock are written for people."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from fynlo.core.money import with_separators, written
+from inventory.models import Movement
+
+SMALL = Decimal("0.10")  # pounds: what one gram costs is not written in whole pennies
+KINDS = {
+    Movement.Kind.DELIVERY: _("Delivery"),
+    Movement.Kind.WASTE: _("Waste"),
+    Movement.Kind.COUNT: _("Count"),
+    Movement.Kind.TRANSFER: _("Transfer"),
+    Movement.Kind.CORRECTION: _("Correction"),
+    Movement.Kind.SALE: _("Sale"),
+    Movement.Kind.COMP: _("On the house"),
+    Movement.Kind.RETURN: _("Return"),
+    Movement.Kind.PRODUCTION: _("Production"),
+}
+
+
+def written_quantity(quantity: Decimal, unit: str = "", *, signed: bool = False) -> str:
+    """Format a quantity for people, without zeros at its end: `1,250.5 kg`; `signed` adds the plus of what came in."""
+    number = f"{abs(quantity):,.4f}".rstrip("0").rstrip(".")
+    before = "\N{MINUS SIGN}" if quantity < 0 else "+" if signed and quantity > 0 else ""
+    return f"{before}{with_separators(number)} {unit}".rstrip()
+
+
+def written_cost(cost: Decimal) -> str:
+    """Format what one unit costs: in pennies, or to a hundredth of a penny below SMALL."""
+    if not cost or abs(cost) >= SMALL:
+        return written(cost)
+    return f"£{with_separators(f'{cost:.4f}')}"
+
+
+def kind_label(kind: str) -> str:
+    """Return the name of a kind of movement in the reader's language."""
+    return str(KINDS.get(Movement.Kind(kind), kind))

@@ -1,0 +1,28 @@
+"""The portal pages of stock: items, what moves them, suppliers and places, set-up; and what the search and
+Today show."""
+
+from inventory.portal import searching
+from inventory.portal.today import stock
+from restaurants.portal.registry import NavigationItem, register_navigation
+from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
+from restaurants.portal.today.panels import Panel, register_panels
+
+STOCK = "Stock"
+EVENTS = ("inventory.updated", "inventory.low_stock", "inventory.out_of_stock")
+
+
+def register_all() -> None:
+    register_navigation(
+        NavigationItem("Stock items", "portal_stock", "archive-box", "inventory.view", 10, STOCK),
+        NavigationItem("Suppliers", "portal_suppliers", "truck", "inventory.manage", 40, STOCK),
+        NavigationItem("Places", "portal_places", "map-pin", "inventory.manage", 50, STOCK),
+    )
+    register_search(
+        SearchSource("Stock items", "archive-box", "inventory.view", 60, searching.items, searching.item_list),
+        SearchSource("Suppliers", "truck", "inventory.manage", 70, searching.suppliers, searching.supplier_list),
+    )
+    register_search_pages(
+        SearchPage("Track products of the menu", "portal_stock_set_up", "inventory.manage", STOCK),
+        SearchPage("Import stock items", "portal_stock_import", "inventory.manage", STOCK),
+    )
+    register_panels(Panel("stock", "inventory/_today.html", stock, "inventory.manage", 55, EVENTS))

@@ -1,0 +1,1 @@
+"""Begin with stock: track products of the menu, or import a spreadsheet."""

@@ -1,0 +1,40 @@
+"""Filters that write quantities and costs of stock."""
+
+from decimal import Decimal
+
+from django import template
+
+from inventory import labels
+
+register = template.Library()
+
+
+@register.filter
+def quantity(value: Decimal | None, unit: str = "") -> str:
+    """`{{ stock.quantity|quantity:item.unit }}`; a dash for None."""
+    return "–" if value is None else labels.written_quantity(value, unit)
+
+
+@register.filter
+def signed_quantity(value: Decimal, unit: str = "") -> str:
+    """`quantity`, with the plus of what came in."""
+    return labels.written_quantity(value, unit, signed=True)
+
+
+@register.filter
+def unit_cost(value: Decimal) -> str:
+    return labels.written_cost(value)
+
+
+@register.filter
+def movement_kind(kind: str) -> str:
+    return labels.kind_label(kind)
+
+
+@register.filter
+def change(fraction: Decimal | None) -> str:
+    """Return a change of price: `+5 %`; a dash for None."""
+    if fraction is None:
+        return "–"
+    percent = round(fraction * 100)
+    return f"\N{MINUS SIGN}{-percent} %" if percent < 0 else f"+{percent} %" if percent else "0 %"

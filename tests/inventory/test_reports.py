@@ -1,0 +1,91 @@
+"""The reports of stock: what each counts, and what was undone."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from fynlo.core import clock
+from inventory import services
+from inventory.portal.today import stock
+from restaurants.business_days import business_day
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.registry import find_report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows_of(tenant):
+    """`rows_of("stock-value", days=7)` runs a report over the days up to today."""
+
+    def run(name, days=1, until=0):
+        end = business_day(clock.now(), tenant) - timedelta(days=until)
+        query = Query(tenant, Period(end - timedelta(days=days - 1), end))
+        return list(find_report(name).rows(query))
+
+    return run
+
+
+@pytest.fixture
+def moved(run, store):
+    """10 kg for £20 ten days ago; then today 10 kg for £25, 4 kg thrown away, and 1 kg thrown away and undone."""
+    with clock.travel(clock.now() - timedelta(days=10)):
+        run(services.receive_stock, item_id=store.tomatoes.id, quantity=D(10), cost=D(20))
+        run(services.receive_stock, item_id=store.wine.id, quantity=D(6), cost=D(36))
+    run(services.receive_stock, item_id=store.tomatoes.id, quantity=D(10), cost=D(25))
+    run(services.waste_stock, item_id=store.tomatoes.id, quantity=D(4), reason="mouldy")
+    undone = run(services.waste_stock, item_id=store.tomatoes.id, quantity=D(1), reason="mistake").movements[0]
+    run(services.undo_movement, batch=undone.batch)
+    return store
+
+
+def test_the_value_is_that_of_the_last_day_of_the_period(moved, rows_of):
+    assert [(row["item"], row["quantity"], row["value"]) for row in rows_of("stock-value")] == [
+        ("House red", "6 bottle", D("36.00")), ("Tomatoes", "16 kg", D("36.00")),
+    ]  # fmt: skip
+    assert [row["value"] for row in rows_of("stock-value", until=5)] == [D("36.00"), D("20.00")]
+    assert rows_of("stock-value", until=20) == []
+
+
+def test_usage_says_how_long_what_is_there_lasts(moved, rows_of):
+    (row,) = rows_of("stock-usage", days=2)
+
+    assert (row["received"], row["wasted"], row["wasted_value"], row["cover"]) == ("10 kg", "4 kg", D("9.00"), 8)
+
+
+def test_waste_lists_what_was_thrown_away_and_not_what_was_undone(moved, rows_of):
+    (row,) = rows_of("stock-waste")
+
+    assert (row["item"], row["quantity"], row["value"], row["reason"]) == ("Tomatoes", "4 kg", D("9.00"), "mouldy")
+
+
+def test_dead_stock_is_what_is_there_and_was_not_used(moved, rows_of):
+    assert [(row["item"], row["value"]) for row in rows_of("dead-stock", days=5)] == [("House red", D("36.00"))]
+
+
+def test_a_price_change_compares_with_the_delivery_before(moved, run, rows_of):
+    wrong = run(services.receive_stock, item_id=moved.tomatoes.id, quantity=D(1), cost=D(999)).movements[0]
+    run(services.undo_movement, batch=wrong.batch)
+
+    (row,) = rows_of("supplier-prices", days=3)
+
+    assert (row["item"], row["before"], row["now"], row["change"]) == (
+        "Tomatoes", "£2.00 / kg", "£2.50 / kg", D("0.25"),
+    )  # fmt: skip
+    assert row["supplier"] == "Greens & Sons"
+
+
+@pytest.mark.urls("fynlo.urls.restaurant")
+def test_today_shows_what_runs_out_and_what_was_thrown_away(moved, run, tenant, django_assert_max_num_queries):
+    run(services.correct_stock, item_id=moved.tomatoes.id, quantity=D(-12), reason="counted")
+    with django_assert_max_num_queries(3):
+        shown = stock(tenant)
+
+    assert [item.name for item in shown["items"]] == ["Tomatoes"]
+    assert shown["wasted"] == D("9.00")
+
+
+def test_without_stock_today_shows_nothing(tenant):
+    assert stock(tenant) is None
