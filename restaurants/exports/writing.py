@@ -26,6 +26,7 @@ from restaurants.portal.settings.rules import Settings
 AT_ONCE = 1000  # rows in memory
 AFTER_ROWS = 20_000  # how often a long table says that it goes on
 IDENTITY = ("id", "slug", "name")
+BESIDE_FORM = ("opening_hours",)  # settings with a page of their own
 
 
 @dataclass
@@ -136,7 +137,7 @@ def _write_text(archive: zipfile.ZipFile, written: Written, name: str, text: str
 
 
 def _settings(restaurant: Restaurant) -> dict[str, Any]:
-    names = (*IDENTITY, "currency", *(name for name in Settings.__annotations__ if name != "name"))
+    names = (*IDENTITY, "currency", *BESIDE_FORM, *(name for name in Settings.__annotations__ if name != "name"))
     values = {name: getattr(restaurant, name) for name in names}
     return {name: value.isoformat() if isinstance(value, time) else value for name, value in values.items()}
 

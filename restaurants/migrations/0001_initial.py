@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(default='Europe/London', max_length=40)),
                 ('language', models.CharField(choices=[('en-gb', 'English'), ('es', 'Español')], default='en-gb', help_text='Of its pages, for people who chose no other.', max_length=10)),
                 ('day_starts_at', models.TimeField(default='04:00', help_text='Sales before this time count for the day before.')),
+                ('opening_hours', models.JSONField(blank=True, default=dict, editable=False, help_text='`restaurants.opening_hours.as_json`; {} if not known.')),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('address', models.TextField(blank=True)),

@@ -1,5 +1,6 @@
 """The platform, its plans, its restaurants and their hosts. Public schema."""
 
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from restaurants.opening_hours import OpeningHours, from_json, sentence
 
 
 class Platform(models.Model):
@@ -81,6 +84,9 @@ class Restaurant(TenantMixin):
         help_text="Of its pages, for people who chose no other.",
     )
     day_starts_at = models.TimeField(default="04:00", help_text="Sales before this time count for the day before.")
+    opening_hours = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="`restaurants.opening_hours.as_json`; {} if not known."
+    )
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
@@ -125,6 +131,19 @@ class Restaurant(TenantMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def today(self) -> date:
+        """Return the calendar date in the restaurant's zone."""
+        return clock.now().astimezone(self.zone).date()
+
+    @property
+    def hours(self) -> OpeningHours:
+        return from_json(self.opening_hours)
+
+    @property
+    def opening_sentence(self) -> str:
+        """Such as “Open until 23:00”; "" if the opening hours are not known."""
+        return sentence(self.hours, clock.now(), self.zone)
 
 
 class Domain(DomainMixin):

@@ -373,6 +373,9 @@ POST   portal/settings/export/<uuid:archive_id>/cancel/              owner
 POST   portal/settings/export/<uuid:archive_id>/delete/              owner
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
+GET    portal/settings/opening-hours/                                owner
+POST   portal/settings/opening-hours/                                owner
+POST   portal/settings/opening-hours/preview/                        owner
 GET    portal/settings/security/                                      owner
 POST   portal/settings/security/                                      owner
 GET    portal/people/<uuid:membership_id>/pin/                        managers

@@ -43,6 +43,7 @@ LABELS = {
     "platform.send_reset": "Sent a link for a new password",
     "platform.suspend_restaurant": "Suspended a restaurant",
     "platform.verify_restaurant": "Verified a restaurant",
+    "restaurant.change_opening_hours": "Changed a restaurant's opening hours",
     "restaurant.change_settings": "Changed a restaurant's settings",
     "restaurant.dismiss_first_steps": "Hid the first steps",
     "restaurant.register": "Registered a restaurant",

@@ -20,6 +20,7 @@ from restaurants.portal.search.sources import (
 )
 from restaurants.portal.security_policy.pages import PolicyForm
 from restaurants.portal.settings.forms import SettingsForm
+from restaurants.portal.settings.hours_forms import OpeningHoursForm
 
 
 def register_all() -> None:
@@ -37,6 +38,7 @@ def register_all() -> None:
     )
     register_settings_pages(
         SettingsPage("Restaurant", "portal_settings", "restaurant.settings", SettingsForm),
+        SettingsPage("Opening hours", "portal_opening_hours", "restaurant.settings", OpeningHoursForm),
         SettingsPage("Security settings", "portal_security_policy", "restaurant.settings", PolicyForm),
     )
 

@@ -1,4 +1,4 @@
-"""The command that changes a restaurant's settings."""
+"""The commands that change a restaurant's settings."""
 
 from typing import Any
 
@@ -19,6 +19,16 @@ RESTAURANT_CHANGE_SETTINGS = Command(
     permission="restaurant.settings",
     target=(Id("restaurant_id", RestaurantUnknown),),
     service=services.change_settings,
+    render=serialize_version,
+    executor=PLATFORM_EXECUTOR,
+)
+
+RESTAURANT_CHANGE_OPENING_HOURS = Command(
+    name="restaurant.change_opening_hours",
+    description="Change the opening hours",
+    permission="restaurant.settings",
+    target=(Id("restaurant_id", RestaurantUnknown),),
+    service=services.change_opening_hours,
     render=serialize_version,
     executor=PLATFORM_EXECUTOR,
 )

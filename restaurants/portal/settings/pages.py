@@ -9,8 +9,7 @@ from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
-from restaurants.portal.change_log import last_change
-from restaurants.portal.settings import commands
+from restaurants.portal.settings import commands, saving
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.forms import SettingsForm
 
@@ -54,10 +53,10 @@ def _run(request: HttpRequest, form: SettingsForm) -> None:
 
 def _render_conflict(request: HttpRequest, form: SettingsForm) -> HttpResponse:
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
-    who = last_change(restaurant, commands.RESTAURANT_CHANGE_SETTINGS.name, str(restaurant.pk))
-    context = {"refusal": f"{who} while you were editing.", "conflicts": form.conflicts(restaurant)}
+    context = {"refusal": saving.conflict(restaurant), "conflicts": form.conflicts(restaurant)}
     return _render(request, form.renewed(restaurant), status=412, **context)
 
 
 def _render(request: HttpRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
-    return render(request, "restaurants/portal/settings.html", {"form": form, **context}, status=status)
+    context |= {"form": form, "tabs": saving.tabs("portal_settings")}
+    return render(request, "restaurants/portal/settings.html", context, status=status)

@@ -1,0 +1,63 @@
+"""What the pages of the restaurant's settings share: their tabs, and saving that never overwrites another change."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fynlo.core.errors import DomainError
+from realtime.commands.registry import Command
+from restaurants.models import Restaurant
+from restaurants.portal.change_log import last_change
+from restaurants.portal.command_forms import CommandForm, submit
+from restaurants.portal.settings.errors import SettingsStale
+
+SAVED, STALE, REFUSED = 302, 412, 422  # statuses of the response
+TABS: tuple[tuple[str | Promise, str], ...] = (
+    (gettext_lazy("Details"), "portal_settings"),
+    (gettext_lazy("Opening hours"), "portal_opening_hours"),
+)
+
+
+class VersionedForm(CommandForm):
+    """A form of settings, with the version that it was rendered with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "version" in self.errors and "key" not in self.errors:  # hidden: only a broken page sends a wrong one
+            self.add_error(None, _("This page is out of date. Reload it and try again."))
+        return data
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
+
+
+def stored(request: HttpRequest) -> Restaurant:
+    """Return the restaurant's row: the cached one of the request may be seconds old. One query."""
+    return Restaurant.objects.get(pk=request.restaurant.pk)
+
+
+def save(request: HttpRequest, form: CommandForm, command: Command, cleaned: dict[str, Any]) -> int:
+    """Run a command of the settings for a valid form. Returns SAVED, REFUSED with the refusal in the form, or STALE."""
+    target: UUID = request.restaurant.pk
+    try:
+        submit(request, command, str(target), {"version": form.cleaned_data["version"], **cleaned})
+    except DomainError as refusal:
+        if refusal.code == SettingsStale.code:  # also the same refusal, replayed
+            return STALE
+        form.refuse(refusal.field, refusal.message)
+        return REFUSED
+    return SAVED
+
+
+def conflict(restaurant: Restaurant) -> str:
+    """Return “Marco changed this at 14:02 while you were editing.” Two queries."""
+    return f"{last_change(restaurant)} while you were editing."
