@@ -82,11 +82,6 @@ class MenuNotReady(DomainError):
     code = "menu.not_ready"
 
 
-class BadPicture(DomainError):
-    code = "menu.bad_picture"
-    status = 400
-
-
 class BadSpreadsheet(DomainError):
     """The file is no table that can be read as a menu."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from fynlo.core.pictures import MOST_BYTES
 from menu import images, labels, tax
 from menu.models import Category, ModifierGroup, Product, Station
 from menu.services.products import MOST_GROUPS
@@ -169,7 +170,7 @@ class ProductForm(Refusable):
         """
         upload = self.cleaned_data["picture"]
         if upload is not None:
-            return images.keep(upload.read(images.MOST_BYTES + 1))
+            return images.keep(upload.read(MOST_BYTES + 1))
         return "" if self.cleaned_data["remove_picture"] else None
 
     def conflicts(self, product: Product) -> list[tuple[str, str]]:

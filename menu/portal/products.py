@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
+from fynlo.core.pictures import BadPicture
 from menu import commands, images, payloads, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
@@ -145,7 +146,7 @@ def _picture(form: ProductForm) -> dict[str, str]:
     """Store the form's picture and return it as input of the command, {} to leave the old one. Raises BadPicture."""
     try:
         name = form.picture_name()
-    except images.BadPicture as refusal:
+    except BadPicture as refusal:
         refusal.field = "picture"
         raise
     return {} if name is None else {"image_url": name}

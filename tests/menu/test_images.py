@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from fynlo.core import pictures
 from fynlo.core.admission import ConcurrencyGroup
 from fynlo.core.errors import Unavailable
+from fynlo.core.pictures import BadPicture
 from menu import images, selectors, services
-from menu.errors import BadPicture
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +84,7 @@ def test_a_small_picture_is_not_enlarged(tenant):
         drawn()[:400],
         drawn("BMP", (10, 10)),
         drawn("TIFF", (10, 10)),
-        b"x" * (images.MOST_BYTES + 1),
+        b"x" * (pictures.MOST_BYTES + 1),
     ],
     ids=[
         "empty",
@@ -144,11 +145,11 @@ def test_the_largest_pictures_take_a_bounded_memory(tmp_path):
 
 
 def test_pictures_are_decoded_one_at_a_time_and_a_full_queue_is_503(tenant, monkeypatch):
-    monkeypatch.setattr(images, "ONE_AT_A_TIME", ConcurrencyGroup(at_work=1, waiting=1, patience=0.01))
-    assert images.ONE_AT_A_TIME.enter()
+    monkeypatch.setattr(pictures, "ONE_AT_A_TIME", ConcurrencyGroup(at_work=1, waiting=1, patience=0.01))
+    assert pictures.ONE_AT_A_TIME.enter()
     with pytest.raises(Unavailable):
         images.keep(drawn())
-    images.ONE_AT_A_TIME.leave()
+    pictures.ONE_AT_A_TIME.leave()
     assert images.keep(drawn())
     with pytest.raises(BadPicture):
         images.keep(b"no picture")

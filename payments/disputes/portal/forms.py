@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from fynlo.core.pictures import MOST_BYTES, BadPicture
 from menu import images
-from menu.errors import BadPicture
 from payments.disputes.commands import LONGEST_EXPLANATION, LONGEST_PICTURE_NAME
 from payments.disputes.services import MOST_PICTURES
 from payments.models import Dispute
@@ -41,7 +41,7 @@ class AnswerForm(CommandForm):
         if not upload:
             return None
         try:
-            content = images.redrawn(upload.read(images.MOST_BYTES + 1))
+            content = images.redrawn(upload.read(MOST_BYTES + 1))
         except BadPicture as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         name = (upload.name or UNNAMED).replace("\0", "")[:LONGEST_PICTURE_NAME]
