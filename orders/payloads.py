@@ -219,6 +219,7 @@ def serialize_settings(settings: ServiceSettings) -> dict[str, Any]:
         "undo_seconds": settings.undo_seconds,
         "tables_need_cleaning": settings.tables_need_cleaning,
         "ageing": settings.ageing,
+        "station_ageing": settings.station_ageing,
         "void_reasons": settings.void_reasons,
         "comp_reasons": settings.comp_reasons,
         "discount_reasons": settings.discount_reasons,

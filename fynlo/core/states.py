@@ -56,6 +56,7 @@ STATES = {
     "started": State("warning", "fire", _("Cooking")),
     "ready": State("success", "bell-alert", _("Ready"), kitchen={"icon": "check"}),
     "served": State("neutral", "check", _("Served")),
+    "due_soon": State("warning", "clock", _("Due soon")),
     "late": State("danger", "clock", _("Late")),
     # fulfilment
     "draft": State("neutral", "pencil-square", _("Draft")),

@@ -48,6 +48,10 @@ class ServiceSettingsInput(serializers.Serializer):
     undo_seconds = serializers.IntegerField(min_value=5, max_value=600, required=False)
     tables_need_cleaning = serializers.BooleanField(required=False)
     ageing = AgeingOfTypesInput(required=False)
+    station_ageing = serializers.DictField(
+        child=AgeingInput(), required=False,
+        help_text="Minutes of the stations, by slug, that have their own; they come before those of the order type.",
+    )  # fmt: skip
     void_reasons = _reasons()
     comp_reasons = _reasons()
     discount_reasons = _reasons()
@@ -68,8 +72,9 @@ class ServiceSettingsInput(serializers.Serializer):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return {version, changes}, where `changes` are plain dicts and lists as they are stored."""
         changes = super().to_internal_value(data)
-        if "ageing" in changes:
-            changes["ageing"] = {order_type: dict(minutes) for order_type, minutes in changes["ageing"].items()}
+        for name in ("ageing", "station_ageing"):
+            if name in changes:
+                changes[name] = {key: dict(minutes) for key, minutes in changes[name].items()}
         if "discount_limits" in changes:
             changes["discount_limits"] = dict(changes["discount_limits"])
         if "favourites" in changes:

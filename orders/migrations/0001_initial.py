@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('undo_seconds', models.PositiveSmallIntegerField(default=60)),
                 ('tables_need_cleaning', models.BooleanField(default=False)),
                 ('ageing', models.JSONField(default=orders.models.settings.default_ageing)),
+                ('station_ageing', models.JSONField(db_default={}, default=dict)),
                 ('void_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=orders.models.settings.default_void_reasons, size=None)),
                 ('comp_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=orders.models.settings.default_comp_reasons, size=None)),
                 ('discount_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=orders.models.settings.default_discount_reasons, size=None)),

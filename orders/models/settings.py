@@ -45,6 +45,7 @@ def default_tip_choices() -> list[Decimal]:
 class ServiceSettings(models.Model):
     """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
 
+    `ageing` are minutes by order type; `station_ageing` those of stations, by slug, that have their own.
     `discount_limits` are the largest discounts that each role or job may give, in percent; an owner has no limit.
     `favourites` are the products that the till offers first, in this order. `courses` are the names of course 1, 2, …;
     empty if everything is sent at once. `tip_choices` are the tips that the till and the guest's bill page offer, in
@@ -55,6 +56,7 @@ class ServiceSettings(models.Model):
     undo_seconds = models.PositiveSmallIntegerField(default=60)
     tables_need_cleaning = models.BooleanField(default=False)
     ageing = models.JSONField(default=default_ageing)
+    station_ageing = models.JSONField(default=dict, db_default={})
     void_reasons = ArrayField(models.CharField(**REASON), default=default_void_reasons)
     comp_reasons = ArrayField(models.CharField(**REASON), default=default_comp_reasons)
     discount_reasons = ArrayField(models.CharField(**REASON), default=default_discount_reasons)

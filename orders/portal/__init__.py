@@ -86,13 +86,14 @@ def register_all() -> None:
     )  # fmt: skip
     register_search(SearchSource("Orders", "queue-list", "orders.manage", 10, searching.orders, searching.order_list))
     register_search_pages(SearchPage("Favourites", "portal_favourites", "orders.settings", "Service"))
+    register_search_pages(SearchPage("Kitchen stations", "portal_stations", "orders.settings", "Service"))
     register_settings_pages(SettingsPage("Service", "portal_service", "orders.settings", ServiceForm))
     tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
     register_panels(
         _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),
         _panel("hours", today.hours, 10, ORDER_EVENTS, is_wide=True),
-        _panel("waits", today.waits, 30, tickets),
-        _panel("kitchen", today.kitchen, 40, tickets),
+        _panel("waits", today.waits, 30, (*tickets, "service.settings_changed")),
+        _panel("kitchen", today.kitchen, 40, (*tickets, "service.settings_changed")),
         _panel("products", today.products, 50, ORDER_EVENTS),
         _panel("corrections", today.corrections, 60, ORDER_EVENTS),
     )

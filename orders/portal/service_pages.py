@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from orders.portal.service_forms import ServiceForm
@@ -17,7 +18,7 @@ from restaurants.portal.command_forms import already_done, command_page, submit_
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    pages = (("Settings", "portal_service"), ("Favourites", "portal_favourites"))
+    pages = (("Settings", "portal_service"), (_("Stations"), "portal_stations"), ("Favourites", "portal_favourites"))
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 
 

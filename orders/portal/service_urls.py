@@ -1,9 +1,11 @@
 from django.urls import path
 
-from orders.portal import favourites_pages, routing_pages, service_pages
+from orders.portal import favourites_pages, routing_pages, service_pages, station_pages
 
 urlpatterns = [
     path("", service_pages.service, name="portal_service"),
+    path("stations/", station_pages.stations, name="portal_stations"),
+    path("stations/preview/", station_pages.stations_preview, name="portal_stations_preview"),
     path("favourites/", favourites_pages.favourites, name="portal_favourites"),
     path("favourites/<uuid:product_id>/move/", favourites_pages.move, name="portal_favourite_move"),
     path("favourites/<uuid:product_id>/remove/", favourites_pages.remove, name="portal_favourite_remove"),

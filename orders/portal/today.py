@@ -1,12 +1,14 @@
 """The panels of Today that orders add: sales, hours, open orders, products, kitchen, and what was taken off bills."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, Min, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO
@@ -14,8 +16,10 @@ from menu.models import Station
 from orders import labels, reports
 from orders.comparison import Comparison, comparison_at
 from orders.floor import selectors as floor
-from orders.models import Correction, Order, Table, Ticket
+from orders.kitchen.urgency import LATE, SLOW, thresholds_of, urgency
+from orders.models import Correction, Order, ServiceSettings, Table, Ticket
 from orders.selectors import open_orders
+from orders.service_settings.selectors import service_settings
 from restaurants.business_days import business_day
 from restaurants.models import Restaurant
 from restaurants.reports import periods
@@ -116,8 +120,8 @@ def hours(restaurant: Restaurant) -> dict[str, Any] | None:
 
 
 def waits(restaurant: Restaurant) -> dict[str, Any]:
-    """The tickets that wait longest for the kitchen. Two queries."""
-    now, names = clock.now(), station_names()
+    """The tickets that wait longest for the kitchen. Three queries."""
+    now, names, settings = clock.now(), station_names(), service_settings()
     waiting = Ticket.objects.filter(status=Ticket.Status.OPEN, fired_at__isnull=False).select_related("order")
     rows = [
         {
@@ -125,11 +129,19 @@ def waits(restaurant: Restaurant) -> dict[str, Any]:
             "url": reverse("portal_order", args=[ticket.order_id]),
             "station": names.get(ticket.station, ticket.station),
             "minutes": int((now - ticket.fired_at).total_seconds()) // 60,
+            "urgency": _urgency(settings, ticket.station, ticket.order, ticket.fired_at, now),
         }
         for ticket in waiting.order_by("fired_at", "id")[:MOST]
         if ticket.fired_at is not None
     ]
     return {"rows": rows, "open_url": f"{reverse('portal_orders')}?range=all&status={OPEN}"}
+
+
+def _urgency(settings: ServiceSettings, station: str, order: Order, fired_at: datetime, now: datetime) -> str:
+    thresholds = thresholds_of(
+        station, order.order_type, ageing=settings.ageing, station_ageing=settings.station_ageing
+    )
+    return urgency({"fired_at": fired_at, "promised_at": order.promised_at}, thresholds, now)
 
 
 def _place(order: Order) -> str:
@@ -147,35 +159,40 @@ def station_names() -> dict[str, str]:
 
 
 def kitchen(restaurant: Restaurant) -> dict[str, Any]:
-    """Each station's average from firing to ready today, and what waits there. Two queries."""
-    day = business_day(clock.now(), restaurant)
+    """Each station's average from firing to ready today, and what waits there: how much is late. Four queries."""
+    now, names, settings = clock.now(), station_names(), service_settings()
+    day = business_day(now, restaurant)
     made = Coalesce("fired_at", "sent_at")
-    is_ready = Q(ready_at__isnull=False) & ~Q(status=Ticket.Status.GONE)
-    is_waiting = Q(status=Ticket.Status.OPEN, fired_at__isnull=False)
-    rows = list(
-        Ticket.objects.filter(business_day=day)
-        .values("station")
-        .annotate(
-            average=Avg(F("ready_at") - made, filter=is_ready),
-            ready=Count("id", filter=is_ready),
-            waiting=Count("id", filter=is_waiting),
-            oldest=Min("fired_at", filter=is_waiting),
-        )
-        .order_by("station")
-    )
-    now, names = clock.now(), station_names()
-    stations = [
-        {
-            "name": names.get(row["station"], row["station"]),
-            "average": minutes_text(row["average"].total_seconds()) if row["average"] else "–",
-            "ready": row["ready"],
-            "waiting": row["waiting"],
-            "oldest": minutes_text((now - row["oldest"]).total_seconds()) if row["oldest"] else "–",
-        }
-        for row in rows
-        if row["ready"] or row["waiting"]
-    ]
-    return {"stations": stations}
+    today = Ticket.objects.filter(business_day=day)
+    ready = today.filter(ready_at__isnull=False).exclude(status=Ticket.Status.GONE).order_by().values("station")
+    averages = {row["station"]: row["average"] for row in ready.annotate(average=Avg(F("ready_at") - made))}
+    waiting: dict[str, list[Ticket]] = {}
+    for ticket in today.filter(status=Ticket.Status.OPEN, fired_at__isnull=False).select_related("order"):
+        waiting.setdefault(ticket.station, []).append(ticket)
+    return {
+        "stations": [
+            {
+                "name": names.get(slug, slug),
+                "average": minutes_text(averages[slug].total_seconds()) if slug in averages else "–",
+                **_waiting_at(slug, waiting.get(slug, []), settings, now),
+            }
+            for slug in sorted({*averages, *waiting})
+        ]
+    }
+
+
+def _waiting_at(station: str, tickets: list[Ticket], settings: ServiceSettings, now: datetime) -> dict[str, Any]:
+    fired = [(ticket.order, ticket.fired_at) for ticket in tickets if ticket.fired_at is not None]
+    states = [_urgency(settings, station, order, fired_at, now) for order, fired_at in fired]
+    oldest = min((fired_at for _order, fired_at in fired), default=None)
+    return {
+        "waiting": len(fired),
+        "late": states.count(LATE),
+        "late_text": _("{count} late").format(count=states.count(LATE)),
+        "due_soon": states.count(SLOW),
+        "due_soon_text": _("{count} due soon").format(count=states.count(SLOW)),
+        "oldest": minutes_text((now - oldest).total_seconds()) if oldest else "–",
+    }
 
 
 def minutes_text(seconds: float) -> str:

@@ -135,7 +135,7 @@ function currentView() {
     board,
     step,
     soldOut: soldOutOf(state.unavailable),
-    ageing: state.settings?.ageing,
+    thresholds: state.settings,
     courses: state.settings?.courses ?? [],
     waiting: waitingCourses(shown),
   };

@@ -5,7 +5,7 @@
  */
 
 /** @import { Status } from "../shared/sync/client.js" */
-/** @import { Ageing, Allergies, OrderType, ServiceSettings, Ticket } from "../shared/types.js" */
+/** @import { Allergies, OrderType, ServiceSettings, Ticket } from "../shared/types.js" */
 /** @import { createActions } from "./kitchen_actions.js" */
 /** @import { createLayout } from "./board/layout.js" */
 
@@ -117,7 +117,7 @@
  * @property {Entry[]} board
  * @property {Step | null} step what undo takes back
  * @property {Set<string>} soldOut ids of products and options
- * @property {Record<string, Ageing> | undefined} ageing
+ * @property {ServiceSettings | null} thresholds when a ticket is pressing and late
  * @property {string[]} courses their names
  * @property {Record<string, ShownTicket[]>} waiting held tickets by order
  */

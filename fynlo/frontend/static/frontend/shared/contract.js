@@ -30,6 +30,7 @@ export const STATES = {
   started: { tone: "warning", icon: "fire", label: t("Cooking") },
   ready: { tone: "success", icon: "bell-alert", label: t("Ready") },
   served: { tone: "neutral", icon: "check", label: t("Served") },
+  due_soon: { tone: "warning", icon: "clock", label: t("Due soon") },
   late: { tone: "danger", icon: "clock", label: t("Late") },
   draft: { tone: "neutral", icon: "pencil-square", label: t("Draft") },
   pending: { tone: "neutral", icon: "pencil-square", label: t("Ordering") },
@@ -208,7 +209,7 @@ export const PART_EVENTS = {
   gift_cards: ["gift_card.settings_changed"],
   hours: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
   inbox: ["attention.raised", "attention.resolved"],
-  kitchen: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed", "order.created", "order.status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
+  kitchen: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed", "order.created", "order.status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened", "service.settings_changed"],
   menu: ["menu.updated", "menu.availability_changed"],
   money: ["payment.completed", "payment.refunded", "payment.tender_corrected", "order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
   orders: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
@@ -224,5 +225,5 @@ export const PART_EVENTS = {
   tickets: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed"],
   today: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
   vouchers: ["voucher.kind_changed"],
-  waits: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed", "order.created", "order.status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened"],
+  waits: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed", "order.created", "order.status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.price_changed", "order.reopened", "service.settings_changed"],
 };

@@ -218,6 +218,7 @@
  * @property {number} undo_seconds
  * @property {boolean} tables_need_cleaning
  * @property {Record<string, Ageing>} ageing by order type
+ * @property {Record<string, Ageing>} [station_ageing] by the station's slug, in place of the order type's
  * @property {string[]} void_reasons
  * @property {string[]} comp_reasons
  * @property {string[]} discount_reasons

@@ -52,7 +52,7 @@ export function expediterCards(state, actions, layout) {
     .map((entry) => {
       const { id, tickets } = entry;
       const index = shownIndex(state.board.indexOf(entry));
-      const age = mostUrgent(tickets, state.ageing, state.now);
+      const age = mostUrgent(tickets, state.thresholds, state.now);
       const selected = id === state.selected;
       const deps = [
         index,

@@ -30,7 +30,7 @@ import { itemRow } from "./item_view.js";
 export function prepCards(state, actions, layout) {
   return state.board.map(({ id, tickets: [ticket] }, position) => {
     const index = shownIndex(position);
-    const age = urgency(ticket, state.ageing, state.now);
+    const age = urgency(ticket, state.thresholds, state.now);
     const waiting =
       ticket.status === "held"
         ? []

@@ -5,7 +5,7 @@ import { newsBetween } from "../tickets/ticket_changes.js";
 import { unseenVoids } from "../tickets/tickets.js";
 import { urgency } from "../tickets/urgency.js";
 
-/** @import { Ageing, Ticket } from "../../shared/types.js" */
+/** @import { ServiceSettings, Ticket } from "../../shared/types.js" */
 /** @import { Entry } from "../types.js" */
 /** @import { createSound } from "./sound.js" */
 
@@ -36,13 +36,13 @@ export function createAlarms({ sound, station }) {
     },
     /**
      * Sound for tickets that became late, and again for unseen voids. Call it once a second.
-     * @param {{board: Entry[], ageing: Record<string, Ageing> | undefined}} view
+     * @param {{board: Entry[], thresholds: ServiceSettings | null}} view
      * @param {number} now milliseconds since 1970
      * @returns {boolean} whether the urgency of a ticket changed, so that the board must be drawn
      */
-    tick({ board, ageing }, now) {
+    tick({ board, thresholds }, now) {
       const tickets = board.flatMap((entry) => entry.tickets);
-      const names = tickets.map((ticket) => urgency(ticket, ageing, now).name);
+      const names = tickets.map((ticket) => urgency(ticket, thresholds, now).name);
       const newlyLate = tickets.filter(({ id }, index) => names[index] === "late" && !late.has(id));
       const isFirst = ages === "";
       for (const { id } of newlyLate) late.add(id);

@@ -4,10 +4,11 @@
 import { minutesSince } from "../../shared/labels/times.js";
 import { t } from "../../shared/translate.js";
 
-/** @import { Ageing, Ticket } from "../../shared/types.js" */
+/** @import { ServiceSettings, Ticket } from "../../shared/types.js" */
 /** @import { Urgency } from "../types.js" */
 
-/** @typedef {Pick<Ticket, "status" | "order_type" | "promised_at" | "fired_at" | "sent_at">} Aged */
+/** @typedef {Pick<Ticket, "status" | "station" | "order_type" | "promised_at" | "fired_at" | "sent_at">} Aged */
+/** @typedef {Pick<ServiceSettings, "ageing" | "station_ageing">} Thresholds a station's own ones come first */
 
 const MINUTE_MS = 60_000;
 /** @type {Urgency} */
@@ -28,12 +29,13 @@ export const clockOf = (ticket) => ticket.fired_at ?? ticket.sent_at;
  * A ticket that is promised for a time is late from that time, and due soon `warn` minutes before, however long ago it
  * was fired.
  * @param {Aged} ticket
- * @param {Record<string, Ageing> | undefined} ageing by order type, from the settings
+ * @param {Thresholds | null | undefined} thresholds from the settings
  * @param {number} now milliseconds since 1970
  */
-export function urgency(ticket, ageing, now) {
+export function urgency(ticket, thresholds, now) {
   if (ticket.status === "held" || ticket.status === "ready" || ticket.status === "done") return FRESH;
-  const { warn, late } = ageing?.[ticket.order_type] ?? USUAL;
+  const own = thresholds?.station_ageing?.[ticket.station];
+  const { warn, late } = own ?? thresholds?.ageing[ticket.order_type] ?? USUAL;
   if (ticket.promised_at) {
     const left = (Date.parse(ticket.promised_at) - now) / MINUTE_MS;
     return left <= 0 ? LATE : left <= warn ? SLOW : FRESH;
@@ -45,10 +47,10 @@ export function urgency(ticket, ageing, now) {
 /**
  * The urgency of the most urgent ticket.
  * @param {Aged[]} tickets
- * @param {Record<string, Ageing> | undefined} ageing
+ * @param {Thresholds | null | undefined} thresholds
  * @param {number} now milliseconds since 1970
  */
-export function mostUrgent(tickets, ageing, now) {
-  const all = tickets.map((ticket) => urgency(ticket, ageing, now));
+export function mostUrgent(tickets, thresholds, now) {
+  const all = tickets.map((ticket) => urgency(ticket, thresholds, now));
   return all.find((one) => one === LATE) ?? all.find((one) => one === SLOW) ?? FRESH;
 }
