@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from payments.receipts import settings_pages
+
 urlpatterns = [
     path("portal/orders/", include("payments.portal.urls")),
     path("portal/payments/disputes/", include("payments.disputes.portal.urls")),
@@ -19,5 +21,7 @@ urlpatterns = [
     path("portal/payment-providers/", include("payments.provider_accounts.portal.urls")),
     path("pay/", include("payments.bill.urls")),
     path("display/", include("payments.guest_display.urls")),
+    path("portal/settings/receipts/", settings_pages.receipt_settings, name="portal_receipt_settings"),
+    path("portal/settings/receipts/preview/", settings_pages.receipt_preview, name="portal_receipt_preview"),
     path("receipt/", include("payments.receipts.urls")),
 ]

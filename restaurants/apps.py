@@ -18,6 +18,8 @@ class RestaurantsConfig(AppConfig):
         from restaurants.identity.pins import commands as pin_commands
         from restaurants.identity.second_factors import commands as second_factor_commands
         from restaurants.identity.services import passwords
+        from restaurants.notifications import alert_emails
+        from restaurants.notifications import commands as notification_commands
         from restaurants.platform import commands as platform_commands
         from restaurants.platform.admin import commands as admin_commands
         from restaurants.portal import commands as portal_commands
@@ -31,6 +33,7 @@ class RestaurantsConfig(AppConfig):
         plans.register_all()
         mail.register_writer("password_reset", passwords.write_reset)
         mail.register_writer("sign_up", sign_up.write_email)
+        alert_emails.register_all()
         approvals.register_all()
         devices.register_all()
         registrations.register_all()
@@ -40,6 +43,7 @@ class RestaurantsConfig(AppConfig):
             admin_commands,
             device_commands,
             identity_commands,
+            notification_commands,
             pin_commands,
             platform_commands,
             portal_commands,

@@ -24,7 +24,7 @@ def for_payment(
     return {
         "layout": LAYOUT,
         "kind": "sale",
-        "restaurant": _restaurant(restaurant, order),
+        "restaurant": issuer(restaurant, vat_registered=order.vat_registered),
         "order": _order(order, restaurant),
         "is_whole_bill": payment.amount == order.total,
         "lines": _lines(order, by_line),
@@ -58,7 +58,7 @@ def for_refund(
         "kind": "refund",
         "of": of,
         "reason": refund.reason,
-        "restaurant": _restaurant(restaurant, order),
+        "restaurant": issuer(restaurant, vat_registered=order.vat_registered),
         "order": _order(order, restaurant),
         "is_whole_bill": False,
         "lines": _lines(order, by_line),
@@ -93,14 +93,20 @@ def _voucher(payment: Payment, tender: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _restaurant(restaurant: Restaurant, order: Order) -> dict[str, Any]:
-    """A restaurant that is not registered for VAT shows no VAT number, even if its settings hold one."""
+def issuer(restaurant: Restaurant, *, vat_registered: bool) -> dict[str, Any]:
+    """Return the restaurant as a receipt names it now. Unless it is registered for VAT, it shows no VAT number.
+
+    Documents from before the logo and the lines of text have no `logo`, `header` and `footer`.
+    """
     return {
+        "logo": restaurant.logo,
+        "header": restaurant.receipt_header,
+        "footer": restaurant.receipt_footer,
         "name": restaurant.name,
         "address": restaurant.address,
         "phone": restaurant.phone,
         "email": restaurant.email,
-        "vat_number": restaurant.vat_number if order.vat_registered else "",
+        "vat_number": restaurant.vat_number if vat_registered else "",
         "currency": restaurant.currency,
         "timezone": restaurant.timezone,
     }

@@ -22,6 +22,7 @@ from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
+from restaurants import logos
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
@@ -118,15 +119,23 @@ def buckets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**bucket, "label": vat_label(bucket)} for bucket in document["vat"]["buckets"] if document["vat"]["shown"]]
 
 
-def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:
-    document: dict[str, Any] = json_codec.loads(receipt.document)
-    context = {
-        "receipt": receipt,
+def receipt_context(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what `payments/receipts/_receipt.html` shows of a document."""
+    return {
         "document": document,
+        "logo": logos.address(document["restaurant"].get("logo", "")),
         "at": datetime.fromisoformat(document["payment"]["at"]),
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
         "tender": TENDERS[document["payment"]["method"]].printed,
         "buckets": buckets_of(document),
+    }
+
+
+def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:
+    document: dict[str, Any] = json_codec.loads(receipt.document)
+    context = {
+        "receipt": receipt,
+        **receipt_context(document),
         "form": form,
         "key": uuid7(),
         "invoice": invoices.invoice_of(receipt),

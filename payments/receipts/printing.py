@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,12 +23,14 @@ from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
+from restaurants import logos
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
 CODE, INDENT = 24, 4
+LOGO_WIDTH, LOGO_HEIGHT = 36, 18
 TEST_MONEY = "TEST: no real money was paid"
 INCLUDED_CHARGE = "Optional service charge, included"
 
@@ -94,16 +97,22 @@ class _Paper:
         self._lines(pdf)
         self._sums(pdf)
         self._vat(pdf)
+        self._foot(pdf)
         return pdf
 
     def _head(self, pdf: FPDF) -> None:
         restaurant, order = self.document["restaurant"], self.document["order"]
+        if logo := logos.stored(restaurant.get("logo", "")):
+            pdf.image(BytesIO(logo), x=(WIDTH - LOGO_WIDTH) / 2, w=LOGO_WIDTH, h=LOGO_HEIGHT, keep_aspect_ratio=True)
+            pdf.ln(2)
         self._text(pdf, restaurant["name"], size=13, bold=True, align="C")
         for line in [*restaurant["address"].splitlines(), restaurant["phone"]]:
             if line.strip():
                 self._text(pdf, line, size=8, align="C")
         if restaurant["vat_number"]:
             self._text(pdf, f"VAT number {restaurant['vat_number']}", size=8, align="C")
+        for line in restaurant.get("header", "").splitlines():
+            self._text(pdf, line or " ", size=8, align="C")
         pdf.ln(2)
         refund = self.document["kind"] == "refund"
         if self.document["payment"].get("is_test"):
@@ -175,6 +184,13 @@ class _Paper:
         for bucket in vat["buckets"]:
             on = f" on {self._money(bucket['gross'])}"
             self._pair(pdf, vat_label(bucket, prefix="VAT ") + on, bucket["vat"] if vat["stated"] else None, size=8)
+
+    def _foot(self, pdf: FPDF) -> None:
+        lines = self.document["restaurant"].get("footer", "").splitlines()
+        if lines:
+            self._rule(pdf)
+        for line in lines:
+            self._text(pdf, line or " ", size=8, align="C")
 
     def _code(self, pdf: FPDF) -> None:
         """Draw the QR code of this receipt's page as rectangles."""

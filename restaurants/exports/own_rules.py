@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from fynlo.core.tenancy.connection import connection
 from realtime.models import ArchivedEvents
+from restaurants import logos
 from restaurants.exports.registry import ExportRules, register_export_rules
 
 
@@ -10,6 +12,18 @@ def archived_events() -> Iterator[tuple[str, str]]:
     """Yield the files of events that have left the log. One query."""
     for path in ArchivedEvents.objects.order_by("number").values_list("path", flat=True).iterator():
         yield f"events/{path.rpartition('/events/')[2] or path}", path
+
+
+def logo_file() -> Iterator[tuple[str, str]]:
+    """Yield the file of the restaurant's logo. Those that it had before are on receipts only."""
+    restaurant = connection.tenant
+    if restaurant.logo:
+        yield "logo.png", logos.path_of(restaurant.schema_name, restaurant.logo)
+
+
+def files() -> Iterator[tuple[str, str]]:
+    yield from logo_file()
+    yield from archived_events()
 
 
 RULES = ExportRules(
@@ -22,7 +36,7 @@ RULES = ExportRules(
         "exports.ArchiveSchedule": "Whether an archive is made each month.",
     },
     harmless=frozenset({"realtime.ArchivedEvents.sha256", "realtime.ArchivedEvents.chain"}),
-    files=archived_events,
+    files=files,
 )
 
 

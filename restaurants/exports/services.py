@@ -16,6 +16,7 @@ from restaurants.exports.registry import exported_models
 from restaurants.identity.recipients import confirmed_email, recipients_with
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import ARCHIVES, MailBudgetUsed
+from restaurants.notifications import kinds
 
 S = Archive.Status
 PERMISSION = "restaurant.export"
@@ -151,8 +152,9 @@ def _end(context: CommandContext, row: Archive, status: S, *, error: str = "") -
 def _email(context: CommandContext, row: Archive) -> None:
     """Queue the email to the person who asked, or to all who may download it where nobody did."""
     restaurant = connection.tenant
-    everyone = [each.email for each in recipients_with(PERMISSION, restaurant)] if row.by is None else []
-    asked = confirmed_email(row.by, restaurant) if row.by else ""
+    monthly = recipients_with(PERMISSION, restaurant, of=kinds.ARCHIVES) if row.by is None else []
+    everyone = [each.email for each in monthly]
+    asked = confirmed_email(row.by, restaurant, of=kinds.FILES) if row.by else ""
     is_ready = row.status == S.DONE
     subject = f"The archive of {restaurant.name} is ready" if is_ready else "The archive could not be made"
     variables = {

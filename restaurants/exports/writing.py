@@ -26,7 +26,7 @@ from restaurants.portal.settings.rules import Settings
 AT_ONCE = 1000  # rows in memory
 AFTER_ROWS = 20_000  # how often a long table says that it goes on
 IDENTITY = ("id", "slug", "name")
-BESIDE_FORM = ("opening_hours",)  # settings with a page of their own
+BESIDE_FORM = ("opening_hours", "logo", "receipt_header", "receipt_footer")  # settings with a page of their own
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Restaurant
+from restaurants.notifications.kinds import NotificationKind, wants
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +18,25 @@ class Recipient:
     email: str
 
 
-def confirmed_email(user_id: UUID, restaurant: Restaurant) -> str:
-    """Return the address of a person who works in the restaurant and has confirmed it, else "". One query."""
+def confirmed_email(user_id: UUID, restaurant: Restaurant, *, of: NotificationKind) -> str:
+    """Return the address of a person who works in the restaurant, has confirmed it and wants emails of that kind.
+
+    Else "". One query.
+    """
     row = _members(restaurant).filter(user_id=user_id).first()
-    return row.user.email if row else ""
+    return row.user.email if row and wants(of, role=row.role, choices=row.notifications) else ""
 
 
-def recipients_with(permission: str, restaurant: Restaurant) -> list[Recipient]:
-    """Return the people of the restaurant who hold the permission and have confirmed their address. One query."""
+def recipients_with(permission: str, restaurant: Restaurant, *, of: NotificationKind | None = None) -> list[Recipient]:
+    """Return the people of the restaurant who hold the permission and have confirmed their address. One query.
+
+    Of a kind only those who want its emails.
+    """
     return [
         Recipient(row.user_id, row.user.name, row.user.email)
         for row in _members(restaurant).order_by("user__name", "pk")
         if permission in permissions_of(row.role, row.job)
+        and (of is None or wants(of, role=row.role, choices=row.notifications))
     ]
 
 

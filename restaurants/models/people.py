@@ -128,6 +128,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     job = models.CharField(max_length=20, choices=Job.choices, blank=True)
     is_active = models.BooleanField(default=True)
+    notifications = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="By kind, whether the person chose its emails."
+    )
+    notifications_version = models.PositiveIntegerField(default=1, editable=False, help_text="Raised with each choice.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

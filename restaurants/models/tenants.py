@@ -90,6 +90,9 @@ class Restaurant(TenantMixin):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
+    logo = models.CharField(max_length=64, blank=True, editable=False, help_text="Its name, a sha256 (`logos.keep`).")
+    receipt_header = models.TextField(blank=True, editable=False, help_text="Lines under the address on a receipt.")
+    receipt_footer = models.TextField(blank=True, editable=False, help_text="Lines at the end of a receipt.")
     vat_registered = models.BooleanField("VAT registered", default=True)
     vat_number = models.CharField("VAT number", max_length=20, blank=True)
     vat_method = models.CharField("VAT method", max_length=12, choices=VatMethod.choices, default=VatMethod.PER_RECEIPT)
@@ -135,6 +138,11 @@ class Restaurant(TenantMixin):
     def today(self) -> date:
         """Return the calendar date in the restaurant's zone."""
         return clock.now().astimezone(self.zone).date()
+
+    @property
+    def logo_address(self) -> str:
+        """The address of the logo on the restaurant's own host; "" without one."""
+        return f"/logo/{self.logo}.png" if self.logo else ""
 
     @property
     def hours(self) -> OpeningHours:

@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from restaurants.identity import permissions
@@ -27,6 +28,7 @@ def register_all() -> None:
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
         NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
+        NavigationItem(_("Notifications"), "portal_notifications", "bell", "portal.open", 93, "Settings"),
         NavigationItem("Changes", "portal_changes", "clock", "security.read", 94, "Settings"),
         NavigationItem("Your data", "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )

@@ -376,6 +376,12 @@ POST   portal/settings/                                              owner
 GET    portal/settings/opening-hours/                                owner
 POST   portal/settings/opening-hours/                                owner
 POST   portal/settings/opening-hours/preview/                        owner
+GET    portal/settings/receipts/                                     owner
+POST   portal/settings/receipts/                                     owner
+POST   portal/settings/receipts/preview/                             owner
+GET    logo/<str:name>.png                                           anybody
+GET    portal/settings/notifications/                                managers
+POST   portal/settings/notifications/                                managers
 GET    portal/settings/security/                                      owner
 POST   portal/settings/security/                                      owner
 GET    portal/people/<uuid:membership_id>/pin/                        managers
@@ -592,6 +598,9 @@ POST   portal/room/tables/<uuid:table_id>/archive/                   managers
 POST   portal/room/tables/<uuid:table_id>/restore/                   managers
 GET    portal/service/                                               managers
 POST   portal/service/                                               managers
+GET    portal/service/stations/                                      managers
+POST   portal/service/stations/                                      managers
+POST   portal/service/stations/preview/                              managers
 GET    portal/service/favourites/                                    managers
 POST   portal/service/favourites/                                    managers
 POST   portal/service/favourites/<uuid:product_id>/move/             managers

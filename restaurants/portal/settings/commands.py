@@ -33,6 +33,16 @@ RESTAURANT_CHANGE_OPENING_HOURS = Command(
     executor=PLATFORM_EXECUTOR,
 )
 
+RESTAURANT_CHANGE_RECEIPT = Command(
+    name="restaurant.change_receipt",
+    description="Change the logo and the text on receipts",
+    permission="restaurant.settings",
+    target=(Id("restaurant_id", RestaurantUnknown),),
+    service=services.change_receipt,
+    render=serialize_version,
+    executor=PLATFORM_EXECUTOR,
+)
+
 
 def register_all() -> None:
     register_declared(__name__)

@@ -17,6 +17,10 @@ from restaurants.models import Restaurant
 VAT_NUMBER = re.compile(r"^(GB|XI)(\d{9}|\d{12}|GD[0-4]\d\d|HA[5-9]\d\d)$")
 
 
+MOST_HEADER_LINES, MOST_FOOTER_LINES = 4, 8
+LONGEST_LINE = 60  # characters: two lines of a receipt printer
+
+
 class Settings(TypedDict):
     """The settings that an owner may change. `service_charge_rate` is a fraction: 0.1250 is 12.5 %."""
 
@@ -39,6 +43,22 @@ def normal_vat_number(text: str) -> str:
     """Return a VAT number as HMRC writes it: `123 4567 89` becomes `GB123456789`. Validates nothing."""
     bare = re.sub(r"[\s.-]", "", text).upper()
     return f"GB{bare}" if bare[:1].isdigit() else bare
+
+
+def receipt_lines(text: str, *, most: int, field: str) -> list[str]:
+    """Return the lines of text for a receipt, without spaces at their ends and empty lines around them.
+
+    Raises InvalidInput for more than `most` lines, or one of more than LONGEST_LINE characters.
+    """
+    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    if len(lines) > most:
+        raise InvalidInput(_("Shorten it to {most} lines.").format(most=most), field=field)
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise InvalidInput(
+                _("Shorten “{line}…” to {most} characters.").format(line=line[:30], most=LONGEST_LINE), field=field
+            )
+    return lines
 
 
 def check_settings(settings: Settings) -> None:

@@ -18,10 +18,16 @@ from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.settings.errors import SettingsStale
 
 SAVED, STALE, REFUSED = 302, 412, 422  # statuses of the response
-TABS: tuple[tuple[str | Promise, str], ...] = (
+_tabs: list[tuple[str | Promise, str]] = [
     (gettext_lazy("Details"), "portal_settings"),
     (gettext_lazy("Opening hours"), "portal_opening_hours"),
-)
+    (gettext_lazy("Notifications"), "portal_notifications"),
+]
+
+
+def register_tab(label: str | Promise, url_name: str) -> None:
+    """Add a page to the tabs of the settings; called from `AppConfig.ready`."""
+    _tabs.append((label, url_name))
 
 
 class VersionedForm(CommandForm):
@@ -37,7 +43,7 @@ class VersionedForm(CommandForm):
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
+    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in _tabs]
 
 
 def stored(request: HttpRequest) -> Restaurant:

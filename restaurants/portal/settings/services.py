@@ -23,7 +23,13 @@ from restaurants.opening_hours import (
     intervals_text,
 )
 from restaurants.portal.settings.errors import SettingsStale
-from restaurants.portal.settings.rules import Settings, check_settings
+from restaurants.portal.settings.rules import (
+    MOST_FOOTER_LINES,
+    MOST_HEADER_LINES,
+    Settings,
+    check_settings,
+    receipt_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,36 @@ def change_opening_hours(
         context.annotate(field=change.field, before=change.before, after=change.after)
     stored = as_json(wanted)
     return save_settings(restaurant, {"opening_hours": stored} if stored != restaurant.opening_hours else {})
+
+
+def change_receipt(
+    *, context: CommandContext, restaurant_id: UUID, version: int, header: str, footer: str, logo: str | None = None
+) -> Restaurant:
+    """Save the lines above and below what receipts list, and the logo: its name, "" for none, None for the same.
+
+    Receipts that are issued keep what they were issued with. Locks the restaurant's row.
+
+    Raises InvalidInput for text that does not fit, SettingsStale if another person has saved since `version`.
+    """
+    wanted = {
+        "receipt_header": receipt_lines(header, most=MOST_HEADER_LINES, field="header"),
+        "receipt_footer": receipt_lines(footer, most=MOST_FOOTER_LINES, field="footer"),
+    }
+    restaurant = lock_restaurant(restaurant_id, version)
+    changed: dict[str, Any] = {}
+    for name, lines in wanted.items():
+        before = getattr(restaurant, name).splitlines()
+        if before != lines:
+            changed[name] = "\n".join(lines)
+            context.annotate(field=name, before=before, after=lines)
+    if logo is not None and logo != restaurant.logo:
+        changed["logo"] = logo
+        context.annotate(field="logo", before=_logo_text(restaurant.logo), after=_logo_text(logo, is_new=True))
+    return save_settings(restaurant, changed)
+
+
+def _logo_text(logo: str, *, is_new: bool = False) -> str:
+    return ("a new picture" if is_new else "a picture") if logo else "none"
 
 
 def lock_restaurant(restaurant_id: UUID, version: int) -> Restaurant:

@@ -16,6 +16,7 @@ from realtime.commands.context import CommandContext
 from restaurants.identity.recipients import confirmed_email
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import REPORT_FILES, MailBudgetUsed
+from restaurants.notifications.kinds import FILES
 from restaurants.reports.errors import FileNotFound, TooManyFiles
 from restaurants.reports.models import ReportFile
 from restaurants.reports.registry import find_report
@@ -142,9 +143,9 @@ def _end(row: ReportFile, status: S, *, error: str = "") -> None:
 
 
 def _email(context: CommandContext, row: ReportFile) -> None:
-    """Queue the email that the file is ready or has failed. A person who left the restaurant gets none."""
+    """Queue the email that the file is ready or has failed. Who left the restaurant or switched them off gets none."""
     report, restaurant = find_report(row.report), connection.tenant
-    to = confirmed_email(row.by, restaurant)
+    to = confirmed_email(row.by, restaurant, of=FILES)
     if report is None or not to:
         return
     try:

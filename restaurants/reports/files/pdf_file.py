@@ -5,11 +5,13 @@ fpdf2 is loaded by the first download.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
 from fynlo.core import charts, clock, pdf_fonts
+from restaurants import logos
 from restaurants.reports import texts
 from restaurants.reports.chart import drawing_of
 from restaurants.reports.declarations import ChartKind, Column
@@ -24,6 +26,7 @@ BOTTOM = HEIGHT - MARGIN
 ROW, HEAD_SIZE, TEXT_SIZE, SMALL_SIZE = 6.5, 16, 9, 7.5
 CHART_HEIGHT, BAR_HEIGHT, NAMES, AXIS = 50, 6, 52, 18
 INK, MUTED, LINE, ACCENT, PALE = (28, 25, 23), (105, 98, 92), (222, 217, 212), (194, 65, 12), (231, 199, 180)
+LOGO_WIDTH, LOGO_HEIGHT = 36, 18
 TEXT_SHARE = 2  # a column of text is as wide as this many columns of numbers
 
 
@@ -71,6 +74,10 @@ class _Paper:
         return bytes(self.pdf.output())
 
     def _head(self) -> None:
+        if logo := logos.stored(self.restaurant.logo):
+            place = {"x": WIDTH - MARGIN - LOGO_WIDTH, "y": MARGIN, "w": LOGO_WIDTH, "h": LOGO_HEIGHT}
+            self.pdf.image(BytesIO(logo), **place, keep_aspect_ratio=True)
+            self.pdf.set_y(MARGIN)
         self._write(self.restaurant.name, TEXT_SIZE, color=MUTED)
         self._write(self.report.title, HEAD_SIZE, bold=True, height=9)
         compared = f", compared with {texts.period_text(self.result.compared.period)}" if self.result.compared else ""

@@ -14,6 +14,7 @@ from restaurants.business_days import business_day
 from restaurants.identity.recipients import Recipient, recipients_with
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import REPORTS, MailBudgetUsed
+from restaurants.notifications import kinds
 from restaurants.reports.models import ReportRecipient, ReportSchedule
 from restaurants.reports.registry import find_report
 from restaurants.reports.schedules import calendar, unsubscribing
@@ -130,7 +131,8 @@ def send_period(
     """Queue the emails of one period and go on to the next one, in one transaction. Return how many were queued.
 
     Does nothing when the period was sent already, by a worker that was taken for dead. Leaves out who has unsubscribed,
-    has left the restaurant, may not read the report any more or has been sent too much today. Locks the schedule.
+    switched scheduled reports off, left the restaurant, may not read the report any more or has been sent too much
+    today. Locks the schedule.
     """
     row = ReportSchedule.objects.select_for_update(of=("self",), no_key=True).filter(
         pk=schedule_id, next_end=end, paused_at=None
@@ -160,7 +162,8 @@ def current_recipients(row: ReportSchedule) -> list[Recipient]:
     if report is None:
         return []
     subscribed = set(row.recipients.filter(unsubscribed_at=None).values_list("user_id", flat=True))
-    return [person for person in recipients_with(report.permission, connection.tenant) if person.user_id in subscribed]
+    people = recipients_with(report.permission, connection.tenant, of=kinds.REPORTS)
+    return [person for person in people if person.user_id in subscribed]
 
 
 def _queue(
