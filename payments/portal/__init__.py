@@ -19,7 +19,7 @@ from restaurants.portal.today.panels import Panel, register_panels
 
 
 def register_all() -> None:
-    register_tab(_("Receipts"), "portal_receipt_settings")
+    register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
         SettingsPage("Receipts", "portal_receipt_settings", "restaurant.settings", ReceiptForm),
     )

@@ -110,7 +110,6 @@ def test_today_counts_what_is_late_at_each_station(run, place, tenant, slug, mon
         )
         rows = today.kitchen(tenant)["stations"]
         assert {(row["late"], row["due_soon"]) for row in rows if row["waiting"]} == {(late, due_soon)}
-    assert today.waits(tenant)["rows"][0]["urgency"] == "late"
 
 
 def test_the_neighbours_stations_are_not_shown(page_client, slug):

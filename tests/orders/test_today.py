@@ -108,6 +108,7 @@ def test_what_waits_longest_for_the_kitchen_is_first(place, tenant, monkeypatch)
     assert numbers[0] == first.number
     assert second.number in numbers
     assert {row["minutes"] for row in rows} == {12}
+    assert all(row["urgency"] in ("due_soon", "late") for row in rows)
     assert panels.kitchen(tenant)["stations"][0]["oldest"] == "12 min"
 
 

@@ -46,6 +46,7 @@ def test_a_logo_is_served_on_its_own_host_and_kept_for_ever(tenant, page_client)
     response = page_client().get(url)
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
     assert page_client(slug="beta").get(url).status_code == 404
 
 

@@ -18,16 +18,17 @@ from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.settings.errors import SettingsStale
 
 SAVED, STALE, REFUSED = 302, 412, 422  # statuses of the response
-_tabs: list[tuple[str | Promise, str]] = [
-    (gettext_lazy("Details"), "portal_settings"),
-    (gettext_lazy("Opening hours"), "portal_opening_hours"),
-    (gettext_lazy("Notifications"), "portal_notifications"),
+_tabs: list[tuple[int, str | Promise, str]] = [
+    (0, gettext_lazy("Details"), "portal_settings"),
+    (10, gettext_lazy("Opening hours"), "portal_opening_hours"),
+    (30, gettext_lazy("Notifications"), "portal_notifications"),
 ]
 
 
-def register_tab(label: str | Promise, url_name: str) -> None:
-    """Add a page to the tabs of the settings; called from `AppConfig.ready`."""
-    _tabs.append((label, url_name))
+def register_tab(order: int, label: str | Promise, url_name: str) -> None:
+    """Add a page to the tabs of the settings at its place; called from `AppConfig.ready`."""
+    _tabs.append((order, label, url_name))
+    _tabs.sort(key=lambda tab: tab[0])
 
 
 class VersionedForm(CommandForm):
@@ -43,7 +44,7 @@ class VersionedForm(CommandForm):
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in _tabs]
+    return [{"label": label, "url": reverse(name), "active": name == here} for _order, label, name in _tabs]
 
 
 def stored(request: HttpRequest) -> Restaurant:
