@@ -1,4 +1,4 @@
-"""Prove that what is there is the sum of what moved."""
+"""Prove that what is there is the sum of what moved, and what is reserved the sum of what open orders need."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,17 @@ JOIN inventory_item i ON i.id = coalesce(s.item_id, m.item_id)
 JOIN inventory_location p ON p.id = coalesce(s.location_id, m.location_id)
 WHERE coalesce(s.quantity, 0) <> coalesce(m.quantity, 0) ORDER BY i.name, p.name"""
 
+RESERVED = """
+SELECT i.name, s.reserved, coalesce(u.quantity, 0)
+FROM inventory_stock s JOIN inventory_item i ON i.id = s.item_id LEFT JOIN (
+    SELECT (n->>0)::uuid AS item_id, sum((n->>1)::numeric) AS quantity
+    FROM inventory_lineuse, jsonb_array_elements(needs) n WHERE state = 'reserved' GROUP BY 1
+) u ON u.item_id = s.item_id
+WHERE s.reserved <> coalesce(u.quantity, 0) ORDER BY i.name"""
+
 
 def troubles() -> Iterator[str]:
-    """Yield a sentence for each item whose stock is not the sum of its movements. Two queries."""
+    """Yield a sentence for each item whose stock is not the sum of its movements and reservations. Three queries."""
     with connection.cursor() as cursor:
         cursor.execute(STOCK)
         for name, quantity, moved, value, worth in cursor.fetchall():
@@ -29,3 +37,6 @@ def troubles() -> Iterator[str]:
         cursor.execute(PLACES)
         for name, place, quantity, moved in cursor.fetchall():
             yield f"{name}, {place}: {quantity} is there, its movements sum to {moved}."
+        cursor.execute(RESERVED)
+        for name, quantity, kept in cursor.fetchall():
+            yield f"{name}: {quantity} is reserved, the lines of open orders reserve {kept}."

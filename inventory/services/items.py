@@ -24,6 +24,7 @@ from inventory.errors import (
 from inventory.models import Item, Stock
 from inventory.recipe_book import read_book
 from inventory.selectors import locations, lock_item, lock_recipes, recipes_with, suppliers
+from inventory.services import sold_out
 from inventory.units import MOST_CONVERSIONS, Conversion, Units, spelled
 from realtime.commands.context import CommandContext
 
@@ -76,6 +77,8 @@ def change_item(*, context: CommandContext, item_id: UUID, version: int | None =
     events.updated(context, [item])
     if "allergens" in details:
         dish_allergens.publish(context)
+    if before.get("sells_out", item.sells_out) != item.sells_out:
+        sold_out.recheck(context, item)
     return item
 
 

@@ -14,6 +14,7 @@ from inventory.models.recipes import MOST_INGREDIENTS
 from inventory.recipe_book import read_book
 from inventory.recipes import LARGEST_WASTE
 from inventory.selectors import lock_recipes, made_name
+from inventory.services import sold_out
 from inventory.services.places import first_location
 from inventory.units import spelled
 from realtime.commands.context import CommandContext
@@ -57,7 +58,9 @@ def set_recipe(
     row.save()
     row.ingredients.all().delete()
     RecipeIngredient.objects.bulk_create(_ingredients(row, ingredients))
-    read_book().check()
+    made = read_book()
+    made.check()
+    sold_out.bring_back(context, made)
     context.annotate(recipe=str(made_id), made=name, ingredients=len(ingredients), makes=makes, unit=row.unit)
     events.recipe_changed(context, made_id, kind)
     first_location(context)
@@ -91,7 +94,9 @@ def remove_recipe(*, context: CommandContext, made_id: UUID) -> None:
     if row is None:
         raise RecipeNotFound(made=str(made_id))
     row.delete()
-    read_book().check()
+    made = read_book()
+    made.check()
+    sold_out.bring_back(context, made)
     context.annotate(recipe_removed=str(made_id), kind=row.kind)
     events.recipe_changed(context, made_id, row.kind)
     dish_allergens.publish(context)

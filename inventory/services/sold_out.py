@@ -1,11 +1,13 @@
 """Let the menu sell out dishes when nothing is left of an item, and bring them back with the stock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F
+
 from fynlo.core.tenancy.connection import connection
-from inventory.models import SoldOutByStock, Stock
+from inventory.models import Item, SoldOutByStock, Stock
 from inventory.recipe_book import RecipeBook, read_book
 from menu.models import Unavailable
 from menu.services import set_availability
@@ -28,7 +30,29 @@ def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mappin
     for made_id, items in sorted(made.made_with(gone).items()):
         _sell_out(context, made_id, min(items))
     if back:
-        _bring_back(context, made, back)
+        marks = list(SoldOutByStock.objects.filter(pk__in=list(made.made_with(back))).order_by("pk"))
+        _bring_back(context, made, marks)
+
+
+def recheck(context: CommandContext, item: Item) -> None:
+    """Sell out what is made with an item that has the setting now, if it is gone; bring back what no longer waits.
+
+    For a change of the setting or of a recipe. Three queries, more only for what changes.
+    """
+    if not connection.tenant.takes_stock:
+        return
+    made = read_book()
+    if item.sells_out and Stock.objects.filter(pk=item.pk, changed_at__isnull=False, quantity__lte=F("reserved")):
+        for made_id in sorted(made.made_with([item.id])):
+            _sell_out(context, made_id, item.id)
+    bring_back(context, made)
+
+
+def bring_back(context: CommandContext, made: RecipeBook) -> None:
+    """Bring back each dish that stock sold out and that needs no item any more that is gone."""
+    marks = list(SoldOutByStock.objects.order_by("pk"))
+    if marks:
+        _bring_back(context, made, marks)
 
 
 def _sell_out(context: CommandContext, made_id: UUID, item_id: UUID) -> None:
@@ -38,13 +62,10 @@ def _sell_out(context: CommandContext, made_id: UUID, item_id: UUID) -> None:
     SoldOutByStock.objects.update_or_create(pk=made_id, defaults={"item_id": item_id, "since": context.at})
 
 
-def _bring_back(context: CommandContext, made: RecipeBook, back: Iterable[UUID]) -> None:
-    candidates = made.made_with(back)
-    marks = list(SoldOutByStock.objects.filter(pk__in=list(candidates)).order_by("pk"))
-    if not marks:
-        return
+def _bring_back(context: CommandContext, made: RecipeBook, marks: Sequence[SoldOutByStock]) -> None:
     watched = {item for item, known in made.items.items() if known.sells_out}
-    empty = {stock.item_id for stock in Stock.objects.filter(item__in=watched) if stock.free <= 0}
+    moved = Stock.objects.filter(item__in=watched, changed_at__isnull=False)
+    empty = {stock.item_id for stock in moved if stock.free <= 0}
     since = dict(Unavailable.objects.filter(pk__in=[mark.pk for mark in marks]).values_list("pk", "since"))
     for mark in marks:
         if made.needs(mark.pk).keys() & empty:

@@ -295,6 +295,28 @@ def test_the_last_reserved_portion_sells_the_dish_out(kitchen, run, card, place,
     place(crisps(card))
 
 
+def test_the_setting_of_an_item_sells_out_and_brings_back_at_once(kitchen, run, card, place, latte, recipe):
+    run(services.waste_stock, item_id=kitchen.wine.id, quantity=D(12), reason="Broken")
+    run(services.change_item, item_id=kitchen.wine.id, version=1, sells_out=True)
+    with pytest.raises(SoldOut):
+        place(latte())
+    recipe(card.latte, (kitchen.tomatoes, "200", "g"))
+    place(latte())
+    recipe(card.latte, (kitchen.wine, "0.5", "bottle"))
+    run(services.change_item, item_id=kitchen.wine.id, version=2, sells_out=False)
+    place(latte())
+
+
+def test_the_check_names_what_is_reserved_for_nobody(kitchen, card, place):
+    place(crisps(card, 2))
+
+    def lose(context):
+        LineUse.objects.update(state="released")
+
+    run_service(lose)
+    assert list(consistency_check.troubles()) == ["Bags: 2.0000 is reserved, the lines of open orders reserve 0."]
+
+
 # -- what it costs ------------------------------------------------------------------------------------------
 
 
