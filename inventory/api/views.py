@@ -80,7 +80,7 @@ class AppRecipes(StockView):
 
     @extend_schema(operation_id="recipes_list", parameters=PAGE, responses=LIST_RESPONSE)
     def get(self, request: Request) -> Response:
-        """Four queries; one page up to 500 rows, as the app reads whole lists."""
+        """The recipes of products, up to 500 in one page. Four queries."""
         found = selectors.recipes().filter(kind=Recipe.Kind.PRODUCT)
         return Page(request, limit=MOST_ROWS).answer(found, payloads.serialize_app_recipe)
 
