@@ -195,8 +195,12 @@ class AppRecipeInput(Input):
 
 
 class TrackedItemInput(Input):
-    """A product of the menu as an item: `quantity` is what is there, `cost` what one unit costs."""
+    """A product of the menu as an item: `quantity` is what is there, `cost` what one unit costs.
 
+    With `product_id`, each one sold takes one unit.
+    """
+
+    product_id = serializers.UUIDField(required=False, allow_null=True)
     name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
     category = serializers.CharField(max_length=60, **BLANK)
     unit = serializers.CharField(max_length=LONGEST_UNIT)

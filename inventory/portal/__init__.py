@@ -14,6 +14,7 @@ EVENTS = ("inventory.updated", "inventory.low_stock", "inventory.out_of_stock")
 def register_all() -> None:
     register_navigation(
         NavigationItem("Stock items", "portal_stock", "archive-box", "inventory.view", 10, STOCK),
+        NavigationItem("Recipes", "portal_recipes", "book-open", "inventory.manage", 20, STOCK),
         NavigationItem("Suppliers", "portal_suppliers", "truck", "inventory.manage", 40, STOCK),
         NavigationItem("Places", "portal_places", "map-pin", "inventory.manage", 50, STOCK),
     )

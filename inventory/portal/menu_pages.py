@@ -84,7 +84,9 @@ def _read(request: PageRequest, row: Row) -> dict[str, Any] | None:
     row.quantity, row.cost = given.get(f"quantity_{key}", "").strip(), given.get(f"cost_{key}", row.cost).strip()
     if not row.chosen:
         return None
-    found: dict[str, Any] = {"name": row.product.name, "category": row.product.category.name}
+    found: dict[str, Any] = {
+        "product_id": row.product.id, "name": row.product.name, "category": row.product.category.name,
+    }  # fmt: skip
     for name, text, most in (("quantity", row.quantity, MOST), ("cost", row.cost, MOST_COST)):
         try:
             found[name] = number(text, most)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.portal import import_pages, item_pages, menu_pages, movement_pages, supplier_pages
+from inventory.portal import import_pages, item_pages, menu_pages, movement_pages, recipe_pages, supplier_pages
 
 ITEM = "<uuid:item_id>/"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("import/<uuid:import_id>/", import_pages.preview, name="portal_stock_import_preview"),
     path("import/<uuid:import_id>/confirm/", import_pages.confirm, name="portal_stock_import_confirm"),
     path("movements/<uuid:batch>/undo/", movement_pages.undo, name="portal_stock_undo"),
+    path("recipes/", recipe_pages.recipes, name="portal_recipes"),
+    path("recipes/<uuid:made_id>/remove/", recipe_pages.remove, name="portal_recipe_remove"),
+    path("recipes/<slug:kind>/<uuid:made_id>/", recipe_pages.recipe, name="portal_recipe"),
     path("suppliers/", supplier_pages.suppliers, name="portal_suppliers"),
     path("suppliers/new/", supplier_pages.new, name="portal_supplier_new"),
     path("suppliers/<uuid:supplier_id>/", supplier_pages.supplier, name="portal_supplier"),

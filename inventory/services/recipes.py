@@ -84,6 +84,32 @@ def set_product_recipe(*, context: CommandContext, item_id: UUID, ingredients: S
     return set_recipe(context=context, made_id=item_id, kind=Recipe.Kind.PRODUCT, ingredients=parts)
 
 
+def sell_one_each(*, context: CommandContext, items: Mapping[UUID, Item]) -> None:
+    """Let each product, by id, take one unit of its item when it is sold. A product with a recipe keeps it.
+
+    Locks all recipes. Records `inventory.recipe_changed` for each, and `menu.updated` as `set_recipe`. A fixed number
+    of statements.
+    """
+    lock_recipes()
+    known, now = set(Recipe.objects.filter(pk__in=items).values_list("pk", flat=True)), clock.now()
+    new = {made_id: item for made_id, item in items.items() if made_id not in known}
+    kind = Recipe.Kind.PRODUCT
+    Recipe.objects.bulk_create(
+        [Recipe(made_id=made_id, kind=kind, makes=1, unit=PORTION, version=1, changed_at=now) for made_id in new]
+    )
+    RecipeIngredient.objects.bulk_create(
+        [
+            RecipeIngredient(recipe_id=made_id, position=0, item=item, quantity=1, unit=item.unit)
+            for made_id, item in new.items()
+        ]
+    )
+    for made_id in new:
+        events.recipe_changed(context, made_id, kind)
+    first_location(context)
+    stock_mode.turn_on()
+    dish_allergens.publish(context)
+
+
 def remove_recipe(*, context: CommandContext, made_id: UUID) -> None:
     """Remove a recipe: what it makes takes nothing from stock any more. Does nothing without one.
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inventory import consistency_check, services
 from inventory.errors import ImportHasProblems, ImportOver, NameTaken, SheetUnreadable
-from inventory.models import Item, Location, Movement, Stock, StockImport, Supplier
+from inventory.models import Item, Location, Movement, RecipeIngredient, Stock, StockImport, Supplier
 from inventory.setup import importing, sheet
 from inventory.setup.columns import COLUMNS
 from inventory.setup.from_menu import track_products
@@ -55,6 +55,9 @@ def test_products_of_the_menu_are_tracked_with_their_opening_stock(browse, card)
     assert (stock.quantity, stock.value) == (D(48), D("16.80"))
     assert Movement.objects.get().reason == "Opening stock"
     assert list(consistency_check.troubles()) == []
+    assert Item.objects.get(name="Latte").allergens == ["milk"], "what is known of the dish is known of its item"
+    (ingredient,) = RecipeIngredient.objects.filter(recipe=card.crisps.id)
+    assert (ingredient.item.name, ingredient.quantity, ingredient.unit) == ("Crisps", 1, "packet")
     assert "Tracked" in text(marco.get(SET_UP))
 
 

@@ -626,6 +626,10 @@ GET    portal/stock/import/template.csv                             managers
 GET    portal/stock/import/<uuid:import_id>/                        managers
 POST   portal/stock/import/<uuid:import_id>/confirm/                managers
 POST   portal/stock/movements/<uuid:batch>/undo/                    everyone
+GET    portal/stock/recipes/                                        managers
+GET    portal/stock/recipes/<slug:kind>/<uuid:made_id>/             managers
+POST   portal/stock/recipes/<slug:kind>/<uuid:made_id>/             managers
+POST   portal/stock/recipes/<uuid:made_id>/remove/                  managers
 GET    portal/stock/suppliers/                                      managers
 GET    portal/stock/suppliers/new/                                  managers
 POST   portal/stock/suppliers/new/                                  managers
