@@ -4,6 +4,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import json_codec
 from fynlo.core.tenancy.connection import connection
 from orders.labels import money
@@ -17,68 +20,89 @@ from realtime.sync.models import Device
 
 OVERPAID = AlertKind(
     "payment.overpaid",
-    "Paid twice",
-    "More money was taken than this bill's total: by a device without a network, or by a payment that went through "
-    "late. Refund the guests, or find out whose money it is.",
+    _lazy("Paid twice"),
+    _lazy(
+        "More money was taken than this bill's total: by a device without a network, or by a payment that went "
+        "through late. Refund the guests, or find out whose money it is."
+    ),
 )
 UNKNOWN = AlertKind(
     "payment.unknown",
-    "Payment not confirmed",
-    "The payment provider has not yet confirmed whether it took the money. This part of the bill stays held. Check the "
-    "provider's own website before anyone pays again.",
+    _lazy("Payment not confirmed"),
+    _lazy(
+        "The payment provider has not yet confirmed whether it took the money. This part of the bill stays held. "
+        "Check the provider's own website before anyone pays again."
+    ),
 )
 TENDER = AlertKind(
     "payment.cash_counted_otherwise",
-    "Cash was changed to card",
-    "Someone who is not a manager changed a cash payment to card, so less cash is expected in the drawer. Compare it "
-    "with the card machine's slips.",
+    _lazy("Cash was changed to card"),
+    _lazy(
+        "Someone who is not a manager changed a cash payment to card, so less cash is expected in the drawer. Compare "
+        "it with the card machine's slips."
+    ),
 )
 LARGE_TIP = AlertKind(
     "payment.large_tip",
-    "Unusually large tip",
-    "The tip is more than half of what was paid for the bill. Ask the person who took it whether it is right.",
+    _lazy("Unusually large tip"),
+    _lazy("The tip is more than half of what was paid for the bill. Ask the person who took it whether it is right."),
 )
 UNCONFIRMED_REFUND = AlertKind(
     "payment.refund_unconfirmed",
-    "Check a refund on the card machine",
-    "A refund to a card was recorded without confirmation that the card machine made it. Make the refund on the "
-    "machine if it is missing there.",
+    _lazy("Check a refund on the card machine"),
+    _lazy(
+        "A refund to a card was recorded without confirmation that the card machine made it. Make the refund on the "
+        "machine if it is missing there."
+    ),
 )
 REFUND_FAILED = AlertKind(
     "payment.refund_failed",
-    "A refund failed",
-    "The payment provider did not refund the guest, and no money went back. Refund the payment again, or give the "
-    "money back in cash.",
+    _lazy("A refund failed"),
+    _lazy(
+        "The payment provider did not refund the guest, and no money went back. Refund the payment again, or give the "
+        "money back in cash."
+    ),
 )
 REFUND_RETURNED = AlertKind(
     "payment.refund_returned",
-    "A refund came back",
-    "The guest's bank did not take this refund, so the provider has the money again and pays it out to you. Give it "
-    "back to the guest another way. Here the refund stays booked.",
+    _lazy("A refund came back"),
+    _lazy(
+        "The guest's bank did not take this refund, so the provider has the money again and pays it out to you. Give "
+        "it back to the guest another way. Here the refund stays booked."
+    ),
 )
 REFUND_UNKNOWN = AlertKind(
     "payment.refund_unknown",
-    "Refund not confirmed",
-    "The payment provider has not yet said whether it made this refund. It is asked about the same refund again and "
-    "again, so nothing is refunded twice, and this notice ends once it is certain. Until then give the guest nothing "
-    "back another way; the provider's own website may show the refund already.",
+    _lazy("Refund not confirmed"),
+    _lazy(
+        "The payment provider has not yet said whether it made this refund. It is asked about the same refund again "
+        "and again, so nothing is refunded twice, and this notice ends once it is certain. Until then give the guest "
+        "nothing back another way; the provider's own website may show the refund already."
+    ),
 )
 REFUND_DIFFERS = AlertKind(
     "payment.refund_differs",
-    "The payment provider refunded another amount",
-    "The provider's refund is not the one that was requested, so it is not booked. Check the provider's own website.",
+    _lazy("The payment provider refunded another amount"),
+    _lazy(
+        "The provider's refund is not the one that was requested, so it is not booked. Check the provider's own "
+        "website."
+    ),
 )
 QUICK_SALE = AlertKind(
     "payment.quick_sale",
-    "Quick sale to review",
-    "Money was taken for a sale without items. It is stored as one line with an open price and the default VAT. Check "
-    "what was sold.",
+    _lazy("Quick sale to review"),
+    _lazy(
+        "Money was taken for a sale without items. It is stored as one line with an open price and the default VAT. "
+        "Check what was sold."
+    ),
 )
 AMOUNT_DIFFERS = AlertKind(
     "payment.amount_differs",
-    "The payment provider has another amount",
-    "The provider's amount is not the one that was requested, so the payment is not booked. Check the provider's own "
-    "website and correct the bill by hand.",
+    _lazy("The payment provider has another amount"),
+    _lazy(
+        "The provider's amount is not the one that was requested, so the payment is not booked. Check the provider's "
+        "own website and correct the bill by hand."
+    ),
 )
 RECEIPT_AHEAD = AlertKind(
     "payment.receipt_ahead",
@@ -98,8 +122,10 @@ def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
     over = min(order.overpaid, payment.amount)
     _raise(
         context, OVERPAID, order,
-        f"{money(over)} was taken over the bill of order {order.number}: {money(order.paid)} is paid, "
-        f"{money(order.paid - order.overpaid)} was to be paid.",
+        _("{over} was taken over the bill of order {number}: {paid} is paid, {amount} was to be paid.").format(
+            over=money(over), number=order.number, paid=money(order.paid),
+            amount=money(order.paid - order.overpaid)
+        ),
         payment_id=payment.id, amount=payment.amount, over=over, paid=order.paid, total=order.total,
     )  # fmt: skip
 
@@ -107,7 +133,9 @@ def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
 def unknown_too_long(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, UNKNOWN, order,
-        f"{payment.provider} has not confirmed {money(payment.requested)} for order {order.number}.",
+        _("{provider} has not confirmed {requested} for order {number}.").format(
+            provider=payment.provider, requested=money(payment.requested), number=order.number
+        ),
         payment_id=payment.id, amount=payment.requested - payment.tip, provider=payment.provider,
     )  # fmt: skip
 
@@ -115,17 +143,22 @@ def unknown_too_long(context: CommandContext, payment: Payment, order: Order) ->
 def cash_counted_otherwise(context: CommandContext, payment: Payment, order: Order, moved: Decimal) -> None:
     _raise(
         context, TENDER, order,
-        f"{context.actor.name or 'Someone'} changed {money(moved)} of order {order.number} from cash to "
-        f"{payment.tender}.",
+        _("{name} changed {moved} of order {number} from cash to {tender}.").format(
+            name=context.actor.name or _("Someone"), moved=money(moved), number=order.number, tender=payment.tender
+        ),
         payment_id=payment.id, amount=moved,
     )  # fmt: skip
 
 
 def large_tip(context: CommandContext, payment: Payment, order: Order) -> None:
-    taken_by = f", taken by {payment.taken_by_name}" if payment.taken_by_name else ""
+    taken_by = (
+        _(", taken by {taken_by_name}").format(taken_by_name=payment.taken_by_name) if payment.taken_by_name else ""
+    )
     _raise(
         context, LARGE_TIP, order,
-        f"{money(payment.tip)} tip on {money(payment.amount)} of order {order.number}{taken_by}.",
+        _("{tip} tip on {amount} of order {number}{taken_by}.").format(
+            tip=money(payment.tip), amount=money(payment.amount), number=order.number, taken_by=taken_by
+        ),
         payment_id=payment.id, amount=payment.amount, tip=payment.tip,
     )  # fmt: skip
 
@@ -133,7 +166,9 @@ def large_tip(context: CommandContext, payment: Payment, order: Order) -> None:
 def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) -> None:
     _raise(
         context, UNCONFIRMED_REFUND, order,
-        f"{money(refund.amount + refund.tip)} of order {order.number} was recorded as refunded to a card.",
+        _("{amount} of order {number} was recorded as refunded to a card.").format(
+            amount=money(refund.amount + refund.tip), number=order.number
+        ),
         payment_id=refund.payment_id, amount=refund.amount, tip=refund.tip,
     )  # fmt: skip
 
@@ -141,22 +176,28 @@ def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) ->
 def refund_failed(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_FAILED, attempt, order,
-        f"{money(attempt.total)} of order {order.number} did not go back to the guest: {attempt.problem}",
+        _("{total} of order {number} did not go back to the guest: {problem}").format(
+            total=money(attempt.total), number=order.number, problem=attempt.problem
+        ),
     )  # fmt: skip
 
 
 def refund_returned(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_RETURNED, attempt, order,
-        f"The refund of {money(attempt.total)} for order {order.number} came back: {attempt.problem}",
+        _("The refund of {total} for order {number} came back: {problem}").format(
+            total=money(attempt.total), number=order.number, problem=attempt.problem
+        ),
     )  # fmt: skip
 
 
 def refund_unknown(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_UNKNOWN, attempt, order,
-        f"{title_of_name(payment.provider)} was asked at {_at(attempt)} to refund {money(attempt.total)} of order "
-        f"{order.number} and has not answered.",
+        _("{provider} was asked at {time} to refund {total} of order {number} and has not answered.").format(
+            provider=title_of_name(payment.provider), time=_at(attempt), total=money(attempt.total),
+            number=order.number,
+        ),
     )  # fmt: skip
 
 
@@ -174,8 +215,13 @@ def refund_differs(
 ) -> None:
     _raise_refund(
         context, REFUND_DIFFERS, attempt, order,
-        f"{title_of_name(payment.provider)} has refunded {amount} {currency} for order {order.number}, but "
-        f"{money(attempt.total)} was requested. Nothing was booked.",
+        _(
+            "{provider} has refunded {amount} {currency} for order {number}, but {total} was requested. Nothing was "
+            "booked."
+        ).format(
+            provider=title_of_name(payment.provider), amount=amount, currency=currency, number=order.number,
+            total=money(attempt.total),
+        ),
     )  # fmt: skip
 
 
@@ -196,7 +242,9 @@ def receipt_ahead(context: CommandContext, device: Device, number: str, order: O
     last = device.receipt(device.last_receipt)
     _raise(
         context, RECEIPT_AHEAD, order,
-        f"{device.name} used the receipt number {number} for order {order.number}. Its last number was {last}.",
+        _("{name} used the receipt number {number} for order {order}. Its last number was {last}.").format(
+            name=device.name, number=number, order=order.number, last=last
+        ),
         device_id=device.id, receipt_number=number, last=last,
     )  # fmt: skip
 
@@ -204,7 +252,9 @@ def receipt_ahead(context: CommandContext, device: Device, number: str, order: O
 def quick_sale(context: CommandContext, order: Order) -> None:
     _raise(
         context, QUICK_SALE, order,
-        f"Order {order.number} is a quick sale of {money(order.total)}. Check what was sold.",
+        _("Order {number} is a quick sale of {total}. Check what was sold.").format(
+            number=order.number, total=money(order.total)
+        ),
         amount=order.total, reference=order.client_reference,
     )  # fmt: skip
 
@@ -213,8 +263,13 @@ def amount_differs(context: CommandContext, payment: Payment, order: Order, amou
     requested = payment.requested
     _raise(
         context, AMOUNT_DIFFERS, order,
-        f"{payment.provider} has {amount} {currency} for order {order.number}, but {money(requested)} was requested. "
-        "Nothing was booked.",
+        _(
+            "{provider} has {amount} {currency} for order {number}, but {requested} was requested. Nothing was "
+            "booked."
+        ).format(
+            provider=payment.provider, amount=amount, currency=currency, number=order.number,
+            requested=money(requested),
+        ),
         payment_id=payment.id, amount=requested, provider_amount=amount,
     )  # fmt: skip
 

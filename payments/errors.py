@@ -1,14 +1,16 @@
 """The refusals of payments, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
-ABOVE_ZERO = "Enter an amount above £0."
-REFUND_ABOVE_ZERO = "Enter a refund above £0."
+ABOVE_ZERO = _("Enter an amount above £0.")
+REFUND_ABOVE_ZERO = _("Enter a refund above £0.")
 
 
 class PaymentNotFound(NotFound):
     code = "payment.not_found"
-    message = "Payment not found."
+    message = _("Payment not found.")
 
 
 class OverDue(DomainError):
@@ -27,24 +29,24 @@ class NothingLeft(DomainError):
     """All of the bill is paid or being paid; `details["held"]` is what is being paid."""
 
     code = "payment.nothing_left"
-    message = "Nothing is left to pay: this bill is paid, or someone else is paying it right now."
+    message = _("Nothing is left to pay: this bill is paid, or someone else is paying it right now.")
 
 
 class ItemTaken(DomainError):
     code = "payment.item_taken"
-    message = "Someone else has just paid or is paying for one of these items. Choose other items."
+    message = _("Someone else has just paid or is paying for one of these items. Choose other items.")
 
 
 class LinesAlreadyPaid(DomainError):
     """`details["lines"]` are the ids of the lines that a payment pays for or holds."""
 
     code = "payment.bill_begun"
-    message = "A guest has paid or is paying for this item. Refund it first, or move only unpaid items."
+    message = _("A guest has paid or is paying for this item. Refund it first, or move only unpaid items.")
 
 
 class NotOnBill(NotFound):
     code = "payment.not_on_bill"
-    message = "One of these items is no longer on this bill."
+    message = _("One of these items is no longer on this bill.")
 
 
 class AmountDiffers(DomainError):
@@ -65,12 +67,12 @@ class ChangeDiffers(DomainError):
 
 class PaymentIdTaken(DomainError):
     code = "payment.id_taken"
-    message = "Another payment has this id. Use a new one."
+    message = _("Another payment has this id. Use a new one.")
 
 
 class NoProvider(DomainError):
     code = "payment.no_provider"
-    message = "This restaurant takes no payments on phones. Please pay at the till."
+    message = _("This restaurant takes no payments on phones. Please pay at the till.")
 
 
 class ProviderDown(DomainError):
@@ -85,31 +87,31 @@ class RestaurantClosed(DomainError):
     """The platform has suspended the restaurant."""
 
     code = "payment.restaurant_closed"
-    message = "This restaurant takes no payments on phones at the moment. Please pay at the till."
+    message = _("This restaurant takes no payments on phones at the moment. Please pay at the till.")
 
 
 class PayingAlready(DomainError):
     """A browser has at most one payment under way."""
 
     code = "payment.paying_already"
-    message = "You have already started a payment on this bill. Finish it or cancel it first."
+    message = _("You have already started a payment on this bill. Finish it or cancel it first.")
 
 
 class NotUnderWay(DomainError):
     code = "payment.not_under_way"
-    message = "This payment has already ended."
+    message = _("This payment has already ended.")
 
 
 class TooManyAttempts(DomainError):
     code = "too_many_requests"
     status = 429
     transient = True
-    message = "You have started too many payments on this bill. Wait a few minutes, or pay at the till."
+    message = _("You have started too many payments on this bill. Wait a few minutes, or pay at the till.")
 
 
 class NoReceipt(NotFound):
     code = "receipt.not_found"
-    message = "Nothing is paid for this order yet, so it has no receipt."
+    message = _("Nothing is paid for this order yet, so it has no receipt.")
 
 
 class SignatureInvalid(DomainError):
@@ -118,64 +120,64 @@ class SignatureInvalid(DomainError):
     code = "payment.signature_invalid"
     status = 400
     transient = True
-    message = "The provider has not signed this message."
+    message = _("The provider has not signed this message.")
 
 
 class NotCaptured(DomainError):
     code = "payment.not_captured"
-    message = "This payment took no money."
+    message = _("This payment took no money.")
 
 
 class NotConfirmed(NotCaptured):
     """The provider has not said whether it took the money; `details["status"]` is the payment's."""
 
     code = "payment.not_confirmed"
-    message = "This payment is not confirmed yet, so it cannot be refunded. Wait until it is, or cancel it."
+    message = _("This payment is not confirmed yet, so it cannot be refunded. Wait until it is, or cancel it.")
 
 
 class NotConnected(DomainError):
     """The provider that took the payment is not set up any more. `details["provider"]` is its name."""
 
     code = "payment.not_connected"
-    message = "The provider of this payment is not connected any more. Connect it again, or refund in cash."
+    message = _("The provider of this payment is not connected any more. Connect it again, or refund in cash.")
 
 
 class PaymentDisputed(DomainError):
     """The guest's bank takes the money back already. `details["status"]` is the dispute's."""
 
     code = "payment.disputed"
-    message = "The guest's bank is taking this payment back already. A refund would pay the guest twice."
+    message = _("The guest's bank is taking this payment back already. A refund would pay the guest twice.")
 
 
 class RefundUnderWay(DomainError):
     """`details["amount"]` is what the provider is asked to refund, in pounds."""
 
     code = "payment.refund_under_way"
-    message = "A refund of this payment is under way. Wait until it is confirmed."
+    message = _("A refund of this payment is under way. Wait until it is confirmed.")
 
 
 class TenderFixed(DomainError):
     """Only the provider decides about its own payments."""
 
     code = "payment.tender_fixed"
-    message = "A payment provider took this payment, so its tender cannot be changed."
+    message = _("A payment provider took this payment, so its tender cannot be changed.")
 
 
 class SameTender(DomainError):
     code = "payment.same_tender"
-    message = "The payment already has this tender. Choose another one."
+    message = _("The payment already has this tender. Choose another one.")
 
 
 class RefundedAlready(DomainError):
     code = "payment.refunded_already"
-    message = "This payment is already fully refunded."
+    message = _("This payment is already fully refunded.")
 
 
 class NotToThatTender(DomainError):
     """Money goes back in the tender that it was paid in, or in cash. `details["tender"]` is the payment's."""
 
     code = "payment.refund_tender"
-    message = "This was not paid that way. Refund it in cash, or the way it was paid."
+    message = _("This was not paid that way. Refund it in cash, or the way it was paid.")
 
 
 class CashRefundForbidden(DomainError):
@@ -204,24 +206,24 @@ class OverrideForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "A guest may be paying for this right now. To take the money anyway, ask a manager."
+    message = _("A guest may be paying for this right now. To take the money anyway, ask a manager.")
 
 
 class ReceiptUnknown(NotFound):
     code = "receipt.unknown"
-    message = "Receipt not found."
+    message = _("Receipt not found.")
 
 
 class InvoiceNotNeeded(DomainError):
     """Up to £250 the receipt is enough for a buyer's VAT."""
 
     code = "receipt.invoice_not_needed"
-    message = "A VAT invoice is for receipts over £250. Up to £250 the receipt is enough for VAT."
+    message = _("A VAT invoice is for receipts over £250. Up to £250 the receipt is enough for VAT.")
 
 
 class NoInvoice(DomainError):
     code = "receipt.no_invoice"
-    message = "This receipt states no VAT, so it cannot have a VAT invoice."
+    message = _("This receipt states no VAT, so it cannot have a VAT invoice.")
 
 
 class InvoiceIssued(DomainError):
@@ -235,4 +237,4 @@ class PaymentSettingsStale(DomainError):
 
     code = "payment.settings_stale"
     status = 412
-    message = "Another person changed these settings. Reload and try again."
+    message = _("Another person changed these settings. Reload and try again.")

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import json_codec
 from orders.models import Line
 from payments import events
@@ -31,7 +33,9 @@ def _refuse_paid(event: RecordedEvent, lines: set[UUID]) -> None:
     if paid:
         names = Line.objects.filter(pk__in=paid).order_by("position").values_list("name", flat=True)
         raise LinesAlreadyPaid(
-            f"A guest has paid or is paying for {', '.join(names)}. Refund it first, or choose only unpaid items.",
+            _("A guest has paid or is paying for {names}. Refund it first, or choose only unpaid items.").format(
+                names=", ".join(names)
+            ),
             lines=[str(line_id) for line_id in paid],
             order=str(event.aggregate_id),
         )

@@ -6,6 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from fynlo.core.money import ZERO
 from payments.models import CashMovement
@@ -50,21 +54,29 @@ REFUNDED = """
 
 def taken_off_after_the_bill(query: Query) -> Iterator[dict[str, Any]]:
     for row in _rows(TAKEN_OFF_LATE, query):
-        done = "voided" if row["kind"] == "void" else "given on the house"
-        after = _minutes(row["at"] - row["seen_at"])
-        text = f"{row['item']} was {done} {after} after the guest could see the bill, then cash was taken."
+        text = (
+            _("{item} was voided {after} after the guest could see the bill, then cash was taken.")
+            if row["kind"] == "void"
+            else _("{item} was given on the house {after} after the guest could see the bill, then cash was taken.")
+        ).format(item=row["item"], after=_minutes(row["at"] - row["seen_at"]))
         yield _row(row, text, row["value"])
 
 
 def reopened_after_payment(query: Query) -> Iterator[dict[str, Any]]:
     for row in _rows(REOPENED, query):
-        yield _row(row, f"Reopened after it was paid: {row['reason']}", row["total"])
+        yield _row(row, _("Reopened after it was paid: {reason}").format(reason=row["reason"]), row["total"])
 
 
 def refunded_without_the_guest(query: Query) -> Iterator[dict[str, Any]]:
     for row in _rows(REFUNDED, query, left=GUEST_HAS_LEFT):
-        how = "" if row["tender"] == "cash" else f" for a payment by {TENDERS[row['tender']].label.lower()}"
-        text = f"Cash was given back{how} {_minutes(row['at'] - row['captured_at'])} after the payment: {row['reason']}"
+        text = (
+            _("Cash was given back {after} after the payment: {reason}")
+            if row["tender"] == "cash"
+            else _("Cash was given back for a payment by {tender} {after} after the payment: {reason}")
+        ).format(
+            tender=str(TENDERS[row["tender"]].label).lower(), after=_minutes(row["at"] - row["captured_at"]),
+            reason=row["reason"],
+        )  # fmt: skip
         yield _row(row, text, row["value"])
 
 
@@ -73,12 +85,14 @@ def bursts_of_no_sales(query: Query) -> Iterator[dict[str, Any]]:
     opened = CashMovement.objects.filter(
         kind=CashMovement.Kind.NO_SALE, business_day__range=(query.period.start, query.period.end)
     ).order_by("session_id", "by", "at")
-    for (session_id, _), group in groupby(opened, key=lambda row: (row.session_id, row.by)):
+    for (session_id, _by), group in groupby(opened, key=lambda row: (row.session_id, row.by)):
         for burst in _bursts([(row.at, row.by_name) for row in group]):
             first, by = burst[0]
             yield {
                 "at": first, "order": "", "by": by, "value": ZERO,
-                "text": f"The drawer was opened without a sale {len(burst)} times in {_minutes(burst[-1][0] - first)}.",
+                "text": _("The drawer was opened without a sale {times} times in {span}.").format(
+                    times=len(burst), span=_minutes(burst[-1][0] - first)
+                ),
                 "session_id": session_id,
             }  # fmt: skip
 
@@ -96,11 +110,11 @@ def _bursts(moments: list[tuple[datetime, str]]) -> Iterator[list[tuple[datetime
         yield run
 
 
-PATTERNS: dict[str, tuple[str, Callable[[Query], Iterator[dict[str, Any]]]]] = {
-    "late-void": ("Taken off after the bill", taken_off_after_the_bill),
-    "reopened": ("Reopened after payment", reopened_after_payment),
-    "refund": ("Refund without the guest", refunded_without_the_guest),
-    "no-sales": ("Drawer opened again and again", bursts_of_no_sales),
+PATTERNS: dict[str, tuple[str | Promise, Callable[[Query], Iterator[dict[str, Any]]]]] = {
+    "late-void": (_lazy("Taken off after the bill"), taken_off_after_the_bill),
+    "reopened": (_lazy("Reopened after payment"), reopened_after_payment),
+    "refund": (_lazy("Refund without the guest"), refunded_without_the_guest),
+    "no-sales": (_lazy("Drawer opened again and again"), bursts_of_no_sales),
 }
 
 
@@ -108,7 +122,7 @@ def exceptions(query: Query) -> list[Row]:
     """Return what was found, the newest first. One query for each pattern."""
     wanted = query.filters.get("pattern")
     found = [
-        {**row, "pattern": label}
+        {**row, "pattern": str(label)}
         for name, (label, look) in PATTERNS.items()
         if not wanted or name == wanted
         for row in look(query)
@@ -133,7 +147,9 @@ def _rows(sql: str, query: Query, **more: Any) -> list[dict[str, Any]]:
 def _minutes(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     if minutes < 1:
-        return "less than a minute"
+        return _("less than a minute")
     if minutes < 120:
-        return f"{minutes} minute{'s' if minutes > 1 else ''}"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return ngettext("{minutes} minute", "{minutes} minutes", minutes).format(minutes=minutes)
+    if minutes < 48 * 60:
+        return _("{hours} hours").format(hours=minutes // 60)
+    return _("{days} days").format(days=minutes // 1440)

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders import history
 from orders.labels import money
 from payments.disputes.labels import reason_label
@@ -10,28 +14,28 @@ from payments.models import Payment
 from payments.tenders import CARD, READER, TENDERS
 
 ENDS = {
-    "declined": "was declined",
-    "failed": "failed",
-    "expired": "was not finished in time",
-    "cancelled": "was cancelled",
+    "declined": _lazy("was declined"),
+    "failed": _lazy("failed"),
+    "expired": _lazy("was not finished in time"),
+    "cancelled": _lazy("was cancelled"),
 }
 
-REFUNDS: dict[str, dict[str, str]] = {  # by the event and the refund's status
-    "payment.refund_requested": {"requested": "Refund of {amount} requested ({reason})"},
+REFUNDS: dict[str, dict[str, str | Promise]] = {  # by the event and the refund's status
+    "payment.refund_requested": {"requested": _lazy("Refund of {amount} requested ({reason})")},
     "payment.refund_processing": {
-        "sent": "The payment provider has accepted the refund of {amount}",
-        "unknown": "Refund of {amount} not confirmed yet",
+        "sent": _lazy("The payment provider has accepted the refund of {amount}"),
+        "unknown": _lazy("Refund of {amount} not confirmed yet"),
     },
     "payment.refund_failed": {
-        "failed": "Refund of {amount} failed: {problem}",
-        "done": "The refund of {amount} came back: {problem}",
+        "failed": _lazy("Refund of {amount} failed: {problem}"),
+        "done": _lazy("The refund of {amount} came back: {problem}"),
     },
 }
 
 
 def _hold_begun(payment: dict[str, Any]) -> list[str]:
-    where = "sent to a card reader to be held" if payment["reader_id"] else "to be held on a guest's card"
-    name = f" for the tab of {payment['hold_name']}" if payment["hold_name"] else ""
+    where = _("sent to a card reader to be held") if payment["reader_id"] else _("to be held on a guest's card")
+    name = _(" for the tab of {hold_name}").format(hold_name=payment["hold_name"]) if payment["hold_name"] else ""
     return [f"{money(payment['held_amount'])} {where}{name}"]
 
 
@@ -39,26 +43,34 @@ def _hold_moved(payment: dict[str, Any]) -> list[str]:
     held, taken = money(payment["held_amount"]), money(payment["amount"] + payment["tip_amount"])
     if payment["status"] == "unknown":
         return [
-            f"Taking {taken} not confirmed yet" if payment["capture_wanted"] else f"Hold of {held} not confirmed yet"
+            _("Taking {taken} not confirmed yet").format(taken=taken)
+            if payment["capture_wanted"]
+            else _("Hold of {held} not confirmed yet").format(held=held)
         ]
     if payment["status"] != "authorised":
         return []
     if payment["cancel_wanted"]:
-        return [f"The card that holds {held} is being released"]
+        return [_("The card that holds {held} is being released").format(held=held)]
     if payment["capture_wanted"]:
-        refused = f"was refused: {payment['reason']}" if payment["reason"] else "is being taken"
-        return [f"{taken} of the {held} on hold {refused}"]
-    card = f" on the card ending {payment['card_last_four']}" if payment["card_last_four"] else " on a card"
-    return [f"{held} held{card}"]
+        refused = (
+            _("was refused: {reason}").format(reason=payment["reason"]) if payment["reason"] else _("is being taken")
+        )
+        return [_("{taken} of the {held} on hold {refused}").format(taken=taken, held=held, refused=refused)]
+    card = (
+        _(" on the card ending {card_last_four}").format(card_last_four=payment["card_last_four"])
+        if payment["card_last_four"]
+        else _(" on a card")
+    )
+    return [_("{held} held{card}").format(held=held, card=card)]
 
 
 def _hold_ended(payment: dict[str, Any]) -> list[str]:
     held = money(payment["held_amount"])
     if payment["cancel_wanted"]:
-        return [f"The card that held {held} is released"]
+        return [_("The card that held {held} is released").format(held=held)]
     if payment["hold_until"]:
-        return [f"The guest's bank has released the {held} that were held"]
-    return [f"The hold of {held} {ENDS[payment['status']]}"]
+        return [_("The guest's bank has released the {held} that were held").format(held=held)]
+    return [_("The hold of {held} {ended}").format(held=held, ended=ENDS[payment["status"]])]
 
 
 HOLDS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
@@ -71,38 +83,58 @@ HOLDS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
 def describe(kind: str, data: dict[str, Any]) -> list[str]:
     """Return the sentences for an event. None for a taken payment: the order's own event says it."""
     if kind == "payment.invoiced":
-        return [f"VAT invoice {data['invoice']} issued for receipt {data['receipt']}"]
+        return [
+            _("VAT invoice {invoice} issued for receipt {receipt}").format(
+                invoice=data["invoice"], receipt=data["receipt"]
+            )
+        ]
     payment = data["payment"]
     if payment.get("held_amount") and kind in HOLDS:
         return HOLDS[kind](payment)
     amount = money(payment["amount"] + payment["tip_amount"])
     if kind == "payment.initiated":
-        return [f"{amount} sent to a card reader" if payment.get("reader_id") else f"A guest started to pay {amount}"]
+        return [
+            _("{amount} sent to a card reader").format(amount=amount)
+            if payment.get("reader_id")
+            else _("A guest started to pay {amount}").format(amount=amount)
+        ]
     if kind == "payment.processing":
-        return [f"Payment of {amount} not confirmed yet"] if payment["status"] == "unknown" else []
+        return (
+            [_("Payment of {amount} not confirmed yet").format(amount=amount)] if payment["status"] == "unknown" else []
+        )
     if kind == "payment.failed":
-        what = "A card payment" if payment["method"] in (CARD.name, READER.name) else "A payment"
-        return [f"{what} of {amount} {ENDS[payment['status']]}"]
+        what = _("A card payment") if payment["method"] in (CARD.name, READER.name) else _("A payment")
+        return [_("{what} of {amount} {ended}").format(what=what, amount=amount, ended=ENDS[payment["status"]])]
     if kind == "payment.disputed":
         return _dispute(data["dispute"])
     if kind in REFUNDS:
         refund = data["refund"]
-        sentence = REFUNDS[kind].get(refund["status"], "")
+        sentence = str(REFUNDS[kind].get(refund["status"], ""))
         back = money(refund["amount"] + refund["tip_amount"])
         return (
             [sentence.format(amount=back, reason=refund["reason"], problem=refund["problem"])] if sentence else []
         )  # fmt: skip
     if kind == "payment.refunded":
         refund = data["refund"]
-        tip = f", and {money(refund['tip_amount'])} tip" if refund["tip_amount"] else ""
+        tip = _(", and {tip_amount} tip").format(tip_amount=money(refund["tip_amount"])) if refund["tip_amount"] else ""
         names = ", ".join(item["name"] for item in refund.get("items", ()))
-        what = f" for {names}" if names else ""
+        what = _(" for {names}").format(names=names) if names else ""
         return [
-            f"Refunded {money(refund['amount'])}{tip} {TENDERS[refund['method']].phrase}{what} ({refund['reason']})"
+            _("Refunded {amount}{tip} {phrase}{what} ({reason})").format(
+                amount=money(refund["amount"]),
+                tip=tip,
+                phrase=TENDERS[refund["method"]].phrase,
+                what=what,
+                reason=refund["reason"],
+            )
         ]
     if kind == "payment.tender_corrected":
-        before, after = (TENDERS[data[name]].label.lower() for name in ("before", "after"))
-        return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]
+        before, after = (str(TENDERS[data[name]].label).lower() for name in ("before", "after"))
+        return [
+            _("Payment of {amount} corrected from {before} to {after} ({reason})").format(
+                amount=amount, before=before, after=after, reason=data["reason"]
+            )
+        ]
     return []
 
 
@@ -110,12 +142,14 @@ def _dispute(dispute: dict[str, Any]) -> list[str]:
     """Return the sentence for a change of a dispute."""
     amount = money(dispute["amount"])
     sentence = {
-        "opened": f"The guest's bank disputes {amount}: {reason_label(dispute['reason'])}",
-        "submitted": "The answer to the dispute was sent to the bank",
-        "refused": f"The answer to the dispute was not accepted: {dispute['problem']}",
-        "under_review": "The bank reviews the dispute",
-        "won": f"The dispute of {amount} is won: the money is the restaurant's",
-        "lost": f"The dispute of {amount} is lost: the money went back to the guest",
+        "opened": _("The guest's bank disputes {amount}: {reason}").format(
+            amount=amount, reason=reason_label(dispute["reason"])
+        ),
+        "submitted": _("The answer to the dispute was sent to the bank"),
+        "refused": _("The answer to the dispute was not accepted: {problem}").format(problem=dispute["problem"]),
+        "under_review": _("The bank reviews the dispute"),
+        "won": _("The dispute of {amount} is won: the money is the restaurant's").format(amount=amount),
+        "lost": _("The dispute of {amount} is lost: the money went back to the guest").format(amount=amount),
     }.get(dispute["change"])
     return [sentence] if sentence else []
 
@@ -130,8 +164,12 @@ def _story(kind: str, data: dict[str, Any]) -> list[str]:
     if kind != "payment.completed":
         return describe(kind, data)
     payment = data["payment"]
-    tip = f" and {money(payment['tip_amount'])} tip" if payment["tip_amount"] else ""
-    return [f"{money(payment['amount'])}{tip} taken {TENDERS[payment['method']].phrase}"]
+    tip = _(" and {tip_amount} tip").format(tip_amount=money(payment["tip_amount"])) if payment["tip_amount"] else ""
+    return [
+        _("{amount}{tip} taken {phrase}").format(
+            amount=money(payment["amount"]), tip=tip, phrase=TENDERS[payment["method"]].phrase
+        )
+    ]
 
 
 def register_all() -> None:

@@ -176,7 +176,7 @@ def serialize_quote(quote: Quote) -> dict[str, Any]:
     """`reason` is a sentence: why it is first, or why it is skipped. `rate` is a fraction, null where none is known."""
     return {
         "method": quote.tender.name,
-        "label": quote.tender.label,
+        "label": str(quote.tender.label),
         "provider": quote.provider,
         "title": quote.title,
         "rate": quote.rate,
@@ -206,7 +206,7 @@ def serialize_takings(takings: Takings) -> dict[str, Any]:
         "tenders": [
             {
                 "method": row.tender.name,
-                "label": row.tender.label,
+                "label": str(row.tender.label),
                 "payments": row.payments,
                 "amount": row.amount,
                 "tips": row.tips,

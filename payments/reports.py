@@ -66,7 +66,7 @@ def tenders(query: Query) -> list[Row]:
         empty = {"payments": 0, "bills": ZERO, "tips": ZERO, "fees": ZERO}
         sums.setdefault(row["method"], empty)["refunded"] = row["bills"] + row["of_tips"]
     return [
-        {**sums[name], "name": name, "tender": tender.label, "net": _net(sums[name])}
+        {**sums[name], "name": name, "tender": str(tender.label), "net": _net(sums[name])}
         for name, tender in TENDERS.items()
         if name in sums
     ]
@@ -83,7 +83,7 @@ def refunds(query: Query) -> Iterator[Row]:
     wanted = query.filters.get("tender")
     for row in found.filter(method=wanted) if wanted else found:
         yield {
-            "at": row.at, "order": f"#{row.payment.order.number}", "tender": TENDERS[row.method].label,
+            "at": row.at, "order": f"#{row.payment.order.number}", "tender": str(TENDERS[row.method].label),
             "amount": row.amount, "tip": row.tip, "by": row.by_name, "reason": row.reason, "payment_id": row.payment_id,
         }  # fmt: skip
 
@@ -188,7 +188,7 @@ REPORTS = (
             money("amount", "Amount"), money("tip", "Tip"), Column("by", "By"), Column("reason", "Reason"),
         ),
         rows=refunds, link=_payment,
-        filters=(Filter("tender", "Back by", lambda: [(name, tender.label) for name, tender in TENDERS.items()]),),
+        filters=(Filter("tender", "Back by", lambda: [(name, str(tender.label)) for name, tender in TENDERS.items()]),),
     ),
     Report(
         name="tips-by-day", title="Tips and service charge", section=MONEY, permission="payments.list",
@@ -246,7 +246,7 @@ REPORTS = (
             Column("text", "What happened"), money("value", "Value"), Column("by", "By"),
         ),
         rows=exceptions, link=_exception,
-        filters=(Filter("pattern", "Pattern", lambda: [(name, label) for name, (label, _) in PATTERNS.items()]),),
+        filters=(Filter("pattern", "Pattern", lambda: [(name, str(label)) for name, (label, _) in PATTERNS.items()]),),
     ),
 )  # fmt: skip
 

@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
@@ -15,15 +18,15 @@ from payments.models import Payment
 from payments.tenders import TENDERS
 
 S = Payment.Status
-STATES: dict[str, tuple[str, Q]] = {
-    "taken": ("Taken", Q(status=S.CAPTURED)),
-    "refunded": ("Refunded", Q(refunded__gt=0) | Q(refunded_tip__gt=0)),
-    "refunding": ("Refund under way", Q(refunding__gt=0)),
-    "refund_unknown": ("Refund not confirmed", Q(refund_unknown=True)),
-    "held": ("Held on a card", Q(status__in=Payment.OPEN, held__gt=0)),
-    "waiting": ("Not certain yet", Q(status__in=Payment.OPEN, held=0)),
-    "failed": ("Without money", Q(status__in=Payment.FAILURES)),
-    "disputed": ("Disputed", ~Q(dispute="")),
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "taken": (_lazy("Taken"), Q(status=S.CAPTURED)),
+    "refunded": (_lazy("Refunded"), Q(refunded__gt=0) | Q(refunded_tip__gt=0)),
+    "refunding": (_lazy("Refund under way"), Q(refunding__gt=0)),
+    "refund_unknown": (_lazy("Refund not confirmed"), Q(refund_unknown=True)),
+    "held": (_lazy("Held on a card"), Q(status__in=Payment.OPEN, held__gt=0)),
+    "waiting": (_lazy("Not certain yet"), Q(status__in=Payment.OPEN, held=0)),
+    "failed": (_lazy("Without money"), Q(status__in=Payment.FAILURES)),
+    "disputed": (_lazy("Disputed"), ~Q(dispute="")),
 }
 LARGEST_NUMBER = 2**31 - 1
 
@@ -55,13 +58,13 @@ def parse_filter(*, date_range: str = "", day: str = "", tender: str = "", state
 ):  # fmt: skip
     """Parse query parameters; `day` overrides `date_range`. Raises InvalidInput."""
     if tender and tender not in TENDERS:
-        raise InvalidInput("This way of paying is not known.", field="tender")
+        raise InvalidInput(_("This way of paying is not known."), field="tender")
     if state and state not in STATES:
-        raise InvalidInput("This state is not known.", field="state")
+        raise InvalidInput(_("This state is not known."), field="state")
     try:
         that_day = date.fromisoformat(day) if day else None
     except ValueError as error:
-        raise InvalidInput("Enter a date such as 2026-11-22.", field="day") from error
+        raise InvalidInput(_("Enter a date such as 2026-11-22."), field="day") from error
     text = search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH]
     return PaymentFilter(that_day or first_day_of(date_range), that_day, tender, state, text)
 
@@ -91,7 +94,7 @@ def figures_of(found: QuerySet[Payment]) -> Figures:
 
 
 def tender_choices() -> Iterable[tuple[str, str]]:
-    return [(tender.name, tender.label) for tender in TENDERS.values()]
+    return [(tender.name, str(tender.label)) for tender in TENDERS.values()]
 
 
 def _matches(text: str) -> Q:

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, equal_shares, pounds, spread, written
 from payments.errors import ABOVE_ZERO, ItemTaken, NothingLeft, NotOnBill, OverDue
@@ -160,7 +162,11 @@ def divide(bill: BillBalance, split: Split) -> Division:
             raise InvalidInput(ABOVE_ZERO, field="amount")
         if split.amount > bill.left:
             raise OverDue(
-                f"{written(bill.left)} is still to be paid, not {written(split.amount)}.", field="amount", due=bill.left
+                _("{left} is still to be paid, not {amount}.").format(
+                    left=written(bill.left), amount=written(split.amount)
+                ),
+                field="amount",
+                due=bill.left,
             )
         return _spread(bill, split.amount)
     return _spread(bill, bill.left)
@@ -246,10 +252,13 @@ def _items(bill: BillBalance, picks: Iterable[Pick]) -> Division:
         if part := part_of(share.due, left, pick.parts, pick.of):
             by_line[pick.line_id] = by_line.get(pick.line_id, ZERO) + part
     if not by_line:
-        raise InvalidInput("Choose what to pay for.", field="items")
+        raise InvalidInput(_("Choose what to pay for."), field="items")
     return Division(sum(by_line.values(), ZERO), by_line)
 
 
 def _check_parts(parts: int, of: int) -> None:
     if not 1 <= parts <= of <= MOST_SHARES:
-        raise InvalidInput(f"Choose shares from 1 of 1 to {MOST_SHARES} of {MOST_SHARES}.", field="of")
+        raise InvalidInput(
+            _("Choose shares from 1 of 1 to {most} of {most}.").format(most=MOST_SHARES),
+            field="of",
+        )

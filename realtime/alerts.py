@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
@@ -53,8 +54,8 @@ class AlertKind:
     """`title` is its heading; `why` says what happened and what to do about it."""
 
     name: str
-    title: str
-    why: str
+    title: str | Promise
+    why: str | Promise
 
 
 _kinds: dict[str, AlertKind] = {}
@@ -159,8 +160,8 @@ def serialize_open(alert: Alert) -> dict[str, Any]:
     return {
         "id": alert.id,
         "kind": alert.kind,
-        "title": kind.title,
-        "why": kind.why,
+        "title": str(kind.title),
+        "why": str(kind.why),
         "about": alert.about,
         "subject": alert.subject,
         "says": alert.sentence,

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 
 # A spreadsheet takes a cell that starts like this for a formula. An apostrophe before it makes it text.
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
@@ -33,8 +35,12 @@ def unescape_formula(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return the table as text, without a BOM. Cells are texts, numbers, dates or None; amounts stay numbers."""
+    """Return the table as text, without a BOM. Cells are texts, numbers, dates or None; amounts stay numbers.
+
+    Headings and states are English in every language, because programs read them: `rows` is read in English.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)

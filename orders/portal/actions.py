@@ -127,7 +127,7 @@ def posted_data(request: PageRequest) -> QueryDict | None:
 def handle_form(request: PageRequest, form: ActionForm) -> HttpResponse:
     """Run the command of a submitted form and go back to the order, or show the form. Other domains use it too."""
     if already_done(request) or (form.is_bound and form.is_valid() and submit_form(request, form, *form.command())):
-        messages.success(request, form.success_message)
+        messages.success(request, str(form.success_message))
         return _back(request, form.order.id)
     template = f"orders/portal/{'_' if request.htmx else ''}action.html"
     return render(request, template, {"order": form.order, "form": form}, status=422 if form.is_bound else 200)

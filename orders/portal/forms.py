@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 
 from fynlo.core.money import written
 from orders import commands
@@ -24,7 +25,10 @@ class ActionForm(CommandForm):
     `tone`, `success_message` is shown afterwards.
     """
 
-    title = verb = success_message = description = ""
+    title: str | Promise = ""
+    verb: str | Promise = ""
+    success_message: str | Promise = ""
+    description: str | Promise = ""
     tone = "primary"
     explanation = ""  # a topic of the tag `explain`
 

@@ -23,7 +23,7 @@ PLAIN = ("tables_need_cleaning", "undo_seconds", "courses", "tip_choices", *REAS
 class LinesField(forms.CharField):
     """A list with one entry per line. Empty and repeated lines are left out."""
 
-    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: str = "One per line.", **kwargs: Any):
+    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: Any = "One per line.", **kwargs: Any):
         self.most, self.longest = most, longest
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **kwargs)
 

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.pricing.vat import Treatment
 from payments.accounting.lines import (
     BILLS,
@@ -74,11 +76,11 @@ DEFAULTS = {
     Account.OTHER_INCOME: _codes("260", "Other income"),
 }
 LABELS = {
-    VAT: "VAT",
-    SERVICE_CHARGE: "Service charge for the workers",
-    OVER_BILLS: "Taken over bills",
-    PAY_IN: "Cash paid into drawers",
-    PAY_OUT: "Cash paid out of drawers",
+    VAT: _("VAT"),
+    SERVICE_CHARGE: _("Service charge for the workers"),
+    OVER_BILLS: _("Taken over bills"),
+    PAY_IN: _("Cash paid into drawers"),
+    PAY_OUT: _("Cash paid out of drawers"),
 }
 
 
@@ -120,7 +122,7 @@ class Chart:
             for line in journal.lines
             if not all(asdict(self.codes_of(line.name))[part] for part in wanted)
         }
-        return sorted(found.values())
+        return sorted(str(label) for label in found.values())
 
 
 def changed_only(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

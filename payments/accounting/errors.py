@@ -1,11 +1,13 @@
 """The refusals of the accountant's exports, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class ExportNotFound(NotFound):
     code = "accounting.export_not_found"
-    message = "There is no such export."
+    message = _("There is no such export.")
 
 
 class NothingToExport(DomainError):
@@ -23,4 +25,4 @@ class NotMapped(DomainError):
 class SettingsStale(DomainError):
     code = "accounting.settings_stale"
     status = 409
-    message = "Another person has changed the accounts meanwhile. Reload the page and enter your change again."
+    message = _("Another person has changed the accounts meanwhile. Reload the page and enter your change again.")

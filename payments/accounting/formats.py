@@ -59,7 +59,7 @@ def plain_rows(journals: Iterable[Journal]) -> Iterable[tuple[str, object, int, 
     """Return the rows of a table for a spreadsheet, under PLAIN_HEADER."""
     for journal in journals:
         for line in journal.lines:
-            yield journal.number, journal.day, journal.z, line.label, line.debit, line.credit
+            yield journal.number, journal.day, journal.z, str(line.label), line.debit, line.credit
 
 
 def files_of(journals: Sequence[Journal], most_lines: int) -> list[list[Journal]]:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from payments.accounting.formats import FORMATS
@@ -18,7 +19,7 @@ class AccountNameField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if FORMULA.match(text):
-            raise serializers.ValidationError("Begin with a letter or a digit.")
+            raise serializers.ValidationError(_("Begin with a letter or a digit."))
         return text
 
 
@@ -34,7 +35,7 @@ class AccountsInput(serializers.Serializer):
 
     def validate_accounts(self, accounts: dict[str, Any]) -> dict[str, Any]:
         if len(accounts) > MOST_LINES or any(len(name) > LONGEST_NAME for name in accounts):
-            raise serializers.ValidationError("There are not that many lines.")
+            raise serializers.ValidationError(_("There are not that many lines."))
         return {name: dict(codes) for name, codes in accounts.items()}
 
 
@@ -47,7 +48,7 @@ class MonthField(serializers.Field):
                 return date.fromisoformat(f"{data}-01")
         except ValueError:
             pass
-        raise serializers.ValidationError("Choose a month such as 2026-11.")
+        raise serializers.ValidationError(_("Choose a month such as 2026-11."))
 
     def to_representation(self, value: date) -> str:
         return f"{value:%Y-%m}"

@@ -6,6 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.money import ZERO
 from orders.pricing.vat import Treatment
 from payments.labels import percent
@@ -22,7 +28,7 @@ class Line:
     """One line, in pounds: a positive amount is a debit, a negative one a credit. `name` chooses the account."""
 
     name: str
-    label: str
+    label: str | Promise
     amount: Decimal
 
     @property
@@ -71,6 +77,7 @@ class Journal:
         return self.debits == self.credits
 
 
+@translation.override(settings.LANGUAGE_CODE)  # for the order of the lines, which a file keeps
 def journal_of(document: Mapping[str, Any]) -> Journal:
     """Return the journal of a Z report's document.
 
@@ -83,12 +90,12 @@ def journal_of(document: Mapping[str, Any]) -> Journal:
     sales, cash = document["sales"], document["cash"]
     named = [
         *(Line(account, _label(account), sums[account]) for account in sums if account not in SHOWN_APART),
-        Line(PAY_IN, "Cash paid into drawers", -cash["paid_in"]["value"]),
-        Line(PAY_OUT, "Cash paid out of drawers", cash["paid_out"]["value"]),
+        Line(PAY_IN, _("Cash paid into drawers"), -cash["paid_in"]["value"]),
+        Line(PAY_OUT, _("Cash paid out of drawers"), cash["paid_out"]["value"]),
         *_sales(sales["by_rate"]),
         *_vat_within_deposits(document.get("not_sales", {}).get("by_rate", ())),
-        Line(SERVICE_CHARGE, "Service charge for the workers", -sales["service_charge"]),
-        Line(OVER_BILLS, "Taken over bills", -sales["over_bills"]),
+        Line(SERVICE_CHARGE, _("Service charge for the workers"), -sales["service_charge"]),
+        Line(OVER_BILLS, _("Taken over bills"), -sales["over_bills"]),
     ]
     apart = sum((line.amount for line in named if line.name in (PAY_IN, PAY_OUT)), ZERO)
     of_bills = sales["gross"] + sales["service_charge"] + sales["over_bills"]
@@ -110,10 +117,10 @@ def name_of_sales(treatment: str, rate: Decimal) -> str:
     return f"{SALES}.{treatment}.{percent(rate).removesuffix('%').strip()}"
 
 
-def label_of_sales(treatment: str, rate: Decimal) -> str:
+def label_of_sales(treatment: str, rate: Decimal) -> str | Promise:
     if treatment == Treatment.TAXABLE:
-        return f"Sales at {percent(rate)} VAT"
-    return {"exempt": "Sales exempt from VAT", "unregistered": "Sales without VAT"}.get(
+        return format_lazy(_("Sales at {rate} VAT"), rate=percent(rate))
+    return {"exempt": _("Sales exempt from VAT"), "unregistered": _("Sales without VAT")}.get(
         treatment, f"Sales, {treatment}"
     )
 
@@ -130,7 +137,7 @@ def _sales(buckets: Sequence[Mapping[str, Any]]) -> list[Line]:
     for bucket in buckets:
         treatment, rate = bucket["treatment"], bucket["rate"]
         lines.append(Line(name_of_sales(treatment, rate), label_of_sales(treatment, rate), -bucket["net"]))
-        lines.append(Line(VAT, f"VAT at {percent(rate)}", -bucket["vat"]))
+        lines.append(Line(VAT, format_lazy(_("VAT at {rate}"), rate=percent(rate)), -bucket["vat"]))
     return lines
 
 
@@ -138,16 +145,18 @@ def _vat_within_deposits(buckets: Sequence[Mapping[str, Any]]) -> list[Line]:
     """A deposit is taxed when it is taken: the VAT within it is owed to HMRC, and that much less to the guest."""
     lines = []
     for bucket in buckets:
-        lines.append(Line(VAT, f"VAT within deposits at {percent(bucket['rate'])}", -bucket["vat"]))
-        lines.append(Line(Account.DEPOSITS.value, "VAT within deposits", bucket["vat"]))
+        lines.append(
+            Line(VAT, format_lazy(_("VAT within deposits at {rate}"), rate=percent(bucket["rate"])), -bucket["vat"])
+        )
+        lines.append(Line(Account.DEPOSITS.value, _("VAT within deposits"), bucket["vat"]))
     return lines
 
 
-def _label(account: str) -> str:
-    return str(Account(account).label) if account in Account.values else account.replace("_", " ").capitalize()
+def _label(account: str) -> str | Promise:
+    return Account(account).label if account in Account.values else account.replace("_", " ").capitalize()
 
 
 def _place(line: Line) -> tuple[bool, bool, str, str]:
     """Debits first, then sales, VAT and the other credits."""
     is_sale = line.name.startswith(f"{SALES}.")
-    return line.amount < 0, not is_sale and line.amount < 0, line.name, line.label
+    return line.amount < 0, not is_sale and line.amount < 0, line.name, str(line.label)

@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from payments.accounting import selectors
 from payments.accounting.chart import Chart, changed_only
@@ -44,17 +47,20 @@ def export_journals(
 
 def _nothing(month: date, made: ImportFormat, has_reports: bool) -> str:
     if not has_reports:
-        return f"No day of {month:%B %Y} is closed yet. Close the day first."
-    return (
-        f"Every journal of {month:%B %Y} was exported to {made.title} before. To make the file again, include what was "
+        return _("No day of {month} is closed yet. Close the day first.").format(month=date_format(month, "F Y"))
+    return _(
+        "Every journal of {month} was exported to {title} before. To make the file again, include what was "
         "exported before."
-    )
+    ).format(month=date_format(month, "F Y"), title=made.title)
 
 
 def _check_mapped(journals: Iterable[Journal], chart: Chart, made: ImportFormat) -> None:
     missing = chart.unmapped(journals, made.parts)
     if missing:
-        raise NotMapped(f"Choose an account for {', '.join(missing)} in the settings first.", lines=missing)
+        raise NotMapped(
+            _("Choose an account for {missing} in the settings first.").format(missing=", ".join(missing)),
+            lines=missing,
+        )
 
 
 def _store(

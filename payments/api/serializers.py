@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
@@ -83,7 +85,7 @@ class TakenInput(Spelling):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "amount" not in attrs and "split" not in attrs:
-            raise serializers.ValidationError({"amount": "Enter how much is paid."})
+            raise serializers.ValidationError({"amount": _("Enter how much is paid.")})
         return attrs
 
 
@@ -127,11 +129,11 @@ class CardInput(TakenInput):
     )
     card_last_four = serializers.RegexField(
         r"^[0-9]{4}$", required=False, default="", allow_blank=True,
-        error_messages={"invalid": "Enter only the last four digits of the card, never the whole number."},
+        error_messages={"invalid": _lazy("Enter only the last four digits of the card, never the whole number.")},
     )  # fmt: skip
     authorisation_code = serializers.RegexField(
         r"^[A-Za-z0-9]{1,8}$", required=False, default="", allow_blank=True,
-        error_messages={"invalid": "Enter the code from the card machine's slip: up to 8 letters and digits."},
+        error_messages={"invalid": _lazy("Enter the code from the card machine's slip: up to 8 letters and digits.")},
     )  # fmt: skip
 
 
@@ -166,7 +168,11 @@ class ProcessInput(Spelling):
 
     def validate_currency(self, value: str) -> str:
         if value.upper() != connection.tenant.currency:
-            raise serializers.ValidationError(f"This restaurant takes {connection.tenant.currency}, not {value}.")
+            raise serializers.ValidationError(
+                _("This restaurant takes {currency}, not {value}.").format(
+                    currency=connection.tenant.currency, value=value
+                )
+            )
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +181,11 @@ class ProcessInput(Spelling):
         tender = tender_spelled(spelled)
         if tender is None:
             raise serializers.ValidationError(
-                {"payment_method": f"“{spelled}” is not accepted here. Choose cash, card or QR code."}
+                {
+                    "payment_method": _("“{spelled}” is not accepted here. Choose cash, card or QR code.").format(
+                        spelled=spelled
+                    )
+                }
             )
         return {**attrs, "tender": tender}
 
@@ -218,7 +228,7 @@ class CashRefundInput(serializers.Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         lines, rates = attrs.pop("lines", ()), attrs.pop("rates", ())
         if ("amount" in attrs) + bool(lines) + bool(rates) > 1:
-            raise serializers.ValidationError({"lines": "Send one of an amount, lines and rates."})
+            raise serializers.ValidationError({"lines": _("Send one of an amount, lines and rates.")})
         by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
         for line in lines:
             by_line[line["line_id"]] += line["amount"]
@@ -250,7 +260,7 @@ class QRInput(Spelling):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("amount" in attrs) == ("split" in attrs):
-            raise serializers.ValidationError({"amount": "Send an amount or a split."})
+            raise serializers.ValidationError({"amount": _("Send an amount or a split.")})
         return attrs
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
@@ -44,7 +45,7 @@ class PayForm(forms.Form):
         tip: str = self.cleaned_data["tip"]
         is_rate = PERCENTAGE.fullmatch(tip) is not None and Decimal(tip) <= LARGEST_TIP_CHOICE
         if tip not in ("", "none", "own") and not is_rate:
-            raise ValidationError("Choose one of the tips, or enter another amount.")
+            raise ValidationError(_("Choose one of the tips, or enter another amount."))
         return tip
 
     def clean(self) -> dict[str, Any]:
@@ -52,11 +53,11 @@ class PayForm(forms.Form):
         data = self.cleaned_data
         way = data.get("way")
         if way == SplitMethod.AMOUNT and not data.get("amount") and "amount" not in self.errors:
-            raise ValidationError({"amount": "Enter how much you want to pay."})
+            raise ValidationError({"amount": _("Enter how much you want to pay.")})
         if way == SplitMethod.ITEMS and not self.picks:
-            raise ValidationError({"way": "Choose what you want to pay for."})
+            raise ValidationError({"way": _("Choose what you want to pay for.")})
         if self.pays_by_gift_card and not data.get("gift_card") and "gift_card" not in self.errors:
-            raise ValidationError({"gift_card": "Enter the code of the gift card."})
+            raise ValidationError({"gift_card": _("Enter the code of the gift card.")})
         return data
 
     @property

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -243,7 +244,7 @@ def _draw_payment(
         "order": link.order,
         "total": payment.requested,
         "part": f"{TEMPLATES}/{'_hold' if payment.held else '_payment'}.html",
-        "provider_title": providers.title_of(used) if used else "your bank",
+        "provider_title": providers.title_of(used) if used else _("your bank"),
         "is_test": payment.is_test,
         "receipt": payment.all_receipts[0] if payment.all_receipts else None,
         "is_own": payment.guest in (None, guest) and not payment.has_card,

@@ -5,6 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders.labels import money
 from payments.models import CashMovement, DrawerSession
 from realtime.alerts import AlertKind, raise_alert, register
@@ -12,26 +16,34 @@ from realtime.commands.context import CommandContext
 
 LATE = AlertKind(
     "drawer.late",
-    "Cash arrived after the count",
-    "A device without a network sent cash for a drawer that was counted already. The count stays as it is. Compare the "
-    "difference of the count with this amount.",
+    _lazy("Cash arrived after the count"),
+    _lazy(
+        "A device without a network sent cash for a drawer that was counted already. The count stays as it is. "
+        "Compare the difference of the count with this amount."
+    ),
 )
 OPENED_TWICE = AlertKind(
     "drawer.opened_twice",
-    "A drawer was opened twice",
-    "A device without a network opened a drawer that was open already. Both shifts are kept. Count and close each.",
+    _lazy("A drawer was opened twice"),
+    _lazy(
+        "A device without a network opened a drawer that was open already. Both shifts are kept. Count and close each."
+    ),
 )
 NOT_APPROVED = AlertKind(
     "drawer.difference_not_approved",
-    "A large difference without a second person",
-    "A device without a network closed a drawer whose count differs by more than the tolerance, without a second "
-    "person. Count the cash in the safe with the person who closed it.",
+    _lazy("A large difference without a second person"),
+    _lazy(
+        "A device without a network closed a drawer whose count differs by more than the tolerance, without a second "
+        "person. Count the cash in the safe with the person who closed it."
+    ),
 )
 FIGURES = AlertKind(
     "z.figures_disagree",
-    "The Z report could not be made",
-    "Two sums that have to be the same are not, so the day was not closed. No sale is lost. This is a fault of the "
-    "software: send these figures to support.",
+    _lazy("The Z report could not be made"),
+    _lazy(
+        "Two sums that have to be the same are not, so the day was not closed. No sale is lost. This is a fault of "
+        "the software: send these figures to support."
+    ),
 )
 
 
@@ -43,14 +55,20 @@ def late_movement(context: CommandContext, session: DrawerSession, movement: Cas
     what = CashMovement.Kind(movement.kind).label
     _raise(
         context, LATE, session.id,
-        f"{what}: {money(movement.amount)} of {session.drawer.name} arrived after the count.", amount=movement.amount,
+        _("{what}: {amount} of {name} arrived after the count.").format(
+            what=what, amount=money(movement.amount), name=session.drawer.name
+        ),
+        amount=movement.amount,
     )  # fmt: skip
 
 
 def late_cash(context: CommandContext, session_id: UUID, amount: Decimal) -> None:
-    what = "taken" if amount >= 0 else "refunded"
+    what = _("taken") if amount >= 0 else _("refunded")
     _raise(
-        context, LATE, session_id, f"{money(abs(amount))} in cash was {what} before the count and arrived after it.",
+        context, LATE, session_id,
+        _("{amount} in cash was {what} before the count and arrived after it.").format(
+            amount=money(abs(amount)), what=what
+        ),
         amount=amount,
     )  # fmt: skip
 
@@ -58,17 +76,22 @@ def late_cash(context: CommandContext, session_id: UUID, amount: Decimal) -> Non
 def opened_twice(context: CommandContext, session: DrawerSession) -> None:
     _raise(
         context, OPENED_TWICE, session.id,
-        f"{context.actor.name or 'A device'} opened {session.drawer.name} while another shift of it was open.",
+        _("{name} opened {drawer} while another shift of it was open.").format(
+            name=context.actor.name or _("A device"), drawer=session.drawer.name
+        ),
         opening_float=session.opening_float,
     )  # fmt: skip
 
 
 def not_approved(context: CommandContext, session: DrawerSession) -> None:
     difference = session.difference or Decimal("0.00")
-    word = "over" if difference > 0 else "short"
+    word = _("over") if difference > 0 else _("short")
     _raise(
         context, NOT_APPROVED, session.id,
-        f"{session.drawer.name} was closed {money(abs(difference))} {word} by {session.closed_by_name or 'someone'}.",
+        _("{name} was closed {difference} {word} by {closed_by_name}.").format(
+            name=session.drawer.name, difference=money(abs(difference)), word=word,
+            closed_by_name=session.closed_by_name or _("someone")
+        ),
         difference=difference,
     )  # fmt: skip
 
@@ -76,7 +99,10 @@ def not_approved(context: CommandContext, session: DrawerSession) -> None:
 def figures_disagree(context: CommandContext, day: date, figures: str) -> None:
     raise_alert(
         FIGURES.name, context=context, about="z_report", subject=context.id,
-        sentence=f"The Z report of {day:%-d %B %Y} was not made. {figures}", business_day=day, figures=figures,
+        sentence=_("The Z report of {day} was not made. {figures}").format(
+            day=date_format(day, "j F Y"), figures=figures
+        ),
+        business_day=day, figures=figures,
     )  # fmt: skip
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_noop
+
 from fynlo.core.money import ZERO
 from payments.cash_up.figures import Bucket, Counted, Figures
 from payments.models import CashMovement, Entry, Posting
@@ -12,6 +16,7 @@ from payments.tenders import BY_STAFF, KEEPING_BALANCES, TENDERS, VOUCHER
 
 LAYOUT = 1
 Account, Kind, Movement = Posting.Account, Entry.Kind, CashMovement.Kind
+TENDER_IDENTITY = gettext_noop("{tender} is what the ledger holds of it")
 SOLD = (Kind.CAPTURE, Kind.REFUND, Kind.CORRECTION)  # the entries that tenders are about
 
 
@@ -28,6 +33,7 @@ class Identity:
         return self.left == self.right
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def document_of(
     figures: Figures, header: Mapping[str, Any], before: Mapping[str, Any], not_in: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -35,7 +41,8 @@ def document_of(
 
     `header` names the report and the restaurant. `before` is the `to_date` of the report before, {} for the first.
     `not_in` is what was not in yet (payments.cash_up.pending). Sales are what guests have paid for, less refunds: an
-    open bill is no sale until it is paid, and is listed under `not_in`.
+    open bill is no sale until it is paid, and is listed under `not_in`. It is stored and hashed, so its words are
+    English in whatever language the person works.
     """
     now = _totals(figures)
     return {
@@ -133,6 +140,7 @@ def _held_for_guests(figures: Figures) -> dict[str, Any]:
     }
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def identities(figures: Figures) -> list[Identity]:
     """Return the identities of UK_RULES "Cash-up" with both their sides, each from other rows.
 
@@ -146,23 +154,28 @@ def identities(figures: Figures) -> list[Identity]:
     charge = sum((row.service_charge for row in figures.types), ZERO)
     found = [
         Identity(
-            "Gross sales are net sales and VAT", gross, sum((each.net + each.vat for each in figures.sales), ZERO)
+            gettext_noop("Gross sales are net sales and VAT"), gross,
+            sum((each.net + each.vat for each in figures.sales), ZERO),
         ),
         Identity(
-            "Sales, what is no sale, service charge and money over bills are what guests paid for their bills",
+            gettext_noop(
+                "Sales, what is no sale, service charge and money over bills are what guests paid for their bills"
+            ),
             gross + other + charge + _over_bills(figures), of_bills,
         ),
-        Identity("What guests paid, with tips, is the sum of the tenders", of_bills + tips, tenders),
-        Identity("The ledger is in balance", sum(figures.ledger.values(), ZERO), ZERO),
+        Identity(gettext_noop("What guests paid, with tips, is the sum of the tenders"), of_bills + tips, tenders),
+        Identity(gettext_noop("The ledger is in balance"), sum(figures.ledger.values(), ZERO), ZERO),
     ]  # fmt: skip
     for tender in (*BY_STAFF, *KEEPING_BALANCES):
         net = sum((row.net for row in figures.tenders if row.method == tender.name), ZERO)
-        found.append(
-            Identity(f"{tender.label} is what the ledger holds of it", net, figures.posted(tender.account, *SOLD))
-        )
+        found.append(Identity(TENDER_IDENTITY.format(tender=tender.label), net, figures.posted(tender.account, *SOLD)))
     by_kind = sum((row.net for row in figures.vouchers), ZERO)
     found.append(
-        Identity("Vouchers by kind are what the ledger holds of them", by_kind, figures.posted(VOUCHER.account, *SOLD))
+        Identity(
+            gettext_noop("Vouchers by kind are what the ledger holds of them"),
+            by_kind,
+            figures.posted(VOUCHER.account, *SOLD),
+        )
     )
     return found
 
@@ -204,7 +217,7 @@ def _tender(row: Any) -> dict[str, Any]:
     tender = TENDERS.get(row.method)
     return {
         "method": row.method,
-        "label": tender.label if tender else row.method,
+        "label": str(tender.label) if tender else row.method,
         "payments": row.payments,
         "amount": row.amount,
         "tips": row.tips,

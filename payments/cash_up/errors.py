@@ -1,21 +1,23 @@
 """The refusals of cash-up, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class DrawerNotFound(NotFound):
     code = "drawer.not_found"
-    message = "There is no such drawer."
+    message = _("There is no such drawer.")
 
 
 class SessionNotFound(NotFound):
     code = "drawer.session_not_found"
-    message = "This drawer was not opened here. Open it first."
+    message = _("This drawer was not opened here. Open it first.")
 
 
 class DrawerInactive(DomainError):
     code = "drawer.inactive"
-    message = "This drawer is no longer used. Choose another one."
+    message = _("This drawer is no longer used. Choose another one.")
 
 
 class DrawerAlreadyOpen(DomainError):
@@ -26,43 +28,43 @@ class DrawerAlreadyOpen(DomainError):
 
 class DeviceHasDrawer(DomainError):
     code = "drawer.device_has_one"
-    message = "Another drawer is open on this device. End its shift first."
+    message = _("Another drawer is open on this device. End its shift first.")
 
 
 class DrawerNotOpen(DomainError):
     """`details["status"]` is the state of the session."""
 
     code = "drawer.not_open"
-    message = "This drawer's shift has ended. Open a drawer first."
+    message = _("This drawer's shift has ended. Open a drawer first.")
 
 
 class DrawerNotCounted(DomainError):
     code = "drawer.not_counted"
-    message = "Count this drawer before you close it."
+    message = _("Count this drawer before you close it.")
 
 
 class CountedAlready(DomainError):
     code = "drawer.counted_already"
-    message = "This drawer is already counted. To count it again, choose Count again."
+    message = _("This drawer is already counted. To count it again, choose Count again.")
 
 
 class CashHasDrawer(DomainError):
     """`details["session"]` is the shift that a payment belongs to."""
 
     code = "drawer.cash_has_drawer"
-    message = "One of these belongs to a shift already. Reload the page and choose again."
+    message = _("One of these belongs to a shift already. Reload the page and choose again.")
 
 
 class CashReported(DomainError):
     code = "drawer.cash_reported"
-    message = "One of these is on a Z report without a drawer, which cannot change. Choose the others."
+    message = _("One of these is on a Z report without a drawer, which cannot change. Choose the others.")
 
 
 class ClosedAlready(DomainError):
     """`details` hold who closed it and when."""
 
     code = "drawer.closed_already"
-    message = "This drawer is already closed."
+    message = _("This drawer is already closed.")
 
 
 class ReasonMissing(DomainError):
@@ -70,7 +72,7 @@ class ReasonMissing(DomainError):
 
     code = "drawer.reason_missing"
     status = 400
-    message = "Say why the count differs."
+    message = _("Say why the count differs.")
 
 
 class SecondPersonNeeded(DomainError):
@@ -88,25 +90,25 @@ class CountDiffers(DomainError):
 
 class IdTaken(DomainError):
     code = "drawer.id_taken"
-    message = "Something else has this id. Use a new one."
+    message = _("Something else has this id. Use a new one.")
 
 
 class MachineUnknown(DomainError):
     code = "cash_up.machine_unknown"
     status = 400
-    message = "There is no card machine of that name. Choose one from the list in the cash-up settings."
+    message = _("There is no card machine of that name. Choose one from the list in the cash-up settings.")
 
 
 class SettingsStale(DomainError):
     """`details["current_version"]` is the version in force."""
 
     code = "cash_up.settings_stale"
-    message = "Another person changed these settings. Reload them and try again."
+    message = _("Another person changed these settings. Reload them and try again.")
 
 
 class ReportNotFound(NotFound):
     code = "z.not_found"
-    message = "There is no such Z report."
+    message = _("There is no such Z report.")
 
 
 class NothingToReport(DomainError):
@@ -118,4 +120,4 @@ class NothingToReport(DomainError):
 class DayNotOver(DomainError):
     code = "z.future_day"
     status = 400
-    message = "That business day has not begun yet."
+    message = _("That business day has not begun yet.")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -65,12 +66,14 @@ class CountInput(Input):
         known = {str(pence) for pence in DENOMINATIONS}
         unknown = sorted(value.keys() - known)
         if unknown:
-            raise serializers.ValidationError(f"There is no note or coin of {unknown[0][:10]} pence.")
+            raise serializers.ValidationError(
+                _("There is no note or coin of {unknown} pence.").format(unknown=unknown[0][:10])
+            )
         return {pence: count for pence, count in value.items() if count}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "pieces" not in attrs and "amount" not in attrs:
-            raise serializers.ValidationError({"amount": "Enter how much is in the drawer."})
+            raise serializers.ValidationError({"amount": _("Enter how much is in the drawer.")})
         return attrs
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
@@ -55,7 +58,10 @@ def close_day(*, context: CommandContext, day: date | None = None) -> Closed:
     if not waiting:
         number = own.number if own is not None else 0
         raise NothingToReport(
-            f"{day:%-d %B} is closed already with Z {number}, and nothing was booked since.", number=number
+            _("{day} is closed already with Z {number}, and nothing was booked since.").format(
+                day=date_format(day, "j F"), number=number
+            ),
+            number=number,
         )
     closed = Closed()
     not_in = pending(restaurant, day).serialize()

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -36,7 +37,7 @@ def asked_day(request: Request) -> date:
     try:
         return date.fromisoformat(text) if text else business_day(clock.now(), connection.tenant)
     except ValueError as error:
-        raise InvalidInput("Enter a date such as 2026-11-29.", field="date") from error
+        raise InvalidInput(_("Enter a date such as 2026-11-29."), field="date") from error
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
@@ -84,6 +86,9 @@ def _check(order: Order, deposit: Deposit, amount: Decimal | None) -> None:
 
 def _too_small(deposit: Deposit) -> DepositTooSmall:
     return DepositTooSmall(
-        f"{money(deposit.balance)} is left of this deposit. Apply at most that.", field="amount", deposit=deposit.code,
+        _("{balance} is left of this deposit. Apply at most that.").format(
+            balance=money(deposit.balance)
+        ),
+        field="amount", deposit=deposit.code,
         balance=deposit.balance,
     )  # fmt: skip

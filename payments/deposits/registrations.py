@@ -1,5 +1,7 @@
 """What deposits add to the product: the permission, commands, the line and the tender, the page in the navigation."""
 
+from django.utils.translation import gettext_lazy as _
+
 from orders import line_kinds
 from payments import balances
 from payments.deposits import applying, commands, selectors, services
@@ -9,10 +11,10 @@ from restaurants.portal.registry import NavigationItem, register_navigation
 
 
 def register_all() -> None:
-    register("payments.deposits", "Manage deposits", MANAGERS, by_pin=False)
+    register("payments.deposits", _("Manage deposits"), MANAGERS, by_pin=False)
     commands.register_all()
     line_kinds.register(line_kinds.DEPOSIT, services.DepositEffects())
     balances.register(DEPOSIT, applying.give_back, selectors.all_held)
     register_navigation(
-        NavigationItem("Deposits", "portal_deposits", "calendar-days", "payments.deposits", 65, "Money")
+        NavigationItem(_("Deposits"), "portal_deposits", "calendar-days", "payments.deposits", 65, "Money")
     )

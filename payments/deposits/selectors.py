@@ -6,6 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
 from payments.deposits.errors import DepositNotFound
@@ -14,12 +16,12 @@ from payments.models import Deposit, DepositMovement, Receipt
 MOST_FOUND = 20
 Kind = DepositMovement.Kind
 # A deposit is in one state for each: part of it may be applied and the rest refunded.
-STATES: dict[str, tuple[str, Q]] = {
-    "held": ("Held", Q(balance__gt=0)),
-    "applied": ("Applied", Q(movements__kind=Kind.APPLIED)),
-    "refunded": ("Refunded", Q(movements__kind=Kind.REFUNDED)),
-    "kept": ("Kept", Q(movements__kind=Kind.KEPT)),
-    "unpaid": ("Not paid yet", Q(taken_at=None, cancelled_at=None)),
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "held": (_("Held"), Q(balance__gt=0)),
+    "applied": (_("Applied"), Q(movements__kind=Kind.APPLIED)),
+    "refunded": (_("Refunded"), Q(movements__kind=Kind.REFUNDED)),
+    "kept": (_("Kept"), Q(movements__kind=Kind.KEPT)),
+    "unpaid": (_("Not paid yet"), Q(taken_at=None, cancelled_at=None)),
 }
 _NUMBER = re.compile(r"(?:DP-?)?0*(\d{1,9})", re.IGNORECASE)
 

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock, counters
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -47,7 +49,7 @@ def add_deposit(
     if amount <= 0:
         raise InvalidInput(ABOVE_ZERO, field="amount")
     if for_date < business_day(clock.now(), connection.tenant):
-        raise InvalidInput("This day is over. Enter the day of the booking.", field="for_date")
+        raise InvalidInput(_("This day is over. Enter the day of the booking."), field="for_date")
     earlier = Deposit.objects.filter(line_id=line_id).select_related("line__order").first() if line_id else None
     if earlier is not None:
         return earlier.line.order
@@ -107,7 +109,9 @@ class DepositEffects:
         deposit = deposit_of_line(line.id)
         if amount > deposit.balance:
             raise DepositUsed(
-                f"{money(deposit.balance)} of this deposit is still held; the rest was used. Refund at most that.",
+                _("{balance} of this deposit is still held; the rest was used. Refund at most that.").format(
+                    balance=money(deposit.balance)
+                ),
                 deposit=deposit.code, balance=deposit.balance,
             )  # fmt: skip
 

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders.labels import money
@@ -14,29 +18,35 @@ from realtime.models import Alert
 
 OPENED = AlertKind(
     "dispute.opened",
-    "A payment is disputed",
-    "The guest's bank takes this payment back. Answer with what happened and the receipt before the deadline; without "
-    "an answer the money is lost.",
+    _lazy("A payment is disputed"),
+    _lazy(
+        "The guest's bank takes this payment back. Answer with what happened and the receipt before the deadline; "
+        "without an answer the money is lost."
+    ),
 )
 WEEK = AlertKind(
     "dispute.due_in_a_week",
-    "A dispute must be answered within a week",
-    "Without an answer before the deadline the money is lost. Write what happened, attach the receipt and send it.",
+    _lazy("A dispute must be answered within a week"),
+    _lazy(
+        "Without an answer before the deadline the money is lost. Write what happened, attach the receipt and send it."
+    ),
 )
 DAY = AlertKind(
     "dispute.due_in_a_day",
-    "A dispute must be answered within a day",
-    "Without an answer before the deadline the money is lost. Send the answer now.",
+    _lazy("A dispute must be answered within a day"),
+    _lazy("Without an answer before the deadline the money is lost. Send the answer now."),
 )
 LOST = AlertKind(
     "dispute.lost",
-    "A dispute is lost",
-    "The bank has decided for the guest. The payment's money and the fee of the dispute are gone.",
+    _lazy("A dispute is lost"),
+    _lazy("The bank has decided for the guest. The payment's money and the fee of the dispute are gone."),
 )
 NOT_SENT = AlertKind(
     "dispute.not_sent",
-    "The answer to a dispute was not accepted",
-    "The payment provider did not accept the answer. Read why on the dispute's page, change it and send it again.",
+    _lazy("The answer to a dispute was not accepted"),
+    _lazy(
+        "The payment provider did not accept the answer. Read why on the dispute's page, change it and send it again."
+    ),
 )
 NOTICES = ((timedelta(days=1), DAY), (timedelta(days=7), WEEK))  # the nearest first
 SETTLED_IN = timedelta(days=1)  # the alert of a new dispute says its deadline already
@@ -67,14 +77,18 @@ def remind(*, context: CommandContext) -> None:
 def opened(context: CommandContext, dispute: Dispute, order_number: int) -> None:
     _raise(
         context, OPENED, dispute,
-        f"{_sum(dispute)} of order {order_number}. {dispute.reason_label}; {deadline(dispute)}.",
+        _("{sum} of order {order}. {reason}; {deadline}.").format(
+            sum=_sum(dispute), order=order_number, reason=dispute.reason_label, deadline=deadline(dispute)
+        ),
     )  # fmt: skip
 
 
 def lost(context: CommandContext, dispute: Dispute, order_number: int) -> None:
     _raise(
         context, LOST, dispute,
-        f"{_sum(dispute)} of order {order_number} went back to the guest, and {money(dispute.fee)} in fees.",
+        _("{sum} of order {order} went back to the guest, and {fee} in fees.").format(
+            sum=_sum(dispute), order=order_number, fee=money(dispute.fee)
+        ),
     )  # fmt: skip
 
 
@@ -85,8 +99,10 @@ def not_sent(context: CommandContext, dispute: Dispute) -> None:
 def deadline(dispute: Dispute) -> str:
     """Return until when it must be answered, in the restaurant's time: `answer by 7 December 2026, 14:30`."""
     if dispute.respond_by is None:
-        return "the provider names no deadline"
-    return f"answer by {dispute.respond_by.astimezone(connection.tenant.zone):%-d %B %Y, %H:%M}"
+        return _("the provider names no deadline")
+    return _("answer by {moment}").format(
+        moment=date_format(dispute.respond_by.astimezone(connection.tenant.zone), "j F Y, H:i")
+    )
 
 
 def register_all() -> None:

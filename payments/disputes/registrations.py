@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from payments.disputes import alerts, commands
 from restaurants.identity.permissions import MANAGERS, register
@@ -14,10 +15,10 @@ def _address(subject: UUID) -> str:
 
 
 def register_all() -> None:
-    register("payments.disputes", "See and answer disputes of payments", MANAGERS, by_pin=False)
+    register("payments.disputes", _("See and answer disputes of payments"), MANAGERS, by_pin=False)
     commands.register_all()
     alerts.register_all()
-    register_alert_subject("dispute", AlertSubject("Open the dispute", _address))
+    register_alert_subject("dispute", AlertSubject(_("Open the dispute"), _address))
     register_navigation(
-        NavigationItem("Disputes", "portal_disputes", "shield-exclamation", "payments.disputes", 22, "Money")
+        NavigationItem(_("Disputes"), "portal_disputes", "shield-exclamation", "payments.disputes", 22, "Money")
     )

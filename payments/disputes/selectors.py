@@ -6,6 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
@@ -13,13 +16,14 @@ from payments.disputes.errors import DisputeNotFound, PictureNotFound
 from payments.models import Dispute, DisputePicture
 
 S = Dispute.Status
-STATES: dict[str, tuple[str, Q]] = {
-    "to_answer": ("To answer", Q(status=S.NEEDS_RESPONSE, submission__in=Dispute.EDITABLE)),
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "to_answer": (_lazy("To answer"), Q(status=S.NEEDS_RESPONSE, submission__in=Dispute.EDITABLE)),
     "with_the_bank": (
-        "With the bank", Q(status=S.UNDER_REVIEW) | Q(status=S.NEEDS_RESPONSE) & ~Q(submission__in=Dispute.EDITABLE),
+        _lazy("With the bank"),
+        Q(status=S.UNDER_REVIEW) | Q(status=S.NEEDS_RESPONSE) & ~Q(submission__in=Dispute.EDITABLE),
     ),
-    "won": ("Won", Q(status=S.WON)),
-    "lost": ("Lost", Q(status=S.LOST)),
+    "won": (_lazy("Won"), Q(status=S.WON)),
+    "lost": (_lazy("Lost"), Q(status=S.LOST)),
 }  # fmt: skip
 
 
@@ -39,7 +43,7 @@ def find_disputes(state: str = "") -> QuerySet[Dispute]:
     Raises InvalidInput for an unknown state.
     """
     if state and state not in STATES:
-        raise InvalidInput("This state is not known.", field="state")
+        raise InvalidInput(_("This state is not known."), field="state")
     found = Dispute.objects.select_related("payment__order").order_by("-opened_at", "-id")
     return found.filter(STATES[state][1]) if state else found
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.money import ZERO
@@ -139,7 +140,10 @@ def add_picture(*, context: CommandContext, dispute_id: UUID, name: str, sha256:
     if same is not None:
         return same
     if dispute.pictures.count() >= MOST_PICTURES:
-        raise TooManyPictures(f"Attach at most {MOST_PICTURES} pictures. Remove one first.", field="picture")
+        raise TooManyPictures(
+            _("Attach at most {most} pictures. Remove one first.").format(most=MOST_PICTURES),
+            field="picture",
+        )
     context.annotate(dispute=str(dispute.id), picture=sha256)
     return DisputePicture.objects.create(
         dispute=dispute, name=name, sha256=sha256, content=content, added_at=clock.now(), added_by=context.actor.user_id
@@ -161,7 +165,7 @@ def submit(*, context: CommandContext, dispute_id: UUID) -> Dispute:
     """
     dispute, now, actor = lock_answerable(dispute_id), clock.now(), context.actor
     if dispute.respond_by is not None and now >= dispute.respond_by:
-        raise CannotAnswer("The deadline of this dispute is over.", status=dispute.status)
+        raise CannotAnswer(_("The deadline of this dispute is over."), status=dispute.status)
     if not dispute.explanation.strip():
         raise NothingToSay(field="explanation")
     dispute.submission, dispute.problem = Dispute.Submission.REQUESTED, ""

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import clock
@@ -34,22 +36,25 @@ class SettingsForm(CommandForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     pinned = forms.ChoiceField(
-        label="Offer first", required=False, help_text="The till and the app name this way of paying first."
+        label=_lazy("Offer first"),
+        required=False,
+        help_text=_lazy("The till and the app name this way of paying first."),
     )
     refund_limit = forms.DecimalField(
-        label="One person refunds up to", required=False, min_value=ZERO, max_digits=8, decimal_places=2,
-        help_text="Above it the till asks for a second person's PIN. Leave it empty for no limit.",
+        label=_lazy("One person refunds up to"), required=False, min_value=ZERO, max_digits=8, decimal_places=2,
+        help_text=_lazy("Above it the till asks for a second person's PIN. Leave it empty for no limit."),
     )  # fmt: skip
     tab_hold = forms.DecimalField(
-        label="Hold for a bar tab", required=False, min_value=LEAST_HOLD, max_value=MOST_HELD, max_digits=8,
-        decimal_places=2, help_text="What the till proposes to hold on a guest’s card. Staff can change it each time.",
+        label=_lazy("Hold for a bar tab"), required=False, min_value=LEAST_HOLD, max_value=MOST_HELD, max_digits=8,
+        decimal_places=2, help_text=_lazy("What the till proposes to hold on a guest’s card. Staff "
+                                          "can change it each time."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         settings = payment_settings()
         chosen = _pin(settings.pinned, settings.pinned_provider)
-        self.choice_field("pinned").choices = [("", "The cheapest for the amount"), *_pins(chosen)]
+        self.choice_field("pinned").choices = [("", _("The cheapest for the amount")), *_pins(chosen)]
         self.initial.update(version=settings.version, pinned=chosen, refund_limit=settings.refund_limit)
         self.initial["tab_hold"] = settings.tab_hold
 
@@ -128,13 +133,17 @@ def _pins(chosen: str) -> list[tuple[str, str]]:
     for tender in TENDERS.values():
         takers = {quote.provider: quote.taker for quote in quotes_of(tender, EXAMPLE)}
         if takers:
-            found[tender.name] = tender.label + (", the cheapest provider" if len(takers) > 1 else "")
+            found[tender.name] = (
+                _("{tender}, the cheapest provider").format(tender=tender.label)
+                if len(takers) > 1
+                else str(tender.label)
+            )
         if len(takers) > 1:
             found |= {_pin(tender.name, name): f"{tender.label}, {title}" for name, title in takers.items()}
     if chosen and chosen not in found:
-        name, _, provider = chosen.partition("/")
+        name, _slash, provider = chosen.partition("/")
         taker = provider_class(provider)
-        found[chosen] = TENDERS[name].label + (f", {taker.title}" if taker else "")
+        found[chosen] = f"{TENDERS[name].label}, {taker.title}" if taker else str(TENDERS[name].label)
     return list(found.items())
 
 
@@ -142,7 +151,8 @@ def _only(rows: Sequence[savings.Row]) -> str:
     """Return the way of paying of a month that has one; "" for several, which get rows of their own."""
     if len(rows) != 1:
         return ""
-    return rows[0].tender.label + (", estimate" if rows[0].is_estimate else "")
+    label = rows[0].tender.label
+    return _("{tender}, estimate").format(tender=label) if rows[0].is_estimate else str(label)
 
 
 def _width(part: Decimal, most: Decimal) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
@@ -54,7 +56,11 @@ class Quote:
         if self.rate is None:
             return self.title
         fixed = f" + {money(self.fixed)}" if self.fixed else ""
-        platform = f" + {percent(self.platform_rate)} for the platform" if self.platform_rate else ""
+        platform = (
+            _(" + {platform_rate} for the platform").format(platform_rate=percent(self.platform_rate))
+            if self.platform_rate
+            else ""
+        )
         return f"{self.title} {percent(self.rate)}{fixed}{platform}"
 
 
@@ -103,7 +109,7 @@ def in_order(found: Iterable[Quote]) -> list[Quote]:
 
 def why_first(best: Quote, amount: Decimal) -> str:
     """Return why a quote comes first: the owner's choice, the volume, or the fee. Pure."""
-    return best.reason or f"{best.price}: the cheapest for {money(amount)}."
+    return best.reason or _("{price}: the cheapest for {amount}.").format(price=best.price, amount=money(amount))
 
 
 def platform_fee(amount: Decimal) -> Decimal:
@@ -150,7 +156,11 @@ def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
             if provider.takes_platform_fee:
                 found = _with_platform_fee(found, amount)
             if provider.name in silent:
-                found = replace(found, is_silent=True, reason=f"{provider.title} does not answer at the moment.")
+                found = replace(
+                    found,
+                    is_silent=True,
+                    reason=_("{title} does not answer at the moment.").format(title=provider.title),
+                )
             yield found
 
 
@@ -162,7 +172,7 @@ def _at_provider(
         fee, is_pinned = provider.quote(amount, tender.name), _is_pinned(tender, provider.name)
         return Quote(
             tender, provider.name, provider.title, None, ZERO, fee, amount - fee,
-            f"{provider.title}: your own choice." if is_pinned else "", is_pinned, provider.title,
+            _("{title}: your own choice.").format(title=provider.title) if is_pinned else "", is_pinned, provider.title,
         )  # fmt: skip
     title = provider.title if len(takers) > 1 and not chosen.rate.provider else chosen.rate.title
     return _by_rate(tender, provider.name, chosen, amount, title=title, taker=provider.title)
@@ -173,7 +183,11 @@ def _by_rate(
 ) -> Quote:
     rate, fee, is_pinned = chosen.rate, fee_of(chosen.rate, amount), _is_pinned(tender, provider)
     title = title or rate.title
-    reason = f"{title} {percent(rate.rate)}: your own choice." if is_pinned else chosen.reason
+    reason = (
+        _("{title} {rate}: your own choice.").format(title=title, rate=percent(rate.rate))
+        if is_pinned
+        else chosen.reason
+    )
     return Quote(tender, provider, title, rate.rate, rate.fixed, fee, amount - fee, reason, is_pinned, taker)
 
 
@@ -183,4 +197,4 @@ def _is_pinned(tender: Tender, provider: str) -> bool:
 
 
 def _without_rate(tender: Tender, provider: str, amount: Decimal) -> Quote:
-    return Quote(tender, provider, tender.label, ZERO, ZERO, ZERO, amount)
+    return Quote(tender, provider, str(tender.label), ZERO, ZERO, ZERO, amount)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.tenancy.connection import connection
 from payments.errors import NoProvider, ProviderDown
 from payments.fees.quoting import Quote, quotes_of, why_first
@@ -43,7 +45,9 @@ def route(tender: Tender, amount: Decimal, *, is_hold: bool = False) -> Route:
     best = found[0]
     if best.is_silent:
         raise ProviderDown(
-            f"{best.taker} does not answer at the moment. Try again in a minute, or pay at the till.",
+            _("{taker} does not answer at the moment. Try again in a minute, or pay at the till.").format(
+                taker=best.taker
+            ),
             provider=best.provider,
         )
     return Route(get_provider(best.provider, connection.tenant), why(best, found, amount), best.platform_fee)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core.cache import Cache
 from fynlo.core.errors import InvalidInput
@@ -67,10 +68,10 @@ def change_settings(
     if settings.version != version:
         raise PaymentSettingsStale(current_version=settings.version)
     if pinned and pinned not in TENDERS:
-        raise InvalidInput("Choose a way of paying from the list.", field="pinned")
+        raise InvalidInput(_("Choose a way of paying from the list."), field="pinned")
     taker = provider_class(pinned_provider)
     if pinned_provider and (taker is None or pinned not in taker.methods):
-        raise InvalidInput("Choose a provider that takes this way of paying.", field="pinned_provider")
+        raise InvalidInput(_("Choose a provider that takes this way of paying."), field="pinned_provider")
     wanted: dict[str, str | Decimal | None] = {
         "pinned": pinned,
         "pinned_provider": pinned_provider,

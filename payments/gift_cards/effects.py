@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders.labels import money
@@ -33,8 +35,12 @@ class GiftCardEffects:
         card = lock_card_of_line(line.id)
         if card.status == S.EXPIRED or amount > card.balance:
             raise SaleUsed(
-                f"{money(card.balance)} is left on the gift card ending {card.last_four}, so {money(amount)} of its "
-                "sale cannot be taken back.",
+                _(
+                    "{balance} is left on the gift card ending {last_four}, so {amount} of its sale "
+                    "cannot be taken back."
+                ).format(
+                    balance=money(card.balance), last_four=card.last_four, amount=money(amount)
+                ),
                 balance=card.balance, card=str(card.id),
             )  # fmt: skip
 

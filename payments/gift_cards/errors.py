@@ -1,29 +1,31 @@
 """The refusals of gift cards. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class GiftCardNotFound(NotFound):
     code = "gift_card.not_found"
-    message = "No gift card has this code. Check it, and type it again."
+    message = _("No gift card has this code. Check it, and type it again.")
 
 
 class GiftCardRefused(DomainError):
     """What a guest reads for a code that cannot pay: the same whether there is such a card or not."""
 
     code = "gift_card.refused"
-    message = "This gift card cannot pay here. Check the code, or pay another way."
+    message = _("This gift card cannot pay here. Check the code, or pay another way.")
 
 
 class CodeInvalid(DomainError):
     code = "gift_card.code_invalid"
     status = 400
-    message = "Enter the 10 to 32 letters and digits of the card's code."
+    message = _("Enter the 10 to 32 letters and digits of the card's code.")
 
 
 class CodeTaken(DomainError):
     code = "gift_card.code_taken"
-    message = "A card with this code was sold before. Take another card."
+    message = _("A card with this code was sold before. Take another card.")
 
 
 class AmountNotSold(DomainError):
@@ -35,17 +37,17 @@ class AmountNotSold(DomainError):
 
 class GiftCardsNotSold(DomainError):
     code = "gift_card.not_sold"
-    message = "This restaurant sells no gift cards. The owner can switch that on in the portal."
+    message = _("This restaurant sells no gift cards. The owner can switch that on in the portal.")
 
 
 class GiftCardNotPaid(DomainError):
     code = "gift_card.not_paid"
-    message = "This card is not paid for yet. Take the payment of its bill first."
+    message = _("This card is not paid for yet. Take the payment of its bill first.")
 
 
 class GiftCardUsed(DomainError):
     code = "gift_card.used"
-    message = "Nothing is left on this card. Take another way of paying."
+    message = _("Nothing is left on this card. Take another way of paying.")
 
 
 class GiftCardExpired(DomainError):
@@ -56,17 +58,17 @@ class GiftCardExpired(DomainError):
 
 class GiftCardBlocked(DomainError):
     code = "gift_card.blocked"
-    message = "This card is blocked. Ask a manager, who can see why."
+    message = _("This card is blocked. Ask a manager, who can see why.")
 
 
 class GiftCardReplaced(DomainError):
     code = "gift_card.replaced"
-    message = "This card was lost and replaced by another one. Ask for the new card."
+    message = _("This card was lost and replaced by another one. Ask for the new card.")
 
 
 class GiftCardCancelled(DomainError):
     code = "gift_card.cancelled"
-    message = "The sale of this card was taken back, so it cannot be used."
+    message = _("The sale of this card was taken back, so it cannot be used.")
 
 
 class GiftCardTooLittle(DomainError):
@@ -77,7 +79,7 @@ class GiftCardTooLittle(DomainError):
 
 class CardBuysCard(DomainError):
     code = "gift_card.buys_card"
-    message = "A gift card cannot pay for a gift card. Take another way of paying, or move the card to its own bill."
+    message = _("A gift card cannot pay for a gift card. Take another way of paying, or move the card to its own bill.")
 
 
 class SaleUsed(DomainError):
@@ -88,7 +90,7 @@ class SaleUsed(DomainError):
 
 class NothingToReplace(DomainError):
     code = "gift_card.nothing_to_replace"
-    message = "Only an active or a blocked card can be replaced."
+    message = _("Only an active or a blocked card can be replaced.")
 
 
 class GiftCardSettingsStale(DomainError):
@@ -96,4 +98,4 @@ class GiftCardSettingsStale(DomainError):
 
     code = "gift_card.settings_stale"
     status = 412
-    message = "Another person changed these settings. Reload and try again."
+    message = _("Another person changed these settings. Reload and try again.")

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import clock
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
@@ -22,9 +26,11 @@ WARNING = timedelta(days=30)
 MOST_AT_ONCE = 500  # of one restaurant a day; the rest follows on the next
 EXPIRING = AlertKind(
     "gift_card.expiring",
-    "Gift cards will expire",
-    "These cards still hold money. Remind the guests if you know them, or give the cards more time in the settings of "
-    "the next ones.",
+    _lazy("Gift cards will expire"),
+    _lazy(
+        "These cards still hold money. Remind the guests if you know them, or give the cards more time in the "
+        "settings of the next ones."
+    ),
 )
 
 
@@ -69,11 +75,19 @@ def warn(*, context: CommandContext, card_ids: list[UUID]) -> None:
         return
     total = sum((card.balance for card in cards), ZERO)
     first, last = cards[0].expires_on, cards[-1].expires_on
-    days = f"on {first:%-d %B}" if first == last else f"from {first:%-d %B} to {last:%-d %B}"
-    many = f"{len(cards)} gift cards" if len(cards) > 1 else f"The gift card ending {cards[0].last_four}"
+    days = (
+        _("on {day}").format(day=date_format(first, "j F"))
+        if first == last
+        else _("from {first} to {last}").format(first=date_format(first, "j F"), last=date_format(last, "j F"))
+    )
+    sentence = (
+        _("{count} gift cards with {total} will expire {days}.")
+        if len(cards) > 1
+        else _("The gift card ending {last_four} with {total} will expire {days}.")
+    ).format(count=len(cards), last_four=cards[0].last_four, total=money(total), days=days)
     raise_alert(
         EXPIRING.name, context=context, about="gift_card", subject=cards[0].id,
-        sentence=f"{many} with {money(total)} will expire {days}.", cards=len(cards), amount=total,
+        sentence=sentence, cards=len(cards), amount=total,
     )  # fmt: skip
     GiftCard.objects.filter(pk__in=[card.pk for card in cards]).update(warned_at=clock.now())
 

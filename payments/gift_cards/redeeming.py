@@ -5,6 +5,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders.errors import OrderClosed
@@ -71,7 +74,9 @@ def take_gift_card(
     if earlier is None:
         if payment.amount > card.balance:
             raise errors.GiftCardTooLittle(
-                f"{money(card.balance)} is on this card. Take that, and the rest in another way.",
+                _("{balance} is on this card. Take that, and the rest in another way.").format(
+                    balance=money(card.balance)
+                ),
                 field="amount", balance=card.balance,
             )  # fmt: skip
         book(context, card, Kind.REDEMPTION, -payment.amount, payment=payment)
@@ -130,8 +135,10 @@ def check_usable(card: GiftCard) -> None:
         raise REFUSALS[S(card.status)](card=str(card.id))
     today = business_day(clock.now(), connection.tenant)
     if card.status == S.EXPIRED or (card.expires_on is not None and card.expires_on < today):
-        last = f" on {card.expires_on:%-d %B %Y}" if card.expires_on else ""
-        raise errors.GiftCardExpired(f"This card expired{last}. Take another way of paying.", card=str(card.id))
+        last = _(" on {expires_on}").format(expires_on=date_format(card.expires_on, "j F Y")) if card.expires_on else ""
+        raise errors.GiftCardExpired(
+            _("This card expired{last}. Take another way of paying.").format(last=last), card=str(card.id)
+        )
     if not card.balance:
         raise errors.GiftCardUsed(card=str(card.id))
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from orders import line_kinds
 from payments import balances
@@ -19,10 +20,10 @@ def _address(subject: UUID) -> str:
 
 
 def register_all() -> None:
-    register("gift_cards.sell", "Sell gift cards", FLOOR)
-    register("gift_cards.reveal", "Read and email the code of a gift card", (*MANAGERS, CASHIER))
-    register("gift_cards.manage", "See, block and replace gift cards", MANAGERS)
-    register("gift_cards.settings", "Choose which gift cards are sold", (OWNER,), by_pin=False)
+    register("gift_cards.sell", _("Sell gift cards"), FLOOR)
+    register("gift_cards.reveal", _("Read and email the code of a gift card"), (*MANAGERS, CASHIER))
+    register("gift_cards.manage", _("See, block and replace gift cards"), MANAGERS)
+    register("gift_cards.settings", _("Choose which gift cards are sold"), (OWNER,), by_pin=False)
     events.register_all()
     commands.register_all()
     projections.register_all()
@@ -30,5 +31,5 @@ def register_all() -> None:
     register_writer(services.MAIL, services.write_email)
     line_kinds.register(line_kinds.GIFT_CARD, GiftCardEffects())
     balances.register(GIFT_CARD, redeeming.give_back, selectors.usable_cards)
-    register_alert_subject("gift_card", AlertSubject("Open the gift card", _address))
-    register_navigation(NavigationItem("Gift cards", "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))
+    register_alert_subject("gift_card", AlertSubject(_("Open the gift card"), _address))
+    register_navigation(NavigationItem(_("Gift cards"), "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))

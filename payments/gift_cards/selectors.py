@@ -6,19 +6,21 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
 from payments.gift_cards.errors import GiftCardNotFound
 from payments.models import GiftCard, GiftCardMovement, GiftCardSettings
 
 S = GiftCard.Status
-STATES: dict[str, tuple[str, Q]] = {
-    "": ("All", ~Q(status=S.PREPARED)),
-    "active": ("Active", Q(status=S.ACTIVE, balance__gt=0)),
-    "used": ("Used up", Q(status=S.ACTIVE, balance=0)),
-    "blocked": ("Blocked", Q(status=S.BLOCKED)),
-    "ended": ("Ended", Q(status__in=[S.EXPIRED, S.REPLACED, S.CANCELLED])),
-    "prepared": ("Not paid yet", Q(status=S.PREPARED)),
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "": (_("All"), ~Q(status=S.PREPARED)),
+    "active": (_("Active"), Q(status=S.ACTIVE, balance__gt=0)),
+    "used": (_("Used up"), Q(status=S.ACTIVE, balance=0)),
+    "blocked": (_("Blocked"), Q(status=S.BLOCKED)),
+    "ended": (_("Ended"), Q(status__in=[S.EXPIRED, S.REPLACED, S.CANCELLED])),
+    "prepared": (_("Not paid yet"), Q(status=S.PREPARED)),
 }
 
 

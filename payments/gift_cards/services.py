@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -88,7 +88,7 @@ def block_card(*, context: CommandContext, card_id: UUID, reason: str) -> GiftCa
     if card.status == S.BLOCKED:
         return card
     if card.status != S.ACTIVE:
-        raise GiftCardNotPaid() if card.status == S.PREPARED else NothingToReplace("This card has ended already.")
+        raise GiftCardNotPaid() if card.status == S.PREPARED else NothingToReplace(_("This card has ended already."))
     return _set_status(context, card, S.BLOCKED, reason)
 
 
@@ -140,7 +140,11 @@ def email_code(*, context: CommandContext, card_id: UUID, email: str) -> dict[st
     """
     card = lock_card(card_id)
     if card.status != S.ACTIVE:
-        raise GiftCardNotPaid() if card.status == S.PREPARED else GiftCardBlocked("Only an active card can be emailed.")
+        raise (
+            GiftCardNotPaid()
+            if card.status == S.PREPARED
+            else GiftCardBlocked(_("Only an active card can be emailed."))
+        )
     to, restaurant = normalised_email(email), connection.tenant
     GIFT_CARDS.spend(to=to, restaurant=restaurant)
     queue_for_worker(context=context, to=to, template=MAIL, restaurant=restaurant, about=card.id)
@@ -190,9 +194,11 @@ def change_settings(
     if settings.version != version:
         raise GiftCardSettingsStale(current_version=settings.version)
     if least > most:
-        raise InvalidInput("The largest amount is below the smallest.", field="most")
+        raise InvalidInput(_("The largest amount is below the smallest."), field="most")
     if any(not least <= amount <= most for amount in amounts):
-        raise InvalidInput(f"Enter amounts from {money(least)} to {money(most)}.", field="amounts")
+        raise InvalidInput(
+            _("Enter amounts from {least} to {most}.").format(least=money(least), most=money(most)), field="amounts"
+        )
     settings.amounts = sorted({pounds(amount) for amount in amounts})
     settings.least, settings.most, settings.expiry_months = pounds(least), pounds(most), expiry_months
     settings.is_sold = settings.is_sold if is_sold is None else is_sold
@@ -212,7 +218,9 @@ def _checked(amount: Decimal) -> Decimal:
         raise GiftCardsNotSold()
     if not settings.least <= amount <= settings.most:
         raise AmountNotSold(
-            f"A gift card is sold for {money(settings.least)} to {money(settings.most)}.",
+            _("A gift card is sold for {least} to {most}.").format(
+                least=money(settings.least), most=money(settings.most)
+            ),
             field="amount", least=settings.least, most=settings.most,
         )  # fmt: skip
     return pounds(amount)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -127,7 +128,7 @@ def _meta(answer: CommandAnswer) -> dict[str, Any]:
 def _fields(request: Request) -> dict[str, Any]:
     """Return the body's fields. Raises InvalidInput for a body that is no object."""
     if not isinstance(request.data, Mapping):
-        raise InvalidInput("Send an object.")
+        raise InvalidInput(_("Send an object."))
     return dict(request.data.items())
 
 

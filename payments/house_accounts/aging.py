@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.money import ZERO
 
-BANDS = ("not due yet", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days")
+BANDS = (_("not due yet"), "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days")
 _LAST_DAYS = (0, 30, 60, 90)
 
 

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
 from orders.labels import money
@@ -50,7 +52,7 @@ def take_on_account(
     """
     signed_by = " ".join(signed_by.split())
     if len(signed_by) < 2:
-        raise InvalidInput("Enter the name of the person who signs.", field="signed_by")
+        raise InvalidInput(_("Enter the name of the person who signs."), field="signed_by")
     order = order_for_payment(context=context, order=order, amount=amount)
     locked = lock_order(order)
     if any(line.kind == Line.Kind.ACCOUNT_PAYMENT for line in locked.open_lines()):
@@ -95,7 +97,9 @@ def _check(
         raise AccountClosed(account=str(account.id))
     if account.signers and signed_by.casefold() not in {name.casefold() for name in account.signers}:
         raise NotASigner(
-            f"{signed_by} may not sign for this account. Choose one of: {', '.join(account.signers)}.",
+            _("{signed_by} may not sign for this account. Choose one of: {signers}.").format(
+                signed_by=signed_by, signers=', '.join(account.signers)
+            ),
             field="signed_by", signers=account.signers,
         )  # fmt: skip
     limit, actor = account.credit_limit, context.actor
@@ -105,10 +109,10 @@ def _check(
         context.annotate(above_limit=account.balance + charged - limit, limit=limit)
         return
     available = max(limit - account.balance, ZERO)
-    sentence = (
-        f"This account may owe {money(limit)} and owes {money(account.balance)}, so {money(available)} is left. "
-        "Charge less, or confirm to exceed the limit."
-    )
+    sentence = _(
+        "This account may owe {limit} and owes {balance}, so {available} is left. Charge less, or confirm to exceed "
+        "the limit."
+    ).format(limit=money(limit), balance=money(account.balance), available=money(available))
     if actor.may(EXCEED):
         raise AboveLimit(sentence, field="amount", limit=limit, balance=account.balance, available=available)
     raise StepUpRequired(sentence, action=OVER_LIMIT, limit=limit, balance=account.balance, available=available)

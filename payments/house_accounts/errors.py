@@ -1,21 +1,23 @@
 """The refusals of house accounts. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class AccountNotFound(NotFound):
     code = "house_account.not_found"
-    message = "House account not found."
+    message = _("House account not found.")
 
 
 class AccountClosed(DomainError):
     code = "house_account.closed"
-    message = "This house account is closed. Choose another one, or take another payment."
+    message = _("This house account is closed. Choose another one, or take another payment.")
 
 
 class AccountNameTaken(DomainError):
     code = "house_account.name_taken"
-    message = "Another open house account has this name. Choose another one."
+    message = _("Another open house account has this name. Choose another one.")
 
 
 class AccountChanged(DomainError):
@@ -23,12 +25,12 @@ class AccountChanged(DomainError):
 
     code = "house_account.changed"
     status = 412
-    message = "Another person changed this account. Reload and try again."
+    message = _("Another person changed this account. Reload and try again.")
 
 
 class AccountPaysAccount(DomainError):
     code = "house_account.pays_account"
-    message = "This bill pays a house account, so it cannot be charged to one. Take another payment."
+    message = _("This bill pays a house account, so it cannot be charged to one. Take another payment.")
 
 
 class AboveLimit(DomainError):
@@ -51,4 +53,4 @@ class AccountNotSettled(DomainError):
 
 class NoStatementAddress(DomainError):
     code = "house_account.no_email"
-    message = "This account has no email address. Enter one in its details first."
+    message = _("This account has no email address. Enter one in its details first.")

@@ -1,5 +1,7 @@
 """What house accounts add to the product: permissions, commands, the tender's refunds, pages in the navigation."""
 
+from django.utils.translation import gettext_lazy as _
+
 from orders import line_kinds
 from payments import balances
 from payments.house_accounts import charging, commands, paying, selectors
@@ -15,14 +17,14 @@ def has_accounts() -> bool:
 
 
 def register_all() -> None:
-    register("payments.house_accounts", "Manage house accounts", MANAGERS, by_pin=False)
-    register(charging.EXCEED, "Charge a house account above its limit", MANAGERS)
+    register("payments.house_accounts", _("Manage house accounts"), MANAGERS, by_pin=False)
+    register(charging.EXCEED, _("Charge a house account above its limit"), MANAGERS)
     commands.register_all()
     line_kinds.register(line_kinds.ACCOUNT_PAYMENT, paying.AccountPaymentEffects())
     balances.register(HOUSE_ACCOUNT, charging.give_back, selectors.open_accounts)
     step_up.register_limit(charging.OVER_LIMIT, has_accounts)
     register_navigation(
         NavigationItem(
-            "House accounts", "portal_house_accounts", "building-office", "payments.house_accounts", 64, "Money"
+            _("House accounts"), "portal_house_accounts", "building-office", "payments.house_accounts", 64, "Money"
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -79,9 +80,13 @@ def close_account(*, context: CommandContext, account_id: UUID) -> HouseAccount:
         return account
     if account.balance:
         raise AccountNotSettled(
-            f"This account owes {money(account.balance)}. Take the payment or correct the balance first."
+            _("This account owes {balance}. Take the payment or correct the balance first.").format(
+                balance=money(account.balance)
+            )
             if account.balance > 0
-            else f"You owe this account {money(-account.balance)}. Pay it back and correct the balance first.",
+            else _("You owe this account {value}. Pay it back and correct the balance first.").format(
+                value=money(-account.balance)
+            ),
             balance=account.balance,
         )
     account.closed_at = clock.now()
@@ -109,7 +114,7 @@ def note_bank_transfer(
     if amount <= 0:
         raise InvalidInput(ABOVE_ZERO, field="amount")
     if paid_on > clock.now().astimezone(connection.tenant.zone).date():
-        raise InvalidInput("Enter the day on which the money arrived.", field="paid_on")
+        raise InvalidInput(_("Enter the day on which the money arrived."), field="paid_on")
     account = lock_account(account_id)
     earlier = _earlier(account, movement_id)
     if earlier is not None:
@@ -141,7 +146,7 @@ def correct_balance(
     """
     amount = pounds(amount)
     if not amount:
-        raise InvalidInput("Enter an amount above or below £0.", field="amount")
+        raise InvalidInput(_("Enter an amount above or below £0."), field="amount")
     account = lock_account(account_id)
     earlier = _earlier(account, movement_id)
     if earlier is not None:
@@ -165,7 +170,7 @@ def _set(account: HouseAccount, details: Mapping[str, Any]) -> None:
     account.signers = list(dict.fromkeys(" ".join(name.split()) for name in account.signers if name.strip()))
     account.credit_limit = pounds(account.credit_limit or ZERO)
     if account.emails_statements and not account.email:
-        raise InvalidInput("Enter the address that statements go to.", field="email")
+        raise InvalidInput(_("Enter the address that statements go to."), field="email")
 
 
 def _save(account: HouseAccount, **how: Any) -> None:

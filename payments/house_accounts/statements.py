@@ -11,7 +11,8 @@ from django.db.models import Min, Sum
 from django.utils import formats
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -62,7 +63,7 @@ def parse_month(text: str) -> date:
     """Return the first day of a month such as 2026-11. Raises InvalidInput."""
     found = _MONTH.fullmatch(text)
     if found is None:
-        raise InvalidInput("Enter a month such as 2026-11.", field="month")
+        raise InvalidInput(_("Enter a month such as 2026-11."), field="month")
     return date(int(found[1]), int(found[2]), 1)
 
 
@@ -83,7 +84,7 @@ def statement_of(account: HouseAccount, month: date) -> Statement:
     """
     today, end = business_day(clock.now(), connection.tenant), next_month(month)
     if month > today:
-        raise InvalidInput("This month has not begun.", field="month")
+        raise InvalidInput(_("This month has not begun."), field="month")
     as_of = min(end - timedelta(days=1), today)
     own = AccountMovement.objects.filter(account=account)
     opening = own.filter(business_day__lt=month).aggregate(sum=Sum("amount"))["sum"] or ZERO
@@ -104,17 +105,19 @@ def statement_of(account: HouseAccount, month: date) -> Statement:
 
 def words_of(movement: AccountMovement) -> str:
     """Return what a movement was, in words. Needs the payment's order."""
-    order = f"order {movement.payment.order.number}" if movement.payment else ""
+    order = _("order {number}").format(number=movement.payment.order.number) if movement.payment else ""
     if movement.kind == AccountMovement.Kind.CHARGE:
-        return f"Meal, {order}, signed by {movement.signed_by}"
+        return _("Meal, {order}, signed by {signed_by}").format(order=order, signed_by=movement.signed_by)
     if movement.kind == AccountMovement.Kind.REFUND:
-        return f"Refund of {order}: {movement.reason}"
+        return _("Refund of {order}: {reason}").format(order=order, reason=movement.reason)
     if movement.kind == AccountMovement.Kind.CORRECTION:
-        return f"Correction: {movement.reason}"
+        return _("Correction: {reason}").format(reason=movement.reason)
     if movement.paid_on is None:
-        return "Paid at the till" if movement.amount < 0 else "Payment given back at the till"
+        return _("Paid at the till") if movement.amount < 0 else _("Payment given back at the till")
     reference = f", {movement.reference}" if movement.reference else ""
-    return f"Bank transfer of {movement.paid_on:%-d %B %Y}{reference}"
+    return _("Bank transfer of {day}{reference}").format(
+        day=formats.date_format(movement.paid_on, "j F Y"), reference=reference
+    )
 
 
 def months_of(account: HouseAccount) -> list[date]:
@@ -146,7 +149,9 @@ def email_statement(*, context: CommandContext, account_id: UUID, month: str) ->
         context=context,
         to=account.email,
         subject=format_lazy(
-            _("Your statement for {month} from {restaurant}"), month=month_name, restaurant=restaurant_name(restaurant)
+            _lazy("Your statement for {month} from {restaurant}"),
+            month=month_name,
+            restaurant=restaurant_name(restaurant),
         ),
         template="statement",
         variables={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -27,8 +28,8 @@ class AccountingExport(models.Model):
     """One import file, exactly as it was handed out; written once. `sha256` is the hash of its bytes."""
 
     class Format(models.TextChoices):
-        XERO = "xero", "Xero"
-        QUICKBOOKS = "quickbooks", "QuickBooks Online"
+        XERO = "xero", _("Xero")
+        QUICKBOOKS = "quickbooks", _("QuickBooks Online")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     format = models.CharField(max_length=10, choices=Format.choices)

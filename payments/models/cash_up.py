@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -61,10 +62,10 @@ class DrawerSession(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        ENDED = "ended", "Shift ended"
-        COUNTED = "counted", "Counted"
-        CLOSED = "closed", "Closed"
+        OPEN = "open", _("Open")
+        ENDED = "ended", _("Shift ended")
+        COUNTED = "counted", _("Counted")
+        CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     drawer = models.ForeignKey(Drawer, on_delete=models.PROTECT, related_name="sessions")
@@ -126,10 +127,10 @@ class CashMovement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PAY_IN = "pay_in", "Paid in"
-        PAY_OUT = "pay_out", "Paid out"
-        SAFE_DROP = "safe_drop", "Dropped in the safe"
-        NO_SALE = "no_sale", "Opened without a sale"
+        PAY_IN = "pay_in", _("Paid in")
+        PAY_OUT = "pay_out", _("Paid out")
+        SAFE_DROP = "safe_drop", _("Dropped in the safe")
+        NO_SALE = "no_sale", _("Opened without a sale")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(DrawerSession, on_delete=models.PROTECT, related_name="movements")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models import Line
@@ -69,11 +70,11 @@ class DepositMovement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TAKEN = "taken", "Taken"
-        APPLIED = "applied", "Applied to a bill"
-        RETURNED = "returned", "Given back from a bill"
-        REFUNDED = "refunded", "Refunded to the guest"
-        KEPT = "kept", "Kept"
+        TAKEN = "taken", _("Taken")
+        APPLIED = "applied", _("Applied to a bill")
+        RETURNED = "returned", _("Given back from a bill")
+        REFUNDED = "refunded", _("Refunded to the guest")
+        KEPT = "kept", _("Kept")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="movements")

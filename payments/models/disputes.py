@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from payments.disputes.labels import reason_label
@@ -21,16 +22,16 @@ class Dispute(models.Model):
     """
 
     class Status(models.TextChoices):
-        NEEDS_RESPONSE = "needs_response", "Needs an answer"
-        UNDER_REVIEW = "under_review", "With the bank"
-        WON = "won", "Won"
-        LOST = "lost", "Lost"
+        NEEDS_RESPONSE = "needs_response", _("Needs an answer")
+        UNDER_REVIEW = "under_review", _("With the bank")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
 
     class Submission(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        REQUESTED = "requested", "Being sent"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Not accepted"
+        DRAFT = "draft", _("Draft")
+        REQUESTED = "requested", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not accepted")
 
     OPEN = (Status.NEEDS_RESPONSE, Status.UNDER_REVIEW)
     EDITABLE = (Submission.DRAFT, Submission.FAILED)
@@ -87,13 +88,13 @@ class DisputeStep(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPENED = "opened", "The bank disputes the payment"
-        CHANGED = "changed", "The provider changed the dispute"
-        SUBMITTED = "submitted", "The answer was sent"
-        REFUSED = "refused", "The answer was not accepted"
-        UNDER_REVIEW = "under_review", "The bank reviews it"
-        WON = "won", "Won"
-        LOST = "lost", "Lost"
+        OPENED = "opened", _("The bank disputes the payment")
+        CHANGED = "changed", _("The provider changed the dispute")
+        SUBMITTED = "submitted", _("The answer was sent")
+        REFUSED = "refused", _("The answer was not accepted")
+        UNDER_REVIEW = "under_review", _("The bank reviews it")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="steps")

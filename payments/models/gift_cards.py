@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models import Line
@@ -43,12 +44,12 @@ class GiftCard(models.Model):
     """
 
     class Status(models.TextChoices):
-        PREPARED = "prepared", "Not paid yet"
-        ACTIVE = "active", "Active"
-        BLOCKED = "blocked", "Blocked"
-        REPLACED = "replaced", "Replaced"
-        EXPIRED = "expired", "Expired"
-        CANCELLED = "cancelled", "Cancelled"
+        PREPARED = "prepared", _("Not paid yet")
+        ACTIVE = "active", _("Active")
+        BLOCKED = "blocked", _("Blocked")
+        REPLACED = "replaced", _("Replaced")
+        EXPIRED = "expired", _("Expired")
+        CANCELLED = "cancelled", _("Cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     lookup = models.CharField(max_length=64, unique=True)
@@ -98,12 +99,12 @@ class GiftCardMovement(models.Model):
     """What changed the balance of a card, in pounds: above zero it holds more. Written once."""
 
     class Kind(models.TextChoices):
-        SALE = "sale", "Sold"
-        REVERSAL = "reversal", "Sale refunded"
-        REDEMPTION = "redemption", "Paid with it"
-        REFUND = "refund", "Refunded to it"
-        REPLACEMENT = "replacement", "Replaced"
-        EXPIRY = "expiry", "Expired"
+        SALE = "sale", _("Sold")
+        REVERSAL = "reversal", _("Sale refunded")
+        REDEMPTION = "redemption", _("Paid with it")
+        REFUND = "refund", _("Refunded to it")
+        REPLACEMENT = "replacement", _("Replaced")
+        EXPIRY = "expiry", _("Expired")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     card = models.ForeignKey(GiftCard, on_delete=models.PROTECT, related_name="movements")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models import Line
@@ -68,10 +69,10 @@ class AccountMovement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CHARGE = "charge", "Meal"
-        REFUND = "refund", "Refund"
-        PAYMENT = "payment", "Payment"
-        CORRECTION = "correction", "Correction"
+        CHARGE = "charge", _("Meal")
+        REFUND = "refund", _("Refund")
+        PAYMENT = "payment", _("Payment")
+        CORRECTION = "correction", _("Correction")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(HouseAccount, on_delete=models.PROTECT, related_name="movements")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from payments.models.payments import Payment
@@ -16,18 +17,18 @@ class Entry(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CAPTURE = "capture", "Money was taken"
-        REFUND = "refund", "Money went back"
-        CORRECTION = "correction", "The tender was corrected"
-        CASH = "cash", "Cash was moved"
-        COUNT = "count", "A drawer was counted"
-        GIFT_CARD = "gift_card", "A gift card was sold or ended"
-        DEPOSIT = "deposit", "A deposit was taken or given back"
-        HOUSE_ACCOUNT = "house_account", "A house account was paid"
-        TIPS = "tips", "Tips were paid to workers"
-        PAYOUT = "payout", "A provider paid out"
-        FEE = "fee", "A provider charged a fee"
-        DISPUTE = "dispute", "A payment was disputed"
+        CAPTURE = "capture", _("Money was taken")
+        REFUND = "refund", _("Money went back")
+        CORRECTION = "correction", _("The tender was corrected")
+        CASH = "cash", _("Cash was moved")
+        COUNT = "count", _("A drawer was counted")
+        GIFT_CARD = "gift_card", _("A gift card was sold or ended")
+        DEPOSIT = "deposit", _("A deposit was taken or given back")
+        HOUSE_ACCOUNT = "house_account", _("A house account was paid")
+        TIPS = "tips", _("Tips were paid to workers")
+        PAYOUT = "payout", _("A provider paid out")
+        FEE = "fee", _("A provider charged a fee")
+        DISPUTE = "dispute", _("A payment was disputed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -51,24 +52,24 @@ class Posting(models.Model):
     """What an entry did to one account, in pounds: positive into the account, negative out of it."""
 
     class Account(models.TextChoices):
-        CASH = "cash", "Cash in the drawers"
-        SAFE = "safe", "Cash in the safe"
-        BANK = "bank", "Bank account"
-        CARD = "card", "Taken on a card machine"
-        PROVIDER = "provider", "Owed by a payment provider"
-        FEES = "fees", "What providers keep"
-        BILLS = "bills", "What guests owe"
-        TIPS = "tips", "Tips held for the workers"
-        GIFT_CARDS = "gift_cards", "Owed on gift cards"
-        DEPOSITS = "deposits", "Deposits held for guests"
-        HOUSE_ACCOUNTS = "house_accounts", "Owed by house accounts"
-        VOUCHERS = "vouchers", "Vouchers taken"
-        EXPENSES = "expenses", "Paid in and out of drawers"
-        OVER_SHORT = "over_short", "Cash over and short"
-        DISPUTES = "disputes", "Held back for disputes"
-        LOSSES = "losses", "Lost in disputes"
-        OTHER_INCOME = "other_income", "Expired gift cards and kept deposits"
-        ELSEWHERE = "elsewhere", "Paid out for sales elsewhere"
+        CASH = "cash", _("Cash in the drawers")
+        SAFE = "safe", _("Cash in the safe")
+        BANK = "bank", _("Bank account")
+        CARD = "card", _("Taken on a card machine")
+        PROVIDER = "provider", _("Owed by a payment provider")
+        FEES = "fees", _("What providers keep")
+        BILLS = "bills", _("What guests owe")
+        TIPS = "tips", _("Tips held for the workers")
+        GIFT_CARDS = "gift_cards", _("Owed on gift cards")
+        DEPOSITS = "deposits", _("Deposits held for guests")
+        HOUSE_ACCOUNTS = "house_accounts", _("Owed by house accounts")
+        VOUCHERS = "vouchers", _("Vouchers taken")
+        EXPENSES = "expenses", _("Paid in and out of drawers")
+        OVER_SHORT = "over_short", _("Cash over and short")
+        DISPUTES = "disputes", _("Held back for disputes")
+        LOSSES = "losses", _("Lost in disputes")
+        OTHER_INCOME = "other_income", _("Expired gift cards and kept deposits")
+        ELSEWHERE = "elsewhere", _("Paid out for sales elsewhere")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")

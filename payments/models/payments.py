@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models import Line, Order
@@ -23,14 +24,14 @@ UNSENT_GRACE = timedelta(minutes=1)  # by then a worker that claims an attempt a
 
 
 class Method(models.TextChoices):
-    CASH = "cash", "Cash"
-    CARD = "card", "Card"
-    READER = "reader", "Card reader"
-    QR = "qr", "QR code"
-    GIFT_CARD = "gift_card", "Gift card"
-    HOUSE_ACCOUNT = "house_account", "House account"
-    VOUCHER = "voucher", "Voucher"
-    DEPOSIT = "deposit", "Deposit"
+    CASH = "cash", _("Cash")
+    CARD = "card", _("Card")
+    READER = "reader", _("Card reader")
+    QR = "qr", _("QR code")
+    GIFT_CARD = "gift_card", _("Gift card")
+    HOUSE_ACCOUNT = "house_account", _("House account")
+    VOUCHER = "voucher", _("Voucher")
+    DEPOSIT = "deposit", _("Deposit")
 
 
 class Payment(models.Model):
@@ -57,15 +58,15 @@ class Payment(models.Model):
     Method = Method
 
     class Status(models.TextChoices):
-        CREATED = "created", "Created"
-        PROCESSING = "processing", "Processing"
-        AUTHORISED = "authorised", "Authorised"
-        CAPTURED = "captured", "Captured"
-        DECLINED = "declined", "Declined"
-        FAILED = "failed", "Failed"
-        EXPIRED = "expired", "Expired"
-        CANCELLED = "cancelled", "Cancelled"
-        UNKNOWN = "unknown", "Unknown"
+        CREATED = "created", _("Created")
+        PROCESSING = "processing", _("Processing")
+        AUTHORISED = "authorised", _("Authorised")
+        CAPTURED = "captured", _("Captured")
+        DECLINED = "declined", _("Declined")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Expired")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNKNOWN = "unknown", _("Unknown")
 
     OPEN = (Status.CREATED, Status.PROCESSING, Status.AUTHORISED, Status.UNKNOWN)
     REFUND_FIELDS = ("refunding", "refund_requested_at", "refund_unknown", "refund_problem")

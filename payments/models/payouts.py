@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from payments.models.payments import MONEY, Payment
@@ -47,17 +48,17 @@ class PayoutMovement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PAYMENT = "payment", "Payment"
-        REFUND = "refund", "Refund"
-        DISPUTE = "dispute", "Dispute"
-        FEE = "fee", "Fee"
-        OTHER = "other", "Other"
+        PAYMENT = "payment", _("Payment")
+        REFUND = "refund", _("Refund")
+        DISPUTE = "dispute", _("Dispute")
+        FEE = "fee", _("Fee")
+        OTHER = "other", _("Other")
 
     class Status(models.TextChoices):
-        MATCHED = "matched", "Matched"
-        UNMATCHED = "unmatched", "Not found"
-        DIFFERS = "differs", "Another amount"
-        EXPLAINED = "explained", "Explained"
+        MATCHED = "matched", _("Matched")
+        UNMATCHED = "unmatched", _("Not found")
+        DIFFERS = "differs", _("Another amount")
+        EXPLAINED = "explained", _("Explained")
 
     TO_CHECK = (Status.UNMATCHED, Status.DIFFERS)
 

@@ -1,6 +1,7 @@
 """A restaurant's accounts at payment providers, and the key that seals their secrets."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -36,8 +37,8 @@ class ProviderAccount(models.Model):
     """
 
     class Mode(models.TextChoices):
-        LIVE = "live", "Live"
-        TEST = "test", "Test"
+        LIVE = "live", _("Live")
+        TEST = "test", _("Test")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=20)

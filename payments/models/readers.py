@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -17,10 +18,10 @@ class Reader(models.Model):
     """
 
     class Status(models.TextChoices):
-        ONLINE = "online", "Online"
-        BUSY = "busy", "Busy"
-        OFFLINE = "offline", "Offline"
-        UNKNOWN = "unknown", "Unknown"
+        ONLINE = "online", _("Online")
+        BUSY = "busy", _("Busy")
+        OFFLINE = "offline", _("Offline")
+        UNKNOWN = "unknown", _("Unknown")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=20)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models.exact_json import ExactJSONField
@@ -23,11 +24,11 @@ class RefundAttempt(models.Model):
     """
 
     class Status(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        SENT = "sent", "Sent"
-        UNKNOWN = "unknown", "Not confirmed"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        REQUESTED = "requested", _("Requested")
+        SENT = "sent", _("Sent")
+        UNKNOWN = "unknown", _("Not confirmed")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
     UNDER_WAY = (Status.REQUESTED, Status.SENT, Status.UNKNOWN)
 

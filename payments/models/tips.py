@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models.exact_json import ExactJSONField
@@ -23,8 +24,8 @@ class TipPolicy(models.Model):
     """
 
     class Period(models.TextChoices):
-        WEEK = "week", "Every week"
-        MONTH = "month", "Every month"
+        WEEK = "week", _("Every week")
+        MONTH = "month", _("Every month")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(unique=True)
@@ -134,9 +135,9 @@ class TipPayment(models.Model):
     """A share was paid to its worker, in full."""
 
     class Method(models.TextChoices):
-        PAYROLL = "payroll", "With the wages"
-        BANK = "bank", "By bank transfer"
-        CASH = "cash", "In cash from the safe"
+        PAYROLL = "payroll", _("With the wages")
+        BANK = "bank", _("By bank transfer")
+        CASH = "cash", _("In cash from the safe")
 
     share = models.OneToOneField(TipShare, primary_key=True, on_delete=models.PROTECT, related_name="payment")
     share_id: UUID

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db.models import Count, F, Sum
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
 from fynlo.core import clock
 from orders.labels import money
@@ -58,9 +60,14 @@ def _missing(now: datetime) -> Iterator[Reminder]:
     rows = selectors.in_no_payout(now).filter(captured_at__gte=now - LOOKED_BACK).select_related(None).order_by()
     days = rows.values("provider", "business_day").annotate(count=Count("id"), sum=Sum(F("amount") + F("tip")))
     for day in days.order_by("business_day", "provider"):
-        payments = "payment" if day["count"] == 1 else "payments"
         yield Reminder(
             alerts.MISSING, "payouts", uuid5(NAMESPACE_OID, f"payouts:{day['provider']}:{day['business_day']}"),
-            f"{day['count']} {payments} of {day['business_day']:%-d %B %Y}, {money(day['sum'])}, "
-            f"{'is' if day['count'] == 1 else 'are'} in no payout of {title_of_name(day['provider'])}.",
+            ngettext(
+                "{count} payment of {day}, {sum}, is in no payout of {provider}.",
+                "{count} payments of {day}, {sum}, are in no payout of {provider}.",
+                day["count"],
+            ).format(
+                count=day["count"], day=date_format(day["business_day"], "j F Y"), sum=money(day["sum"]),
+                provider=title_of_name(day["provider"]),
+            ),
         )  # fmt: skip

@@ -23,8 +23,10 @@ def register_all() -> None:
     register_settings_pages(
         SettingsPage("Receipts", "portal_receipt_settings", "restaurant.settings", ReceiptForm),
     )
-    register_navigation(NavigationItem("Payments", "portal_payments", "banknotes", "payments.list", 21, "Money"))
+    register_navigation(NavigationItem(_("Payments"), "portal_payments", "banknotes", "payments.list", 21, "Money"))
     events = (*TAKINGS_EVENTS, *ORDER_EVENTS)
     register_panels(Panel("money", "payments/portal/_money.html", money, "orders.manage", 15, events, is_wide=True))
     register_section(Section("payments/portal/_payments.html", money_of, "payments.view"))
-    register_navigation(NavigationItem("Fees and savings", "portal_fees", "receipt-percent", "fees.view", 63, "Money"))
+    register_navigation(
+        NavigationItem(_("Fees and savings"), "portal_fees", "receipt-percent", "fees.view", 63, "Money")
+    )

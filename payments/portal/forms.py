@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.labels import money
 from orders.portal.forms import ActionForm, CorrectionForm
@@ -23,22 +25,26 @@ ALL, AMOUNT, LINES, RATE = "all", "amount", "lines", "rate"
 
 class RefundForm(CorrectionForm):
     explanation = "refunds"
-    title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt is under Payments."
-    description = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone."
+    title, verb, success_message = (
+        _lazy("Refund"),
+        _lazy("Refund in cash"),
+        _lazy("Refunded. The refund’s receipt is under Payments."),
+    )
+    description = _lazy("The money goes back in cash, whatever the guest paid with. A refund cannot be undone.")
     tone = "danger"
-    of_balance = "The money goes back to where it came from: {}. A refund cannot be undone."
-    of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
-    of_provider = (
+    of_balance = _lazy("The money goes back to where it came from: {}. A refund cannot be undone.")
+    of_card = _lazy("Refund a card on the card machine first, then record it here. A refund cannot be undone.")
+    of_provider = _lazy(
         "The guest gets the money within days. It is booked as soon as the payment provider has made the refund."
     )
-    requested = "The refund is under way. It is booked once the payment provider has made it."
+    requested = _lazy("The refund is under way. It is booked once the payment provider has made it.")
 
-    method = forms.ChoiceField(label="It goes back", widget=forms.RadioSelect)
-    how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
+    method = forms.ChoiceField(label=_lazy("It goes back"), widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_lazy("How much"), widget=forms.RadioSelect, initial=ALL)
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
-    lines = forms.MultipleChoiceField(label="Items", widget=forms.CheckboxSelectMultiple, required=False)
-    rate = forms.ChoiceField(label="VAT rate of the amount", widget=forms.RadioSelect, required=False)
-    tip = forms.DecimalField(label="Of the tip", min_value=0, max_digits=9, decimal_places=2, required=False)
+    lines = forms.MultipleChoiceField(label=_lazy("Items"), widget=forms.CheckboxSelectMultiple, required=False)
+    rate = forms.ChoiceField(label=_lazy("VAT rate of the amount"), widget=forms.RadioSelect, required=False)
+    tip = forms.DecimalField(label=_lazy("Of the tip"), min_value=0, max_digits=9, decimal_places=2, required=False)
 
     shown_at = {"tip_amount": "tip", "rates": "amount"}
 
@@ -47,19 +53,27 @@ class RefundForm(CorrectionForm):
         self.payment, self.left = payment, left_of(payment)
         self._offer_methods(payment)
         self.mark_conditional(AMOUNT, LINES, RATE)
-        tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
-        ways = [(ALL, f"All of it, {money(self.left['amount'])}{tip}"), (AMOUNT, "An amount"), (LINES, "Some items")]
+        tip = _(" and {tip} tip").format(tip=money(self.left["tip"])) if self.left["tip"] else ""
+        ways = [
+            (ALL, _("All of it, {amount}{tip}").format(amount=money(self.left["amount"]), tip=tip)),
+            (AMOUNT, _("An amount")),
+            (LINES, _("Some items")),
+        ]
         by_rate = refunding.left_by_rate(self.order, self.left["lines"])
         if len(by_rate) > 1:  # with one rate it says nothing that an amount does not
-            ways.append((RATE, "An amount at one VAT rate"))
-            rates = [(str(rate), f"{percent(rate)}, up to {money(most)}") for rate, most in by_rate.items()]
+            ways.append((RATE, _("An amount at one VAT rate")))
+            rates = [
+                (str(rate), _("{rate}, up to {most}").format(rate=percent(rate), most=money(most)))
+                for rate, most in by_rate.items()
+            ]
             self.choice_field("rate").choices = rates
         else:
             del self.fields["rate"]
         self.choice_field("how").choices = ways
         names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
+        item = _("An item")
         self.choice_field("lines").choices = [
-            (str(line_id), f"{names.get(line_id, 'An item')}, {money(amount)}")
+            (str(line_id), f"{names.get(line_id, item)}, {money(amount)}")
             for line_id, amount in self.left["lines"].items()
         ]
         if not self.left["tip"]:
@@ -73,15 +87,20 @@ class RefundForm(CorrectionForm):
             return
         if tender.keeps_balance:
             del self.fields["method"]
-            self.description, self.verb = self.of_balance.format(f"the {tender.label.lower()}"), "Refund"
+            self.description, self.verb = (
+                self.of_balance.format(_("the {label}").format(label=str(tender.label).lower())),
+                _("Refund"),
+            )
             return
-        back = "To the card: the machine has made the refund"
-        self.description, self.verb = self.of_card, "Record the refund"
+        back = _("To the card: the machine has made the refund")
+        self.description, self.verb = self.of_card, _("Record the refund")
         if payment.provider:
             provider = provider_class(payment.provider)
-            back = f"The way it was paid, through {provider.title if provider else payment.provider}"
-            self.description, self.verb = self.of_provider, "Refund"
-        self.choice_field("method").choices = [(tender.name, back), (CASH.name, "In cash")]
+            back = _("The way it was paid, through {title}").format(
+                title=provider.title if provider else payment.provider
+            )
+            self.description, self.verb = self.of_provider, _("Refund")
+        self.choice_field("method").choices = [(tender.name, back), (CASH.name, _("In cash"))]
         self.initial["method"] = tender.name
 
     def clean(self) -> dict[str, Any]:
@@ -92,9 +111,9 @@ class RefundForm(CorrectionForm):
         if how == AMOUNT and not data.get("amount") and not data.get("tip") and not self.errors:
             self.add_error("amount", REFUND_ABOVE_ZERO)
         if how == LINES and not data.get("lines") and not self.errors:
-            self.add_error("lines", "Choose the items to refund.")
+            self.add_error("lines", _("Choose the items to refund."))
         if how == RATE and not data.get("rate") and not self.errors:
-            self.add_error("rate", "Choose a VAT rate.")
+            self.add_error("rate", _("Choose a VAT rate."))
         if how == RATE and not data.get("amount") and not self.errors:
             self.add_error("amount", REFUND_ABOVE_ZERO)
         return data
@@ -117,10 +136,14 @@ class RefundForm(CorrectionForm):
 
 
 class TenderForm(CorrectionForm):
-    title, verb, success_message = "Change the payment method", "Change it", "The payment method is changed."
-    description = "The history keeps what was recorded first."
+    title, verb, success_message = (
+        _lazy("Change the payment method"),
+        _lazy("Change it"),
+        _lazy("The payment method is changed."),
+    )
+    description = _lazy("The history keeps what was recorded first.")
 
-    method = forms.ChoiceField(label="It was paid with", widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_lazy("It was paid with"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -137,10 +160,10 @@ class TenderForm(CorrectionForm):
 
 
 class InvoiceForm(ActionForm):
-    title, verb, success_message = "VAT invoice", "Issue the invoice", "The VAT invoice is issued."
-    description = "For a receipt over £250. Check the spelling: an invoice cannot be changed."
+    title, verb, success_message = _lazy("VAT invoice"), _lazy("Issue the invoice"), _lazy("The VAT invoice is issued.")
+    description = _lazy("For a receipt over £250. Check the spelling: an invoice cannot be changed.")
 
-    name = forms.CharField(label="Name of the person or company", max_length=LONGEST_NAME, min_length=2)
+    name = forms.CharField(label=_lazy("Name of the person or company"), max_length=LONGEST_NAME, min_length=2)
     address = forms.CharField(max_length=LONGEST_ADDRESS, min_length=5, widget=forms.Textarea({"rows": 4}))
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
@@ -153,12 +176,12 @@ class InvoiceForm(ActionForm):
 
 
 class EmailForm(ActionForm):
-    title, verb, success_message = "Send a receipt by email", "Send", "The receipt is on its way."
-    description = "The address is used for this email only."
+    title, verb, success_message = _lazy("Send a receipt by email"), _lazy("Send"), _lazy("The receipt is on its way.")
+    description = _lazy("The address is used for this email only.")
     EVERY = ""
 
-    receipt = forms.ChoiceField(label="Which", widget=forms.RadioSelect, required=False)
-    email = forms.EmailField(label="To", max_length=254)
+    receipt = forms.ChoiceField(label=_lazy("Which"), widget=forms.RadioSelect, required=False)
+    email = forms.EmailField(label=_lazy("To"), max_length=254)
 
     shown_at = {"receipt_number": "receipt"}
 
@@ -167,7 +190,7 @@ class EmailForm(ActionForm):
         named = [
             (receipt.name, f"{'Refund' if receipt.refund_id else 'Receipt'} {receipt.name}") for receipt in receipts
         ]
-        self.choice_field("receipt").choices = [*named, (self.EVERY, "All of them")] if len(named) > 1 else named
+        self.choice_field("receipt").choices = [*named, (self.EVERY, _("All of them"))] if len(named) > 1 else named
         self.initial["receipt"] = named[0][0] if named else self.EVERY
 
     def command(self) -> tuple[Command, str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fynlo.core import clock
@@ -50,7 +51,7 @@ def payments(request: PageRequest) -> HttpResponse:
         **toolbar_context(chosen, tab="state", fields=FIELDS),
         "states": [
             {"label": label, "url": url_with(chosen, state=name), "active": name == chosen["state"]}
-            for name, label in [("", "All"), *((name, label) for name, (label, _) in search.STATES.items())]
+            for name, label in [("", _("All")), *((name, label) for name, (label, condition) in search.STATES.items())]
         ],
         "tenders": search.tender_choices(),
         "export": url_with(chosen),
@@ -66,7 +67,10 @@ def export(request: PageRequest) -> HttpResponse:
     chosen = _chosen(request)
     found = _found(chosen)
     if found.count() > MOST_EXPORTED:
-        messages.error(request, f"That is more than {MOST_EXPORTED:,} payments. Choose a shorter period.")
+        messages.error(
+            request,
+            _("That is more than {most:,} payments. Choose a shorter period.").format(most=MOST_EXPORTED),
+        )
         return redirect(f"{request.path.removesuffix('export.csv')}{url_with(chosen)}")
     zone, today = request.restaurant.zone, business_day(clock.now(), request.restaurant)
     rows = (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fynlo.core import json_codec
 from orders.models import Line, Order
@@ -57,7 +58,7 @@ def _row(request: PageRequest, payment: Payment, names: dict[Any, str]) -> dict[
         "is_taken": is_taken,
         "at": payment.captured_at or payment.created_at,
         "items": [
-            {"name": names.get(row.line_id, "An item that was moved to another order"), "amount": row.amount}
+            {"name": names.get(row.line_id, _("An item that was moved to another order")), "amount": row.amount}
             for row in payment.all_allocations
             if row.refund_id is None
         ],

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from payments.provider_accounts.errors import KeyInvalid, ProviderSilent, WrongMode
 from payments.providers.base import Credentials, Identity, KeyRefused, Provider, Refused, Unreachable, Webhook
@@ -15,11 +16,11 @@ def check_mode(provider: type[Provider], secret_key: str, *, is_test: bool) -> N
     except Refused as refusal:
         raise KeyInvalid(str(refusal), field="secret_key") from refusal
     if not (is_test or settings.PRODUCTION):
-        raise WrongMode("This is not the production system: only test payments can be set up here.", field="mode")
+        raise WrongMode(_("This is not the production system: only test payments can be set up here."), field="mode")
     if key_is_test and not is_test:
-        raise WrongMode("This is a test key. Enter the live key, or choose test payments.", field="secret_key")
+        raise WrongMode(_("This is a test key. Enter the live key, or choose test payments."), field="secret_key")
     if key_is_test is False and is_test:
-        raise WrongMode("This is a live key. Enter a test key, or choose real payments.", field="secret_key")
+        raise WrongMode(_("This is a live key. Enter a test key, or choose real payments."), field="secret_key")
 
 
 def identify(provider: type[Provider], credentials: Credentials) -> Identity:
@@ -27,14 +28,21 @@ def identify(provider: type[Provider], credentials: Credentials) -> Identity:
     try:
         identity = provider.with_credentials(credentials).health()
     except (KeyRefused, Refused) as refusal:
-        raise KeyInvalid(f"{provider.title} does not accept this key: {refusal}", field="secret_key") from refusal
+        raise KeyInvalid(
+            _("{title} does not accept this key: {refusal}").format(title=provider.title, refusal=refusal),
+            field="secret_key",
+        ) from refusal
     except Unreachable as error:
         raise ProviderSilent(
-            f"{provider.title} does not answer at the moment. Nothing was saved. Try again in a minute."
+            _("{title} does not answer at the moment. Nothing was saved. Try again in a minute.").format(
+                title=provider.title
+            )
         ) from error
     if identity.is_test is not None and identity.is_test != credentials.is_test:
-        kind = "a test account" if identity.is_test else "an account for real payments"
-        raise WrongMode(f"This key belongs to {kind} at {provider.title}.", field="mode")
+        kind = _("a test account") if identity.is_test else _("an account for real payments")
+        raise WrongMode(
+            _("This key belongs to {kind} at {title}.").format(kind=kind, title=provider.title), field="mode"
+        )
     return identity
 
 

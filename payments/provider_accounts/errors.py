@@ -1,16 +1,18 @@
 """The refusals of provider accounts, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class AccountNotFound(NotFound):
     code = "provider.not_found"
-    message = "This restaurant has no account at that payment provider."
+    message = _("This restaurant has no account at that payment provider.")
 
 
 class UnknownProvider(NotFound):
     code = "provider.unknown"
-    message = "There is no such payment provider."
+    message = _("There is no such payment provider.")
 
 
 class KeyInvalid(DomainError):
@@ -27,12 +29,12 @@ class WrongMode(DomainError):
 
 class AccountTaken(DomainError):
     code = "provider.account_taken"
-    message = "This account belongs to another restaurant."
+    message = _("This account belongs to another restaurant.")
 
 
 class ConnectUnavailable(NotFound):
     code = "provider.connect_unavailable"
-    message = "This platform opens no accounts at that provider. Enter the key of your own account."
+    message = _("This platform opens no accounts at that provider. Enter the key of your own account.")
 
 
 class ProviderSilent(DomainError):

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fynlo.core import clock, envelope
 from fynlo.core.tenancy.connection import connection
@@ -127,14 +129,18 @@ def refuse_payments_under_way(provider: str) -> None:
     """Raises PaymentsUnderWay while a payment at the provider has not ended. One query."""
     count = Payment.objects.filter(provider=provider, status__in=Payment.OPEN).count()
     if count:
-        payments = "A payment has" if count == 1 else f"{count} payments have"
         raise PaymentsUnderWay(
-            f"{payments} not ended yet at this provider. Wait until they are paid or cancelled.", count=count
+            ngettext(
+                "A payment has not ended yet at this provider. Wait until it is paid or cancelled.",
+                "{count} payments have not ended yet at this provider. Wait until they are paid or cancelled.",
+                count,
+            ).format(count=count),
+            count=count,
         )
     refunds = RefundAttempt.objects.filter(payment__provider=provider, status__in=RefundAttempt.UNDER_WAY).count()
     if refunds:
         raise PaymentsUnderWay(
-            "A refund has not ended yet at this provider. Wait until it is confirmed.", count=refunds
+            _("A refund has not ended yet at this provider. Wait until it is confirmed."), count=refunds
         )
 
 

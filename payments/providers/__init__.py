@@ -1,5 +1,7 @@
 """The payment providers. A payment stores the name of the provider that it began with (`payments.fees.routing`)."""
 
+from django.utils.translation import gettext as _
+
 from payments.errors import NoProvider
 from payments.provider_accounts.selectors import cached_accounts, make_once
 from payments.providers.base import Provider
@@ -50,4 +52,4 @@ def providers_taking(method: str, restaurant: Restaurant) -> list[Provider]:
 
 def title_of(provider: Provider) -> str:
     """Return what a guest reads; test payments say that they are none."""
-    return f"{provider.title} (test, no real money)" if provider.is_test else provider.title
+    return _("{title} (test, no real money)").format(title=provider.title) if provider.is_test else provider.title

@@ -19,6 +19,8 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, Self
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from fynlo.core.money import ZERO
 
 
@@ -332,11 +334,11 @@ class Provider(Protocol):
 
     name: ClassVar[str]
     title: ClassVar[str]
-    about: ClassVar[str]
-    key_help: ClassVar[str]
+    about: ClassVar[str | Promise]
+    key_help: ClassVar[str | Promise]
     methods: ClassVar[tuple[str, ...]]
     holds: ClassVar[tuple[str, ...]]
-    pairing_help: ClassVar[str]
+    pairing_help: ClassVar[str | Promise]
     offers_disputes: ClassVar[bool]
     pays_out_within: ClassVar[timedelta]
     needs_app: ClassVar[bool]

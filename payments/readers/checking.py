@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from payments.errors import NoProvider
@@ -27,10 +29,14 @@ def ask(provider: Provider, question: Callable[[], Found]) -> Found:
     except Refused as refusal:
         raise PairingRefused(str(refusal)) from refusal
     except KeyRefused as error:
-        raise KeyInvalid(f"{provider.title} does not accept the key: {error}") from error
+        raise KeyInvalid(
+            _("{title} does not accept the key: {error}").format(title=provider.title, error=error)
+        ) from error
     except Unreachable as error:
         raise ProviderSilent(
-            f"{provider.title} does not answer at the moment. Nothing was changed. Try again in a minute."
+            _("{title} does not answer at the moment. Nothing was changed. Try again in a minute.").format(
+                title=provider.title
+            )
         ) from error
 
 

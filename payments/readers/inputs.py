@@ -1,5 +1,6 @@
 """The input of payments on card readers and on phones."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -20,7 +21,7 @@ class TapToPayInput(Spelling):
 
     def validate(self, attrs: dict) -> dict:
         if "amount" not in attrs and "split" not in attrs:
-            raise serializers.ValidationError({"amount": "Enter how much is paid."})
+            raise serializers.ValidationError({"amount": _("Enter how much is paid.")})
         return attrs
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
@@ -71,7 +73,7 @@ def is_offered(of: Mapping[str, Any]) -> bool:
 def refuse_unless_needed(of: Mapping[str, Any]) -> None:
     """Raises NoInvoice, InvoiceNotNeeded."""
     if _is_test(of):
-        raise NoInvoice("This was test money, so it has no VAT invoice: no real money was paid.")
+        raise NoInvoice(_("This was test money, so it has no VAT invoice: no real money was paid."))
     if of["kind"] != "sale" or not of["restaurant"]["vat_number"]:
         raise NoInvoice()
     if not is_offered(of):
@@ -116,7 +118,9 @@ def _check_buyer(issued: Invoice, buyer: Mapping[str, str]) -> None:
     before = json_codec.loads(issued.document)["buyer"]
     if before != buyer:
         raise InvoiceIssued(
-            f"VAT invoice {issued.name} for this receipt was issued to {before['name']}. It cannot be changed.",
+            _("VAT invoice {name} for this receipt was issued to {buyer}. It cannot be changed.").format(
+                name=issued.name, buyer=before["name"]
+            ),
             number=issued.name,
         )
 

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core import json_codec
@@ -31,19 +33,19 @@ from restaurants.identity.throttle import TooManyAttempts
 
 class EmailForm(forms.Form):
     key = forms.UUIDField(required=False)
-    email = forms.EmailField(max_length=254, label="Your email address")
+    email = forms.EmailField(max_length=254, label=_lazy("Your email address"))
 
 
 class InvoiceForm(forms.Form):
     key = forms.UUIDField(required=False)
     name = forms.CharField(
-        label="Name of the person or company", max_length=LONGEST_NAME, min_length=2,
+        label=_lazy("Name of the person or company"), max_length=LONGEST_NAME, min_length=2,
         widget=forms.TextInput({"autocomplete": "organization"}),
     )  # fmt: skip
     address = forms.CharField(
         max_length=LONGEST_ADDRESS, min_length=5,
         widget=forms.Textarea({"rows": 4, "autocomplete": "street-address"}),
-        help_text="Check the spelling: an invoice cannot be changed.",
+        help_text=_lazy("Check the spelling: an invoice cannot be changed."),
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as refusal:
         form.add_error("email", refusal.message)
         return _draw(request, found, form, status=refusal.status)
-    messages.success(request, "Your receipt is on its way.")
+    messages.success(request, _("Your receipt is on its way."))
     return HttpResponseRedirect(reverse("receipt", args=[token]))
 
 

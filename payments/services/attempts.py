@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -97,7 +98,7 @@ def begin_qr_payment(
     Uses the bill's link, or opens one. Records and raises as `begin_payment`, `open_link` and `order_for_payment`.
     """
     if split is None and amount is None:
-        raise InvalidInput("Enter how much is paid.", field="amount")
+        raise InvalidInput(_("Enter how much is paid."), field="amount")
     order_id = order_for_payment(context=context, order=order, amount=amount)
     link = open_link(context=context, order_id=order_id)
     part = split or Split.of_amount(cast(Decimal, amount))

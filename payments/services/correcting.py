@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -35,11 +37,13 @@ def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, re
         raise TenderFixed(payment=str(payment.id), provider=payment.provider)
     if not TENDERS[payment.tender].correctable:
         raise TenderFixed(
-            f"This was paid by {TENDERS[payment.tender].label.lower()}. Refund it, then take the payment again.",
+            _("This was paid by {label}. Refund it, then take the payment again.").format(
+                label=str(TENDERS[payment.tender].label).lower()
+            ),
             payment=str(payment.id), tender=payment.tender,
         )  # fmt: skip
     if tender not in ACCOUNT_OF:
-        raise InvalidInput("Choose cash or card.", field="method")
+        raise InvalidInput(_("Choose cash or card."), field="method")
     if tender == payment.tender:
         raise SameTender(payment=str(payment.id), method=tender)
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
@@ -84,11 +86,15 @@ def provider_to_begin(order: Order, reader: Reader) -> Provider:
     refuse_busy(reader)
     provider = get_provider(reader.provider, connection.tenant)
     if not provider.can_take:
-        raise NoProvider(f"{provider.title} does not let this restaurant take payments yet.", provider=provider.name)
+        raise NoProvider(
+            _("{title} does not let this restaurant take payments yet.").format(title=provider.title),
+            provider=provider.name,
+        )
     if provider.name in silent_providers(clock.now()):
         raise ProviderDown(
-            f"{provider.title} does not answer at the moment. Take the card on your own machine, or try again in a "
-            "minute.",
+            _(
+                "{title} does not answer at the moment. Take the card on your own machine, or try again in a minute."
+            ).format(title=provider.title),
             provider=provider.name,
         )
     return provider

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds, spread
 from orders import line_kinds
@@ -111,9 +113,12 @@ def _check_state(payment: Payment) -> None:
     if payment.dispute and payment.dispute != Dispute.Status.WON:
         raise PaymentDisputed(payment=str(payment.id), status=payment.dispute)
     if payment.refunding:
-        news = "has no answer yet" if payment.refund_unknown else "is under way"
         raise RefundUnderWay(
-            f"A refund of {money(payment.refunding)} of this payment {news}. Wait until it is confirmed.",
+            (
+                _("A refund of {sum} of this payment has no answer yet. Wait until it is confirmed.")
+                if payment.refund_unknown
+                else _("A refund of {sum} of this payment is under way. Wait until it is confirmed.")
+            ).format(sum=money(payment.refunding)),
             payment=str(payment.id), amount=payment.refunding,
         )  # fmt: skip
 
@@ -146,18 +151,20 @@ def _part(
 def _refund_tender(context: CommandContext, payment: Payment, method: str) -> Tender:
     """Return the tender that the money goes back in."""
     if TENDERS[payment.tender].keeps_balance and method not in ("", payment.tender):
-        label = TENDERS[payment.tender].label.lower()
+        label = str(TENDERS[payment.tender].label).lower()
         raise NotToThatTender(
-            f"This was paid by {label}. It goes back to the {label}, not in cash or to a card.",
+            _("This was paid by {label}. It goes back to the {label}, not in cash or to a card.").format(label=label),
             field="method", payment=str(payment.id), tender=payment.tender,
         )  # fmt: skip
     if method and method != CASH.name and payment.tender != method:
         raise NotToThatTender(field="method", payment=str(payment.id), tender=payment.tender)
     needed = TENDERS[payment.tender].cash_refund
     if method == CASH.name and needed and not context.actor.may(needed):
-        label = TENDERS[payment.tender].label.lower()
+        label = str(TENDERS[payment.tender].label).lower()
         raise CashRefundForbidden(
-            f"A {label} goes back as a {label}: give the guest another one. Only the owner may pay it out in cash.",
+            _(
+                "A {label} goes back as a {label}: give the guest another one. Only the owner may pay it out in cash."
+            ).format(label=label),
             field="method", payment=str(payment.id), tender=payment.tender,
         )  # fmt: skip
     tender = TENDERS[method or payment.tender]
@@ -167,12 +174,14 @@ def _refund_tender(context: CommandContext, payment: Payment, method: str) -> Te
 def _check_lines(by_line: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
     for line_id, amount in by_line.items():
         if line_id not in paid:
-            raise NotOnBill("This payment did not pay for that item.", line=str(line_id))
+            raise NotOnBill(_("This payment did not pay for that item."), line=str(line_id))
         if amount <= 0:
             raise InvalidInput(REFUND_ABOVE_ZERO, field="lines")
         if amount > paid[line_id]:
             raise OverRefund(
-                f"You can refund at most {money(paid[line_id])} of that item.", field="lines", amount=paid[line_id]
+                _("You can refund at most {paid} of that item.").format(paid=money(paid[line_id])),
+                field="lines",
+                amount=paid[line_id],
             )
     return {line_id: pounds(amount) for line_id, amount in by_line.items()}
 
@@ -191,10 +200,14 @@ def _lines_of_rates(
         of_rate = {line_id: left for line_id, left in paid.items() if left > 0 and rate_of(order, line_id) == rate}
         most = sum(of_rate.values(), ZERO)
         if not most:
-            raise NotOnBill(f"This payment has no items at {percent(rate)} VAT alone. Choose items instead.")
+            raise NotOnBill(
+                _("This payment has no items at {rate} VAT alone. Choose items instead.").format(rate=percent(rate))
+            )
         if amount > most:
             raise OverRefund(
-                f"You can refund at most {money(most)} at {percent(rate)} VAT.", field="rates", amount=most
+                _("You can refund at most {most} at {rate} VAT.").format(most=money(most), rate=percent(rate)),
+                field="rates",
+                amount=most,
             )
         parts = spread(pounds(amount), list(of_rate.values()))
         lines |= {line_id: part for line_id, part in zip(of_rate, parts, strict=True) if part}
@@ -231,7 +244,7 @@ def _check_limit(context: CommandContext, total: Decimal) -> None:
         return
     if actor.approver is None or actor.approver.user_id == actor.user_id:
         raise StepUpRequired(
-            f"A refund above {money(limit)} needs a second person. Ask a manager to approve it.",
+            _("A refund above {limit} needs a second person. Ask a manager to approve it.").format(limit=money(limit)),
             action="refund", limit=limit,
         )  # fmt: skip
     context.annotate(above=limit, approved_by=actor.approver.name)
@@ -241,8 +254,13 @@ def _check_amount(amount: Decimal, tip: Decimal, left: Decimal, tip_left: Decima
     if amount < 0 or tip < 0 or not amount + tip:
         raise InvalidInput(REFUND_ABOVE_ZERO, field="amount")
     if amount > left or tip > tip_left:
-        of_tip = f" and {money(tip_left)} of the tip" if tip_left else ""
-        raise OverRefund(f"You can refund at most {money(left)}{of_tip}.", field="amount", amount=left, tip=tip_left)
+        of_tip = _(" and {tip_left} of the tip").format(tip_left=money(tip_left)) if tip_left else ""
+        raise OverRefund(
+            _("You can refund at most {left}{of_tip}.").format(left=money(left), of_tip=of_tip),
+            field="amount",
+            amount=left,
+            tip=tip_left,
+        )
 
 
 def _spread(amount: Decimal, left: Decimal, paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:

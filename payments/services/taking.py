@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -102,10 +103,14 @@ def process_payment(
     """
     if tender.keeps_balance or tender.has_kinds:
         raise MethodNotTaken(
-            f"Choose which {tender.label.lower()} pays on the till.", field="payment_method", method=tender.name
+            _("Choose which {label} pays on the till.").format(label=str(tender.label).lower()),
+            field="payment_method",
+            method=tender.name,
         )
     if not tender.by_staff:
-        raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
+        raise MethodNotTaken(
+            _("Show the guest a QR code for this payment."), field="payment_method", method=tender.name
+        )
     return take(context, tender, PaymentDetails(amount, None, tip, payment_id=payment_id), order=order)
 
 
@@ -154,7 +159,7 @@ def _claim_receipt_number(context: CommandContext, number: str, order: Order) ->
     if not number:
         return ""
     if context.actor.device_id is None:
-        raise InvalidInput("Register this device before it numbers receipts.", field="receipt_number")
+        raise InvalidInput(_("Register this device before it numbers receipts."), field="receipt_number")
     return devices.claim_receipt(
         device_id=context.actor.device_id,
         context=context,
@@ -173,7 +178,7 @@ def divide_part(
     InvalidInput.
     """
     if split is None and amount is None:
-        raise InvalidInput("Enter how much is paid.", field="amount")
+        raise InvalidInput(_("Enter how much is paid."), field="amount")
     if amount is not None and amount <= 0:
         raise InvalidInput(ABOVE_ZERO, field="amount")
     bill = bill_balance(order, clock.now())
@@ -186,7 +191,9 @@ def divide_part(
     division = splitting.divide(bill, cast(Split, split))
     if amount not in (None, division.amount):
         raise AmountDiffers(
-            f"That part of the bill is {money(division.amount)}, not {money(amount)}.",
+            _("That part of the bill is {amount}, not {sent}.").format(
+                amount=money(division.amount), sent=money(amount)
+            ),
             field="amount",
             sent=amount,
             amount=division.amount,
@@ -199,16 +206,18 @@ def _divide_amount(
 ) -> Division:
     if amount > order.due:
         raise OverDue(
-            f"{money(order.due)} is still to be paid, not {money(amount)}."
+            _("{due} is still to be paid, not {amount}.").format(due=money(order.due), amount=money(amount))
             if order.due
-            else "This bill is already paid.",
+            else _("This bill is already paid."),
             field="amount",
             order=str(order.id),
             due=order.due,
         )
     if amount > bill.left and not although_held:
         raise Held(
-            f"A guest is paying {money(bill.held)} of this bill right now. You can take {money(bill.left)}.",
+            _("A guest is paying {held} of this bill right now. You can take {left}.").format(
+                held=money(bill.held), left=money(bill.left)
+            ),
             field="amount",
             held=bill.held,
             free=bill.left,
@@ -226,7 +235,9 @@ def _new_payment(
     change = received - amount - tip
     if change < 0:
         raise ReceivedTooLittle(
-            f"{money(received)} is less than the {money(amount + tip)} to be paid.",
+            _("{received} is less than the {amount} to be paid.").format(
+                received=money(received), amount=money(amount + tip)
+            ),
             field="received_amount",
             received=received,
             wanted=amount + tip,
@@ -255,7 +266,7 @@ def _new_payment(
 def _check_change(payment: Payment, change: Decimal | None) -> None:
     if change is not None and change != payment.change:
         raise ChangeDiffers(
-            f"The change is {money(payment.change)}, not {money(change)}.",
+            _("The change is {change}, not {sent}.").format(change=money(payment.change), sent=money(change)),
             field="change_amount",
             sent=change,
             change=payment.change,

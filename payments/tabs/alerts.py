@@ -1,5 +1,8 @@
 """The alerts of bar tabs on the page "Needs attention"."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders.labels import money
 from orders.models import Order
 from payments.models import Payment
@@ -8,27 +11,35 @@ from realtime.commands.context import CommandContext
 
 ENDS_SOON = AlertKind(
     "tab.ends_soon",
-    "A tab is about to lose its card",
-    "The guest's bank holds an amount only for a few days and then releases it. Take the bill from the card now, or "
-    "the restaurant has no security for this tab any more.",
+    _lazy("A tab is about to lose its card"),
+    _lazy(
+        "The guest's bank holds an amount only for a few days and then releases it. Take the bill from the card now, "
+        "or the restaurant has no security for this tab any more."
+    ),
 )
 ENDED = AlertKind(
     "tab.ended",
-    "A tab has lost its card",
-    "The guest's bank has released the amount that was held. Nothing was taken from the card. What is left of the bill "
-    "has to be paid another way.",
+    _lazy("A tab has lost its card"),
+    _lazy(
+        "The guest's bank has released the amount that was held. Nothing was taken from the card. What is left of the "
+        "bill has to be paid another way."
+    ),
 )
 REFUSED = AlertKind(
     "tab.capture_refused",
-    "A tab could not be taken from its card",
-    "The payment provider refused to take the money, although the card still holds it. It is asked again every half "
-    "hour. To be paid another way, release the card first.",
+    _lazy("A tab could not be taken from its card"),
+    _lazy(
+        "The payment provider refused to take the money, although the card still holds it. It is asked again every "
+        "half hour. To be paid another way, release the card first."
+    ),
 )
 ELSEWHERE = AlertKind(
     "tab.captured_elsewhere",
-    "A tab was taken outside Fynlo",
-    "Someone took the money on the payment provider's own website. It is counted for this bill. Check that the amount "
-    "is right, and refund what is too much.",
+    _lazy("A tab was taken outside Fynlo"),
+    _lazy(
+        "Someone took the money on the payment provider's own website. It is counted for this bill. Check that the "
+        "amount is right, and refund what is too much."
+    ),
 )
 
 
@@ -41,37 +52,46 @@ def _raise(context: CommandContext, kind: AlertKind, payment: Payment, order: Or
 
 def _tab(payment: Payment, order: Order) -> str:
     """Return how a sentence calls the tab: `the tab of Anna (order 12)`."""
-    return f"the tab of {payment.hold_name} (order {order.number})" if payment.hold_name else f"order {order.number}"
+    return (
+        _("the tab of {hold_name} (order {number})").format(hold_name=payment.hold_name, number=order.number)
+        if payment.hold_name
+        else _("order {number}").format(number=order.number)
+    )
 
 
 def hold_ends_soon(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ENDS_SOON, payment, order,
-        f"{money(payment.held)} for {_tab(payment, order)} is released soon. {money(order.due)} of the bill is not "
-        "paid.",
+        _("{held} for {payment} is released soon. {due} of the bill is not paid.").format(
+            held=money(payment.held), payment=_tab(payment, order), due=money(order.due)
+        ),
     )  # fmt: skip
 
 
 def hold_ended(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ENDED, payment, order,
-        f"{money(payment.held)} for {_tab(payment, order)} is not held any more. {money(order.due)} of the bill is not "
-        "paid.",
+        _("{held} for {payment} is not held any more. {due} of the bill is not paid.").format(
+            held=money(payment.held), payment=_tab(payment, order), due=money(order.due)
+        ),
     )  # fmt: skip
 
 
 def capture_refused(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, REFUSED, payment, order,
-        f"{money(payment.amount + payment.tip)} for {_tab(payment, order)} was not taken: {payment.reason}",
+        _("{amount} for {payment} was not taken: {reason}").format(
+            amount=money(payment.amount + payment.tip), payment=_tab(payment, order), reason=payment.reason
+        ),
     )  # fmt: skip
 
 
 def captured_elsewhere(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ELSEWHERE, payment, order,
-        f"{money(payment.amount)} of the {money(payment.held)} held for {_tab(payment, order)} was taken on the "
-        "provider's own website.",
+        _("{amount} of the {held} held for {payment} was taken on the provider's own website.").format(
+            amount=money(payment.amount), held=money(payment.held), payment=_tab(payment, order)
+        ),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -33,5 +34,5 @@ class CaptureInput(Spelling):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "amount" not in attrs and "split" not in attrs:
-            raise serializers.ValidationError({"amount": "Enter how much is taken."})
+            raise serializers.ValidationError({"amount": _("Enter how much is taken.")})
         return attrs

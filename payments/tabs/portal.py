@@ -6,6 +6,8 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.money import PENNY, ZERO
@@ -23,12 +25,16 @@ from restaurants.portal.command_forms import command_page
 
 
 class CaptureForm(ActionForm):
-    title, verb = "Take from the card", "Take it"
-    success_message = "The payment provider is taking the money. The payment is booked once it has."
+    title, verb = _lazy("Take from the card"), _lazy("Take it")
+    success_message = _lazy("The payment provider is taking the money. The payment is booked once it has.")
 
-    amount = forms.DecimalField(label="For the bill", min_value=PENNY, max_digits=9, decimal_places=2)
+    amount = forms.DecimalField(label=_lazy("For the bill"), min_value=PENNY, max_digits=9, decimal_places=2)
     tip = forms.DecimalField(
-        min_value=ZERO, max_digits=9, decimal_places=2, required=False, help_text="Only a tip that the guest named."
+        min_value=ZERO,
+        max_digits=9,
+        decimal_places=2,
+        required=False,
+        help_text=_lazy("Only a tip that the guest named."),
     )
 
     shown_at = {"tip_amount": "tip"}
@@ -37,10 +43,10 @@ class CaptureForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.payment = payment
         self.initial["amount"] = min(self.order.due, payment.held)
-        self.description = (
-            f"{money(payment.held)} is held and {money(self.order.due)} of the bill is to be paid. A card is taken "
-            "once: what you leave on it is released."
-        )
+        self.description = _(
+            "{held} is held and {due} of the bill is to be paid. A card is taken once: what you leave on it is "
+            "released."
+        ).format(held=money(payment.held), due=money(self.order.due))
 
     def command(self) -> tuple[Command, str, dict[str, Any]]:
         data = self.cleaned_data
@@ -48,16 +54,16 @@ class CaptureForm(ActionForm):
 
 
 class ReleaseForm(ActionForm):
-    title, verb, success_message = "Release the card", "Release it", "The card is being released."
+    title, verb, success_message = _lazy("Release the card"), _lazy("Release it"), _lazy("The card is being released.")
     tone = "danger"
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.payment = payment
-        self.description = (
-            f"{money(payment.held)} is free on the guest’s card again and nothing is taken. To hold it again, the "
-            "guest has to present the card."
-        )
+        self.description = _(
+            "{held} is free on the guest’s card again and nothing is taken. To hold it again, the guest has to "
+            "present the card."
+        ).format(held=money(payment.held))
 
     def command(self) -> tuple[Command, str, dict[str, Any]]:
         return PAYMENT_CANCEL, str(self.payment.id), {}

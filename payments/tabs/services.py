@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
@@ -103,8 +105,9 @@ def capture_hold(
     total = division.amount + tip
     if total > payment.held:
         raise OverHold(
-            f"{money(payment.held)} is held on this card, not {money(total)}. Take at most that, and the rest another "
-            "way.",
+            _("{held} is held on this card, not {total}. Take at most that, and the rest another way.").format(
+                held=money(payment.held), total=money(total)
+            ),
             field="amount", held=payment.held, amount=total,
         )  # fmt: skip
     takes_fee = get_provider(payment.provider, connection.tenant).takes_platform_fee
@@ -129,8 +132,10 @@ def _at_reader(order: Order, used: Reader) -> tuple[Provider, str]:
     provider = reader.provider_to_begin(order, used)
     if READER.name not in provider.holds:
         raise CannotHold(
-            f"{provider.title} cannot hold an amount on a card. Use a reader of another provider, or take the payment "
-            "at the end.",
+            _(
+                "{title} cannot hold an amount on a card. Use a reader of another provider, or take the payment at "
+                "the end."
+            ).format(title=provider.title),
             provider=provider.name,
         )
     return provider, ""

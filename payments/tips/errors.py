@@ -1,57 +1,59 @@
 """The refusals of tips. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class PoolNotFound(NotFound):
     code = "tips.not_found"
-    message = "This allocation of tips was not found."
+    message = _("This allocation of tips was not found.")
 
 
 class NoPolicy(DomainError):
     code = "tips.no_policy"
-    message = "Write the tips policy first: the law asks for one before tips are shared."
+    message = _("Write the tips policy first: the law asks for one before tips are shared.")
 
 
 class PolicyChanged(DomainError):
     code = "tips.policy_changed"
     status = 412
-    message = "Another person has written a newer version of the policy. Read it, then write yours."
+    message = _("Another person has written a newer version of the policy. Read it, then write yours.")
 
 
 class HoursChanged(DomainError):
     code = "tips.hours_changed"
     status = 412
-    message = "Another person has changed these hours. Check them, then try again."
+    message = _("Another person has changed these hours. Check them, then try again.")
 
 
 class NotThePeriod(DomainError):
     code = "tips.not_next"
-    message = "Tips are shared one period after the other. Share the oldest period first."
+    message = _("Tips are shared one period after the other. Share the oldest period first.")
 
 
 class PeriodRunning(DomainError):
     code = "tips.period_running"
-    message = "This period is not over. Share its tips when it has ended."
+    message = _("This period is not over. Share its tips when it has ended.")
 
 
 class TotalChanged(DomainError):
     """`details` hold the new total."""
 
     code = "tips.total_changed"
-    message = "The tips of this period have changed since you saw them. Check the shares and approve them again."
+    message = _("The tips of this period have changed since you saw them. Check the shares and approve them again.")
 
 
 class NothingToShare(DomainError):
     code = "tips.nothing_to_share"
-    message = "There are no tips to share in this period. They are added to the next one."
+    message = _("There are no tips to share in this period. They are added to the next one.")
 
 
 class NobodyWorked(DomainError):
     code = "tips.nobody_worked"
-    message = "Enter the hours of the people who worked in this period."
+    message = _("Enter the hours of the people who worked in this period.")
 
 
 class PaidAlready(DomainError):
     code = "tips.paid_already"
-    message = "These tips are paid already."
+    message = _("These tips are paid already.")

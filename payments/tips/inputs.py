@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from payments.models import TipPayment, TipPolicy
@@ -22,9 +23,9 @@ class WeightsField(serializers.DictField):
         weights = super().to_internal_value(data)
         unknown = weights.keys() - set(HOLDERS)
         if unknown:
-            raise serializers.ValidationError(f"There is no job “{min(unknown)[:40]}”.")
+            raise serializers.ValidationError(_("There is no job “{unknown}”.").format(unknown=min(unknown)[:40]))
         if not any(weights.values()):
-            raise serializers.ValidationError("Give at least one job a weight above 0.")
+            raise serializers.ValidationError(_("Give at least one job a weight above 0."))
         return weights
 
 

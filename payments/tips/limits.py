@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import pounds, round_half_up, written
 
@@ -14,7 +16,7 @@ LARGE_SHARE, LARGE_TIP = Decimal("0.50"), Decimal("20.00")  # a tip above both r
 def checked_tip(tip: Decimal) -> Decimal:
     """Return the tip, rounded to pennies. Raises InvalidInput below £0 and above LARGEST_TIP."""
     if not 0 <= tip <= LARGEST_TIP:
-        raise InvalidInput(f"Enter a tip from £0 to {written(LARGEST_TIP)}.", field="tip_amount")
+        raise InvalidInput(_("Enter a tip from £0 to {most}.").format(most=written(LARGEST_TIP)), field="tip_amount")
     return pounds(tip)
 
 

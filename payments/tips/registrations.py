@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from payments.tips import commands, reminders
 from payments.tips.portal.forms import PolicyForm
@@ -18,13 +19,13 @@ def _address(subject: UUID) -> str:
 
 
 def register_all() -> None:
-    register("tips.manage", "Share tips among the workers", MANAGERS, by_pin=False)
-    register("tips.own", "See own tips", WORKERS)
+    register("tips.manage", _("Share tips among the workers"), MANAGERS, by_pin=False)
+    register("tips.own", _("See own tips"), WORKERS)
     commands.register_all()
     reminders.register_all()
-    register_alert_subject("tips", AlertSubject("Open the tips", _address))
-    register_settings_pages(SettingsPage("Tips policy", "portal_tips_policy", "tips.manage", PolicyForm))
+    register_alert_subject("tips", AlertSubject(_("Open the tips"), _address))
+    register_settings_pages(SettingsPage(_("Tips policy"), "portal_tips_policy", "tips.manage", PolicyForm))
     register_navigation(
-        NavigationItem("Tips", "portal_tips", "gift", "tips.manage", 60, "Staff"),
-        NavigationItem("My tips", "portal_tips_own", "gift", "tips.own", 61, "Staff"),
+        NavigationItem(_("Tips"), "portal_tips", "gift", "tips.manage", 60, "Staff"),
+        NavigationItem(_("My tips"), "portal_tips_own", "gift", "tips.own", 61, "Staff"),
     )

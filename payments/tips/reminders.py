@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import clock
 from fynlo.core.money import written
 from fynlo.core.tenancy.connection import connection
@@ -18,18 +22,23 @@ from restaurants.business_days import business_day
 
 SOON = AlertKind(
     "tips.due_soon",
-    "Tips must be paid soon",
-    "The law wants tips with the workers by the end of the month after the guests left them. Share and pay them.",
+    _lazy("Tips must be paid soon"),
+    _lazy(
+        "The law wants tips with the workers by the end of the month after the guests left them. Share and pay them."
+    ),
 )
 LATE = AlertKind(
     "tips.late",
-    "Tips are late",
-    "The last day to pay these tips is over. Share and pay them now, and tell your workers why they are late.",
+    _lazy("Tips are late"),
+    _lazy("The last day to pay these tips is over. Share and pay them now, and tell your workers why they are late."),
 )
 REVIEW = AlertKind(
     "tips.policy_review",
-    "The tips policy needs a review",
-    "A tips policy is reviewed with the workers at least every three years. Talk to them and write the next version.",
+    _lazy("The tips policy needs a review"),
+    _lazy(
+        "A tips policy is reviewed with the workers at least every three years. Talk to them and write the next "
+        "version."
+    ),
 )
 BY_URGENCY = {"soon": SOON, "late": LATE}
 
@@ -67,7 +76,11 @@ def _policy(today: date) -> Iterator[Reminder]:
     policy = selectors.policy_in_force()
     if policy is not None and needs_review(policy.consulted_on, today):
         last = review_date(policy.consulted_on)
-        yield Reminder(REVIEW, policy.id, f"Review the tips policy with your workers by {last:%-d %B %Y}.")
+        yield Reminder(
+            REVIEW,
+            policy.id,
+            _("Review the tips policy with your workers by {last}.").format(last=date_format(last, "j F Y")),
+        )
 
 
 def _waiting(today: date) -> Iterator[Reminder]:
@@ -75,7 +88,9 @@ def _waiting(today: date) -> Iterator[Reminder]:
         kind = BY_URGENCY.get(each.urgency)
         if kind is not None and each.has_ended and each.income.total > 0:
             subject = uuid5(NAMESPACE_OID, f"tips:{each.period.start}")
-            sentence = f"{written(each.income.total)} of {_days(each.period.start, each.period.end)} are not shared."
+            sentence = _("{total} of {days} are not shared.").format(
+                total=written(each.income.total), days=_days(each.period.start, each.period.end)
+            )
             yield Reminder(kind, subject, sentence)
 
 
@@ -83,8 +98,10 @@ def _unpaid(today: date) -> Iterator[Reminder]:
     for pool in TipPool.objects.filter(shares__payment__isnull=True).distinct():
         kind = BY_URGENCY.get(urgency(pool.due, today))
         if kind is not None:
-            yield Reminder(kind, pool.id, f"Tips of {_days(pool.start, pool.end)} are shared and not paid.")
+            yield Reminder(
+                kind, pool.id, _("Tips of {days} are shared and not paid.").format(days=_days(pool.start, pool.end))
+            )
 
 
 def _days(start: date, end: date) -> str:
-    return f"{start:%-d %B} to {end:%-d %B %Y}"
+    return _("{start} to {end}").format(start=date_format(start, "j F"), end=date_format(end, "j F Y"))

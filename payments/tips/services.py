@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -57,7 +58,7 @@ def write_policy(
     if (now.version if now else 0) != version:
         raise PolicyChanged()
     if consulted_on > _today():
-        raise InvalidInput("Enter the day on which you talked to your workers.", field="consulted_on")
+        raise InvalidInput(_("Enter the day on which you talked to your workers."), field="consulted_on")
     made = TipPolicy(
         version=version + 1, period=period, weights=dict(weights), text=text, consulted_on=consulted_on,
         consulted_with=consulted_with, consultation=consultation, by=context.actor.user_id,
@@ -81,7 +82,7 @@ def set_hours(*, context: CommandContext, start: date, version: int, rows: Seque
     """
     periods = selectors.waiting_periods(_today(), selectors.policy_in_force())
     if start not in {each.period.start for each in periods}:
-        raise NotThePeriod("The tips of this period are shared already, or there are none.")
+        raise NotThePeriod(_("The tips of this period are shared already, or there are none."))
     stored = TipHours.objects.select_for_update().filter(pk=start).first()
     if (stored.version if stored else 0) != version:
         raise HoursChanged()
@@ -120,7 +121,10 @@ def share_out(*, context: CommandContext, start: date, version: int, total: Deci
     if income.total <= 0:
         raise NothingToShare()
     if income.total != total:
-        raise TotalChanged(f"There is {written(income.total)} to share now, not {written(total)}.", total=income.total)
+        raise TotalChanged(
+            _("There is {total} to share now, not {sent}.").format(total=written(income.total), sent=written(total)),
+            total=income.total,
+        )
     shares = allocate(income.total, selectors.typed_workers(hours))
     if not shares:
         raise NobodyWorked()
@@ -152,12 +156,12 @@ def pay(
     pool = selectors.pool(pool_id)
     calendar_day = clock.now().astimezone(connection.tenant.zone).date()  # after midnight: what people write down
     if paid_on > calendar_day or paid_on < pool.start:
-        raise InvalidInput("Enter the day on which the tips were paid.", field="paid_on")
+        raise InvalidInput(_("Enter the day on which the tips were paid."), field="paid_on")
     rows = list(TipShare.objects.select_for_update(of=("self",)).filter(pool=pool).order_by("id"))
     paid = set(TipPayment.objects.filter(share__pool=pool).values_list("share_id", flat=True))
     wanted = [row for row in rows if row.id in share_ids] if share_ids else [row for row in rows if row.id not in paid]
     if len(wanted) != len(set(share_ids)) and share_ids:
-        raise InvalidInput("Choose workers of this period.", field="share_ids")
+        raise InvalidInput(_("Choose workers of this period."), field="share_ids")
     if not wanted or any(row.id in paid for row in wanted):
         raise PaidAlready()
     at, actor = clock.now(), context.actor
@@ -181,17 +185,17 @@ def _checked_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     members = {row.user.pk: row for row in selectors.members()}
     people = [row["person"] for row in rows if row.get("person")]
     if len(set(people)) != len(people):
-        raise InvalidInput("A person is listed twice. Add up their hours in one row.", field="rows")
+        raise InvalidInput(_("A person is listed twice. Add up their hours in one row."), field="rows")
     checked = []
     for row in rows:
         person, name, job = row.get("person"), row["name"].strip(), ""
         if person:
             member = members.get(person)
             if member is None:
-                raise InvalidInput("One of these people does not work here.", field="rows")
+                raise InvalidInput(_("One of these people does not work here."), field="rows")
             name, job = member.user.name, member.job or member.role
         if not name:
-            raise InvalidInput("Enter the name of each worker.", field="rows")
+            raise InvalidInput(_("Enter the name of each worker."), field="rows")
         if row["hours"]:
             checked.append(
                 {

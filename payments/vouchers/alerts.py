@@ -1,5 +1,8 @@
 """The alert of vouchers: a device without a network took one that should not have been taken."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders.models import Order
 from payments.models import Payment
 from realtime.alerts import AlertKind, raise_alert, register
@@ -7,9 +10,11 @@ from realtime.commands.context import CommandContext
 
 DOUBTFUL = AlertKind(
     "voucher.doubtful",
-    "A voucher that should not have been taken",
-    "A device without a network took it, so the server could not refuse it. Look at the paper voucher: its "
-    "issuer may not pay for it.",
+    _lazy("A voucher that should not have been taken"),
+    _lazy(
+        "A device without a network took it, so the server could not refuse it. Look at the paper voucher: its issuer "
+        "may not pay for it."
+    ),
 )
 
 
@@ -18,7 +23,10 @@ def doubtful(context: CommandContext, payment: Payment, order: Order, why: str) 
     number = f" {payment.voucher_reference}" if payment.voucher_reference else ""
     raise_alert(
         DOUBTFUL.name, context=context, about="order", subject=order.id, order_id=order.id, payment_id=payment.id,
-        amount=payment.amount, sentence=f"The voucher “{payment.voucher_name}”{number} of order {order.number} {why}.",
+        amount=payment.amount,
+        sentence=_("The voucher “{voucher_name}”{number} of order {order} {why}.").format(
+            voucher_name=payment.voucher_name, number=number, order=order.number, why=why
+        ),
     )  # fmt: skip
 
 

@@ -1,26 +1,28 @@
 """The refusals of vouchers, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class VoucherKindNotFound(NotFound):
     code = "voucher.kind_not_found"
-    message = "This restaurant takes no such voucher."
+    message = _("This restaurant takes no such voucher.")
 
 
 class VoucherKindRetired(DomainError):
     code = "voucher.kind_retired"
-    message = "This voucher is no longer taken. Take another payment."
+    message = _("This voucher is no longer taken. Take another payment.")
 
 
 class VoucherNameTaken(DomainError):
     code = "voucher.name_taken"
-    message = "Another voucher has this name. Choose another one."
+    message = _("Another voucher has this name. Choose another one.")
 
 
 class TooManyKinds(DomainError):
     code = "voucher.too_many_kinds"
-    message = "The till shows 30 vouchers at most. Retire one first."
+    message = _("The till shows 30 vouchers at most. Retire one first.")
 
 
 class VoucherValueDiffers(DomainError):
@@ -43,4 +45,4 @@ class VoucherTaken(DomainError):
 
 class VoucherForMealsOnly(DomainError):
     code = "voucher.meals_only"
-    message = "This bill has a gift card, a deposit or a payment of an account, which a voucher cannot pay."
+    message = _("This bill has a gift card, a deposit or a payment of an account, which a voucher cannot pay.")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -61,7 +62,7 @@ def change_kind(
     """
     kind = lock_kind(kind_id)
     if not kind.is_active:
-        raise VoucherKindRetired("This voucher is retired. Take it again first.", kind=str(kind.id))
+        raise VoucherKindRetired(_("This voucher is retired. Take it again first."), kind=str(kind.id))
     before = (kind.name, kind.has_unique_references)
     kind.name = _name(name)
     if has_unique_references is not None:
@@ -107,7 +108,7 @@ def restore_kind(*, context: CommandContext, kind_id: UUID) -> VoucherKind:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if len(name) < 2:
-        raise InvalidInput("Enter the name of the voucher.", field="name")
+        raise InvalidInput(_("Enter the name of the voucher."), field="name")
     return name
 
 

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds
 from orders.labels import money
@@ -73,7 +75,9 @@ def take_voucher(
         if payment.amount > voucher.value:
             if not context.accepts_conflicts:
                 raise VoucherTooSmall(
-                    f"This voucher is worth {money(voucher.value)}. Take that, and the rest in another way.",
+                    _("This voucher is worth {value}. Take that, and the rest in another way.").format(
+                        value=money(voucher.value)
+                    ),
                     field="amount", value=voucher.value,
                 )  # fmt: skip
             doubts.append(f"is worth {money(voucher.value)} and was taken for {money(payment.amount)}")
@@ -96,11 +100,13 @@ def _value(kind: VoucherKind, typed: Decimal | None) -> Decimal:
     """Return what the voucher is worth. Raises VoucherValueDiffers, InvalidInput."""
     if kind.face_value is None:
         if typed is None or pounds(typed) <= 0:
-            raise InvalidInput("Enter what the voucher is worth.", field="face_value")
+            raise InvalidInput(_("Enter what the voucher is worth."), field="face_value")
         return pounds(typed)
     if typed is not None and pounds(typed) != kind.face_value:
         raise VoucherValueDiffers(
-            f"Each of these vouchers is worth {money(kind.face_value)}, not {money(pounds(typed))}.",
+            _("Each of these vouchers is worth {face_value}, not {typed}.").format(
+                face_value=money(kind.face_value), typed=money(pounds(typed))
+            ),
             field="face_value", value=kind.face_value,
         )  # fmt: skip
     return kind.face_value
@@ -110,18 +116,20 @@ def _doubts(context: CommandContext, kind: VoucherKind, reference: str) -> list[
     """Return why the voucher should not be taken; raises it where the guest can still pay another way."""
     found: list[tuple[str, Exception]] = []
     if not kind.is_active:
-        found.append(("is no longer taken", VoucherKindRetired(kind=str(kind.id))))
+        found.append((_("is no longer taken"), VoucherKindRetired(kind=str(kind.id))))
     if kind.has_unique_references and not reference:
-        found.append(("has no number", InvalidInput("Enter the number on the voucher.", field="reference")))
+        found.append((_("has no number"), InvalidInput(_("Enter the number on the voucher."), field="reference")))
     used = payment_by_reference(kind, reference) if kind.has_unique_references and reference else None
     if used is not None:
-        sentence = f"The voucher {reference} was taken before, for order {used.order.number}."
+        sentence = _("The voucher {reference} was taken before, for order {number}.").format(
+            reference=reference, number=used.order.number
+        )
         found.append(
             (
-                f"was taken before, for order {used.order.number}",
+                _("was taken before, for order {number}").format(number=used.order.number),
                 VoucherTaken(sentence, field="reference", order=used.order.number, payment=str(used.id)),
             )
         )
     if found and not context.accepts_conflicts:
         raise found[0][1]
-    return [why for why, _ in found]
+    return [why for why, _refusal in found]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.functional import Promise
 from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -33,7 +34,7 @@ class Permission:
     """`by_pin`: a person who signed in with a PIN holds it too. What is done in the portal needs more."""
 
     name: str
-    description: str
+    description: str | Promise
     holders: frozenset[str]
     by_pin: bool = True
 
@@ -41,7 +42,7 @@ class Permission:
 _registered: dict[str, Permission] = {}
 
 
-def register(name: str, description: str, holders: tuple[str, ...], *, by_pin: bool = True) -> None:
+def register(name: str, description: str | Promise, holders: tuple[str, ...], *, by_pin: bool = True) -> None:
     """Register a permission. `holders` are roles, and jobs for employees. See `Permission` for `by_pin`."""
     _registered[name] = Permission(name, description, frozenset(holders), by_pin)
     permissions_of.cache_clear()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from realtime.actors import Actor
 from restaurants.identity.permissions import allowed
@@ -39,7 +40,7 @@ class NavigationItem:
     `group` is the label of one of NAVIGATION_GROUPS, in which `order` counts; "" for a link of its own.
     """
 
-    label: str
+    label: str | Promise
     url_name: str
     icon: str
     permission: str
@@ -68,7 +69,7 @@ class FirstStep:
 class AlertSubject:
     """What an alert is about. `address(id)` is its page, `label` the text of the link."""
 
-    label: str
+    label: str | Promise
     address: Callable[[UUID], str]
 
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from realtime.actors import Actor
 from restaurants.identity.permissions import allowed
 
 PAGES = (
-    ("Journals", "portal_accounting", "accounting.view"),
-    ("Accounts", "portal_accounting_settings", "accounting.export"),
+    (_("Journals"), "portal_accounting", "accounting.view"),
+    (_("Accounts"), "portal_accounting_settings", "accounting.export"),
 )
 
 

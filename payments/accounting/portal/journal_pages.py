@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import clock
@@ -31,8 +33,8 @@ MOST_EXPORTS = 20
 class ExportForm(CommandForm):
     format = forms.ChoiceField(choices=[(made.name, made.title) for made in FORMATS.values()])
     everything = forms.BooleanField(
-        label="Include what was exported before", required=False,
-        help_text="Only if the file was lost: an accounting program would book those days twice.",
+        label=_lazy("Include what was exported before"), required=False,
+        help_text=_lazy("Only if the file was lost: an accounting program would book those days twice."),
     )  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def month(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("format", "everything")}
         if submit_form(request, form, commands.ACCOUNTING_EXPORT, "", data | {"month": f"{chosen:%Y-%m}"}):
-            messages.success(request, "The file is ready. Download it under Exports.")
+            messages.success(request, _("The file is ready. Download it under Exports."))
             return redirect(f"{reverse('portal_accounting')}?month={chosen:%Y-%m}#exports")
     status = 422 if form is not None and form.errors else 200
     return render(request, "payments/accounting/month.html", _context(request, chosen, form), status=status)

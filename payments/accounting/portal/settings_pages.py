@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from payments.accounting import commands, selectors
@@ -16,13 +18,13 @@ from payments.models import AccountingSettings
 from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, submit_form
 
-PARTS = (("xero", "Xero account", LONGEST_CODE), ("tax_rate", "Xero tax rate", LONGEST_NAME))
-QUICKBOOKS = ("quickbooks", "QuickBooks account", LONGEST_NAME)
+PARTS = (("xero", _lazy("Xero account"), LONGEST_CODE), ("tax_rate", _lazy("Xero tax rate"), LONGEST_NAME))
+QUICKBOOKS = ("quickbooks", _lazy("QuickBooks account"), LONGEST_NAME)
 
 
 def _no_formula(text: str) -> None:
     if FORMULA.match(text):
-        raise forms.ValidationError("Begin with a letter or a digit.")
+        raise forms.ValidationError(_("Begin with a letter or a digit."))
 
 
 class AccountsForm(CommandForm):
@@ -37,7 +39,10 @@ class AccountsForm(CommandForm):
         for place, row in enumerate(self.chart):
             for part, label, longest in (*PARTS, QUICKBOOKS):
                 self.fields[f"{place}_{part}"] = forms.CharField(
-                    label=f"{label} for {row.label}", max_length=longest, required=False, validators=[_no_formula],
+                    label=_("{heading} for {line}").format(
+                        heading=label, line=row.label
+                    ),
+                    max_length=longest, required=False, validators=[_no_formula],
                     initial=getattr(row.codes, part),
                 )  # fmt: skip
 
@@ -70,7 +75,7 @@ def settings(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         data = {"version": form.cleaned_data["version"], "accounts": form.accounts()}
         if submit_form(request, form, commands.ACCOUNTING_CHANGE_ACCOUNTS, "", data):
-            messages.success(request, "Saved. Files that were made before stay as they are.")
+            messages.success(request, _("Saved. Files that were made before stay as they are."))
             return redirect("portal_accounting_settings")
     return _render(request, form, status=422)
 

@@ -4,16 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from payments.cash_up.portal.forms import SettingsForm
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
 from restaurants.portal.search.sources import SearchPage, SettingsPage, register_search_pages, register_settings_pages
 
 PAGES = (
-    ("Close the day", "portal_cash_up"),
-    ("Drawers", "portal_drawers"),
+    (_("Close the day"), "portal_cash_up"),
+    (_("Drawers"), "portal_drawers"),
     ("Z reports", "portal_z_reports"),
-    ("Settings", "portal_cash_up_settings"),
+    (_("Settings"), "portal_cash_up_settings"),
 )
 
 
@@ -34,5 +35,5 @@ def register_all() -> None:
     register_navigation(NavigationItem("Cash-up", "portal_cash_up", "banknotes", "cash_up.view", 22, "Money"))
     register_search_pages(*(SearchPage(title, name, "cash_up.view", "Cash-up") for title, name in PAGES[:-1]))
     register_settings_pages(SettingsPage("Cash-up", "portal_cash_up_settings", "cash_up.z", SettingsForm))
-    register_alert_subject("drawer_session", AlertSubject("Open the drawer", session_address))
-    register_alert_subject("z_report", AlertSubject("Open the cash-up", report_address))
+    register_alert_subject("drawer_session", AlertSubject(_("Open the drawer"), session_address))
+    register_alert_subject("z_report", AlertSubject(_("Open the cash-up"), report_address))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payments.cash_up import commands
@@ -35,7 +36,7 @@ def cash_without_a_drawer(request: PageRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, sessions=sessions, payments=list(listed), refunds=refunds
     )
     if request.method == "POST" and (already_done(request) or (form.is_valid() and _assign(request, form))):
-        messages.success(request, "The cash is in that shift now. Its count expects it.")
+        messages.success(request, _("The cash is in that shift now. Its count expects it."))
         return redirect("portal_cash_without_drawer")
     context = {
         "tabs": tabs("portal_drawers"),

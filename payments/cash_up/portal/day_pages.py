@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core import clock
@@ -58,12 +59,14 @@ def _close(request: PageRequest) -> HttpResponse:
     if made["refused_day"]:
         messages.error(
             request,
-            "The Z report was not made, because its figures do not add up. Nothing is lost. The figures are under "
-            "Needs attention: send them to support.",
+            _(
+                "The Z report was not made, because its figures do not add up. Nothing is lost. The figures are under "
+                "Needs attention: send them to support."
+            ),
         )
         return redirect("portal_cash_up")
     names = ", ".join(f"Z {report['number']}" for report in made["reports"])
-    messages.success(request, f"The day is closed with {names}.")
+    messages.success(request, _("The day is closed with {names}.").format(names=names))
     return redirect("portal_z_report", number=made["reports"][-1]["number"])
 
 
@@ -72,8 +75,14 @@ def _close(request: PageRequest) -> HttpResponse:
 def card_machine(request: PageRequest) -> HttpResponse:
     form = MachineTotalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Enter the total on the slip in pounds and pence, such as 120.50.")
+        messages.error(request, _("Enter the total on the slip in pounds and pence, such as 120.50."))
         return redirect("portal_cash_up")
     data = {"machine": form.cleaned_data["machine"], "total": form.cleaned_data["total"]}
-    run_command(request, commands.CASH_UP_CARD_MACHINE_TOTAL, "", data, f"The total of {data['machine']} is saved.")
+    run_command(
+        request,
+        commands.CASH_UP_CARD_MACHINE_TOTAL,
+        "",
+        data,
+        _("The total of {machine} is saved.").format(machine=data["machine"]),
+    )
     return redirect("portal_cash_up")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payments.cash_up import commands
@@ -57,7 +58,7 @@ def close(request: PageRequest, session_id: UUID) -> HttpResponse:
         form.is_valid()
         and submit_form(request, form, commands.DRAWER_CLOSE, session_id, {"reason": form.cleaned_data["reason"]})
     ):
-        messages.success(request, "The drawer is closed. Put its cash in the safe.")
+        messages.success(request, _("The drawer is closed. Put its cash in the safe."))
         return redirect("portal_drawer_session", session_id=session_id)
     return _render(request, get_session(session_id), close_form=form, status=422)
 
@@ -78,7 +79,9 @@ def _render(
         "is_counted": is_counted,
         "expected": expected if is_counted else None,
         "word": _word(found),
-        "approved": f", approved by {found.approved_by_name}" if _is_approved(found) else "",
+        "approved": _(", approved by {approved_by_name}").format(approved_by_name=found.approved_by_name)
+        if _is_approved(found)
+        else "",
         "late": late,
         "story": story_of(found) if is_counted else [],
         "count_form": count_form or CountForm(),
@@ -92,7 +95,7 @@ def _render(
 def _word(session: DrawerSession) -> str:
     """Return the label of the difference."""
     difference = session.difference or 0
-    return "Short" if difference < 0 else "Over" if difference > 0 else "Difference"
+    return _("Short") if difference < 0 else _("Over") if difference > 0 else _("Difference")
 
 
 def _is_approved(session: DrawerSession) -> bool:

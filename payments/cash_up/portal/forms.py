@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.portal.service_forms import LinesField
 from payments.cash_up.inputs import MOST_CASH, MOST_MACHINES
@@ -16,7 +18,10 @@ MONEY: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 class CountForm(CommandForm):
     amount = forms.DecimalField(
-        label="Cash in the drawer", min_value=0, **MONEY, help_text="Notes and coins together, with the float."
+        label=_lazy("Cash in the drawer"),
+        min_value=0,
+        **MONEY,
+        help_text=_lazy("Notes and coins together, with the float."),
     )
 
 
@@ -25,7 +30,7 @@ class AssignForm(CommandForm):
 
     payments = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     refunds = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
-    session = forms.ChoiceField(label="Shift")
+    session = forms.ChoiceField(label=_lazy("Shift"))
 
     def __init__(
         self, *args: Any, sessions: Sequence[DrawerSession], payments: Sequence[Payment], refunds: Sequence[Refund],
@@ -36,21 +41,26 @@ class AssignForm(CommandForm):
         for name, rows in (("payments", payments), ("refunds", refunds)):
             self.choice_field(name).choices = [(str(row.pk), str(row.pk)) for row in rows]
         self.choice_field("session").choices = [
-            (str(session.pk), f"{session.drawer.name}, shift {session.number}, {session.opened_by_name or 'a device'}")
+            (
+                str(session.pk),
+                _("{name}, shift {number}, {person}").format(
+                    name=session.drawer.name, number=session.number, person=session.opened_by_name or _("a device")
+                ),
+            )
             for session in sessions
         ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if "payments" in self.errors or "refunds" in self.errors:
-            self.add_error(None, "One of these is not in the list any more. Reload the page and choose again.")
+            self.add_error(None, _("One of these is not in the list any more. Reload the page and choose again."))
         elif not data.get("payments") and not data.get("refunds"):
-            self.add_error(None, "Choose at least one payment or refund.")
+            self.add_error(None, _("Choose at least one payment or refund."))
         return data
 
 
 class CloseForm(CommandForm):
-    reason = forms.CharField(label="Why the count differs", max_length=200, required=False)
+    reason = forms.CharField(label=_lazy("Why the count differs"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -59,19 +69,19 @@ class CloseForm(CommandForm):
 
 class MachineTotalForm(CommandForm):
     machine = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    total = forms.DecimalField(label="Total on the slip", min_value=-MOST_CASH, **MONEY)
+    total = forms.DecimalField(label=_lazy("Total on the slip"), min_value=-MOST_CASH, **MONEY)
 
 
 class SettingsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     count_tolerance = forms.DecimalField(
-        label="Difference that one person may close", min_value=0, max_value=Decimal("1000.00"), max_digits=6,
+        label=_lazy("Difference that one person may close"), min_value=0, max_value=Decimal("1000.00"), max_digits=6,
         decimal_places=2,
-        help_text="If a count differs by more, another person has to close the drawer.",
+        help_text=_lazy("If a count differs by more, another person has to close the drawer."),
     )  # fmt: skip
     card_machines = LinesField(
-        label="Card machines", most=MOST_MACHINES, longest=40, rows=3, required=False,
-        help_text="The names of your own card machines, one per line. Each till remembers the one it uses.",
+        label=_lazy("Card machines"), most=MOST_MACHINES, longest=40, rows=3, required=False,
+        help_text=_lazy("The names of your own card machines, one per line. Each till remembers the one it uses."),
     )  # fmt: skip
 
     @classmethod

@@ -5,13 +5,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Abs
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
+from payments.cash_up.document import TENDER_IDENTITY
 from payments.cash_up.expected import Expected, expected_of, refunds_of
 from payments.models import DrawerSession, Payment
 from payments.tenders import TENDERS
@@ -30,7 +34,11 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     for bucket in (*content["sales"]["by_rate"], *content["not_sales"]["by_rate"]):
         bucket["label"] = vat_label(bucket)
     for row in content["tenders"]:
+        row["label"] = TENDERS[row["method"]].label if row["method"] in TENDERS else row["label"]
         row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
+    names = _tender_identities()
+    for identity in content["identities"]:
+        identity["name"] = names.get(identity["name"]) or _(identity["name"])
     content["waits"] = any(
         content["not_in"].get(name)
         for name in ("devices", "open_bills", "payments_under_way", "holds", "refunds_under_way", "drawers")
@@ -43,6 +51,13 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _tender_identities() -> dict[str, str]:
+    """Return the identities of tenders in the language of the page, by their names in a stored document."""
+    with translation.override(settings.LANGUAGE_CODE):
+        stored = {TENDER_IDENTITY.format(tender=tender.label): tender for tender in TENDERS.values()}
+    return {name: _(TENDER_IDENTITY).format(tender=tender.label) for name, tender in stored.items()}
+
+
 def story_of(session: DrawerSession) -> list[dict[str, Any]]:
     """Return every entry of a session, the oldest first: float, sales, refunds, movements, counts. Four queries.
 
@@ -50,7 +65,7 @@ def story_of(session: DrawerSession) -> list[dict[str, Any]]:
     """
     counted = session.count_stored_at
     rows: list[dict[str, Any]] = [
-        {"at": session.opened_at, "what": "Float", "amount": session.opening_float, "who": session.opened_by_name}
+        {"at": session.opened_at, "what": _("Float"), "amount": session.opening_float, "who": session.opened_by_name}
     ]
     for payment in Payment.objects.filter(drawer_session=session, status=Payment.Status.CAPTURED).select_related(
         "order"
@@ -59,7 +74,9 @@ def story_of(session: DrawerSession) -> list[dict[str, Any]]:
         rows.append(
             {
                 "at": payment.captured_at, "who": payment.taken_by_name, "order": payment.order,
-                "what": f"{TENDERS[payment.tender].label}, order {payment.order.number}",
+                "what": _("{label}, order {number}").format(
+                    label=TENDERS[payment.tender].label, number=payment.order.number
+                ),
                 "amount": payment.amount + payment.tip if drawer else None,
                 "beside": None if drawer else payment.amount + payment.tip,
                 "is_late": counted is not None and payment.created_at > counted,
@@ -70,7 +87,7 @@ def story_of(session: DrawerSession) -> list[dict[str, Any]]:
         rows.append(
             {
                 "at": refund.at, "who": refund.by_name, "order": refund.payment.order, "note": refund.reason,
-                "what": f"Refund, order {refund.payment.order.number}",
+                "what": _("Refund, order {number}").format(number=refund.payment.order.number),
                 "amount": -(refund.amount + refund.tip) if drawer else None,
                 "beside": None if drawer else -(refund.amount + refund.tip),
                 "is_late": counted is not None and refund.at > counted,
@@ -88,7 +105,7 @@ def story_of(session: DrawerSession) -> list[dict[str, Any]]:
     for count in session.counts.all():
         rows.append(
             {
-                "at": count.at, "what": "Count", "who": count.by_name, "is_count": True, "beside": count.amount,
+                "at": count.at, "what": _("Count"), "who": count.by_name, "is_count": True, "beside": count.amount,
                 "note": _pieces(count.denominations), "is_late": count.is_late,
             }
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payments.cash_up import commands
@@ -22,7 +23,7 @@ def settings(request: PageRequest) -> HttpResponse:
     if already_done(request) or (
         form.is_valid() and submit_form(request, form, commands.CASH_UP_CHANGE_SETTINGS, "", form.changes())
     ):
-        messages.success(request, "Saved. The tills show it now.")
+        messages.success(request, _("Saved. The tills show it now."))
         return redirect("portal_cash_up_settings")
     return _render(request, form, status=422)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -102,18 +104,20 @@ def _check_status(session: DrawerSession, *, is_again: bool) -> None:
     if session.status == Status.COUNTED and not is_again:
         raise CountedAlready(session=str(session.id), counted_by=session.counted_by_name)
     if session.status != Status.COUNTED and is_again:
-        raise DrawerNotCounted("This drawer is not counted yet. Count it first.", session=str(session.id))
+        raise DrawerNotCounted(_("This drawer is not counted yet. Count it first."), session=str(session.id))
 
 
 def _amount_of(pieces: Mapping[str, int] | None, amount: Decimal | None) -> Decimal:
     if pieces is None and amount is None:
-        raise InvalidInput("Enter how much is in the drawer.", field="amount")
+        raise InvalidInput(_("Enter how much is in the drawer."), field="amount")
     if pieces is None:
         return pounds(amount or Decimal("0.00"))
     total = denominations.total(pieces)
     if amount is not None and pounds(amount) != total:
         raise CountDiffers(
-            f"The notes and coins come to {money(total)}, not {money(amount)}. Count again.",
+            _("The notes and coins come to {total}, not {amount}. Count again.").format(
+                total=money(total), amount=money(amount)
+            ),
             field="amount", amount=total, sent=amount,
         )  # fmt: skip
     return total

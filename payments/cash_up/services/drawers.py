@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -28,7 +29,10 @@ def create_drawer(*, context: CommandContext, name: str, drawer_id: UUID | None 
             raise IdTaken(field="id")
         return earlier
     if Drawer.objects.filter(is_active=True).count() >= MOST_DRAWERS:
-        raise InvalidInput(f"A restaurant has at most {MOST_DRAWERS} drawers. Put one out of use first.", field="name")
+        raise InvalidInput(
+            _("A restaurant has at most {most} drawers. Put one out of use first.").format(most=MOST_DRAWERS),
+            field="name",
+        )
     drawer = Drawer(id=drawer_id or uuid7(), name=name, created_at=clock.now())
     try:
         drawer.save(force_insert=True)

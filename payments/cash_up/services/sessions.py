@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.money import ZERO, pounds, written
 from fynlo.core.tenancy.connection import connection
@@ -101,8 +103,9 @@ def _check_free(context: CommandContext, drawer: Drawer) -> bool:
         return other is not None
     if other is not None:
         raise DrawerAlreadyOpen(
-            f"{drawer.name} was opened by {other.opened_by_name or 'someone'} and is not closed yet. Count and close "
-            "it first.",
+            _("{name} was opened by {opened_by_name} and is not closed yet. Count and close it first.").format(
+                name=drawer.name, opened_by_name=other.opened_by_name or _("someone")
+            ),
             session=str(other.id), status=other.status, opened_by=other.opened_by_name,
         )  # fmt: skip
     device = context.actor.device_id
@@ -150,7 +153,9 @@ def close_drawer(*, context: CommandContext, session_id: UUID, reason: str = "")
         if context.accepts_conflicts:
             return session
         raise ClosedAlready(
-            f"{session.closed_by_name or 'Someone'} has closed this drawer already.",
+            _("{closed_by_name} has closed this drawer already.").format(
+                closed_by_name=session.closed_by_name or _("Someone")
+            ),
             session=str(session_id), closed_by=session.closed_by_name, closed_at=session.closed_at,
         )  # fmt: skip
     if session.status != Status.COUNTED or session.counted is None or session.expected is None:
@@ -194,10 +199,12 @@ def _second_person(context: CommandContext, session: DrawerSession, difference: 
             return person
     tolerance = cash_up_settings().count_tolerance
     if abs(difference) > tolerance and not context.accepts_conflicts:
-        over = "over" if difference > 0 else "short"
+        over = _("over") if difference > 0 else _("short")
         raise SecondPersonNeeded(
-            f"The drawer is {written(abs(difference))} {over}, more than {written(tolerance)}. Another person has to "
-            "close it: ask a manager.",
+            _(
+                "The drawer is {difference} {over}, more than {tolerance}. Another person has to close it: ask a "
+                "manager."
+            ).format(difference=written(abs(difference)), over=over, tolerance=written(tolerance)),
             difference=difference, tolerance=tolerance,
         )  # fmt: skip
     return None

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -30,7 +32,10 @@ HEADER = (
 
 class KeepForm(CommandForm):
     reason = forms.CharField(
-        label="Why it is kept", max_length=200, min_length=3, help_text="Such as: did not come, not cancelled in time."
+        label=_lazy("Why it is kept"),
+        max_length=200,
+        min_length=3,
+        help_text=_lazy("Such as: did not come, not cancelled in time."),
     )
 
 
@@ -47,7 +52,10 @@ def deposits(request: PageRequest) -> HttpResponse:
         "is_narrowed": bool(chosen["q"]) or chosen["state"] != "held",
         "states": [
             {"label": label, "url": _url({**chosen, "state": name}), "active": name == chosen["state"]}
-            for name, label in [*((name, label) for name, (label, _) in selectors.STATES.items()), ("all", "All")]
+            for name, label in [
+                *((name, label) for name, (label, condition) in selectors.STATES.items()),
+                ("all", _("All")),
+            ]
         ],
         "export": _url(chosen),
     }
@@ -77,7 +85,7 @@ def deposit(request: PageRequest, deposit_id: UUID) -> HttpResponse:
     found = selectors.get_deposit(deposit_id)
     form = KeepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (already_done(request) or (form.is_valid() and _keep(request, form, found))):
-        messages.success(request, "The deposit is kept. Its VAT stays due.")
+        messages.success(request, _("The deposit is kept. Its VAT stays due."))
         return redirect("portal_deposit", deposit_id)
     moved = list(found.movements.select_related("payment__order").order_by("at", "id"))
     sums = found.movements.order_by().values_list("kind").annotate(sum=Sum("amount"))
@@ -96,19 +104,19 @@ def deposit(request: PageRequest, deposit_id: UUID) -> HttpResponse:
 @command_page("payments.deposits")
 def erase(request: PageRequest, deposit_id: UUID) -> HttpResponse:
     """Erase the guest's name, phone and email. The money stays."""
-    run_command(request, commands.DEPOSIT_ERASE, str(deposit_id), {}, "The guest’s data is erased. The money stays.")
+    run_command(request, commands.DEPOSIT_ERASE, str(deposit_id), {}, _("The guest’s data is erased. The money stays."))
     return redirect("portal_deposit", deposit_id)
 
 
 def words_of(movement: DepositMovement) -> str:
     """Return what a movement was, in words. Needs the payment's order."""
-    order = f"order {movement.payment.order.number}" if movement.payment else ""
+    order = _("order {number}").format(number=movement.payment.order.number) if movement.payment else ""
     kind = DepositMovement.Kind
     return {
-        kind.TAKEN: "Taken",
-        kind.APPLIED: f"Applied to {order}",
-        kind.RETURNED: f"Given back from {order}: {movement.reason}",
-        kind.REFUNDED: "Refunded to the guest",
+        kind.TAKEN: _("Taken"),
+        kind.APPLIED: _("Applied to {order}").format(order=order),
+        kind.RETURNED: _("Given back from {order}: {reason}").format(order=order, reason=movement.reason),
+        kind.REFUNDED: _("Refunded to the guest"),
         kind.KEPT: f"Kept: {movement.reason}",
     }[kind(movement.kind)]
 

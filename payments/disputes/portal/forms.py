@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.pictures import MOST_BYTES, BadPicture
 from menu import images
@@ -12,19 +13,22 @@ from payments.disputes.services import MOST_PICTURES
 from payments.models import Dispute
 from restaurants.portal.command_forms import CommandForm
 
-UNNAMED = "Picture"
+UNNAMED = _("Picture")
 
 
 class AnswerForm(CommandForm):
     explanation = forms.CharField(
-        label="What happened", max_length=LONGEST_EXPLANATION, required=False, widget=forms.Textarea({"rows": 8}),
-        help_text="For the guest's bank: when the guests were here, what they ordered, how they paid, who served them.",
+        label=_("What happened"), max_length=LONGEST_EXPLANATION, required=False, widget=forms.Textarea({"rows": 8}),
+        help_text=_("For the guest's bank: when the guests were here, what they ordered, how they "
+            "paid, who served them."),
     )  # fmt: skip
-    attach_receipt = forms.BooleanField(label="Attach the receipt", required=False)
+    attach_receipt = forms.BooleanField(label=_("Attach the receipt"), required=False)
     picture = forms.FileField(
-        label="Attach a picture", required=False,
+        label=_("Attach a picture"), required=False,
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=f"A photo of the signed bill, the booking or a message. At most {MOST_PICTURES}.",
+        help_text=_("A photo of the signed bill, the booking or a message. At most {most}.").format(
+            most=MOST_PICTURES
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -60,7 +61,10 @@ def disputes(request: PageRequest) -> HttpResponse:
         "figures": selectors.figures_of(found),
         "states": [
             {"label": label, "url": _url(name), "active": name == state}
-            for name, label in [("", "All"), *((name, label) for name, (label, _) in selectors.STATES.items())]
+            for name, label in [
+                ("", _("All")),
+                *((name, label) for name, (label, condition) in selectors.STATES.items()),
+            ]
         ],
         "state": state,
         "export": _url(state),
@@ -104,7 +108,7 @@ def dispute(request: PageRequest, dispute_id: UUID) -> HttpResponse:
     if request.method == "POST" and (already_done(request) or (form.is_valid() and _save(request, found, form))):
         if "next" in request.POST:
             return redirect("portal_dispute_submit", dispute_id)
-        messages.success(request, "The draft is saved.")
+        messages.success(request, _("The draft is saved."))
         return redirect("portal_dispute", dispute_id)
     return _render(request, found, form)
 
@@ -120,7 +124,7 @@ def submit(request: PageRequest, dispute_id: UUID) -> HttpResponse:
         already_done(request)
         or (form.is_valid() and submit_form(request, form, commands.DISPUTE_SUBMIT, dispute_id, {}))
     ):
-        messages.success(request, "The answer is on its way to the bank.")
+        messages.success(request, _("The answer is on its way to the bank."))
         return redirect("portal_dispute", dispute_id)
     if request.method != "POST" and not found.can_be_answered:
         return redirect("portal_dispute", dispute_id)
@@ -143,7 +147,7 @@ def picture(request: PageRequest, dispute_id: UUID, picture_id: UUID) -> HttpRes
 @_or_404
 def remove_picture(request: PageRequest, dispute_id: UUID, picture_id: UUID) -> HttpResponse:
     selectors.get_picture(dispute_id, picture_id)
-    run_command(request, commands.DISPUTE_REMOVE_PICTURE, (dispute_id, picture_id), {}, "The picture is removed.")
+    run_command(request, commands.DISPUTE_REMOVE_PICTURE, (dispute_id, picture_id), {}, _("The picture is removed."))
     return redirect("portal_dispute", dispute_id)
 
 

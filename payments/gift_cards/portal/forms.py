@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.portal.service_forms import LinesField
 from payments.gift_cards.inputs import LARGEST, LONGEST_EXPIRY, LONGEST_TYPED, MOST_AMOUNTS
@@ -15,7 +17,7 @@ PENNY = Decimal("0.01")
 
 
 class WhyForm(CommandForm):
-    reason = forms.CharField(label="Why", max_length=200, min_length=3)
+    reason = forms.CharField(label=_lazy("Why"), max_length=200, min_length=3)
 
     def details(self) -> dict[str, Any]:
         return {"reason": self.cleaned_data["reason"]}
@@ -25,14 +27,16 @@ class ReplaceForm(WhyForm):
     """`code` is that of a printed card; it is no part of the command's data (payments.gift_cards.views)."""
 
     code = forms.CharField(
-        label="Code of the new printed card", max_length=LONGEST_TYPED, required=False,
-        help_text="Leave it empty to make a new code, which you can then read or email.",
+        label=_lazy("Code of the new printed card"), max_length=LONGEST_TYPED, required=False,
+        help_text=_lazy("Leave it empty to make a new code, which you can then read or email."),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
 
 
 class EmailForm(CommandForm):
-    email = forms.EmailField(label="To", max_length=254, help_text="The address is used for this email only.")
+    email = forms.EmailField(
+        label=_lazy("To"), max_length=254, help_text=_lazy("The address is used for this email only.")
+    )
 
     def details(self) -> dict[str, Any]:
         return {"email": self.cleaned_data["email"]}
@@ -41,21 +45,26 @@ class EmailForm(CommandForm):
 class SettingsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     is_sold = forms.BooleanField(
-        label="Sell gift cards", required=False,
-        help_text="The till offers it. Cards that were sold can be used in any case.",
+        label=_lazy("Sell gift cards"), required=False,
+        help_text=_lazy("The till offers it. Cards that were sold can be used in any case."),
     )  # fmt: skip
     amounts = LinesField(
-        label="Amounts that the till offers", most=MOST_AMOUNTS, longest=9, rows=4, help_text="In pounds, one per line."
+        label=_lazy("Amounts that the till offers"),
+        most=MOST_AMOUNTS,
+        longest=9,
+        rows=4,
+        help_text=_lazy("In pounds, one per line."),
     )
     least = forms.DecimalField(
-        label="Smallest amount", min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
+        label=_lazy("Smallest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
     )
     most = forms.DecimalField(
-        label="Largest amount", min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
+        label=_lazy("Largest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
     )
     expiry_months = forms.IntegerField(
-        label="Cards expire after (months)", min_value=1, max_value=LONGEST_EXPIRY, required=False,
-        help_text="Leave it empty: cards never expire. The law sets no limit; guests must know yours when they buy.",
+        label=_lazy("Cards expire after (months)"), min_value=1, max_value=LONGEST_EXPIRY, required=False,
+        help_text=_lazy("Leave it empty: cards never expire. The law sets no limit; guests must know "
+            "yours when they buy."),
     )  # fmt: skip
 
     @classmethod
@@ -72,9 +81,11 @@ class SettingsForm(CommandForm):
             try:
                 amount = Decimal(text)
             except ArithmeticError as error:
-                raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.") from error
+                raise ValidationError(
+                    _("“{line}” is no amount. Enter pounds, such as 25 or 12.50.").format(line=line)
+                ) from error
             if not amount.is_finite() or amount != amount.quantize(PENNY):
-                raise ValidationError(f"“{line}” is no amount. Enter pounds, such as 25 or 12.50.")
+                raise ValidationError(_("“{line}” is no amount. Enter pounds, such as 25 or 12.50.").format(line=line))
             found.append(str(amount))
         return found
 

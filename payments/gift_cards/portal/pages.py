@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -84,7 +85,11 @@ def card(request: PageRequest, card_id: UUID) -> HttpResponse:
 @command_page("gift_cards.manage")
 def block(request: PageRequest, card_id: UUID) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None)
-    words = {"title": "Block this card", "verb": "Block it", "done": "The card is blocked. Nobody can pay with it."}
+    words = {
+        "title": _("Block this card"),
+        "verb": _("Block it"),
+        "done": _("The card is blocked. Nobody can pay with it."),
+    }
     return _ask(request, card_id, form, commands.GIFT_CARD_BLOCK, words)
 
 
@@ -92,7 +97,7 @@ def block(request: PageRequest, card_id: UUID) -> HttpResponse:
 @command_page("gift_cards.manage")
 def unblock(request: PageRequest, card_id: UUID) -> HttpResponse:
     form = WhyForm(request.POST if request.method == "POST" else None)
-    words = {"title": "Unblock this card", "verb": "Unblock it", "done": "The card can be used again."}
+    words = {"title": _("Unblock this card"), "verb": _("Unblock it"), "done": _("The card can be used again.")}
     return _ask(request, card_id, form, commands.GIFT_CARD_UNBLOCK, words)
 
 
@@ -112,9 +117,9 @@ def replace(request: PageRequest, card_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal.field, refusal.message)
         else:
-            messages.success(request, "This is the new card. The lost one can never be used again.")
+            messages.success(request, _("This is the new card. The lost one can never be used again."))
             return redirect("portal_gift_card", answer.data()["id"])
-    words = {"title": "Replace this card", "verb": "Replace it"}
+    words = {"title": _("Replace this card"), "verb": _("Replace it")}
     return _draw_form(request, selectors.get_card(card_id), form, words)
 
 
@@ -133,7 +138,7 @@ def code(request: PageRequest, card_id: UUID) -> HttpResponse:
 @command_page("gift_cards.reveal")
 def email(request: PageRequest, card_id: UUID) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
-    words = {"title": "Email this card", "verb": "Send", "done": "The card is on its way."}
+    words = {"title": _("Email this card"), "verb": _("Send"), "done": _("The card is on its way.")}
     return _ask(request, card_id, form, commands.GIFT_CARD_EMAIL, words)
 
 
@@ -150,7 +155,7 @@ def settings(request: PageRequest) -> HttpResponse:
             and submit_form(request, form, commands.GIFT_CARD_CHANGE_SETTINGS, "", form.details())
         )
     ):  # fmt: skip
-        messages.success(request, "Saved. Cards that were sold keep their last day.")
+        messages.success(request, _("Saved. Cards that were sold keep their last day."))
         return redirect("portal_gift_cards")
     return render(request, f"{TEMPLATES}/settings.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -193,7 +198,7 @@ def _draw_form(request: PageRequest, found: GiftCard, form: CommandForm, words: 
 
 
 def _row(card: GiftCard) -> dict[str, Any]:
-    label = "Used up" if card.state == "used" else GiftCard.Status(card.status).label
+    label = _("Used up") if card.state == "used" else GiftCard.Status(card.status).label
     return {"card": card, "label": label, "tone": TONES.get(card.state, "neutral")}
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from orders.portal.service_forms import LinesField
 from payments.house_accounts.inputs import LONGEST_NAME, LONGEST_TERMS, MOST_OWED, MOST_SIGNERS
@@ -16,25 +17,25 @@ MONEY: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 class DetailsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label="Name of the company or person", max_length=LONGEST_NAME, min_length=2)
+    name = forms.CharField(label=_("Name of the company or person"), max_length=LONGEST_NAME, min_length=2)
     credit_limit = forms.DecimalField(
-        label="May owe at most", min_value=0, max_value=MOST_OWED, **MONEY,
-        help_text="Above it a manager has to approve each bill.",
+        label=_("May owe at most"), min_value=0, max_value=MOST_OWED, **MONEY,
+        help_text=_("Above it a manager has to approve each bill."),
     )  # fmt: skip
     terms_days = forms.IntegerField(
-        label="Pays within (days)", min_value=0, max_value=LONGEST_TERMS, initial=30,
-        help_text="A bill is overdue after these days.",
+        label=_("Pays within (days)"), min_value=0, max_value=LONGEST_TERMS, initial=30,
+        help_text=_("A bill is overdue after these days."),
     )  # fmt: skip
     signers = LinesField(
-        label="Who may sign", most=MOST_SIGNERS, longest=120, rows=3, required=False,
-        help_text="One name per line. Leave it empty if anyone may sign.",
+        label=_("Who may sign"), most=MOST_SIGNERS, longest=120, rows=3, required=False,
+        help_text=_("One name per line. Leave it empty if anyone may sign."),
     )  # fmt: skip
-    contact = forms.CharField(label="Contact", max_length=120, required=False)
-    email = forms.EmailField(label="Email", max_length=254, required=False)
-    phone = forms.CharField(label="Phone", max_length=30, required=False)
-    address = forms.CharField(label="Address", max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
+    contact = forms.CharField(label=_("Contact"), max_length=120, required=False)
+    email = forms.EmailField(label=_("Email"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
     vat_number = forms.CharField(label="VAT number", max_length=20, required=False)
-    emails_statements = forms.BooleanField(label="Email a statement after each month", required=False)
+    emails_statements = forms.BooleanField(label=_("Email a statement after each month"), required=False)
 
     @classmethod
     def showing(cls, account: HouseAccount) -> "DetailsForm":
@@ -47,9 +48,9 @@ class DetailsForm(CommandForm):
 
 
 class TransferForm(CommandForm):
-    amount = forms.DecimalField(label="Amount", min_value=Decimal("0.01"), max_value=MOST_OWED, **MONEY)
-    paid_on = forms.DateField(label="Arrived on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    reference = forms.CharField(label="Reference on the transfer", max_length=80, required=False)
+    amount = forms.DecimalField(label=_("Amount"), min_value=Decimal("0.01"), max_value=MOST_OWED, **MONEY)
+    paid_on = forms.DateField(label=_("Arrived on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    reference = forms.CharField(label=_("Reference on the transfer"), max_length=80, required=False)
 
     def details(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -60,17 +61,20 @@ class TransferForm(CommandForm):
 
 class CorrectionForm(CommandForm):
     direction = forms.ChoiceField(
-        label="The account owes", choices=[("less", "Less"), ("more", "More")], widget=forms.RadioSelect, initial="less"
+        label=_("The account owes"),
+        choices=[("less", _("Less")), ("more", _("More"))],
+        widget=forms.RadioSelect,
+        initial="less",
     )
-    amount = forms.DecimalField(label="By", min_value=Decimal("0.01"), max_value=MOST_OWED, **MONEY)
+    amount = forms.DecimalField(label=_("By"), min_value=Decimal("0.01"), max_value=MOST_OWED, **MONEY)
     against = forms.ChoiceField(
-        label="What was wrong", widget=forms.RadioSelect, initial="bank",
+        label=_("What was wrong"), widget=forms.RadioSelect, initial="bank",
         choices=[
-            ("bank", "A bank transfer: noted wrongly, or paid back"),
-            ("written_off", "A debt that will not be paid"),
+            ("bank", _("A bank transfer: noted wrongly, or paid back")),
+            ("written_off", _("A debt that will not be paid")),
         ],
     )  # fmt: skip
-    reason = forms.CharField(label="Why", max_length=200, min_length=3)
+    reason = forms.CharField(label=_("Why"), max_length=200, min_length=3)
 
     def details(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -11,6 +11,9 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -29,10 +32,10 @@ from restaurants.portal.command_forms import already_done, command_page, run_com
 ROWS = 50
 MOST_EXPORTED = 20_000
 TEMPLATES = "payments/house_accounts"
-STATES: dict[str, tuple[str, Q]] = {
-    "": ("Open", Q(closed_at=None)),
-    "overdue": ("Overdue", Q(overdue__gt=0)),
-    "closed": ("Closed", Q(closed_at__isnull=False)),
+STATES: dict[str, tuple[str | Promise, Q]] = {
+    "": (_lazy("Open"), Q(closed_at=None)),
+    "overdue": (_lazy("Overdue"), Q(overdue__gt=0)),
+    "closed": (_lazy("Closed"), Q(closed_at__isnull=False)),
 }
 HEADER = (
     "Account", "Contact", "Email", "Owes (GBP)", "Overdue (GBP)", "Days overdue", "May owe (GBP)", "Pays within (days)",
@@ -107,9 +110,9 @@ def new(request: PageRequest) -> HttpResponse:
         already_done(request)
         or (form.is_valid() and submit_form(request, form, commands.HOUSE_ACCOUNT_OPEN, "", form.details()))
     ):
-        messages.success(request, "The account is open. The till offers it from now on.")
+        messages.success(request, _("The account is open. The till offers it from now on."))
         return redirect("portal_house_accounts")
-    context = {"form": form, "title": "New house account", "verb": "Open the account"}
+    context = {"form": form, "title": _("New house account"), "verb": _("Open the account")}
     return render(request, f"{TEMPLATES}/details.html", context, status=422 if form.errors else 200)
 
 
@@ -120,9 +123,9 @@ def edit(request: PageRequest, account_id: UUID) -> HttpResponse:
     found = selectors.get_account(account_id)
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.showing(found)
     if request.method == "POST" and (already_done(request) or (form.is_valid() and _change(request, form, found))):
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("portal_house_account", account_id)
-    context = {"form": form, "account": found, "title": found.name, "verb": "Save"}
+    context = {"form": form, "account": found, "title": found.name, "verb": _("Save")}
     return render(request, f"{TEMPLATES}/details.html", context, status=422 if form.errors else 200)
 
 
@@ -132,7 +135,7 @@ def transfer(request: PageRequest, account_id: UUID) -> HttpResponse:
     """Show the form of a bank transfer. POST notes it."""
     today = clock.now().astimezone(request.restaurant.zone).date()
     form = TransferForm(request.POST) if request.method == "POST" else TransferForm(initial={"paid_on": today})
-    words = {"title": "Bank transfer", "verb": "Note the transfer", "done": "The transfer is noted."}
+    words = {"title": _("Bank transfer"), "verb": _("Note the transfer"), "done": _("The transfer is noted.")}
     return _book(request, account_id, form, commands.HOUSE_ACCOUNT_NOTE_TRANSFER, words)
 
 
@@ -141,7 +144,7 @@ def transfer(request: PageRequest, account_id: UUID) -> HttpResponse:
 def correct(request: PageRequest, account_id: UUID) -> HttpResponse:
     """Show the form of a correction. POST books it."""
     form = CorrectionForm(request.POST if request.method == "POST" else None)
-    words = {"title": "Correct the balance", "verb": "Correct it", "done": "The balance is corrected."}
+    words = {"title": _("Correct the balance"), "verb": _("Correct it"), "done": _("The balance is corrected.")}
     return _book(request, account_id, form, commands.HOUSE_ACCOUNT_CORRECT, words)
 
 
@@ -149,7 +152,7 @@ def correct(request: PageRequest, account_id: UUID) -> HttpResponse:
 @command_page("payments.house_accounts")
 def close(request: PageRequest, account_id: UUID) -> HttpResponse:
     """Close the account, or show why it cannot be closed."""
-    run_command(request, commands.HOUSE_ACCOUNT_CLOSE, str(account_id), {}, "The account is closed.")
+    run_command(request, commands.HOUSE_ACCOUNT_CLOSE, str(account_id), {}, _("The account is closed."))
     return redirect("portal_house_account", account_id)
 
 
@@ -179,7 +182,7 @@ def statement_pdf(request: PageRequest, account_id: UUID, month: date) -> HttpRe
 @command_page("payments.house_accounts")
 def statement_csv(request: PageRequest, account_id: UUID, month: date) -> HttpResponse:
     found = _statement(account_id, month)
-    rows: list[list[Any]] = [[found.month, "Owed before", None, found.opening]]
+    rows: list[list[Any]] = [[found.month, _("Owed before"), None, found.opening]]
     rows += [[row.movement.business_day, row.words, row.movement.amount, row.balance] for row in found.rows]
     return csv_response(f"statement-{found.name}.csv", ["Date", "What", "Amount (GBP)", "Owed (GBP)"], rows)
 
@@ -189,7 +192,7 @@ def statement_csv(request: PageRequest, account_id: UUID, month: date) -> HttpRe
 def statement_email(request: PageRequest, account_id: UUID, month: date) -> HttpResponse:
     """Queue the statement's email."""
     data = {"month": f"{month:%Y-%m}"}
-    done = "The statement is on its way."
+    done = _("The statement is on its way.")
     run_command(request, commands.HOUSE_ACCOUNT_EMAIL_STATEMENT, str(account_id), data, done)
     return redirect("portal_house_account_statement", account_id, month)
 

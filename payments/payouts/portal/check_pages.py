@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import clock
@@ -23,12 +25,14 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, submit_form
 
 ROWS = 50
-LISTS = {"unmatched": "Not in Fynlo", "differs": "Another amount", "missing": "In no payout"}
+LISTS = {"unmatched": _lazy("Not in Fynlo"), "differs": _lazy("Another amount"), "missing": _lazy("In no payout")}
 
 
 class ExplainForm(CommandForm):
     explanation = forms.CharField(
-        label="What is it?", max_length=LONGEST_EXPLANATION, help_text="Such as: sold in the web shop, not on the till."
+        label=_lazy("What is it?"),
+        max_length=LONGEST_EXPLANATION,
+        help_text=_lazy("Such as: sold in the web shop, not on the till."),
     )
 
 
@@ -72,7 +76,7 @@ def explain(request: PageRequest, movement_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = {"explanation": form.cleaned_data["explanation"]}
         if submit_form(request, form, commands.PAYOUT_EXPLAIN, str(line.id), data):
-            messages.success(request, "The line is explained.")
+            messages.success(request, _("The line is explained."))
             return redirect(back)
     context = {
         "form": form, "line": line, "title": title_of_name(line.payout.provider), "back": back,

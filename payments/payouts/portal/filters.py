@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import InvalidInput
 from orders.portal.filters import RANGES
@@ -14,7 +16,7 @@ from payments.payouts.selectors import LINES_TO_CHECK
 from payments.providers import PROVIDERS
 from restaurants.identity.page_access import PageRequest
 
-STATES = {"": "All", "check": "To check", "moving": "Not paid yet"}
+STATES = {"": _lazy("All"), "check": _lazy("To check"), "moving": _lazy("Not paid yet")}
 DEFAULT_RANGE = "year"
 
 
@@ -55,7 +57,7 @@ def url_of(chosen: dict[str, str], **changed: str) -> str:
 
 def choices(chosen: dict[str, str]) -> dict[str, Any]:
     """Return the menus and tabs of the page."""
-    providers = [("", "Any provider"), *((provider.name, provider.title) for provider in PROVIDERS)]
+    providers = [("", _("Any provider")), *((provider.name, provider.title) for provider in PROVIDERS)]
     return {
         "ranges": _links(chosen, "range", RANGES.items()),
         "range_label": RANGES[chosen["range"]],

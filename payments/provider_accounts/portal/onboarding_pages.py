@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import keys
@@ -26,7 +28,7 @@ from restaurants.identity.reauthentication import asks_again
 from restaurants.portal.command_forms import command_page, form_key
 
 TEMPLATE = "payments/provider_accounts/onboarding.html"
-SILENT = "Stripe does not answer at the moment. Nothing was changed. Try again in a minute."
+SILENT = _lazy("Stripe does not answer at the moment. Nothing was changed. Try again in a minute.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +70,7 @@ def go(request: PageRequest) -> HttpResponse:
     except Unreachable:
         messages.error(request, SILENT)
     except (KeyRefused, Refused) as refusal:
-        messages.error(request, f"Stripe refused: {refusal}")
+        messages.error(request, _("Stripe refused: {refusal}").format(refusal=refusal))
     else:
         response = HttpResponseRedirect(location)
         response["Referrer-Policy"] = "no-referrer"
@@ -82,7 +84,10 @@ def back(request: PageRequest) -> HttpResponse:
     """Read the account at Stripe: that an owner comes back says nothing about what was answered."""
     account = read_account(request, _account(request))
     if account is not None and account.can_take:
-        messages.success(request, f"Stripe is connected as {account.connected_as}. Guests can pay.")
+        messages.success(
+            request,
+            _("Stripe is connected as {connected_as}. Guests can pay.").format(connected_as=account.connected_as),
+        )
         return redirect("portal_providers")
     return redirect("portal_provider_onboarding")
 
@@ -116,7 +121,7 @@ def _open_account(request: PageRequest) -> None:
     except Unreachable as error:
         raise ProviderSilent(SILENT) from error
     except (KeyRefused, Refused) as refusal:
-        raise KeyInvalid(f"Stripe refused: {refusal}") from refusal
+        raise KeyInvalid(_("Stripe refused: {refusal}").format(refusal=refusal)) from refusal
     mode = ProviderAccount.Mode.TEST if connect.is_test() else ProviderAccount.Mode.LIVE
     extra = {"reference": reference, "mode": mode.value, "name": restaurant.name}
     dispatch(PROVIDER_ACCOUNT_BEGIN_ONBOARDING, extra=extra, actor=request.actor, key=form_key(request))

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,7 +77,7 @@ def connect(request: PageRequest, provider: str) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _draw_form(request, found, form, status=422)
-    messages.success(request, f"{found.title} is connected as {identity.name}.")
+    messages.success(request, _("{title} is connected as {name}.").format(title=found.title, name=identity.name))
     return redirect("portal_providers")
 
 
@@ -117,7 +118,7 @@ def app(request: PageRequest, provider: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         entered = {name: form.cleaned_data[name].strip() for name in APP}
         _run(request, commands.PROVIDER_ACCOUNT_SET_APP, provider, entered)
-        messages.success(request, "Saved. Card readers can be added now.")
+        messages.success(request, _("Saved. Card readers can be added now."))
         return redirect("portal_providers")
     context = {"provider": Row.of(found, account), "form": form}
     return render(request, f"{TEMPLATES}/app.html", context, status=422 if form.errors else 200)
@@ -131,7 +132,12 @@ def check(request: PageRequest, provider: str) -> HttpResponse:
     if account.via_platform:
         read = read_account(request, account)
         if read is not None and read.can_take:
-            messages.success(request, f"{found.title} answers: connected as {read.connected_as}.")
+            messages.success(
+                request,
+                _("{title} answers: connected as {connected_as}.").format(
+                    title=found.title, connected_as=read.connected_as
+                ),
+            )
         return redirect("portal_providers")
     failed, identity = "", None
     try:
@@ -143,7 +149,9 @@ def check(request: PageRequest, provider: str) -> HttpResponse:
     if identity is None:
         messages.error(request, failed)
     else:
-        messages.success(request, f"{found.title} answers: connected as {identity.name}.")
+        messages.success(
+            request, _("{title} answers: connected as {name}.").format(title=found.title, name=identity.name)
+        )
     return redirect("portal_providers")
 
 
@@ -166,7 +174,7 @@ def remove(request: PageRequest, provider: str) -> HttpResponse:
             return render(request, f"{TEMPLATES}/remove.html", context, status=refusal.status)
         if connected is not None:
             checking.remove_webhook(connected, reference)
-        messages.success(request, f"{found.title} was removed.")
+        messages.success(request, _("{title} was removed.").format(title=found.title))
         return redirect("portal_providers")
     return render(request, f"{TEMPLATES}/remove.html", context)
 

@@ -28,4 +28,6 @@ class Row:
         is_silent: bool = False,
         can_connect: bool = False,
     ) -> Self:
-        return cls(provider.name, provider.title, provider.about, account, is_silent, can_connect, provider.needs_app)
+        return cls(
+            provider.name, provider.title, str(provider.about), account, is_silent, can_connect, provider.needs_app
+        )

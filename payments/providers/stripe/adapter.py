@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
     CaptureRequest,
@@ -48,16 +52,16 @@ MODES = {"sk_test_": True, "rk_test_": True, "sk_live_": False, "rk_live_": Fals
 class Stripe:
     name: ClassVar[str] = "stripe"
     title: ClassVar[str] = "Stripe"
-    about: ClassVar[str] = (
+    about: ClassVar[str | Promise] = _lazy(
         "Guests pay on their phones, on Stripe's page: by card, Apple Pay, Google Pay, or by bank where you enabled "
         "it. Stripe's smart readers take cards at the table, sent from the till."
     )
-    key_help: ClassVar[str] = "In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_."
+    key_help: ClassVar[str | Promise] = _lazy("In Stripe's dashboard: Developers, API keys. It starts with sk_ or rk_.")
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
     holds: ClassVar[tuple[str, ...]] = ("qr", "reader")
     needs_app: ClassVar[bool] = False
     offers_disputes: ClassVar[bool] = True
-    pairing_help: ClassVar[str] = (
+    pairing_help: ClassVar[str | Promise] = _lazy(
         "On the reader: open the settings, tap “Generate pairing code” and enter its three words here, such as "
         "quick-brown-fox."
     )
@@ -75,11 +79,11 @@ class Stripe:
     @classmethod
     def mode_of(cls, secret_key: str) -> bool | None:
         if secret_key.startswith("pk_"):
-            raise Refused("This is the publishable key. Enter the secret key: it starts with sk_ or rk_.")
+            raise Refused(_("This is the publishable key. Enter the secret key: it starts with sk_ or rk_."))
         for prefix, is_test in MODES.items():
             if secret_key.startswith(prefix):
                 return is_test
-        raise Refused("This is not a secret key of Stripe: it starts with sk_live_, rk_live_, sk_test_ or rk_test_.")
+        raise Refused(_("This is not a secret key of Stripe: it starts with sk_live_, rk_live_, sk_test_ or rk_test_."))
 
     @classmethod
     def with_credentials(cls, credentials: Credentials) -> Self:
@@ -205,7 +209,7 @@ class Stripe:
                 return self._api.payment_intents.retrieve(reference).to_dict()
         session = self._session(reference)
         if session is None or not session["payment_intent"]:
-            raise Refused("Stripe does not know this payment.")
+            raise Refused(_("Stripe does not know this payment."))
         return session["payment_intent"]
 
     def read_refund(self, reference: str) -> ProviderRefund | None:

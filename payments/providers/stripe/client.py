@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from payments.providers.base import Credentials, KeyRefused, Refused, Unreachable
 
@@ -48,15 +49,15 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise KeyRefused(_sentence(error, "Stripe does not accept this key.")) from error
+        raise KeyRefused(_sentence(error, _("Stripe does not accept this key."))) from error
     except (stripe.IdempotencyError, stripe.RateLimitError) as error:
-        raise Unreachable(_sentence(error, "Stripe is busy.")) from error
+        raise Unreachable(_sentence(error, _("Stripe is busy."))) from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         if error.http_status in (409, 429) or (error.http_status or 500) >= 500:
-            raise Unreachable(_sentence(error, "Stripe gave no answer.")) from error
-        raise Refused(_sentence(error, "Stripe refused the request.")) from error
+            raise Unreachable(_sentence(error, _("Stripe gave no answer."))) from error
+        raise Refused(_sentence(error, _("Stripe refused the request."))) from error
     except stripe.StripeError as error:
-        raise Unreachable(_sentence(error, "Stripe gave no answer.")) from error
+        raise Unreachable(_sentence(error, _("Stripe gave no answer."))) from error
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from payments.errors import SignatureInvalid
 from payments.providers.base import Credentials, WebhookMessage
@@ -19,19 +21,19 @@ from payments.providers.stripe.client import make_client, translated
 
 # What the platform's Connect endpoint at Stripe listens to. The second: an owner has disconnected the platform.
 EVENTS = ("account.updated", "account.application.deauthorized", *messages.EVENTS)
-NOT_ALLOWED = "Stripe does not let the platform use this account any more:"
+NOT_ALLOWED = _lazy("Stripe does not let the platform use this account any more:")
 # What Stripe still wants to know, by the first part of its name of it. Source: docs.stripe.com/api/accounts, 2026-11.
 MISSING = {
-    "business_profile": "What the business does",
-    "business_type": "The kind of business",
-    "company": "Details of the company",
-    "individual": "Details of the owner",
-    "representative": "Details of the person who represents the business",
-    "owners": "Details of the owners",
-    "directors": "Details of the directors",
-    "external_account": "The bank account for payouts",
-    "tos_acceptance": "Agreement to Stripe's terms",
-    "settings": "How payments appear on bank statements",
+    "business_profile": _lazy("What the business does"),
+    "business_type": _lazy("The kind of business"),
+    "company": _lazy("Details of the company"),
+    "individual": _lazy("Details of the owner"),
+    "representative": _lazy("Details of the person who represents the business"),
+    "owners": _lazy("Details of the owners"),
+    "directors": _lazy("Details of the directors"),
+    "external_account": _lazy("The bank account for payouts"),
+    "tos_acceptance": _lazy("Agreement to Stripe's terms"),
+    "settings": _lazy("How payments appear on bank statements"),
 }
 
 
@@ -139,4 +141,4 @@ def _platform() -> Any:
 def _missing(name: str) -> str:
     """`person_…` names a person whom Stripe has asked for."""
     first = name.partition(".")[0]
-    return MISSING.get(first) or ("Details of a person" if first.startswith("person_") else "More details")
+    return str(MISSING.get(first) or (_("Details of a person") if first.startswith("person_") else _("More details")))

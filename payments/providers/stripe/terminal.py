@@ -8,6 +8,8 @@ intent is cancelled, so that the payment has ended for certain.
 from contextlib import suppress
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.money import from_minor_units, minor_units
 from payments.providers.base import (
     CaptureRequest,
@@ -27,7 +29,7 @@ WITH_FEE = ["latest_charge.balance_transaction"]
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 HELD = "requires_capture"
 STATES = {"succeeded": State.CAPTURED, HELD: State.AUTHORISED, "processing": State.PENDING}
-NO_LOCATION = "Add a location in Stripe's dashboard first: Terminal, Locations. Then pair the reader here."
+NO_LOCATION = _("Add a location in Stripe's dashboard first: Terminal, Locations. Then pair the reader here.")
 NO_LONGER_THERE = "The reader does not wait for this card any more."
 REASONS = {
     "terminal_reader_offline": "The card reader is offline. Check that it is switched on and connected.",

@@ -11,6 +11,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, ClassVar, Self
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units, round_half_up
 from payments.providers.base import (
@@ -53,17 +57,19 @@ KINDS = {
 class SumUp:
     name: ClassVar[str] = "sumup"
     title: ClassVar[str] = "SumUp"
-    about: ClassVar[str] = (
+    about: ClassVar[str | Promise] = _lazy(
         "Guests pay on their phones, on SumUp's page: by card, Apple Pay or Google Pay. SumUp's Solo readers take "
         "cards at the table, sent from the till."
     )
-    key_help: ClassVar[str] = "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
+    key_help: ClassVar[str | Promise] = _lazy(
+        "In SumUp's dashboard: Settings, For developers, API keys. It starts with sup_sk_."
+    )
     methods: ClassVar[tuple[str, ...]] = ("qr", "reader")
     # A checkout, on a page or on a reader, is captured at once: developer.sumup.com/api, read 2026-11.
     holds: ClassVar[tuple[str, ...]] = ()
     needs_app: ClassVar[bool] = True
     offers_disputes: ClassVar[bool] = False
-    pairing_help: ClassVar[str] = (
+    pairing_help: ClassVar[str | Promise] = _lazy(
         "On the Solo reader: open Connections, API, Connect, and enter the code of 8 or 9 letters and digits here."
     )
     # Daily payouts come 1 to 3 working days after the payment, weekly ones on Tuesdays, and a foreign card may take 6
@@ -80,9 +86,9 @@ class SumUp:
     @classmethod
     def mode_of(cls, secret_key: str) -> bool | None:
         if secret_key.startswith("sup_pk_"):
-            raise Refused("This is the public key. Enter the secret key: it starts with sup_sk_.")
+            raise Refused(_("This is the public key. Enter the secret key: it starts with sup_sk_."))
         if not secret_key.startswith("sup_sk_"):
-            raise Refused("This is not a secret key of SumUp: it starts with sup_sk_.")
+            raise Refused(_("This is not a secret key of SumUp: it starts with sup_sk_."))
         return None  # the merchant's account says it
 
     @classmethod
@@ -94,7 +100,7 @@ class SumUp:
         with translated():
             found = self._api.memberships.list(kind="merchant", limit=2)
         if len(found.items) != 1:
-            raise Refused("The key has to belong to exactly one merchant account.")
+            raise Refused(_("The key has to belong to exactly one merchant account."))
         code, name = found.items[0].resource.id, found.items[0].resource.name
         with translated():
             merchant = self._api.merchants.get(code)
@@ -159,7 +165,7 @@ class SumUp:
         return ProviderPayment(state, found.reference, found.amount, found.currency, reason=found.reason)
 
     def capture(self, request: CaptureRequest) -> ProviderPayment | None:
-        raise Refused("SumUp holds no amount on a card.")
+        raise Refused(_("SumUp holds no amount on a card."))
 
     # -- refunds -------------------------------------------------------------------------------------------
 
@@ -170,8 +176,8 @@ class SumUp:
         """
         transaction = self._transaction_of(request.payment_reference)
         if not transaction:
-            raise Refused("SumUp has taken no money for this payment.")
-        done, _ = self._refunded(transaction)
+            raise Refused(_("SumUp has taken no money for this payment."))
+        done, _currency = self._refunded(transaction)
         if done == request.refunded_before:
             with translated():
                 self._api.transactions.refund(self._merchant, transaction, amount=to_wire(request.amount))
@@ -213,7 +219,7 @@ class SumUp:
         return None
 
     def submit_evidence(self, reference: str, evidence: Evidence) -> ProviderDispute:
-        raise Refused("Answer this dispute on SumUp's own website.")
+        raise Refused(_("Answer this dispute on SumUp's own website."))
 
     def payout_schedule(self) -> PayoutSchedule | None:
         """SumUp's API does not tell it: daily, weekly or monthly, as the merchant chose."""

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import clock
 from fynlo.core.money import ZERO, from_minor_units, minor_units
 from payments.providers.base import (
@@ -28,7 +30,7 @@ from payments.providers.sumup.client import is_missing, translated
 
 OF_READER = "reader:"
 DECLINED = "The card was declined, or the payment was cancelled on the reader."
-NO_AFFILIATE = (
+NO_AFFILIATE = _(
     "Enter the id and the affiliate key of your app at SumUp first: Payment providers, SumUp, App for readers."
 )
 WAITING = ("SELECTING_TIP", "WAITING_FOR_CARD", "WAITING_FOR_PIN", "WAITING_FOR_SIGNATURE")

@@ -4,28 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from payments.models.readers import LONGEST_NAME
 from payments.providers.base import Provider
 from restaurants.portal.command_forms import CommandForm
 
 NAME: dict[str, Any] = {
-    "label": "Name",
+    "label": _("Name"),
     "max_length": LONGEST_NAME,
-    "help_text": "How staff call it, such as Bar or Terrace. The till shows it.",
-    "error_messages": {"required": "Enter a name."},
+    "help_text": _("How staff call it, such as Bar or Terrace. The till shows it."),
+    "error_messages": {"required": _("Enter a name.")},
 }
 
 
 class PairForm(CommandForm):
     """`providers` are those of the restaurant that drive readers; with one of them there is no choice."""
 
-    provider = forms.ChoiceField(label="Provider", widget=forms.RadioSelect)
+    provider = forms.ChoiceField(label=_("Provider"), widget=forms.RadioSelect)
     code = forms.CharField(
-        label="Pairing code",
+        label=_("Pairing code"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": "Enter the code that the reader shows."},
+        error_messages={"required": _("Enter the code that the reader shows.")},
     )
     name = forms.CharField(**NAME)
 

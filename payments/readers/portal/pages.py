@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
@@ -50,7 +51,7 @@ def add(request: PageRequest) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal.field or "code", refusal.message)
         else:
-            messages.success(request, f"{name} is added. The tills show it now.")
+            messages.success(request, _("{name} is added. The tills show it now.").format(name=name))
             return redirect("portal_readers")
     return render(request, f"{TEMPLATES}/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -80,7 +81,7 @@ def rename(request: PageRequest, reader_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.refuse(refusal.field, refusal.message)
         else:
-            messages.success(request, f"It is called {name} now.")
+            messages.success(request, _("It is called {name} now.").format(name=name))
             return redirect("portal_readers")
     context = {"form": form, "reader": reader}
     return render(request, f"{TEMPLATES}/rename.html", context, status=422 if form.errors else 200)
@@ -105,9 +106,14 @@ def remove(request: PageRequest, reader_id: UUID) -> HttpResponse:
         provider = get_provider(reader.provider, connection.tenant)
         checking.ask(provider, lambda: provider.remove_reader(reader.reference))
     except DomainError as error:
-        messages.warning(request, f"{reader.name} is removed here. Remove it at its provider too: {error.message}")
+        messages.warning(
+            request,
+            _("{name} is removed here. Remove it at its provider too: {message}").format(
+                name=reader.name, message=error.message
+            ),
+        )
     else:
-        messages.success(request, f"{reader.name} is removed.")
+        messages.success(request, _("{name} is removed.").format(name=reader.name))
     return redirect("portal_readers")
 
 
@@ -116,7 +122,7 @@ def remove(request: PageRequest, reader_id: UUID) -> HttpResponse:
 def check(request: PageRequest) -> HttpResponse:
     """Ask the providers which readers are online."""
     changed = checking.check_readers()
-    messages.success(request, "Checked." if changed else "Checked: nothing has changed.")
+    messages.success(request, _("Checked.") if changed else _("Checked: nothing has changed."))
     return redirect("portal_readers")
 
 

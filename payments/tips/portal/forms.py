@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from payments.models import TipPayment, TipPolicy
 from payments.tips.inputs import HOLDERS, LONGEST_POLICY, MOST_HOURS, MOST_WEIGHT, MOST_WORKERS
@@ -22,18 +24,22 @@ def _weight(**kwargs: Any) -> forms.DecimalField:
 class PolicyForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
-        label="The policy",
+        label=_lazy("The policy"),
         max_length=LONGEST_POLICY,
         widget=forms.Textarea({"rows": 8}),
-        help_text="How tips are collected, who shares in them and how. Every worker can read it.",
+        help_text=_lazy("How tips are collected, who shares in them and how. Every worker can read it."),
     )
-    period = forms.ChoiceField(label="Tips are shared", choices=TipPolicy.Period.choices, widget=forms.RadioSelect)
+    period = forms.ChoiceField(
+        label=_lazy("Tips are shared"), choices=TipPolicy.Period.choices, widget=forms.RadioSelect
+    )
     consulted_on = forms.DateField(
-        label="You talked to your workers on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_lazy("You talked to your workers on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    consulted_with = forms.CharField(label="With whom", max_length=300, help_text="Names, or “all staff”.")
+    consulted_with = forms.CharField(
+        label=_lazy("With whom"), max_length=300, help_text=_lazy("Names, or “all staff”.")
+    )
     consultation = forms.CharField(
-        label="What they said", max_length=LONGEST_POLICY, required=False, widget=forms.Textarea({"rows": 4})
+        label=_lazy("What they said"), max_length=LONGEST_POLICY, required=False, widget=forms.Textarea({"rows": 4})
     )
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -67,16 +73,16 @@ class WorkerForm(forms.Form):
     """One worker's row. A row without hours is left out."""
 
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="Name", required=False, max_length=120)
+    name = forms.CharField(label=_lazy("Name"), required=False, max_length=120)
     hours = forms.DecimalField(
-        label="Hours", required=False, max_digits=6, decimal_places=2, min_value=Decimal(0), max_value=MOST_HOURS
+        label=_lazy("Hours"), required=False, max_digits=6, decimal_places=2, min_value=Decimal(0), max_value=MOST_HOURS
     )
-    weight = _weight(label="Weight", required=False)
+    weight = _weight(label=_lazy("Weight"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("hours") and not data.get("person") and not data.get("name"):
-            self.add_error("name", "Enter the name.")
+            self.add_error("name", _("Enter the name."))
         return data
 
     def row(self) -> dict[str, Any]:
@@ -105,9 +111,9 @@ class ShareForm(CommandForm):
 
 
 class PayForm(CommandForm):
-    method = forms.ChoiceField(label="How", choices=TipPayment.Method.choices, widget=forms.RadioSelect)
-    paid_on = forms.DateField(label="Paid on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    share_ids = forms.MultipleChoiceField(label="To", required=False, widget=forms.CheckboxSelectMultiple)
+    method = forms.ChoiceField(label=_lazy("How"), choices=TipPayment.Method.choices, widget=forms.RadioSelect)
+    paid_on = forms.DateField(label=_lazy("Paid on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    share_ids = forms.MultipleChoiceField(label=_lazy("To"), required=False, widget=forms.CheckboxSelectMultiple)
 
     field_order = ["share_ids", "method", "paid_on"]
 
@@ -119,5 +125,5 @@ class PayForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("share_ids") and "share_ids" not in self.errors:
-            self.add_error("share_ids", "Choose who was paid.")
+            self.add_error("share_ids", _("Choose who was paid."))
         return data

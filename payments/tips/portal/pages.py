@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import clock
@@ -53,7 +54,7 @@ def policy(request: PageRequest) -> HttpResponse:
         already_done(request)
         or (form.is_valid() and submit_form(request, form, commands.TIPS_WRITE_POLICY, "", form.command_data()))
     ):
-        messages.success(request, "The policy is in force.")
+        messages.success(request, _("The policy is in force."))
         return redirect("portal_tips")
     context = {"form": form, "tabs": tabs("portal_tips_policy"), "versions": TipPolicy.objects.all()[:50], "now": now}
     return render(request, "payments/tips/policy.html", context, status=422 if form.errors else 200)
@@ -72,7 +73,7 @@ def hours(request: PageRequest, start: date) -> HttpResponse:
         sent = [row.row() for row in rows if row.has_changed() or row.cleaned_data.get("person")]
         data = {"start": start.isoformat(), "version": form.cleaned_data["version"], "rows": sent}
         if submit_form(request, form, commands.TIPS_SET_HOURS, "", data):
-            messages.success(request, "Hours saved. Check the shares, then approve them.")
+            messages.success(request, _("Hours saved. Check the shares, then approve them."))
             return redirect(f"{reverse('portal_tips_hours', args=[start])}#shares")
     return _render_hours(request, start, form=form, rows=rows)
 
@@ -83,12 +84,14 @@ def share_out(request: PageRequest, start: date) -> HttpResponse:
     """Approve the shares that the page of the hours showed."""
     form = ShareForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "This page is out of date. Check the shares and approve them again.")
+        messages.error(request, _("This page is out of date. Check the shares and approve them again."))
         return redirect("portal_tips_hours", start)
     data = {
         "start": start.isoformat(), "version": form.cleaned_data["version"], "total": str(form.cleaned_data["total"]),
     }  # fmt: skip
-    if not run_command(request, commands.TIPS_SHARE_OUT, "", data, "The tips are shared. Pay them, then note it here."):
+    if not run_command(
+        request, commands.TIPS_SHARE_OUT, "", data, _("The tips are shared. Pay them, then note it here.")
+    ):
         return redirect("portal_tips_hours", start)
     made = TipPool.objects.filter(start=start).first()
     return redirect("portal_tips_pool", made.id) if made else redirect("portal_tips")
@@ -103,7 +106,7 @@ def pool(request: PageRequest, pool_id: UUID) -> HttpResponse:
     unpaid = [(str(each.id), f"{each.name}, {written(each.amount)}") for each in shares if not _payment(each)]
     form = PayForm(request.POST if request.method == "POST" else None, unpaid=unpaid, today=today)
     if request.method == "POST" and (already_done(request) or (form.is_valid() and _pay(request, found, form))):
-        messages.success(request, "Noted as paid.")
+        messages.success(request, _("Noted as paid."))
         return redirect("portal_tips_pool", pool_id)
     context = {
         **_pool_row(found, today, shares),
@@ -163,7 +166,7 @@ def own_csv(request: PageRequest) -> HttpResponse:
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    pages = (("Periods", "portal_tips"), ("Policy", "portal_tips_policy"))
+    pages = ((_("Periods"), "portal_tips"), (_("Policy"), "portal_tips_policy"))
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 
 

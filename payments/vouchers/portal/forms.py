@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from payments.models.vouchers import LONGEST_NAME
 from payments.vouchers.inputs import LARGEST
@@ -12,13 +13,13 @@ from restaurants.portal.command_forms import CommandForm
 
 class KindForm(CommandForm):
     name = forms.CharField(
-        label="Name", max_length=LONGEST_NAME, min_length=2,
-        help_text="As it stands on the voucher, such as Lunch voucher £5. The till and receipts show it.",
-        error_messages={"required": "Enter a name."},
+        label=_("Name"), max_length=LONGEST_NAME, min_length=2,
+        help_text=_("As it stands on the voucher, such as Lunch voucher £5. The till and receipts show it."),
+        error_messages={"required": _("Enter a name.")},
     )  # fmt: skip
     has_unique_references = forms.BooleanField(
-        label="Each voucher has its own number", required=False,
-        help_text="The till then asks for the number, and takes each one once.",
+        label=_("Each voucher has its own number"), required=False,
+        help_text=_("The till then asks for the number, and takes each one once."),
     )  # fmt: skip
 
     def details(self) -> dict[str, Any]:
@@ -28,8 +29,8 @@ class KindForm(CommandForm):
 
 class NewKindForm(KindForm):
     face_value = forms.DecimalField(
-        label="Worth", min_value=Decimal("0.01"), max_value=LARGEST, max_digits=6, decimal_places=2, required=False,
-        help_text="Leave it empty if each voucher says what it is worth: the till then asks. It cannot be changed.",
+        label=_("Worth"), min_value=Decimal("0.01"), max_value=LARGEST, max_digits=6, decimal_places=2, required=False,
+        help_text=_("Leave it empty if each voucher says what it is worth: the till then asks. It cannot be changed."),
     )  # fmt: skip
 
     field_order = ("name", "face_value", "has_unique_references")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from payments.vouchers import commands, selectors
@@ -34,7 +35,7 @@ def add(request: PageRequest) -> HttpResponse:
         already_done(request)
         or (form.is_valid() and submit_form(request, form, commands.VOUCHER_ADD_KIND, "", form.details()))
     ):
-        messages.success(request, "The tills offer it now.")
+        messages.success(request, _("The tills offer it now."))
         return redirect("portal_vouchers")
     return render(request, f"{TEMPLATES}/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -52,7 +53,7 @@ def change(request: PageRequest, kind_id: UUID) -> HttpResponse:
         already_done(request)
         or (form.is_valid() and submit_form(request, form, commands.VOUCHER_CHANGE_KIND, str(kind.pk), form.details()))
     ):
-        messages.success(request, "Saved. Receipts and reports of before keep the earlier name.")
+        messages.success(request, _("Saved. Receipts and reports of before keep the earlier name."))
         return redirect("portal_vouchers")
     context = {"form": form, "kind": kind}
     return render(request, f"{TEMPLATES}/change.html", context, status=422 if form.errors else 200)
@@ -64,7 +65,7 @@ def retire(request: PageRequest, kind_id: UUID) -> HttpResponse:
     """Ask first. POST takes the kind off the tills."""
     kind = selectors.get_kind(kind_id)
     if request.method == "POST":
-        done = f"{kind.name} is retired. The tills no longer offer it."
+        done = _("{name} is retired. The tills no longer offer it.").format(name=kind.name)
         run_command(request, commands.VOUCHER_RETIRE_KIND, str(kind.pk), {}, done)
         return redirect("portal_vouchers")
     return render(request, f"{TEMPLATES}/retire.html", {"kind": kind, "key": form_key(request)})
@@ -74,5 +75,7 @@ def retire(request: PageRequest, kind_id: UUID) -> HttpResponse:
 @command_page("vouchers.settings")
 def restore(request: PageRequest, kind_id: UUID) -> HttpResponse:
     kind = selectors.get_kind(kind_id)
-    run_command(request, commands.VOUCHER_RESTORE_KIND, str(kind.pk), {}, f"{kind.name} is taken again.")
+    run_command(
+        request, commands.VOUCHER_RESTORE_KIND, str(kind.pk), {}, _("{name} is taken again.").format(name=kind.name)
+    )
     return redirect("portal_vouchers")

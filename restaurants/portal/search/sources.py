@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from realtime.actors import Actor
 from restaurants.identity.page_access import PageRequest
@@ -44,7 +45,7 @@ class SearchSource:
 class SettingsPage:
     """A page whose fields the search finds by their labels and help texts."""
 
-    title: str
+    title: str | Promise
     url_name: str
     permission: str
     form: type[forms.Form]
@@ -54,7 +55,7 @@ class SettingsPage:
 class SearchPage:
     """A page without an entry in the navigation. `section` says where it belongs."""
 
-    title: str
+    title: str | Promise
     url_name: str
     permission: str
     section: str = ""
@@ -106,7 +107,7 @@ def pages(request: PageRequest, text: str, most: int) -> list[Hit]:
     """Find the pages of the navigation and the registered ones. No query."""
     found = [(item.label, item.url_name, item.group) for item in navigation_for(request.actor)]
     found += [(page.title, page.url_name, page.section) for page in _pages if allowed(request.actor, page.permission)]
-    return best(text, [(Hit(title, reverse(name), section), section) for title, name, section in found])[:most]
+    return best(text, [(Hit(str(title), reverse(name), section), section) for title, name, section in found])[:most]
 
 
 def settings(request: PageRequest, text: str, most: int) -> list[Hit]:
@@ -121,7 +122,7 @@ def _fields_of(page: SettingsPage, actor: Actor) -> Iterable[tuple[Hit, str]]:
         if not field.widget.is_hidden:
             label = str(field.label or name.replace("_", " ").capitalize())
             url = f"{reverse(page.url_name)}#id_{name}"
-            yield Hit(label, url, page.title), f"{page.title} {field.help_text}"
+            yield Hit(label, url, str(page.title)), f"{page.title} {field.help_text}"
 
 
 def best(text: str, entries: Iterable[tuple[Hit, str]]) -> list[Hit]:

@@ -18,7 +18,7 @@ from tests.payments.gift_cards.conftest import CODE, held, owed
 from tests.payments.test_bill_page import Phone, opened, paid, pay, phone  # noqa: F401, fixtures
 
 pytestmark = pytest.mark.django_db
-REFUSED = GiftCardRefused.message
+REFUSED = str(GiftCardRefused.message)
 UNKNOWN = "9QXA7K2M0C4D7X2K"
 
 
