@@ -143,6 +143,14 @@ def test_the_story_tells_every_step(paid, back, bank):
     ]
 
 
+def test_the_story_names_the_day_of_what_happened_later(paid, back, marco):
+    back(paid)
+    work(days=1)
+    made = Refund.objects.get().at.astimezone(connection.tenant.zone)
+    page = text_of(marco("get", f"/portal/payments/{paid.id}/"))
+    assert f"{made:%-d %b}, {made:%H:%M:%S}" in page.partition("History")[2]
+
+
 def test_a_pending_refund_is_booked_only_when_the_bank_took_it(paid, back, bank):
     bank.server.faults.add("refund_pending")
     back(paid, amount=D("5.00"))
