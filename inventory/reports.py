@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from fynlo.core.money import ZERO
 from inventory import selectors
+from inventory.dish_costs import margins
 from inventory.labels import written_cost, written_quantity
 from inventory.models import Movement
-from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, money
+from menu.models import Product
+from orders.reports import lines_sold
+from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count, money
 from restaurants.reports.registry import register_reports
 
 STOCK = "Stock"
@@ -32,6 +35,12 @@ FROM (
 ) m JOIN inventory_item i ON i.id = m.item_id LEFT JOIN inventory_supplier p ON p.id = i.supplier_id
 WHERE m.business_day BETWEEN %s AND %s AND m.before > 0 AND m.cost <> m.before
 ORDER BY m.business_day DESC, m.stored_at DESC, m.id DESC
+"""
+
+# What orders took from stock for the lines of each product, with the options of those lines.
+TAKEN = """
+SELECT l.product_id, -sum(m.value) FROM inventory_movement m JOIN orders_line l ON l.id = m.line
+WHERE m.business_day BETWEEN %s AND %s AND l.product_id IS NOT NULL GROUP BY l.product_id
 """
 
 
@@ -118,6 +127,32 @@ def price_changes(query: Query) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def food_cost(query: Query) -> list[Row]:
+    """Each dish with a recipe that was sold, the dearest first. A constant number of queries: lines, recipes, stock."""
+    dishes = margins()
+    sold = {
+        row["product_id"]: row["sum"] for row in lines_sold(query).values("product_id").annotate(sum=Sum("quantity"))
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [query.period.start, query.period.end])
+        taken = dict(cursor.fetchall())
+    names = dict(Product.objects.filter(pk__in=dishes).values_list("id", "name"))
+    rows = [
+        {
+            "product_id": product_id, "product": names[product_id], "sold": sold[product_id],
+            "cost": dish.cost, "net": dish.net * sold[product_id], "expected": dish.cost * sold[product_id],
+            "taken": taken.get(product_id), "share": dish.cost / dish.net if dish.net else None,
+        }
+        for product_id, dish in dishes.items()
+        if sold.get(product_id)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["expected"], row["product"]))
+
+
+def _recipe(row: Row, query: Query) -> str:
+    return reverse("portal_recipe", args=["product", row["product_id"]])
+
+
 def _item(row: Row, query: Query) -> str:
     return reverse("portal_stock_item", args=[row["item_id"]])
 
@@ -171,6 +206,22 @@ REPORTS = (
             money("value", "Worth"), Column("delivered", "Last delivered", Kind.MOMENT),
         ),
         rows=dead_stock, key=("item_id",), link=_item,
+    ),
+    Report(
+        name="food-cost", title="Food cost by dish", section=STOCK, permission=MANAGE,
+        summary="What dishes cost by their recipes against what they sold for, and what orders took from stock.",
+        definition=(
+            "Dishes with a recipe that were sold, by the business day of the order. The cost is that of the recipe at "
+            "the average costs of now, without options; the price is that of the menu without VAT, before discounts. "
+            "Taken is what orders took from stock for the dish and its options, at the cost of that moment."
+        ),
+        columns=(
+            Column("product", "Dish"), count("sold", "Sold", is_compared=True),
+            Column("cost", "Cost of one", Kind.MONEY), money("net", "Price without VAT"),
+            money("expected", "Cost by recipe", is_compared=True),
+            money("taken", "Taken from stock"), Column("share", "Food cost", Kind.PERCENT),
+        ),
+        rows=food_cost, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "expected"), link=_recipe,
     ),
     Report(
         name="supplier-prices", title="Price changes of suppliers", section=STOCK, permission=MANAGE,

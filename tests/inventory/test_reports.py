@@ -8,6 +8,7 @@ import pytest
 from fynlo.core import clock
 from inventory import services
 from inventory.portal.today import stock
+from orders import services as orders
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
@@ -89,3 +90,16 @@ def test_today_shows_what_runs_out_and_what_was_thrown_away(moved, run, tenant, 
 
 def test_without_stock_today_shows_nothing(tenant):
     assert stock(tenant) is None
+
+
+def test_food_cost_compares_recipes_with_what_orders_took(moved, recipe, card, latte, place, pay, take, rows_of):
+    recipe(card.latte, (moved.tomatoes, "200", "g"))  # of tomatoes at £2.25 a kg
+    order = pay(place(latte(quantity=2), send=True))
+    assert rows_of("food-cost")[0]["taken"] is None, "the order is not completed"
+    take(orders.set_status, order_id=order.id, status="completed")
+
+    (row,) = rows_of("food-cost")
+
+    assert (row["product"], row["sold"], row["cost"], row["expected"]) == ("Latte", 2, D("0.45"), D("0.90"))
+    assert (row["net"], row["taken"]) == (D("5.34"), D("0.90"))  # £3.20 with 20 % VAT is £2.67 without
+    assert row["share"] == D("0.45") / D("2.67")
