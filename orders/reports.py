@@ -1,7 +1,7 @@
 """The reports of orders: sales by period and by dimension, products, options, and what was taken off bills."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,9 @@ from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Sum, TextChoices
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth, TruncWeek
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fynlo.core.money import ZERO
 from menu.models import Product
@@ -23,6 +26,7 @@ from restaurants.reports.declarations import (
     Column,
     Filter,
     Kind,
+    Note,
     Query,
     Report,
     Row,
@@ -45,6 +49,7 @@ LINES_DEFINITION = (
     "Quantities and prices of the items of all orders except cancelled ones and drafts, by the business day of the "
     "order. Voided items do not count. Prices are after discounts on the item, with VAT, without the service charge."
 )
+MOST_LATE_LINKS = 20  # of one day; a note about more counts them all
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIGURES = (
     count("orders", "Orders", is_compared=True),
@@ -67,6 +72,29 @@ def sold(query: Query) -> QuerySet[Order]:
     found = found.exclude(outside_sales__gt=0, total=F("outside_sales"))
     wanted = query.filters.get("type")
     return found.filter(order_type=wanted) if wanted else found
+
+
+def late_orders(query: Query) -> list[Note]:
+    """Return a note for each day on which orders were added to the period afterwards. One query.
+
+    A till without a network sends them later: they count on the business day on which they were placed.
+    """
+    found = sold(query).filter(arrived_late=True).order_by("opened_at", "id")
+    by_day: dict[date, list[tuple[str, str]]] = {}
+    for order_id, number, business_day, opened_at in found.values_list("id", "number", "business_day", "opened_at"):
+        day = opened_at.astimezone(query.restaurant.zone).date()
+        label = _("#{number} of {day}").format(number=number, day=date_format(business_day, "j M"))
+        by_day.setdefault(day, []).append((label, reverse("portal_order", args=[order_id])))
+    return [_late_note(day, links) for day, links in by_day.items()]
+
+
+def _late_note(day: date, links: list[tuple[str, str]]) -> Note:
+    text = ngettext(
+        "{count} order that arrived late was added on {day}.",
+        "{count} orders that arrived late were added on {day}.",
+        len(links),
+    )
+    return Note(text.format(count=len(links), day=date_format(day, "j M")), links[:MOST_LATE_LINKS])
 
 
 def sums_by(found: QuerySet[Order], key: str) -> list[dict[str, Any]]:
@@ -323,7 +351,8 @@ def _order(row: Row, query: Query) -> str:
 def _sales_report(name: str, title: str, summary: str, first: Column, rows: Any, **more: Any) -> Report:
     return Report(
         name=name, title=title, section=SALES, permission="orders.manage", summary=summary,
-        definition=SALES_DEFINITION, columns=(first, *FIGURES), rows=rows, key=(first.name,), **more,
+        definition=SALES_DEFINITION, columns=(first, *FIGURES), rows=rows, key=(first.name,),
+        notes=late_orders, **more,
     )  # fmt: skip
 
 
@@ -373,7 +402,7 @@ REPORTS = (
         summary="By the till or phone on which the order was placed.",
         definition=f"{SALES_DEFINITION} Orders from apps and pages that are no enrolled device stand together.",
         columns=(Column("device", "Device"), *FIGURES), rows=sales_by_device, key=("device_id",),
-        chart=_bars("device"), filters=(ORDER_TYPE,),
+        chart=_bars("device"), filters=(ORDER_TYPE,), notes=late_orders,
     ),
     Report(
         name="products", title="Products", section=PRODUCTS, permission="orders.manage",
@@ -384,7 +413,7 @@ REPORTS = (
             share("share", "Share", of="sales"), average("average", "Each", of="sales", per="quantity"),
             Column("orders", "Orders", Kind.COUNT),
         ),
-        rows=products_sold, key=("product_id",), chart=_bars("product"), shares={"share": "sales"},
+        rows=products_sold, key=("product_id",), chart=_bars("product"), shares={"share": "sales"}, notes=late_orders,
     ),
     Report(
         name="categories", title="Categories", section=PRODUCTS, permission="orders.manage",
@@ -393,7 +422,7 @@ REPORTS = (
             Column("category", "Category"), count("quantity", "Sold", is_compared=True),
             money("sales", "Sales", is_compared=True), share("share", "Share", of="sales"),
         ),
-        rows=categories_sold, key=("category",), chart=_bars("category"), shares={"share": "sales"},
+        rows=categories_sold, key=("category",), chart=_bars("category"), shares={"share": "sales"}, notes=late_orders,
     ),
     Report(
         name="options", title="Options", section=PRODUCTS, permission="orders.manage",
@@ -407,6 +436,7 @@ REPORTS = (
             money("sales", "Extra charges", is_compared=True),
         ),
         rows=options_sold, key=("option",), chart=Chart(ChartKind.BARS, "option", "quantity"),
+        notes=late_orders,
     ),
     Report(
         name="menu-engineering", title="Menu engineering", section=PRODUCTS, permission="orders.manage",
@@ -422,6 +452,7 @@ REPORTS = (
             Column("group", "Advice"),
         ),
         rows=menu_engineering, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "margin"),
+        notes=late_orders,
     ),
     Report(
         name="corrections", title="Voids, comps, discounts and prices", section=CONTROL, permission="orders.manage",

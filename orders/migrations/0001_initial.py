@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('server_name', models.CharField(blank=True, max_length=120)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('arrived_late', models.BooleanField(db_default=False, default=False, help_text='Placed without a network, stored after its business day had ended.')),
                 ('reopened_at', models.DateTimeField(help_text='When it was reopened after it was completed.', null=True)),
                 ('stage', models.CharField(choices=[('ordering', 'Ordering'), ('waiting', 'Waiting for food'), ('served', 'Served'), ('paying', 'Paying')], db_default='ordering', default='ordering', max_length=10)),
                 ('stage_since', models.DateTimeField(null=True)),
@@ -269,6 +270,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['opened_at', 'id'], name='order_opened_at'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('arrived_late', True)), fields=['business_day'], name='order_arrived_late'),
         ),
         migrations.AddConstraint(
             model_name='order',

@@ -106,6 +106,9 @@ class Order(models.Model):
     server_name = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    arrived_late = models.BooleanField(
+        default=False, db_default=False, help_text="Placed without a network, stored after its business day had ended."
+    )
     reopened_at = models.DateTimeField(null=True, help_text="When it was reopened after it was completed.")
     stage = models.CharField(
         max_length=10, choices=Stage.choices, default=Stage.ORDERING, db_default=Stage.ORDERING.value
@@ -154,6 +157,7 @@ class Order(models.Model):
                 fields=["opened_at"], condition=~models.Q(status__in=["completed", "cancelled"]), name="order_open"
             ),
             models.Index(fields=["opened_at", "id"], name="order_opened_at"),
+            models.Index(fields=["business_day"], condition=models.Q(arrived_late=True), name="order_arrived_late"),
         ]
 
     def __str__(self) -> str:

@@ -21,16 +21,18 @@ def build_order(
     """Return an unsaved order without lines or number, opened now by the actor on the restaurant's current terms.
 
     An order that a device placed without a network counts on the business day on which it was placed. If that is over,
-    the audit says so.
+    the order and the audit say so.
     `fields` are further columns. The caller occupies the table and stores the order.
     """
     now, restaurant = clock.now(), connection.tenant
     day = business_day(context.occurred_at, restaurant)
-    if day != business_day(now, restaurant):
+    arrived_late = day != business_day(now, restaurant)
+    if arrived_late:
         context.annotate(arrived_late_for=day)
     order = Order(
         **{
             "business_day": day,
+            "arrived_late": arrived_late,
             "order_type": order_type,
             "table": table,
             "table_name": table.name if table else "",
@@ -56,6 +58,7 @@ def build_split_order(context: CommandContext, source: Order, *, table: Table | 
         menu_version=source.menu_version,
         table=table,
         business_day=source.business_day,
+        arrived_late=source.arrived_late,
         opened_at=source.opened_at,
         promised_at=source.promised_at,
         customer_id=source.customer_id,

@@ -124,6 +124,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence above the figures of a report, and (label, address) pairs of what it is about."""
+
+    text: str
+    links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report. A new one is declared in its domain's `reports.py` and registered there; nothing else changes.
 
@@ -133,6 +141,7 @@ class Report:
     `key` names the columns that identify a row: by them a row finds its row of the compared period. A date in a key is
     matched by its place in the period, such as its third day.
     `link` returns the address of the rows behind a row, "" for none. `shares` maps a column of shares to its column.
+    `notes` returns what a reader of the figures of a query must know, for the page.
     """
 
     name: str
@@ -148,6 +157,7 @@ class Report:
     filters: tuple[Filter, ...] = ()
     link: Callable[[Row, Query], str] | None = None
     shares: Mapping[str, str] = field(default_factory=dict)
+    notes: Callable[[Query], Sequence[Note]] | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

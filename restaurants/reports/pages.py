@@ -49,7 +49,7 @@ def report_list(request: PageRequest) -> HttpResponse:
 @require_safe
 @command_page("reports.open")
 def report_page(request: PageRequest, name: str) -> HttpResponse:
-    """Show one report. Its queries, and twice as many with a comparison. An unusable choice is explained with 400."""
+    """Show one report. Its queries, twice as many with a comparison, and its notes. Explain a wrong choice with 400."""
     report = _report(request, name)
     choice = queries.choice_of(report, request.GET)
     context: dict[str, Any] = {"report": report, "choice": choice, **_choices(report, choice)}
@@ -119,6 +119,7 @@ def _shown(request: PageRequest, result: Result) -> dict[str, Any]:
         "compared": texts.period_text(result.compared.period) if result.compared else "",
         "start": table.period.start.isoformat(),
         "end": table.period.end.isoformat(),
+        "notes": report.notes(result.query) if report.notes else (),
         "pictures": pictures_of(result),
         "figures": [
             (column.label, texts.text_of(column, table.totals[column.name], restaurant),

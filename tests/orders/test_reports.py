@@ -136,15 +136,58 @@ def test_a_day_begins_at_four_also_when_the_clocks_change(place, tenant, moment,
     assert [row["orders"] for row in table.rows] == [0, 1, 0]
 
 
-def test_an_order_that_arrives_late_counts_on_the_day_on_which_it_was_placed(api, card, rows_of):
-    till = OfflineTill(api("sara"))
-    body = {"id": uuid7(), "items": [{"id": uuid7(), "product_id": card.latte.id}], "order_type": "takeaway"}
-    with clock.travel(clock.now() - timedelta(days=1)):
-        till.do("order.create", "", {**body, "menu_version": card.version})
-    till.send()
+@pytest.fixture
+def take_offline(api, card):
+    """`take_offline(2)`: a till without a network takes two orders a day ago, and sends them today."""
+
+    def take(count: int) -> None:
+        till = OfflineTill(api("sara"))
+        with clock.travel(clock.now() - timedelta(days=1)):
+            for _ in range(count):
+                body = {"id": uuid7(), "items": [{"id": uuid7(), "product_id": card.latte.id}]}
+                till.do("order.create", "", {**body, "order_type": "takeaway", "menu_version": card.version})
+        till.send()
+
+    return take
+
+
+def test_an_order_that_arrives_late_counts_on_the_day_on_which_it_was_placed(take_offline, rows_of):
+    take_offline(1)
     assert [row["orders"] for row in rows_of("sales-by-day", days=2).rows] == [1, 0]
     noted = AuditEntry.objects.get(kind="order.create").notes
     assert any("arrived_late_for" in note for note in noted), "the audit says that it was late"
+
+
+def test_a_report_says_which_orders_arrived_late_and_when(take_offline, place, page_client, tenant, today):
+    place()
+    take_offline(2)
+    yesterday, added = today - timedelta(days=1), clock.now().astimezone(tenant.zone).date()
+    late = list(Order.objects.filter(arrived_late=True).order_by("id"))
+    marco = page_client("marco")
+    [note] = marco.get(f"/portal/reports/sales-by-day/?start={yesterday}&end={today}").context["notes"]
+    assert note.text == f"2 orders that arrived late were added on {added:%-d %b}."
+    assert note.links == [(f"#{each.number} of {yesterday:%-d %b}", f"/portal/orders/{each.pk}/") for each in late]
+    page = marco.get(f"/portal/reports/sales-by-day/?start={today}&end={today}")
+    assert not page.context["notes"], "they are no part of today"
+
+
+def test_the_page_of_a_report_links_the_orders_that_arrived_late(take_offline, page_client, today):
+    take_offline(1)
+    order = Order.objects.get()
+    period = f"?start={today - timedelta(days=1)}&end={today}"
+    for name in ("sales-by-day", "sales-by-device", "products", "categories", "options"):
+        page = page_client("marco").get(f"/portal/reports/{name}/{period}").content.decode()
+        assert "1 order that arrived late was added on" in page, name
+        assert f'href="/portal/orders/{order.pk}/"' in page, name
+
+
+def test_a_part_of_a_late_order_that_is_split_off_arrived_late_too(take_offline, take, rows_of):
+    take_offline(1)
+    order = Order.objects.get()
+    [line] = order.lines.all()
+    take(services.add_lines, order_id=order.id, items=[services.Item(line.product_id, 1)])
+    take(services.split_order, order_id=order.id, moves=[services.Move(line.id)])
+    assert list(Order.objects.values_list("arrived_late", flat=True)) == [True, True]
 
 
 def test_products_have_todays_name_and_category_and_their_share(sold, rows_of):
