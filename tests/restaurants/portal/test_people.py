@@ -69,7 +69,7 @@ def test_the_table_of_jobs_shows_the_registered_permissions(page_client):
     } == known
     page = page_client("marco").get(URL).content.decode()
     assert "What each job may do" in page
-    assert all(row.description in html.unescape(page) for row in rows)
+    assert all(str(row.description) in html.unescape(page) for row in rows)
     assert "Takes orders and payments at the tables." in page_client("marco").get(f"{URL}invite/").content.decode()
 
 
