@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class TaxClass(StrEnum):
     STANDARD = "standard"  # alcohol, and whatever is not food
@@ -13,12 +15,12 @@ class TaxClass(StrEnum):
 
 
 LABELS = {
-    TaxClass.STANDARD: "Standard: alcohol and what is not food",
-    TaxClass.STANDARD_FOOD: "Snacks and soft drinks",
-    TaxClass.HOT_FOOD: "Hot food and hot drinks",
-    TaxClass.COLD_FOOD: "Cold food: sandwiches, salads, cakes",
-    TaxClass.ZERO: "Zero-rated",
-    TaxClass.EXEMPT: "Exempt",
+    TaxClass.STANDARD: _("Standard: alcohol and what is not food"),
+    TaxClass.STANDARD_FOOD: _("Snacks and soft drinks"),
+    TaxClass.HOT_FOOD: _("Hot food and hot drinks"),
+    TaxClass.COLD_FOOD: _("Cold food: sandwiches, salads, cakes"),
+    TaxClass.ZERO: _("Zero-rated"),
+    TaxClass.EXEMPT: _("Exempt"),
 }
 
 CHOICES = [(tax_class.value, words) for tax_class, words in LABELS.items()]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from orders.kitchen.reports import KITCHEN, average_minutes, whole_minutes
 from orders.models import Table
@@ -48,11 +49,15 @@ def table_turns(query: Query) -> list[Row]:
     found = []
     for row in _rows(TURNS, query):
         table = tables[row["table_id"]]
-        found.append(row | {
-            "table": table["name"], "section": table["section__name"],
-            "per_guest": divided(row["sales_of_guests"], row["guests"]),
-            "stay": whole_minutes(row["seconds"], row["parties"]),
-        })  # fmt: skip
+        found.append(
+            row
+            | {
+                "table": table["name"],
+                "section": table["section__name"],
+                "per_guest": divided(row["sales_of_guests"], row["guests"]),
+                "stay": whole_minutes(row["seconds"], row["parties"]),
+            }
+        )
     return sorted(found, key=lambda row: (-row["sales"], row["table"]))
 
 
@@ -74,33 +79,53 @@ def _per_guest(rows: Sequence[Row]) -> Decimal | None:
 
 REPORTS = (
     Report(
-        name="table-turns", title="Tables and covers", section=KITCHEN, permission="orders.manage",
-        summary="How often each table is taken, how long guests stay and what they spend.",
+        name="table-turns",
+        title=_("Tables and covers"),
+        section=KITCHEN,
+        permission="orders.manage",
+        summary=_("How often each table is taken, how long guests stay and what they spend."),
         definition=(
-            "Completed orders at a table, on their business day, by the name and section that the table has now. A "
-            "stay is from the first order until the bill was closed; bills that were reopened do not count. Spending "
-            "per cover counts only orders with a number of covers."
+            _(
+                "Completed orders at a table, on their business day, by the name and section that the table has now. A "
+                "stay is from the first order until the bill was closed; bills that were reopened do not count. "
+                "Spending per cover counts only orders with a number of covers."
+            )
         ),
         columns=(
-            Column("table", "Table"), Column("section", "Section"), count("parties", "Parties", is_compared=True),
-            count("guests", "Covers", is_compared=True), money("sales", "Sales", is_compared=True),
-            Column("per_guest", "Per cover", Kind.MONEY, _per_guest),
-            Column("stay", "Average stay", Kind.MINUTES, average_minutes("seconds", "parties")),
+            Column("table", _("Table")),
+            Column("section", _("Section")),
+            count("parties", _("Parties"), is_compared=True),
+            count("guests", _("Covers"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            Column("per_guest", _("Per cover"), Kind.MONEY, _per_guest),
+            Column("stay", _("Average stay"), Kind.MINUTES, average_minutes("seconds", "parties")),
         ),
-        rows=table_turns, key=("table_id",), chart=Chart(ChartKind.BARS, "table", "sales"),
+        rows=table_turns,
+        key=("table_id",),
+        chart=Chart(ChartKind.BARS, "table", "sales"),
     ),
     Report(
-        name="customers", title="Customers", section="Sales", permission="orders.manage",
-        summary="Who orders takeaway, pickup and delivery, how often and for how much.",
+        name="customers",
+        title=_("Customers"),
+        section=_("Sales"),
+        permission="orders.manage",
+        summary=_("Who orders takeaway, pickup and delivery, how often and for how much."),
         definition=(
-            "Orders with a customer, except cancelled ones and drafts, on their business day. Guests at a table have "
-            "no customer and do not count. Sales are those of the report of sales by day."
+            _(
+                "Orders with a customer, except cancelled ones and drafts, on their business day. Guests at a table "
+                "have no customer and do not count. Sales are those of the report of sales by day."
+            )
         ),
         columns=(
-            Column("customer", "Customer"), Column("phone", "Phone"), count("orders", "Orders", is_compared=True),
-            money("sales", "Sales", is_compared=True), average("average", "Average", of="sales", per="orders"),
-            Column("last_order", "Last order", Kind.MOMENT),
+            Column("customer", _("Customer")),
+            Column("phone", _("Phone")),
+            count("orders", _("Orders"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            average("average", _("Average"), of="sales", per="orders"),
+            Column("last_order", _("Last order"), Kind.MOMENT),
         ),
-        rows=customers, key=("customer_id",), chart=Chart(ChartKind.BARS, "customer", "sales"),
+        rows=customers,
+        key=("customer_id",),
+        chart=Chart(ChartKind.BARS, "customer", "sales"),
     ),
-)  # fmt: skip
+)

@@ -11,8 +11,10 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum, TextChoices
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth, TruncWeek
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
 from menu.models import Product
@@ -38,24 +40,24 @@ from restaurants.reports.declarations import (
 )
 from restaurants.reports.registry import register_reports
 
-SALES, PRODUCTS, CONTROL = "Sales", "Products", "Corrections"
+SALES, PRODUCTS, CONTROL = _("Sales"), _("Products"), _("Corrections")
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
-SALES_DEFINITION = (
+SALES_DEFINITION = _(
     "An order counts on its business day, whether it is paid or not. Cancelled orders and drafts do not count. Sales "
     "are the totals of the bills after discounts, with VAT and with the service charge, without tips. Gift cards, "
     "deposits and payments of house accounts are no sales. Refunds do not lower them: they have their report."
 )
-LINES_DEFINITION = (
+LINES_DEFINITION = _(
     "Quantities and prices of the items of all orders except cancelled ones and drafts, by the business day of the "
     "order. Voided items do not count. Prices are after discounts on the item, with VAT, without the service charge."
 )
 MOST_LATE_LINKS = 20  # of one day; a note about more counts them all
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 FIGURES = (
-    count("orders", "Orders", is_compared=True),
-    count("guests", "Covers"),
-    money("sales", "Sales", is_compared=True),
-    average("average", "Average", of="sales", per="orders"),
+    count("orders", _("Orders"), is_compared=True),
+    count("guests", _("Covers")),
+    money("sales", _("Sales"), is_compared=True),
+    average("average", _("Average"), of="sales", per="orders"),
 )
 
 
@@ -63,7 +65,7 @@ def choices_of(values: type[TextChoices]) -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in values.choices]
 
 
-ORDER_TYPE = Filter("type", "Order type", lambda: choices_of(Order.Type))
+ORDER_TYPE = Filter("type", _("Order type"), lambda: choices_of(Order.Type))
 
 
 def sold(query: Query) -> QuerySet[Order]:
@@ -83,7 +85,7 @@ def late_orders(query: Query) -> list[Note]:
     by_day: dict[date, list[tuple[str, str]]] = {}
     for order_id, number, business_day, opened_at in found.values_list("id", "number", "business_day", "opened_at"):
         day = opened_at.astimezone(query.restaurant.zone).date()
-        label = _("#{number} of {day}").format(number=number, day=date_format(business_day, "j M"))
+        label = gettext("#{number} of {day}").format(number=number, day=date_format(business_day, "j M"))
         by_day.setdefault(day, []).append((label, reverse("portal_order", args=[order_id])))
     return [_late_note(day, links) for day, links in by_day.items()]
 
@@ -158,14 +160,14 @@ def sales_by_type(query: Query) -> list[Row]:
 
 def sales_by_section(query: Query) -> list[Row]:
     rows = sums_by(sold(query), "table__section__name")
-    return _largest_first({**row, "section": row["table__section__name"] or "No table"} for row in rows)
+    return _largest_first({**row, "section": row["table__section__name"] or gettext("No table")} for row in rows)
 
 
 def sales_by_server(query: Query) -> list[Row]:
     """By the person who serves the order: one row a person, with the name of the person's latest order."""
     rows = sums_by(sold(query), "server_id")
     names = dict(sold(query).order_by("opened_at").values_list("server_id", "server_name"))
-    return _largest_first({**row, "server": names.get(row["server_id"]) or "Nobody"} for row in rows)
+    return _largest_first({**row, "server": names.get(row["server_id"]) or gettext("Nobody")} for row in rows)
 
 
 # The device is in the audit entry of the command that placed the order.
@@ -184,16 +186,21 @@ def sales_by_device(query: Query) -> list[Row]:
     """By the device that placed the order. Two queries: orders, and the names of the devices."""
     names = {row.pk: f"{row.name} ({row.series})" for row in Device.objects.filter(restaurant_id=query.restaurant.pk)}
     with connection.cursor() as cursor:
-        cursor.execute(BY_DEVICE, {"start": query.period.start, "end": query.period.end,
-                                   "type": query.filters.get("type", "")})  # fmt: skip
+        cursor.execute(
+            BY_DEVICE, {"start": query.period.start, "end": query.period.end, "type": query.filters.get("type", "")}
+        )
         found = cursor.fetchall()
     return _largest_first(
         {
-            "device_id": device, "device": names.get(device) or "No enrolled device", "orders": orders,
-            "guests": guests, "sales": sales, "average": divided(sales, orders),
+            "device_id": device,
+            "device": names.get(device) or gettext("No enrolled device"),
+            "orders": orders,
+            "guests": guests,
+            "sales": sales,
+            "average": divided(sales, orders),
         }
         for device, orders, guests, sales in found
-    )  # fmt: skip
+    )
 
 
 def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
@@ -219,9 +226,16 @@ def products_sold(query: Query) -> list[Row]:
 
     A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
     """
-    rows = lines_sold(query).values("product_id").annotate(
-        quantity=Sum("quantity"), sales=Sum("total"), orders=Count("order_id", distinct=True), line_name=Max("name"),
-    )  # fmt: skip
+    rows = (
+        lines_sold(query)
+        .values("product_id")
+        .annotate(
+            quantity=Sum("quantity"),
+            sales=Sum("total"),
+            orders=Count("order_id", distinct=True),
+            line_name=Max("name"),
+        )
+    )
     known = {
         product_id: (name, category)
         for product_id, name, category in Product.objects.values_list("id", "name", "category__name")
@@ -231,7 +245,7 @@ def products_sold(query: Query) -> list[Row]:
             {
                 **row,
                 "product": known.get(row["product_id"], (row["line_name"], ""))[0],
-                "category": known.get(row["product_id"], ("", "No longer on the menu"))[1],
+                "category": known.get(row["product_id"], ("", gettext("No longer on the menu")))[1],
                 "average": divided(row["sales"], row["quantity"]),
             }
             for row in rows
@@ -274,16 +288,29 @@ def menu_engineering(query: Query) -> list[Row]:
     """
     costs = dict(Product.objects.filter(cost__isnull=False).values_list("id", "cost"))
     names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
-    rows = lines_sold(query).filter(product_id__in=costs).values("product_id").annotate(
-        quantity=Sum("quantity"), sales=Sum("total"), vat=Sum("vat"),
-    )  # fmt: skip
+    rows = (
+        lines_sold(query)
+        .filter(product_id__in=costs)
+        .values("product_id")
+        .annotate(
+            quantity=Sum("quantity"),
+            sales=Sum("total"),
+            vat=Sum("vat"),
+        )
+    )
     found = []
     for row in rows:
         margin = row["sales"] - row["vat"] - costs[row["product_id"]] * row["quantity"]
-        found.append({
-            "product_id": row["product_id"], "product": names[row["product_id"]], "quantity": row["quantity"],
-            "sales": row["sales"], "margin": margin, "each": divided(margin, row["quantity"]),
-        })  # fmt: skip
+        found.append(
+            {
+                "product_id": row["product_id"],
+                "product": names[row["product_id"]],
+                "quantity": row["quantity"],
+                "sales": row["sales"],
+                "margin": margin,
+                "each": divided(margin, row["quantity"]),
+            }
+        )
     return sorted((row | {"group": _group(row, found)} for row in found), key=lambda row: -row["margin"])
 
 
@@ -297,14 +324,16 @@ def _group(row: Mapping[str, Any], rows: list[dict[str, Any]]) -> str:
     average_margin = sum((each["margin"] for each in rows), ZERO) / sold_in_all if sold_in_all else ZERO
     is_profitable = row["each"] is not None and row["each"] >= average_margin
     return {
-        (True, True): "Star: keep it", (True, False): "Popular: raise its margin",
-        (False, True): "Profitable: sell more of it", (False, False): "Weak: change or drop it",
-    }[is_popular, is_profitable]  # fmt: skip
+        (True, True): gettext("Star: keep it"),
+        (True, False): gettext("Popular: raise its margin"),
+        (False, True): gettext("Profitable: sell more of it"),
+        (False, False): gettext("Weak: change or drop it"),
+    }[is_popular, is_profitable]
 
 
 # -- what was taken off bills ---------------------------------------------------------------------------------
 
-KINDS = Filter("kind", "Kind", lambda: choices_of(Correction.Kind))
+KINDS = Filter("kind", _("Kind"), lambda: choices_of(Correction.Kind))
 
 
 def corrections(query: Query) -> Iterator[Row]:
@@ -314,17 +343,24 @@ def corrections(query: Query) -> Iterator[Row]:
     wanted = query.filters.get("kind")
     for row in found.filter(kind=wanted) if wanted else found:
         yield {
-            "at": row.at, "kind": Correction.Kind(row.kind).label, "order": f"#{row.order.number}",
-            "order_id": row.order_id, "item": row.line.name if row.line else "The whole order", "value": row.value,
-            "by": row.by_name, "reason": row.reason,
-        }  # fmt: skip
+            "at": row.at,
+            "kind": Correction.Kind(row.kind).label,
+            "order": f"#{row.order.number}",
+            "order_id": row.order_id,
+            "item": row.line.name if row.line else gettext("The whole order"),
+            "value": row.value,
+            "by": row.by_name,
+            "reason": row.reason,
+        }
 
 
 def corrections_by_person(query: Query) -> list[Row]:
     """One query. A removed discount lowers what its person took off."""
     period = (query.period.start, query.period.end)
     rows = (
-        Correction.objects.filter(business_day__range=period).order_by().values("by", "by_name")
+        Correction.objects.filter(business_day__range=period)
+        .order_by()
+        .values("by", "by_name")
         .annotate(
             voids=Count("id", filter=Q(kind=Correction.Kind.VOID)),
             comps=Count("id", filter=Q(kind=Correction.Kind.COMP)),
@@ -333,8 +369,10 @@ def corrections_by_person(query: Query) -> list[Row]:
             reopened=Count("id", filter=Q(kind=Correction.Kind.REOPEN)),
             value=Sum("value"),
         )
-    )  # fmt: skip
-    return sorted(({**row, "person": row["by_name"] or "Nobody"} for row in rows), key=lambda row: -row["value"])
+    )
+    return sorted(
+        ({**row, "person": row["by_name"] or gettext("Nobody")} for row in rows), key=lambda row: -row["value"]
+    )
 
 
 # -- the declarations -----------------------------------------------------------------------------------------
@@ -348,12 +386,20 @@ def _order(row: Row, query: Query) -> str:
     return reverse("portal_order", args=[row["order_id"]])
 
 
-def _sales_report(name: str, title: str, summary: str, first: Column, rows: Any, **more: Any) -> Report:
+def _sales_report(name: str, title: Promise, summary: Promise, first: Column, rows: Any, **more: Any) -> Report:
     return Report(
-        name=name, title=title, section=SALES, permission="orders.manage", summary=summary,
-        definition=SALES_DEFINITION, columns=(first, *FIGURES), rows=rows, key=(first.name,),
-        notes=late_orders, **more,
-    )  # fmt: skip
+        name=name,
+        title=title,
+        section=SALES,
+        permission="orders.manage",
+        summary=summary,
+        definition=SALES_DEFINITION,
+        columns=(first, *FIGURES),
+        rows=rows,
+        key=(first.name,),
+        notes=late_orders,
+        **more,
+    )
 
 
 def _columns(label: str) -> Chart:
@@ -366,124 +412,239 @@ def _bars(label: str) -> Chart:
 
 REPORTS = (
     _sales_report(
-        "sales-by-day", "Sales by day", "What each business day sold.", Column("business_day", "Day", Kind.DAY),
-        sales_by_day, chart=_columns("business_day"), filters=(ORDER_TYPE,), link=_orders_of_day,
+        "sales-by-day",
+        _("Sales by day"),
+        _("What each business day sold."),
+        Column("business_day", _("Day"), Kind.DAY),
+        sales_by_day,
+        chart=_columns("business_day"),
+        filters=(ORDER_TYPE,),
+        link=_orders_of_day,
     ),
     _sales_report(
-        "sales-by-week", "Sales by week", "Weeks from Monday to Sunday.", Column("week", "Week", Kind.WEEK),
-        sales_by_week, chart=_columns("week"), filters=(ORDER_TYPE,),
+        "sales-by-week",
+        _("Sales by week"),
+        _("Weeks from Monday to Sunday."),
+        Column("week", _("Week"), Kind.WEEK),
+        sales_by_week,
+        chart=_columns("week"),
+        filters=(ORDER_TYPE,),
     ),
     _sales_report(
-        "sales-by-month", "Sales by month", "Months of the calendar.", Column("month", "Month", Kind.MONTH),
-        sales_by_month, chart=_columns("month"), filters=(ORDER_TYPE,),
+        "sales-by-month",
+        _("Sales by month"),
+        _("Months of the calendar."),
+        Column("month", _("Month"), Kind.MONTH),
+        sales_by_month,
+        chart=_columns("month"),
+        filters=(ORDER_TYPE,),
     ),
     _sales_report(
-        "sales-by-hour", "Sales by hour", "When guests order, by the hour at which the order was opened.",
-        Column("hour", "Hour"), sales_by_hour, chart=_columns("hour"), filters=(ORDER_TYPE,),
+        "sales-by-hour",
+        _("Sales by hour"),
+        _("When guests order, by the hour at which the order was opened."),
+        Column("hour", _("Hour")),
+        sales_by_hour,
+        chart=_columns("hour"),
+        filters=(ORDER_TYPE,),
     ),
     _sales_report(
-        "sales-by-weekday", "Sales by weekday", "Which days of the week are busy.", Column("weekday", "Weekday"),
-        sales_by_weekday, chart=_columns("weekday"), filters=(ORDER_TYPE,),
+        "sales-by-weekday",
+        _("Sales by weekday"),
+        _("Which days of the week are busy."),
+        Column("weekday", _("Weekday")),
+        sales_by_weekday,
+        chart=_columns("weekday"),
+        filters=(ORDER_TYPE,),
     ),
     _sales_report(
-        "sales-by-order-type", "Sales by order type", "Eaten in, taken away or delivered.",
-        Column("type", "Order type"), sales_by_type, chart=_bars("type"),
+        "sales-by-order-type",
+        _("Sales by order type"),
+        _("Eaten in, taken away or delivered."),
+        Column("type", _("Order type")),
+        sales_by_type,
+        chart=_bars("type"),
     ),
     _sales_report(
-        "sales-by-section", "Sales by section", "By the section of the table, as the room is now.",
-        Column("section", "Section"), sales_by_section, chart=_bars("section"), filters=(ORDER_TYPE,),
+        "sales-by-section",
+        _("Sales by section"),
+        _("By the section of the table, as the room is now."),
+        Column("section", _("Section")),
+        sales_by_section,
+        chart=_bars("section"),
+        filters=(ORDER_TYPE,),
     ),
     _sales_report(
-        "sales-by-server", "Sales by server", "By the person who serves the order.", Column("server", "Server"),
-        sales_by_server, chart=_bars("server"), filters=(ORDER_TYPE,),
+        "sales-by-server",
+        _("Sales by server"),
+        _("By the person who serves the order."),
+        Column("server", _("Server")),
+        sales_by_server,
+        chart=_bars("server"),
+        filters=(ORDER_TYPE,),
     ),
     Report(
-        name="sales-by-device", title="Sales by device", section=SALES, permission="orders.manage",
-        summary="By the till or phone on which the order was placed.",
-        definition=f"{SALES_DEFINITION} Orders from apps and pages that are no enrolled device stand together.",
-        columns=(Column("device", "Device"), *FIGURES), rows=sales_by_device, key=("device_id",),
-        chart=_bars("device"), filters=(ORDER_TYPE,), notes=late_orders,
-    ),
-    Report(
-        name="products", title="Products", section=PRODUCTS, permission="orders.manage",
-        summary="What sold, how often and for how much.", definition=LINES_DEFINITION,
-        columns=(
-            Column("product", "Product"), Column("category", "Category"),
-            count("quantity", "Sold", is_compared=True), money("sales", "Sales", is_compared=True),
-            share("share", "Share", of="sales"), average("average", "Each", of="sales", per="quantity"),
-            Column("orders", "Orders", Kind.COUNT),
+        name="sales-by-device",
+        title=_("Sales by device"),
+        section=SALES,
+        permission="orders.manage",
+        summary=_("By the till or phone on which the order was placed."),
+        definition=format_lazy(
+            "{} {}", SALES_DEFINITION, _("Orders from apps and pages that are no enrolled device stand together.")
         ),
-        rows=products_sold, key=("product_id",), chart=_bars("product"), shares={"share": "sales"}, notes=late_orders,
-    ),
-    Report(
-        name="categories", title="Categories", section=PRODUCTS, permission="orders.manage",
-        summary="The products added up by their category of today.", definition=LINES_DEFINITION,
-        columns=(
-            Column("category", "Category"), count("quantity", "Sold", is_compared=True),
-            money("sales", "Sales", is_compared=True), share("share", "Share", of="sales"),
-        ),
-        rows=categories_sold, key=("category",), chart=_bars("category"), shares={"share": "sales"}, notes=late_orders,
-    ),
-    Report(
-        name="options", title="Options", section=PRODUCTS, permission="orders.manage",
-        summary="The sizes, extras and choices that were ordered.",
-        definition=(
-            "Options of all items that count in the report of products. Extra charges are those of the options alone, "
-            "before discounts; they are part of the sales of their products."
-        ),
-        columns=(
-            Column("option", "Option"), count("quantity", "Ordered", is_compared=True),
-            money("sales", "Extra charges", is_compared=True),
-        ),
-        rows=options_sold, key=("option",), chart=Chart(ChartKind.BARS, "option", "quantity"),
+        columns=(Column("device", _("Device")), *FIGURES),
+        rows=sales_by_device,
+        key=("device_id",),
+        chart=_bars("device"),
+        filters=(ORDER_TYPE,),
         notes=late_orders,
     ),
     Report(
-        name="menu-engineering", title="Menu engineering", section=PRODUCTS, permission="orders.manage",
-        summary="Popularity against margin, for the products whose cost is known.",
-        definition=(
-            "Margin is sales without VAT, less the product's cost of today for each one sold. A product is popular "
-            "when it sells at least 70 % of an even share, and profitable when its margin each reaches the average. "
-            "Products without a cost are left out: enter it on the product's page in the menu."
-        ),
+        name="products",
+        title=_("Products"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("What sold, how often and for how much."),
+        definition=LINES_DEFINITION,
         columns=(
-            Column("product", "Product"), count("quantity", "Sold", is_compared=True), money("sales", "Sales"),
-            money("margin", "Margin", is_compared=True), average("each", "Margin each", of="margin", per="quantity"),
-            Column("group", "Advice"),
+            Column("product", _("Product")),
+            Column("category", _("Category")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            share("share", _("Share"), of="sales"),
+            average("average", _("Each"), of="sales", per="quantity"),
+            Column("orders", _("Orders"), Kind.COUNT),
         ),
-        rows=menu_engineering, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "margin"),
+        rows=products_sold,
+        key=("product_id",),
+        chart=_bars("product"),
+        shares={"share": "sales"},
         notes=late_orders,
     ),
     Report(
-        name="corrections", title="Voids, comps, discounts and prices", section=CONTROL, permission="orders.manage",
-        summary="Everything that was taken off a bill, with who and why.",
-        definition=(
-            "Each void, item on the house, discount, removed discount, changed price and reopened order, on the day on "
-            "which it was done. The value is what it took off the bill in menu prices; a removed discount is negative."
-        ),
+        name="categories",
+        title=_("Categories"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("The products added up by their category of today."),
+        definition=LINES_DEFINITION,
         columns=(
-            Column("at", "When", Kind.MOMENT), Column("kind", "What"), Column("order", "Order"), Column("item", "Item"),
-            money("value", "Value"), Column("by", "By"), Column("reason", "Reason"),
+            Column("category", _("Category")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            share("share", _("Share"), of="sales"),
         ),
-        rows=corrections, filters=(KINDS,), link=_order,
+        rows=categories_sold,
+        key=("category",),
+        chart=_bars("category"),
+        shares={"share": "sales"},
+        notes=late_orders,
     ),
     Report(
-        name="corrections-by-person", title="Corrections by person", section=CONTROL, permission="orders.manage",
-        summary="Who voids, comps, discounts and reopens, and for how much.",
+        name="options",
+        title=_("Options"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("The sizes, extras and choices that were ordered."),
         definition=(
-            "The number of corrections of each kind by the person who made them, on the business day on which they "
-            "were made. The value is what they took off bills in menu prices, less removed discounts."
+            _(
+                "Options of all items that count in the report of products. Extra charges are those of the options "
+                "alone, "
+                "before discounts; they are part of the sales of their products."
+            )
         ),
         columns=(
-            Column("person", "Person"), count("voids", "Voids"), count("comps", "On the house"),
-            count("discounts", "Discounts"), count("prices", "Prices changed"), count("reopened", "Reopened"),
-             money("value", "Value", is_compared=True),
+            Column("option", _("Option")),
+            count("quantity", _("Ordered"), is_compared=True),
+            money("sales", _("Extra charges"), is_compared=True),
         ),
-        rows=corrections_by_person, key=("by", "person"), chart=Chart(ChartKind.BARS, "person", "value"),
+        rows=options_sold,
+        key=("option",),
+        chart=Chart(ChartKind.BARS, "option", "quantity"),
+        notes=late_orders,
+    ),
+    Report(
+        name="menu-engineering",
+        title=_("Menu engineering"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("Popularity against margin, for the products whose cost is known."),
+        definition=(
+            _(
+                "Margin is sales without VAT, less the product's cost of today for each one sold. A product is popular "
+                "when it sells at least 70 % of an even share, and profitable when its margin each reaches the "
+                "average. "
+                "Products without a cost are left out: enter it on the product's page in the menu."
+            )
+        ),
+        columns=(
+            Column("product", _("Product")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales")),
+            money("margin", _("Margin"), is_compared=True),
+            average("each", _("Margin each"), of="margin", per="quantity"),
+            Column("group", _("Advice")),
+        ),
+        rows=menu_engineering,
+        key=("product_id",),
+        chart=Chart(ChartKind.BARS, "product", "margin"),
+        notes=late_orders,
+    ),
+    Report(
+        name="corrections",
+        title=_("Voids, comps, discounts and prices"),
+        section=CONTROL,
+        permission="orders.manage",
+        summary=_("Everything that was taken off a bill, with who and why."),
+        definition=(
+            _(
+                "Each void, item on the house, discount, removed discount, changed price and reopened order, on the "
+                "day on "
+                "which it was done. The value is what it took off the bill in menu prices; a removed discount is "
+                "negative."
+            )
+        ),
+        columns=(
+            Column("at", _("When"), Kind.MOMENT),
+            Column("kind", _("What")),
+            Column("order", _("Order")),
+            Column("item", _("Item")),
+            money("value", _("Value")),
+            Column("by", _("By")),
+            Column("reason", _("Reason")),
+        ),
+        rows=corrections,
+        filters=(KINDS,),
+        link=_order,
+    ),
+    Report(
+        name="corrections-by-person",
+        title=_("Corrections by person"),
+        section=CONTROL,
+        permission="orders.manage",
+        summary=_("Who voids, comps, discounts and reopens, and for how much."),
+        definition=(
+            _(
+                "The number of corrections of each kind by the person who made them, on the business day on which they "
+                "were made. The value is what they took off bills in menu prices, less removed discounts."
+            )
+        ),
+        columns=(
+            Column("person", _("Person")),
+            count("voids", _("Voids")),
+            count("comps", _("On the house")),
+            count("discounts", _("Discounts")),
+            count("prices", _("Prices changed")),
+            count("reopened", _("Reopened")),
+            money("value", _("Value"), is_compared=True),
+        ),
+        rows=corrections_by_person,
+        key=("by", "person"),
+        chart=Chart(ChartKind.BARS, "person", "value"),
     ),
     *kitchen_reports.REPORTS,
     *guest_reports.REPORTS,
-)  # fmt: skip
+)
 
 
 def register_all() -> None:

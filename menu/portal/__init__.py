@@ -1,6 +1,7 @@
 """The owner's pages of the menu. They edit the draft and publish it; the till shows the published menu."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from menu.models import MenuVersion, Product
 from menu.portal import searching
@@ -10,23 +11,35 @@ from restaurants.portal.search.sources import SearchPage, SearchSource, register
 
 
 def register_all() -> None:
-    register_navigation(NavigationItem("Menu", "menu_products", "book-open", "menu.view", 20))
-    register_search(SearchSource("Products", "book-open", "menu.view", 20, searching.products, searching.product_list))
+    register_navigation(NavigationItem(_("Menu"), "menu_products", "book-open", "menu.view", 20))
+    register_search(
+        SearchSource(_("Products"), "book-open", "menu.view", 20, searching.products, searching.product_list)
+    )
     register_search_pages(
-        *(SearchPage(title, name, "menu.edit", "Menu") for title, name in TABS[1:]),
-        SearchPage("New product", "menu_portal_new_product", "menu.edit", "Menu"),
-        SearchPage("Publish", "menu_portal_publish", "menu.publish", "Menu"),
+        *(SearchPage(title, name, "menu.edit", _("Menu")) for title, name in TABS[1:]),
+        SearchPage(_("New product"), "menu_portal_new_product", "menu.edit", _("Menu")),
+        SearchPage(_("Publish"), "menu_portal_publish", "menu.publish", _("Menu")),
     )
     register_first_steps(
         FirstStep(
-            "Make your menu", "From a ready-made menu, a spreadsheet, or by hand.", "menu_portal_start",
-            "book-open", "menu.edit", 10, _products,
+            _("Make your menu"),
+            _("From a ready-made menu, a spreadsheet, or by hand."),
+            "menu_portal_start",
+            "book-open",
+            "menu.edit",
+            10,
+            _products,
         ),
         FirstStep(
-            "Publish the menu", "Check it, then send it to every till.", "menu_portal_publish",
-            "arrow-up-tray", "menu.publish", 20, MenuVersion.objects.all,
+            _("Publish the menu"),
+            _("Check it, then send it to every till."),
+            "menu_portal_publish",
+            "arrow-up-tray",
+            "menu.publish",
+            20,
+            MenuVersion.objects.all,
         ),
-    )  # fmt: skip
+    )
 
 
 def _products() -> QuerySet:

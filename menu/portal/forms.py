@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.pictures import MOST_BYTES
 from menu import images, labels, tax
@@ -11,7 +13,7 @@ from menu.services.products import MOST_GROUPS
 
 UNKNOWN, NONE = "unknown", "none"
 NEW = "new"
-USUAL = "As usual in its category"
+USUAL = _("As usual in its category")
 # Fields of the form that are no columns of a product.
 NAMED = ("new_category", "new_station")
 PICTURE = ("picture", "remove_picture")
@@ -24,7 +26,7 @@ class AllergensField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any):
-        choices = [(UNKNOWN, "Not known yet"), (NONE, "None of these"), *labels.ALLERGENS.items()]
+        choices = [(UNKNOWN, _("Not known yet")), (NONE, _("None of these")), *labels.ALLERGENS.items()]
         super().__init__(choices=choices, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -38,9 +40,9 @@ class AllergensField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[str] | None:
         given = super().clean(value) or [UNKNOWN]
-        for alone, words in ((UNKNOWN, "Not known yet"), (NONE, "None of these")):
+        for alone, words in ((UNKNOWN, _("Not known yet")), (NONE, _("None of these"))):
             if alone in given and len(given) > 1:
-                raise forms.ValidationError(f"Tick only “{words}”, or tick the allergens.")
+                raise forms.ValidationError(_("Tick only “{words}”, or tick the allergens.").format(words=words))
         return None if given == [UNKNOWN] else [] if given == [NONE] else given
 
 
@@ -53,40 +55,61 @@ class Refusable(forms.Form):
 
 class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(max_length=80)
-    category_id = forms.CharField(label="Category", widget=forms.Select)
-    new_category = forms.CharField(label="Name of the new category", max_length=60, required=False)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    category_id = forms.CharField(label=_("Category"), widget=forms.Select)
+    new_category = forms.CharField(label=_("Name of the new category"), max_length=60, required=False)
     price = forms.DecimalField(
-        min_value=0, max_digits=10, decimal_places=2, required=False, help_text="Needed to publish."
+        label=_("Price"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("Needed to publish."),
     )
-    tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
+    tax_class = forms.ChoiceField(label=_("VAT"), choices=tax.CHOICES)
     station = forms.CharField(
-        required=False, widget=forms.Select, help_text="The station that makes it. Needed to publish."
+        label=_("Station"),
+        required=False,
+        widget=forms.Select,
+        help_text=_("The station that makes it. Needed to publish."),
     )
-    new_station = forms.CharField(label="Name of the new station", max_length=40, required=False)
-    prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
-    description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    new_station = forms.CharField(label=_("Name of the new station"), max_length=40, required=False)
+    prep_minutes = forms.IntegerField(label=_("Preparation time"), min_value=0, max_value=600, initial=10)
+    description = forms.CharField(
+        label=_("Description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     emoji = forms.CharField(
-        max_length=16, required=False, help_text="The till shows it for a product without a picture."
+        label=_("Emoji"),
+        max_length=16,
+        required=False,
+        help_text=_("The till shows it for a product without a picture."),
     )
     dietary_info = forms.MultipleChoiceField(
-        label="Diets and labels",
+        label=_("Diets and labels"),
         choices=list(labels.DIETARY.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    allergens = AllergensField(label="Contains", help_text="Tick “None of these” only if the kitchen has checked.")
-    sku = forms.CharField(label="SKU", max_length=40, required=False)
-    barcode = forms.CharField(max_length=40, required=False)
+    allergens = AllergensField(
+        label=_("Contains"), help_text=_("Tick “None of these” only if the kitchen has checked.")
+    )
+    sku = forms.CharField(label=_("SKU"), max_length=40, required=False)
+    barcode = forms.CharField(label=_("Barcode"), max_length=40, required=False)
     cost = forms.DecimalField(
-        min_value=0, max_digits=10, decimal_places=2, required=False,
-        help_text="What one portion costs you. Guests never see it.",
-    )  # fmt: skip
+        label=_("Cost"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("What one portion costs you. Guests never see it."),
+    )
     picture = forms.FileField(
-        required=False, help_text="JPEG, PNG or WebP, up to 5 MB.",
+        label=_("Picture"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 5 MB."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp", "data-preview": "picture-shown"}),
-    )  # fmt: skip
-    remove_picture = forms.BooleanField(label="Remove the picture", required=False)
+    )
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any):
         """In a new product, `is_new`, an empty station or VAT class means the usual one of its category."""
@@ -94,32 +117,39 @@ class ProductForm(Refusable):
         self.is_new = is_new
         categories = Category.objects.filter(archived_at=None).values_list("id", "name")
         self.fields["category_id"].widget.choices = [
-            *([("", "Choose a category")] if categories else []), *categories, (NEW, "+ New category…"),
-        ]  # fmt: skip
+            *([("", _("Choose a category"))] if categories else []),
+            *categories,
+            (NEW, _("+ New category…")),
+        ]
         stations = Station.objects.values_list("slug", "name")
-        nothing = ("", USUAL if is_new else "No station yet")
-        self.fields["station"].widget.choices = [nothing, *stations, (NEW, "+ New station…")]
+        nothing = ("", USUAL if is_new else _("No station yet"))
+        self.fields["station"].widget.choices = [nothing, *stations, (NEW, _("+ New station…"))]
         if is_new:
             self.fields["tax_class"].choices = [("", USUAL), *tax.CHOICES]
             self.fields["tax_class"].required = False
         for name in ("new_category", "new_station", *(["tax_class"] if is_new else [])):
             self.fields[name].conditional = True
         offered = ModifierGroup.objects.filter(archived_at=None).values_list("id", "name")
-        groups = [("", "Choose a group"), *((str(group_id), name) for group_id, name in offered)]
+        groups = [("", _("Choose a group")), *((str(group_id), name) for group_id, name in offered)]
         for number in range(MOST_GROUPS if offered else 0):
-            self.fields[f"group_{number}"] = forms.ChoiceField(label="Modifier group", choices=groups, required=False)
+            self.fields[f"group_{number}"] = forms.ChoiceField(
+                label=_("Modifier group"), choices=groups, required=False
+            )
             self.fields[f"group_{number}"].conditional = True
             self.fields[f"place_{number}"] = forms.IntegerField(
-                label="Place", min_value=0, max_value=999, required=False, widget=forms.HiddenInput
+                label=_("Place"), min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
         for name in ("price", "station"):
             self.fields[name].conditional = True  # the draft may lack it, a published menu may not
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for choice, name, what in (("category_id", "new_category", "category"), ("station", "new_station", "station")):
+        for choice, name, refusal in (
+            ("category_id", "new_category", _("Give the new category a name.")),
+            ("station", "new_station", _("Give the new station a name.")),
+        ):
             if data.get(choice) == NEW and not data.get(name):
-                self.add_error(name, f"Give the new {what} a name.")
+                self.add_error(name, refusal)
         if data.get("category_id") not in (None, NEW):
             try:
                 data["category_id"] = forms.UUIDField().clean(data["category_id"])
@@ -208,34 +238,39 @@ def _label(bound: Any) -> str:
     choices = dict(getattr(bound.field.widget, "choices", ()) or ())
     words = {str(key): str(word) for key, word in choices.items()}
     values = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(words.get(str(one), str(one)) for one in values if one not in (None, "")) or "nothing"
+    return ", ".join(words.get(str(one), str(one)) for one in values if one not in (None, "")) or gettext("nothing")
 
 
 class CategoryForm(Refusable):
-    name = forms.CharField(max_length=60)
-    description = forms.CharField(max_length=300, required=False)
-    icon = forms.CharField(label="Emoji", max_length=16, required=False)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    icon = forms.CharField(label=_("Emoji"), max_length=16, required=False)
     color = forms.RegexField(
         r"^#[0-9a-fA-F]{6}$",
-        label="Colour",
+        label=_("Colour"),
         required=False,
-        help_text="Marks the category on the till. For example #c2410c.",
+        help_text=_("Marks the category on the till. For example #c2410c."),
     )
-    is_active = forms.BooleanField(label="On the menu", required=False, initial=True)
+    is_active = forms.BooleanField(label=_("On the menu"), required=False, initial=True)
 
 
 class StationForm(Refusable):
-    name = forms.CharField(max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=40)
 
 
 class GroupForm(Refusable):
-    name = forms.CharField(max_length=60, help_text="What the server asks, such as “Salsa” or “Which milk?”.")
-    minimum = forms.IntegerField(label="At least", min_value=0, max_value=100, initial=0)
-    maximum = forms.IntegerField(label="At most", min_value=1, max_value=100, initial=1)
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("What the server asks, such as “Salsa” or “Which milk?”.")
+    )
+    minimum = forms.IntegerField(label=_("At least"), min_value=0, max_value=100, initial=0)
+    maximum = forms.IntegerField(label=_("At most"), min_value=1, max_value=100, initial=1)
     always_ask = forms.BooleanField(
-        label="Always ask", required=False,
-        help_text="The till opens these choices on each tap, with nothing chosen: for example, how a steak is cooked.",
-    )  # fmt: skip
+        label=_("Always ask"),
+        required=False,
+        help_text=_(
+            "The till opens these choices on each tap, with nothing chosen: for example, how a steak is cooked."
+        ),
+    )
 
 
 class OptionForm(forms.Form):
@@ -243,10 +278,10 @@ class OptionForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=60)
-    price = forms.DecimalField(max_digits=6, decimal_places=2, required=False)
-    is_default = forms.BooleanField(label="Chosen by default", required=False)
-    tax_class = forms.ChoiceField(label="VAT", choices=[("", "As the product"), *tax.CHOICES], required=False)
-    allergens = AllergensField(label="Contains")
+    price = forms.DecimalField(label=_("Price"), max_digits=6, decimal_places=2, required=False)
+    is_default = forms.BooleanField(label=_("Chosen by default"), required=False)
+    tax_class = forms.ChoiceField(label=_("VAT"), choices=[("", _("As the product")), *tax.CHOICES], required=False)
+    allergens = AllergensField(label=_("Contains"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -264,8 +299,8 @@ class PlaceField(forms.IntegerField):
 class OrderedOptions(forms.BaseFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"] = PlaceField(label="Place", required=False, initial=form.fields["ORDER"].initial)
-        form.fields["DELETE"].label = "Remove"
+        form.fields["ORDER"] = PlaceField(label=_("Place"), required=False, initial=form.fields["ORDER"].initial)
+        form.fields["DELETE"].label = _("Remove")
 
 
 OptionFormSet = forms.formset_factory(
@@ -293,4 +328,4 @@ def option_values(formset: Any) -> list[dict[str, Any]]:
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))

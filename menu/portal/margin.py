@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext
+
 from fynlo.core.money import written
 
 
@@ -13,4 +15,4 @@ def margin_label(price: Decimal | None, cost: Decimal | None) -> str:
     if not price or cost is None:
         return ""
     share = ((price - cost) * 100 / price).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"Margin {written(price - cost)}, {share} % of the price with VAT"
+    return gettext("Margin {left}, {percent} % of the price with VAT").format(left=written(price - cost), percent=share)

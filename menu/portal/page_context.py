@@ -4,17 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from menu import changes, published
 from restaurants.identity.permissions import allowed
 
 TABS = (
-    ("Products", "menu_products"),
-    ("Categories", "menu_portal_categories"),
-    ("Modifiers", "menu_portal_groups"),
-    ("Stations", "menu_portal_stations"),
-    ("Import and export", "menu_portal_import"),
+    (_("Products"), "menu_products"),
+    (_("Categories"), "menu_portal_categories"),
+    (_("Modifiers"), "menu_portal_groups"),
+    (_("Stations"), "menu_portal_stations"),
+    (_("Import and export"), "menu_portal_import"),
 )
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
@@ -74,7 +76,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=422)
-    messages.success(request, f"{made['name']} is in the draft. Publish the menu to sell it.")
+    messages.success(request, _("{name} is in the draft. Publish the menu to sell it.").format(name=made["name"]))
     return redirect("menu_portal_product", product_id=made["id"])
 
 
@@ -95,7 +97,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
             return _render(request, form.renewed(now), now, status=412, refusal=refusal, conflicts=form.conflicts(now))
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, product, status=422)
-    messages.success(request, "Saved. The till sees it when you publish.")
+    messages.success(request, _("Saved. The till sees it when you publish."))
     return redirect("menu_portal_product", product_id=product_id)
 
 
@@ -103,7 +105,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @command_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = submit(request, commands.MENU_ARCHIVE_PRODUCT, str(product_id)).data()
-    message = f"{product['name']} is archived. It leaves the till when you publish."
+    message = gettext("{name} is archived. It leaves the till when you publish.").format(name=product["name"])
     flash_with_undo(request, message, reverse("menu_portal_restore", args=[product_id]))
     return redirect("menu_products")
 
@@ -117,7 +119,7 @@ def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"The changes to {product['name']} are discarded.")
+        messages.success(request, _("The changes to {name} are discarded.").format(name=product["name"]))
     return redirect("menu_portal_publish")
 
 
@@ -129,7 +131,7 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('menu_products')}?archived=1")
-    messages.success(request, f"{product['name']} is back in the draft.")
+    messages.success(request, _("{name} is back in the draft.").format(name=product["name"]))
     return redirect("menu_portal_product", product_id=product_id)
 
 

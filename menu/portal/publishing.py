@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -37,7 +38,10 @@ def publish(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"Version {answer['version']} is published. Every till has it in a moment.")
+            messages.success(
+                request,
+                _("Version {version} is published. Every till has it in a moment.").format(version=answer["version"]),
+            )
             return redirect("menu_products")
     draft = document.draft()
     context = {
@@ -129,8 +133,9 @@ def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
             return redirect("menu_portal_preview", import_id=import_id)
         return redirect("menu_portal_import")
     if discard:
-        messages.success(request, "The upload is discarded. Nothing was changed.")
+        messages.success(request, _("The upload is discarded. Nothing was changed."))
         return redirect("menu_portal_import")
-    done = f"{counts['added']} added, {counts['changed']} changed"
-    messages.success(request, f"Imported: {done}. Publish when you are ready.")
+    messages.success(
+        request, _("Imported: {added} added, {changed} changed. Publish when you are ready.").format(**counts)
+    )
     return redirect("menu_products")

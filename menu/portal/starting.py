@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core.errors import DomainError
@@ -34,7 +35,9 @@ def starter(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, f"{answer['added']} products are in the draft. Check them, then publish.")
+            messages.success(
+                request, _("{added} products are in the draft. Check them, then publish.").format(added=answer["added"])
+            )
             return redirect("menu_products")
     context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **page_context(request, "menu_products")}
     return render(request, "menu/portal/starter.html", context, status=409 if refusal else 200)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
@@ -32,7 +33,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     """The list of categories and the form to add one."""
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and _saved(request, form, commands.MENU_CREATE_CATEGORY):
-        messages.success(request, f"{form.cleaned_data['name']} is added.")
+        messages.success(request, _("{name} is added.").format(name=form.cleaned_data["name"]))
         return redirect("menu_portal_categories")
     return _render_categories(request, form)
 
@@ -44,7 +45,7 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
     names = CategoryForm.base_fields
     form = CategoryForm(request.POST or None, initial={name: getattr(category, name) for name in names})
     if request.method == "POST" and _saved(request, form, commands.MENU_UPDATE_CATEGORY, str(category_id)):
-        messages.success(request, "Saved. The till sees it when you publish.")
+        messages.success(request, _("Saved. The till sees it when you publish."))
         return redirect("menu_portal_categories")
     context = {"category": category, "form": form, **page_context(request, "menu_portal_categories")}
     return render(request, "menu/portal/category.html", context, status=422 if form.errors else 200)
@@ -53,7 +54,7 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    _run(request, commands.MENU_ARCHIVE_CATEGORY, str(category_id), success_message="The category is archived.")
+    _run(request, commands.MENU_ARCHIVE_CATEGORY, str(category_id), success_message=_("The category is archived."))
     return redirect("menu_portal_categories")
 
 
@@ -88,7 +89,7 @@ def _render_categories(request: HttpRequest, form: CategoryForm | None = None) -
 def stations(request: HttpRequest) -> HttpResponse:
     form = StationForm(request.POST or None)
     if request.method == "POST" and _saved(request, form, commands.MENU_CREATE_STATION):
-        messages.success(request, f"{form.cleaned_data['name']} is added.")
+        messages.success(request, _("{name} is added.").format(name=form.cleaned_data["name"]))
         return redirect("menu_portal_stations")
     return _render_stations(request, form)
 
@@ -121,7 +122,7 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
     station = selectors.station(slug)
     form = StationForm(request.POST or None, initial={"name": station.name})
     if request.method == "POST" and _saved(request, form, commands.MENU_UPDATE_STATION, slug):
-        messages.success(request, "Saved. The kitchen sees it when you publish.")
+        messages.success(request, _("Saved. The kitchen sees it when you publish."))
         return redirect("menu_portal_stations")
     context = {"station": station, "form": form, **page_context(request, "menu_portal_stations")}
     return render(request, "menu/portal/station.html", context, status=422 if form.errors else 200)
@@ -153,7 +154,9 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
         except DomainError as refusal:
             form.refuse(refusal.field, refusal.message)
         else:
-            messages.success(request, f"{data['name']} is saved. The till sees it when you publish.")
+            messages.success(
+                request, _("{name} is saved. The till sees it when you publish.").format(name=data["name"])
+            )
             return redirect("menu_portal_groups")
     context = {
         "group": group,
@@ -169,7 +172,10 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 @command_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     _run(
-        request, commands.MENU_ARCHIVE_MODIFIER_GROUP, str(group_id), success_message="The modifier group is archived."
+        request,
+        commands.MENU_ARCHIVE_MODIFIER_GROUP,
+        str(group_id),
+        success_message=_("The modifier group is archived."),
     )
     return redirect("menu_portal_groups")
 

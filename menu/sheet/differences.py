@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.money import written
 from menu import labels, tax
 from menu.models import ModifierOption
@@ -12,16 +14,34 @@ from menu.sheet.columns import GROUP_SEPARATOR
 from menu.sheet.planning import Step
 
 LABELS = {
-    "allergens": "Contains", "barcode": "Barcode", "category": "Category", "cost": "Cost", "description": "Description",
-    "dietary_info": "Suits", "emoji": "Emoji", "always_ask": "Always ask", "maximum": "Most to choose",
-    "minimum": "Least to choose",
-    "modifier_groups": "Modifier groups", "name": "Name", "options": "Options", "prep_minutes": "Preparation time",
-    "price": "Price", "sku": "SKU", "sort_order": "Order", "station": "Station", "tax_class": "VAT",
-}  # fmt: skip
+    "allergens": _("Contains"),
+    "barcode": _("Barcode"),
+    "category": _("Category"),
+    "cost": _("Cost"),
+    "description": _("Description"),
+    "dietary_info": _("Suits"),
+    "emoji": _("Emoji"),
+    "always_ask": _("Always ask"),
+    "maximum": _("Most to choose"),
+    "minimum": _("Least to choose"),
+    "modifier_groups": _("Modifier groups"),
+    "name": _("Name"),
+    "options": _("Options"),
+    "prep_minutes": _("Preparation time"),
+    "price": _("Price"),
+    "sku": _("SKU"),
+    "sort_order": _("Order"),
+    "station": _("Station"),
+    "tax_class": _("VAT"),
+}
 
 OPTION_LABELS = {
-    "allergens": "contains", "is_default": "chosen by default", "name": "name", "price": "price", "tax_class": "VAT",
-}  # fmt: skip
+    "allergens": "contains",
+    "is_default": "chosen by default",
+    "name": "name",
+    "price": "price",
+    "tax_class": "VAT",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +127,11 @@ def _money(value: Decimal | None) -> str:
 
 
 def _allergens(value: list[str] | None) -> str:
-    return "Not known yet" if value is None else ", ".join(labels.ALLERGENS[each] for each in value) or "None of the 14"
+    return (
+        "Not known yet"
+        if value is None
+        else ", ".join(str(labels.ALLERGENS[each]) for each in value) or "None of the 14"
+    )
 
 
 def _options(value: list[dict[str, Any]]) -> str:
@@ -128,7 +152,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "category": lambda value: getattr(value, "name", value),
     "station": lambda value: value.name if value else "",
     "modifier_groups": lambda value: GROUP_SEPARATOR.join(value),
-    "dietary_info": lambda value: ", ".join(labels.DIETARY[each] for each in value),
+    "dietary_info": lambda value: ", ".join(str(labels.DIETARY[each]) for each in value),
     "tax_class": lambda value: tax.LABELS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
     "is_default": lambda value: "yes" if value else "no",
     "always_ask": lambda value: "yes" if value else "no",

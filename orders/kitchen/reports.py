@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from menu.models import Station
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count
 
-KITCHEN = "Kitchen and tables"
+KITCHEN = _("Kitchen and tables")
 TIMES = """
     count(*)::int AS tickets, sum(seconds)::bigint AS seconds,
     percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds)::bigint AS slow_seconds
@@ -67,25 +69,38 @@ def average_minutes(seconds: str, per: str) -> Any:
     return total
 
 
-AVERAGE = Column("average", "Average", Kind.MINUTES, average_minutes("seconds", "tickets"), is_compared=True)
-SLOW = Column("slow", "9 of 10 within", Kind.MINUTES)
-DEFINITION = (
+AVERAGE = Column("average", _("Average"), Kind.MINUTES, average_minutes("seconds", "tickets"), is_compared=True)
+SLOW = Column("slow", _("9 of 10 within"), Kind.MINUTES)
+DEFINITION = _(
     "From the moment a ticket was to be made until the kitchen marked it ready, or bumped it. A course that was held "
     "counts from its firing. Tickets that nobody marked, or whose items all left them, do not count. The day is the "
     "one on which the ticket was sent."
 )
 REPORTS = (
     Report(
-        name="kitchen-times", title="Kitchen times", section=KITCHEN, permission="orders.manage",
-        summary="How long each station takes for a ticket.", definition=DEFINITION,
-        columns=(Column("name", "Station"), count("tickets", "Tickets", is_compared=True), AVERAGE, SLOW),
-        rows=station_times, key=("station",), chart=Chart(ChartKind.BARS, "name", "average"),
+        name="kitchen-times",
+        title=_("Kitchen times"),
+        section=KITCHEN,
+        permission="orders.manage",
+        summary=_("How long each station takes for a ticket."),
+        definition=DEFINITION,
+        columns=(Column("name", _("Station")), count("tickets", _("Tickets"), is_compared=True), AVERAGE, SLOW),
+        rows=station_times,
+        key=("station",),
+        chart=Chart(ChartKind.BARS, "name", "average"),
     ),
     Report(
-        name="dish-times", title="Times of dishes", section=KITCHEN, permission="orders.manage",
-        summary="Which dishes the kitchen waits for.",
-        definition=f"{DEFINITION} A dish has the time of its ticket, so what is cooked together takes equally long.",
-        columns=(Column("dish", "Dish"), count("tickets", "Times made", is_compared=True), AVERAGE, SLOW),
-        rows=dish_times, key=("product_id",), chart=Chart(ChartKind.BARS, "dish", "average"),
+        name="dish-times",
+        title=_("Times of dishes"),
+        section=KITCHEN,
+        permission="orders.manage",
+        summary=_("Which dishes the kitchen waits for."),
+        definition=format_lazy(
+            "{} {}", DEFINITION, _("A dish has the time of its ticket, so what is cooked together takes equally long.")
+        ),
+        columns=(Column("dish", _("Dish")), count("tickets", _("Times made"), is_compared=True), AVERAGE, SLOW),
+        rows=dish_times,
+        key=("product_id",),
+        chart=Chart(ChartKind.BARS, "dish", "average"),
     ),
-)  # fmt: skip
+)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models.lines import Line
@@ -18,12 +19,12 @@ class Correction(models.Model):
     """
 
     class Kind(models.TextChoices):
-        VOID = "void", "Void"
-        COMP = "comp", "On the house"
-        DISCOUNT = "discount", "Discount"
-        REMOVAL = "removal", "Discount removed"
-        REOPEN = "reopen", "Reopened"
-        PRICE = "price", "Price changed"
+        VOID = "void", _("Void")
+        COMP = "comp", _("On the house")
+        DISCOUNT = "discount", _("Discount")
+        REMOVAL = "removal", _("Discount removed")
+        REOPEN = "reopen", _("Reopened")
+        PRICE = "price", _("Price changed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -47,15 +48,15 @@ class Table(models.Model):
     """
 
     class Status(models.TextChoices):
-        AVAILABLE = "available", "Free"
-        OCCUPIED = "occupied", "Occupied"
-        RESERVED = "reserved", "Reserved"
-        CLEANING = "cleaning", "Needs cleaning"
-        BLOCKED = "blocked", "Out of use"
+        AVAILABLE = "available", _("Free")
+        OCCUPIED = "occupied", _("Occupied")
+        RESERVED = "reserved", _("Reserved")
+        CLEANING = "cleaning", _("Needs cleaning")
+        BLOCKED = "blocked", _("Out of use")
 
     class Shape(models.TextChoices):
-        RECTANGLE = "rectangle", "Square or rectangle"
-        ROUND = "round", "Round or oval"
+        RECTANGLE = "rectangle", _("Square or rectangle")
+        ROUND = "round", _("Round or oval")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")

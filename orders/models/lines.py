@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models import limits
@@ -30,18 +31,18 @@ class Line(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PRODUCT = "product", "Product"
-        GIFT_CARD = "gift_card", "Gift card"
-        DEPOSIT = "deposit", "Deposit"
-        ACCOUNT_PAYMENT = "account_payment", "Payment of a house account"
+        PRODUCT = "product", _("Product")
+        GIFT_CARD = "gift_card", _("Gift card")
+        DEPOSIT = "deposit", _("Deposit")
+        ACCOUNT_PAYMENT = "account_payment", _("Payment of a house account")
 
     class Status(models.TextChoices):
-        HELD = "held", "Held"
-        FIRED = "fired", "Sent"
-        STARTED = "started", "Cooking"
-        READY = "ready", "Ready"
-        SERVED = "served", "Served"
-        VOID = "void", "Void"
+        HELD = "held", _("Held")
+        FIRED = "fired", _("Sent")
+        STARTED = "started", _("Cooking")
+        READY = "ready", _("Ready")
+        SERVED = "served", _("Served")
+        VOID = "void", _("Void")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Value
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models.customers import Customer
@@ -37,37 +38,37 @@ class Order(models.Model):
     """
 
     class Type(models.TextChoices):
-        DINE_IN = "dine_in", "Eat in"
-        TAKEAWAY = "takeaway", "Takeaway"
-        PICKUP = "pickup", "Pickup"
-        DELIVERY = "delivery", "Delivery"
+        DINE_IN = "dine_in", _("Eat in")
+        TAKEAWAY = "takeaway", _("Takeaway")
+        PICKUP = "pickup", _("Pickup")
+        DELIVERY = "delivery", _("Delivery")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PENDING = "pending", "Pending"
-        CONFIRMED = "confirmed", "Confirmed"
-        PREPARING = "preparing", "Preparing"
-        READY = "ready", "Ready"
-        SERVED = "served", "Served"
-        COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Cancelled"
+        DRAFT = "draft", _("Draft")
+        PENDING = "pending", _("Pending")
+        CONFIRMED = "confirmed", _("Confirmed")
+        PREPARING = "preparing", _("Preparing")
+        READY = "ready", _("Ready")
+        SERVED = "served", _("Served")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Bill(models.TextChoices):
-        OPEN = "open", "Open"
-        PART_PAID = "part_paid", "Part paid"
-        PAID = "paid", "Paid"
-        VOID = "void", "Void"
+        OPEN = "open", _("Open")
+        PART_PAID = "part_paid", _("Part paid")
+        PAID = "paid", _("Paid")
+        VOID = "void", _("Void")
 
     class Charge(models.TextChoices):
-        NONE = "none", "None"
-        OPTIONAL = "optional", "Optional"
-        COMPULSORY = "compulsory", "Compulsory"
+        NONE = "none", _("None")
+        OPTIONAL = "optional", _("Optional")
+        COMPULSORY = "compulsory", _("Compulsory")
 
     class Stage(models.TextChoices):
-        ORDERING = "ordering", "Ordering"
-        WAITING = "waiting", "Waiting for food"
-        SERVED = "served", "Served"
-        PAYING = "paying", "Paying"
+        ORDERING = "ordering", _("Ordering")
+        WAITING = "waiting", _("Waiting for food")
+        SERVED = "served", _("Served")
+        PAYING = "paying", _("Paying")
 
     CLOSED = (Status.COMPLETED, Status.CANCELLED)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from orders.models.exact_json import ExactJSONField
@@ -26,11 +27,11 @@ class Ticket(models.Model):
     """
 
     class Status(models.TextChoices):
-        HELD = "held", "Held"
-        OPEN = "open", "Open"
-        READY = "ready", "Ready"
-        DONE = "done", "Done"
-        GONE = "gone", "Gone"
+        HELD = "held", _("Held")
+        OPEN = "open", _("Open")
+        READY = "ready", _("Ready")
+        DONE = "done", _("Done")
+        GONE = "gone", _("Gone")
 
     OFF_SCREEN = (Status.DONE, Status.GONE)
 

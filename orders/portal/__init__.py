@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
@@ -63,31 +64,48 @@ def _panel(name: str, context: PanelContext, order: int, events: tuple[str, ...]
 
 
 def register_all() -> None:
-    register_alert_subject("order", AlertSubject("Open the order", address))
+    register_alert_subject("order", AlertSubject(_("Open the order"), address))
     register_navigation(
-        NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10),
-        NavigationItem("Room", "portal_room", "table-cells", "floor.edit", 25),
-        NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30, "Settings"),
-        NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
+        NavigationItem(_("Orders"), "portal_orders", "queue-list", "orders.manage", 10),
+        NavigationItem(_("Room"), "portal_room", "table-cells", "floor.edit", 25),
+        NavigationItem(_("Service"), "portal_service", "adjustments-horizontal", "orders.settings", 30, "Settings"),
+        NavigationItem(_("Kitchen routing"), "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
     )
     register_first_steps(
         FirstStep(
-            "Set up the room", "Add sections and tables, ten at a time.", "portal_room", "table-cells", "floor.edit",
-            30, selectors.tables,
+            _("Set up the room"),
+            _("Add sections and tables, ten at a time."),
+            "portal_room",
+            "table-cells",
+            "floor.edit",
+            30,
+            selectors.tables,
         ),
         FirstStep(
-            "Open a kitchen screen", "On any tablet or phone in the kitchen. Orders arrive there at once.",
-            "kitchen_chooser", "fire", "kitchen.view", 40, _screen_seen,
+            _("Open a kitchen screen"),
+            _("On any tablet or phone in the kitchen. Orders arrive there at once."),
+            "kitchen_chooser",
+            "fire",
+            "kitchen.view",
+            40,
+            _screen_seen,
         ),
         FirstStep(
-            "Take your first order", "Open the till, send an order to the kitchen and take the money.", "till",
-            "banknotes", "orders.take", 50, _paid,
+            _("Take your first order"),
+            _("Open the till, send an order to the kitchen and take the money."),
+            "till",
+            "banknotes",
+            "orders.take",
+            50,
+            _paid,
         ),
-    )  # fmt: skip
-    register_search(SearchSource("Orders", "queue-list", "orders.manage", 10, searching.orders, searching.order_list))
-    register_search_pages(SearchPage("Favourites", "portal_favourites", "orders.settings", "Service"))
-    register_search_pages(SearchPage("Kitchen stations", "portal_stations", "orders.settings", "Service"))
-    register_settings_pages(SettingsPage("Service", "portal_service", "orders.settings", ServiceForm))
+    )
+    register_search(
+        SearchSource(_("Orders"), "queue-list", "orders.manage", 10, searching.orders, searching.order_list)
+    )
+    register_search_pages(SearchPage(_("Favourites"), "portal_favourites", "orders.settings", _("Service")))
+    register_search_pages(SearchPage(_("Kitchen stations"), "portal_stations", "orders.settings", _("Service")))
+    register_settings_pages(SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm))
     tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
     register_panels(
         _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),

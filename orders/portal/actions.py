@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -26,11 +27,11 @@ def available_actions(request: PageRequest, order: Order) -> list[dict[str, Any]
     """Return the actions that the user may take on the order: label, icon and URL. `quiet` ones are in the menu."""
     is_adjustable = order.is_editable and any(not is_comped(line) for line in order.open_lines())
     every = (
-        ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", is_adjustable),
-        ("On the house", "gift", False, "portal_order_comp", "orders.comp", is_adjustable),
-        ("Change a price", "tag", True, "portal_order_price", "orders.override_price", is_adjustable),
-        ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", order.is_editable),
-        ("Reopen", "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
+        (_("Discount"), "receipt-percent", False, "portal_order_discount", "orders.discount", is_adjustable),
+        (_("On the house"), "gift", False, "portal_order_comp", "orders.comp", is_adjustable),
+        (_("Change a price"), "tag", True, "portal_order_price", "orders.override_price", is_adjustable),
+        (_("Void"), "no-symbol", True, "portal_order_void", "orders.void_sent", order.is_editable),
+        (_("Reopen"), "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
     )
     return [
         {"label": label, "icon": icon, "quiet": quiet, "url": reverse(name, args=[order.id])}
@@ -95,7 +96,7 @@ def reopen(request: PageRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("orders.take")
 def close(request: PageRequest, order_id: UUID) -> HttpResponse:
-    run_command(request, commands.ORDER_SET_STATUS, order_id, {"status": "completed"}, "The order is closed.")
+    run_command(request, commands.ORDER_SET_STATUS, order_id, {"status": "completed"}, _("The order is closed."))
     return _back(request, order_id)
 
 
@@ -104,7 +105,7 @@ def close(request: PageRequest, order_id: UUID) -> HttpResponse:
 def remove_adjustment(request: PageRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Remove a discount or a comp."""
     target = (order_id, adjustment_id)
-    run_command(request, commands.ORDER_REMOVE_ADJUSTMENT, target, {"reason": ""}, "The discount is removed.")
+    run_command(request, commands.ORDER_REMOVE_ADJUSTMENT, target, {"reason": ""}, _("The discount is removed."))
     return _back(request, order_id)
 
 

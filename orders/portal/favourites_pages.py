@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core.ids import parse_uuid, uuid7
@@ -32,7 +34,7 @@ def favourites(request: PageRequest) -> HttpResponse:
         return _render(request)
     product_id = parse_uuid(request.POST.get("product"))
     if product_id is None or menu_choices.menu().product(product_id) is None:
-        messages.error(request, "Choose a product from the menu.")
+        messages.error(request, _("Choose a product from the menu."))
     else:
         _change(request, lambda now: [*now, *([] if product_id in now else [product_id])])
     return _list_response(request)
@@ -53,7 +55,8 @@ def remove(request: PageRequest, product_id: UUID) -> HttpResponse:
     place = now.index(product_id) if product_id in now else len(now)
     if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
         return _list_response(request)
-    message = f"{menu_choices.product_name(menu_choices.menu(), product_id) or 'It'} is removed."
+    name = menu_choices.product_name(menu_choices.menu(), product_id)
+    message = gettext("{name} is removed.").format(name=name) if name else gettext("It is removed.")
     return with_undo(_render(request), message, reverse("portal_favourite_restore", args=[product_id]), place=place)
 
 

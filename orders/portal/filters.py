@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from orders import search
@@ -15,13 +16,19 @@ from orders.projections import people
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
 
-RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All time"}
+RANGES = {
+    "today": _("Today"),
+    "week": _("This week"),
+    "month": _("This month"),
+    "year": _("This year"),
+    "all": _("All time"),
+}
 STATES = {
-    "": "All",
-    "pending,confirmed,preparing,ready,served": "Open",
-    "completed": "Closed",
-    "cancelled": "Cancelled",
-    "draft": "Drafts",
+    "": _("All"),
+    "pending,confirmed,preparing,ready,served": _("Open"),
+    "completed": _("Closed"),
+    "cancelled": _("Cancelled"),
+    "draft": _("Drafts"),
 }
 NAMES = ("status", "q", "day", "type", "table", "server", "least", "most")
 FIELDS = ("day", "type", "table", "server", "least", "most")

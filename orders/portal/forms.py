@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import written
 from orders import commands
@@ -46,18 +47,18 @@ class CorrectionForm(ActionForm):
 
     reasons = ""
 
-    why = forms.ChoiceField(label="Why", widget=forms.RadioSelect)
-    reason = forms.CharField(label="In your own words", max_length=200, required=False)
+    why = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("In your own words"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.reasons:
             self.mark_conditional("reason")
             usual = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
-            self.choice_field("why").choices = [*usual, (OTHER, "Something else")]
+            self.choice_field("why").choices = [*usual, (OTHER, _("Something else"))]
         else:
             del self.fields["why"]
-            self.fields["reason"].label = "Why"
+            self.fields["reason"].label = _("Why")
             self.fields["reason"].required = True
         self.order_fields([name for name in self.fields if name not in ("why", "reason")] + ["why", "reason"])
 
@@ -67,7 +68,7 @@ class CorrectionForm(ActionForm):
         if why != OTHER:
             data["reason"] = why
         elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
-            self.add_error("reason", "Enter a reason. It is shown in the order’s history.")
+            self.add_error("reason", _("Enter a reason. It is shown in the order’s history."))
         return data
 
 
@@ -77,25 +78,28 @@ def line_choices(lines: Iterable[Line]) -> list[tuple[str, str]]:
 
 class DiscountForm(CorrectionForm):
     title, verb, success_message, reasons = (
-        "Give a discount",
-        "Give the discount",
-        "Discount given.",
+        _("Give a discount"),
+        _("Give the discount"),
+        _("Discount given."),
         "discount_reasons",
     )
     PERCENT, POUNDS = "percent", "amount"
 
-    what = forms.ChoiceField(label="Discount on")
+    what = forms.ChoiceField(label=_("Discount on"))
     unit = forms.ChoiceField(
-        label="How", choices=[(PERCENT, "Percent"), (POUNDS, "Pounds")], widget=forms.RadioSelect, initial=PERCENT
+        label=_("How"),
+        choices=[(PERCENT, _("Percent")), (POUNDS, _("Pounds"))],
+        widget=forms.RadioSelect,
+        initial=PERCENT,
     )
-    value = forms.DecimalField(label="How much", min_value=0, max_digits=9, decimal_places=2)
+    value = forms.DecimalField(label=_("How much"), min_value=0, max_digits=9, decimal_places=2)
 
     shown_at = {"percent": "value", "amount": "value", "line_id": "what"}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
-        self.choice_field("what").choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
+        self.choice_field("what").choices = [(EVERYTHING, _("The whole order")), *line_choices(lines)]
 
     def command(self) -> tuple[Command, Target, dict[str, Any]]:
         data = self.cleaned_data
@@ -106,10 +110,15 @@ class DiscountForm(CorrectionForm):
 
 
 class CompForm(CorrectionForm):
-    title, verb, success_message, reasons = "On the house", "Put it on the house", "Put on the house.", "comp_reasons"
-    description = "It stays on the bill and costs nothing."
+    title, verb, success_message, reasons = (
+        _("On the house"),
+        _("Put it on the house"),
+        _("Put on the house."),
+        "comp_reasons",
+    )
+    description = _("It stays on the bill and costs nothing.")
 
-    lines = forms.MultipleChoiceField(label="What", widget=forms.CheckboxSelectMultiple)
+    lines = forms.MultipleChoiceField(label=_("What"), widget=forms.CheckboxSelectMultiple)
 
     shown_at = {"line_ids": "lines"}
 
@@ -124,11 +133,11 @@ class CompForm(CorrectionForm):
 
 
 class PriceForm(CorrectionForm):
-    title, verb, success_message = "Change a price", "Change the price", "The price is changed."
-    description = "The price of one, its options included. Put an item on the house if it costs nothing."
+    title, verb, success_message = _("Change a price"), _("Change the price"), _("The price is changed.")
+    description = _("The price of one, its options included. Put an item on the house if it costs nothing.")
 
-    what = forms.ChoiceField(label="Item", widget=forms.RadioSelect)
-    price = forms.DecimalField(label="New price (£)", min_value=0, max_digits=9, decimal_places=2)
+    what = forms.ChoiceField(label=_("Item"), widget=forms.RadioSelect)
+    price = forms.DecimalField(label=_("New price (£)"), min_value=0, max_digits=9, decimal_places=2)
 
     shown_at = {"line_id": "what"}
 
@@ -146,13 +155,13 @@ class PriceForm(CorrectionForm):
 
 
 class RestorePriceForm(ActionForm):
-    title, verb, success_message = "Restore the price", "Restore the price", "The price is restored."
+    title, verb, success_message = _("Restore the price"), _("Restore the price"), _("The price is restored.")
 
     def __init__(self, *args: Any, line: Line, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.line = line
         menu = written(line.unit_price if line.list_price is None else line.list_price)
-        self.description = f"{line.name} costs {menu} again, as on the menu."
+        self.description = _("{name} costs {price} again, as on the menu.").format(name=line.name, price=menu)
 
     def command(self) -> tuple[Command, Target, dict[str, Any]]:
         return commands.ORDER_RESTORE_PRICE, (str(self.order.id), str(self.line.id)), {}
@@ -171,21 +180,21 @@ class LineRadios(forms.RadioSelect):
 
 
 class VoidForm(CorrectionForm):
-    title, verb, success_message, reasons, tone = "Void", "Void", "Voided.", "void_reasons", "danger"
-    description = (
+    title, verb, success_message, reasons, tone = _("Void"), _("Void"), _("Voided."), "void_reasons", "danger"
+    description = _(
         "It comes off the bill and cannot be put back. The kitchen sees it crossed out until a cook confirms it."
     )
 
-    what = forms.ChoiceField(label="What", widget=LineRadios)
+    what = forms.ChoiceField(label=_("What"), widget=LineRadios)
     quantity = forms.IntegerField(
-        label="How many", min_value=1, max_value=999, required=False, help_text="Leave empty to void all of them."
+        label=_("How many"), min_value=1, max_value=999, required=False, help_text=_("Leave empty to void all of them.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = self.order.open_lines()
         self.several = frozenset(str(line.id) for line in lines if line.quantity > 1)
-        self.choice_field("what").choices = [*line_choices(lines), (EVERYTHING, "The whole order, and close it")]
+        self.choice_field("what").choices = [*line_choices(lines), (EVERYTHING, _("The whole order, and close it"))]
         self.fields["what"].widget.several = self.several
         self.mark_conditional("quantity")
         if not self.several:
@@ -202,8 +211,8 @@ class VoidForm(CorrectionForm):
 
 
 class ReopenForm(CorrectionForm):
-    title, verb, success_message = "Reopen the order", "Reopen it", "The order is reopened."
-    description = "Payments stay on the order. Close it again when you have corrected it."
+    title, verb, success_message = _("Reopen the order"), _("Reopen it"), _("The order is reopened.")
+    description = _("Payments stay on the order. Close it again when you have corrected it.")
 
     def command(self) -> tuple[Command, Target, dict[str, Any]]:
         return commands.ORDER_REOPEN, str(self.order.id), {"reason": self.cleaned_data["reason"]}

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from fynlo.core import clock
@@ -65,7 +67,10 @@ def export(request: PageRequest) -> HttpResponse:
     chosen = filters.filters_of(request)
     found = _found(chosen)
     if found.count() > MOST_EXPORTED:
-        messages.error(request, f"That is more than {MOST_EXPORTED:,} orders. Choose a shorter period.")
+        messages.error(
+            request,
+            _("That is more than {most} orders. Choose a shorter period.").format(most=f"{MOST_EXPORTED:,}"),
+        )
         return redirect(f"{request.path.removesuffix('export.csv')}{filters.url_with(chosen)}")
     today = business_day(clock.now(), request.restaurant)
     rows = _csv_rows(found.select_related("customer"), request.restaurant.zone)
@@ -146,7 +151,7 @@ def _row(order: Order) -> dict[str, Any]:
         "order": order,
         "place": labels.table_label(order.table_name) or order.get_order_type_display(),
         "customer": order.customer.name if order.customer else "",
-        "items": f"{names}{' …' if len(lines) > 3 else ''}" or "No items yet",
+        "items": f"{names}{' …' if len(lines) > 3 else ''}" or gettext("No items yet"),
         "count": count,
         "payment": payment_status(order),
     }

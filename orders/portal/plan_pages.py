@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from orders import payloads
@@ -22,9 +24,9 @@ from restaurants.portal.command_forms import CommandForm, already_done, command_
 
 LONGEST_PLAN = 120_000  # characters: 500 tables
 NUMBERS = (
-    ("capacity", "Seats", 1, MOST_SEATS, 1),
-    ("width", "Width", geometry.SMALLEST, geometry.LARGEST, geometry.GRID),
-    ("height", "Height", geometry.SMALLEST, geometry.LARGEST, geometry.GRID),
+    ("capacity", _("Seats"), 1, MOST_SEATS, 1),
+    ("width", _("Width"), geometry.SMALLEST, geometry.LARGEST, geometry.GRID),
+    ("height", _("Height"), geometry.SMALLEST, geometry.LARGEST, geometry.GRID),
 )
 
 
@@ -36,9 +38,9 @@ class PlanForm(CommandForm):
         try:
             plan = json.loads(self.cleaned_data["plan"])
         except ValueError as error:
-            raise forms.ValidationError("The plan did not arrive whole. Save it again.") from error
+            raise forms.ValidationError(_("The plan did not arrive whole. Save it again.")) from error
         if not isinstance(plan, list) or not all(isinstance(each, dict) for each in plan):
-            raise forms.ValidationError("The plan did not arrive whole. Save it again.")
+            raise forms.ValidationError(_("The plan did not arrive whole. Save it again."))
         return plan
 
 
@@ -51,7 +53,7 @@ def plan(request: PageRequest, section_id: UUID) -> HttpResponse:
         return _render(request, section, PlanForm(initial={"version": section.plan_version}), _tables(section))
     form = PlanForm(request.POST)
     if already_done(request) or _saved(request, form, section):
-        messages.success(request, "Plan saved. Every till shows it now.")
+        messages.success(request, _("Plan saved. Every till shows it now."))
         return redirect("portal_plan", section_id)
     section.refresh_from_db()
     tables = _merged(_tables(section), form.cleaned_data.get("plan") or [])
@@ -92,9 +94,10 @@ def _who_was_faster(request: PageRequest, section: Section) -> str:
     """Return who arranged the section last, and when, in a sentence. Two queries."""
     entry = AuditEntry.objects.filter(kind=commands.FLOOR_ARRANGE.name, target=str(section.id)).order_by("-at").first()
     if entry is None:
-        return "Another person arranged these tables while you were editing."
-    who = people().get(str(entry.actor), "Another person")
-    return f"{who} arranged these tables at {entry.at.astimezone(request.restaurant.zone):%H:%M}."
+        return gettext("Another person arranged these tables while you were editing.")
+    who = people().get(str(entry.actor), gettext("Another person"))
+    time = f"{entry.at.astimezone(request.restaurant.zone):%H:%M}"
+    return gettext("{who} arranged these tables at {time}.").format(who=who, time=time)
 
 
 def _render(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from orders.floor import naming, selectors
 from orders.floor.layout import MOST_AT_ONCE, MOST_SEATS
@@ -19,7 +20,7 @@ def _number(**options: Any) -> forms.IntegerField:
 
 
 class SectionForm(CommandForm):
-    name = forms.CharField(label="Name", max_length=naming.LONGEST_SECTION_NAME)
+    name = forms.CharField(label=_("Name"), max_length=naming.LONGEST_SECTION_NAME)
 
     def values(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"]}
@@ -28,13 +29,13 @@ class SectionForm(CommandForm):
 class TablesForm(CommandForm):
     """Several tables at once."""
 
-    count = _number(label="How many tables", min_value=1, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
-    capacity = _number(label="Seats at each", min_value=1, max_value=MOST_SEATS, initial=USUAL_SEATS)
+    count = _number(label=_("How many tables"), min_value=1, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
+    capacity = _number(label=_("Seats at each"), min_value=1, max_value=MOST_SEATS, initial=USUAL_SEATS)
     prefix = forms.CharField(  # pyright: ignore[reportAssignmentType], the field becomes no attribute of the form
-        label="Before the number",
+        label=_("Before the number"),
         max_length=naming.LONGEST_PREFIX,
         required=False,
-        help_text="Leave it empty for 1, 2, 3. “T” makes T1, T2, T3. “Bar” makes Bar 1, Bar 2.",
+        help_text=_("Leave it empty for 1, 2, 3. “T” makes T1, T2, T3. “Bar” makes Bar 1, Bar 2."),
     )
 
     def several(self) -> dict[str, Any]:
@@ -45,11 +46,11 @@ class NewSectionForm(TablesForm):
     """A section with its first tables; 0 adds none."""
 
     name = forms.CharField(
-        label="Name of the section",
+        label=_("Name of the section"),
         max_length=naming.LONGEST_SECTION_NAME,
-        help_text="Such as Main room, Terrace, Bar.",
+        help_text=_("Such as Main room, Terrace, Bar."),
     )
-    count = _number(label="How many tables", min_value=0, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
+    count = _number(label=_("How many tables"), min_value=0, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
     field_order = ["name"]
 
     def values(self) -> dict[str, Any]:
@@ -59,16 +60,16 @@ class NewSectionForm(TablesForm):
 
 class TableForm(CommandForm):
     name = forms.CharField(
-        label="Name", max_length=naming.LONGEST_TABLE_NAME, help_text="What staff call it: 7, T12, Bar 3."
+        label=_("Name"), max_length=naming.LONGEST_TABLE_NAME, help_text=_("What staff call it: 7, T12, Bar 3.")
     )
-    capacity = _number(label="Seats", min_value=1, max_value=MOST_SEATS, initial=USUAL_SEATS)
+    capacity = _number(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=USUAL_SEATS)
 
     def values(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"], "capacity": self.cleaned_data["capacity"]}
 
 
 class TableChangesForm(TableForm):
-    section_id = forms.UUIDField(label="Section", widget=forms.Select)
+    section_id = forms.UUIDField(label=_("Section"), widget=forms.Select)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,8 +23,6 @@ from restaurants.portal.command_forms import CommandForm, already_done, command_
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
 
-SHOWN_NOW = "Every till shows it now."
-
 
 @require_safe
 @command_page("floor.edit")
@@ -34,10 +34,14 @@ def room(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def new_section(request: PageRequest) -> HttpResponse:
-    form = NewSectionForm(posted_data(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
+    form = NewSectionForm(
+        posted_data(request), initial={"name": "" if selectors.sections().exists() else gettext("Main room")}
+    )
     if already_done(request) or _submitted(request, form, commands.FLOOR_CREATE_SECTION, "", "values"):
-        return _back(request, f"{str(form.data['name']).strip()} is added. {SHOWN_NOW}")
-    return _render_form(request, form, "New section", "Add section")
+        return _back(
+            request, gettext("{name} is added. Every till shows it now.").format(name=str(form.data["name"]).strip())
+        )
+    return _render_form(request, form, gettext("New section"), gettext("Add section"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,10 +50,10 @@ def section(request: PageRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = SectionForm(posted_data(request)) if request.method == "POST" else section_form(found)
     if already_done(request) or _submitted(request, form, commands.FLOOR_UPDATE_SECTION, section_id, "values"):
-        return _back(request, f"Saved. {SHOWN_NOW}")
+        return _back(request, gettext("Saved. Every till shows it now."))
     archive = reverse("portal_room_section_archive", args=[section_id])
-    note = "Its tables are archived with it. Past orders keep them, and you can restore it later."
-    return _render_form(request, form, found.name, "Save", archive=archive, archive_note=note)
+    note = gettext("Its tables are archived with it. Past orders keep them, and you can restore it later.")
+    return _render_form(request, form, found.name, gettext("Save"), archive=archive, archive_note=note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,8 +64,12 @@ def add_tables(request: PageRequest, section_id: UUID) -> HttpResponse:
     if already_done(request) or _submitted(
         request, form, commands.FLOOR_CREATE_TABLES, "", "several", section_id=section_id
     ):
-        return _back(request, f"The tables are in {found.name}. {SHOWN_NOW}")
-    return _render_form(request, form, f"Add tables to {found.name}", "Add tables")
+        return _back(
+            request, gettext("The tables are in {section}. Every till shows it now.").format(section=found.name)
+        )
+    return _render_form(
+        request, form, gettext("Add tables to {section}").format(section=found.name), gettext("Add tables")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,8 +80,10 @@ def add_table(request: PageRequest, section_id: UUID) -> HttpResponse:
     if already_done(request) or _submitted(
         request, form, commands.FLOOR_CREATE_TABLE, "", "values", section_id=section_id
     ):
-        return _back(request, f"The table is in {found.name}. {SHOWN_NOW}")
-    return _render_form(request, form, f"Add a table to {found.name}", "Add table")
+        return _back(request, gettext("The table is in {section}. Every till shows it now.").format(section=found.name))
+    return _render_form(
+        request, form, gettext("Add a table to {section}").format(section=found.name), gettext("Add table")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,10 +92,10 @@ def table(request: PageRequest, table_id: UUID) -> HttpResponse:
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     form = TableChangesForm(posted_data(request)) if request.method == "POST" else TableChangesForm.showing(found)
     if already_done(request) or _submitted(request, form, commands.FLOOR_UPDATE_TABLE, table_id, "values"):
-        return _back(request, f"Saved. {SHOWN_NOW}")
+        return _back(request, gettext("Saved. Every till shows it now."))
     archive = reverse("portal_room_table_archive", args=[table_id])
-    note = "Past orders keep it, and you can restore it later."
-    return _render_form(request, form, found.display_name, "Save", archive=archive, archive_note=note)
+    note = gettext("Past orders keep it, and you can restore it later.")
+    return _render_form(request, form, found.display_name, gettext("Save"), archive=archive, archive_note=note)
 
 
 @require_POST
@@ -150,16 +160,16 @@ def _archived(request: PageRequest, command: Command, subject: UUID, *, undo: st
     """Archive a row. `undo` names the route that restores it."""
     if already_done(request):
         return _list_response(request)
-    done = run_command(request, command, subject, {}, "" if request.htmx else "Archived.")
+    done = run_command(request, command, subject, {}, "" if request.htmx else gettext("Archived."))
     if not done or not request.htmx:
         return _list_response(request)
-    return with_undo(_render(request), "Archived.", reverse(undo, args=[subject]))
+    return with_undo(_render(request), gettext("Archived."), reverse(undo, args=[subject]))
 
 
 def _restored(request: PageRequest, command: Command, subject: UUID) -> HttpResponse:
     """Restore from the list of archived rows, or by the undo of a toast, whose URL has the key."""
     is_undo = "key" in request.GET
-    done = already_done(request) or run_command(request, command, subject, {}, "" if is_undo else "Restored.")
+    done = already_done(request) or run_command(request, command, subject, {}, "" if is_undo else _("Restored."))
     if is_undo:
         return HttpResponse(status=204 if done else 409)
     return _list_response(request)

@@ -5,6 +5,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import parse_uuid
 from menu.published import PublishedMenu
@@ -18,11 +20,11 @@ ANY_TYPE = "any"
 
 
 class RuleForm(CommandForm):
-    what = forms.ChoiceField(label="What", initial=EVERYTHING)
+    what = forms.ChoiceField(label=_("What"), initial=EVERYTHING)
     order_type = forms.ChoiceField(
-        label="Ordered as", choices=[(ANY_TYPE, "However it is ordered"), *Order.Type.choices], initial=ANY_TYPE
+        label=_("Ordered as"), choices=[(ANY_TYPE, _("However it is ordered")), *Order.Type.choices], initial=ANY_TYPE
     )
-    station = forms.ChoiceField(label="Made at")
+    station = forms.ChoiceField(label=_("Made at"))
 
     shown_at = {"product_id": "what", "category_id": "what"}
 
@@ -33,13 +35,13 @@ class RuleForm(CommandForm):
         super().__init__(*args, **kwargs)
         self.others, self.rule = list(others), rule
         self.choice_field("what").choices = [
-            (EVERYTHING, "Everything"),
-            *([(_what(rule), "The present choice, not on the menu")] if rule and _is_gone(rule, menu) else []),
-            ("Categories", menu_choices.category_choices(menu, CATEGORY)),
+            (EVERYTHING, gettext("Everything")),
+            *([(_what(rule), gettext("The present choice, not on the menu"))] if rule and _is_gone(rule, menu) else []),
+            (gettext("Categories"), menu_choices.category_choices(menu, CATEGORY)),
             *menu_choices.product_choices(menu, PRODUCT),
         ]
         self.stations = menu_choices.station_names(menu)
-        self.choice_field("station").choices = [("", "Choose a station"), *self.stations.items()]
+        self.choice_field("station").choices = [("", gettext("Choose a station")), *self.stations.items()]
         if rule is not None:
             self.initial.update(what=_what(rule), order_type=rule.order_type or ANY_TYPE, station=rule.station)
 
@@ -50,7 +52,9 @@ class RuleForm(CommandForm):
             same = next((other for other in self.others if other.criteria == criteria), None)
             if same is not None:
                 where = self.stations.get(same.station, same.station)
-                self.add_error("what", f"Another rule already sends this to {where}. Edit that rule.")
+                self.add_error(
+                    "what", _("Another rule already sends this to {where}. Edit that rule.").format(where=where)
+                )
         return data
 
     def wanted(self) -> Rule:
@@ -67,13 +71,13 @@ class RuleForm(CommandForm):
 class AskForm(forms.Form):
     """Asks which station would make a product. Read from the URL."""
 
-    product = forms.ChoiceField(label="What")
-    order_type = forms.ChoiceField(label="Ordered as", choices=Order.Type.choices, initial=Order.Type.DINE_IN)
+    product = forms.ChoiceField(label=_("What"))
+    order_type = forms.ChoiceField(label=_("Ordered as"), choices=Order.Type.choices, initial=Order.Type.DINE_IN)
 
     def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
         super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields with the same names
         product = cast(forms.ChoiceField, self.fields["product"])
-        product.choices = [("", "Choose a product"), *menu_choices.product_choices(menu)]
+        product.choices = [("", gettext("Choose a product")), *menu_choices.product_choices(menu)]
 
 
 def _what(rule: Rule) -> str:

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -37,9 +39,9 @@ def new(request: PageRequest) -> HttpResponse:
     ordered = rules_by_precedence()
     form = RuleForm(posted_data(request), menu=menu_choices.menu(), others=ordered)
     if already_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
-        messages.success(request, "Rule added. It applies to orders sent from now on.")
+        messages.success(request, _("Rule added. It applies to orders sent from now on."))
         return _back(request)
-    return _render_form(request, form, "New rule")
+    return _render_form(request, form, gettext("New rule"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,9 +52,9 @@ def rule(request: PageRequest, rule_id: UUID) -> HttpResponse:
     others = [other for other in ordered if other.id != rule_id]
     form = RuleForm(posted_data(request), menu=menu_choices.menu(), others=others, rule=found)
     if already_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
-        messages.success(request, "Rule saved. It applies to orders sent from now on.")
+        messages.success(request, _("Rule saved. It applies to orders sent from now on."))
         return _back(request)
-    return _render_form(request, form, "Edit rule")
+    return _render_form(request, form, gettext("Edit rule"))
 
 
 @require_POST
@@ -75,7 +77,7 @@ def remove(request: PageRequest, rule_id: UUID) -> HttpResponse:
     removed = _found(ordered, rule_id)
     if not run_command(request, commands.KITCHEN_DELETE_RULE, rule_id, {}) or not request.htmx:
         return _list_response(request)
-    message = f"Rule removed: {routing_labels.criteria_label(removed, menu_choices.menu())}."
+    message = gettext("Rule removed: {rule}.").format(rule=routing_labels.criteria_label(removed, menu_choices.menu()))
     return with_undo(_render(request), message, reverse("portal_routing_restore"), **_restore_parameters(removed))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS, SMALLEST_TIP_CHOICE
 from orders.models import Order, ServiceSettings
@@ -15,7 +16,12 @@ from restaurants.portal.command_forms import CommandForm
 LONGEST_REASON = 60
 LONGEST_COURSE = 20
 REASONS = ("void_reasons", "comp_reasons", "discount_reasons")
-HOLDERS = ("manager", "server", "cashier")
+MAY_TAKE_OFF = {
+    "manager": _("Managers may take off"),
+    "server": _("Servers may take off"),
+    "cashier": _("Cashiers may take off"),
+}
+HOLDERS = tuple(MAY_TAKE_OFF)
 AGES = ("warn", "late")
 PLAIN = ("tables_need_cleaning", "undo_seconds", "courses", "tip_choices", *REASONS)  # shown as they are stored
 
@@ -23,9 +29,11 @@ PLAIN = ("tables_need_cleaning", "undo_seconds", "courses", "tip_choices", *REAS
 class LinesField(forms.CharField):
     """A list with one entry per line. Empty and repeated lines are left out."""
 
-    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: Any = "One per line.", **kwargs: Any):
+    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: Any = "", **kwargs: Any):
         self.most, self.longest = most, longest
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **kwargs)
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text or _("One per line."), **kwargs
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -33,10 +41,14 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         lines = list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
         if len(lines) > self.most:
-            raise forms.ValidationError(f"Enter at most {self.most}. There are {len(lines)}.")
+            raise forms.ValidationError(
+                _("Enter at most {most}. There are {count}.").format(most=self.most, count=len(lines))
+            )
         for line in lines:
             if len(line) > self.longest:
-                raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} characters.")
+                raise forms.ValidationError(
+                    _("“{start}…” is longer than {longest} characters.").format(start=line[:20], longest=self.longest)
+                )
         return lines
 
 
@@ -50,7 +62,9 @@ class PercentagesField(forms.CharField):
         words = re.split(r"[\s,;%]+", super().clean(value))
         found = sorted({_percentage(word) for word in words if word})
         if len(found) > MOST_TIP_CHOICES:
-            raise forms.ValidationError(f"Enter at most {MOST_TIP_CHOICES}. There are {len(found)}.")
+            raise forms.ValidationError(
+                _("Enter at most {most}. There are {count}.").format(most=MOST_TIP_CHOICES, count=len(found))
+            )
         return found
 
 
@@ -63,8 +77,10 @@ def _percentage(word: str) -> Decimal:
     except InvalidOperation:
         pass
     raise forms.ValidationError(
-        f"“{word[:20]}” cannot be offered. Enter percentages from {SMALLEST_TIP_CHOICE} to {LARGEST_TIP_CHOICE:.0f} "
-        "with at most one decimal, such as 12.5."
+        _(
+            "“{word}” cannot be offered. Enter percentages from {least} to "
+            "{most} with at most one decimal, such as 12.5."
+        ).format(word=word[:20], least=SMALLEST_TIP_CHOICE, most=f"{LARGEST_TIP_CHOICE:.0f}")
     )
 
 
@@ -84,21 +100,21 @@ def _minutes(label: str) -> forms.IntegerField:
 class ServiceForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     tables_need_cleaning = forms.BooleanField(
-        label="Tables need cleaning", required=False,
-        help_text="When guests leave, the table shows “To clean” until staff mark it as clean.",
+        label=_("Tables need cleaning"), required=False,
+        help_text=_("When guests leave, the table shows “To clean” until staff mark it as clean."),
     )  # fmt: skip
     undo_seconds = forms.IntegerField(
-        label="Undo in the kitchen", min_value=5, max_value=600,
-        help_text="How long a finished ticket can be undone with one tap. After that, use Recall.",
+        label=_("Undo in the kitchen"), min_value=5, max_value=600,
+        help_text=_("How long a finished ticket can be undone with one tap. After that, use Recall."),
     )  # fmt: skip
     courses = LinesField(
-        label="Courses", most=MOST_COURSES, longest=LONGEST_COURSE, rows=4, required=False,
-        help_text="One per line, in the order they are served. Leave empty if everything is sent at once.",
+        label=_("Courses"), most=MOST_COURSES, longest=LONGEST_COURSE, rows=4, required=False,
+        help_text=_("One per line, in the order they are served. Leave empty if everything is sent at once."),
     )  # fmt: skip
     tip_choices = PercentagesField(
-        label="Tips offered", max_length=100, required=False,
-        help_text="Percentages, such as 10, 12.5, 15. Guests can always enter another tip. "
-        "Leave empty to offer no percentages.",
+        label=_("Tips offered"), max_length=100, required=False,
+        help_text=_("Percentages, such as 10, 12.5, 15. Guests can always enter another tip. "
+        "Leave empty to offer no percentages."),
     )  # fmt: skip
     void_reasons = _reasons("Reasons for a void")
     comp_reasons = _reasons("Reasons for something on the house")
@@ -111,9 +127,7 @@ class ServiceForm(CommandForm):
             self.fields[f"late_{order_type}"] = _minutes("Late after")
             self.shown_at = {**self.shown_at, f"ageing.{order_type}": f"late_{order_type}"}
         for holder in HOLDERS:
-            self.fields[f"limit_{holder}"] = forms.IntegerField(
-                label=f"{holder.capitalize()}s may take off", min_value=0, max_value=100
-            )
+            self.fields[f"limit_{holder}"] = forms.IntegerField(label=MAY_TAKE_OFF[holder], min_value=0, max_value=100)
 
     @classmethod
     def showing(cls, settings: ServiceSettings) -> "ServiceForm":
@@ -122,11 +136,11 @@ class ServiceForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if "version" in self.errors:  # hidden, so only a broken page sends a wrong one
-            self.add_error(None, "This page is out of date. Reload it and try again.")
+            self.add_error(None, _("This page is out of date. Reload it and try again."))
         for order_type, name in Order.Type.choices:
             warn, late = data.get(f"warn_{order_type}"), data.get(f"late_{order_type}")
             if warn and late and warn > late:
-                self.add_error(f"late_{order_type}", f"{name}: “Due soon” must come before “Late”.")
+                self.add_error(f"late_{order_type}", _("{name}: “Due soon” must come before “Late”.").format(name=name))
         return data
 
     def changes(self) -> dict[str, Any]:

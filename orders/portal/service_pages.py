@@ -31,7 +31,7 @@ def service(request: PageRequest) -> HttpResponse:
     if already_done(request) or (
         form.is_valid() and submit_form(request, form, commands.SERVICE_CHANGE_SETTINGS, "", form.changes())
     ):
-        messages.success(request, "Saved. Till and kitchen show it now.")
+        messages.success(request, _("Saved. Till and kitchen show it now."))
         return redirect("portal_service")
     now = service_settings()
     if form.cleaned_data.get("version") not in (None, now.version):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from orders import labels
 from orders.models import Line, Order
 from orders.pricing.adjustments import COMP
@@ -25,7 +27,7 @@ def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, A
         for option in line.modifiers
     ]
     course = "" if courses is None else labels.course_label(line.course, courses)
-    seat = f"Seat {line.seat}" if line.seat else ""
+    seat = gettext("Seat {seat}").format(seat=line.seat) if line.seat else ""
     return {
         "line": line,
         "options": ", ".join(options),
@@ -41,7 +43,7 @@ def adjustment_rows(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "id": entry["id"],
-            "label": "On the house" if entry["kind"] == COMP else labels.adjustment_label(entry),
+            "label": gettext("On the house") if entry["kind"] == COMP else labels.adjustment_label(entry),
             "reason": entry["reason"],
             "by": names.get(str(entry["by"]), ""),
         }

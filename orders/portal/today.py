@@ -78,8 +78,8 @@ def verdict(sold: Decimal, compared: Comparison) -> str:
     if compared.low is None or compared.high is None:
         return ""
     if sold < compared.low:
-        return "Below the usual range"
-    return "Above the usual range" if sold > compared.high else "Within the usual range"
+        return _("Below the usual range")
+    return _("Above the usual range") if sold > compared.high else _("Within the usual range")
 
 
 def strip(sold: Decimal, compared: Comparison) -> Strip | None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 USER = settings.AUTH_USER_MODEL
 
@@ -43,10 +44,10 @@ class Device(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TILL = "till", "Till"
-        KITCHEN = "kitchen", "Kitchen screen"
-        MOBILE = "mobile", "Phone"
-        GUEST_DISPLAY = "guest_display", "Guest display"
+        TILL = "till", _("Till")
+        KITCHEN = "kitchen", _("Kitchen screen")
+        MOBILE = "mobile", _("Phone")
+        GUEST_DISPLAY = "guest_display", _("Guest display")
 
     id = models.UUIDField(primary_key=True)
     restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="devices")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core import clock
@@ -38,12 +39,13 @@ NOTES = {
 
 class AddDeviceForm(CommandForm):
     name = forms.CharField(
+        label=_("Name"),
         max_length=60,
-        help_text="Such as “Bar till” or “Grill screen”.",
+        help_text=_("Such as “Bar till” or “Grill screen”."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
-        label="What it is used for",
+        label=_("What it is used for"),
         widget=forms.RadioSelect,
         initial=Device.Kind.TILL.value,
         choices=[

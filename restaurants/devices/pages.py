@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -35,13 +36,13 @@ OVERDUE = timedelta(minutes=10)  # an unsent command older than this is shown as
 
 
 class NameForm(CommandForm):
-    name = forms.CharField(max_length=60, help_text="Such as “Bar till” or “Grill screen”.")
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as “Bar till” or “Grill screen”."))
 
     field_order = ["name"]
 
 
 class TillForm(CommandForm):
-    till = forms.ChoiceField(label="Shows the order of", required=False)
+    till = forms.ChoiceField(label=_("Shows the order of"), required=False)
 
     field_order = ["till"]
 
@@ -94,7 +95,7 @@ def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
         CommandForm(request.POST),
         commands.DEVICE_REVOKE,
         device_id,
-        "Device revoked. Fynlo refuses everything it sends from now on.",
+        _("Device revoked. Fynlo refuses everything it sends from now on."),
     )
 
 
@@ -110,7 +111,7 @@ def pair(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @require_POST
 @page("devices.manage")
 def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _run(request, CommandForm(request.POST), commands.DEVICE_RESTORE, device_id, "Device allowed again.")
+    return _run(request, CommandForm(request.POST), commands.DEVICE_RESTORE, device_id, _("Device allowed again."))
 
 
 @require_safe
@@ -133,7 +134,7 @@ def _run(
 ) -> HttpResponse:
     """Run a command about one device, then show the list with a message."""
     if not form.is_valid():
-        messages.error(request, "This page is out of date. Try again.")
+        messages.error(request, _("This page is out of date. Try again."))
         return _back(request)
     try:
         dispatch(command, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))

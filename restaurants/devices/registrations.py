@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from realtime import alerts, presence
 from restaurants.devices import guest_displays
@@ -13,13 +14,15 @@ from restaurants.portal.registry import AlertSubject, NavigationItem, register_a
 
 
 def register_all() -> None:
-    register("sync.send", "Send what a device did without a network", EVERYONE)
-    register("devices.use", "Register their own device", EVERYONE)
-    register("devices.manage", "See, rename and revoke devices", MANAGERS, by_pin=False)
-    register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85, "Settings"))
+    register("sync.send", _("Send what a device did without a network"), EVERYONE)
+    register("devices.use", _("Register their own device"), EVERYONE)
+    register("devices.manage", _("See, rename and revoke devices"), MANAGERS, by_pin=False)
+    register_navigation(
+        NavigationItem(_("Devices"), "portal_devices", "device-tablet", "devices.manage", 85, "Settings")
+    )
     alerts.register(LEFT_UNSENT)
     guest_displays.register_events()
-    register_alert_subject("device", AlertSubject("Open the device", device_address))
+    register_alert_subject("device", AlertSubject(_("Open the device"), device_address))
     presence.on_connect(note_first_screens)
 
 

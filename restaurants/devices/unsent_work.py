@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
@@ -46,9 +47,11 @@ HAND_UPS = Throttle("unsent-work", timedelta(hours=1), per_address=60, per_subje
 
 LEFT_UNSENT = AlertKind(
     "device.left_unsent",
-    "A revoked device had unsent changes",
-    "The device sent these changes after it was revoked, so none of them was carried out. Read the list on the "
-    "device's page, and enter on another device what is missing.",
+    _("A revoked device had unsent changes"),
+    _(
+        "The device sent these changes after it was revoked, so none of them was carried out. Read the list on the "
+        "device's page, and enter on another device what is missing."
+    ),
 )
 
 

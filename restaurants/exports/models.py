@@ -1,6 +1,7 @@
 """Archives that a worker makes, and whether one is made each month."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -13,11 +14,11 @@ class Archive(models.Model):
     """
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "In progress"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("In progress")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     UNFINISHED = (Status.WAITING, Status.RUNNING)
 

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError
@@ -50,7 +51,7 @@ def request_archive(request: PageRequest) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return redirect("portal_exports")
-    messages.success(request, "Your archive is being made. You get an email when it is ready.")
+    messages.success(request, _("Your archive is being made. You get an email when it is ready."))
     return redirect("portal_exports")
 
 
@@ -83,7 +84,7 @@ def download(request: PageRequest, archive_id: UUID) -> HttpResponse:
 @require_POST
 @command_page(services.PERMISSION)
 def cancel(request: PageRequest, archive_id: UUID) -> HttpResponse:
-    run_command(request, commands.EXPORT_CANCEL, str(archive_id), {}, "Cancelled.")
+    run_command(request, commands.EXPORT_CANCEL, str(archive_id), {}, _("Cancelled."))
     return redirect("portal_exports")
 
 
@@ -95,8 +96,8 @@ def delete(request: PageRequest, archive_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if row.is_unfinished:
-        messages.error(request, "This archive is being made. Cancel it first.")
+        messages.error(request, _("This archive is being made. Cancel it first."))
     else:
         worker.remove(row.id, row.path, request.actor)
-        messages.success(request, "Archive deleted.")
+        messages.success(request, _("Archive deleted."))
     return redirect("portal_exports")

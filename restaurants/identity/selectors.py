@@ -26,7 +26,7 @@ class OwnRestaurant:
 
 def position_label(role: str, job: str) -> str:
     """Return the label of a role, or of the job for an employee."""
-    return Job(job).label if job else Role(role).label
+    return str(Job(job).label if job else Role(role).label)
 
 
 def is_member(user: User, restaurant: Restaurant) -> bool:

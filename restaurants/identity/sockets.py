@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import connection
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -52,7 +53,7 @@ RECHECK = """
 def register() -> None:
     """Register the authenticator and the permission to follow a restaurant's events."""
     authenticators.register(SocketAuthenticator())
-    permissions.register("sync.read", "Follow what happens in the restaurant", permissions.EVERYONE)
+    permissions.register("sync.read", _("Follow what happens in the restaurant"), permissions.EVERYONE)
 
 
 class SocketAuthenticator:

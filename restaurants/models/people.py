@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -105,18 +106,18 @@ class User(AbstractBaseUser):
 class Role(models.TextChoices):
     """The roles of MOBILE_API.md. `platform_owner` is a flag of the user instead."""
 
-    RESTAURANT_OWNER = "restaurant_owner", "Owner"
-    MANAGER = "manager", "Manager"
-    EMPLOYEE = "employee", "Employee"
+    RESTAURANT_OWNER = "restaurant_owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    EMPLOYEE = "employee", _("Employee")
 
 
 class Job(models.TextChoices):
     """What an employee does. Decides their permissions."""
 
-    SERVER = "server", "Server"
-    CASHIER = "cashier", "Cashier"
-    COOK = "cook", "Cook"
-    EXPEDITER = "expediter", "Expediter"
+    SERVER = "server", _("Server")
+    CASHIER = "cashier", _("Cashier")
+    COOK = "cook", _("Cook")
+    EXPEDITER = "expediter", _("Expediter")
 
 
 class Membership(models.Model):

@@ -1,6 +1,7 @@
 """The security log (append-only by trigger) and a restaurant's security policy. Public schema."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from restaurants.models.tenants import Restaurant
@@ -14,32 +15,32 @@ class SecurityEvent(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SIGN_IN = "sign_in", "Signed in"
-        SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
-        THROTTLED = "throttled", "Too many attempts"
-        SIGN_OUT = "sign_out", "Signed out"
-        REFRESH_REUSED = "refresh_reused", "Copied sign-in stopped"
-        PASSWORD_RESET_ASKED = "password_reset_asked", "Asked for a new password"
-        PASSWORD_CHANGED = "password_changed", "Password changed"
-        SIGN_UP = "sign_up", "Signed up"
-        EMAIL_CONFIRMED = "email_confirmed", "Email address confirmed"
-        INVITATION = "invitation", "Invitation"
-        ROLE_CHANGED = "role_changed", "Role or access changed"
-        PERMISSION_REFUSED = "permission_refused", "Access refused"
-        SECOND_FACTOR = "second_factor", "Second factor"
-        SECOND_FACTOR_CHANGED = "second_factor_changed", "Second factor changed"
-        PIN = "pin", "PIN"
-        PIN_CHANGED = "pin_changed", "PIN changed"
-        STEP_UP = "step_up", "Manager's approval"
-        DEVICE_ENROLLED = "device_enrolled", "Device enrolled"
-        DEVICE_REVOKED = "device_revoked", "Device revoked"
-        DEVICE_CHANGED = "device_changed", "Device looks different"
-        SIGNATURE_REFUSED = "signature_refused", "Signature refused"
-        POLICY_CHANGED = "policy_changed", "Security settings changed"
+        SIGN_IN = "sign_in", _("Signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+        THROTTLED = "throttled", _("Too many attempts")
+        SIGN_OUT = "sign_out", _("Signed out")
+        REFRESH_REUSED = "refresh_reused", _("Copied sign-in stopped")
+        PASSWORD_RESET_ASKED = "password_reset_asked", _("Asked for a new password")
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        SIGN_UP = "sign_up", _("Signed up")
+        EMAIL_CONFIRMED = "email_confirmed", _("Email address confirmed")
+        INVITATION = "invitation", _("Invitation")
+        ROLE_CHANGED = "role_changed", _("Role or access changed")
+        PERMISSION_REFUSED = "permission_refused", _("Access refused")
+        SECOND_FACTOR = "second_factor", _("Second factor")
+        SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
+        PIN = "pin", _("PIN")
+        PIN_CHANGED = "pin_changed", _("PIN changed")
+        STEP_UP = "step_up", _("Manager's approval")
+        DEVICE_ENROLLED = "device_enrolled", _("Device enrolled")
+        DEVICE_REVOKED = "device_revoked", _("Device revoked")
+        DEVICE_CHANGED = "device_changed", _("Device looks different")
+        SIGNATURE_REFUSED = "signature_refused", _("Signature refused")
+        POLICY_CHANGED = "policy_changed", _("Security settings changed")
 
     class Outcome(models.TextChoices):
-        DONE = "done", "Done"
-        REFUSED = "refused", "Refused"
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
@@ -70,8 +71,8 @@ class SecurityPolicy(models.Model):
     """What a restaurant asks of its people and devices. A restaurant without a row has the defaults."""
 
     class SecondFactor(models.TextChoices):
-        OPTIONAL = "optional", "Everyone may add one"
-        MANAGERS = "managers", "Owners and managers need one"
+        OPTIONAL = "optional", _("Everyone may add one")
+        MANAGERS = "managers", _("Owners and managers need one")
 
     restaurant = models.OneToOneField(
         Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="security_policy"

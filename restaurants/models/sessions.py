@@ -4,6 +4,7 @@ Stored in PostgreSQL, so that losing Redis neither ends nor revives a session.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from realtime.sync.models import Device
@@ -23,14 +24,14 @@ class Session(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PROGRAM = "program", "App"
-        PAGE = "page", "Browser"
+        PROGRAM = "program", _("App")
+        PAGE = "page", _("Browser")
 
     class Method(models.TextChoices):
-        PASSWORD = "password", "Password"
-        PASSKEY = "passkey", "Passkey"
-        PIN = "pin", "PIN on a device"
-        SUPABASE = "supabase", "Supabase"
+        PASSWORD = "password", _("Password")
+        PASSKEY = "passkey", _("Passkey")
+        PIN = "pin", _("PIN on a device")
+        SUPABASE = "supabase", _("Supabase")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
@@ -60,8 +61,8 @@ class Ticket(models.Model):
     """A single-use ticket of 30 seconds for a page's socket, or for switching to another restaurant's host."""
 
     class Purpose(models.TextChoices):
-        SOCKET = "socket", "Open a socket"
-        SWITCH = "switch", "Switch restaurant"
+        SOCKET = "socket", _("Open a socket")
+        SWITCH = "switch", _("Switch restaurant")
 
     token_hash = models.CharField(max_length=64, primary_key=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

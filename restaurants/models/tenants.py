@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from fynlo.core import clock
@@ -53,18 +54,18 @@ class Restaurant(TenantMixin):
     """The tenant: one restaurant with one schema. The row is cached, so it holds the settings that orders read."""
 
     class VatMethod(models.TextChoices):
-        PER_LINE = "per_line", "Rounded on each line"
-        PER_RECEIPT = "per_receipt", "Rounded on each receipt and rate"
-        DAILY_GROSS = "daily_gross", "Daily gross takings (retail scheme)"
+        PER_LINE = "per_line", _("Rounded on each line")
+        PER_RECEIPT = "per_receipt", _("Rounded on each receipt and rate")
+        DAILY_GROSS = "daily_gross", _("Daily gross takings (retail scheme)")
 
     class ServiceCharge(models.TextChoices):
-        NONE = "none", "No service charge"
-        OPTIONAL = "optional", "Optional: the guest may take it off"
-        COMPULSORY = "compulsory", "Compulsory: part of the shown price"
+        NONE = "none", _("No service charge")
+        OPTIONAL = "optional", _("Optional: the guest may take it off")
+        COMPULSORY = "compulsory", _("Compulsory: part of the shown price")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        SUSPENDED = "suspended", "Suspended"
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
 
     auto_create_schema = False  # `restaurants.platform.services.create_restaurant` does it
     auto_drop_schema = False
@@ -162,10 +163,10 @@ class Subscription(models.Model):
     """The plan that a restaurant is on."""
 
     class Status(models.TextChoices):
-        TRIAL = "trial", "Trial"
-        ACTIVE = "active", "Active"
-        SUSPENDED = "suspended", "Suspended"
-        CANCELLED = "cancelled", "Cancelled"
+        TRIAL = "trial", _("Trial")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
 
     restaurant = models.OneToOneField(
         Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="subscription"

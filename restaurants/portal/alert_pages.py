@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, error_response
@@ -23,7 +24,7 @@ PER_PAGE = 30
 
 
 class ResolveForm(CommandForm):
-    note = forms.CharField(max_length=alerts.LONGEST_NOTE, required=False)
+    note = forms.CharField(label=_("Note"), max_length=alerts.LONGEST_NOTE, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "alerts": [_alert_row(row) for row in shown],
         "tabs": [
-            {"label": "Open", "url": here, "active": not resolved, "count": waiting},
-            {"label": "Resolved", "url": f"{here}?state=resolved", "active": resolved, "count": None},
+            {"label": _("Open"), "url": here, "active": not resolved, "count": waiting},
+            {"label": _("Resolved"), "url": f"{here}?state=resolved", "active": resolved, "count": None},
         ],
     }
     return render(request, "restaurants/portal/alerts.html", context)
@@ -79,7 +80,7 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
             return error_response(request, 404, message=refusal.message)
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Resolved.")
+        messages.success(request, _("Resolved."))
     return redirect("portal_alerts")
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from realtime.commands.dispatch import Target
 from realtime.commands.registry import Command
@@ -41,13 +43,13 @@ def approval_in(request: HttpRequest, command: Command, target: Target) -> str:
 
 def add_fields(form: CommandForm) -> None:
     """Add the fields that ask for an approver. One query."""
-    form.fields[WHO] = forms.ChoiceField(label="Who approves it", choices=[("", "Choose a person"), *approvers()])
-    form.fields[PASSWORD] = password_field("Their password")
+    form.fields[WHO] = forms.ChoiceField(label=_("Who approves it"), choices=[("", _("Choose a person")), *approvers()])
+    form.fields[PASSWORD] = password_field(gettext("Their password"))
     form.fields[CODE] = forms.CharField(
-        label="Their code",
+        label=_("Their code"),
         required=False,
         max_length=20,
-        help_text="From their authenticator app, if they use one.",
+        help_text=_("From their authenticator app, if they use one."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.keyset import older_than
@@ -62,8 +63,10 @@ def last_change(restaurant: Restaurant) -> str:
     changed = PlatformAudit.objects.filter(kind__startswith="restaurant.change_", target=str(restaurant.pk))
     row = changed.exclude(kind="restaurant.change_security").order_by("-at").first()  # it has a version of its own
     name = User.objects.filter(pk=row.actor).values_list("name", flat=True).first() if row and row.actor else None
-    when = f" at {row.at.astimezone(restaurant.zone):%H:%M}" if row else ""
-    return f"{name or 'Another person'} changed this{when}"
+    who = name or gettext("Another person")
+    if row is None:
+        return gettext("{who} changed this").format(who=who)
+    return gettext("{who} changed this at {time}").format(who=who, time=f"{row.at.astimezone(restaurant.zone):%H:%M}")
 
 
 def _wanted(restaurant: Restaurant, search: str, *, everything: bool) -> Q:
@@ -111,8 +114,9 @@ def _line(note: dict[str, Any]) -> str:
     if "field" not in note:
         return about
     changed = f"{_words(note['field'])}: {_value(note.get('after'))}"
-    was = f", was {_value(note['before'])}" if "before" in note else ""
-    return f"{about}. {changed}{was}" if about else f"{changed}{was}"
+    if "before" in note:
+        changed = gettext("{change}, was {before}").format(change=changed, before=_value(note["before"]))
+    return f"{about}. {changed}" if about else changed
 
 
 def _words(name: Any) -> str:
@@ -121,10 +125,10 @@ def _words(name: Any) -> str:
 
 def _value(value: Any) -> str:
     if value in (None, "", [], "None"):
-        return "empty"
+        return gettext("empty")
     if value in (True, "True"):
-        return "yes"
+        return gettext("yes")
     if value in (False, "False"):
-        return "no"
+        return gettext("no")
     text = ", ".join(_value(each) for each in value) if isinstance(value, list) else str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -8,6 +8,8 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, error_response
@@ -36,7 +38,7 @@ class CommandForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if "key" in self.errors:
-            self.add_error(None, "This page is out of date. Reload it and try again.")
+            self.add_error(None, _("This page is out of date. Reload it and try again."))
         return self.cleaned_data
 
     def choice_field(self, name: str) -> forms.ChoiceField:
@@ -92,7 +94,11 @@ def already_done(request: HttpRequest) -> bool:
 
 
 def run_command(
-    request: HttpRequest, command: Command, target: Target, data: dict[str, Any], success_message: str = ""
+    request: HttpRequest,
+    command: Command,
+    target: Target,
+    data: dict[str, Any],
+    success_message: str | Promise = "",
 ) -> bool:
     """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
@@ -103,7 +109,7 @@ def run_command(
         messages.error(request, refusal.message)
     else:
         if success_message:
-            messages.success(request, success_message)
+            messages.success(request, str(success_message))
         return True
     return False
 

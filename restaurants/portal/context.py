@@ -79,7 +79,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _groups(links: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for group in NAVIGATION_GROUPS:
-        members = [link for link in links if link["group"] == group.label]
+        members = [link for link in links if link["group"] == group.name]
         if members:
             active = any(link["active"] for link in members)
             yield {"label": group.label, "icon": group.icon, "order": group.order, "pages": members, "active": active}

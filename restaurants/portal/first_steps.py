@@ -7,6 +7,7 @@ from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from realtime.actors import Actor
@@ -86,7 +87,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 @page("portal.open")
 def dismiss(request: HttpRequest) -> HttpResponse:
     dispatch(commands.RESTAURANT_DISMISS_FIRST_STEPS, actor=request.actor, key=form_key(request))
-    message = "The first steps are hidden. Find them again by the link at the bottom of this page."
+    message = gettext("The first steps are hidden. Find them again by the link at the bottom of this page.")
     flash_with_undo(request, message, reverse("portal_first_steps_show"))
     return redirect("portal_dashboard")
 

@@ -18,34 +18,51 @@ from restaurants.portal.registry import (
 
 
 def register_all() -> None:
-    permissions.register("portal.open", "Open the portal", MANAGERS, by_pin=False)
-    permissions.register("people.manage", "Invite people, change roles, deactivate", MANAGERS, by_pin=False)
-    permissions.register("security.read", "Read the security log", (OWNER,), by_pin=False)
-    permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,), by_pin=False)
-    permissions.register("restaurant.export", "Download everything the restaurant owns", (OWNER,), by_pin=False)
-    permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
+    permissions.register("portal.open", _("Open the portal"), MANAGERS, by_pin=False)
+    permissions.register("people.manage", _("Invite people, change roles, deactivate"), MANAGERS, by_pin=False)
+    permissions.register("security.read", _("Read the security log"), (OWNER,), by_pin=False)
+    permissions.register("restaurant.settings", _("Change the restaurant's settings"), (OWNER,), by_pin=False)
+    permissions.register("restaurant.export", _("Download everything the restaurant owns"), (OWNER,), by_pin=False)
+    permissions.register("attention.resolve", _("Resolve what needs attention"), MANAGERS)
     register_navigation(
-        NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
-        NavigationItem("People", "portal_people", "users", "people.manage", 80, "Staff"),
-        NavigationItem("Restaurant", "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
+        NavigationItem(_("Today"), "portal_dashboard", "home", "portal.open", 0),
+        NavigationItem(_("People"), "portal_people", "users", "people.manage", 80, "Staff"),
+        NavigationItem(_("Restaurant"), "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
         NavigationItem(_("Notifications"), "portal_notifications", "bell", "portal.open", 93, "Settings"),
-        NavigationItem("Changes", "portal_changes", "clock", "security.read", 94, "Settings"),
-        NavigationItem("Your data", "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
+        NavigationItem(_("Changes"), "portal_changes", "clock", "security.read", 94, "Settings"),
+        NavigationItem(_("Your data"), "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )
     register_first_steps(
         FirstStep(
-            "Check your details", "Name, address and VAT, as printed on every receipt.", "portal_settings",
-            "cog-6-tooth", "restaurant.settings", 0, _with_details,
+            _("Check your details"),
+            _("Name, address and VAT, as printed on every receipt."),
+            "portal_settings",
+            "cog-6-tooth",
+            "restaurant.settings",
+            0,
+            _with_details,
         ),
         FirstStep(
-            "Invite your people", "They each get an email with a link. You can do this at any time.", "portal_invite",
-            "user-plus", "people.manage", 80, _invited, optional=True,
+            _("Invite your people"),
+            _("They each get an email with a link. You can do this at any time."),
+            "portal_invite",
+            "user-plus",
+            "people.manage",
+            80,
+            _invited,
+            optional=True,
         ),
         FirstStep(
-            "Protect your sign-in", "A code from your phone or a passkey keeps others out of your takings.", "account",
-            "shield-check", "restaurant.settings", 85, _protected, optional=True,
+            _("Protect your sign-in"),
+            _("A code from your phone or a passkey keeps others out of your takings."),
+            "account",
+            "shield-check",
+            "restaurant.settings",
+            85,
+            _protected,
+            optional=True,
         ),
-    )  # fmt: skip
+    )
 
 
 def _with_details() -> QuerySet:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from realtime.actors import Actor
 from restaurants.identity.permissions import allowed
@@ -20,16 +21,17 @@ MOST_UNGROUPED = 5  # a person who may open no more pages sees them without grou
 class NavigationGroup:
     """Pages of one subject under one entry. It is shown to a person who may open one of them."""
 
-    label: str
+    name: str
+    label: str | Promise
     icon: str
     order: int
 
 
 NAVIGATION_GROUPS = (
-    NavigationGroup("Money", "banknotes", 30),
-    NavigationGroup("Stock", "archive-box", 40),
-    NavigationGroup("Staff", "users", 50),
-    NavigationGroup("Settings", "cog-6-tooth", 90),
+    NavigationGroup("Money", _("Money"), "banknotes", 30),
+    NavigationGroup("Stock", _("Stock"), "archive-box", 40),
+    NavigationGroup("Staff", _("Staff"), "users", 50),
+    NavigationGroup("Settings", _("Settings"), "cog-6-tooth", 90),
 )
 
 
@@ -37,7 +39,7 @@ NAVIGATION_GROUPS = (
 class NavigationItem:
     """A page in the navigation. `url_name` is its route, `icon` a heroicon, `order` its place from the top.
 
-    `group` is the label of one of NAVIGATION_GROUPS, in which `order` counts; "" for a link of its own.
+    `group` is the name of one of NAVIGATION_GROUPS, in which `order` counts; "" for a link of its own.
     """
 
     label: str | Promise
@@ -55,8 +57,8 @@ class FirstStep:
     An `optional` step does not count for the progress.
     """
 
-    label: str
-    description: str
+    label: str | Promise
+    description: str | Promise
     url_name: str
     icon: str
     permission: str
@@ -105,6 +107,11 @@ def register_alert_subject(about: str, subject: AlertSubject) -> None:
 
 def alert_subject(about: str) -> AlertSubject | None:
     return _subjects.get(about)
+
+
+def group_label(name: str) -> str | Promise:
+    """Return the label of the group `name`; "" for a page of its own."""
+    return next((group.label for group in NAVIGATION_GROUPS if group.name == name), "")
 
 
 def navigation_for(actor: Actor | None) -> list[NavigationItem]:

@@ -9,13 +9,15 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from restaurants.identity.page_access import page
 from restaurants.models import Membership, Restaurant, SecurityEvent, User
 
 PER_PAGE = 50
-CLIENTS = {"page": "Browser", "api": "App", "socket": "App", "task": "Fynlo"}
+CLIENTS = {"page": _("Browser"), "api": _("App"), "socket": _("App"), "task": "Fynlo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _choice(value: str, chosen: str, search: str) -> dict[str, Any]:
 
 
 def _label(kind: str) -> str:
-    return SecurityEvent.Kind(kind).label if kind else "Everything"
+    return SecurityEvent.Kind(kind).label if kind else gettext("Everything")
 
 
 def _names(people: set[UUID | None]) -> dict[UUID, str]:

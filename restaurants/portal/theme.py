@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from restaurants.identity.page_access import page, safe_next
 from restaurants.identity.permissions import SIGNED_IN
 
-THEMES = (("", "Device", "computer-desktop"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
+THEMES = (("", _("Device"), "computer-desktop"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_theme"
 COOKIE_LIFETIME = timedelta(days=400)  # browsers keep no cookie for longer
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from fynlo.core import charts
 from restaurants.reports import texts
 from restaurants.reports.declarations import ChartKind
@@ -42,12 +44,12 @@ def drawing_of(result: Result, *, width: float, height: float, bar_height: float
 
     def says(box: charts.Box) -> str:
         amount: Any = (before if box.is_compared else values)[box.index]
-        compared = " before" if box.is_compared else ""
-        return f"{names[box.index]}{compared}: {texts.text_of(value, amount, restaurant)}"
+        name = gettext("{name} before").format(name=names[box.index]) if box.is_compared else names[box.index]
+        return f"{name}: {texts.text_of(value, amount, restaurant)}"
 
     return DrawnChart(
         is_bars=is_bars,
-        title=f"{value.label} by {label.label.lower()}",
+        title=gettext("{value} by {label}").format(value=value.label, label=label.label.lower()),
         drawing=drawing,
         axis=[texts.axis_text(value, line.value, restaurant) for line in drawing.lines],
         names=names,

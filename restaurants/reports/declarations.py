@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.functional import Promise
+
 from fynlo.core.money import ZERO, round_half_up
 from restaurants.models import Restaurant
 from restaurants.reports.periods import Comparison, Period
@@ -40,7 +42,7 @@ class Column:
     """
 
     name: str
-    label: str
+    label: str | Promise
     kind: Kind = Kind.TEXT
     total: Total | None = None
     is_compared: bool = False
@@ -65,17 +67,17 @@ def summed(name: str) -> Total:
     return total
 
 
-def count(name: str, label: str, *, is_compared: bool = False) -> Column:
+def count(name: str, label: str | Promise, *, is_compared: bool = False) -> Column:
     """Return a column of whole numbers with their sum."""
     return Column(name, label, Kind.COUNT, summed(name), is_compared)
 
 
-def money(name: str, label: str, *, is_compared: bool = False) -> Column:
+def money(name: str, label: str | Promise, *, is_compared: bool = False) -> Column:
     """Return a column of pounds with their sum."""
     return Column(name, label, Kind.MONEY, summed(name), is_compared)
 
 
-def average(name: str, label: str, of: str, per: str) -> Column:
+def average(name: str, label: str | Promise, of: str, per: str) -> Column:
     """Return a column of pounds: the column `of` divided by the column `per`, over all rows in the foot."""
     return Column(name, label, Kind.MONEY, lambda rows: divided(summed(of)(rows), summed(per)(rows)))
 
@@ -85,7 +87,7 @@ def divided(amount: Decimal, count: int) -> Decimal | None:
     return round_half_up(amount / count) if count else None
 
 
-def share(name: str, label: str, of: str) -> Column:
+def share(name: str, label: str | Promise, of: str) -> Column:
     """Return a column with each row's share of the sum of the column `of`. The runner fills it in."""
     return Column(name, label, Kind.PERCENT, lambda rows: Decimal(1) if summed(of)(rows) else None)
 
@@ -109,8 +111,8 @@ class Filter:
     """A choice that narrows the rows. `choices` returns (value, label) pairs of the current restaurant."""
 
     name: str
-    label: str
-    choices: Callable[[], Sequence[tuple[str, str]]]
+    label: str | Promise
+    choices: Callable[[], Sequence[tuple[str, str | Promise]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,11 @@ class Report:
     """
 
     name: str
-    title: str
-    section: str
+    title: str | Promise
+    section: str | Promise
     permission: str
-    summary: str
-    definition: str
+    summary: str | Promise
+    definition: str | Promise
     columns: tuple[Column, ...]
     rows: Callable[[Query], Iterable[Row]]
     key: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
@@ -16,11 +17,11 @@ class ReportFile(models.Model):
     """
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "In progress"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("In progress")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     UNFINISHED = (Status.WAITING, Status.RUNNING)
 
@@ -69,9 +70,9 @@ class ReportSchedule(models.Model):
     """
 
     class Every(models.TextChoices):
-        DAY = "day", "Every day"
-        WEEK = "week", "Every week"
-        MONTH = "month", "Every month"
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+        MONTH = "month", _("Every month")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.SlugField(max_length=60)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import InvalidInput
 
 LONGEST_DAYS = 3 * 366
@@ -46,21 +48,21 @@ class Comparison(StrEnum):
 
 
 _LABELS = {
-    Comparison.NONE: "Nothing",
-    Comparison.BEFORE: "The period before",
-    Comparison.WEEKDAYS: "The same weekdays before",
-    Comparison.YEAR: "Last year",
+    Comparison.NONE: _("Nothing"),
+    Comparison.BEFORE: _("The period before"),
+    Comparison.WEEKDAYS: _("The same weekdays before"),
+    Comparison.YEAR: _("Last year"),
 }
 
 NAMED = {
-    "today": "Today",
-    "yesterday": "Yesterday",
-    "week": "This week",
-    "last_week": "Last week",
-    "month": "This month",
-    "last_month": "Last month",
-    "year": "This year",
-    "last_year": "Last year",
+    "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "week": _("This week"),
+    "last_week": _("Last week"),
+    "month": _("This month"),
+    "last_month": _("Last month"),
+    "year": _("This year"),
+    "last_year": _("Last year"),
 }
 
 

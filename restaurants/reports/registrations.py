@@ -1,6 +1,7 @@
 """The permission of the portal's reports, their place in the navigation and in the search."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity import permissions
 from restaurants.identity.page_access import PageRequest
@@ -11,9 +12,9 @@ from restaurants.reports.registry import reports_for
 
 
 def register_all() -> None:
-    permissions.register("reports.open", "Open the reports", MANAGERS, by_pin=False)
-    register_navigation(NavigationItem("Reports", "portal_reports", "chart-bar", "reports.open", 60))
-    register_search(SearchSource("Reports", "chart-bar", "reports.open", 50, find))
+    permissions.register("reports.open", _("Open the reports"), MANAGERS, by_pin=False)
+    register_navigation(NavigationItem(_("Reports"), "portal_reports", "chart-bar", "reports.open", 60))
+    register_search(SearchSource(_("Reports"), "chart-bar", "reports.open", 50, find))
 
 
 def find(request: PageRequest, text: str, most: int) -> list[Hit]:

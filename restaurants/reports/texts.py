@@ -4,6 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from fynlo.core.money import written
 from restaurants.models import Restaurant
 from restaurants.reports.declarations import Column, Kind
@@ -29,9 +32,9 @@ def text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
         case Kind.DAY:
             return day_text(value)
         case Kind.WEEK:
-            return f"Week of {value:%-d %b %Y}"
+            return gettext("Week of {day}").format(day=date_format(value, "j M Y"))
         case Kind.MONTH:
-            return f"{value:%B %Y}"
+            return date_format(value, "F Y")
         case Kind.MOMENT:
             return moment_text(value, restaurant)
         case _:
@@ -51,33 +54,32 @@ def change_text(fraction: Decimal | None) -> str:
 
 
 def day_text(day: date) -> str:
-    return f"{day:%a %-d %b %Y}"
+    return date_format(day, "D j M Y")
 
 
 def moment_text(moment: datetime, restaurant: Restaurant) -> str:
-    return f"{moment.astimezone(restaurant.zone):%-d %b %Y, %H:%M}"
+    return date_format(moment.astimezone(restaurant.zone), "j M Y, H:i")
 
 
 def period_text(period: Period) -> str:
     """Return the days in words: one day, a whole month, or the first and the last day."""
     start, end = period.start, period.end
     if start == end:
-        return f"{start:%A} {start:%-d %B %Y}"
+        return date_format(start, "l j F Y")
     if period.is_whole_months and (start.year, start.month) == (end.year, end.month):
-        return f"{start:%B %Y}"
-    if start.year == end.year:
-        return f"{start:%-d %B} to {end:%-d %B %Y}"
-    return f"{start:%-d %B %Y} to {end:%-d %B %Y}"
+        return date_format(start, "F Y")
+    first = date_format(start, "j F" if start.year == end.year else "j F Y")
+    return gettext("{start} to {end}").format(start=first, end=date_format(end, "j F Y"))
 
 
 def short_text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
     """Return the text of a label under a chart."""
     if column.kind is Kind.DAY:
-        return f"{value:%-d %b}"
+        return date_format(value, "j M")
     if column.kind is Kind.WEEK:
-        return f"{value:%-d %b}"
+        return date_format(value, "j M")
     if column.kind is Kind.MONTH:
-        return f"{value:%b %y}"
+        return date_format(value, "M y")
     text = text_of(column, value, restaurant)
     return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
 

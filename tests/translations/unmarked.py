@@ -1,9 +1,11 @@
-"""Find text that people see and that is not marked for translation, in templates and browser modules.
+"""Find text that people see and that is not marked for translation, in templates, browser modules and Python.
 
 A heuristic that reads what the parsers see: text nodes and the attributes that are shown or read aloud, and texts among
-the arguments of our components; in scripts, texts that look like words and stand where no code expects a name.
+the arguments of our components; in scripts, texts that look like words and stand where no code expects a name; in
+Python, the texts of messages, form fields and declarations.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -139,3 +141,58 @@ def _is_shown(text: str, calls: list[str], before: list[tuple[str, str]]) -> boo
 
 def _is_name(key: str) -> bool:
     return bool(NOT_SHOWN_KEYS.match(key.strip("\"'")))
+
+
+# Python
+
+# Calls whose text is shown, and at which places: NavigationItem("Menu", …), messages.success(request, "Saved.").
+SHOWN_PLACES = {
+    "AlertSubject": (0,), "Column": (1,), "Filter": (1,), "FirstStep": (0, 1), "NavigationItem": (0,),
+    "SearchPage": (0, 3), "SearchSource": (0,), "SettingsPage": (0,), "ValidationError": (0,), "add_error": (1,),
+    "average": (1,), "count": (1,), "money": (1,), "register": (1,), "run_command": (4,), "share": (1,),
+    "flash_with_undo": (1,),
+}  # fmt: skip
+MESSAGES = {"success", "info", "warning", "error"}  # of django.contrib.messages: (request, text)
+SHOWN_KEYWORDS = {"label", "help_text", "title", "summary", "definition", "success_message", "empty_label"}
+DECLARATIONS = re.compile(r"Field$|^(Report|Column|Filter|FirstStep|run_command|_number|_reasons)$")
+
+
+def unmarked_in_python(path: Path) -> list[str]:
+    """Return the texts of a module that pages show and that gettext's functions do not get."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    fields = _imports(tree, "django", "forms")  # those of serializers and models are described for developers
+    return [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _texts_of_call(node, fields)]
+
+
+def _texts_of_call(node: ast.Call, fields: bool) -> Iterator[str]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    of = getattr(node.func.value, "id", "") if isinstance(node.func, ast.Attribute) else ""
+    places = (1,) if of == "messages" and name in MESSAGES else SHOWN_PLACES.get(name, ())
+    for place in places:
+        if place < len(node.args):
+            yield from _texts_of(node.args[place])
+    if DECLARATIONS.search(name) and (fields or not name.endswith("Field")):
+        for keyword in node.keywords:
+            if keyword.arg in SHOWN_KEYWORDS:
+                yield from _texts_of(keyword.value)
+
+
+def _texts_of(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from _texts_of(node.body)
+        yield from _texts_of(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        yield from [text] if _is_words(text) else []
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_words(node.value):
+        yield node.value
+
+
+def _is_words(text: str) -> bool:
+    """Tell words from codes and names: `orders.manage`, `portal_orders`."""
+    return bool(re.search(r"^[A-Z“…].*[a-z]|[a-z] [a-z]", text)) and _is_text(text)
+
+
+def _imports(tree: ast.Module, module: str, name: str) -> bool:
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return any(node.module == module and any(each.name == name for each in node.names) for node in found)

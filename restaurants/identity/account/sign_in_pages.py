@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import error_response
@@ -44,7 +45,7 @@ def end_sign_in_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
         sign_ins.end_sign_in(request.principal, session_id)
     except sign_ins.SignInNotFound as refusal:
         return error_response(request, refusal.status, message=refusal.message)
-    messages.success(request, "That device is signed out.")
+    messages.success(request, _("That device is signed out."))
     return redirect("sign_ins")
 
 
@@ -54,7 +55,7 @@ def end_other_sign_ins_page(request: HttpRequest) -> HttpResponse:
     if request.principal.by_pin:
         return _refuse_pin(request)
     sign_ins.end_other_sign_ins(request.principal)
-    messages.success(request, "All your other devices are signed out.")
+    messages.success(request, _("All your other devices are signed out."))
     return redirect("sign_ins")
 
 

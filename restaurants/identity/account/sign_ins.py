@@ -39,7 +39,7 @@ class SignIn:
     def description(self) -> str:
         """Such as "Browser" or "App, Chrome on Android, PIN on a device"; a password is not named."""
         words = ["App" if self.is_app else "Browser", self.program if self.device else ""]
-        if self.method != Session.Method.PASSWORD.label:
+        if self.method != str(Session.Method.PASSWORD.label):
             words.append(self.method)
         return ", ".join(word for word in words if word)
 
@@ -69,7 +69,7 @@ def _sign_in(row: Session, principal: Principal) -> SignIn:
         id=row.pk,
         is_app=row.kind == Session.Kind.PROGRAM,
         is_current=row.pk == principal.session_id,
-        method=Session.Method(row.method).label,
+        method=str(Session.Method(row.method).label),
         device=row.device.name if row.device is not None else "",
         program=describe_user_agent(row.user_agent),
         address=row.address or "",

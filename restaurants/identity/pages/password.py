@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from rest_framework.request import Request
@@ -106,7 +107,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
     except DomainError as refusal:
         return render_form(request, "password_new", form, refusal, user=user)
     secret_links.forget_secret(request, f"password:{person}")
-    messages.success(request, "Your new password is set. Sign in with it.")
+    messages.success(request, _("Your new password is set. Sign in with it."))
     response = HttpResponseRedirect("/sign-in/")
     known_browsers.remember(request, response, user)  # guesses by others do not block this browser
     return response
@@ -141,7 +142,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     principal = page_sessions.sign_in(request, user, continues=request.principal.session_id)
     if principal is not None:
         reauthentication.mark_proved(principal.session_id)
-    messages.success(request, "Your password is changed. Your other devices have been signed out.")
+    messages.success(request, _("Your password is changed. Your other devices have been signed out."))
     return HttpResponseRedirect(context["back"])
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -24,10 +25,10 @@ DIGITS = forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "ma
 
 
 class PinSignInForm(forms.Form):
-    person = forms.ChoiceField(label="Your name", widget=forms.RadioSelect)
+    person = forms.ChoiceField(label=_("Your name"), widget=forms.RadioSelect)
     pin = forms.RegexField(
         rf"^[0-9]{{{SHORTEST},{LONGEST}}}$",
-        label="PIN",
+        label=_("PIN"),
         widget=DIGITS,
         error_messages={"invalid": f"A PIN has {SHORTEST} to {LONGEST} digits."},
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from realtime.commands.registry import Command, Id, register_declared
@@ -51,6 +52,6 @@ PIN_REPORT_WRONG = Command(
 
 def register_all() -> None:
     permissions.register(
-        "pins.set", "Set their own PIN; managers also those of their people", permissions.EVERYONE, by_pin=False
+        "pins.set", _("Set their own PIN; managers also those of their people"), permissions.EVERYONE, by_pin=False
     )
     register_declared(__name__)

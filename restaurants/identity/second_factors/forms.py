@@ -1,6 +1,7 @@
 """The forms of second factors."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.second_factors.passkeys import LONGEST_CREDENTIAL
 from restaurants.identity.second_factors.rules import LONGEST_CODE
@@ -30,6 +31,6 @@ class PasskeyForm(forms.Form):
 
 
 class AddPasskeyForm(PasskeyForm):
-    name = forms.CharField(label="Name", max_length=60, help_text="Where it is kept, such as “My phone”.")
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Where it is kept, such as “My phone”."))
 
     field_order = ["name"]

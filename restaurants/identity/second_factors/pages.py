@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -164,7 +165,7 @@ def app_page(request: HttpRequest) -> HttpResponse:
     step = rules.matching_step(secret, rules.normalised(form.cleaned_data["code"]), at=clock.now())
     if step is None:
         form.add_error(
-            "code", "That code does not match. Check the phone’s clock, then enter the code that it shows now."
+            "code", _("That code does not match. Check the phone’s clock, then enter the code that it shows now.")
         )
         return _app_form(request, form, secret)
     codes = rules.new_recovery_codes()
@@ -224,7 +225,7 @@ def remove_app_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Your authenticator app is removed. You sign in with your password alone.")
+        messages.success(request, _("Your authenticator app is removed. You sign in with your password alone."))
     return redirect("account")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -85,7 +86,7 @@ def add_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         return _add_form(request, form, status=refusal.status)
-    messages.success(request, "Your passkey is added. It signs you in on this address.")
+    messages.success(request, _("Your passkey is added. It signs you in on this address."))
     return redirect("account")
 
 
@@ -117,5 +118,5 @@ def remove_page(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "That passkey is removed.")
+        messages.success(request, _("That passkey is removed."))
     return redirect("account")

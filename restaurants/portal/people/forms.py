@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.rules import manageable_roles
 from restaurants.models.people import Job, Role
@@ -27,7 +28,7 @@ def _with_description(value: str, label: str) -> str:
 
 
 class PositionForm(CommandForm):
-    position = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    position = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
 
     field_order = ["email", "name", "position"]
     shown_at = {"role": "position", "job": "position"}
@@ -43,8 +44,10 @@ class PositionForm(CommandForm):
 
 class InvitationForm(PositionForm):
     email = forms.EmailField(
-        label="Email",
+        label=_("Email"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off", "autocapitalize": "none", "inputmode": "email"}),
     )
-    name = forms.CharField(max_length=120, required=False, help_text="They can change it when they join.")
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, help_text=_("They can change it when they join.")
+    )

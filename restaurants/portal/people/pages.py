@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -61,7 +63,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, "invite", form, status=422)
-    messages.success(request, f"The invitation to {given['email']} is on its way.")
+    messages.success(request, _("The invitation to {email} is on its way.").format(email=given["email"]))
     return _back(request)
 
 
@@ -85,7 +87,7 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render_person(request, row, form, status=422)
-    messages.success(request, f"{row.user.name}’s role is saved.")
+    messages.success(request, _("{name}’s role is saved.").format(name=row.user.name))
     return _back(request)
 
 
@@ -93,35 +95,39 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @page("people.manage")
 @asks_again
 def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _press(request, commands.PEOPLE_DEACTIVATE, membership_id, "Deactivated. They are signed out everywhere.")
+    return _press(
+        request, commands.PEOPLE_DEACTIVATE, membership_id, gettext("Deactivated. They are signed out everywhere.")
+    )
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _press(request, commands.PEOPLE_REACTIVATE, membership_id, "Reactivated. They can sign in again.")
+    return _press(request, commands.PEOPLE_REACTIVATE, membership_id, gettext("Reactivated. They can sign in again."))
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _press(request, commands.PEOPLE_RESEND_INVITATION, invitation_id, "The invitation is on its way again.")
+    return _press(
+        request, commands.PEOPLE_RESEND_INVITATION, invitation_id, gettext("The invitation is on its way again.")
+    )
 
 
 @require_POST
 @page("people.manage")
 @asks_again
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _press(request, commands.PEOPLE_WITHDRAW_INVITATION, invitation_id, "The invitation is withdrawn.")
+    return _press(request, commands.PEOPLE_WITHDRAW_INVITATION, invitation_id, gettext("The invitation is withdrawn."))
 
 
 def _press(request: HttpRequest, command: Command, target: UUID, success_message: str) -> HttpResponse:
     """Run the command of a button about one row, then show the list with a message."""
     form = CommandForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "This page is out of date. Try again.")
+        messages.error(request, _("This page is out of date. Try again."))
         return _back(request)
     try:
         _run(request, form, command, target)

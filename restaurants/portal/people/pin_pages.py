@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,12 +29,12 @@ DIGITS = forms.PasswordInput({"inputmode": "numeric", "autocomplete": "off", "ma
 
 class PinForm(CommandForm):
     pin = forms.CharField(
-        label="New PIN",
+        label=_("New PIN"),
         max_length=LONGEST,
         widget=DIGITS,
-        help_text=f"{SHORTEST} to {LONGEST} digits. 6 are harder to guess.",
+        help_text=format_lazy(_("{least} to {most} digits. 6 are harder to guess."), least=SHORTEST, most=LONGEST),
     )
-    again = forms.CharField(label="The same PIN again", max_length=LONGEST, widget=DIGITS)
+    again = forms.CharField(label=_("The same PIN again"), max_length=LONGEST, widget=DIGITS)
 
     field_order = ["pin", "again"]
 
@@ -40,7 +42,7 @@ class PinForm(CommandForm):
         cleaned = super().clean()
         pin, again = cleaned.get("pin"), cleaned.get("again")
         if pin is not None and again is not None and pin != again:
-            self.add_error("again", "The two PINs differ. Enter the same digits twice.")
+            self.add_error("again", _("The two PINs differ. Enter the same digits twice."))
         return cleaned
 
 
@@ -64,7 +66,9 @@ def pin_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, member, form, status=refusal.status)
-    messages.success(request, f"{member.user.name} can sign in on enrolled devices with the new PIN.")
+    messages.success(
+        request, _("{name} can sign in on enrolled devices with the new PIN.").format(name=member.user.name)
+    )
     return redirect("portal_people")
 
 
@@ -74,7 +78,7 @@ def pin_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 def remove_pin(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     form = CommandForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "This page is out of date. Try again.")
+        messages.error(request, _("This page is out of date. Try again."))
         return redirect("portal_person_pin", membership_id)
     try:
         dispatch(
@@ -82,7 +86,7 @@ def remove_pin(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         )
     except DomainError as refusal:
         return error_response(request, refusal.status, message=refusal.message)
-    messages.success(request, "PIN removed.")
+    messages.success(request, _("PIN removed."))
     return redirect("portal_people")
 
 

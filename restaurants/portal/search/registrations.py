@@ -3,6 +3,8 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.selectors import position_label
@@ -25,21 +27,21 @@ from restaurants.portal.settings.hours_forms import OpeningHoursForm
 
 def register_all() -> None:
     register_search(
-        SearchSource("Pages", "document", PERMISSION, 0, sources.pages),
-        SearchSource("People", "users", "people.manage", 30, people, more=_people_list),
-        SearchSource("Settings", "cog-6-tooth", PERMISSION, 40, sources.settings),
+        SearchSource(_("Pages"), "document", PERMISSION, 0, sources.pages),
+        SearchSource(_("People"), "users", "people.manage", 30, people, more=_people_list),
+        SearchSource(_("Settings"), "cog-6-tooth", PERMISSION, 40, sources.settings),
     )
     register_search_pages(
-        SearchPage("Needs attention", "portal_alerts", "attention.resolve"),
-        SearchPage("All restaurants", "portal_all", PERMISSION),
-        SearchPage("First steps", "portal_first_steps", PERMISSION),
-        SearchPage("Invite a person", "portal_invite", "people.manage", "People"),
-        SearchPage("Security log", "portal_security", "security.read", "People"),
+        SearchPage(_("Needs attention"), "portal_alerts", "attention.resolve"),
+        SearchPage(_("All restaurants"), "portal_all", PERMISSION),
+        SearchPage(_("First steps"), "portal_first_steps", PERMISSION),
+        SearchPage(_("Invite a person"), "portal_invite", "people.manage", _("People")),
+        SearchPage(_("Security log"), "portal_security", "security.read", _("People")),
     )
     register_settings_pages(
-        SettingsPage("Restaurant", "portal_settings", "restaurant.settings", SettingsForm),
-        SettingsPage("Opening hours", "portal_opening_hours", "restaurant.settings", OpeningHoursForm),
-        SettingsPage("Security settings", "portal_security_policy", "restaurant.settings", PolicyForm),
+        SettingsPage(_("Restaurant"), "portal_settings", "restaurant.settings", SettingsForm),
+        SettingsPage(_("Opening hours"), "portal_opening_hours", "restaurant.settings", OpeningHoursForm),
+        SettingsPage(_("Security settings"), "portal_security_policy", "restaurant.settings", PolicyForm),
     )
 
 
@@ -49,7 +51,9 @@ def people(request: PageRequest, text: str, most: int) -> list[Hit]:
         Hit(
             row.user.name or row.user.email,
             reverse("portal_person", args=[row.pk]),
-            position_label(row.role, row.job) + ("" if row.is_active else ", switched off"),
+            position_label(row.role, row.job)
+            if row.is_active
+            else gettext("{position}, switched off").format(position=position_label(row.role, row.job)),
         )
         for row in members(request.restaurant, search=text)[:most]
     ]

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from realtime.actors import Actor
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
-from restaurants.portal.registry import navigation_for
+from restaurants.portal.registry import group_label, navigation_for
 
 PERMISSION = "portal.open"
 LONGEST = 60  # characters of a search
@@ -22,7 +22,7 @@ class Hit:
 
     title: str
     url: str
-    note: str = ""
+    note: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SearchSource:
     LONGEST characters. `more(text)` returns the address of the list that shows all of them.
     """
 
-    label: str
+    label: str | Promise
     icon: str
     permission: str
     order: int
@@ -58,7 +58,7 @@ class SearchPage:
     title: str | Promise
     url_name: str
     permission: str
-    section: str = ""
+    section: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def search(request: PageRequest, text: str, most: int) -> list[Group]:
 
 def pages(request: PageRequest, text: str, most: int) -> list[Hit]:
     """Find the pages of the navigation and the registered ones. No query."""
-    found = [(item.label, item.url_name, item.group) for item in navigation_for(request.actor)]
+    found = [(item.label, item.url_name, group_label(item.group)) for item in navigation_for(request.actor)]
     found += [(page.title, page.url_name, page.section) for page in _pages if allowed(request.actor, page.permission)]
     return best(text, [(Hit(str(title), reverse(name), section), section) for title, name, section in found])[:most]
 

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
@@ -22,23 +24,26 @@ SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "manager
 
 class PolicyForm(CommandForm):
     step_up_actions = forms.MultipleChoiceField(
-        label="Ask for a manager’s PIN", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Ask for a manager’s PIN"), required=False, widget=forms.CheckboxSelectMultiple
     )
     auto_lock_seconds = forms.IntegerField(
-        label="Lock after",
+        label=_("Lock after"),
         min_value=0,
         max_value=LONGEST_LOCK,
-        help_text=f"A till locks when nobody touches it for so long. {SHORTEST_LOCK} seconds or more; 0 means never.",
+        help_text=format_lazy(
+            _("A till locks when nobody touches it for so long. {least} seconds or more; 0 means never."),
+            least=SHORTEST_LOCK,
+        ),
     )
     requires_signatures = forms.BooleanField(
-        label="Apps must sign what they change",
+        label=_("Apps must sign what they change"),
         required=False,
-        help_text="Only enrolled devices that sign with their key can then change anything through the API.",
+        help_text=_("Only enrolled devices that sign with their key can then change anything through the API."),
     )
     managers_need_second_factor = forms.BooleanField(
-        label="Owners and managers need a second step",
+        label=_("Owners and managers need a second step"),
         required=False,
-        help_text="After the password they use a passkey or enter a code from an app. Without one, you add it next.",
+        help_text=_("After the password they use a passkey or enter a code from an app. Without one, you add it next."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -68,7 +73,7 @@ def security_policy_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=refusal.status)
-    messages.success(request, "Security settings saved.")
+    messages.success(request, _("Security settings saved."))
     return redirect("portal_security_policy")
 
 

@@ -56,38 +56,48 @@ class ZoneField(forms.CharField):
         by_place = [zone for name, zone in by_name.items() if name.rpartition("/")[2] == wanted]
         found = by_name.get(wanted) or (by_place[0] if len(by_place) == 1 else None)
         if found is None:
-            raise forms.ValidationError("Choose a time zone from the list, such as Europe/London.")
+            raise forms.ValidationError(_("Choose a time zone from the list, such as Europe/London."))
         return found
 
 
 class SettingsForm(forms.Form):
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(
-        max_length=40, required=False, widget=forms.TextInput({"type": "tel"}), help_text="For guests to call."
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
+        help_text=_("For guests to call."),
     )
-    email = forms.EmailField(label="Email", required=False, help_text="For guests to write to.")
+    email = forms.EmailField(label=_("Email"), required=False, help_text=_("For guests to write to."))
     address = forms.CharField(
-        max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Printed on every receipt."
+        label=_("Address"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Printed on every receipt."),
     )
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
         help_text=_("For guests whose browser asks for no other, and for staff who chose none."),
     )
-    timezone = ZoneField(label="Time zone", max_length=60, help_text="Type a city or region, such as London.")
+    timezone = ZoneField(label=_("Time zone"), max_length=60, help_text=_("Type a city or region, such as London."))
     day_starts_at = forms.TimeField(
-        label="The day starts at",
+        label=_("The day starts at"),
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        help_text="Sales before this time count for the day before.",
+        help_text=_("Sales before this time count for the day before."),
     )
-    vat_registered = forms.BooleanField(label="Registered for VAT", required=False)
-    vat_number = forms.CharField(label="VAT number", max_length=24, required=False, help_text="Such as GB 123 4567 89.")
-    vat_method = forms.ChoiceField(label="How VAT is worked out", choices=Restaurant.VatMethod.choices)
-    prices_include_tax = forms.BooleanField(label="Menu prices include VAT", required=False)
+    vat_registered = forms.BooleanField(label=_("Registered for VAT"), required=False)
+    vat_number = forms.CharField(
+        label=_("VAT number"), max_length=24, required=False, help_text=_("Such as GB 123 4567 89.")
+    )
+    vat_method = forms.ChoiceField(label=_("How VAT is worked out"), choices=Restaurant.VatMethod.choices)
+    prices_include_tax = forms.BooleanField(label=_("Menu prices include VAT"), required=False)
     service_charge = forms.ChoiceField(
-        label="Service charge", choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
+        label=_("Service charge"), choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
     )
-    service_charge_percent = forms.DecimalField(label="Rate", min_value=0, max_value=100, decimal_places=2)
+    service_charge_percent = forms.DecimalField(label=_("Rate"), min_value=0, max_value=100, decimal_places=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -100,7 +110,7 @@ class SettingsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if "version" in self.errors or "key" in self.errors:  # hidden fields: only a broken page sends wrong ones
-            self.add_error(None, "This page is out of date. Reload it and try again.")
+            self.add_error(None, _("This page is out of date. Reload it and try again."))
         return self.cleaned_data
 
     def settings(self) -> Settings:

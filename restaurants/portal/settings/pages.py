@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
@@ -37,7 +38,7 @@ def _save(request: HttpRequest) -> HttpResponse:
             return _render_conflict(request, form)
         form.refuse(refusal.field, refusal.message)
         return _render(request, form, status=422)
-    messages.success(request, "Settings saved.")
+    messages.success(request, _("Settings saved."))
     return redirect("portal_settings")
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, InvalidInput
@@ -66,7 +67,7 @@ def prepare(request: PageRequest, name: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(reverse("portal_report", args=[name]) + choice.url())
-    messages.success(request, "Your file is being prepared. You get an email when it is ready.")
+    messages.success(request, _("Your file is being prepared. You get an email when it is ready."))
     return redirect("portal_report_files")
 
 
@@ -105,7 +106,7 @@ def cancel_file(request: PageRequest, file_id: UUID) -> HttpResponse:
     row = _readable(request, file_id)
     status = submit(request, commands.REPORT_CANCEL_FILE, str(row.id)).data()["status"]
     is_cancelled = status == ReportFile.Status.CANCELLED
-    messages.success(request, "Cancelled." if is_cancelled else "The file was ready already.")
+    messages.success(request, _("Cancelled.") if is_cancelled else _("The file was ready already."))
     return redirect("portal_report_files")
 
 
@@ -115,10 +116,10 @@ def delete_file(request: PageRequest, file_id: UUID) -> HttpResponse:
     """Delete a finished file."""
     row = _readable(request, file_id)
     if row.is_unfinished:
-        messages.error(request, "This file is being prepared. Cancel it first.")
+        messages.error(request, _("This file is being prepared. Cancel it first."))
     else:
         worker.remove(row.id, row.path, request.actor)
-        messages.success(request, "File deleted.")
+        messages.success(request, _("File deleted."))
     return redirect("portal_report_files")
 
 

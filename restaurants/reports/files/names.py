@@ -1,5 +1,8 @@
 """The name of a report's file."""
 
+from django.conf import settings
+from django.utils import translation
+
 from restaurants.reports.running import Result
 
 
@@ -11,11 +14,17 @@ def file_name(result: Result, extension: str) -> str:
 
 
 def headings(result: Result) -> list[str]:
-    """Return the head of a file's table: each column, money with its currency, compared columns twice."""
+    """Return the head of a file's table: each column, money with its currency, compared columns twice.
+
+    In English, whatever the reader speaks: programs look columns up by these names.
+    """
     found = []
-    for column in result.report.columns:
-        label = f"{column.label} ({result.query.restaurant.currency})" if column.kind == "money" else column.label
-        found.append(label)
-        if result.compared and column.is_compared:
-            found.append(f"{label}, compared")
+    with translation.override(settings.LANGUAGE_CODE):
+        for column in result.report.columns:
+            label = (
+                f"{column.label} ({result.query.restaurant.currency})" if column.kind == "money" else f"{column.label}"
+            )
+            found.append(label)
+            if result.compared and column.is_compared:
+                found.append(f"{label}, compared")
     return found

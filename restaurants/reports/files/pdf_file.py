@@ -79,7 +79,7 @@ class _Paper:
             self.pdf.image(BytesIO(logo), **place, keep_aspect_ratio=True)
             self.pdf.set_y(MARGIN)
         self._write(self.restaurant.name, TEXT_SIZE, color=MUTED)
-        self._write(self.report.title, HEAD_SIZE, bold=True, height=9)
+        self._write(str(self.report.title), HEAD_SIZE, bold=True, height=9)
         compared = f", compared with {texts.period_text(self.result.compared.period)}" if self.result.compared else ""
         self._write(f"{texts.period_text(self.result.table.period)}{compared}", TEXT_SIZE)
         self.pdf.ln(3)
@@ -135,7 +135,7 @@ class _Paper:
             self._table_head()
 
     def _table_head(self) -> None:
-        self._row([column.label for column in self.report.columns], bold=True, color=MUTED)
+        self._row([str(column.label) for column in self.report.columns], bold=True, color=MUTED)
 
     def _row(self, cells: list[str], *, bold: bool = False, color: tuple[int, int, int] = INK) -> None:
         self.pdf.set_font(pdf_fonts.FAMILY, style="B" if bold else "", size=TEXT_SIZE)
@@ -162,7 +162,7 @@ class _Paper:
         self.pdf.ln(4)
         self.pdf.set_font(pdf_fonts.FAMILY, size=SMALL_SIZE)
         self.pdf.set_text_color(*MUTED)
-        self.pdf.multi_cell(0, 4, pdf_fonts.writable(self.report.definition), new_x="LMARGIN", new_y="NEXT")
+        self.pdf.multi_cell(0, 4, pdf_fonts.writable(str(self.report.definition)), new_x="LMARGIN", new_y="NEXT")
 
     def _number_pages(self) -> None:
         made = texts.moment_text(clock.now(), self.restaurant)

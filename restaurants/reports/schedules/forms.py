@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.recipients import Recipient
 from restaurants.portal.command_forms import CommandForm
@@ -12,18 +14,22 @@ from restaurants.reports.schedules.services import MOST_RECIPIENTS
 
 
 class ScheduleForm(CommandForm):
-    every = forms.ChoiceField(label="Send it", choices=ReportSchedule.Every.choices)
+    every = forms.ChoiceField(label=_("Send it"), choices=ReportSchedule.Every.choices)
     send_at = forms.TimeField(
-        label="At",
+        label=_("At"),
         initial="07:00",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="On the day after the period, by the restaurant’s clock, and not before its last business day ends.",
+        help_text=_(
+            "On the day after the period, by the restaurant’s clock, and not before its last business day ends."
+        ),
     )
     people = forms.TypedMultipleChoiceField(
-        label="To",
+        label=_("Sent to"),
         coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
-        help_text=f"Up to {MOST_RECIPIENTS} people who may read this report and have confirmed their address.",
+        help_text=format_lazy(
+            _("Up to {most} people who may read this report and have confirmed their address."), most=MOST_RECIPIENTS
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

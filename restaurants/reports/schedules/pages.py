@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
@@ -77,7 +79,7 @@ def new_schedule(request: PageRequest, name: str) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _form(request, report, choice, form, status=refusal.status)
-    messages.success(request, f"“{report.title}” is emailed from now on.")
+    messages.success(request, _("“{title}” is emailed from now on.").format(title=report.title))
     return redirect("portal_report_schedules")
 
 
@@ -102,14 +104,14 @@ def change_schedule(request: PageRequest, schedule_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _form(request, report, row.choice, form, status=refusal.status)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("portal_report_schedules")
 
 
 @require_POST
 @command_page("reports.open")
 def pause_schedule(request: PageRequest, schedule_id: UUID) -> HttpResponse:
-    return _run(request, schedule_id, commands.REPORT_PAUSE_SCHEDULE, "Paused. Nothing is sent until you resume it.")
+    return _run(request, schedule_id, commands.REPORT_PAUSE_SCHEDULE, _("Paused. Nothing is sent until you resume it."))
 
 
 @require_POST
@@ -173,7 +175,7 @@ def _form(
 def _row(row: ReportSchedule, report: Report, names: dict[UUID, str]) -> ScheduleRow:
     people: dict[bool, list[str]] = {True: [], False: []}
     for each in row.recipients.all():
-        people[each.unsubscribed_at is None].append(names.get(each.user_id, "Someone who left"))
+        people[each.unsubscribed_at is None].append(names.get(each.user_id, gettext("Someone who left")))
     next_at = calendar.due_at(row.next_end, row.send_at, connection.tenant)
     return ScheduleRow(
         row, report.title, _choices(report, row.choice), sorted(people[True]), sorted(people[False]), next_at
@@ -183,7 +185,9 @@ def _row(row: ReportSchedule, report: Report, names: dict[UUID, str]) -> Schedul
 def _choices(report: Report, choice: dict[str, str]) -> list[str]:
     """Return the saved comparison and filters in words."""
     compared = Comparison(choice.get("compare") or Comparison.NONE)
-    words = [] if compared is Comparison.NONE else [f"Compared with {compared.label.lower()}"]
+    words = (
+        [] if compared is Comparison.NONE else [gettext("Compared with {period}").format(period=compared.label.lower())]
+    )
     for filter in report.filters:
         if choice.get(filter.name):
             words.append(f"{filter.label}: {dict(filter.choices()).get(choice[filter.name], choice[filter.name])}")
