@@ -6,6 +6,9 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fynlo.core.money import ZERO
 from inventory import selectors
@@ -17,7 +20,7 @@ from orders.reports import lines_sold
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count, money
 from restaurants.reports.registry import register_reports
 
-STOCK = "Stock"
+STOCK = _("Stock")
 MANAGE = "inventory.manage"
 NONE = Decimal(0)
 USED = (Movement.Kind.SALE, Movement.Kind.COMP, Movement.Kind.RETURN, Movement.Kind.PRODUCTION)
@@ -157,82 +160,86 @@ def _item(row: Row, query: Query) -> str:
     return reverse("portal_stock_item", args=[row["item_id"]])
 
 
-MOVED = "Movements count on the business day on which they happened, at the average cost of the item. "
+MOVED = _("Movements count on the business day on which they happened, at the average cost of the item.")
 REPORTS = (
     Report(
-        name="stock-value", title="Stock value", section=STOCK, permission=MANAGE,
-        summary="What was there at the end of the period, and what it was worth.",
-        definition=(
+        name="stock-value", title=_("Stock value"), section=STOCK, permission=MANAGE,
+        summary=_("What was there at the end of the period, and what it was worth."),
+        definition=_(
             "The sum of all movements of an item up to the end of the period, at its average cost without VAT. What "
             "went below zero counts as negative until a delivery or a count corrects it."
         ),
         columns=(
-            Column("item", "Item"), Column("category", "Category"), Column("quantity", "There was"),
-            money("value", "Worth", is_compared=True),
+            Column("item", _("Item")), Column("category", _("Category")), Column("quantity", _("There was")),
+            money("value", _("Worth"), is_compared=True),
         ),
         rows=stock_value, key=("item_id",), chart=Chart(ChartKind.BARS, "item", "value"), link=_item,
     ),
     Report(
-        name="stock-usage", title="Usage and days of cover", section=STOCK, permission=MANAGE,
-        summary="What came in, was used and was wasted, and how long the rest lasts.",
-        definition=(
-            f"{MOVED}Used is what orders and recipes took. Days of cover are what is there now, divided by what was "
-            "used and wasted on an average day of the period."
+        name="stock-usage", title=_("Usage and days of cover"), section=STOCK, permission=MANAGE,
+        summary=_("What came in, was used and was wasted, and how long the rest lasts."),
+        definition=format_lazy(
+            "{} {}", MOVED,
+            _(
+                "Used is what orders and recipes took. Days of cover are what is there now, divided by what was used "
+                "and wasted on an average day of the period."
+            ),
         ),
         columns=(
-            Column("item", "Item"), Column("received", "Received"), Column("used", "Used"),
-            money("used_value", "Worth of it", is_compared=True), Column("wasted", "Wasted"),
-            money("wasted_value", "Worth of the waste", is_compared=True), Column("there", "There is now"),
-            Column("cover", "Days of cover", Kind.COUNT),
+            Column("item", _("Item")), Column("received", _("Received")), Column("used", _("Used")),
+            money("used_value", _("Worth of it"), is_compared=True), Column("wasted", _("Wasted")),
+            money("wasted_value", _("Worth of the waste"), is_compared=True), Column("there", _("There is now")),
+            Column("cover", _("Days of cover"), Kind.COUNT),
         ),
         rows=usage, key=("item_id",), link=_item,
     ),
     Report(
-        name="stock-waste", title="Waste", section=STOCK, permission=MANAGE,
-        summary="What was thrown away, why and by whom.",
-        definition=f"{MOVED}What was undone is left out.",
+        name="stock-waste", title=_("Waste"), section=STOCK, permission=MANAGE,
+        summary=_("What was thrown away, why and by whom."),
+        definition=format_lazy("{} {}", MOVED, _("What was undone is left out.")),
         columns=(
-            Column("at", "When", Kind.MOMENT), Column("item", "Item"), Column("quantity", "How much"),
-            money("value", "Worth"), Column("reason", "Why"), Column("by", "By"),
+            Column("at", _("When"), Kind.MOMENT), Column("item", _("Item")), Column("quantity", _("How much")),
+            money("value", _("Worth")), Column("reason", _("Why")), Column("by", _("By")),
         ),
         rows=waste, link=_item,
     ),
     Report(
-        name="dead-stock", title="Dead stock", section=STOCK, permission=MANAGE,
-        summary="What is there and was not used in the period.",
-        definition="Items in use that nobody sold, prepared or threw away in the period, as they are now.",
+        name="dead-stock", title=_("Dead stock"), section=STOCK, permission=MANAGE,
+        summary=_("What is there and was not used in the period."),
+        definition=_("Items in use that nobody sold, prepared or threw away in the period, as they are now."),
         columns=(
-            Column("item", "Item"), Column("category", "Category"), Column("quantity", "There is"),
-            money("value", "Worth"), Column("delivered", "Last delivered", Kind.MOMENT),
+            Column("item", _("Item")), Column("category", _("Category")), Column("quantity", _("There is")),
+            money("value", _("Worth")), Column("delivered", _("Last delivered"), Kind.MOMENT),
         ),
         rows=dead_stock, key=("item_id",), link=_item,
     ),
     Report(
-        name="food-cost", title="Food cost by dish", section=STOCK, permission=MANAGE,
-        summary="What dishes cost by their recipes against what they sold for, and what orders took from stock.",
-        definition=(
+        name="food-cost", title=_("Food cost by dish"), section=STOCK, permission=MANAGE,
+        summary=_("What dishes cost by their recipes against what they sold for, and what orders took from stock."),
+        definition=_(
             "Dishes with a recipe that were sold, by the business day of the order. The cost is that of the recipe at "
             "the average costs of now, without options; the price is that of the menu without VAT, before discounts. "
             "Taken is what orders took from stock for the dish and its options, at the cost of that moment."
         ),
         columns=(
-            Column("product", "Dish"), count("sold", "Sold", is_compared=True),
-            Column("cost", "Cost of one", Kind.MONEY), money("net", "Price without VAT"),
-            money("expected", "Cost by recipe", is_compared=True),
-            money("taken", "Taken from stock"), Column("share", "Food cost", Kind.PERCENT),
+            Column("product", _("Dish")), count("sold", _("Sold"), is_compared=True),
+            Column("cost", _("Cost of one"), Kind.MONEY), money("net", _("Price without VAT")),
+            money("expected", _("Cost by recipe"), is_compared=True),
+            money("taken", _("Taken from stock")), Column("share", _("Food cost"), Kind.PERCENT),
         ),
         rows=food_cost, key=("product_id",), chart=Chart(ChartKind.BARS, "product", "expected"), link=_recipe,
     ),
     Report(
-        name="supplier-prices", title="Price changes of suppliers", section=STOCK, permission=MANAGE,
-        summary="Deliveries that cost more or less than the one before.",
-        definition=(
+        name="supplier-prices", title=_("Price changes of suppliers"), section=STOCK, permission=MANAGE,
+        summary=_("Deliveries that cost more or less than the one before."),
+        definition=_(
             "What one unit cost in a delivery against the delivery of the same item before it, without VAT. Deliveries "
             "that were undone do not count. The supplier is the item's present one."
         ),
         columns=(
-            Column("day", "Day", Kind.DAY), Column("item", "Item"), Column("supplier", "Supplier"),
-            Column("before", "Before"), Column("now", "Now"), Column("change", "Change", Kind.PERCENT),
+            Column("day", _("Day"), Kind.DAY), Column("item", _("Item")), Column("supplier", _("Supplier")),
+            Column("before", _("Before")), Column("now", _("Now")),
+            Column("change", pgettext_lazy("of a price", "Change"), Kind.PERCENT),
         ),
         rows=price_changes, link=_item,
     ),

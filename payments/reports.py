@@ -7,6 +7,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
@@ -18,7 +21,7 @@ from payments.tips.income import income_by_day
 from restaurants.reports.declarations import Chart, ChartKind, Column, Filter, Kind, Query, Report, Row, count, money
 from restaurants.reports.registry import register_reports
 
-MONEY = "Money"
+MONEY = _("Money")
 # A receipt counts on the business day on which its payment or refund was booked; a refund's receipt is negative.
 BUCKETS = """
     WITH receipt AS (
@@ -119,11 +122,17 @@ def z_reports(query: Query) -> Iterator[Row]:
     for row in ZReport.objects.filter(business_day__range=period):
         document = json_codec.loads(bytes(row.document))
         yield {
-            "name": f"{row.name}{f', supplement {row.supplement}' if row.supplement else ''}", "number": row.number,
+            "name": _z_name(row), "number": row.number,
             "day": row.business_day, "gross": document["sales"]["gross"], "vat": document["sales"]["vat"],
             "tips": document["tips"], "refunds": document["refunds"]["value"], "over_short": document["over_short"],
             "by": row.by_name,
         }  # fmt: skip
+
+
+def _z_name(report: ZReport) -> str:
+    if not report.supplement:
+        return report.name
+    return gettext("{name}, supplement {number}").format(name=report.name, number=report.supplement)
 
 
 def _session(row: Row, query: Query) -> str:
@@ -144,109 +153,123 @@ def _payment(row: Row, query: Query) -> str:
     return reverse("portal_payment", args=[row["payment_id"]])
 
 
-RECEIPTS = (
+def _tender_choices() -> list[tuple[str, str]]:
+    return [(name, str(tender.label)) for name, tender in TENDERS.items()]
+
+
+def _pattern_choices() -> list[tuple[str, str]]:
+    return [(name, str(label)) for name, (label, _rows) in PATTERNS.items()]
+
+
+RECEIPTS = _(
     "The VAT as it stands on the receipts: a receipt counts on the business day on which its money was taken, the "
-    "receipt of a refund is negative on the day of the refund. Tips and an optional service charge are outside VAT. "
+    "receipt of a refund is negative on the day of the refund. Tips and an optional service charge are outside VAT."
 )
 BY_RATE = (
-    money("gross", "Gross takings", is_compared=True), money("net", "Without VAT"),
-    money("vat", "VAT", is_compared=True),
+    money("gross", _("Gross takings"), is_compared=True), money("net", _("Without VAT")),
+    money("vat", _("VAT"), is_compared=True),
 )  # fmt: skip
 REPORTS = (
     Report(
-        name="vat", title="VAT by rate", section=MONEY, permission="payments.list",
-        summary="For the VAT return: what was taken at each rate, and the VAT in it.",
-        definition=f"{RECEIPTS}With a retail scheme receipts state no VAT: use the daily gross takings.",
-        columns=(Column("label", "Rate"), *BY_RATE), rows=vat_by_rate, key=("label",),
+        name="vat", title=_("VAT by rate"), section=MONEY, permission="payments.list",
+        summary=_("For the VAT return: what was taken at each rate, and the VAT in it."),
+        definition=format_lazy(
+            "{} {}", RECEIPTS, _("With a retail scheme receipts state no VAT: use the daily gross takings.")
+        ),
+        columns=(Column("label", _("Rate")), *BY_RATE), rows=vat_by_rate, key=("label",),
     ),
     Report(
-        name="daily-gross-takings", title="Daily gross takings", section=MONEY, permission="payments.list",
-        summary="What was taken at each rate of VAT on each day.", definition=RECEIPTS.rstrip(),
-        columns=(Column("day", "Day", Kind.DAY), Column("label", "Rate"), *BY_RATE), rows=takings_by_rate,
+        name="daily-gross-takings", title=_("Daily gross takings"), section=MONEY, permission="payments.list",
+        summary=_("What was taken at each rate of VAT on each day."), definition=RECEIPTS,
+        columns=(Column("day", _("Day"), Kind.DAY), Column("label", _("Rate")), *BY_RATE), rows=takings_by_rate,
         key=("day", "label"),
     ),
     Report(
-        name="tenders", title="Ways of paying", section=MONEY, permission="payments.list",
-        summary="What came in by cash, card, phone and the others, and what it cost.",
-        definition=(
+        name="tenders", title=_("Ways of paying"), section=MONEY, permission="payments.list",
+        summary=_("What came in by cash, card, phone and the others, and what it cost."),
+        definition=_(
             "Payments that took money, on the business day on which they did, by the way of paying after corrections. "
             "Refunds are under the way in which the money went back. Fees are those that providers have reported."
         ),
         columns=(
-            Column("tender", "Way of paying"), count("payments", "Payments", is_compared=True),
-            money("bills", "For bills"), money("tips", "Tips"), money("refunded", "Refunded"),
-            money("net", "Net", is_compared=True), money("fees", "Fees"),
+            Column("tender", _("Way of paying")), count("payments", _("Payments"), is_compared=True),
+            money("bills", _("For bills")), money("tips", _("Tips")), money("refunded", _("Refunded")),
+            money("net", pgettext_lazy("after refunds", "Net"), is_compared=True), money("fees", _("Fees")),
         ),
         rows=tenders, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"),
     ),
     Report(
-        name="refunds", title="Refunds", section=MONEY, permission="payments.list",
-        summary="Each refund, with who gave it and why.",
-        definition="Refunds on the business day on which the money went back, in whatever way the guest had paid.",
+        name="refunds", title=_("Refunds"), section=MONEY, permission="payments.list",
+        summary=_("Each refund, with who gave it and why."),
+        definition=_("Refunds on the business day on which the money went back, in whatever way the guest had paid."),
         columns=(
-            Column("at", "When", Kind.MOMENT), Column("order", "Order"), Column("tender", "Back by"),
-            money("amount", "Amount"), money("tip", "Tip"), Column("by", "By"), Column("reason", "Reason"),
+            Column("at", _("When"), Kind.MOMENT), Column("order", _("Order")), Column("tender", _("Back by")),
+            money("amount", _("Amount")), money("tip", _("Tip")), Column("by", _("By")), Column("reason", _("Reason")),
         ),
         rows=refunds, link=_payment,
-        filters=(Filter("tender", "Back by", lambda: [(name, str(tender.label)) for name, tender in TENDERS.items()]),),
+        filters=(Filter("tender", _("Back by"), _tender_choices),),
     ),
     Report(
-        name="tips-by-day", title="Tips and service charge", section=MONEY, permission="payments.list",
-        summary="What guests left for the workers, day by day.",
-        definition=(
+        name="tips-by-day", title=_("Tips and service charge"), section=MONEY, permission="payments.list",
+        summary=_("What guests left for the workers, day by day."),
+        definition=_(
             "Tips by the way of paying, and the service charge of paid bills, less what was refunded. All of it "
             "belongs to the workers; no fee lowers it."
         ),
         columns=(
-            Column("day", "Day", Kind.DAY), money("cash", "Tips in cash"), money("other", "Other tips"),
-            money("service_charge", "Service charge"), money("total", "Total", is_compared=True),
+            Column("day", _("Day"), Kind.DAY), money("cash", _("Tips in cash")), money("other", _("Other tips")),
+            money("service_charge", _("Service charge")), money("total", _("Total"), is_compared=True),
         ),
         rows=tips, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
     ),
     Report(
-        name="z-reports", title="Z reports", section=MONEY, permission="payments.list",
-        summary="The closed days, one after the other.",
-        definition=(
+        name="z-reports", title=_("Z reports"), section=MONEY, permission="payments.list",
+        summary=_("The closed days, one after the other."),
+        definition=_(
             "Each Z report and its supplements, from the stored document, which never changes. Takings are what guests "
             "paid for sales, less refunds. Over or short is the difference of the drawers that were counted."
         ),
         columns=(
-            Column("name", "Z"), Column("day", "Day", Kind.DAY), money("gross", "Takings", is_compared=True),
-            money("vat", "VAT"), money("tips", "Tips"), money("refunds", "Refunds"),
-            money("over_short", "Over or short"), Column("by", "Closed by"),
+            Column("name", "Z"), Column("day", _("Day"), Kind.DAY), money("gross", _("Takings"), is_compared=True),
+            money("vat", _("VAT")), money("tips", _("Tips")), money("refunds", _("Refunds")),
+            money("over_short", _("Over or short")), Column("by", _("Closed by")),
         ),
         rows=z_reports, key=("number",), link=_z,
     ),
     Report(
-        name="drawers", title="Drawers", section=MONEY, permission="payments.list",
-        summary="What each drawer should have held, what was counted, and by whom.",
-        definition=(
+        name="drawers", title=_("Drawers"), section=MONEY, permission="payments.list",
+        summary=_("What each drawer should have held, what was counted, and by whom."),
+        definition=_(
             "Each shift of a drawer, on the business day on which it was opened. Expected is the float and what was "
             "taken, paid in and paid out in cash until the count. A shift that is not counted yet has no figures."
         ),
         columns=(
-            Column("opened_at", "Opened", Kind.MOMENT), Column("drawer", "Drawer"), Column("opened_by", "Opened by"),
-            money("float", "Float"), money("expected", "Expected"), money("counted", "Counted"),
-            money("difference", "Difference"), Column("counted_by", "Counted by"), Column("reason", "Reason"),
+            Column("opened_at", pgettext_lazy("drawer", "Opened"), Kind.MOMENT), Column("drawer", _("Drawer")),
+            Column("opened_by", _("Opened by")),
+            money("float", _("Float")), money("expected", _("Expected")), money("counted", _("Counted")),
+            money("difference", _("Difference")), Column("counted_by", _("Counted by")), Column("reason", _("Reason")),
         ),
         rows=drawers, link=_session,
     ),
     Report(
-        name="exceptions", title="Exceptions", section="Corrections", permission="payments.list",
-        summary="Patterns worth a look: each says what happened and leads to its order or drawer.",
-        definition=(
-            "None of these proves anything. Taken off after the bill: an item was voided or given on the house after "
-            "the guest could see the bill (a link to it was made, or a part was paid), and cash was taken "
-            "afterwards. Reopened after payment: the order was reopened after money was taken. Refund without the "
-            "guest: cash went back more than an hour after the payment, or for a payment that was not in cash. Drawer "
-            f"opened again and again: {BURST} times or more within a quarter of an hour, by one person."
+        name="exceptions", title=_("Exceptions"), section=_("Corrections"), permission="payments.list",
+        summary=_("Patterns worth a look: each says what happened and leads to its order or drawer."),
+        definition=format_lazy(
+            _(
+                "None of these proves anything. Taken off after the bill: an item was voided or given on the house "
+                "after the guest could see the bill (a link to it was made, or a part was paid), and cash was taken "
+                "afterwards. Reopened after payment: the order was reopened after money was taken. Refund without the "
+                "guest: cash went back more than an hour after the payment, or for a payment that was not in cash. "
+                "Drawer opened again and again: {times} times or more within a quarter of an hour, by one person."
+            ),
+            times=BURST,
         ),
         columns=(
-            Column("at", "When", Kind.MOMENT), Column("pattern", "Pattern"), Column("order", "Order"),
-            Column("text", "What happened"), money("value", "Value"), Column("by", "By"),
+            Column("at", _("When"), Kind.MOMENT), Column("pattern", _("Pattern")), Column("order", _("Order")),
+            Column("text", _("What happened")), money("value", _("Value")), Column("by", _("By")),
         ),
         rows=exceptions, link=_exception,
-        filters=(Filter("pattern", "Pattern", lambda: [(name, str(label)) for name, (label, _) in PATTERNS.items()]),),
+        filters=(Filter("pattern", _("Pattern"), _pattern_choices),),
     ),
 )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The portal pages of stock: items, what moves them, suppliers and places, set-up; and what the search and
 Today show."""
 
+from django.utils.translation import gettext_lazy as _
+
 from inventory.portal import searching
 from inventory.portal.today import stock
 from restaurants.portal.registry import NavigationItem, register_navigation
@@ -13,17 +15,17 @@ EVENTS = ("inventory.updated", "inventory.low_stock", "inventory.out_of_stock")
 
 def register_all() -> None:
     register_navigation(
-        NavigationItem("Stock items", "portal_stock", "archive-box", "inventory.view", 10, STOCK),
-        NavigationItem("Recipes", "portal_recipes", "book-open", "inventory.manage", 20, STOCK),
-        NavigationItem("Suppliers", "portal_suppliers", "truck", "inventory.manage", 40, STOCK),
-        NavigationItem("Places", "portal_places", "map-pin", "inventory.manage", 50, STOCK),
+        NavigationItem(_("Stock items"), "portal_stock", "archive-box", "inventory.view", 10, STOCK),
+        NavigationItem(_("Recipes"), "portal_recipes", "book-open", "inventory.manage", 20, STOCK),
+        NavigationItem(_("Suppliers"), "portal_suppliers", "truck", "inventory.manage", 40, STOCK),
+        NavigationItem(_("Places"), "portal_places", "map-pin", "inventory.manage", 50, STOCK),
     )
     register_search(
-        SearchSource("Stock items", "archive-box", "inventory.view", 60, searching.items, searching.item_list),
-        SearchSource("Suppliers", "truck", "inventory.manage", 70, searching.suppliers, searching.supplier_list),
+        SearchSource(_("Stock items"), "archive-box", "inventory.view", 60, searching.items, searching.item_list),
+        SearchSource(_("Suppliers"), "truck", "inventory.manage", 70, searching.suppliers, searching.supplier_list),
     )
     register_search_pages(
-        SearchPage("Track products of the menu", "portal_stock_set_up", "inventory.manage", STOCK),
-        SearchPage("Import stock items", "portal_stock_import", "inventory.manage", STOCK),
+        SearchPage(_("Track products of the menu"), "portal_stock_set_up", "inventory.manage", _("Stock")),
+        SearchPage(_("Import stock items"), "portal_stock_import", "inventory.manage", _("Stock")),
     )
     register_panels(Panel("stock", "inventory/_today.html", stock, "inventory.manage", 55, EVENTS))

@@ -21,7 +21,7 @@ from restaurants.portal.today.panels import Panel, register_panels
 def register_all() -> None:
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
-        SettingsPage("Receipts", "portal_receipt_settings", "restaurant.settings", ReceiptForm),
+        SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm),
     )
     register_navigation(NavigationItem(_("Payments"), "portal_payments", "banknotes", "payments.list", 21, "Money"))
     events = (*TAKINGS_EVENTS, *ORDER_EVENTS)

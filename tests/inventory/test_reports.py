@@ -4,15 +4,18 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.utils import translation
 
 from fynlo.core import clock
-from inventory import services
+from inventory import reports, services
 from inventory.portal.today import stock
 from orders import services as orders
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
+from restaurants.reports.files import FILES
 from restaurants.reports.periods import Period
 from restaurants.reports.registry import find_report
+from restaurants.reports.running import run_report
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +106,18 @@ def test_food_cost_compares_recipes_with_what_orders_took(moved, recipe, card, l
     assert (row["product"], row["sold"], row["cost"], row["expected"]) == ("Latte", 2, D("0.45"), D("0.90"))
     assert (row["net"], row["taken"]) == (D("5.34"), D("0.90"))  # £3.20 with 20 % VAT is £2.67 without
     assert row["share"] == D("0.45") / D("2.67")
+
+
+@translation.override("es")
+def test_every_report_is_a_file_of_every_format_with_english_heads_for_programs(moved, tenant):
+    today = business_day(clock.now(), tenant)
+    query = Query(tenant, Period(today - timedelta(days=20), today))
+    for report in reports.REPORTS:
+        files = {extension: make(run_report(report, query)).getvalue() for extension, make in FILES.items()}
+        assert (files["xlsx"][:2], files["pdf"][:4]) == (b"PK", b"%PDF"), report.name
+        if report.name == "supplier-prices":
+            assert files["csv"].decode("utf-8-sig").splitlines()[0] == "Day,Item,Supplier,Before,Now,Change"
+            assert (report.title, str(report.column("change").label)) == (
+                "Cambios de precio de proveedores",
+                "Variación",
+            )

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -18,6 +19,7 @@ from payments.cash_up.reports import close_day, read_document
 from payments.models import Posting, ZReport
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
+from restaurants.reports.files import FILES
 from restaurants.reports.periods import Period
 from restaurants.reports.registry import find_report
 from restaurants.reports.running import run_report
@@ -179,6 +181,19 @@ def test_a_drawer_that_is_opened_again_and_again_is_an_exception(take, actor, ta
 def test_every_report_runs_without_data(table_of):
     for report in reports.REPORTS:
         assert not table_of(report.name, days=3).rows
+
+
+@translation.override("es")
+def test_every_report_is_a_file_of_every_format_with_english_heads_for_programs(day, tenant, today, table_of):
+    query = Query(tenant, Period(today, today))
+    for report in reports.REPORTS:
+        files = {extension: make(run_report(report, query)).getvalue() for extension, make in FILES.items()}
+        assert (files["xlsx"][:2], files["pdf"][:4]) == (b"PK", b"%PDF"), report.name
+        if report.name == "tenders":
+            assert files["csv"].decode("utf-8-sig").splitlines()[0] == (
+                "Way of paying,Payments,For bills (GBP),Tips (GBP),Refunded (GBP),Net (GBP),Fees (GBP)"
+            )
+            assert (report.title, str(report.column("net").label)) == ("Formas de pago", "Neto")
 
 
 def test_no_report_asks_more_for_more_rows(day, table_of, take, place, waiter):

@@ -22,11 +22,10 @@ PROGRAMMERS_SCRIPTS = ("fynlo/static/openapi/", "restaurants/static/restaurants/
 
 # Python modules without texts of pages: what the API refuses and describes, and the platform's own pages.
 NO_PAGE_TEXTS = re.compile(r"/api/|/api\.py$|/inputs\.py$|^restaurants/platform/|/migrations/")
-MARKED_APPS = [app for app in APPS if app not in ("payments", "inventory")]  # theirs in Python are not marked yet
 
 
 def modules() -> list[Path]:
-    found = (path for app in MARKED_APPS for path in (ROOT / app).rglob("*.py"))
+    found = (path for app in APPS for path in (ROOT / app).rglob("*.py"))
     return [path for path in found if not NO_PAGE_TEXTS.search(name_of(path))]
 
 

@@ -13,7 +13,7 @@ from restaurants.portal.search.sources import SearchPage, SettingsPage, register
 PAGES = (
     (_("Close the day"), "portal_cash_up"),
     (_("Drawers"), "portal_drawers"),
-    ("Z reports", "portal_z_reports"),
+    (_("Z reports"), "portal_z_reports"),
     (_("Settings"), "portal_cash_up_settings"),
 )
 
@@ -32,8 +32,8 @@ def report_address(_: UUID) -> str:
 
 
 def register_all() -> None:
-    register_navigation(NavigationItem("Cash-up", "portal_cash_up", "banknotes", "cash_up.view", 22, "Money"))
-    register_search_pages(*(SearchPage(title, name, "cash_up.view", "Cash-up") for title, name in PAGES[:-1]))
-    register_settings_pages(SettingsPage("Cash-up", "portal_cash_up_settings", "cash_up.z", SettingsForm))
+    register_navigation(NavigationItem(_("Cash-up"), "portal_cash_up", "banknotes", "cash_up.view", 22, "Money"))
+    register_search_pages(*(SearchPage(title, name, "cash_up.view", _("Cash-up")) for title, name in PAGES[:-1]))
+    register_settings_pages(SettingsPage(_("Cash-up"), "portal_cash_up_settings", "cash_up.z", SettingsForm))
     register_alert_subject("drawer_session", AlertSubject(_("Open the drawer"), session_address))
     register_alert_subject("z_report", AlertSubject(_("Open the cash-up"), report_address))

@@ -34,7 +34,7 @@ class DetailsForm(CommandForm):
     email = forms.EmailField(label=_("Email"), max_length=254, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
-    vat_number = forms.CharField(label="VAT number", max_length=20, required=False)
+    vat_number = forms.CharField(label=_("VAT number"), max_length=20, required=False)
     emails_statements = forms.BooleanField(label=_("Email a statement after each month"), required=False)
 
     @classmethod

@@ -250,7 +250,7 @@ const paymentFacts = (payment) =>
     payment.method === "cash" && pence(payment.change_amount)
       ? [
           fact(t("Received"), formatPence(pence(payment.received_amount))),
-          fact(t("Change"), formatPence(pence(payment.change_amount))),
+          fact(t("Change given"), formatPence(pence(payment.change_amount))),
         ]
       : null,
     payment.original_method !== payment.method
