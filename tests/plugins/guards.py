@@ -1,12 +1,15 @@
 """Guards around every test: they fail a test whose code breaks a rule that holds everywhere."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from fynlo.core import cache
 from fynlo.core.cache import clear_caches
 from realtime import events
 from realtime.commands import context
@@ -25,6 +28,17 @@ def _empty_caches() -> Iterator[None]:
     yield
     connection.set_schema_to_public()
     clear_caches()
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries, monkeypatch) -> Callable:
+    """Count queries while nothing in the caches of the process grows older.
+
+    Who is signed in is kept for two seconds: on a slow machine the second of two pages would read it again.
+    """
+    now = time.monotonic()
+    monkeypatch.setattr(cache, "time", SimpleNamespace(monotonic=lambda: now))
+    return django_assert_num_queries
 
 
 @pytest.fixture(autouse=True)
