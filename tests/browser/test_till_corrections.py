@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from inventory import services as stock
 from orders import services as orders
 from orders.floor import layout
 from orders.models import Order
@@ -164,6 +165,29 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     assert_accessible(marco)
     now = stored(lambda: Order.objects.get(pk=order.id))
     assert now.total == Decimal("8.50")
+
+
+def test_a_void_asks_what_became_of_the_food_where_stock_is_kept(at_table, place, site, in_alpha, stored):
+    milk = in_alpha(stock.add_item, name="Milk", unit="l")
+    of_milk = [{"item_id": milk.id, "quantity": Decimal("0.2"), "unit": "l", "waste": None}]
+    in_alpha(stock.set_recipe, made_id=site.menu.latte.id, kind="product", ingredients=of_milk)
+    site.server.empty_caches()
+    order = place()
+    marco = at_table("marco")
+    open_line(marco, "Latte")
+    choose(marco, "void")
+    in_sheet(marco, '[data-reason="Sent back"]').tap()
+    expect(in_sheet(marco, '[data-wasted="false"]')).to_have_attribute("aria-checked", "true")
+    in_sheet(marco, '[data-wasted="true"]').tap()
+    assert_accessible(marco)
+    confirm(marco, "void")
+    expect(marco.locator("#cart-sheet [data-line]")).to_have_count(1)
+
+    expect_all_sent(marco)
+    line = stored(
+        lambda: Order.objects.get(pk=order.id).lines.select_related("stock_use").get(product_id=site.menu.latte.id)
+    )
+    assert (line.wasted, line.stock_use.state) == (True, "wasted")
 
 
 def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site, table, beside, stored):

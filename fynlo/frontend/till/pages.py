@@ -147,7 +147,8 @@ def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[
     `session` names this sign-in: what the till stored about an earlier one (its lock, who took over) is void.
     `permissions` are also those that a manager can lend by approving an action (`step_up`); `lent` are these alone,
     `own` those that the person holds.
-    `lock_after` is in seconds; 0 where this sign-in is on no enrolled device.
+    `lock_after` is in seconds; 0 where this sign-in is on no enrolled device. `keeps_stock`: dishes take ingredients,
+    so a void asks what became of the food.
     """
     policy = policy_of(restaurant.pk)
     lent = _permissions_of(policy.step_up_actions)
@@ -161,6 +162,7 @@ def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[
         "step_up": policy.step_up_actions,
         "lock_after": policy.auto_lock_seconds if principal.profile else 0,
         "links": _links(actor),
+        "keeps_stock": bool(restaurant.takes_stock),
         "service_charge": {
             "kind": restaurant.service_charge,
             "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),

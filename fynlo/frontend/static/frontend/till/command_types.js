@@ -96,7 +96,7 @@
  *   "table.set_status": {payload: {status: TableStatus}, needs: never},
  *   "table.set_server": {payload: {server_id: string | null}, needs: "serverName"},
  *   "menu.set_availability": {payload: {available: boolean}, needs: never},
- *   "order.void_sent_line": {payload: {reason: string, quantity?: number, new_id?: string},
+ *   "order.void_sent_line": {payload: {reason: string, quantity?: number, new_id?: string, wasted?: boolean},
  *     needs: "orderId" | "lineId"},
  *   "order.void": {payload: {reason: string}, needs: "orderId"},
  *   "order.comp": {payload: {reason: string, line_ids?: string[]}, needs: "orderId" | "lessPence"},

@@ -69,6 +69,7 @@
  * @property {string[]} own the permissions that the person holds
  * @property {string[]} step_up the actions that a manager has to approve by PIN
  * @property {number} lock_after seconds without a touch, or 0: never
+ * @property {boolean} keeps_stock whether dishes take ingredients from stock
  */
 
 // -- the cart ---------------------------------------------------------------------------------------------------------
@@ -321,6 +322,7 @@
  * @property {number | null} percent
  * @property {string} amount
  * @property {number | null} quantity
+ * @property {boolean | null} wasted whether void food was thrown away; null until a person chose
  * @property {Record<string, number>} picks quantities by line
  * @property {Partial<Pick<Line, "notes" | "course" | "seat">>} edit
  * @property {string | null} mergeFrom

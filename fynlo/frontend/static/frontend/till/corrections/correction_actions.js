@@ -132,14 +132,16 @@ export function correctionActions(tools) {
    * @param {ShownOrder} order
    * @param {ShownLine} line
    * @param {number} quantity
+   * @param {boolean} [wasted] whether it was thrown away; without it the server goes by what the kitchen did
    */
-  async function voidLine(order, line, quantity) {
+  async function voidLine(order, line, quantity, wasted) {
+    const food = wasted === undefined ? {} : { wasted };
     const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
     const done = await correct(order, {
       name: "void",
       kind: "order.void_sent_line",
       target: `${order.id}:${line.id}`,
-      payload: { reason: draft().reason, ...part },
+      payload: { reason: draft().reason, ...part, ...food },
       description: t("Void {quantity} × {name}", { quantity, name: line.name }),
       shown: { lineId: line.id },
     });

@@ -53,6 +53,18 @@ function started({ approvedBy = null, ...state } = {}) {
   return { actions: correctionActions(tools), toasts, pushed, carts };
 }
 
+test("a void says what became of the food where staff are asked", async () => {
+  for (const [wasted, said] of [
+    [true, { wasted: true }],
+    [false, { wasted: false }],
+    [undefined, {}],
+  ]) {
+    const { actions, pushed } = started();
+    await actions.correct.voidLine(ORDER, LINE, 3, wasted);
+    assert.deepEqual(pushed[0].payload, { reason: "Dropped", ...said });
+  }
+});
+
 test("undo of a void orders the same thing again, at its seat and in its course", async () => {
   const { actions, toasts, pushed, carts } = started();
   await actions.correct.voidLine(ORDER, LINE, 2);

@@ -14,6 +14,7 @@ export const NEW_STEP = {
   percent: null,
   amount: "",
   quantity: null,
+  wasted: null,
   picks: {},
   edit: {},
   mergeFrom: null,

@@ -11,6 +11,8 @@ import { stepper } from "../view/stepper.js";
 /** @import { ShownLine } from "../types.js" */
 /** @import { StepContext } from "./more_sheet.js" */
 
+/** The states of a line whose food exists. */
+const MADE = new Set(["started", "ready", "served"]);
 const REOPEN_REASONS = [t("Closed too early"), t("Wrong payment"), t("Guests order more")];
 
 /**
@@ -21,17 +23,17 @@ const REOPEN_REASONS = [t("Closed too early"), t("Wrong payment"), t("Guests ord
  * @property {() => unknown} tap
  * @property {string} [kind] of button
  * @property {string} [note] what the correction does
- * @property {Child} [before] what is entered before the reason
+ * @property {Child[]} [before] what is entered before the reason
  */
 
 /**
  * @param {StepContext} context
  * @param {ReasonStep} options
  */
-function reasonStep({ screen, draft, actions }, { usual, name, text, tap, kind, note, before = null }) {
+function reasonStep({ screen, draft, actions }, { usual, name, text, tap, kind, note, before = [] }) {
   const { reason } = draft;
   return [
-    before,
+    ...before,
     note ? h("p", { key: "note" }, note) : null,
     reasons({ usual, reason, change: (typed) => actions.changeMore({ reason: typed }) }),
     submitButton({
@@ -68,7 +70,8 @@ export function voidStep(context) {
  * @param {string[]} usual
  */
 function voidLineStep(context, line, usual) {
-  const { draft, order, actions } = context;
+  const { screen, draft, order, actions } = context;
+  const wasted = screen.config.keeps_stock ? (draft.wasted ?? MADE.has(line.status)) : undefined;
   const quantity = Math.min(draft.quantity ?? line.quantity, line.quantity);
   const left = line.quantity - quantity;
   const howMany = h(
@@ -87,9 +90,42 @@ function voidLineStep(context, line, usual) {
     kind: "danger",
     text: t("Void {quantity} × {name}", { quantity, name: line.name }),
     note: left ? plural(left, "{count} stays on the order.", "{count} stay on the order.") : "",
-    before: line.quantity > 1 ? howMany : null,
-    tap: () => actions.correct.voidLine(order, line, quantity),
+    before: [
+      line.quantity > 1 ? howMany : null,
+      wasted === undefined ? null : whatBecame(wasted, (chosen) => actions.changeMore({ wasted: chosen })),
+    ],
+    tap: () => actions.correct.voidLine(order, line, quantity, wasted),
   });
+}
+
+/**
+ * What became of the food: what was thrown away leaves stock as waste, the rest stays there.
+ * @param {boolean} wasted
+ * @param {(wasted: boolean) => void} choose
+ */
+function whatBecame(wasted, choose) {
+  return h(
+    "div",
+    { class: "pay-segments is-two", key: "wasted", role: "radiogroup", "aria-label": t("What became of the food") },
+    [
+      { chosen: false, text: t("Not wasted") },
+      { chosen: true, text: t("Thrown away") },
+    ].map(({ chosen, text }) =>
+      h(
+        "button",
+        {
+          class: `button button-secondary${wasted === chosen ? " is-chosen" : ""}`,
+          key: text,
+          type: "button",
+          role: "radio",
+          "aria-checked": wasted === chosen ? "true" : "false",
+          "data-wasted": String(chosen),
+          on: { click: () => choose(chosen) },
+        },
+        text,
+      ),
+    ),
+  );
 }
 
 /** @param {StepContext} context */
