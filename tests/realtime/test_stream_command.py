@@ -57,6 +57,7 @@ REPLAYABLE = {
     "today/money",
     "today/products",
     "today/sales",
+    "today/stock",
     "today/waits",
 }
 
