@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from fynlo.core.money import pounds
+from fynlo.core.money import pounds, written
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from orders import services as orders
@@ -167,9 +169,13 @@ def write_email(mail: OutgoingMail) -> dict[str, str] | None:
         code = codes.written_code(codes.code_of(card))
     return render(
         to=mail.to,
-        subject=format_lazy(_("Your gift card from {restaurant}"), restaurant=restaurant_name(restaurant)),
+        subject=format_lazy(gettext_lazy("Your gift card from {restaurant}"), restaurant=restaurant_name(restaurant)),
         template=MAIL,
-        variables={"code": code, "balance": money(card.balance), "expires": card.expires_on},
+        variables={
+            "code": code,
+            "balance": lazy(written, str)(card.balance, restaurant.currency),
+            "expires": card.expires_on,
+        },
         restaurant=restaurant,
     )
 
