@@ -10,6 +10,7 @@ from realtime.sync.models import Device
 from restaurants.devices import services as devices
 from restaurants.devices.proof import COOKIE
 from restaurants.platform_executor import PLATFORM_EXECUTOR
+from tests.realtime import sample_domain
 from tests.realtime.client import Client, ConnectionLost
 from tests.realtime.conftest import actor_of
 from tests.services import run_service
@@ -47,7 +48,23 @@ def screen(server, committed):
     return lambda **fields: Display(server, restaurant=committed.alpha, **fields)
 
 
-async def test_it_hears_of_its_tills_order_and_of_nothing_else(screen, pair, write_note):
+@pytest.fixture
+def follow(server, committed, token_of, notes):
+    """`await follow()`: the server knows the stream of this test.
+
+    Until then it may remember that of the test before, and its first hint says that history has changed.
+    """
+    client = Client(server, parts=sample_domain.PARTS, token=token_of("sara"), restaurant=committed.alpha)
+
+    async def once() -> None:
+        async with client:
+            await client.follow()
+
+    return once
+
+
+async def test_it_hears_of_its_tills_order_and_of_nothing_else(screen, pair, write_note, follow):
+    await follow()
     till, _ = pair
     watched = uuid7()
     in_thread(lambda: Device.objects.filter(pk=till.pk).update(shown_order=watched, shown_at=clock.now()))()
@@ -64,7 +81,8 @@ async def test_it_hears_of_its_tills_order_and_of_nothing_else(screen, pair, wri
     assert "order" not in "".join(display.texts)
 
 
-async def test_it_follows_the_till_to_its_next_order(screen, pair, write_note):
+async def test_it_follows_the_till_to_its_next_order(screen, pair, write_note, follow):
+    await follow()
     till, _ = pair
     after = uuid7()
     async with screen() as display:
