@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection as database
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -161,7 +163,10 @@ def _email(context: CommandContext, row: ReportFile) -> None:
         "path": "/portal/reports/files/",
         "last_day": f"{row.expires_at.astimezone(restaurant.zone):%-d %B}",
     }
-    subject = f"{report.title}: your file is ready" if is_ready else f"{report.title}: the file could not be made"
+    subject = format_lazy(
+        _("{report}: your file is ready") if is_ready else _("{report}: the file could not be made"),
+        report=report.title,
+    )
     queue_mail(
         context=context, to=to, subject=subject, template="report_file", variables=variables, restaurant=restaurant
     )

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
-from restaurants.models import OutgoingMail
+from restaurants.models import OutgoingMail, User
 from restaurants.reports.background import services, worker
 from restaurants.reports.errors import ReportTooLong, TooManyFiles
 from restaurants.reports.models import ReportFile
@@ -83,6 +83,13 @@ def test_a_file_is_asked_for_made_emailed_and_downloaded(client, sample, extensi
     assert (mail.to, mail.subject) == ("marco@alpha.example", "Sample: your file is ready")
     assert "/portal/reports/files/" in mail.text
     assert worker.make_files() == 0
+
+
+def test_the_email_of_a_file_speaks_the_readers_language(client, sample):
+    User.objects.filter(email="marco@alpha.example").update(language="es")
+    client()("post", "sample/prepare/?start=2026-01-01&end=2026-10-31", {"extension": "csv"})
+    assert worker.make_files() == 1
+    assert OutgoingMail.objects.get(template="report_file").subject == "Sample: tu archivo está listo"
 
 
 def test_the_days_are_stored_and_not_the_name_of_their_period(client, sample):
