@@ -55,6 +55,14 @@ class AmountDiffers(DomainError):
     code = "payment.amount_differs"
 
 
+class SurchargeRefused(DomainError):
+    """The client adds a charge for the way of paying. `field` is the name under which it was sent."""
+
+    code = "payment.surcharge"
+    status = 400
+    message = _("The law allows no extra charge for paying by card or phone. Take the bill's amount without it.")
+
+
 class ReceivedTooLittle(DomainError):
     code = "payment.received_too_little"
 

@@ -14,7 +14,7 @@ from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.api.serializers import Input, Spelling
-from payments.errors import ABOVE_ZERO
+from payments.errors import ABOVE_ZERO, SurchargeRefused
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tenders import CORRECTABLE, TENDERS, tender_spelled
@@ -58,7 +58,21 @@ class PartOfBillInput(serializers.Serializer):
         )
 
 
-class TakenInput(Spelling):
+class PaymentInput(Spelling):
+    """What pays a bill. A field that names a surcharge is refused, not ignored: the client would show the guest more.
+
+    Raises SurchargeRefused for one that is not zero.
+    """
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict):
+            added = next((name for name, value in data.items() if "surcharge" in str(name).lower() and value), None)
+            if added is not None:
+                raise SurchargeRefused(field=added)
+        return super().to_internal_value(data)
+
+
+class TakenInput(PaymentInput):
     """`order_id` is an id or the client's own reference; `id` is the payment's, made by the device.
 
     `amount`, or a `split` that names the part of the bill; with both they must agree.
@@ -137,7 +151,7 @@ class CardInput(TakenInput):
     )  # fmt: skip
 
 
-class DeclinedCardInput(Spelling):
+class DeclinedCardInput(PaymentInput):
     """A payment that the card machine declined, for the order's history. Nothing is booked."""
 
     spellings = {"orderId": "order_id", "payment_id": "id", "tipAmount": "tip_amount"}
@@ -147,7 +161,7 @@ class DeclinedCardInput(Spelling):
     id = serializers.UUIDField(required=False, source="payment_id")
 
 
-class ProcessInput(Spelling):
+class ProcessInput(PaymentInput):
     """A payment as the mobile app sends one. `payment_method` in any of the app's spellings; `metadata` is ignored."""
 
     spellings = {
@@ -249,7 +263,7 @@ class RefundInput(CashRefundInput):
     )
 
 
-class QRInput(Spelling):
+class QRInput(PaymentInput):
     """A payment of an `amount`, or of a `split`, that a guest makes behind a QR code."""
 
     spellings = {"orderId": "order_id", "tipAmount": "tip_amount"}

@@ -5,11 +5,10 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
-from orders.api.serializers import Spelling
-from payments.api.serializers import PartOfBillInput
+from payments.api.serializers import PartOfBillInput, PaymentInput
 
 
-class TapToPayInput(Spelling):
+class TapToPayInput(PaymentInput):
     """A payment of an `amount`, or of a `split`, that the mobile app takes on the phone. `id` is made by the device."""
 
     spellings = {"orderId": "order_id", "payment_id": "id", "tipAmount": "tip_amount"}

@@ -7,11 +7,10 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
-from orders.api.serializers import Spelling
-from payments.api.serializers import LEAST_HOLD, MOST_HELD, PartOfBillInput
+from payments.api.serializers import LEAST_HOLD, MOST_HELD, PartOfBillInput, PaymentInput
 
 
-class HoldInput(Spelling):
+class HoldInput(PaymentInput):
     """An amount to hold on a guest's card: on the reader, or on the guest's phone without one."""
 
     spellings = {"orderId": "order_id", "payment_id": "id", "readerId": "reader_id"}
@@ -24,7 +23,7 @@ class HoldInput(Spelling):
     id = serializers.UUIDField(required=False, source="payment_id")
 
 
-class CaptureInput(Spelling):
+class CaptureInput(PaymentInput):
     """An `amount` of the bill, or a `split` that names its part, and a tip: together at most what the card holds."""
 
     spellings = {"tipAmount": "tip_amount"}

@@ -48,6 +48,7 @@ CASES = [
      "test_a_worker_sees_the_sites_total_and_only_their_own_share", ""),
     ("a compulsory 10 % makes £12.00 show £13.20", "payments/test_bill_page.py",
      "test_a_dish_of_12_pounds_shows_its_compulsory_10_percent", "12.00 13.20"),
+    ("the API refuses a surcharge", "payments/test_surcharges.py", "test_uk_rules_the_api_refuses_a_surcharge", "0.34"),
     ("a deposit's VAT is due when it is taken", "payments/deposits/test_deposits.py",
      "test_vat_of_deposit_and_meal_is_the_vat_of_the_meal", "3.33 10.00 13.33"),
     ("a receipt over £250 asks for the buyer", "payments/test_invoices.py",
