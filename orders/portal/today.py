@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from fynlo.core import clock
 from fynlo.core.money import ZERO
 from menu.models import Station
-from orders import labels, reports
+from orders import labels
 from orders.comparison import Comparison, comparison_at
 from orders.floor import selectors as floor
 from orders.kitchen.urgency import LATE, SLOW, thresholds_of, urgency
 from orders.models import Correction, Order, ServiceSettings, Table, Ticket
+from orders.reports.products import products_sold
+from orders.reports.sales import no_sales, sales_by_day
 from orders.selectors import open_orders
 from orders.service_settings.selectors import service_settings
 from restaurants.business_days import business_day
@@ -51,7 +53,7 @@ class Strip:
 
 def sales(restaurant: Restaurant) -> dict[str, Any]:
     """The sales so far and what is usual by now. Four queries: today, the weekdays before, open orders, tables."""
-    (day,) = reports.sales_by_day(query_of_today(restaurant))
+    (day,) = sales_by_day(query_of_today(restaurant))
     compared = comparison_at(clock.now(), restaurant)
     waiting = open_orders().exclude(status=Order.Status.DRAFT).aggregate(
         orders=Count("id"), due=Sum(Greatest(F("total") - F("paid"), ZERO))
@@ -107,7 +109,7 @@ def hours(restaurant: Restaurant) -> dict[str, Any] | None:
     if not used:
         return None
     places = [(used[0] + step) % 24 for step in range((used[-1] - used[0]) % 24 + 1)]
-    rows, matches = ([found.get(hour, reports.no_sales(hour)) for hour in places] for found in (now, then))
+    rows, matches = ([found.get(hour, no_sales(hour)) for hour in places] for found in (now, then))
     table, compared = ReportTable(query.period, tuple(rows), {}), ReportTable(before, tuple(matches), {})
     result = Result(report, query, table, compared if then else None, tuple(matches) if then else ())
     return {
@@ -150,7 +152,7 @@ def _place(order: Order) -> str:
 
 def products(restaurant: Restaurant) -> dict[str, Any]:
     """The products that sold for most. Two queries."""
-    rows = reports.products_sold(query_of_today(restaurant))
+    rows = products_sold(query_of_today(restaurant))
     return {"rows": rows[:MOST], "report_url": f"{reverse('portal_report', args=['products'])}?period=today"}
 
 
@@ -217,7 +219,7 @@ def corrections(restaurant: Restaurant) -> dict[str, Any]:
 
 def summary(restaurant: Restaurant) -> dict[str, Any]:
     """The figures of a restaurant's card on the page of all restaurants. Three queries."""
-    (day,) = reports.sales_by_day(query_of_today(restaurant))
+    (day,) = sales_by_day(query_of_today(restaurant))
     compared = comparison_at(clock.now(), restaurant)
     return {
         "day": day,

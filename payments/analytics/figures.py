@@ -12,7 +12,9 @@ from django.db.models import F, Sum
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, round_half_up
 from orders.models import Order
-from orders.reports import lines_sold, products_sold, sales_by_day, sales_by_server, sales_by_type, sold
+from orders.reports import lines_sold, sold
+from orders.reports.products import products_sold
+from orders.reports.sales import sales_by_day, sales_by_server, sales_by_type
 from payments.models import Payment, Refund
 from restaurants.identity.selectors import position_label
 from restaurants.models import Membership, Restaurant

@@ -1,0 +1,239 @@
+"""The reports of products, categories and options, and menu engineering."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from fynlo.core.money import ZERO
+from menu.models import Product
+from orders.reports.selectors import late_orders, lines_sold
+from restaurants.reports.declarations import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Query,
+    Report,
+    Row,
+    average,
+    count,
+    divided,
+    money,
+    share,
+)
+
+PRODUCTS = _("Products")
+LINES_DEFINITION = _(
+    "Quantities and prices of the items of all orders except cancelled ones and drafts, by the business day of the "
+    "order. Voided items do not count. Prices are after discounts on the item, with VAT, without the service charge."
+)
+
+
+def products_sold(query: Query) -> list[Row]:
+    """Two queries: the lines by product, and the products with their categories.
+
+    A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
+    """
+    rows = (
+        lines_sold(query)
+        .values("product_id")
+        .annotate(
+            quantity=Sum("quantity"),
+            sales=Sum("total"),
+            orders=Count("order_id", distinct=True),
+            line_name=Max("name"),
+        )
+    )
+    known = {
+        product_id: (name, category)
+        for product_id, name, category in Product.objects.values_list("id", "name", "category__name")
+    }
+    return sorted(
+        (
+            {
+                **row,
+                "product": known.get(row["product_id"], (row["line_name"], ""))[0],
+                "category": known.get(row["product_id"], ("", gettext("No longer on the menu")))[1],
+                "average": divided(row["sales"], row["quantity"]),
+            }
+            for row in rows
+        ),
+        key=lambda row: (-row["sales"], row["product"]),
+    )
+
+
+def categories_sold(query: Query) -> list[Row]:
+    """The products of `products_sold`, added up by category. Its two queries."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in products_sold(query):
+        total = sums.setdefault(row["category"], {"category": row["category"], "quantity": 0, "sales": ZERO})
+        total["quantity"] += row["quantity"]
+        total["sales"] += row["sales"]
+    return sorted(sums.values(), key=lambda row: -row["sales"])
+
+
+def options_sold(query: Query) -> list[Row]:
+    """The options of the lines, one query. A price is for one of the item; a quantity counts every item."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPTIONS, {"start": query.period.start, "end": query.period.end})
+        return [{"option": name, "quantity": quantity, "sales": sales} for name, quantity, sales in cursor.fetchall()]
+
+
+OPTIONS = """
+    SELECT option ->> 'name', sum(l.quantity * coalesce((option ->> 'quantity')::int, 1))::int AS quantity,
+        sum(l.quantity * coalesce((option ->> 'quantity')::int, 1) * (option ->> 'price')::numeric)
+    FROM orders_line l JOIN orders_order o ON o.id = l.order_id, jsonb_array_elements(l.modifiers::jsonb) option
+    WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
+        AND l.kind = 'product'
+    GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+
+
+def menu_engineering(query: Query) -> list[Row]:
+    """Products with a known cost: how popular and how profitable each is against the average of them.
+
+    The margin of an item is its price without VAT less its cost of today. Three queries.
+    """
+    costs = dict(Product.objects.filter(cost__isnull=False).values_list("id", "cost"))
+    names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
+    rows = (
+        lines_sold(query)
+        .filter(product_id__in=costs)
+        .values("product_id")
+        .annotate(
+            quantity=Sum("quantity"),
+            sales=Sum("total"),
+            vat=Sum("vat"),
+        )
+    )
+    found = []
+    for row in rows:
+        margin = row["sales"] - row["vat"] - costs[row["product_id"]] * row["quantity"]
+        found.append(
+            {
+                "product_id": row["product_id"],
+                "product": names[row["product_id"]],
+                "quantity": row["quantity"],
+                "sales": row["sales"],
+                "margin": margin,
+                "each": divided(margin, row["quantity"]),
+            }
+        )
+    return sorted((row | {"group": _group(row, found)} for row in found), key=lambda row: -row["margin"])
+
+
+POPULAR = Decimal("0.7")  # of an even share: Kasavana and Smith, Menu Engineering (1982)
+
+
+def _group(row: Mapping[str, Any], rows: list[dict[str, Any]]) -> str:
+    """Return the product's place in the matrix of popularity and margin."""
+    sold_in_all = sum(each["quantity"] for each in rows)
+    is_popular = row["quantity"] >= POPULAR * sold_in_all / len(rows)
+    average_margin = sum((each["margin"] for each in rows), ZERO) / sold_in_all if sold_in_all else ZERO
+    is_profitable = row["each"] is not None and row["each"] >= average_margin
+    return {
+        (True, True): gettext("Star: keep it"),
+        (True, False): gettext("Popular: raise its margin"),
+        (False, True): gettext("Profitable: sell more of it"),
+        (False, False): gettext("Weak: change or drop it"),
+    }[is_popular, is_profitable]
+
+
+REPORTS = (
+    Report(
+        name="products",
+        title=_("Products"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("What sold, how often and for how much."),
+        definition=LINES_DEFINITION,
+        columns=(
+            Column("product", _("Product")),
+            Column("category", _("Category")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            share("share", _("Share"), of="sales"),
+            average("average", _("Each"), of="sales", per="quantity"),
+            Column("orders", _("Orders"), Kind.COUNT),
+        ),
+        rows=products_sold,
+        key=("product_id",),
+        chart=Chart(ChartKind.BARS, "product", "sales"),
+        shares={"share": "sales"},
+        notes=late_orders,
+    ),
+    Report(
+        name="categories",
+        title=_("Categories"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("The products added up by their category of today."),
+        definition=LINES_DEFINITION,
+        columns=(
+            Column("category", _("Category")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+            share("share", _("Share"), of="sales"),
+        ),
+        rows=categories_sold,
+        key=("category",),
+        chart=Chart(ChartKind.BARS, "category", "sales"),
+        shares={"share": "sales"},
+        notes=late_orders,
+    ),
+    Report(
+        name="options",
+        title=_("Options"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("The sizes, extras and choices that were ordered."),
+        definition=(
+            _(
+                "Options of all items that count in the report of products. Extra charges are those of the options "
+                "alone, "
+                "before discounts; they are part of the sales of their products."
+            )
+        ),
+        columns=(
+            Column("option", _("Option")),
+            count("quantity", _("Ordered"), is_compared=True),
+            money("sales", _("Extra charges"), is_compared=True),
+        ),
+        rows=options_sold,
+        key=("option",),
+        chart=Chart(ChartKind.BARS, "option", "quantity"),
+        notes=late_orders,
+    ),
+    Report(
+        name="menu-engineering",
+        title=_("Menu engineering"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("Popularity against margin, for the products whose cost is known."),
+        definition=(
+            _(
+                "Margin is sales without VAT, less the product's cost of today for each one sold. A product is popular "
+                "when it sells at least 70 % of an even share, and profitable when its margin each reaches the "
+                "average. "
+                "Products without a cost are left out: enter it on the product's page in the menu."
+            )
+        ),
+        columns=(
+            Column("product", _("Product")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales")),
+            money("margin", _("Margin"), is_compared=True),
+            average("each", _("Margin each"), of="margin", per="quantity"),
+            Column("group", _("Advice")),
+        ),
+        rows=menu_engineering,
+        key=("product_id",),
+        chart=Chart(ChartKind.BARS, "product", "margin"),
+        notes=late_orders,
+    ),
+)
