@@ -14,8 +14,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import translation
 
+from fynlo.core.languages import first_known
 from fynlo.frontend import bundler
-from fynlo.frontend.bundles import Bundle
+from fynlo.frontend.bundles import BUNDLES, Bundle
 from fynlo.frontend.native_modules import module_graph
 from fynlo.static_files import versioned_address
 
@@ -44,24 +45,36 @@ class PageAssets:
 def page_assets(bundle: Bundle) -> PageAssets:
     """Return the assets of the application's page. Raises bundler.NotBuilt where bundles are expected and missing."""
     folder: Path | None = settings.FRONTEND_BUNDLES
-    return _bundled(bundle, folder) if folder else _native(bundle)
+    return _bundled(bundle, folder, _language()) if folder else _native(bundle)
+
+
+def all_addresses(bundle: Bundle) -> list[str]:
+    """Return the files of the application in every language: a device is used by people of several."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    folder: Path | None = settings.FRONTEND_BUNDLES
+    if folder:
+        return list(dict.fromkeys(each for code in codes for each in _bundled(bundle, folder, code).addresses))
+    others = [_texts_address(bundle.name, code) for code in codes if code != settings.LANGUAGE_CODE]
+    return [*_native(bundle).addresses, *others]
 
 
 def translations_address(application: str) -> str:
-    """Return the address of the active language's texts for an application's scripts; "" for English.
+    """Return the address of the active language's texts for an application's scripts, or "" if none are needed.
 
+    None are needed in English, and where the scripts come from the production build, which is translated itself.
     `manage.py translations` writes the module. Its address changes with its content.
     """
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    if language == settings.LANGUAGE_CODE:
-        return ""
+    language = _language()
+    built = settings.FRONTEND_BUNDLES and any(application == bundle.name for bundle in BUNDLES)
+    return "" if built or language == settings.LANGUAGE_CODE else _texts_address(application, language)
+
+
+def _language() -> str:
+    return first_known(translation.get_language() or "")
+
+
+def _texts_address(application: str, language: str) -> str:
     return _address_of(f"frontend/translations/{application}.{language}.js")
-
-
-def all_translations(application: str) -> list[str]:
-    """Return the addresses of an application's texts in every language."""
-    others = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    return [_address_of(f"frontend/translations/{application}.{code}.js") for code in others]
 
 
 def _address_of(path: str) -> str:
@@ -71,8 +84,8 @@ def _address_of(path: str) -> str:
 
 
 @cache
-def _bundled(bundle: Bundle, folder: Path) -> PageAssets:
-    built = bundler.read(folder, bundle)
+def _bundled(bundle: Bundle, folder: Path, language: str) -> PageAssets:
+    built = bundler.read(folder, bundle, language)
     base = f"{settings.STATIC_URL}{bundler.FOLDER}/"
     return PageAssets(
         styles=(base + built.style,),

@@ -1,7 +1,9 @@
 """The production build: esbuild bundles each application into few minified files with the content's hash in the name.
 
-`collectstatic` runs it (fynlo/frontend/storage.py). esbuild is an npm development dependency; what is built needs
-neither Node nor npm. `bundles.json` beside the files says what each page loads.
+Each language has scripts of its own, in which the texts stand translated (fynlo/frontend/translated_sources.py), so a
+page loads no second language; style sheets are the same for all. `collectstatic` runs the build
+(fynlo/frontend/storage.py). esbuild is an npm development dependency; what is built needs neither Node nor npm.
+`bundles.json` beside the files says what each page loads.
 """
 
 import json
@@ -19,10 +21,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from fynlo.frontend.bundles import BUNDLES, Bundle, source_path
+from fynlo.frontend.translated_sources import write_translated
 
 FOLDER = "bundles"  # under the static files' address
 MANIFEST = "bundles.json"
 ESBUILD = "node_modules/.bin/esbuild"
+OUTPUT = "output"  # in the folder of one build
+REPORT = "report.json"
 WORK = ".fynlo"  # inside the checkout: the hashes depend on the way from here to the sources
 OPTIONS = (
     "--bundle",
@@ -49,7 +54,10 @@ class NotBuilt(ImproperlyConfigured):
 
 @dataclass(frozen=True)
 class Built:
-    """File names of one application. `preloads` are modules that `script` imports; `lazy` ones load afterwards."""
+    """File names of an application in a language.
+
+    `preloads` are modules that `script` imports; `lazy` ones load afterwards.
+    """
 
     script: str
     style: str
@@ -69,35 +77,38 @@ def build(folder: Path, *, source_maps: Path | None = None) -> list[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     built = {bundle.name: _build(bundle, folder, source_maps) for bundle in BUNDLES}
-    _write_manifest(folder, {name: asdict(each) for name, each in built.items()})
-    return sorted({name for each in built.values() for name in each.names})
+    _write_manifest(
+        folder,
+        {name: {code: asdict(each) for code, each in languages.items()} for name, languages in built.items()},
+    )
+    return sorted({name for languages in built.values() for each in languages.values() for name in each.names})
 
 
-def read(folder: Path, bundle: Bundle) -> Built:
-    """Return what `build` wrote for the application. Raises NotBuilt."""
+def read(folder: Path, bundle: Bundle, language: str) -> Built:
+    """Return what `build` wrote for the application in the language. Raises NotBuilt."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotBuilt(f"{folder} holds no bundles: run `python manage.py collectstatic`.") from None
-    return Built(**manifest[bundle.name])
+    return Built(**manifest[bundle.name][language])
 
 
-def _build(bundle: Bundle, folder: Path, source_maps: Path | None) -> Built:
+def _build(bundle: Bundle, folder: Path, source_maps: Path | None) -> dict[str, Built]:
+    """Build the application and return its files by language."""
     own = settings.BASE_DIR / WORK
     own.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bundle-", dir=own) as temporary:
         work = Path(temporary)
-        script, style, output, report = (
-            work / f"{bundle.name}.js",
-            work / f"{bundle.name}.css",
-            work / "output",
-            work / "report.json",
-        )
-        script.write_text(_lines("import", bundle.scripts))
-        style.write_text(_lines("@import", bundle.sheets()))
-        _run_esbuild([script.name, style.name, "--outdir=output", "--metafile=report.json"], work)
-        built = _built(json.loads(report.read_text()), script.name, style.name)
-        for name in built.names:
+        style = _run_esbuild(work, f"{bundle.name}.css", _lines("@import", map(source_path, bundle.sheets())))
+        built = {}
+        for code, _ in settings.LANGUAGES:
+            if code == settings.LANGUAGE_CODE:
+                name, scripts = bundle.name, [source_path(each) for each in bundle.scripts]
+            else:
+                name, scripts = f"{bundle.name}_{code}", write_translated(bundle, code, work / "static")
+            built[code] = _built(_run_esbuild(work, f"{name}.js", _lines("import", scripts)), f"{name}.js", style)
+        output = work / OUTPUT
+        for name in {name for each in built.values() for name in each.names}:
             shutil.move(output / name, folder / name)
         if source_maps:
             source_maps.mkdir(parents=True, exist_ok=True)
@@ -106,11 +117,13 @@ def _build(bundle: Bundle, folder: Path, source_maps: Path | None) -> Built:
     return built
 
 
-def _lines(statement: str, names: Iterable[str]) -> str:
-    return "".join(f"{statement} {json.dumps(str(source_path(name)))};\n" for name in names)
+def _lines(statement: str, paths: Iterable[Path]) -> str:
+    return "".join(f"{statement} {json.dumps(str(path))};\n" for path in paths)
 
 
-def _run_esbuild(arguments: list[str], folder: Path) -> None:
+def _run_esbuild(folder: Path, entry: str, source: str) -> dict[str, Any]:
+    """Bundle the file `entry` with the text `source` in `folder` into its OUTPUT, and return esbuild's report."""
+    (folder / entry).write_text(source)
     program = settings.BASE_DIR / ESBUILD
     if not program.exists():
         raise BuildFailed(
@@ -120,21 +133,31 @@ def _run_esbuild(arguments: list[str], folder: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     try:
         done = subprocess.run(  # noqa: S603, our own arguments
-            [program, *arguments, *OPTIONS], cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True
+            [program, entry, f"--outdir={OUTPUT}", f"--metafile={REPORT}", *OPTIONS],
+            cwd=folder,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
         )
     except OSError as error:
         raise BuildFailed(f"esbuild did not start ({error}): run `npm ci` in {settings.BASE_DIR}.") from error
     if done.returncode or done.stderr:
         raise BuildFailed(f"esbuild could not bundle the scripts and style sheets:\n{done.stderr.strip()}")
+    return json.loads((folder / REPORT).read_text())
 
 
-def _built(report: dict[str, Any], script: str, style: str) -> Built:
-    """Read esbuild's report: the entries' files, what they import at once, and what is imported later."""
-    outputs = {Path(path).name: output for path, output in report["outputs"].items() if not path.endswith(".map")}
-    by_entry = {output.get("entryPoint"): name for name, output in outputs.items()}
-    eager = _closure(by_entry[script], outputs, ("import-statement",))
-    everything = _closure(by_entry[script], outputs, ("import-statement", "dynamic-import"))
-    return Built(by_entry[script], by_entry[style], eager[1:], [name for name in everything if name not in eager])
+def _built(report: dict[str, Any], script: str, styles: dict[str, Any]) -> Built:
+    """Read esbuild's reports: the entries' files, what the script imports at once, and what it imports later."""
+    outputs = _outputs(report)
+    [entry] = [name for name, output in outputs.items() if output.get("entryPoint") == script]
+    [style] = _outputs(styles)
+    eager = _closure(entry, outputs, ("import-statement",))
+    everything = _closure(entry, outputs, ("import-statement", "dynamic-import"))
+    return Built(entry, style, eager[1:], [name for name in everything if name not in eager])
+
+
+def _outputs(report: dict[str, Any]) -> dict[str, Any]:
+    return {Path(path).name: output for path, output in report["outputs"].items() if not path.endswith(".map")}
 
 
 def _closure(start: str, outputs: dict[str, Any], kinds: tuple[str, ...]) -> list[str]:

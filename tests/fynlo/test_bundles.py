@@ -2,8 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
@@ -11,7 +13,9 @@ from fynlo.frontend import bundler
 from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import BUNDLES, TILL, Bundle, SourceMissing
 from fynlo.frontend.native_modules import module_graph
+from fynlo.frontend.translated_sources import Texts, script_texts, translated
 from fynlo.static_files import versioned_address
+from fynlo.translations import extraction
 
 
 @pytest.fixture
@@ -35,19 +39,78 @@ def sources(source_maps, name: str) -> set[str]:
     return {path.split("/static/")[1] for path in paths if "/static/" in path}
 
 
-def test_the_build_holds_the_modules_and_sheets_that_the_demo_loads(production_build, tmp_path, bundle):
+@pytest.fixture(scope="module")
+def with_maps(production_build, tmp_path_factory) -> Path:
+    """A folder with a build in `built` and its source maps in `maps`."""
+    folder = tmp_path_factory.mktemp("build")
+    bundler.build(folder / "built", source_maps=folder / "maps")
+    return folder
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_the_build_holds_the_modules_and_sheets_that_the_demo_loads(with_maps, bundle, language):
     """Compares the list of preloaded native modules with what esbuild finds."""
-    bundler.build(tmp_path / "built", source_maps=tmp_path / "maps")
-    built = bundler.read(tmp_path / "built", bundle)
+    built, maps = bundler.read(with_maps / "built", bundle, language), with_maps / "maps"
     graph = module_graph(bundle.scripts)
     reexporting = {"frontend/till/lazy_views.js"}  # no line of it is left in the build
 
-    eager = set().union(*(sources(tmp_path / "maps", name) for name in (built.script, *built.preloads)))
-    lazy = set().union(*(sources(tmp_path / "maps", name) for name in built.lazy))
+    eager = set().union(*(sources(maps, name) for name in (built.script, *built.preloads)))
+    lazy = set().union(*(sources(maps, name) for name in built.lazy))
 
     assert eager == set(graph.eager)
     assert lazy - reexporting == set(graph.lazy) - reexporting
-    assert sources(tmp_path / "maps", built.style) == set(bundle.sheets())
+    assert sources(maps, built.style) == set(bundle.sheets())
+
+
+def test_a_build_in_spanish_holds_no_english_text(with_maps, bundle):
+    built = bundler.read(with_maps / "built", bundle, "es")
+    scripts = "".join((with_maps / "built" / name).read_text() for name in built.names if name.endswith(".js"))
+    english = bundler.read(with_maps / "built", bundle, "en-gb")
+    sources = "".join((with_maps / "built" / name).read_text() for name in english.names if name.endswith(".js"))
+
+    long = {
+        text: other for text, other in script_texts(bundle.name, "es").items() if re.fullmatch(r"[\w ,.:]{20,}", text)
+    }
+    loaded = {text: other for text, other in long.items() if text in sources}
+
+    assert len(loaded) > 20
+    assert [text for text in loaded if text in scripts] == []
+    assert [text for text in loaded.values() if isinstance(text, str) and text not in scripts] == []
+
+
+def test_both_languages_share_the_style_sheet(production_build, bundle):
+    [style] = {bundler.read(production_build, bundle, code).style for code in dict(settings.LANGUAGES)}
+
+    assert style.endswith(".css")
+
+
+def test_texts_of_calls_are_replaced_and_nothing_else():
+    texts: Texts = {"Send": "Enviar", 'Say "hi"': "Di «hola»", "{count} item": ["{count} cosa", "{count} cosas"]}
+    source = (
+        """t(\n  "Send",\n) + t('Say "hi"') + plural(n, "{count} item", "{count} items") + at("Send") + t("Send" + x)"""
+    )
+
+    assert translated(source, texts) == (
+        't(\n  "Enviar",\n) + t("Di «hola»") + plural(n, "{count} cosa", "{count} cosas") + at("Send") + t("Send" + x)'
+    )
+
+
+def test_the_build_finds_every_text_of_a_script():
+    """Each marked text of each module is replaced, also one that is written in several strings."""
+    scripts: dict[str, list[extraction.Marked]] = {}
+    for each in extraction.marked_texts():
+        if each.path.endswith(".js"):
+            scripts.setdefault(each.path, []).append(each)
+
+    missed = []
+    for path, texts in scripts.items():
+        signs = {each.text: f"§{number}§" for number, each in enumerate(texts)}
+        plurals = {each.text for each in texts if each.plural}
+        translations: Texts = {text: [sign, sign] if text in plurals else sign for text, sign in signs.items()}
+        out = translated((extraction.ROOT / path).read_text(encoding="utf-8"), translations)
+        missed += [f"{path}: {text}" for text, sign in signs.items() if sign not in out]
+
+    assert missed == []
 
 
 def test_the_same_sources_make_the_same_files(production_build, tmp_path):
@@ -93,6 +156,7 @@ def test_the_page_lists_its_modules_after_the_import_map(native, page_client):
     nonce = re.search(r'<script type="importmap" nonce="([^"]+)">', page.text)
     assets = page_assets(TILL)
 
+    assert nonce
     assert f"'nonce-{nonce[1]}'" in page["Content-Security-Policy"]
     preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page.text)
     scripts = re.findall(r'<script type="module" src="([^"]+)">', page.text)

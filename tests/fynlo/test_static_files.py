@@ -13,11 +13,13 @@ from django.contrib.staticfiles import finders, utils
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.http import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client, TestCase, override_settings
+from django.utils import translation
 
 from fynlo.frontend import bundler
+from fynlo.frontend.apps import StaticFilesConfig
 from fynlo.frontend.assets import page_assets
-from fynlo.frontend.bundles import BUNDLES, TILL
+from fynlo.frontend.bundles import BUNDLES, TILL, source_path
 from fynlo.frontend.till.shell import shell_addresses
 from fynlo.static_files import FOLDER, versioned_address
 
@@ -87,7 +89,7 @@ def test_a_compressed_file_is_sent_as_stored(page_client, data):
 
     assert response["Vary"] == "Accept-Encoding"
     assert int(response["Content-Length"]) == len(body)
-    assert gzip.decompress(body) == Path(finders.find("frontend/till/till.js")).read_bytes()
+    assert gzip.decompress(body) == source_path("frontend/till/till.js").read_bytes()
 
 
 def test_every_file_that_the_service_worker_keeps_can_be_fetched(page_client, data):
@@ -104,7 +106,7 @@ def test_a_client_without_gzip_gets_the_plain_file(page_client, data):
     response, body = fetch(client, TILL_JS, encoding="identity")
 
     assert "Content-Encoding" not in response
-    assert body == Path(finders.find("frontend/till/till.js")).read_bytes()
+    assert body == source_path("frontend/till/till.js").read_bytes()
 
 
 def test_pictures_are_not_compressed(page_client, data):
@@ -130,7 +132,7 @@ def test_without_a_writable_data_folder_the_plain_file_is_sent(page_client, data
     response, body = fetch(page_client(), TILL_JS)
 
     assert "Content-Encoding" not in response
-    assert body == Path(finders.find("frontend/till/till.js")).read_bytes()
+    assert body == source_path("frontend/till/till.js").read_bytes()
 
 
 def test_an_unchanged_file_is_not_sent_again(page_client, data):
@@ -167,11 +169,20 @@ def production(collected) -> Iterator[None]:
         yield
 
 
-def test_production_sends_the_till_compressed_and_small(production, page_client):
-    answers = first_load(page_client("sara"))
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_production_sends_the_till_compressed_and_small(production, page_client, language):
+    client = page_client("sara")
+    with TestCase.captureOnCommitCallbacks(execute=True):  # the cached person is forgotten after the commit
+        client.post("/account/language/", {"language": language})
 
+    answers = first_load(client)
+
+    page = plain(*answers["/pos/"]).decode()
+    assert f'<html lang="{language[:2]}' in page
+    assert "frontend/translations/" not in page
     assert sum(len(body) for _, body in answers.values()) <= FIRST_LOAD_BYTES
-    assets = page_assets(TILL)
+    with translation.override(language):
+        assets = page_assets(TILL)
     for address in ("/pos/", *assets.scripts, *assets.preloads, *assets.styles):
         assert answers[address][0]["Content-Encoding"] == "gzip", address
 
@@ -233,6 +244,8 @@ def test_production_without_bundles_says_what_to_do(tmp_path):
 
 def test_tests_of_browser_modules_are_not_collected():
     assert finders.find("frontend/shared/money.test.js")
-    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    config = apps.get_app_config("staticfiles")
+    assert isinstance(config, StaticFilesConfig)
+    patterns = config.ignore_patterns
     assert utils.matches_patterns("frontend/shared/money.test.js", patterns)
     assert not utils.matches_patterns("frontend/shared/money.js", patterns)

@@ -9,6 +9,8 @@ from django.utils import translation
 from fynlo.core.languages import accepted_language, html_language
 from fynlo.core.money import written
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
+from fynlo.frontend import bundler
+from fynlo.frontend.bundles import TILL
 from restaurants import mail
 from restaurants.models import PlatformAudit, Restaurant, User
 
@@ -170,7 +172,9 @@ def test_a_spanish_page_loads_its_translations_before_its_scripts(page_client):
     assert "frontend/translations/" not in page_client(None).get("/sign-in/").text
 
 
-def test_the_till_loads_its_own_translations_and_keeps_them_on_the_device(page_client):
+def test_the_till_of_the_demo_loads_its_own_translations_and_keeps_them_on_the_device(page_client, settings):
+    settings.FRONTEND_BUNDLES = None  # the demo serves native modules
+    settings.WHITENOISE_USE_FINDERS = True
     client = page_client("sara")
     choose(client, "es")
 
@@ -180,3 +184,19 @@ def test_the_till_loads_its_own_translations_and_keeps_them_on_the_device(page_c
     assert "frontend/translations/till.es.js?v=" in page
     assert "frontend/translations/pages.es.js" not in page
     assert "frontend/translations/till.es.js?v=" in worker
+
+
+def test_the_till_of_production_loads_a_spanish_build_and_keeps_both_on_the_device(
+    page_client, production_build, settings
+):
+    settings.FRONTEND_BUNDLES = production_build
+    english, spanish = (set(bundler.read(production_build, TILL, code).names) for code in ("en-gb", "es"))
+    client = page_client("sara")
+    choose(client, "es")
+
+    page, worker = client.get("/pos/").text, client.get("/pos/sw.js").text
+
+    assert "frontend/translations/" not in page + worker
+    assert bundler.read(production_build, TILL, "es").script in page
+    assert [name for name in english - spanish if name in page] == []
+    assert [name for name in english | spanish if name not in worker] == []

@@ -6,7 +6,7 @@ import json
 from django.templatetags.static import static
 from django.urls import reverse
 
-from fynlo.frontend.assets import all_translations, page_assets
+from fynlo.frontend.assets import all_addresses
 from fynlo.frontend.bundles import TILL, source_path
 from fynlo.static_files import content_version
 
@@ -15,8 +15,8 @@ SERVICE_WORKER = "frontend/till/service_worker.js"
 
 
 def shell_addresses() -> list[str]:
-    """Return the addresses under which the browser requests the till's files and the mark."""
-    return [*page_assets(TILL).addresses, *all_translations(TILL.name), static(MARK)]
+    """Return the addresses under which the browser requests the till's files, in every language, and the mark."""
+    return [*all_addresses(TILL), static(MARK)]
 
 
 def shell_version() -> str:
