@@ -10,5 +10,6 @@ urlpatterns = [
     path("api/v1/", include("orders.api.urls")),
     path("api/v1/", include("payments.api.urls")),
     path("api/v1/", include("inventory.api.urls")),
+    path("api/v1/", include("staff.api.urls")),
     path("auth/v1/", include("restaurants.identity.api.supabase_urls")),
 ]

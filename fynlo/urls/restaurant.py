@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("payments.urls")),
     path("", include("inventory.urls")),
+    path("", include("staff.urls")),
     path("", include("fynlo.frontend.urls")),
 ]

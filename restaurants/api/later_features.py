@@ -37,12 +37,10 @@ class LaterFeature:
     public: bool = False
 
 
-STAFF, ROTA, CUSTOMERS = "staff records", "rota", "customer list"
+ROTA, CUSTOMERS = "rota", "customer list"
 SUBSCRIPTIONS, PLATFORM_SETTINGS = "subscription management", "settings of the platform"
 
 LATER_FEATURES = (
-    LaterFeature("employees", "GET POST", STAFF),
-    LaterFeature("employees/<str:employee_id>", "GET PUT DELETE", STAFF),
     LaterFeature("schedule/week", "GET", ROTA),
     LaterFeature("customers", "GET", CUSTOMERS),
     LaterFeature("subscriptions/current", "GET", SUBSCRIPTIONS),

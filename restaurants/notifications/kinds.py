@@ -66,6 +66,9 @@ KINDS = (
         "tips", _("Tips"), _("Tips are due to be shared, or the policy to be reviewed."), OWNERS, ("tips",)
     ),
     NotificationKind(
+        "staff", _("Staff"), _("A document of an employee expires."), OWNERS, ("staff",)
+    ),
+    NotificationKind(
         "stock", _("Stock"), _("Something runs low or is counted otherwise."), OWNERS, ("stock", "inventory")
     ),
     NotificationKind(

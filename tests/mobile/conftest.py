@@ -10,6 +10,7 @@ from payments import services as payments
 from payments.provider_accounts.services import connect_account, set_app
 from restaurants.identity.sessions import start_session
 from restaurants.models import User
+from staff.employees import services as staff
 from tests.orders.conftest import (  # noqa: F401
     api,
     card,
@@ -96,6 +97,10 @@ class World:
         item = run_service(inventory.add_item, name="Tomatoes", unit="kg", reorder_at=D(5))
         run_service(inventory.receive_stock, item_id=item.id, quantity=D(12), cost=D("24.00"))
         return item.sku
+
+    def _employee(self):
+        added = run_service(staff.add_employee, name="Ana Ruiz", job="server", hourly_rate=D("13.20"))
+        return added.employee.id
 
     def _refresh_token(self):
         user = User.objects.get(email="marco@alpha.example")

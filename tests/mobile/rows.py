@@ -353,6 +353,26 @@ STOCK = [
     ),
 ]  # fmt: skip
 
+EMPLOYEE = {
+    "id": Id, "first_name": Id, "last_name": str, "name": Id, "email": str, "phone": str,
+    "role": {"manager", "cashier", "server", "cook", "expediter"}, "hourly_rate": Money, "hourlyRate": Money,
+    "is_active": bool, "isActive": bool, "hireDate": Id, "startDate": Id, "totalSales": Money, "totalOrders": int,
+    "avgOrderValue": Money, "hoursWorked": Number, "scheduledHours": Number, "actualHours": Number,
+}  # fmt: skip
+AN_EMPLOYEE = {
+    "first_name": "Noor", "last_name": "Aziz", "email": "noor@example.com", "phone": "07700 900123", "role": "cook",
+    "hourly_rate": 13.5, "startDate": "2026-11-02T00:00:00.000Z",
+}  # fmt: skip
+STAFF = [
+    Row("L", "GET", "/employees/?search=Ana&of={employee}", reads={"data": [EMPLOYEE]}),
+    Row("L", "POST", "/employees/", sends=AN_EMPLOYEE, status=201, reads={"data": EMPLOYEE}),
+    Row(
+        "L", "PUT", "/employees/{employee}/", sends={"role": "cashier", "hourlyRate": 14.25, "isActive": True},
+        reads={"data": EMPLOYEE},
+    ),
+    Row("L", "DELETE", "/employees/{employee}/", reads={"data": {"id": Id, "isActive": bool}}),
+]  # fmt: skip
+
 ANALYTICS = [
     Row(
         "B", "GET", "/analytics/dashboard/mobile",
@@ -423,4 +443,4 @@ ANALYTICS = [
     Row("O", "GET", "/ai", status=403, reads={"error": {"code": {"subscription_required"}}}),
 ]  # fmt: skip
 
-ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM, *STOCK, *ANALYTICS]
+ROWS = [*SIGN_IN, *MENU, *FLOOR_AND_ORDERS, *PAYMENTS, *PLATFORM, *STOCK, *STAFF, *ANALYTICS]

@@ -15,6 +15,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "gift_card.changed": "only the server knows what is on a card; till and portal ask when they need it",
     "inventory.recipe_changed": "the portal reads a recipe when its page is opened",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
+    "staff.updated": "the portal reads an employee when their page is opened",
     "z.made": "the portal reads a Z report when its page is opened",
 }
 

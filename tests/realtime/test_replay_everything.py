@@ -52,7 +52,9 @@ from realtime.models import Command, Event
 from realtime.sync.models import Device, Stream
 from restaurants.api.later_features import LATER_FEATURES
 from restaurants.identity.tokens import issue_access_token
-from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
+from restaurants.models import Membership, PlatformAudit, PlatformCommand, Restaurant, Session, User
+from staff.employees import services as staff
+from staff.models import Employee
 from tests.orders.conftest import apply_payment, build_floor, build_menu
 from tests.payments.sandbox import connect_stripe
 from tests.plugins.restaurants import tenant_tables
@@ -210,6 +212,11 @@ class World:
         parts = [{"item_id": self.stock_item().id, "quantity": Decimal(100), "unit": "g"}]
         run_service(stock.set_recipe, made_id=made.id, kind=kind, ingredients=parts, **fields)
         return made.id
+
+    def employee(self, name: str = "Ana Ruiz") -> Any:
+        """Return an employee of that name, the same each time: the plan has room for five."""
+        found = Employee.objects.filter(name=name, merged_into=None).first()
+        return found or run_service(staff.add_employee, name=name, job="cook").employee
 
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
@@ -799,6 +806,88 @@ def _(world: World) -> Call:
 @call("patch", "api/v1/stock/settings", "marco")
 def _(world: World) -> Call:
     return Call("stock/settings", {"version": 1, "mail": "each"}, {"version": 1, "mail": "none"})
+
+
+@call("post", "api/v1/employees", "marco")
+def add_employee(world: World) -> Call:
+    body = {"first_name": "Noor", "last_name": "Aziz", "role": "cook", "hourlyRate": 13.5}
+    return Call("employees", body, {**body, "role": "server"})
+
+
+@call("post", "api/v1/employees/members", "marco")
+def add_members(world: World) -> Call:
+    Membership.objects.filter(restaurant=world.restaurant).exclude(user__name="Sara").update(is_active=False)
+    return Call("employees/members")
+
+
+@call("put", "api/v1/employees/<uuid:employee_id>", "marco")
+@call("patch", "api/v1/employees/<uuid:employee_id>", "marco")
+def change_employee(world: World) -> Call:
+    body = {"phone": "07700 900123"}
+    return Call(f"employees/{world.employee().id}", body, {"phone": "07700 900124"})
+
+
+@call("delete", "api/v1/employees/<uuid:employee_id>", "marco")
+def remove_employee(world: World) -> Call:
+    return Call(f"employees/{world.employee().id}")
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/end", "marco")
+def end_employment(world: World) -> Call:
+    return Call(f"employees/{world.employee().id}/end", {"reason": "moves away"}, {"reason": "studies"})
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/bring-back", "marco")
+def bring_back(world: World) -> Call:
+    employee = world.employee()
+    run_service(staff.end_employment, employee_id=employee.id)
+    return Call(f"employees/{employee.id}/bring-back")
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/link", "marco")
+def link_employee(world: World) -> Call:
+    kim = User.objects.get(email=f"kim@{world.restaurant.slug}.example")
+    return Call(f"employees/{world.employee().id}/link", {"person": str(kim.pk)}, {"person": None})
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/merge", "marco")
+def merge_employees(world: World) -> Call:
+    duplicate = world.employee("Ana R")
+    return Call(f"employees/{world.employee().id}/merge", {"duplicate_id": str(duplicate.id)}, {"duplicate_id": "x"})
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/jobs", "marco")
+def add_employee_job(world: World) -> Call:
+    return Call(f"employees/{world.employee().id}/jobs", {"job": "server"}, {"job": "cashier"})
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/end", "marco")
+def end_employee_job(world: World) -> Call:
+    record = run_service(staff.add_job, employee_id=world.employee().id, job="cashier", title=f"Host {uuid7()}")
+    job = record.employee.jobs.all()[1]
+    return Call(f"employees/{record.employee.id}/jobs/{job.id}/end")
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/rates", "marco")
+def set_pay_rate(world: World) -> Call:
+    employee = world.employee()
+    body = {"from_day": "2026-11-02", "hourly_rate": 13.2}
+    path = f"employees/{employee.id}/jobs/{employee.jobs.all()[0].id}/rates"
+    return Call(path, body, {**body, "hourly_rate": 14})
+
+
+@call("post", "api/v1/employees/<uuid:employee_id>/documents", "marco")
+def add_employee_document(world: World) -> Call:
+    body = {"kind": "right_to_work", "checked_on": "2026-01-05", "expires_on": "2027-01-05"}
+    return Call(f"employees/{world.employee().id}/documents", body, {**body, "kind": "first_aid"})
+
+
+@call("post", "api/v1/employees/documents/<uuid:document_id>/remove", "marco")
+def remove_employee_document(world: World) -> Call:
+    document = run_service(
+        staff.add_document, employee_id=world.employee().id, kind="first_aid", checked_on=date(2026, 1, 5)
+    )
+    return Call(f"employees/documents/{document.id}/remove")
 
 
 @call("post", "api/v1/stock/suppliers", "marco")

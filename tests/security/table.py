@@ -284,13 +284,25 @@ PATCH  api/v1/inventory/items/<str:sku>                              managers
 DELETE api/v1/inventory/items/<str:sku>                              managers
 POST   api/v1/inventory/items/<str:sku>/adjust-stock                 managers
 GET    api/v1/inventory/ledger                                       everyone
+GET    api/v1/employees                                              managers
+POST   api/v1/employees                                              managers
+POST   api/v1/employees/members                                      managers
+POST   api/v1/employees/documents/<uuid:document_id>/remove          managers
+GET    api/v1/employees/<uuid:employee_id>                           managers
+PUT    api/v1/employees/<uuid:employee_id>                           managers
+PATCH  api/v1/employees/<uuid:employee_id>                           managers
+DELETE api/v1/employees/<uuid:employee_id>                           managers
+GET    api/v1/employees/<uuid:employee_id>/documents                 managers
+POST   api/v1/employees/<uuid:employee_id>/documents                 managers
+POST   api/v1/employees/<uuid:employee_id>/link                      managers
+POST   api/v1/employees/<uuid:employee_id>/end                       managers
+POST   api/v1/employees/<uuid:employee_id>/bring-back                managers
+POST   api/v1/employees/<uuid:employee_id>/merge                     managers
+POST   api/v1/employees/<uuid:employee_id>/jobs                      managers
+POST   api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/end    managers
+POST   api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/rates  managers
 GET    api/v1/recipes                                                everyone
 POST   api/v1/recipes                                                managers
-GET    api/v1/employees                                              signed in
-POST   api/v1/employees                                              signed in
-GET    api/v1/employees/<str:employee_id>                            signed in
-PUT    api/v1/employees/<str:employee_id>                            signed in
-DELETE api/v1/employees/<str:employee_id>                            signed in
 GET    api/v1/schedule/week                                          signed in
 GET    api/v1/customers                                              signed in
 GET    api/v1/analytics/dashboard/mobile                             managers
@@ -656,6 +668,30 @@ GET    portal/stock/<uuid:item_id>/move/                            kitchen
 POST   portal/stock/<uuid:item_id>/move/                            kitchen
 GET    portal/stock/<uuid:item_id>/correct/                         managers
 POST   portal/stock/<uuid:item_id>/correct/                         managers
+GET    portal/staff/                                                   managers
+GET    portal/staff/export.csv                                         managers
+GET    portal/staff/new/                                               managers
+POST   portal/staff/new/                                               managers
+POST   portal/staff/members/                                           managers
+GET    portal/staff/documents/<uuid:document_id>/                      managers
+POST   portal/staff/documents/<uuid:document_id>/remove/               managers
+GET    portal/staff/<uuid:employee_id>/                                managers
+GET    portal/staff/<uuid:employee_id>/edit/                           managers
+POST   portal/staff/<uuid:employee_id>/edit/                           managers
+GET    portal/staff/<uuid:employee_id>/jobs/new/                       managers
+POST   portal/staff/<uuid:employee_id>/jobs/new/                       managers
+POST   portal/staff/<uuid:employee_id>/jobs/<uuid:job_id>/end/         managers
+GET    portal/staff/<uuid:employee_id>/jobs/<uuid:job_id>/rate/        managers
+POST   portal/staff/<uuid:employee_id>/jobs/<uuid:job_id>/rate/        managers
+GET    portal/staff/<uuid:employee_id>/documents/new/                  managers
+POST   portal/staff/<uuid:employee_id>/documents/new/                  managers
+GET    portal/staff/<uuid:employee_id>/link/                           managers
+POST   portal/staff/<uuid:employee_id>/link/                           managers
+GET    portal/staff/<uuid:employee_id>/leave/                          managers
+POST   portal/staff/<uuid:employee_id>/leave/                          managers
+POST   portal/staff/<uuid:employee_id>/bring-back/                     managers
+GET    portal/staff/<uuid:employee_id>/merge/                          managers
+POST   portal/staff/<uuid:employee_id>/merge/                          managers
 GET    portal/menu/                                                  everyone
 GET    portal/menu/start/                                            managers
 GET    portal/menu/start/<slug:slug>/                                managers

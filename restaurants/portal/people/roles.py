@@ -22,6 +22,7 @@ SUBJECTS = {
     "floor": _("Tables"),
     "kitchen": _("Kitchen"),
     "menu": _("Menu"),
+    "staff": _("Staff"),
 }
 OTHERS = _("The restaurant")
 HIDDEN = frozenset({"sync"})  # technical permissions that everyone has

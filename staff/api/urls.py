@@ -1,0 +1,5 @@
+"""The REST routes of staff, below /api/v1/."""
+
+from django.urls import include, path
+
+urlpatterns = [path("employees", include("staff.employees.api.urls"))]

@@ -1,0 +1,119 @@
+"""Written by `manage.py initial_migrations` from the models."""
+
+import django.db.models.deletion
+import django.db.models.functions.text
+import uuid_utils.compat
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Employee',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField(help_text='The id of the person who signs in; empty without a sign-in.', null=True)),
+                ('name', models.CharField(max_length=120)),
+                ('email', models.EmailField(blank=True, default='', max_length=254)),
+                ('phone', models.CharField(blank=True, default='', max_length=30)),
+                ('address', models.CharField(blank=True, default='', max_length=300)),
+                ('emergency_contact', models.CharField(blank=True, default='', help_text='Name and phone.', max_length=150)),
+                ('born_on', models.DateField(help_text='For the rules about workers under 18.', null=True)),
+                ('payroll_number', models.CharField(blank=True, default='', help_text='As the payroll knows them.', max_length=30)),
+                ('started_on', models.DateField()),
+                ('ended_on', models.DateField(help_text='The last day of work; empty for a person who works here.', null=True)),
+                ('end_reason', models.CharField(blank=True, default='', max_length=200)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change of the details.')),
+                ('created_at', models.DateTimeField()),
+                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='staff.employee')),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmployeeDocument',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('right_to_work', 'Right to work'), ('food_hygiene', 'Food hygiene'), ('first_aid', 'First aid'), ('personal_licence', 'Personal licence (alcohol)'), ('other', 'Another document')], max_length=20)),
+                ('description', models.CharField(blank=True, default='', max_length=120)),
+                ('checked_on', models.DateField()),
+                ('checked_by', models.UUIDField(null=True)),
+                ('checked_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('expires_on', models.DateField(null=True)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['kind', '-expires_on', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmployeeJob',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('job', models.CharField(choices=[('manager', 'Manager'), ('server', 'Server'), ('cashier', 'Cashier'), ('cook', 'Cook'), ('expediter', 'Expediter')], max_length=20)),
+                ('title', models.CharField(blank=True, default='', max_length=60)),
+                ('ended_on', models.DateField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PayRate',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('from_day', models.DateField()),
+                ('hourly', models.DecimalField(decimal_places=2, max_digits=7)),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.UUIDField(null=True)),
+                ('set_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='staff.employeejob')),
+            ],
+            options={
+                'ordering': ['-from_day'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='employee',
+            index=models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='employees_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='employee',
+            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('person',), name='one_employee_per_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='employee',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='employee_ends_after_start'),
+        ),
+        migrations.AddIndex(
+            model_name='employeedocument',
+            index=models.Index(condition=models.Q(('expires_on__isnull', False), ('removed_at__isnull', True)), fields=['expires_on'], name='documents_that_expire'),
+        ),
+        migrations.AddConstraint(
+            model_name='employeedocument',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('expires_on__gte', models.F('checked_on')), _connector='OR'), name='document_expires_after_check'),
+        ),
+        migrations.AddConstraint(
+            model_name='employeejob',
+            constraint=models.UniqueConstraint(models.F('employee'), models.F('job'), django.db.models.functions.text.Lower('title'), condition=models.Q(('ended_on__isnull', True)), name='employee_job_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='payrate',
+            constraint=models.UniqueConstraint(fields=('job', 'from_day'), name='pay_rate_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='payrate',
+            constraint=models.CheckConstraint(condition=models.Q(('hourly__gte', 0)), name='pay_rate_not_below_zero'),
+        ),
+    ]

@@ -1,0 +1,13 @@
+"""Who may do what with the records of staff. Pay has a permission of its own, and no PIN session ever holds it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from restaurants.identity.permissions import MANAGERS, register
+
+STAFF = "staff_management"  # the feature of the plans that have staff records
+
+
+def register_all() -> None:
+    register("staff.view", _("See who works here"), MANAGERS, by_pin=False)
+    register("staff.manage", _("Manage employees, their jobs and documents"), MANAGERS, by_pin=False)
+    register("staff.pay", _("See and set what employees are paid"), MANAGERS, by_pin=False)
