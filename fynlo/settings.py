@@ -7,6 +7,7 @@ Production is what runs when nothing says otherwise: it refuses to start on a mi
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -243,7 +244,7 @@ STATICFILES_DIRS = [("bundles", FRONTEND_BUNDLES)] if FRONTEND_BUNDLES and not P
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _bucket = os.environ.get("FYNLO_S3_BUCKET", "")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "fynlo.frontend.storage.BundledStaticFilesStorage"

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.cache import clear_caches
+from fynlo.core.tenancy.connection import connection
 from restaurants.portal.search.sources import LONGEST, SearchSource, register_search
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,11 @@ def test_a_source_without_permission_is_not_asked(find, monkeypatch):
     from restaurants.portal.search import sources
 
     monkeypatch.setattr(sources, "_sources", [])
-    register_search(SearchSource("Secrets", "key", "restaurant.settings", 0, lambda request, text, most: 1 / 0))
+
+    def find_secrets(request, text, most):
+        raise AssertionError("asked")
+
+    register_search(SearchSource("Secrets", "key", "restaurant.settings", 0, find_secrets))
     assert find("x", "marco") == {}
 
 

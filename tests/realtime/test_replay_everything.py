@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from psycopg_pool import PoolTimeout
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from inventory import services as stock
 from menu import services as menu
@@ -140,7 +141,7 @@ class World:
 
     def ticket(self) -> Ticket:
         order = self.order(send=True)
-        return Ticket.objects.filter(order=order.id).order_by("station").first()
+        return Ticket.objects.filter(order=order.id).earliest("station")
 
     def paid(self) -> Any:
         """An order that was served and paid, hence closed."""
@@ -1368,7 +1369,7 @@ def test_twenty_equal_calls_at_once_have_one_effect(method, path, committed):
     assert sorted(bool(answer.envelope["meta"]) for answer in answers) == [False] + [True] * (AT_ONCE - 1)
     is_public = path == "api/v1/platform/restaurants"
     with in_restaurant(committed.alpha):
-        answered = Command.objects.exclude(last_seq=None).order_by("-last_seq").first()
+        answered = Command.objects.exclude(last_seq=None).latest("last_seq")
         assert Command.objects.count() == commands + (not is_public)
         assert Stream.objects.get(restaurant=committed.alpha).head == answered.last_seq
         assert list(Event.objects.values_list("seq", flat=True)) == list(range(1, answered.last_seq + 1))
