@@ -16,10 +16,14 @@ class InventoryConfig(AppConfig):
             portal,
             reports,
         )
+        from inventory.stocktakes import commands as stocktake_commands
+        from inventory.stocktakes import events as stocktake_events
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
+        stocktake_events.register_all()
+        stocktake_commands.register_all()
         exports.register_all()
         dish_allergens.register_all()
         alerts.register_all()

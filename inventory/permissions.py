@@ -12,4 +12,5 @@ def register_all() -> None:
     register("inventory.waste", _("Record waste"), EVERYONE)
     register("inventory.count", _("Count stock"), EVERYONE)
     register("inventory.receive", _("Receive deliveries and move stock"), KITCHEN)
+    register("inventory.approve_stocktakes", _("Approve stocktakes"), MANAGERS)
     register("inventory.manage", _("Manage stock items, suppliers and places"), MANAGERS)

@@ -6,6 +6,7 @@ one unit to another, so two ways can never disagree.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -93,6 +94,15 @@ class Units:
     def convert(self, quantity: Decimal, unit: str, to: str) -> Decimal:
         """Return `quantity` of `unit` in `to`, rounded half up to PLACES. Raises ConversionMissing."""
         return rounded(Fraction(quantity) * self.factor(unit, to))
+
+    def entered_in(self, unit: str) -> list[str]:
+        """Return the units in which a quantity that is kept in `unit` can be entered, that one first."""
+        found = [unit]
+        for other in (*self._own, *STANDARD):
+            with suppress(ConversionMissing):
+                self.factor(other, unit)
+                found += [other] if other not in found else []
+        return found
 
 
 def spelled(unit: str) -> str:

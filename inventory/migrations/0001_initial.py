@@ -76,6 +76,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Stocktake',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('status', models.CharField(choices=[('counting', 'Counting'), ('approved', 'Approved'), ('cancelled', 'Cancelled')], default='counting', max_length=10)),
+                ('blind', models.BooleanField()),
+                ('location_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ('uncounted', models.CharField(choices=[('keep', 'Stays as it is'), ('zero', 'Counts as zero')], default='keep', max_length=4)),
+                ('started_at', models.DateTimeField()),
+                ('started_by', models.UUIDField(null=True)),
+                ('started_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.UUIDField(null=True)),
+                ('closed_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('batch', models.UUIDField(null=True)),
+            ],
+            options={
+                'ordering': ['-started_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Stock',
             fields=[
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stock', serialize=False, to='inventory.item')),
@@ -127,6 +149,44 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold_out', to='inventory.item')),
             ],
+        ),
+        migrations.CreateModel(
+            name='StocktakeLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('counted', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ('counted_at', models.DateTimeField(null=True)),
+                ('counted_by', models.UUIDField(null=True)),
+                ('counted_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('recount_asked_at', models.DateTimeField(null=True)),
+                ('note', models.CharField(blank=True, default='', max_length=200)),
+                ('expected', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ('difference', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ('value', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ('skipped', models.CharField(blank=True, choices=[('', 'Not skipped'), ('archived', 'The item or its place is archived'), ('uncounted', 'Not counted'), ('since', 'Counted again outside the stocktake')], default='', max_length=10)),
+                ('changed_at', models.DateTimeField()),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stocktake_lines', to='inventory.item')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stocktake_lines', to='inventory.location')),
+                ('stocktake', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.stocktake')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StocktakeCount',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('mode', models.CharField(choices=[('replace', 'Replaces earlier counts'), ('add', 'Adds to earlier counts')], max_length=7)),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('unit', models.CharField(max_length=20)),
+                ('in_own_unit', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('counted_at', models.DateTimeField()),
+                ('stored_at', models.DateTimeField()),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='inventory.stocktakeline')),
+            ],
+            options={
+                'ordering': ['counted_at', 'id'],
+            },
         ),
         migrations.CreateModel(
             name='Supplier',
@@ -220,6 +280,18 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='stock_notices_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('item', 'business_day'), name='stock_notice_once_a_day')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='stocktakeline',
+            index=models.Index(fields=['stocktake', 'changed_at'], name='stocktake_lines_changed'),
+        ),
+        migrations.AddConstraint(
+            model_name='stocktakeline',
+            constraint=models.UniqueConstraint(fields=('stocktake', 'item', 'location'), name='stocktake_line_once'),
+        ),
+        migrations.AddIndex(
+            model_name='stocktakecount',
+            index=models.Index(fields=['line', 'counted_at', 'id'], name='stocktake_counts_of_line'),
         ),
         migrations.AddIndex(
             model_name='item',

@@ -5,6 +5,7 @@ from inventory.models.items import Item, Location, Supplier
 from inventory.models.notices import StockNotice
 from inventory.models.recipes import Recipe, RecipeIngredient, StockSettings
 from inventory.models.stock import LocationStock, Movement, Stock
+from inventory.models.stocktakes import Stocktake, StocktakeCount, StocktakeLine
 from inventory.models.uses import LineUse, SoldOutByStock
 
 __all__ = [
@@ -20,5 +21,8 @@ __all__ = [
     "StockImport",
     "StockNotice",
     "StockSettings",
+    "Stocktake",
+    "StocktakeCount",
+    "StocktakeLine",
     "Supplier",
 ]

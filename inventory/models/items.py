@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,8 +13,8 @@ from fynlo.core.ids import uuid7
 from inventory.units import Conversion, Units
 from orders.models.exact_json import ExactJSONField
 
-QUANTITY = {"max_digits": 14, "decimal_places": 4}
-MONEY = {"max_digits": 12, "decimal_places": 2}
+QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 LONGEST_NAME = 120
 
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from inventory import selectors
-from inventory.errors import ConversionMissing
 from inventory.inputs import LEAST, MOST, MOST_COST
 from inventory.models import Item, Location, Supplier
 from inventory.models.items import LONGEST_NAME
-from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS, STANDARD
+from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
 from menu.portal.forms import AllergensField
 from restaurants.portal.command_forms import CommandForm
 
@@ -166,8 +166,8 @@ class MovementForm(CommandForm):
         super().__init__(*args, **kwargs)
         quantity = self.fields["quantity"]
         quantity.min_value = self.least  # pyright: ignore[reportAttributeAccessIssue]
-        quantity.validators.append(forms.fields.validators.MinValueValidator(self.least))
-        self.choice_field("unit").choices = [(unit, unit) for unit in units_of(item)]
+        quantity.validators.append(MinValueValidator(self.least))
+        self.choice_field("unit").choices = [(unit, unit) for unit in item.units.entered_in(item.unit)]
         if "location_id" in self.fields:
             self.choice_field("location_id").choices = _pairs(places)
             self.initial.setdefault("location_id", str(item.location_id or (places[0].id if places else "")))
@@ -249,19 +249,6 @@ class TransferForm(MovementForm):
         return {
             "quantity": str(data["quantity"]), "unit": data["unit"], "from_id": data["from_id"], "to_id": data["to_id"],
         }  # fmt: skip
-
-
-def units_of(item: Item) -> list[str]:
-    """Return the units in which a quantity of the item can be entered, its own first."""
-    units, found = item.units, [item.unit]
-    for unit in (*(str(own) for own, *_rest in item.conversions), *STANDARD):
-        try:
-            units.factor(unit, item.unit)
-        except ConversionMissing:
-            continue
-        if unit not in found:
-            found.append(unit)
-    return found
 
 
 def _pairs(rows: Any) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -55,7 +56,7 @@ class Entry:
 
     Without a `value` what comes in is worth the item's cost, or, with `takes_value`, what the entries before it took
     out. `keeps_value`: it only changes its place. `line` is the line of an order that it is for.
-    `is_exact`: what moves is worth `value`, also what goes out.
+    `is_exact`: what moves is worth `value`, also what goes out. `at` is when it happened, if not when the command did.
     """
 
     item_id: UUID
@@ -69,6 +70,7 @@ class Entry:
     keeps_value: bool = False
     takes_value: bool = False
     is_exact: bool = False
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mappin
 
 def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) -> Movement:
     """Return the movement, and change `stock` by it in memory."""
-    change, now, actor = _valued(entry, stock), clock.now(), context.actor
+    change, now, actor, at = _valued(entry, stock), clock.now(), context.actor, entry.at or context.occurred_at
     stock.quantity, stock.value, stock.cost = change.stock.quantity, change.stock.value, change.stock.cost
     stock.changed_at = now
     if entry.kind == Movement.Kind.DELIVERY and entry.quantity > 0:
@@ -133,8 +135,8 @@ def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) 
     return Movement(
         id=uuid7(), batch=batch, item_id=entry.item_id, location_id=entry.location_id, kind=entry.kind,
         quantity=entry.quantity, value=change.value, correction=change.correction, reason=entry.reason,
-        about=entry.about, line=entry.line, business_day=business_day(context.occurred_at, connection.tenant),
-        by=actor.user_id, by_name=actor.name, at=context.occurred_at, stored_at=now,
+        about=entry.about, line=entry.line, business_day=business_day(at, connection.tenant),
+        by=actor.user_id, by_name=actor.name, at=at, stored_at=now,
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "inventory.recipe_changed": "the portal reads a recipe when its page is opened",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
     "staff.updated": "the portal reads an employee when their page is opened",
+    "stocktake.changed": "the pages of a stocktake ask for what changed; a stocktake is open for an hour a week",
+    "stocktake.counted": "the pages of a stocktake ask for what changed; a stocktake is open for an hour a week",
     "z.made": "the portal reads a Z report when its page is opened",
 }
 

@@ -26,6 +26,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from inventory import services as stock
+from inventory.stocktakes import services as stocktakes
 from menu import services as menu
 from orders import services as orders
 from orders.floor import layout
@@ -218,6 +219,11 @@ class World:
         """Return an employee of that name, the same each time: the plan has room for five."""
         found = Employee.objects.filter(name=name, merged_into=None).first()
         return found or run_service(staff.add_employee, name=name, job="cook").employee
+
+    def stocktake_line(self) -> Any:
+        """The line of a stocktake of one item in a place of its own."""
+        place = self.stock_item().location_id
+        return run_service(stocktakes.begin_stocktake, location_ids=[place]).lines.get()
 
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
@@ -758,6 +764,43 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"adjustment": -1, "reason": "broken"}
     return Call(f"inventory/items/{world.stock_item().sku}/adjust-stock", body, {**body, "adjustment": 1})
+
+
+@call("post", "api/v1/inventory/stocktakes", "marco")
+def _(world: World) -> Call:
+    place = str(world.stock_item().location_id)
+    return Call("inventory/stocktakes", {"location_ids": [place]}, {"location_ids": [place], "name": "Monday"})
+
+
+@call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/counts", "sara")
+def _(world: World) -> Call:
+    line = world.stocktake_line()
+    body = {"item_id": str(line.item_id), "location_id": str(line.location_id), "quantity": 3}
+    return Call(f"inventory/stocktakes/{line.stocktake_id}/counts", body, {**body, "quantity": 4})
+
+
+@call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/recounts", "marco")
+def _(world: World) -> Call:
+    line, other = world.stocktake_line(), str(uuid7())
+    body = {"line_ids": [str(line.id)]}
+    return Call(f"inventory/stocktakes/{line.stocktake_id}/recounts", body, {"line_ids": [str(line.id), other]})
+
+
+@call("patch", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/lines/<uuid:line_id>", "marco")
+def _(world: World) -> Call:
+    line = world.stocktake_line()
+    return Call(f"inventory/stocktakes/{line.stocktake_id}/lines/{line.id}", {"note": "Broken"}, {"note": "Lost"})
+
+
+@call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/approve", "marco")
+def _(world: World) -> Call:
+    at = f"inventory/stocktakes/{world.stocktake_line().stocktake_id}/approve"
+    return Call(at, {"uncounted": "zero"}, {"uncounted": "keep"})
+
+
+@call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/cancel", "marco")
+def _(world: World) -> Call:
+    return Call(f"inventory/stocktakes/{world.stocktake_line().stocktake_id}/cancel")
 
 
 @call("post", "api/v1/stock/movements/<uuid:batch>/undo", "marco")

@@ -283,6 +283,16 @@ PUT    api/v1/inventory/items/<str:sku>                              managers
 PATCH  api/v1/inventory/items/<str:sku>                              managers
 DELETE api/v1/inventory/items/<str:sku>                              managers
 POST   api/v1/inventory/items/<str:sku>/adjust-stock                 managers
+GET    api/v1/inventory/stocktakes                                      everyone
+POST   api/v1/inventory/stocktakes                                      managers
+GET    api/v1/inventory/stocktakes/<uuid:stocktake_id>                  everyone
+GET    api/v1/inventory/stocktakes/<uuid:stocktake_id>/lines            everyone
+PATCH  api/v1/inventory/stocktakes/<uuid:stocktake_id>/lines/<uuid:line_id> managers
+GET    api/v1/inventory/stocktakes/<uuid:stocktake_id>/review           managers
+POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/counts           everyone
+POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/recounts         managers
+POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/approve          managers
+POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/cancel           managers
 GET    api/v1/inventory/ledger                                       everyone
 GET    api/v1/employees                                              managers
 POST   api/v1/employees                                              managers
