@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from restaurants.models import OutgoingMail, Restaurant
+from restaurants.platform.settings.declarations import MAIL_VOLUME
+from restaurants.platform.settings.selectors import value_of
 
 DAY = timedelta(days=1)
 
@@ -25,7 +27,10 @@ class MailBudgetUsed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class MailBudget:
-    """Limits of one template. `per_recipient` counts all restaurants together. Unverified restaurants are new."""
+    """Limits of one template. `per_recipient` counts all restaurants together. Unverified restaurants are new.
+
+    The setting `mail.volume` raises or lowers what one restaurant may send.
+    """
 
     template: str
     noun: str
@@ -50,7 +55,8 @@ class MailBudget:
                 f"{to} has been sent {self.per_recipient} {self.noun} today. Ask them to look in their spam folder, "
                 "or try again tomorrow."
             )
-        most = self.per_restaurant if restaurant.verified_at else self.per_new_restaurant
+        usual = self.per_restaurant if restaurant.verified_at else self.per_new_restaurant
+        most = max(1, usual * value_of(MAIL_VOLUME, restaurant) // 100)
         if sent.filter(restaurant=restaurant).count() >= most:
             raise MailBudgetUsed(f"You have sent {most} {self.noun} today. Send the rest tomorrow.")
 

@@ -38,7 +38,7 @@ class LaterFeature:
 
 
 ROTA, CUSTOMERS = "rota", "customer list"
-SUBSCRIPTIONS, PLATFORM_SETTINGS = "subscription management", "settings of the platform"
+SUBSCRIPTIONS = "subscription management"
 
 LATER_FEATURES = (
     LaterFeature("schedule/week", "GET", ROTA),
@@ -47,8 +47,6 @@ LATER_FEATURES = (
     LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
     LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),
     LaterFeature("subscriptions/cancel", "POST", SUBSCRIPTIONS),
-    LaterFeature("platform/restaurants/<str:restaurant_id>/effective-settings", "GET", PLATFORM_SETTINGS),
-    LaterFeature("platform/restaurants/<str:restaurant_id>/overrides/<str:key>", "PUT", PLATFORM_SETTINGS),
 )
 
 

@@ -236,6 +236,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlatformSetting',
+            fields=[
+                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('value', models.JSONField()),
+            ],
+            options={
+                'ordering': ['key'],
+            },
+        ),
+        migrations.CreateModel(
             name='RecoveryCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -291,6 +301,17 @@ class Migration(migrations.Migration):
                 ('user_agent', models.CharField(blank=True, max_length=200)),
                 ('address', models.GenericIPAddressField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='SettingOverride',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=60)),
+                ('value', models.JSONField()),
+            ],
+            options={
+                'ordering': ['restaurant', 'key'],
+            },
         ),
         migrations.CreateModel(
             name='SignatureNonce',

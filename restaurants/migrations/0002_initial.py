@@ -179,6 +179,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
+            model_name='settingoverride',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='setting_overrides', to='restaurants.restaurant'),
+        ),
+        migrations.AddField(
             model_name='signaturenonce',
             name='device',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sync.device'),
@@ -278,6 +283,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['user', 'ended_at'], name='restaurants_user_id_fc1a9f_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='settingoverride',
+            constraint=models.UniqueConstraint(fields=('restaurant', 'key'), name='one_override_per_setting'),
         ),
         migrations.AddConstraint(
             model_name='signaturenonce',

@@ -5,6 +5,7 @@ from restaurants.models.fees import FeeRate
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.platform_settings import PlatformSetting, SettingOverride
 from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.second_factors import Passkey, RecoveryCode
 from restaurants.models.security import SecurityEvent, SecurityPolicy
@@ -27,12 +28,14 @@ __all__ = [
     "Platform",
     "PlatformAudit",
     "PlatformCommand",
+    "PlatformSetting",
     "RecoveryCode",
     "Restaurant",
     "SchemaTemplate",
     "SecurityEvent",
     "SecurityPolicy",
     "Session",
+    "SettingOverride",
     "SignatureNonce",
     "StepUpApproval",
     "Subscription",

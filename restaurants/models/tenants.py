@@ -2,6 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -72,6 +74,7 @@ class Restaurant(TenantMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="restaurants")
+    platform_id: UUID
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=50, unique=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
@@ -125,6 +128,9 @@ class Restaurant(TenantMixin):
         help_text="When the platform approved it, or after a day of payments. Until then it may send fewer emails.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    domains: Any  # the rows of Domain
+    stream: Any  # the row of realtime.sync.models.Stream
+    subscription: Any  # the row of Subscription, if there is one
 
     class Meta:
         ordering = ["name"]

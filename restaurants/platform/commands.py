@@ -1,10 +1,18 @@
 """The commands of the platform's API, run by `restaurants.platform_executor`."""
 
-from realtime.commands.registry import Command, Id, register_declared
+from realtime.commands.registry import Command, Id, Text, register_declared
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 from restaurants.platform import onboarding, payloads, services
-from restaurants.platform.api.serializers import NewRestaurant, OnboardingInput, OwnNewRestaurant, RestaurantChange
+from restaurants.platform.api.serializers import (
+    NewRestaurant,
+    OnboardingInput,
+    OverrideInput,
+    OwnNewRestaurant,
+    PlatformServiceCharge,
+    RestaurantChange,
+)
 from restaurants.platform.errors import RestaurantUnknown
+from restaurants.platform.settings import services as settings_services
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 RESTAURANT = (Id("restaurant_id", RestaurantUnknown),)
@@ -56,6 +64,24 @@ PLATFORM_VERIFY_RESTAURANT = Command(
     target=RESTAURANT,
     service=services.verify_restaurant,
     render=payloads.serialize_id,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_CHANGE_SERVICE_CHARGE = Command(
+    name="platform.change_service_charge",
+    description="Choose the service charge of new restaurants",
+    permission=PLATFORM,
+    input=PlatformServiceCharge,
+    service=settings_services.set_service_charge,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_OVERRIDE_SETTING = Command(
+    name="platform.override_setting",
+    description="Choose a restaurant's own value of a setting",
+    permission=PLATFORM,
+    target=(*RESTAURANT, Text("key")),
+    input=OverrideInput,
+    service=settings_services.set_override,
+    render=payloads.serialize_setting,
     executor=PLATFORM_EXECUTOR,
 )
 

@@ -23,3 +23,8 @@ class PlanUnknown(DomainError):
 class TooManyRestaurants(DomainError):
     code = "restaurant.too_many"
     message = "You have registered the most restaurants that one person can. Write to Fynlo support to add another."
+
+
+class RegistrationClosed(DomainError):
+    code = "restaurant.registration_closed"
+    message = "New restaurants cannot register by themselves at the moment. Write to Fynlo support."

@@ -7,6 +7,7 @@ from fynlo.core.tenancy.hosts import base_url
 from restaurants.models import Plan, Restaurant
 from restaurants.models.people import Role
 from restaurants.platform.onboarding import Onboarded
+from restaurants.platform.settings.selectors import Effective
 
 
 def serialize_plan(row: Plan) -> dict[str, Any]:
@@ -61,3 +62,16 @@ def serialize_onboarded(done: Onboarded) -> dict[str, Any]:
 
 def serialize_id(row: Restaurant) -> dict[str, Any]:
     return {"id": str(row.pk)}
+
+
+def serialize_setting(found: Effective) -> dict[str, Any]:
+    """A setting as the mobile app reads it: `value` and `source` (MOBILE_API.md), and what they mean."""
+    return {
+        "key": found.setting.key,
+        "value": found.value,
+        "source": found.source,
+        "is_default": found.is_default,
+        "category": found.setting.category,
+        "label": found.setting.label,
+        "description": found.setting.description,
+    }

@@ -23,13 +23,25 @@ from restaurants.mail import queue_mail
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.addresses import checked_slug, free_slug, host_of
-from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
+from restaurants.platform.errors import (
+    PlanUnknown,
+    RegistrationClosed,
+    RestaurantUnknown,
+    SlugTaken,
+    TooManyRestaurants,
+)
 from restaurants.platform.provisioning import provision
+from restaurants.platform.settings.declarations import (
+    SERVICE_CHARGE_ENABLED,
+    SERVICE_CHARGE_RATE,
+    SIGN_UP_MOST,
+    SIGN_UP_OPEN,
+)
+from restaurants.platform.settings.selectors import value_of
 from restaurants.schemas.errors import SchemaExists
 from restaurants.schemas.template import create_schema
 
 FIRST_PLAN = "alpha"
-MOST_REGISTERED = 5  # restaurants that one person may make by themselves; more are the platform's to make
 
 
 def open_restaurant(
@@ -59,13 +71,16 @@ def register_restaurant(
     """Create an unverified restaurant owned by the actor, on the first plan, with a slug made of its name.
 
     Locks the person, so that parallel registrations count correctly. `verify_restaurant` says what unverified means.
-    Raises EmailNotConfirmed, TooManyRestaurants for a person who owns MOST_REGISTERED, InvalidInput.
+    Raises RegistrationClosed, EmailNotConfirmed, InvalidInput; TooManyRestaurants for a person who owns as many as the
+    setting `sign_up.restaurants_per_person` allows.
     """
+    if not value_of(SIGN_UP_OPEN):
+        raise RegistrationClosed()
     owner = User.objects.select_for_update(of=("self",), no_key=True).get(pk=context.actor.user_id)
     if owner.email_confirmed_at is None:
         raise EmailNotConfirmed()
     owned = Membership.objects.filter(user_id=context.actor.user_id, role=Role.RESTAURANT_OWNER)
-    if owned.count() >= MOST_REGISTERED:
+    if owned.count() >= value_of(SIGN_UP_MOST):
         raise TooManyRestaurants()
     restaurant = create_restaurant(
         context=context, platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
@@ -82,16 +97,26 @@ def create_restaurant(
 ) -> Restaurant:
     """Create a restaurant with its schema, host and stream in the command's transaction.
 
-    `fields` are further columns of Restaurant. The restaurant is verified unless they say otherwise. Copies the schema
-    from the template (`restaurants.schemas.template`) and locks the template until COMMIT.
+    `fields` are further columns of Restaurant. Unless they say otherwise the restaurant is verified and begins with the
+    service charge of the platform's settings. Copies the schema from the template (`restaurants.schemas.template`) and
+    locks the template until COMMIT.
     Raises InvalidInput for a slug that is no host name or for an invalid field, TemplateOutdated, SlugTaken (also while
     the schema of an earlier restaurant with that slug exists).
     """
     with in_public():
         slug = checked_slug(slug)
-        fields.setdefault("verified_at", clock.now())
+        kinds = Restaurant.ServiceCharge
+        begins_with = {
+            "verified_at": clock.now(),
+            "service_charge": kinds.OPTIONAL if value_of(SERVICE_CHARGE_ENABLED) else kinds.NONE,
+            "service_charge_rate": value_of(SERVICE_CHARGE_RATE) / 100,
+        }
         restaurant = Restaurant(
-            platform=platform, name=name.strip(), slug=slug, schema_name=f"r_{slug.replace('-', '_')}", **fields
+            platform=platform,
+            name=name.strip(),
+            slug=slug,
+            schema_name=f"r_{slug.replace('-', '_')}",
+            **begins_with | fields,
         )
         _check(restaurant)
         try:

@@ -328,6 +328,11 @@ PLATFORM = [
         reads={"data": {"service_charge": {"enabled": bool, "rate": Number, "description": str}}},
     ),
     Row("L", "PUT", "/platform/service-charge", sends={"enabled": True, "rate": 12.5}, status=403),
+    Row(
+        "B", "GET", "/platform/restaurants/default/effective-settings?category=mail",
+        reads={"data": {"mail.volume": {"value": int, "source": {"platform", "restaurant"}}}},
+    ),
+    Row("B", "PUT", "/platform/restaurants/default/overrides/mail.volume", sends={"override_value": 200}, status=403),
     Row("O", "GET", "/subscriptions/plans", reads={"data": [PLAN]}),
     Row("L", "GET", "/health", public=True, reads={"status": {"healthy"}}),
 ]  # fmt: skip

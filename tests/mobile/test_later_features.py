@@ -18,8 +18,6 @@ CALLED = [
     ("POST", "/subscriptions/subscribe", "subscription management"),
     ("PUT", "/subscriptions/change-plan", "subscription management"),
     ("POST", "/subscriptions/cancel", "subscription management"),
-    ("GET", "/platform/restaurants/default/effective-settings?category=payments", "settings of the platform"),
-    ("PUT", "/platform/restaurants/default/overrides/payments.qr", "settings of the platform"),
 ]
 
 

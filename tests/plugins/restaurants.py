@@ -13,10 +13,11 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import Value
 from django.db.models.functions import Concat
 
+from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from restaurants import platform_executor
@@ -37,6 +38,7 @@ SWEPT_PUBLIC_TABLES = (
     "connectedaccount",
     "session", "ticket", "throttledattempt", "securityevent", "securitypolicy", "invitation", "outgoingmail",
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
+    "platformsetting", "settingoverride",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

@@ -89,7 +89,6 @@ NOT_STORED = {
     ("post", "api/v1/sumup/initialize"): "reads; the app asks by POST",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",
-    ("put", "api/v1/platform/service-charge"): "always refused: each restaurant sets its own",
     **{
         (method.lower(), f"api/v1/{later.path}"): "always refused: the feature does not exist yet"
         for later in LATER_FEATURES
@@ -1274,6 +1273,17 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     path = f"platform/restaurants/{Restaurant.objects.get(slug='beta').pk}"
     return Call(path, {"status": "suspended", "reason": "unpaid"}, {"status": "suspended", "reason": "asked for it"})
+
+
+@call("put", "api/v1/platform/service-charge", "pat")
+def choose_service_charge(world: World) -> Call:
+    return Call("platform/service-charge", {"enabled": True, "rate": 10}, {"enabled": True, "rate": 12.5})
+
+
+@call("put", "api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key>", "pat")
+def override_setting(world: World) -> Call:
+    path = f"platform/restaurants/{world.restaurant.pk}/overrides/mail.volume"
+    return Call(path, {"override_value": 200}, {"override_value": 300})
 
 
 @call("post", "api/v1/auth/register-restaurant", "sara")

@@ -327,7 +327,7 @@ POST   api/v1/subscriptions/subscribe                                signed in
 PUT    api/v1/subscriptions/change-plan                              signed in
 POST   api/v1/subscriptions/cancel                                   signed in
 GET    api/v1/platform/restaurants/<str:restaurant_id>/effective-settings signed in
-PUT    api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key> signed in
+PUT    api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key> platform
 POST   api/v1/sumup/initialize                                       anybody
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody

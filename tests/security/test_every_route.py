@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, RequestFactory
 
+from fynlo.core.tenancy.connection import connection
 from restaurants.identity.sessions import start_session
 from restaurants.models import Restaurant, User
 from tests.plugins.restaurants import PEOPLE
@@ -23,7 +25,7 @@ from tests.security.table import WHO, rows_of
 STAFF = [name for name, _, _ in PEOPLE]
 SIGN_IN = "/sign-in/"
 PLATFORMS_OWN = re.compile(
-    r"api/v1/platform/(restaurants(/<uuid:restaurant_id>)?|service-charge)$"
+    r"api/v1/platform/(restaurants(/<uuid:restaurant_id>|/<str:restaurant_id>/overrides/<str:key>)?|service-charge)$"
 )  # refused before the method is checked
 
 
@@ -41,7 +43,7 @@ def page_cases(host: str) -> list:
 
 
 def ask(client: Client, method: str, path: str):
-    body = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+    body: dict[str, Any] = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
     return client.generic(method.upper(), path, **body)
 
 
@@ -74,7 +76,7 @@ class SignIns:
 def sign_ins(django_db_setup, django_db_blocker) -> Iterator[SignIns]:
     own, platform = f"alpha.{settings.BASE_DOMAIN}", settings.BASE_DOMAIN
     members = [*(f"{name}@alpha.example" for name in STAFF), "olivia@beta.example"]
-    whole = transaction.atomic()
+    whole: Any = transaction.atomic()
     whole._from_testcase = True  # as in Django's TestCase: commands begin durable transactions inside it
     with django_db_blocker.unblock(), whole:
         connection.set_schema_to_public()

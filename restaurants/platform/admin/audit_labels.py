@@ -36,9 +36,12 @@ LABELS = {
     "platform.change_plan": "Changed a plan",
     "platform.change_platform": "Changed a platform",
     "platform.change_restaurant": "Suspended or restored a restaurant",
+    "platform.change_service_charge": "Changed the service charge of new restaurants",
+    "platform.change_setting": "Changed a setting",
     "platform.change_subscription": "Changed a restaurant's plan",
     "platform.change_user": "Changed a person",
     "platform.create_restaurant": "Created a restaurant",
+    "platform.override_setting": "Changed a setting for a restaurant",
     "platform.restore_restaurant": "Restored a restaurant",
     "platform.send_reset": "Sent a link for a new password",
     "platform.suspend_restaurant": "Suspended a restaurant",
@@ -66,11 +69,13 @@ def action_label(kind: str) -> str:
 def add_target_names(entries: Iterable[PlatformAudit]) -> None:
     """Set `about` of each entry to the name of its restaurant, person or device. Three queries in all."""
     rows = list(entries)
-    ids = {found for row in rows if (found := parse_uuid(row.target)) is not None}
+    targets = [(row, *row.target.partition(":")) for row in rows]
+    ids = {found for _, first, _, _ in targets if (found := parse_uuid(first)) is not None}
     names = {str(pk): name for pk, name in Restaurant.objects.filter(pk__in=ids).values_list("pk", "name")}
     names |= {str(pk): email for pk, email in User.objects.filter(pk__in=ids).values_list("pk", "email")}
     devices = Device.objects.filter(pk__in=ids).values_list("pk", "name", "restaurant__name")
     names |= {str(pk): f"{name}, {restaurant}" for pk, name, restaurant in devices}
-    for row in rows:
-        found = parse_uuid(row.target)
-        row.about = names.get(str(found), row.target) if found else row.target
+    for row, first, _, rest in targets:
+        found = parse_uuid(first)
+        name = names.get(str(found), first) if found else first
+        row.about = f"{name}: {rest}" if rest else name  # pyright: ignore[reportAttributeAccessIssue], for this page

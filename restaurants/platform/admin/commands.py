@@ -3,11 +3,12 @@
 from django.db.models import Model
 
 from realtime.commands.context import CommandContext
-from realtime.commands.registry import Command, Id, register_declared
+from realtime.commands.registry import Command, Id, Text, register_declared
 from restaurants.identity.permissions import PLATFORM
 from restaurants.platform import people, services
 from restaurants.platform.commands import RESTAURANT
 from restaurants.platform.people import PersonNotFound
+from restaurants.platform.settings import services as settings_services
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 PERSON = (Id("user_id", PersonNotFound),)
@@ -26,7 +27,7 @@ def _save(name: str, description: str) -> Command:
     )
 
 
-def _nothing(row: Model) -> dict[str, str]:
+def _nothing(result: object) -> dict[str, str]:
     """Answer with an empty object: the admin reads rows from the database."""
     return {}
 
@@ -81,6 +82,15 @@ PLATFORM_RESTORE_RESTAURANT = Command(
     permission=PLATFORM,
     target=RESTAURANT,
     service=services.restore_restaurant,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_CHANGE_SETTING = Command(
+    name="platform.change_setting",
+    description="Choose the platform's value of a setting",
+    permission=PLATFORM,
+    target=(Text("key"),),
+    service=settings_services.set_platform_value,
     render=_nothing,
     executor=PLATFORM_EXECUTOR,
 )

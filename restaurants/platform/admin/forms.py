@@ -13,9 +13,10 @@ from unfold.widgets import (
 )
 
 from fynlo.core.errors import DomainError
-from restaurants.models import Domain, Plan, Restaurant, User
+from restaurants.models import Domain, Plan, PlatformSetting, Restaurant, SettingOverride, User
 from restaurants.models.people import normalised_email
 from restaurants.platform import services
+from restaurants.platform.settings.declarations import SETTINGS, Setting, setting_of
 
 HOST_NAME = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
 
@@ -119,3 +120,81 @@ class StatusForm(forms.Form):
         if name.casefold() != " ".join(self.restaurant.name.split()).casefold():
             raise forms.ValidationError("That is not this restaurant's name. Nothing was changed. Try again.")
         return name
+
+
+class ReasonedForm(forms.ModelForm):
+    """A form of a setting's value, with the reason of the change."""
+
+    value = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}))
+    reason = forms.CharField(
+        max_length=200, required=False, widget=UnfoldAdminTextInputWidget(), help_text="The history shows it."
+    )  # fmt: skip
+
+    def parsed(self, setting: Setting, value: str) -> Any:
+        """Return the value that was typed, None for an empty one. Raises ValidationError."""
+        try:
+            return setting.parse(value) if value else None
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+
+    def offer(self, setting: Setting, *, empty: str) -> None:
+        """Offer Yes and No for a setting that is one or the other. `empty` is what no value means."""
+        self.fields["value"].label = setting.label
+        self.fields["value"].help_text = f"{setting.description} {empty}".strip()
+        if isinstance(setting.default, bool):
+            choices = [("true", "Yes"), ("false", "No")]
+            self.fields["value"].widget = UnfoldAdminSelectWidget(choices=[("", "–"), *choices] if empty else choices)
+
+
+class PlatformSettingForm(ReasonedForm):
+    """The platform's value of a setting. An empty one is the default."""
+
+    class Meta:
+        model = PlatformSetting
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        setting = setting_of(self.instance.key)
+        self.offer(setting, empty=f"Empty: the default, {setting.shown(setting.default)}.")
+        self.fields["value"].required = False
+        self.initial["value"] = _as_typed(self.instance.value)
+
+    def clean_value(self) -> Any:
+        return self.parsed(setting_of(self.instance.key), self.cleaned_data["value"])
+
+
+class OverrideForm(ReasonedForm):
+    """A setting's value for one restaurant."""
+
+    key = forms.ChoiceField(
+        label="Setting",
+        widget=UnfoldAdminSelectWidget,
+        choices=[(each.key, each.label) for each in SETTINGS.values() if each.per_restaurant],
+    )
+
+    class Meta:
+        model = SettingOverride
+        fields = ["restaurant", "key"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["key"]
+            self.offer(setting_of(self.instance.key), empty="")
+            self.initial["value"] = _as_typed(self.instance.value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        key = self.instance.key or cleaned.get("key")
+        if key and "value" in cleaned:
+            try:
+                cleaned["value"] = self.parsed(setting_of(key), cleaned["value"])
+            except forms.ValidationError as error:
+                self.add_error("value", error)
+        return cleaned
+
+
+def _as_typed(value: Any) -> str:
+    """Return a stored value as a person would type it."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

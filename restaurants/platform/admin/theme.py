@@ -75,6 +75,13 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Settings",
+                "items": [
+                    _item("Settings", "tune", "restaurants_platformsetting_changelist"),
+                    _item("Exceptions", "rule_settings", "restaurants_settingoverride_changelist"),
+                ],
+            },
+            {
                 "title": "History",
                 "items": [
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),

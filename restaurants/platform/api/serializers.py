@@ -59,7 +59,7 @@ class AddressInput(SparseInput):
     country = serializers.CharField(max_length=80, default="", allow_blank=True, validators=[PRINTABLE])
 
     def validate(self, attrs: dict[str, Any]) -> str:
-        return "\n".join(attrs[name] for name in self.fields if attrs[name])
+        return "\n".join(attrs[str(name)] for name in self.fields if attrs[str(name)])
 
 
 class NewPersonInput(SparseInput):
@@ -88,7 +88,7 @@ class OnboardingInput(SparseInput):
     phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
     email = serializers.EmailField(default="", allow_blank=True)
     address = AddressInput(required=False)
-    employees = NewPersonInput(many=True, required=False, max_length=MOST_PEOPLE)
+    employees = NewPersonInput(many=True, required=False, max_length=MOST_PEOPLE)  # pyright: ignore[reportCallIssue], of the list
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -98,6 +98,30 @@ class OnboardingInput(SparseInput):
             "address": attrs.get("address", ""),
             "people": tuple(attrs.get("employees", ())),
         }
+
+
+class PlatformServiceCharge(SparseInput):
+    """What new restaurants begin with. The mobile app may send a description, which follows from the rest."""
+
+    enabled = serializers.BooleanField()
+    rate = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100, help_text="In percent.")
+
+
+class OverrideInput(serializers.Serializer):
+    override_value = serializers.JSONField(allow_null=True, help_text="Null: the platform's value counts again.")
+    reason = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
+
+
+class SettingOutput(serializers.Serializer):
+    key = serializers.CharField()
+    value = serializers.JSONField()
+    source = serializers.ChoiceField(  # pyright: ignore[reportAssignmentType], the field becomes no attribute
+        ["platform", "restaurant"], help_text="Whose value it is."
+    )
+    is_default = serializers.BooleanField(help_text="Whether nobody has chosen a value.")
+    category = serializers.CharField()
+    label = serializers.CharField()  # pyright: ignore[reportAssignmentType], as `source`
+    description = serializers.CharField()
 
 
 class RestaurantOutput(serializers.Serializer):

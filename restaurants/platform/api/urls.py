@@ -2,14 +2,18 @@
 
 from django.urls import path
 
+from restaurants.platform.api.setting_views import (
+    EffectiveSettingsView,
+    OverrideView,
+    PlatformServiceChargeView,
+    ServiceChargeView,
+)
 from restaurants.platform.api.views import (
     OnboardRestaurantView,
     PlansView,
-    PlatformServiceChargeView,
     RegisterRestaurantView,
     RestaurantsView,
     RestaurantView,
-    ServiceChargeView,
 )
 
 urlpatterns = [
@@ -17,6 +21,12 @@ urlpatterns = [
     path("platform/restaurants/<uuid:restaurant_id>", RestaurantView.as_view(), name="platform_restaurant"),
     path("platform/service-charge", PlatformServiceChargeView.as_view(), name="platform_service_charge"),
     path("platform/public/service-charge", ServiceChargeView.as_view(), name="service_charge"),
+    path(
+        "platform/restaurants/<str:restaurant_id>/effective-settings",
+        EffectiveSettingsView.as_view(),
+        name="effective_settings",
+    ),
+    path("platform/restaurants/<str:restaurant_id>/overrides/<str:key>", OverrideView.as_view(), name="override"),
     path("auth/register-restaurant", RegisterRestaurantView.as_view(), name="register_restaurant"),
     path("restaurants/onboarding/create", OnboardRestaurantView.as_view(), name="onboard_restaurant"),
     path("subscriptions/plans", PlansView.as_view(), name="plans"),

@@ -26,6 +26,8 @@ from restaurants.models import (
     User,
 )
 from restaurants.platform import addresses, services
+from restaurants.platform.settings.declarations import SIGN_UP_MOST
+from restaurants.platform.settings.services import set_platform_value
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 from tests.services import run_service
 
@@ -203,8 +205,9 @@ def test_registering_many_at_once_counts_like_many_in_a_row(committed):
         finally:
             connection.close()
 
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(3) as pool:
-        patch.setattr(services, "MOST_REGISTERED", 2)  # she owns alpha already
+    most = {"key": "sign_up.restaurants_per_person", "value": 2}  # she owns alpha already
+    run_service(set_platform_value, actor=Actor.system(), by=PLATFORM_EXECUTOR, **most)
+    with ThreadPoolExecutor(3) as pool:
         outcomes = list(pool.map(register, range(3)))
     assert sorted(outcomes) == ["made", "refused", "refused"]
 
@@ -244,7 +247,7 @@ def test_one_person_may_register_a_limited_number(db, person):
     olivia = person("olivia")
     client.force_login(olivia)
     platform = services.default_platform()
-    for number in range(services.MOST_REGISTERED - 1):
+    for number in range(SIGN_UP_MOST.default - 1):
         slug = f"owned-{number}"
         owned = Restaurant(platform=platform, name=slug, slug=slug, schema_name=slug)
         Restaurant.objects.bulk_create([owned])  # no schema: only the count matters here
