@@ -9,11 +9,13 @@ class InventoryConfig(AppConfig):
             alerts,
             commands,
             dish_allergens,
+            dish_costs,
             event_handlers,
             events,
             exports,
             permissions,
             portal,
+            projections,
             reports,
         )
         from inventory.stocktakes import commands as stocktake_commands
@@ -26,7 +28,9 @@ class InventoryConfig(AppConfig):
         stocktake_commands.register_all()
         exports.register_all()
         dish_allergens.register_all()
+        dish_costs.register_all()
         alerts.register_all()
         event_handlers.register_all()
         portal.register_all()
+        projections.register_all()
         reports.register_all()

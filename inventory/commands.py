@@ -11,6 +11,7 @@ from inventory.errors import (
 )
 from inventory.permissions import INVENTORY
 from inventory.setup import from_menu, importing
+from menu.errors import ProductNotFound
 from realtime.commands.registry import Command, Id, register_declared
 
 ITEM = (Id("item_id", ItemNotFound),)
@@ -135,6 +136,18 @@ INVENTORY_WASTE = Command(
     target=ITEM,
     input=inputs.WastedInput,
     service=services.waste_stock,
+    render=payloads.serialize_booked,
+    offline=True,
+    success_status=201,
+)
+INVENTORY_WASTE_PRODUCT = Command(
+    name="inventory.waste_product",
+    description="Record waste of a dish, by its recipe",
+    permission="inventory.waste",
+    feature=INVENTORY,
+    target=(Id("product_id", ProductNotFound),),
+    input=inputs.WastedProductInput,
+    service=services.waste_product,
     render=payloads.serialize_booked,
     offline=True,
     success_status=201,

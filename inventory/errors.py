@@ -41,6 +41,12 @@ class RecipeNotFound(NotFound):
     message = "There is no such recipe. Reload and try again."
 
 
+class ProductNotMade(DomainError):
+    """`details["product"]` has no recipe, so nothing is known of what is in it."""
+
+    code = "inventory.product_not_made"
+
+
 class IngredientTwice(InvalidInput):
     code = "inventory.ingredient_twice"
 

@@ -15,6 +15,7 @@ ITEM = {
     "sku": "its code",
     "name": "its name",
     "quantity": "what is there, in `unit`",
+    "free": "what of it no open order has reserved",
     "unit": "the unit in which it is kept",
 }
 MOST_NAMED = 500
@@ -90,6 +91,7 @@ def _serialize(stock: Stock) -> dict[str, Any]:
         "sku": stock.item.sku,
         "name": stock.item.name,
         "quantity": stock.quantity,
+        "free": stock.free,
         "unit": stock.item.unit,
     }
 

@@ -16,6 +16,7 @@ from menu.labels import ALLERGENS
 from orders.api.serializers import Input
 
 LEAST, MOST = Decimal("0.0001"), Decimal(1_000_000)
+MOST_PORTIONS = 1_000  # of one dish, thrown away at once
 MOST_COST = Decimal("999999.99")
 NUMBER: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
 BLANK: dict[str, Any] = {"required": False, "allow_blank": True}
@@ -116,6 +117,13 @@ class ReceivedInput(MovedInput):
 
 
 class WastedInput(MovedInput):
+    reason = serializers.CharField(**REASON)
+
+
+class WastedProductInput(Input):
+    """`quantity` portions, or parts of one."""
+
+    quantity = serializers.DecimalField(min_value=LEAST, max_value=MOST_PORTIONS, **NUMBER)
     reason = serializers.CharField(**REASON)
 
 

@@ -1,7 +1,8 @@
 """What a line of an order does to stock, by what becomes of it. Pure.
 
 A line first reserves what it needs of scarce items, then takes what it needs of all. What it took never goes back by
-itself: reopening an order moves nothing. A line that is void gives back what it reserved; what it took comes back too,
+itself: reopening an order moves nothing. When it is comped afterwards, what it took was on the house and no sale, and
+the other way round. A line that is void gives back what it reserved; what it took comes back too,
 or is waste if the food was made. A line that was void before it took anything takes nothing, or is waste.
 """
 
@@ -19,7 +20,9 @@ from orders.pricing.adjustments import is_comped
 State = LineUse.State
 Kind = Movement.Kind
 Quantities = dict[UUID, Decimal]
+OUT = (State.TAKEN, State.COMPED)
 WITH_KITCHEN = (Line.Status.FIRED, Line.Status.STARTED, Line.Status.READY, Line.Status.SERVED)
+NAMES = {State.TAKEN: Kind.SALE, State.COMPED: Kind.COMP}
 FINAL = (State.RELEASED, State.RETURNED, State.WASTED)
 
 
@@ -37,10 +40,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next `use` of a line, and the movements (kind, item, quantity with its sign) that lead to it."""
+    """The next `use` of a line, and the movements (kind, item, quantity with its sign) that lead to it.
+
+    `renames`: what was taken is called otherwise now, and nothing comes or goes.
+    """
 
     use: Use
     moves: tuple[tuple[Kind, UUID, Decimal], ...] = ()
+    renames: bool = False
 
 
 def next_step(
@@ -57,13 +64,13 @@ def next_step(
         return None
     if line.status == Line.Status.VOID:
         return _void(line, use, needs)
-    if before == State.TAKEN:
-        return None
+    if use is not None and before in OUT:
+        return _rename(use, _taken(line))
     if line.order.status == Order.Status.CANCELLED:
         return Step(Use(State.RELEASED, {})) if before == State.RESERVED else None
     if now:
-        kind = Kind.COMP if is_comped(line) else Kind.SALE
-        return Step(Use(State.TAKEN, needs), _out(kind, needs)) if needs else _release(before)
+        state = _taken(line)
+        return Step(Use(state, needs), _out(NAMES[state], needs)) if needs else _release(before)
     return Step(Use(State.RESERVED, scarce)) if before is None and scarce else None
 
 
@@ -80,7 +87,7 @@ def split(use: Use, quantity: int, of: int) -> tuple[Use, Use]:
 
 
 def _void(line: Line, use: Use | None, needs: Mapping[UUID, Decimal]) -> Step | None:
-    if use is not None and use.state == State.TAKEN:
+    if use is not None and use.state in OUT:
         back = tuple((Kind.RETURN, item, needed) for item, needed in use.needs.items())
         if not line.wasted:
             return Step(Use(State.RETURNED, use.needs), back)
@@ -88,6 +95,18 @@ def _void(line: Line, use: Use | None, needs: Mapping[UUID, Decimal]) -> Step | 
     if line.wasted and needs:
         return Step(Use(State.WASTED, needs), _out(Kind.WASTE, needs))
     return _release(use.state if use is not None else None)
+
+
+def _taken(line: Line) -> State:
+    return State.COMPED if is_comped(line) else State.TAKEN
+
+
+def _rename(use: Use, state: State) -> Step | None:
+    """Return the step by which what a line took is a sale in place of a comp, or the other way round."""
+    if state == use.state:
+        return None
+    back = tuple((NAMES[State(use.state)], item, needed) for item, needed in use.needs.items())
+    return Step(Use(state, use.needs), (*back, *_out(NAMES[state], use.needs)), renames=True)
 
 
 def _release(before: str | None) -> Step | None:

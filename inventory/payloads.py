@@ -32,6 +32,11 @@ def serialize_item(item: Item) -> dict[str, Any]:
     }
 
 
+def serialize_wastable(item: Item) -> dict[str, Any]:
+    """Return what a till needs to record waste of an item: `units`, its own first."""
+    return {"id": item.id, "name": item.name, "units": item.units.entered_in(item.unit)}
+
+
 def serialize_supplier(supplier: Supplier) -> dict[str, Any]:
     return {
         "id": supplier.id,

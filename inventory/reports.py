@@ -15,6 +15,7 @@ from inventory import selectors
 from inventory.dish_costs import margins
 from inventory.labels import written_cost, written_quantity
 from inventory.models import Movement
+from inventory.permissions import INVENTORY
 from menu.models import Product
 from orders.reports import lines_sold
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count, money
@@ -163,7 +164,7 @@ def _item(row: Row, query: Query) -> str:
 MOVED = _("Movements count on the business day on which they happened, at the average cost of the item.")
 REPORTS = (
     Report(
-        name="stock-value", title=_("Stock value"), section=STOCK, permission=MANAGE,
+        name="stock-value", title=_("Stock value"), section=STOCK, permission=MANAGE, feature=INVENTORY,
         summary=_("What was there at the end of the period, and what it was worth."),
         definition=_(
             "The sum of all movements of an item up to the end of the period, at its average cost without VAT. What "
@@ -176,7 +177,7 @@ REPORTS = (
         rows=stock_value, key=("item_id",), chart=Chart(ChartKind.BARS, "item", "value"), link=_item,
     ),
     Report(
-        name="stock-usage", title=_("Usage and days of cover"), section=STOCK, permission=MANAGE,
+        name="stock-usage", title=_("Usage and days of cover"), section=STOCK, permission=MANAGE, feature=INVENTORY,
         summary=_("What came in, was used and was wasted, and how long the rest lasts."),
         definition=format_lazy(
             "{} {}", MOVED,
@@ -194,7 +195,7 @@ REPORTS = (
         rows=usage, key=("item_id",), link=_item,
     ),
     Report(
-        name="stock-waste", title=_("Waste"), section=STOCK, permission=MANAGE,
+        name="stock-waste", title=_("Waste"), section=STOCK, permission=MANAGE, feature=INVENTORY,
         summary=_("What was thrown away, why and by whom."),
         definition=format_lazy("{} {}", MOVED, _("What was undone is left out.")),
         columns=(
@@ -204,7 +205,7 @@ REPORTS = (
         rows=waste, link=_item,
     ),
     Report(
-        name="dead-stock", title=_("Dead stock"), section=STOCK, permission=MANAGE,
+        name="dead-stock", title=_("Dead stock"), section=STOCK, permission=MANAGE, feature=INVENTORY,
         summary=_("What is there and was not used in the period."),
         definition=_("Items in use that nobody sold, prepared or threw away in the period, as they are now."),
         columns=(
@@ -214,7 +215,7 @@ REPORTS = (
         rows=dead_stock, key=("item_id",), link=_item,
     ),
     Report(
-        name="food-cost", title=_("Food cost by dish"), section=STOCK, permission=MANAGE,
+        name="food-cost", title=_("Food cost by dish"), section=STOCK, permission=MANAGE, feature=INVENTORY,
         summary=_("What dishes cost by their recipes against what they sold for, and what orders took from stock."),
         definition=_(
             "Dishes with a recipe that were sold, by the business day of the order. The cost is that of the recipe at "
@@ -231,7 +232,7 @@ REPORTS = (
     ),
     Report(
         name="supplier-prices", title=_("Price changes of suppliers"), section=STOCK, permission=MANAGE,
-        summary=_("Deliveries that cost more or less than the one before."),
+        feature=INVENTORY, summary=_("Deliveries that cost more or less than the one before."),
         definition=_(
             "What one unit cost in a delivery against the delivery of the same item before it, without VAT. Deliveries "
             "that were undone do not count. The supplier is the item's present one."

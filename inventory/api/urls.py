@@ -31,6 +31,12 @@ urlpatterns = [
     path("recipes", views.AppRecipes.as_view(), name="recipes"),
     path("stock/recipes", views.Recipes.as_view(), name="stock_recipes"),
     path("stock/recipes/<uuid:made_id>", views.OneRecipe.as_view(), name="stock_recipe"),
+    path("stock/wastable", views.Wastable.as_view(), name="stock_wastable"),
+    path(
+        "stock/products/<uuid:product_id>/waste",
+        command_view(commands.INVENTORY_WASTE_PRODUCT).as_view(),
+        name="stock_product_waste",
+    ),
     path("stock/settings", views.Settings.as_view(), name="stock_settings"),
     path(
         "stock/movements/<uuid:batch>/undo", command_view(commands.INVENTORY_UNDO).as_view(), name="stock_movement_undo"

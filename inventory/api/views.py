@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Lower
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -10,12 +11,13 @@ from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from inventory import commands, payloads, selectors
-from inventory.models import Recipe
+from inventory.models import Item, Recipe
 from inventory.permissions import INVENTORY
 from orders.api.views import MOST_ROWS, ReadWriteView
 from orders.search import LONGEST_SEARCH
 from realtime.commands import features
 
+MOST_WASTABLE = 5_000
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
 
 
@@ -96,6 +98,21 @@ class OneRecipe(StockView):
     def get(self, request: Request, made_id: UUID) -> Response:
         """Three queries."""
         return Answer(payloads.serialize_recipe(selectors.recipe_of(made_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Wastable(StockView):
+    """GET returns what a till offers to record as waste; it keeps the list for when there is no network."""
+
+    read_permission = "inventory.waste"
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="stock_wastable", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Two queries beside the plan's: the items in use, the products with a recipe."""
+        items = Item.objects.filter(archived_at=None).order_by(Lower("name"), "id")[:MOST_WASTABLE]
+        products = Recipe.objects.filter(kind=Recipe.Kind.PRODUCT).order_by("pk").values_list("pk", flat=True)
+        return Answer({"items": [payloads.serialize_wastable(item) for item in items], "products": list(products)})
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='LineUse',
             fields=[
                 ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stock_use', serialize=False, to='orders.line')),
-                ('state', models.CharField(choices=[('reserved', 'Reserved'), ('released', 'Released'), ('taken', 'Taken'), ('returned', 'Returned'), ('wasted', 'Wasted')], max_length=8)),
+                ('state', models.CharField(choices=[('reserved', 'Reserved'), ('released', 'Released'), ('taken', 'Taken'), ('comped', 'Taken on the house'), ('returned', 'Returned'), ('wasted', 'Wasted')], max_length=8)),
                 ('needs', orders.models.exact_json.ExactJSONField(help_text='[[item id, quantity]]')),
                 ('changed_at', models.DateTimeField()),
             ],

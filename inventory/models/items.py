@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,9 @@ from django.db.models.functions import Lower, Upper
 from fynlo.core.ids import uuid7
 from inventory.units import Conversion, Units
 from orders.models.exact_json import ExactJSONField
+
+if TYPE_CHECKING:
+    from inventory.models.stock import Stock
 
 QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -92,6 +95,7 @@ class Item(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change of the details.")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    stock: Stock
 
     class Meta:
         ordering = [Lower("name"), "id"]

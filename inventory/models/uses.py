@@ -22,6 +22,7 @@ class LineUse(models.Model):
         RESERVED = "reserved", "Reserved"
         RELEASED = "released", "Released"
         TAKEN = "taken", "Taken"
+        COMPED = "comped", "Taken on the house"
         RETURNED = "returned", "Returned"
         WASTED = "wasted", "Wasted"
 

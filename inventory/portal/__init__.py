@@ -3,6 +3,7 @@ Today show."""
 
 from django.utils.translation import gettext_lazy as _
 
+from inventory.permissions import INVENTORY
 from inventory.portal import searching
 from inventory.portal.today import stock
 from restaurants.portal.registry import NavigationItem, register_navigation
@@ -21,8 +22,12 @@ def register_all() -> None:
         NavigationItem(_("Places"), "portal_places", "map-pin", "inventory.manage", 50, STOCK),
     )
     register_search(
-        SearchSource(_("Stock items"), "archive-box", "inventory.view", 60, searching.items, searching.item_list),
-        SearchSource(_("Suppliers"), "truck", "inventory.manage", 70, searching.suppliers, searching.supplier_list),
+        SearchSource(
+            _("Stock items"), "archive-box", "inventory.view", 60, searching.items, searching.item_list, INVENTORY
+        ),
+        SearchSource(
+            _("Suppliers"), "truck", "inventory.manage", 70, searching.suppliers, searching.supplier_list, INVENTORY
+        ),
     )
     register_search_pages(
         SearchPage(_("Track products of the menu"), "portal_stock_set_up", "inventory.manage", _("Stock")),

@@ -2,7 +2,7 @@
 
 from inventory.services.counting import count_item
 from inventory.services.items import add_item, archive_item, change_item, restore_item
-from inventory.services.moving import correct_stock, receive_stock, transfer_stock, waste_stock
+from inventory.services.moving import correct_stock, receive_stock, transfer_stock, waste_product, waste_stock
 from inventory.services.places import add_location, archive_location, rename_location
 from inventory.services.producing import produce
 from inventory.services.recipes import remove_recipe, set_product_recipe, set_recipe
@@ -31,5 +31,6 @@ __all__ = [
     "set_recipe",
     "transfer_stock",
     "undo_movement",
+    "waste_product",
     "waste_stock",
 ]

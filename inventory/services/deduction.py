@@ -54,7 +54,7 @@ class _Plan:
     """What the lines of a command do to stock."""
 
     uses: dict[UUID, Use] = field(default_factory=dict)
-    entries: list[tuple[Line, Any, UUID, Decimal]] = field(default_factory=list)
+    entries: list[tuple[Line, Any, UUID, Decimal, bool]] = field(default_factory=list)
     reserve: dict[UUID, Decimal] = field(default_factory=dict)
     ordered: dict[UUID, dict[UUID, Line]] = field(default_factory=dict)  # new lines by the scarce item that they need
 
@@ -79,7 +79,7 @@ def settle(touched: Sequence[Touched]) -> None:
     plan = _plan(context, lines, made, [parted for each in touched for parted in each.parted])
     if not plan.uses:
         return
-    items = {item for _, _, item, _ in plan.entries} | plan.reserve.keys()
+    items = {item for _, _, item, *_ in plan.entries} | plan.reserve.keys()
     stocks = lock_stock(items) if items else {}
     before = {item: stock.free for item, stock in stocks.items()}
     for item, quantity in plan.reserve.items():
@@ -111,8 +111,9 @@ def _plan(context: CommandContext, lines: Sequence[Any], made: RecipeBook, parte
     for each in parted:
         whole = known.get(each.remainder)
         if whole is not None and known.get(each.part) is None and each.part in by_id:
-            known[each.part], known[each.remainder] = line_uses.split(whole, each.quantity, each.of)
-            plan.uses |= {each.part: known[each.part], each.remainder: known[each.remainder]}
+            part, rest = line_uses.split(whole, each.quantity, each.of)
+            plan.uses.update({each.part: part, each.remainder: rest})
+            known.update({each.part: part, each.remainder: rest})
     when_fired = connection.tenant.takes_stock == TAKES_WHEN_FIRED
     for line in lines:
         needs, use = made.line_needs(line), known[line.id]
@@ -133,7 +134,7 @@ def _add(
     plan: _Plan, context: CommandContext, line: Line, use: Use | None, step: Step, scarce: dict[UUID, Decimal]
 ) -> None:
     plan.uses[line.id] = step.use
-    plan.entries += [(line, kind, item, quantity) for kind, item, quantity in step.moves]
+    plan.entries += [(line, *move, step.renames) for move in step.moves]
     for item, quantity in (use.reserved if use is not None else {}).items():
         plan.keep(item, -quantity)
     for item, quantity in step.use.reserved.items():
@@ -144,14 +145,19 @@ def _add(
 
 
 def _entry(
-    context: CommandContext, line: Any, kind: Any, item: UUID, quantity: Decimal, *, made: RecipeBook, lines: list[Any]
-) -> Entry:
+    context: CommandContext, line: Any, kind: Any, item: UUID, quantity: Decimal, renames: bool, *, made: RecipeBook,
+    lines: list[Any],
+) -> Entry:  # fmt: skip
+    """Return the movement. One that renames has no line, because a line may be comped and sold again."""
     place = made.items[item].location_id or line.first_location
     if place is None:
         place = first_location(context).id
         for each in lines:
             each.first_location = place
-    return Entry(item, place, kind, quantity, reason=line.void_reason, about=line.order_id, line=line.id)
+    return Entry(
+        item, place, kind, quantity, reason=line.void_reason, about=line.order_id, line=None if renames else line.id,
+        keeps_value=renames,
+    )  # fmt: skip
 
 
 def _check_free(context: CommandContext, plan: _Plan, stocks: dict[UUID, Stock], made: RecipeBook) -> None:

@@ -1,18 +1,23 @@
 """Deliveries, waste, corrections and moves between places."""
 
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import pounds
-from inventory.errors import SamePlace
+from inventory.errors import ProductNotMade, SamePlace
 from inventory.models import Item, Location, Movement
+from inventory.recipe_book import read_book
+from inventory.recipes import rounded_needs
 from inventory.selectors import get_item, location
 from inventory.services.booking import Booked, Entry, book
 from inventory.services.places import first_location
+from menu.selectors import product
 from realtime.commands.context import CommandContext
 
 Kind = Movement.Kind
+LONGEST_REASON = 200
 
 
 def receive_stock(
@@ -50,6 +55,32 @@ def waste_stock(
     place = place_of(context, item, location_id)
     moved = in_own_unit(item, quantity, unit)
     return book(context, [Entry(item.id, place.id, Kind.WASTE, -moved, reason=reason)])
+
+
+def waste_product(*, context: CommandContext, product_id: UUID, quantity: Decimal, reason: str) -> Booked:
+    """Take the ingredients of `quantity` portions that were thrown away out of stock, each from its own place.
+
+    The recipe is the one of now, also for a device that had no network. Options are left out. See `book`. Raises
+    ProductNotFound, ProductNotMade, InvalidInput for so little that all of it rounds to nothing, and as `book`.
+    """
+    name, made = product(product_id).name, read_book()
+    if product_id not in made.dishes:
+        raise ProductNotMade(
+            f"{name} has no recipe. Record the waste of its ingredients instead.", product=str(product_id)
+        )
+    needs = rounded_needs({item: each * Fraction(quantity) for item, each in made.needs(product_id).items()})
+    if not needs:
+        raise InvalidInput("That is too little to count. Enter more.", field="quantity")
+    context.annotate(product=name, portions=quantity)
+    usual = first_location(context).id
+    said = f"{name}: {reason}"[:LONGEST_REASON]
+    return book(
+        context,
+        [
+            Entry(item, made.items[item].location_id or usual, Kind.WASTE, -needed, reason=said)
+            for item, needed in needs.items()
+        ],
+    )
 
 
 def correct_stock(

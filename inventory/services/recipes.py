@@ -49,7 +49,7 @@ def set_recipe(
     row = Recipe.objects.filter(pk=made_id).first()
     if row is not None and version is not None and row.version != version:
         raise Changed(current_version=row.version)
-    name = made_name(kind, made_id)
+    name, before = made_name(kind, made_id), read_book()
     row = row or Recipe(made_id=made_id, version=0)
     is_item = kind == Recipe.Kind.ITEM
     row.kind, row.makes, row.kept = kind, makes, kept and is_item
@@ -60,11 +60,11 @@ def set_recipe(
     RecipeIngredient.objects.bulk_create(_ingredients(row, ingredients))
     made = read_book()
     made.check()
-    sold_out.bring_back(context, made)
     context.annotate(recipe=str(made_id), made=name, ingredients=len(ingredients), makes=makes, unit=row.unit)
     events.recipe_changed(context, made_id, kind)
     first_location(context)
     stock_mode.turn_on()
+    sold_out.follow_recipes(context, before, made)
     dish_allergens.publish(context)
     return Recipe.objects.prefetch_related("ingredients__item").get(pk=made_id)
 

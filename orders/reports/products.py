@@ -9,7 +9,8 @@ from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fynlo.core.money import ZERO
+from fynlo.core.money import ZERO, round_half_up
+from menu.costs import costs_of_products
 from menu.models import Product
 from orders.reports.selectors import late_orders, lines_sold
 from restaurants.reports.declarations import (
@@ -97,9 +98,9 @@ OPTIONS = """
 def menu_engineering(query: Query) -> list[Row]:
     """Products with a known cost: how popular and how profitable each is against the average of them.
 
-    The margin of an item is its price without VAT less its cost of today. Three queries.
+    The margin of an item is its price without VAT less its cost of today. Three queries, seven with recipes.
     """
-    costs = dict(Product.objects.filter(cost__isnull=False).values_list("id", "cost"))
+    costs = costs_of_products()
     names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
     rows = (
         lines_sold(query)
@@ -113,7 +114,7 @@ def menu_engineering(query: Query) -> list[Row]:
     )
     found = []
     for row in rows:
-        margin = row["sales"] - row["vat"] - costs[row["product_id"]] * row["quantity"]
+        margin = row["sales"] - row["vat"] - round_half_up(costs[row["product_id"]] * row["quantity"])
         found.append(
             {
                 "product_id": row["product_id"],
@@ -220,7 +221,8 @@ REPORTS = (
                 "Margin is sales without VAT, less the product's cost of today for each one sold. A product is popular "
                 "when it sells at least 70 % of an even share, and profitable when its margin each reaches the "
                 "average. "
-                "Products without a cost are left out: enter it on the product's page in the menu."
+                "The cost is that of the recipe at the average costs of now, without options, or what was entered with "
+                "the product. Products without a cost are left out: set a recipe, or enter it on the product's page."
             )
         ),
         columns=(

@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.money import ZERO, minor_units
 from fynlo.core.tenancy.connection import connection
+from menu.labels import ALLERGENS
 from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.gift_cards.selectors import usable_cards
@@ -43,6 +46,22 @@ class Row:
         if self.share.left:
             return "part" if self.share.left < self.share.due else "open"
         return "held" if self.share.held else "paid"
+
+    @property
+    def allergens(self) -> str:
+        """Return what the dish contains as a sentence, "" for what is no food. Unknown never reads as free from any."""
+        if not self.line.is_sale:
+            return ""
+        contains = ", ".join(str(ALLERGENS.get(name, name)) for name in self.line.contains)
+        if self.line.allergens is None and contains:
+            return _("Contains: {allergens}. What else is in it is not known: ask our staff.").format(
+                allergens=contains
+            )
+        if self.line.allergens is None:
+            return _("Not known: ask our staff.")
+        if not contains:
+            return _("None of the 14 allergens that have to be declared.")
+        return _("Contains: {allergens}.").format(allergens=contains)
 
     @property
     def held_by_others(self) -> Decimal:

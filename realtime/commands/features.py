@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from fynlo.core.errors import DomainError
+
 Check = Callable[[str], None]
 
 
@@ -17,6 +19,15 @@ def register(check: Check) -> Check:
     global _check
     before, _check = _check, check
     return before
+
+
+def includes(feature: str) -> bool:
+    """Return whether the chosen restaurant has the feature. "" is in every plan."""
+    try:
+        require(feature)
+    except DomainError:
+        return False
+    return True
 
 
 def require(feature: str) -> None:

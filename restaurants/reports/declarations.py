@@ -143,6 +143,7 @@ class Report:
     `key` names the columns that identify a row: by them a row finds its row of the compared period. A date in a key is
     matched by its place in the period, such as its third day.
     `link` returns the address of the rows behind a row, "" for none. `shares` maps a column of shares to its column.
+    `feature` is what the restaurant's plan has to include, "" for every plan.
     `notes` returns what a reader of the figures of a query must know, for the page.
     """
 
@@ -160,6 +161,7 @@ class Report:
     link: Callable[[Row, Query], str] | None = None
     shares: Mapping[str, str] = field(default_factory=dict)
     notes: Callable[[Query], Sequence[Note]] | None = None
+    feature: str = ""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

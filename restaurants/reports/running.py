@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 
 from fynlo.core.admission import ConcurrencyGroup
+from realtime.commands import features
 from restaurants.reports.declarations import Column, Kind, Query, Report, Row, summed
 from restaurants.reports.errors import ReportsBusy, ReportTooLong
 from restaurants.reports.periods import Period, compared_period
@@ -73,8 +74,10 @@ def run_report(
 
     `after_table` is called outside the transaction with the number of tables that are done.
 
-    Raises ReportTooLong when the database stops a statement at its limit, ReportsBusy when too many reports run.
+    Raises SubscriptionRequired where the plan lacks the report's feature (one query for a report that has one),
+    ReportTooLong when the database stops a statement at its limit, ReportsBusy when too many reports run.
     """
+    features.require(report.feature)
     limits = limits or Limits(LONGEST_SECONDS)
     with bounded(limits):
         table = _table(report, query)

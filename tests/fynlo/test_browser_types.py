@@ -47,6 +47,7 @@ PART_TYPES = {
     "readers": "ReadersPart",
     "pos/orders": "OrdersPart",
     "service": "ServiceSettings",
+    "low_stock": "StockPart",
     "tables": "TablesPart",
     "takings": "TakingsPart",
     "tickets": "TicketsPart",

@@ -4,11 +4,13 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from inventory import consistency_check, services
+from inventory.errors import MovedSince
 from inventory.models import LineUse, Movement, Stock
 from menu.services import set_availability
 from orders import services as orders
@@ -181,7 +183,7 @@ def test_a_movement_of_a_line_cannot_be_stored_twice(kitchen, place, latte, take
     complete(place(latte()))
 
     def again(context):
-        row = Movement.objects.filter(kind="sale").first()
+        row = Movement.objects.filter(kind="sale").latest("id")
         row.pk, row._state.adding = uuid7(), True
         row.save(force_insert=True)
 
@@ -315,6 +317,68 @@ def test_the_check_names_what_is_reserved_for_nobody(kitchen, card, place):
 
     run_service(lose)
     assert list(consistency_check.troubles()) == ["Bags: 2.0000 is reserved, the lines of open orders reserve 0."]
+
+
+def test_a_recipe_with_an_item_that_is_gone_sells_the_dish_out_at_once(kitchen, run, card, place, recipe, take):
+    run(services.change_item, item_id=kitchen.wine.id, version=1, sells_out=True)
+    run(services.waste_stock, item_id=kitchen.wine.id, quantity=D(12), reason="Broken")
+    recipe(card.crisps, (kitchen.bags, "1", "portion"), (kitchen.wine, "0.1", "bottle"))
+    with pytest.raises(SoldOut):
+        place(crisps(card))
+
+    run(set_availability, item_id=card.crisps.id, available=True)
+    recipe(card.crisps, (kitchen.bags, "1", "portion"), (kitchen.wine, "0.2", "bottle"))
+    place(crisps(card))  # a person brought it back, and the items are those of before
+
+    recipe(card.crisps, (kitchen.bags, "1", "portion"))
+    recipe(card.crisps, (kitchen.wine, "0.1", "bottle"))
+    with pytest.raises(SoldOut):
+        place(crisps(card))
+    run(services.receive_stock, item_id=kitchen.wine.id, quantity=D(6), cost=D(36))
+    place(crisps(card))
+
+
+def test_what_is_comped_after_it_was_sent_was_no_sale(kitchen, run, place, latte, take, actor):
+    when_fired(run)
+    order = place(latte(), latte(), send=True)
+    value = Stock.objects.get(pk=kitchen.wine.pk).value
+
+    order = take(orders.comp, actor=actor("marco"), order_id=order.id, reason="Wait", line_ids=[order.all_lines[0].id])
+
+    sold, back, comped = D("-0.2000"), D("0.2000"), D("-0.2000")
+    assert moved(kitchen.tomatoes) == [("sale", sold), ("sale", sold), ("sale", back), ("comp", comped)]
+    assert there(kitchen.tomatoes) == D("9.6")
+    assert Stock.objects.get(pk=kitchen.wine.pk).value == value
+    comp = order.all_lines[0].adjustments[0]["id"]
+    order = take(orders.remove_adjustment, actor=actor("marco"), order_id=order.id, adjustment_id=comp)
+    assert moved(kitchen.tomatoes)[4:] == [("comp", back), ("sale", sold)]
+    order = take(orders.comp, actor=actor("marco"), order_id=order.id, reason="Wait", line_ids=[order.all_lines[0].id])
+    line = order.all_lines[0]
+    take(orders.void_sent_line, order_id=order.id, line_id=line.id, reason="Sent back", wasted=True)
+    assert moved(kitchen.tomatoes)[8:] == [("return", back), ("waste", sold)]
+    assert there(kitchen.tomatoes) == D("9.6")
+    assert list(consistency_check.troubles()) == []
+
+
+@pytest.mark.parametrize(
+    ("fired", "state", "left"), [(True, LineUse.State.RETURNED, D(10)), (False, LineUse.State.RELEASED, D(10))]
+)
+def test_the_waste_of_a_void_line_is_undone(kitchen, run, place, latte, take, fired, state, left):
+    if fired:
+        when_fired(run)
+    order = place(latte(), send=True)
+    line = order.all_lines[0]
+    value = Stock.objects.get(pk=kitchen.wine.pk).value
+    take(orders.void_sent_line, order_id=order.id, line_id=line.id, reason="Sent back", wasted=True)
+    assert there(kitchen.tomatoes) == D("9.8")
+
+    run(services.undo_movement, batch=Movement.objects.filter(kind="waste").latest("id").batch)
+
+    assert (there(kitchen.tomatoes), LineUse.objects.get(pk=line.id).state) == (left, state)
+    assert Stock.objects.get(pk=kitchen.wine.pk).value == (D("72.00") if fired else value)
+    assert list(consistency_check.troubles()) == []
+    with pytest.raises(MovedSince):
+        run(services.undo_movement, batch=Movement.objects.filter(kind="waste").earliest("id").batch)
 
 
 # -- what it costs ------------------------------------------------------------------------------------------

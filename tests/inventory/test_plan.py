@@ -1,8 +1,10 @@
 """Stock needs a plan that has it, for every caller."""
 
+from decimal import Decimal as D
+
 import pytest
 
-from inventory import commands
+from inventory import commands, services
 from realtime.commands.registry import Command
 from restaurants.models import Plan, Subscription
 
@@ -48,3 +50,20 @@ def test_a_feature_that_no_plan_has_any_more_is_refused_in_words(api, tenant):
     answer = api("marco")("GET", "/stock/items")
 
     assert answer.body["error"]["details"] == {"required_plan": ""}
+
+
+def test_reports_and_the_search_of_stock_need_the_plan_too(api, page_client, run, store, tenant, alpha_plan):
+    run(services.receive_stock, item_id=store.wine.id, quantity=D(6), cost=D(36))
+    client = page_client("marco")
+
+    answer = api("marco")("GET", "/reports/stock-value?period=today")
+    page = client.get("/portal/reports/stock-value/")
+    file = client.get("/portal/reports/stock-value/download.csv")
+
+    assert (answer.status_code, answer.body["error"]["code"]) == (403, "subscription_required")
+    assert page.status_code == 403
+    assert "This needs the plan" in page.content.decode()
+    assert "House red" not in page.content.decode()
+    assert file.status_code == 403
+    assert "House red" not in client.get("/portal/search/?q=house").content.decode()
+    assert api("marco")("GET", "/reports/products?period=today").status_code == 200

@@ -1,11 +1,14 @@
 """Recipes of products, options and items: what they refuse, cost and add to the allergens of the menu."""
 
+import re
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.test import Client
 
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from inventory import consistency_check, dish_allergens, services
 from inventory.dish_costs import costs_of_dishes, margins
 from inventory.errors import (
@@ -22,6 +25,8 @@ from menu import services as menu
 from menu.errors import ProductNotFound
 from menu.selectors import published_menu
 from orders.line_items import Choice, Item, build_lines
+from payments import services as payments
+from restaurants.models import Restaurant
 from tests.orders.conftest import event_types_since, head
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +38,9 @@ def salsa(run, store):
 
 
 def dish(card, product_id):
-    return published_menu().product(product_id)
+    found = published_menu().product(product_id)
+    assert found is not None
+    return found
 
 
 def test_a_recipe_is_replaced_as_a_whole_and_turns_stock_on(store, card, recipe):
@@ -186,3 +193,34 @@ def test_the_mobile_app_names_ingredients_by_their_codes(api, store, card):
     assert listed["ingredients"] == [{"ingredient_sku": "TOMATOES", "qty": D("0.2000")}]
     wrong = marco("POST", "/recipes", {**body, "ingredients": [{"ingredient_sku": "NO", "qty": 1}]})
     assert (wrong.status_code, wrong.body["error"]["field"]) == (404, "ingredients.0.ingredient_sku")
+
+
+# -- what a guest reads -------------------------------------------------------------------------------------
+
+
+def test_the_guests_page_says_what_a_dish_contains_and_never_free_from_what_is_unknown(
+    store, card, recipe, run, take, place, latte
+):
+    def read():
+        link = take(payments.open_link, order_id=place(latte(), send=True).id)
+        page = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"}).get(f"/pay/{link.token}/")
+        connection.set_tenant(Restaurant.objects.get(slug="alpha"))
+        return re.findall(r"<dt>Latte</dt>\s*<dd>\s*(.*?)\s*</dd>", page.content.decode())[0]
+
+    def enter(allergens):
+        run(menu.update_product, product_id=card.latte.id, allergens=allergens)
+        run(menu.publish)
+
+    assert read() == "Contains: Milk."
+    recipe(card.latte, (store.tomatoes, "10", "g"))
+    enter([])
+    assert read() == "None of the 14 allergens that have to be declared."
+    run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
+    assert read() == "Contains: Celery."
+    enter(None)
+    assert read() == "Contains: Celery. What else is in it is not known: ask our staff."
+    run(services.change_item, item_id=store.tomatoes.id, version=2, allergens=[])
+    assert read() == "Not known: ask our staff.", "a recipe does not say what only the kitchen knows"
+    enter([])
+    run(services.change_item, item_id=store.tomatoes.id, version=3, allergens=None)
+    assert read() == "Not known: ask our staff."

@@ -9,6 +9,7 @@ from django.utils import translation
 from fynlo.core import clock
 from inventory import reports, services
 from inventory.portal.today import stock
+from menu import services as menu
 from orders import services as orders
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
@@ -27,7 +28,9 @@ def rows_of(tenant):
     def run(name, days=1, until=0):
         end = business_day(clock.now(), tenant) - timedelta(days=until)
         query = Query(tenant, Period(end - timedelta(days=days - 1), end))
-        return list(find_report(name).rows(query))
+        report = find_report(name)
+        assert report is not None, name
+        return list(report.rows(query))
 
     return run
 
@@ -87,6 +90,7 @@ def test_today_shows_what_runs_out_and_what_was_thrown_away(moved, run, tenant, 
     with django_assert_max_num_queries(3):
         shown = stock(tenant)
 
+    assert shown is not None
     assert [item.name for item in shown["items"]] == ["Tomatoes"]
     assert shown["wasted"] == D("9.00")
 
@@ -121,3 +125,18 @@ def test_every_report_is_a_file_of_every_format_with_english_heads_for_programs(
                 "Cambios de precio de proveedores",
                 "Variación",
             )
+
+
+def test_menu_engineering_takes_the_cost_of_the_recipe_where_it_is_known(
+    moved, run, recipe, card, latte, place, take, rows_of
+):
+    take(menu.update_product, product_id=card.latte.id, cost=D("1.00"))
+    place(latte(quantity=2), send=True)  # £6.40 with £1.07 VAT
+    assert rows_of("menu-engineering")[0]["margin"] == D("3.33")
+
+    recipe(card.latte, (moved.tomatoes, "200", "g"))  # at £2.25 a kg
+    assert rows_of("menu-engineering")[0]["margin"] == D("4.43")
+
+    basil = run(services.add_item, name="Basil", unit="g")
+    recipe(card.latte, (moved.tomatoes, "200", "g"), (basil, "5", "g"))
+    assert rows_of("menu-engineering")[0]["margin"] == D("3.33"), "what basil costs is not known: the entered cost"

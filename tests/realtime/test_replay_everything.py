@@ -731,6 +731,14 @@ def _(world: World) -> Call:
     return Call(f"stock/items/{world.stock_item().id}/waste", body, {**body, "quantity": 2})
 
 
+@call("post", "api/v1/stock/products/<uuid:product_id>/waste", "sara")
+def _(world: World) -> Call:
+    body = {"quantity": 1, "reason": "dropped"}
+    return Call(
+        f"stock/products/{world.stock_recipe(world.card.latte, 'product')}/waste", body, {**body, "quantity": 2}
+    )
+
+
 @call("post", "api/v1/stock/items/<uuid:item_id>/count", "sara")
 def _(world: World) -> Call:
     return Call(f"stock/items/{world.stock_item().id}/count", {"quantity": 9}, {"quantity": 8})

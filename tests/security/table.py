@@ -263,6 +263,8 @@ GET    api/v1/stock/recipes                                          everyone
 GET    api/v1/stock/recipes/<uuid:made_id>                           everyone
 PUT    api/v1/stock/recipes/<uuid:made_id>                           managers
 DELETE api/v1/stock/recipes/<uuid:made_id>                           managers
+GET    api/v1/stock/wastable                                         everyone
+POST   api/v1/stock/products/<uuid:product_id>/waste                 everyone
 GET    api/v1/stock/settings                                         everyone
 PATCH  api/v1/stock/settings                                         managers
 POST   api/v1/stock/movements/<uuid:batch>/undo                     everyone

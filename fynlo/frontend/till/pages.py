@@ -15,11 +15,10 @@ from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import service_worker_script, shell_version
 from realtime.actors import Actor
 from realtime.commands.registry import registered
-from restaurants.identity.page_access import page
+from restaurants.identity.page_access import PageRequest, page
 from restaurants.identity.permissions import PUBLIC, allowed
-from restaurants.identity.principals import Principal
 from restaurants.identity.security_policy import policy_of
-from restaurants.models import Pin, Restaurant
+from restaurants.models import Pin
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
 OFFERED = (
@@ -44,9 +43,11 @@ OFFERED = (
     "drawer.use",
     "drawer.close",
     "cash_up.view",
+    "inventory.waste",
 )
 TEN_THOUSANDTHS = 10_000
 ICONS = [
+    "archive-box",
     "arrow-left",
     "arrow-path",
     "arrow-right-circle",
@@ -111,15 +112,16 @@ ICONS = [
 @require_safe
 @gzip_page
 @page("orders.take", client_type="pos")
-def till(request: HttpRequest) -> HttpResponse:
+def till(request: PageRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
-        "config": _config(request.restaurant, request.actor, request.principal),
+        "config": _config(request),
         "assets": page_assets(TILL),
         "application": TILL.name,
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
         "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
+        "sells_out": any(allowed(request.actor, name) for name in ("inventory.waste", "menu.availability")),
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }
@@ -141,7 +143,7 @@ def _first_snapshot(request: HttpRequest) -> str:
     return f"{reverse('sync_snapshot')}?view=pos"
 
 
-def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[str, Any]:
+def _config(request: PageRequest) -> dict[str, Any]:
     """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole.
 
     `session` names this sign-in: what the till stored about an earlier one (its lock, who took over) is void.
@@ -150,17 +152,18 @@ def _config(restaurant: Restaurant, actor: Actor, principal: Principal) -> dict[
     `lock_after` is in seconds; 0 where this sign-in is on no enrolled device. `keeps_stock`: dishes take ingredients,
     so a void asks what became of the food.
     """
+    restaurant, actor, principal = request.restaurant, request.actor, request.principal
     policy = policy_of(restaurant.pk)
     lent = _permissions_of(policy.step_up_actions)
     return {
         "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
         "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
         "permissions": [name for name in OFFERED if allowed(actor, name) or name in lent],
-        "session": str(principal.session_id or ""),
+        "session": str((principal and principal.session_id) or ""),
         "lent": [name for name in OFFERED if name in lent],
         "own": [name for name in OFFERED if allowed(actor, name)],
         "step_up": policy.step_up_actions,
-        "lock_after": policy.auto_lock_seconds if principal.profile else 0,
+        "lock_after": policy.auto_lock_seconds if principal and principal.profile else 0,
         "links": _links(actor),
         "keeps_stock": bool(restaurant.takes_stock),
         "service_charge": {
@@ -193,7 +196,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page(PUBLIC)
-def manifest(request: HttpRequest) -> HttpResponse:
+def manifest(request: PageRequest) -> HttpResponse:
     """What the phone shows when the till is installed. Browsers ask for it without a session."""
     start = reverse("till")
     icons = [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from realtime.actors import Actor
+from realtime.commands import features
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 from restaurants.portal.registry import group_label, navigation_for
@@ -27,7 +28,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """Results under one heading, for holders of `permission`.
+    """Results under one heading, for holders of `permission` whose restaurant's plan includes `feature`.
 
     `find(request, text, most)` returns at most `most` hits in a constant number of queries; `text` has between 1 and
     LONGEST characters. `more(text)` returns the address of the list that shows all of them.
@@ -39,6 +40,7 @@ class SearchSource:
     order: int
     find: Callable[[PageRequest, str, int], list[Hit]]
     more: Callable[[str], str] | None = None
+    feature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ def register_search_pages(*pages: SearchPage) -> None:
 
 
 def search(request: PageRequest, text: str, most: int) -> list[Group]:
-    """Return what the person may see, at most `most` hits of each source. The queries of the sources."""
+    """Return what the person may see, at most `most` hits of each source. The queries of the sources.
+
+    One query more for each source that found something and needs a plan.
+    """
     text = text.replace("\0", "").strip()[:LONGEST]
     if not text:
         return []
@@ -98,7 +103,7 @@ def search(request: PageRequest, text: str, most: int) -> list[Group]:
         if not allowed(request.actor, source.permission):
             continue
         hits = source.find(request, text, most)[:most]
-        if hits:
+        if hits and features.includes(source.feature):
             found.append(Group(source, hits, source.more(text) if source.more else ""))
     return found
 
@@ -107,7 +112,9 @@ def pages(request: PageRequest, text: str, most: int) -> list[Hit]:
     """Find the pages of the navigation and the registered ones. No query."""
     found = [(item.label, item.url_name, group_label(item.group)) for item in navigation_for(request.actor)]
     found += [(page.title, page.url_name, page.section) for page in _pages if allowed(request.actor, page.permission)]
-    return best(text, [(Hit(str(title), reverse(name), section), section) for title, name, section in found])[:most]
+    return best(text, [(Hit(str(title), reverse(name), section), str(section)) for title, name, section in found])[
+        :most
+    ]
 
 
 def settings(request: PageRequest, text: str, most: int) -> list[Hit]:

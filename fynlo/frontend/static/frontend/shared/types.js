@@ -402,6 +402,19 @@
 
 /** @typedef {{kind_id: string, name: string, value: Amount, reference: string}} TakenVoucher as it was then */
 /** @typedef {{is_sold: boolean}} GiftCardsPart `is_sold`: the till offers to sell cards */
+
+/**
+ * @typedef {object} StockNews an item that ran low
+ * @property {number} seq of the event
+ * @property {boolean} is_out nothing is left of it
+ * @property {string} at
+ * @property {string} item_id
+ * @property {string} name
+ * @property {Amount} free what is left of it, in `unit`
+ * @property {string} unit
+ */
+
+/** @typedef {{news: StockNews[]}} StockPart what ran low since the till joined the stream, the newest last */
 /** @typedef {{kinds: Record<string, VoucherKind>}} VouchersPart kinds that are taken, by id */
 /** @typedef {{orders: Record<string, Order>}} OrdersPart open orders by id */
 /** @typedef {{orders: Record<string, OrderHeader>}} DuePart open orders that are not eaten here, by id */

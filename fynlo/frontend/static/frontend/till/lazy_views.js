@@ -17,6 +17,8 @@ export { giftCardActions } from "./gift_cards/gift_card_actions.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
 export { productSheet } from "./menu/product_sheet.js";
 export { askForPin } from "./pin/pin_dialog.js";
+export { wasteActions } from "./stock/waste_actions.js";
+export { wasteSheet } from "./stock/waste_sheet.js";
 export { tabActions } from "./tabs/tab_actions.js";
 export { tabSheet } from "./tabs/tab_sheet.js";
 export { dueView } from "./takeaway/due_view.js";

@@ -109,6 +109,10 @@ export const SHEETS = {
     "sale",
     lazyView(() => import("./lazy_views.js"), "saleSheet"),
   ),
+  waste: sheet(
+    "waste",
+    lazyView(() => import("./lazy_views.js"), "wasteSheet"),
+  ),
 };
 
 /**
@@ -158,6 +162,13 @@ export const ACTION_SETS = [
     "holdOnPhone",
     "takeFromCard",
     "releaseCard",
+  ]),
+  lazyActions(() => import("./lazy_views.js"), "wasteActions", [
+    "openWaste",
+    "changeWaste",
+    "chooseWaste",
+    "recordWaste",
+    "storeWastable",
   ]),
 ];
 

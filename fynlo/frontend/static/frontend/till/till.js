@@ -10,6 +10,7 @@ import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
 import { reducers as readerReducers } from "../shared/reducers/readers.js";
+import { reducers as stockReducers } from "../shared/reducers/stock.js";
 import { reducers as voucherReducers } from "../shared/reducers/vouchers.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { openDevice } from "../shared/sync/device.js";
@@ -40,6 +41,7 @@ import { lockAfterPause } from "./pin/auto_lock.js";
 import { createPins } from "./pin/pins.js";
 import { ACTION_SETS, CLOSED_UI, NEW_ORDER_UI } from "./registry.js";
 import { createScreen } from "./screen_state.js";
+import { createStockNews } from "./stock/stock_news.js";
 import { createCustomers } from "./takeaway/customers.js";
 import { createActions } from "./till_actions.js";
 import { createRefusals } from "./unsent/refusals.js";
@@ -134,6 +136,8 @@ const refusals = createRefusals({
 
 const answers = createAnswers({ device, store, refusals, queueToast, syncMeta: () => sync.meta });
 
+const sayStockNews = createStockNews({ device, queueToast });
+
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
@@ -145,10 +149,14 @@ const sync = new SyncClient({
     ...readerReducers,
     ...voucherReducers,
     ...giftCardReducers,
+    ...stockReducers,
   },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState({ orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards }, meta) {
+  onState(
+    { orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards, low_stock },
+    meta,
+  ) {
     const server = {
       orders: orders?.orders ?? NO_SERVER_STATE.orders,
       tables: tables ?? NO_SERVER_STATE.tables,
@@ -163,6 +171,7 @@ const sync = new SyncClient({
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();
+    sayStockNews(low_stock, meta);
     if (meta.upToDate) outbox.learnEpoch(meta.epoch);
     if (menu?.version && menu.version !== store.state.menu.version) loadMenu();
   },
@@ -236,6 +245,7 @@ const actions = createActions({
   newId: uuid7,
   go,
   loadMenu,
+  storedWastable: offlineStore.document("wastable"),
   forgetNotice: (id) => device.drop("notice", id),
   askApproval: pins.askApproval,
 });
@@ -271,6 +281,7 @@ onMenu("[data-switch-person]", () => {
   return actions.openUnsent();
 });
 onMenu("[data-lock]", pins.lock);
+onMenu("[data-waste-open]", () => actions.openWaste());
 lockAfterPause({ config, lock: () => store.state.locked || pins.lock() });
 setInterval(() => document.hidden || pins.refresh(), PEOPLE_EVERY_MS);
 
@@ -296,5 +307,5 @@ pins.showLock();
 sync.start();
 outbox.start();
 dropOldReceipts(device);
-setTimeout(loadLazyViews, LAZY_LOAD_DELAY_MS);
+setTimeout(() => loadLazyViews().then(() => actions.storeWastable()), LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // asks the browser not to delete unsent changes when storage is full

@@ -29,6 +29,8 @@
 /** @import { Pay } from "./bill/pay_state.js" */
 /** @import { cartActions } from "./cart/cart_actions.js" */
 /** @import { tabActions } from "./tabs/tab_actions.js" */
+/** @import { wasteActions } from "./stock/waste_actions.js" */
+/** @import { Wastable, WasteDraft } from "./stock/waste_draft.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
@@ -205,11 +207,12 @@
  *   {metadata: Metadata, payload: Record<string, any>}} TillCommand `payload` by kind: see commands.js */
 
 /**
- * @typedef {object} Notice an applied command that a person must check
+ * @typedef {object} Notice an applied command that a person must check, or an item that ran low
  * @property {string} id
  * @property {string} where
  * @property {string} what
  * @property {number} at
+ * @property {true} [isStock] it is about stock, not about a command
  */
 
 /** @typedef {{order: Order, at: number, seq: number | null}} AnsweredOrder an answer newer than the stream */
@@ -399,6 +402,7 @@
  * @property {SaleDraft | null} sale
  * @property {GiftCardDraft | null} giftCard
  * @property {TabDraft | null} tab
+ * @property {WasteDraft | null} waste
  */
 
 /**
@@ -528,6 +532,7 @@
  * @property {() => string} newId a uuid that sorts by time
  * @property {Go} go
  * @property {() => Promise<void>} loadMenu
+ * @property {{load: () => Promise<Wastable | null>, save: (wastable: Wastable) => Promise<void>}} storedWastable
  * @property {(asked: {action: string, target: string, description: string}) => Promise<Approval | null>} askApproval
  *   resolves to null if no manager approved
  */
@@ -551,7 +556,8 @@
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
  *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
- *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>
+ *   & ReturnType<typeof wasteActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

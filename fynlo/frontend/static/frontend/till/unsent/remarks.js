@@ -8,6 +8,7 @@ import { t } from "../../shared/translate.js";
 /**
  * @typedef {object} Remark
  * @property {string} outcome "merged", or "attention" for what a person must check
+ * @property {string} [kind] of an alert
  * @property {string} [says] the sentence of an alert
  * @property {string} [attention_id] the alert's id
  * @property {string} [field] what both persons changed
@@ -34,11 +35,15 @@ const MERGED = {
     t("The receipt number is {theirs}, not {ours}.", { theirs: theirs ?? "", ours: ours ?? "" }),
 };
 
+/** Alerts that every till gets through the stream, this one too (stock/stock_news.js). */
+const ON_EVERY_TILL = new Set(["inventory.low", "inventory.out"]);
+
 /**
  * The sentence for a remark, or "" when the screen shows nothing.
  * @param {Remark} remark
  */
 export function describeRemark(remark) {
+  if (ON_EVERY_TILL.has(remark.kind ?? "")) return "";
   if (remark.outcome === "attention") return remark.says ?? "";
   return MERGED[remark.field ?? ""]?.(remark) ?? "";
 }
@@ -51,7 +56,7 @@ export function describeRemark(remark) {
  */
 export function noticesOf(command, remarks) {
   return remarks
-    .filter(({ outcome }) => outcome === "attention")
+    .filter(({ outcome, kind }) => outcome === "attention" && !ON_EVERY_TILL.has(kind ?? ""))
     .map((remark) => ({
       id: remark.attention_id ?? "",
       where: command.metadata.where ?? "",

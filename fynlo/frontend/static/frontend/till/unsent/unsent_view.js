@@ -15,6 +15,8 @@ import { openRefused } from "./unsent_mark.js";
  */
 export function unsentSheet({ unsent, revoked }, actions) {
   const { waiting, refused, notices, others } = unsent;
+  const ranLow = notices.filter(({ isStock }) => isStock);
+  const toCheck = notices.filter(({ isStock }) => !isStock);
   return [
     h(
       "header",
@@ -46,18 +48,8 @@ export function unsentSheet({ unsent, revoked }, actions) {
           )
         : null,
       waitingSection(unsent, revoked, actions),
-      notices.length
-        ? h(
-            "section",
-            { key: "notice" },
-            h("h3", null, t("Saved; a manager has been notified")),
-            h(
-              "ul",
-              { class: "unsent-rows" },
-              notices.map((row) => noticeRow(row, actions)),
-            ),
-          )
-        : null,
+      noticeSection("notice", t("Saved; a manager has been notified"), toCheck, actions),
+      noticeSection("stock", t("Running low"), ranLow, actions),
       others
         ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, noteOnOthers(others, revoked))
         : null,
@@ -128,6 +120,26 @@ const described = ({ where, what, who }) =>
     where ? h("strong", { key: "where" }, where) : null,
     h("span", { key: "what" }, `${what}${who ? ` (${who})` : ""}`),
   );
+
+/**
+ * @param {string} key
+ * @param {string} title
+ * @param {Notice[]} rows
+ * @param {Actions} actions
+ */
+const noticeSection = (key, title, rows, actions) =>
+  rows.length
+    ? h(
+        "section",
+        { key },
+        h("h3", null, title),
+        h(
+          "ul",
+          { class: "unsent-rows" },
+          rows.map((row) => noticeRow(row, actions)),
+        ),
+      )
+    : null;
 
 /**
  * @param {Notice} row
