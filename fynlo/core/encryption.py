@@ -1,27 +1,16 @@
 """Encrypt small secrets before they are stored: AES-256-GCM by the server's key for one purpose (`keys`).
 
-What is stored is `<key id>.<base64url of nonce, ciphertext and tag>`: 73 characters for a secret of 20 bytes.
+What is stored is `<key id>.<text of aes_gcm>`: 73 characters for a secret of 20 bytes.
 """
 
-import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from fynlo.core import keys
+from fynlo.core import aes_gcm, keys
 from fynlo.core.keys import Key, Purpose
-
-KEY_BYTES = 32
-NONCE_BYTES = 12
 
 
 def encrypt(purpose: Purpose, secret: bytes, *, bound_to: str) -> str:
     """Encrypt with the newest key. Only the same `bound_to` decrypts it, so that it is worthless in another row."""
     key = keys.newest_key(purpose)
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = nonce + _cipher(key).encrypt(nonce, secret, bound_to.encode())
-    return f"{key.id}.{urlsafe_b64encode(sealed).rstrip(b'=').decode()}"
+    return f"{key.id}.{aes_gcm.encrypt(_secret_of(key), secret, bound_to)}"
 
 
 def decrypt(purpose: Purpose, stored: str, *, bound_to: str) -> bytes | None:
@@ -31,11 +20,10 @@ def decrypt(purpose: Purpose, stored: str, *, bound_to: str) -> bytes | None:
     if key is None:
         return None
     try:
-        sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return _cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
-    except (InvalidTag, ValueError):
+        return aes_gcm.decrypt(_secret_of(key), text, bound_to)
+    except aes_gcm.Undecryptable:
         return None
 
 
-def _cipher(key: Key) -> AESGCM:
-    return AESGCM(key.secret[:KEY_BYTES])
+def _secret_of(key: Key) -> bytes:
+    return key.secret[: aes_gcm.KEY_BYTES]

@@ -5,7 +5,7 @@ by a master key. The master keys come from FYNLO_ENCRYPTION_KEYS (`id:base64,…
 SECRET_KEY. The newest wraps; every listed key unwraps. `manage.py encryption rotate` wraps all data keys again with
 the newest, while everything runs: the secrets themselves stay as they are.
 
-Both steps use AES-256-GCM with a random 96-bit nonce. A context (the owner, the row and its column) is
+Both steps use AES-256-GCM with a random 96-bit nonce (`aes_gcm`). A context (the owner, the row and its column) is
 authenticated with each text, so a sealed value that is copied to another place does not open there.
 """
 
@@ -14,16 +14,16 @@ import hashlib
 import hmac
 import re
 import secrets
-from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-KEY_BYTES, NONCE_BYTES = 32, 12
+from fynlo.core import aes_gcm
+from fynlo.core.aes_gcm import KEY_BYTES
+
 VERSION = "v1"
 MASTER_KEY_ID = re.compile(r"[a-z0-9-]{1,20}")
 
@@ -81,11 +81,10 @@ class DataKey:
 
     def __init__(self, wrapped: str, context: str):
         self._secret = _unwrap(wrapped, context)
-        self._cipher = AESGCM(self._secret)
 
     def seal(self, text: str, context: str) -> str:
         """Return `text` sealed for one place. Sealing the same text twice gives two different results."""
-        return f"{VERSION}.{_encrypt(self._cipher, text.encode(), context)}"
+        return f"{VERSION}.{aes_gcm.encrypt(self._secret, text.encode(), context)}"
 
     def mac(self, text: str, purpose: str) -> str:
         """Return a keyed hash of `text` for one purpose, to look a secret up by it. It survives `rewrap`."""
@@ -94,7 +93,7 @@ class DataKey:
 
     def open(self, sealed: str, context: str) -> str:
         """Return the text that was sealed for that place. Raises CannotOpen."""
-        return _decrypt(self._cipher, _parts(sealed, 2)[1], context).decode()
+        return _decrypt(self._secret, _parts(sealed, 2)[1], context).decode()
 
 
 def _master_keys() -> tuple[MasterKey, ...]:
@@ -103,7 +102,7 @@ def _master_keys() -> tuple[MasterKey, ...]:
 
 def _wrap(data_key: bytes, context: str) -> str:
     newest = _master_keys()[0]
-    return f"{VERSION}.{newest.id}.{_encrypt(AESGCM(newest.secret), data_key, f'{newest.id}:{context}')}"
+    return f"{VERSION}.{newest.id}.{aes_gcm.encrypt(newest.secret, data_key, f'{newest.id}:{context}')}"
 
 
 def _unwrap(wrapped: str, context: str) -> bytes:
@@ -111,7 +110,7 @@ def _unwrap(wrapped: str, context: str) -> bytes:
     master = next((key for key in _master_keys() if key.id == key_id), None)
     if master is None:
         raise MasterKeyMissing(f"FYNLO_ENCRYPTION_KEYS has no key {key_id}")
-    return _decrypt(AESGCM(master.secret), encoded, f"{key_id}:{context}")
+    return _decrypt(master.secret, encoded, f"{key_id}:{context}")
 
 
 def _parts(text: str, count: int) -> list[str]:
@@ -121,14 +120,8 @@ def _parts(text: str, count: int) -> list[str]:
     return parts
 
 
-def _encrypt(cipher: AESGCM, content: bytes, context: str) -> str:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return urlsafe_b64encode(nonce + cipher.encrypt(nonce, content, context.encode())).decode()
-
-
-def _decrypt(cipher: AESGCM, encoded: str, context: str) -> bytes:
+def _decrypt(key: bytes, encoded: str, context: str) -> bytes:
     try:
-        raw = urlsafe_b64decode(encoded.encode())
-        return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode())
-    except (InvalidTag, ValueError) as error:  # binascii.Error is a ValueError
+        return aes_gcm.decrypt(key, encoded, context)
+    except aes_gcm.Undecryptable as error:
         raise CannotOpen("sealed for another place, with another key, or damaged") from error
