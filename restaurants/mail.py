@@ -1,5 +1,6 @@
 """Outgoing email: a command stores a row, the worker sends it and retries until it is delivered."""
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +19,6 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from fynlo.core import clock
-from fynlo.core.envelope import CannotOpen
 from fynlo.core.languages import first_known
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import base_url
@@ -27,6 +27,7 @@ from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant, User
 from restaurants.models.people import normalised_email
 
+logger = logging.getLogger(__name__)
 TASK = "restaurants.tasks.send_waiting_mail"
 LEASE = timedelta(seconds=20)  # after a worker dies, its email waits for this and the next sweep: at most 30 s
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
@@ -165,8 +166,9 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
         return False
     try:
         email = written(mail)
-    except CannotOpen as error:  # the key is not here (yet): other emails must not wait for this one
-        _put_off(mail, error)
+    except Exception as error:  # a fault of ours, or a key that is not here yet: other emails must not wait for it
+        logger.exception("the email %s (%s) could not be written", mail.pk, mail.template)
+        _retry(mail, type(error).__name__)  # without its message, which could hold what the email was to say
         return False
     if email is None:
         _finish(mail, failed_at=clock.now(), last_error=NOT_DUE)
@@ -189,11 +191,14 @@ def _finish(mail: OutgoingMail, **columns: Any) -> None:
 
 def _put_off(mail: OutgoingMail, error: Exception) -> None:
     """Schedule the next attempt, or mark the email as failed."""
-    words = f"{type(error).__name__}: {error}"[:200]
-    if mail.attempts >= MOST_ATTEMPTS or _is_final(error):
-        _finish(mail, failed_at=clock.now(), last_error=words, text="", html="")
+    _retry(mail, f"{type(error).__name__}: {error}"[:200], is_final=_is_final(error))
+
+
+def _retry(mail: OutgoingMail, last_error: str, *, is_final: bool = False) -> None:
+    if mail.attempts >= MOST_ATTEMPTS or is_final:
+        _finish(mail, failed_at=clock.now(), last_error=last_error, text="", html="")
     else:
-        _finish(mail, next_attempt_at=clock.now() + PAUSES[mail.attempts - 1], last_error=words)
+        _finish(mail, next_attempt_at=clock.now() + PAUSES[mail.attempts - 1], last_error=last_error)
 
 
 def _is_final(error: Exception) -> bool:
