@@ -5,11 +5,13 @@ the sales under way, and a sale that comes later finds the session ended. Lock o
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
+from fynlo.core.money import ZERO
 from payments.cash_up.errors import DrawerNotFound, SessionNotFound
 from payments.models import CashUpSettings, Drawer, DrawerSession, Entry, Payment, Refund, ZRow
 from payments.tenders import CASH
@@ -112,6 +114,15 @@ def refunds_without_drawer() -> QuerySet[Refund]:
     rows = Refund.objects.filter(method=CASH.name, drawer_session=None, assignment=None)
     unreported = booked.filter(~Exists(reported))
     return rows.filter(Exists(unreported)).annotate(in_drawer=F("amount") + F("tip")).order_by("at", "id")
+
+
+def sums_without_drawer() -> tuple[Decimal, Decimal]:
+    """Return the cash of both lists that can be assigned to a shift: what was taken, what was given back. Two queries.
+
+    Two sums, because a payment that was refunded is still to be assigned although they come to nothing together.
+    """
+    taken = cash_without_drawer().aggregate(sum=Sum("in_drawer"))["sum"]
+    return taken or ZERO, refunds_without_drawer().aggregate(sum=Sum("in_drawer"))["sum"] or ZERO
 
 
 def sessions() -> QuerySet[DrawerSession]:

@@ -1,6 +1,8 @@
 """The cash that was taken or given back without a drawer, and the form that assigns it to a shift."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -41,7 +43,13 @@ def cash_without_a_drawer(request: PageRequest) -> HttpResponse:
     context = {
         "tabs": tabs("portal_drawers"),
         "page": listed,
-        "refunds": refunds if listed.number == 1 else [],
+        "payments": [
+            _row(payment, payment.order.number, payment.captured_at, payment.taken_by_name) for payment in listed
+        ],
+        "refunds": [
+            _row(refund, refund.payment.order.number, refund.at, refund.by_name)
+            for refund in (refunds if listed.number == 1 else ())
+        ],
         "form": form,
         "may_assign": allowed(request.actor, "drawer.assign"),
         "chosen": [*request.POST.getlist("payments"), *request.POST.getlist("refunds")]
@@ -49,6 +57,12 @@ def cash_without_a_drawer(request: PageRequest) -> HttpResponse:
         else _offered([*listed, *refunds], sessions),
     }
     return render(request, "payments/cash_up/without_drawer.html", context, status=422 if form.is_bound else 200)
+
+
+def _row(cash: Payment | Refund, order_number: int, at: datetime | None, by: str) -> dict[str, Any]:
+    """Return what `_assignable.html` shows of a payment or refund, with its sum that a drawer holds or lacks."""
+    amount = getattr(cash, "in_drawer")  # noqa: B009, an annotation of the selectors
+    return {"id": str(cash.pk), "order_number": order_number, "at": at, "by": by, "amount": amount}
 
 
 def _offered(rows: Iterable[Payment | Refund], sessions: Sequence[DrawerSession]) -> list[str]:

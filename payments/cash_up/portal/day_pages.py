@@ -12,7 +12,7 @@ from payments.cash_up import commands, reports
 from payments.cash_up.portal import tabs
 from payments.cash_up.portal.forms import MachineTotalForm
 from payments.cash_up.portal.rows import shown
-from payments.cash_up.selectors import unclosed_sessions
+from payments.cash_up.selectors import sums_without_drawer, unclosed_sessions
 from realtime.projections import one_moment
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
@@ -36,9 +36,12 @@ def close_the_day(request: PageRequest) -> HttpResponse:
         for machine in content["card_machines"]
         if machine["name"]
     ]
+    taken, given_back = sums_without_drawer()
     context = {
         "tabs": tabs("portal_cash_up"),
         "today": today,
+        "taken_without_drawer": taken,
+        "given_back_without_drawer": given_back,
         "earlier": [day for day in days if day < today],
         "report": content,
         "sessions": unclosed_sessions(),

@@ -5,16 +5,16 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from payments import services as payments
 from payments.cash_up import errors, services
 from payments.cash_up.commands import DRAWER_ASSIGN_CASH
 from payments.cash_up.expected import expected_of
 from payments.cash_up.reports import close_day, read_document, x_report
-from payments.cash_up.selectors import cash_without_drawer, refunds_without_drawer
+from payments.cash_up.selectors import cash_without_drawer, refunds_without_drawer, sums_without_drawer
 from payments.cash_up.services import change_settings as cash_up_settings
 from payments.errors import PaymentNotFound
 from payments.models import AssignedRefund, DrawerSession, Payment, Refund, ZReport
@@ -100,7 +100,7 @@ def test_the_count_expects_the_refund_that_was_assigned(assign, sell, opened, gi
     session = opened("50.00")
     tipped = sell(tip=D("1.00"))
     back = give_back(tipped, tip=D("1.00"))
-    assert [(refund.pk, refund.in_drawer) for refund in refunds_without_drawer()] == [(back.id, D("6.00"))]
+    assert list(refunds_without_drawer().values_list("pk", "in_drawer")) == [(back.id, D("6.00"))]
     assert expected_of(session).total == D("62.70")
     assign(session, back=[back])
     assert not refunds_without_drawer().exists()
@@ -182,6 +182,19 @@ def test_the_page_lists_and_assigns_it(act, sell, opened, page_client, tenant):
     assert early.drawer_session_id == session.id
     assert AuditEntry.objects.filter(kind="drawer.assign_cash").exists()
     assert "No cash without a drawer" in act("get").content.decode()
+
+
+def test_the_day_links_to_cash_that_was_taken_and_given_back_again(sell, give_back, page_client, tenant):
+    """Together they come to £0.00, and each is still to be assigned."""
+    early = sell()
+    give_back(early, amount=str(early.amount))
+    assert sums_without_drawer() == (early.amount, early.amount)
+    day = page_client("marco").get("/portal/cash-up/").content.decode()
+    connection.set_tenant(tenant)
+    sum_shown = f'<span class="money">£{early.amount}</span>'
+    assert f"{sum_shown} in cash was taken without a drawer." in day
+    assert f"{sum_shown} in cash was given back without a drawer." in day
+    assert "/portal/cash-up/cash/" in day
 
 
 def test_the_page_lists_and_assigns_a_refund(act, sell, opened, give_back, page_client, tenant, run, cashier):
