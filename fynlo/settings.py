@@ -230,7 +230,7 @@ CHANNEL_LAYERS = {
         },
     }
 }
-DATA_DIR = Path(os.environ.get("FYNLO_DATA", BASE_DIR / ".fynlo" / "local"))
+DATA_DIR = Path(os.environ.get("FYNLO_DATA") or BASE_DIR / ".fynlo" / "local")
 
 # Files: the machine's own disk, or any S3 server when a bucket is named.
 STATIC_URL = "/static/"

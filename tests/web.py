@@ -23,7 +23,10 @@ from fynlo.demo.ports import LOOPBACK, free_port
 from tests.servers import START_SECONDS, stop
 
 SHIPPED = ROOT / "deploy" / "nginx" / "fynlo.conf"
-MAX_CONNS = {name: int(most) for name, most in re.findall(r"upstream (\w+) .*max_conns=(\d+)", SHIPPED.read_text())}
+START = ROOT / "deploy" / "start"
+MAX_CONNS = {
+    name: int(most) for name, most in re.findall(r"upstream (\w+) \{[^}]*?max_conns=(\d+)", SHIPPED.read_text())
+}
 WORKERS = 2
 HEALTHY_ANSWERS = 3  # in a row, on new connections
 MAIN = """\
@@ -46,9 +49,18 @@ http {{
 
 
 def nginx_configuration(
-    folder: Path, port: int, *, web: int, sockets: int = 1, certificate: Path | None = None, **changes: str
+    folder: Path,
+    port: int,
+    *,
+    web: int,
+    sockets: int = 1,
+    second_web: int | None = None,
+    second_sockets: int | None = None,
+    certificate: Path | None = None,
+    **changes: str,
 ) -> str:
-    """The shipped configuration on `port`; the servers behind it are on ports `web` and `sockets`.
+    """The shipped configuration on `port`; the servers behind it are on ports `web` and `sockets`, and on the second
+    ones where they are named.
 
     Without a `certificate` (PEM, with its key) it serves plain HTTP. `changes` replaces the values of directives:
     `send_timeout="1s"`.
@@ -56,6 +68,11 @@ def nginx_configuration(
     text = SHIPPED.read_text()
     text = _replaced(text, r"127.0.0.1:8001", f"{LOOPBACK}:{web}")
     text = _replaced(text, r"127.0.0.1:8002", f"{LOOPBACK}:{sockets}")
+    for shipped, second in ((8003, second_web), (8004, second_sockets)):
+        if second:
+            text = _replaced(text, rf"127.0.0.1:{shipped}", f"{LOOPBACK}:{second}")
+        else:
+            text = _replaced(text, rf"    server 127.0.0.1:{shipped} .*;\n", "")
     text = _replaced(text, r"/var/cache/nginx/fynlo", f"{folder}/cache")
     text = _replaced(text, r"listen 80;", f"listen unix:{folder}/redirect.sock;")
     if certificate:
@@ -87,11 +104,10 @@ def nginx_command(folder: Path, port: int, **how: Any) -> list[str]:
 
 
 def granian_command(port: int, application: str = "fynlo.wsgi:application", *, workers: int = WORKERS) -> list[str]:
-    """The command that README names, on `port`."""
+    """The web server as `deploy/start` runs it, on `port`."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", str(sum(MAX_CONNS.values())), "--no-ws",
-        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error", application,
+        "env", f"PATH={Path(sys.executable).parent}:{os.environ['PATH']}", f"PORT={port}",
+        f"FYNLO_WEB_WORKERS={workers}", "FYNLO_DRAIN_SECONDS=5", str(START), "web", application,
     ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from menu.models import Product
 from tests.menu.conftest import build_menu, token_of
 from tests.servers import database_url, serve
 from tests.services import run_service
-from tests.web import MAX_CONNS, SHIPPED, WORKERS, granian, nginx, web_servers
+from tests.web import MAX_CONNS, SHIPPED, START, WORKERS, granian, nginx, web_servers
 
 PATIENCE = 30
 MENU = "/api/v1/menu/document"
@@ -414,7 +414,7 @@ def test_nginx_has_as_much_room_as_the_processes_admit():
     assert MAX_CONNS["probes"] == WORKERS * 2 * admission.PROBES
 
 
-def test_the_readme_names_a_thread_for_each_request_that_nginx_lets_through():
-    command = (settings.BASE_DIR / "README.md").read_text()
+def test_the_web_server_has_a_thread_for_each_request_that_nginx_lets_through():
+    command = START.read_text()
     assert f"--blocking-threads {sum(MAX_CONNS.values())} " in command
-    assert f"--workers {WORKERS} " in command
+    assert f"${{FYNLO_WEB_WORKERS:-{WORKERS}}}" in command
