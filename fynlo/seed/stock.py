@@ -1,4 +1,4 @@
-"""Chucho's stock: suppliers, places, what lies there, a delivery, waste, and two items running low.
+"""Chucho's stock: suppliers, places, what lies there, recipes, a delivery, waste, and two items running low.
 
 Entered behind the open site, after the days before today, so that the demo starts as fast without it.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.tenancy.context import in_restaurant
+from fynlo.seed import stock_recipes
 from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step, actor_of
@@ -64,8 +65,9 @@ def stock_steps() -> Iterator[Step]:
     for details in SUPPLIERS:
         supplier_id = _id("supplier", details["name"])
         yield _step("add_supplier", details["name"], partial(services.add_supplier, supplier_id=supplier_id, **details))
-    for row in ITEMS:
+    for row in (*ITEMS, *stock_recipes.MORE_ITEMS):
         yield from _item_steps(*row)
+    yield from _recipe_steps()
     tomatoes, avocados, cola = (_id("item", name) for name in ("Tomatoes", "Avocados", "Mexican cola bottles"))
     yield _step(
         "receive", "a delivery of tomatoes",
@@ -79,6 +81,15 @@ def stock_steps() -> Iterator[Step]:
         "waste", "a broken bottle",
         partial(services.waste_stock, item_id=cola, quantity=D(1), reason="Dropped or broken"), COOK,
     )  # fmt: skip
+
+
+def _recipe_steps() -> Iterator[Step]:
+    names = [row[0] for row in (*ITEMS, *stock_recipes.MORE_ITEMS)]
+    ids = {name: _id("item", name) for name in (*names, stock_recipes.MADE_ITEM)}
+    add = partial(stock_recipes.add_made_item, ids=ids, place=_id("place", "Cold room"))
+    yield _step("add_item", stock_recipes.MADE_ITEM, add)
+    for name in stock_recipes.RECIPES:
+        yield _step("set_recipe", name, partial(stock_recipes.set_recipe, name=name, ids=ids))
 
 
 def _item_steps(

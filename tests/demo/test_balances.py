@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
-from fynlo.seed import runner, setup
+from fynlo.seed import runner, setup, stock_recipes
 from fynlo.seed.balances import balance_steps, fill_balances
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.stock import fill_stock, stock_steps
 from inventory import consistency_check, selectors
+from inventory.dish_costs import margins
+from menu.models import Product
+from menu.selectors import published_menu
 from payments.balances import tenders_held
 from payments.journal.verification import verify
 from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
@@ -68,8 +71,21 @@ def test_a_payment_is_disputed_and_another_is_being_refunded(chucho):
 def test_two_items_run_low_and_stock_adds_up(chucho):
     low = [item.name for item in selectors.items().filter(selectors.is_low())]
     assert low == ["Avocados", "Mexican cola bottles"]
-    assert not selectors.items().filter(supplier=None).exists()
+    assert [item.name for item in selectors.items().filter(supplier=None)] == ["Guacamole"], "it is made here"
     assert list(consistency_check.troubles()) == []
+
+
+def test_dishes_have_recipes_with_costs_that_leave_a_margin_and_add_no_allergen(chucho):
+    found = margins()
+    assert len(found) == len(stock_recipes.RECIPES) >= 15
+    for product in Product.objects.filter(pk__in=found):
+        margin = found[product.pk]
+        assert not margin.without_cost, product.name
+        assert margin.percent is not None, product.name
+        assert 40 < margin.percent < 95, f"{product.name}: {margin.percent}"
+        published = published_menu().product(product.pk)
+        assert published is not None, product.name
+        assert set(published.allergens or ()) == set(product.allergens or ()), product.name
 
 
 def test_the_books_are_right(chucho):
