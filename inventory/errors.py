@@ -1,5 +1,7 @@
 """The refusals of stock. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, InvalidInput, NotFound
 
 
@@ -33,12 +35,12 @@ class RecipeCircular(DomainError):
 
 class RecipeTooDeep(DomainError):
     code = "inventory.recipe_too_deep"
-    message = "Recipes are made of recipes at most 10 deep. Put some of the steps together."
+    message = _("Recipes are made of recipes at most 10 deep. Put some of the steps together.")
 
 
 class RecipeNotFound(NotFound):
     code = "inventory.recipe_not_found"
-    message = "There is no such recipe. Reload and try again."
+    message = _("There is no such recipe. Reload and try again.")
 
 
 class ProductNotMade(DomainError):
@@ -59,32 +61,32 @@ class ItemInRecipe(DomainError):
 
 class ItemNotMade(DomainError):
     code = "inventory.item_not_made"
-    message = "This stock item is not made here and kept. Set its recipe first."
+    message = _("This stock item is not made here and kept. Set its recipe first.")
 
 
 class ItemNotFound(NotFound):
     code = "inventory.item_not_found"
-    message = "This stock item was not found. Reload and try again."
+    message = _("This stock item was not found. Reload and try again.")
 
 
 class SupplierNotFound(NotFound):
     code = "inventory.supplier_not_found"
-    message = "This supplier was not found. Choose another one."
+    message = _("This supplier was not found. Choose another one.")
 
 
 class LocationNotFound(NotFound):
     code = "inventory.location_not_found"
-    message = "This place was not found. Choose another one."
+    message = _("This place was not found. Choose another one.")
 
 
 class SkuTaken(DomainError):
     code = "inventory.sku_taken"
-    message = "Another stock item has this code. Choose another one."
+    message = _("Another stock item has this code. Choose another one.")
 
 
 class NameTaken(DomainError):
     code = "inventory.name_taken"
-    message = "This name is used already. Choose another one."
+    message = _("This name is used already. Choose another one.")
 
 
 class Changed(DomainError):
@@ -92,38 +94,38 @@ class Changed(DomainError):
 
     code = "inventory.changed"
     status = 412
-    message = "Another person changed this. Reload and try again."
+    message = _("Another person changed this. Reload and try again.")
 
 
 class ItemArchived(DomainError):
     """`details["item"]` is its name."""
 
     code = "inventory.item_archived"
-    message = "This stock item is archived. Restore it first."
+    message = _("This stock item is archived. Restore it first.")
 
 
 class UnitInUse(DomainError):
     """The unit in which stock is kept cannot change once something has moved."""
 
     code = "inventory.unit_in_use"
-    message = "Stock of this item is kept in its unit. Add a conversion instead, or archive it and add a new item."
+    message = _("Stock of this item is kept in its unit. Add a conversion instead, or archive it and add a new item.")
 
 
 class LocationInUse(DomainError):
     """`details["items"]` is how many items lie there."""
 
     code = "inventory.location_in_use"
-    message = "There is stock in this place. Move it to another one first."
+    message = _("There is stock in this place. Move it to another one first.")
 
 
 class SamePlace(InvalidInput):
     code = "inventory.same_place"
-    message = "Choose another place than the one it comes from."
+    message = _("Choose another place than the one it comes from.")
 
 
 class MovementNotFound(NotFound):
     code = "inventory.movement_not_found"
-    message = "This movement of stock was not found. Reload and try again."
+    message = _("This movement of stock was not found. Reload and try again.")
 
 
 class MovementNotUndone(DomainError):
@@ -131,12 +133,12 @@ class MovementNotUndone(DomainError):
 
     code = "inventory.movement_not_undone"
     status = 403
-    message = "You can only undo what you have entered yourself. Ask a manager to correct it."
+    message = _("You can only undo what you have entered yourself. Ask a manager to correct it.")
 
 
 class MovedSince(DomainError):
     code = "inventory.moved_since"
-    message = "Stock of this item has moved since. Correct it instead."
+    message = _("Stock of this item has moved since. Correct it instead.")
 
 
 class SheetUnreadable(DomainError):
@@ -148,16 +150,16 @@ class SheetUnreadable(DomainError):
 
 class ImportNotFound(NotFound):
     code = "inventory.import_not_found"
-    message = "We cannot find that upload. Upload the file again."
+    message = _("We cannot find that upload. Upload the file again.")
 
 
 class ImportHasProblems(DomainError):
     """`details["problems"]` is how many."""
 
     code = "inventory.import_has_problems"
-    message = "The spreadsheet still has problems. Nothing was added. Fix them and upload it again."
+    message = _("The spreadsheet still has problems. Nothing was added. Fix them and upload it again.")
 
 
 class ImportOver(DomainError):
     code = "inventory.import_over"
-    message = "This upload was already imported or discarded."
+    message = _("This upload was already imported or discarded.")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
@@ -135,7 +136,7 @@ class StockCorrectionInput(MovedInput):
 
     def validate_quantity(self, value: Decimal) -> Decimal:
         if not value:
-            raise serializers.ValidationError("Enter a quantity above or below 0.")
+            raise serializers.ValidationError(_("Enter a quantity above or below 0."))
         return value
 
 

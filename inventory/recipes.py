@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from inventory.errors import RecipeCircular, RecipeTooDeep
 from inventory.units import Units, rounded
 
@@ -98,7 +100,9 @@ def _per_one(
         if ingredient.item in above:
             maker = items[above[-1]]
             raise RecipeCircular(
-                f"{maker.name} needs {item.name}, which is made with {maker.name}. Remove one from the other's recipe.",
+                _("{name} needs {other}, which is made with {name}. Remove one from the other's recipe.").format(
+                    name=maker.name, other=item.name
+                ),
                 item=maker.name, needs=item.name,
             )  # fmt: skip
         if item.made_by is None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from inventory.errors import ConversionCircular, ConversionMissing, UnitDefinedTwice, UnitInvalid
 
 PLACES = Decimal("0.0001")  # of a quantity of stock
@@ -59,13 +61,24 @@ class Units:
     def _add(self, conversion: Conversion) -> None:
         unit, of = spelled(conversion.unit), spelled(conversion.of)
         if not 0 < conversion.factor <= LARGEST_FACTOR:
-            raise UnitInvalid(f"One {unit} has to be more than 0 and at most {LARGEST_FACTOR:,} {of}.", field="factor")
+            raise UnitInvalid(
+                _("One {unit} has to be more than 0 and at most {largest_factor} {of}.").format(
+                    unit=unit, largest_factor=f"{LARGEST_FACTOR:,}", of=of
+                ),
+                field="factor",
+            )
         if unit == of:
-            raise ConversionCircular(f"{unit} cannot be made of {of}. Choose another unit.", unit=unit, of=of)
+            raise ConversionCircular(
+                _("{unit} cannot be made of {of}. Choose another unit.").format(unit=unit, of=of), unit=unit, of=of
+            )
         if STANDARD.get(unit, (unit,))[0] != unit:
-            raise UnitInvalid(f"{unit} is a standard unit. Say how many {unit} one {of} is.", field="unit", unit=unit)
+            raise UnitInvalid(
+                _("{unit} is a standard unit. Say how many {unit} one {of} is.").format(unit=unit, of=of),
+                field="unit",
+                unit=unit,
+            )
         if unit in self._own:
-            raise UnitDefinedTwice(f"{unit} is defined twice. Keep one of them.", unit=unit)
+            raise UnitDefinedTwice(_("{unit} is defined twice. Keep one of them.").format(unit=unit), unit=unit)
         self._own[unit] = (of, Fraction(conversion.factor))
 
     def _root(self, unit: str) -> tuple[str, Fraction]:
@@ -76,7 +89,9 @@ class Units:
             of, times = self._own[at]
             base, each = STANDARD.get(of, (of, Fraction(1)))
             if base in seen:
-                raise ConversionCircular(f"{at} is made of {of}, and {of} of {at}. Remove one.", unit=at, of=of)
+                raise ConversionCircular(
+                    _("{at} is made of {of}, and {of} of {at}. Remove one.").format(at=at, of=of), unit=at, of=of
+                )
             at, factor = base, factor * times * each
             seen.add(at)
         return at, factor
@@ -87,7 +102,11 @@ class Units:
         (base, each), (other, other_each) = self._root(unit), self._root(to)
         if base != other:
             raise ConversionMissing(
-                f"There is no conversion from {unit} to {to}. Say how many {to} one {unit} is.", unit=unit, to=to
+                _("There is no conversion from {unit} to {to}. Say how many {to} one {unit} is.").format(
+                    unit=unit, to=to
+                ),
+                unit=unit,
+                to=to,
             )
         return each / other_each
 
@@ -109,7 +128,12 @@ def spelled(unit: str) -> str:
     """Return a unit as we write it: `Kilos ` is `kg`. Raises UnitInvalid."""
     name = " ".join(unit.split()).lower()
     if not name or len(name) > LONGEST_UNIT or not name.isprintable():
-        raise UnitInvalid(f"Enter a unit of 1 to {LONGEST_UNIT} letters, such as kg, l, each or case.", field="unit")
+        raise UnitInvalid(
+            _("Enter a unit of 1 to {longest_unit} letters, such as kg, l, each or case.").format(
+                longest_unit=LONGEST_UNIT
+            ),
+            field="unit",
+        )
     return SPELLINGS.get(name, name)
 
 

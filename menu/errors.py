@@ -1,46 +1,48 @@
 """The refusals of the menu."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class ProductNotFound(NotFound):
     code = "menu.product_not_found"
-    message = "We cannot find that product."
+    message = _("We cannot find that product.")
 
 
 class CategoryNotFound(NotFound):
     code = "menu.category_not_found"
-    message = "We cannot find that category."
+    message = _("We cannot find that category.")
 
 
 class ModifierGroupNotFound(NotFound):
     code = "menu.modifier_group_not_found"
-    message = "We cannot find that modifier group."
+    message = _("We cannot find that modifier group.")
 
 
 class StationNotFound(NotFound):
     code = "menu.station_not_found"
-    message = "We cannot find that kitchen station."
+    message = _("We cannot find that kitchen station.")
 
 
 class ItemNotFound(NotFound):
     code = "menu.item_not_found"
-    message = "We cannot find that product or option."
+    message = _("We cannot find that product or option.")
 
 
 class ImportNotFound(NotFound):
     code = "menu.import_not_found"
-    message = "We cannot find that upload. Upload the file again."
+    message = _("We cannot find that upload. Upload the file again.")
 
 
 class MenuVersionUnknown(NotFound):
     code = "menu.version_unknown"
-    message = "That menu was never published."
+    message = _("That menu was never published.")
 
 
 class StarterNotFound(NotFound):
     code = "menu.starter_not_found"
-    message = "We cannot find that ready-made menu."
+    message = _("We cannot find that ready-made menu.")
 
 
 class MenuNotEmpty(DomainError):
@@ -68,12 +70,12 @@ class ProductChanged(DomainError):
 
     code = "menu.product_changed"
     status = 412
-    message = "Another person changed this product while you were editing."
+    message = _("Another person changed this product while you were editing.")
 
 
 class NothingToPublish(DomainError):
     code = "menu.nothing_to_publish"
-    message = "Nothing to publish: the till already has this menu."
+    message = _("Nothing to publish: the till already has this menu.")
 
 
 class MenuNotReady(DomainError):
@@ -91,9 +93,9 @@ class BadSpreadsheet(DomainError):
 
 class ImportHasProblems(DomainError):
     code = "menu.import_has_problems"
-    message = "The spreadsheet still has problems. Nothing was imported. Fix them and upload it again."
+    message = _("The spreadsheet still has problems. Nothing was imported. Fix them and upload it again.")
 
 
 class ImportOver(DomainError):
     code = "menu.import_over"
-    message = "This upload was already imported or discarded."
+    message = _("This upload was already imported or discarded.")

@@ -1,36 +1,38 @@
 """The refusals of orders, floor and kitchen. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, InvalidInput, NotFound
 
 
 class OrderNotFound(NotFound):
     code = "order.not_found"
-    message = "This order was not found. Reload and try again."
+    message = _("This order was not found. Reload and try again.")
 
 
 class LineNotFound(NotFound):
     code = "order.line_not_found"
-    message = "This item is not on the order. Reload and try again."
+    message = _("This item is not on the order. Reload and try again.")
 
 
 class ProductNotFound(NotFound):
     code = "order.product_not_found"
-    message = "This product is not on the menu. Choose another one."
+    message = _("This product is not on the menu. Choose another one.")
 
 
 class OptionNotFound(NotFound):
     code = "order.option_not_found"
-    message = "This product does not have that option. Choose another one."
+    message = _("This product does not have that option. Choose another one.")
 
 
 class TableNotFound(NotFound):
     code = "table.not_found"
-    message = "This table was not found. Choose another one."
+    message = _("This table was not found. Choose another one.")
 
 
 class ServerNotFound(NotFound):
     code = "table.server_not_found"
-    message = "This person does not work here. Choose another person."
+    message = _("This person does not work here. Choose another person.")
 
 
 class RoomNameTaken(DomainError):
@@ -53,36 +55,36 @@ class TableInUse(DomainError):
 
 class SectionNotFound(NotFound):
     code = "floor.section_not_found"
-    message = "This section was not found. Reload and try again."
+    message = _("This section was not found. Reload and try again.")
 
 
 class TicketNotFound(NotFound):
     code = "kitchen.ticket_not_found"
-    message = "This ticket was not found. Reload and try again."
+    message = _("This ticket was not found. Reload and try again.")
 
 
 class TicketItemNotFound(NotFound):
     code = "kitchen.item_not_found"
-    message = "This item is not on the ticket. Reload and try again."
+    message = _("This item is not on the ticket. Reload and try again.")
 
 
 class OrderClosed(DomainError):
     """The bill is paid, or the order is completed or cancelled."""
 
     code = "order.closed"
-    message = "This order is closed. Open a new order."
+    message = _("This order is closed. Open a new order.")
 
 
 class MenuVersionUnknown(DomainError):
     code = "order.menu_version_unknown"
-    message = "This device has a menu of another restaurant. Reload the menu."
+    message = _("This device has a menu of another restaurant. Reload the menu.")
 
 
 class MenuChanged(DomainError):
     """`details["current"]` is the version in force."""
 
     code = "order.menu_changed"
-    message = "The menu has changed. Reload the menu and check the prices."
+    message = _("The menu has changed. Reload the menu and check the prices.")
 
 
 class PromisedTimeImpossible(DomainError):
@@ -118,111 +120,111 @@ class PriceDiffers(DomainError):
     """The client's prices or sums differ from ours; `details` hold both."""
 
     code = "order.price_differs"
-    message = "The prices on this device differ from the menu. Reload the menu and check the order."
+    message = _("The prices on this device differ from the menu. Reload the menu and check the order.")
 
 
 class ReferenceReused(DomainError):
     code = "order.reference_reused"
-    message = "This reference belongs to another order. Send the order with a new reference."
+    message = _("This reference belongs to another order. Send the order with a new reference.")
 
 
 class LineIdTaken(DomainError):
     code = "order.line_id_taken"
-    message = "One of these items has an id that is in use. Add the items again."
+    message = _("One of these items has an id that is in use. Add the items again.")
 
 
 class NothingToSend(DomainError):
     code = "order.nothing_to_send"
-    message = "Everything on this order was sent already."
+    message = _("Everything on this order was sent already.")
 
 
 class LineStarted(DomainError):
     code = "order.line_started"
-    message = "The kitchen has started this item. Void it and add a new one."
+    message = _("The kitchen has started this item. Void it and add a new one.")
 
 
 class CourseStarted(DomainError):
     code = "order.course_started"
-    message = "The kitchen has started this course, so it cannot be held."
+    message = _("The kitchen has started this course, so it cannot be held.")
 
 
 class NothingFired(DomainError):
     code = "order.nothing_fired"
-    message = "This course cannot be held: it was not fired, or it shares a ticket with another course."
+    message = _("This course cannot be held: it was not fired, or it shares a ticket with another course.")
 
 
 class LineNotHeld(DomainError):
     code = "order.line_not_held"
-    message = "This item was fired already, so its course cannot change."
+    message = _("This item was fired already, so its course cannot change.")
 
 
 class LineVoid(DomainError):
     code = "order.line_void"
-    message = "This item was removed from the order."
+    message = _("This item was removed from the order.")
 
 
 class LineComped(DomainError):
     code = "order.line_comped"
-    message = "This item is on the house. Remove that first, then change its price."
+    message = _("This item is on the house. Remove that first, then change its price.")
 
 
 class LineSent(DomainError):
     code = "order.line_sent"
-    message = "This item was sent to the kitchen. Ask a manager to void it."
+    message = _("This item was sent to the kitchen. Ask a manager to void it.")
 
 
 class NotDiscountable(DomainError):
     """`details["kind"]` is the kind of the line (orders.line_kinds)."""
 
     code = "order.not_discountable"
-    message = "The price of a gift card, a deposit or an account payment stays as it is. Choose another item."
+    message = _("The price of a gift card, a deposit or an account payment stays as it is. Choose another item.")
 
 
 class AlreadySent(DomainError):
     code = "order.already_sent"
-    message = "This order was sent to the kitchen, so it cannot be cancelled. Ask a manager to void it."
+    message = _("This order was sent to the kitchen, so it cannot be cancelled. Ask a manager to void it.")
 
 
 class AlreadyPaid(DomainError):
     code = "order.already_paid"
-    message = "This order was paid for. Refund the payment first."
+    message = _("This order was paid for. Refund the payment first.")
 
 
 class NotClosed(DomainError):
     code = "order.not_closed"
-    message = "Only a completed order can be reopened."
+    message = _("Only a completed order can be reopened.")
 
 
 class OrderOfEarlierDay(DomainError):
     code = "order.of_earlier_day"
-    message = "This order is from an earlier day and cannot be reopened."
+    message = _("This order is from an earlier day and cannot be reopened.")
 
 
 class OrderDiscounted(DomainError):
     """`details` name the order that has a discount as a whole."""
 
     code = "order.discounted"
-    message = "The whole order has a discount. Remove it, move the items, then give it again."
+    message = _("The whole order has a discount. Remove it, move the items, then give it again.")
 
 
 class NothingLeft(DomainError):
     code = "order.nothing_left"
-    message = "Choose at least one item to move, and leave at least one."
+    message = _("Choose at least one item to move, and leave at least one.")
 
 
 class PriceIsComp(InvalidInput):
     code = "order.price_is_comp"
-    message = "An item for £0.00 is a comp. Put it on the house instead."
+    message = _("An item for £0.00 is a comp. Put it on the house instead.")
 
 
 class PriceNotChanged(DomainError):
     code = "order.price_not_changed"
-    message = "This item has the price of the menu already."
+    message = _("This item has the price of the menu already.")
 
 
 class AdjustmentNotFound(NotFound):
     code = "order.adjustment_not_found"
-    message = "This discount is not on the order. Reload and try again."
+    message = _("This discount is not on the order. Reload and try again.")
 
 
 class DiscountTooHigh(DomainError):
@@ -245,37 +247,37 @@ class IllegalMove(DomainError):
 
 class NoOptionalCharge(DomainError):
     code = "order.no_optional_charge"
-    message = "This order has no optional service charge."
+    message = _("This order has no optional service charge.")
 
 
 class TableBlocked(DomainError):
     code = "table.blocked"
-    message = "This table is out of use. Choose another one."
+    message = _("This table is out of use. Choose another one.")
 
 
 class TableOccupied(DomainError):
     code = "table.occupied"
-    message = "An order is open at this table. Close it or move it first."
+    message = _("An order is open at this table. Close it or move it first.")
 
 
 class TicketHeld(DomainError):
     code = "kitchen.ticket_held"
-    message = "This course is on hold. Fire it first."
+    message = _("This course is on hold. Fire it first.")
 
 
 class VoidNotAcknowledged(DomainError):
     code = "kitchen.void_not_acknowledged"
-    message = "An item on this ticket was voided. Acknowledge it first."
+    message = _("An item on this ticket was voided. Acknowledge it first.")
 
 
 class RuleNotFound(NotFound):
     code = "kitchen.rule_not_found"
-    message = "This rule was not found. Reload and try again."
+    message = _("This rule was not found. Reload and try again.")
 
 
 class RulesChanged(DomainError):
     code = "kitchen.rules_changed"
-    message = "Another person added or removed a rule. Reload and try again."
+    message = _("Another person added or removed a rule. Reload and try again.")
 
 
 class PlanStale(DomainError):
@@ -283,7 +285,7 @@ class PlanStale(DomainError):
 
     code = "floor.plan_stale"
     status = 412
-    message = "Another person arranged these tables meanwhile. Compare them, then save again."
+    message = _("Another person arranged these tables meanwhile. Compare them, then save again.")
 
 
 class SettingsStale(DomainError):
@@ -291,22 +293,22 @@ class SettingsStale(DomainError):
 
     code = "service.settings_stale"
     status = 412
-    message = "Another person changed these settings. Reload and try again."
+    message = _("Another person changed these settings. Reload and try again.")
 
 
 class NothingToUndo(DomainError):
     code = "kitchen.nothing_to_undo"
-    message = "There is nothing to undo on this ticket."
+    message = _("There is nothing to undo on this ticket.")
 
 
 class UndoTooLate(DomainError):
     code = "kitchen.undo_too_late"
-    message = "It is too late to undo this. Recall the ticket instead."
+    message = _("It is too late to undo this. Recall the ticket instead.")
 
 
 class TicketOfEarlierDay(DomainError):
     code = "kitchen.ticket_of_earlier_day"
-    message = "This ticket is from an earlier day and cannot be recalled."
+    message = _("This ticket is from an earlier day and cannot be recalled.")
 
 
 class CompForbidden(DomainError):
@@ -315,7 +317,7 @@ class CompForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to remove a comp. Ask a manager."
+    message = _("You are not allowed to remove a comp. Ask a manager.")
 
 
 class GivenAway(DomainError):
@@ -324,7 +326,7 @@ class GivenAway(DomainError):
     code = "order.given_away"
     status = 403
     transient = True
-    message = "Discounts bring this bill to £0.00. Ask a person who may put items on the house."
+    message = _("Discounts bring this bill to £0.00. Ask a person who may put items on the house.")
 
 
 class ServiceChargeForbidden(DomainError):
@@ -333,7 +335,7 @@ class ServiceChargeForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to remove the service charge. Ask a manager."
+    message = _("You are not allowed to remove the service charge. Ask a manager.")
 
 
 class CancelForbidden(DomainError):
@@ -342,4 +344,4 @@ class CancelForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to cancel orders. Ask a manager."
+    message = _("You are not allowed to cancel orders. Ask a manager.")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -107,7 +108,7 @@ def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     """
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
-        raise InvalidInput("Two lines have the same id.", field="items")
+        raise InvalidInput(gettext("Two lines have the same id."), field="items")
     return [_line(index, item, menu) for index, item in enumerate(items)]
 
 
@@ -128,7 +129,12 @@ def refuse_sold_out(lines: Iterable[Line]) -> None:
     names = mark_sold_out(lines)
     if names:
         listed = ", ".join(names.values())
-        raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))
+        raise errors.SoldOut(
+            gettext("Sold out: {listed}.").format(listed=listed),
+            field="items",
+            names=list(names.values()),
+            ids=list(names),
+        )
 
 
 def build_lines_to_sell(
@@ -161,7 +167,10 @@ def attach(order: Order, lines: Sequence[Line]) -> None:
     """Append lines to `order.all_lines`, after the last position. In memory. Raises TooManyLines."""
     if len(order.all_lines) + len(lines) > limits.MOST_LINES:
         raise errors.TooManyLines(
-            f"An order can have at most {limits.MOST_LINES} lines. Open a second order.", most=limits.MOST_LINES
+            gettext("An order can have at most {most_lines} lines. Open a second order.").format(
+                most_lines=limits.MOST_LINES
+            ),
+            most=limits.MOST_LINES,
         )
     first = max((line.position for line in order.all_lines), default=-1) + 1
     for position, line in enumerate(lines, start=first):
@@ -201,7 +210,10 @@ def split_line(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) 
 def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     where = f"items.{index}"
     if not 1 <= item.quantity <= limits.MOST_OF_ONE_LINE:
-        raise InvalidInput(f"Enter a quantity from 1 to {limits.MOST_OF_ONE_LINE}.", field=f"{where}.quantity")
+        raise InvalidInput(
+            gettext("Enter a quantity from 1 to {most_of_one_line}.").format(most_of_one_line=limits.MOST_OF_ONE_LINE),
+            field=f"{where}.quantity",
+        )
     product = menu.product(item.product_id)
     if product is None:
         raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
@@ -209,7 +221,9 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     unit_price = sum((option.price * quantity for _, option, quantity in chosen), product.price)
     if unit_price < 0:
         raise errors.ChoicesInvalid(
-            f"{product.name} would have a negative price with these options. Choose other options.",
+            gettext("{name} would have a negative price with these options. Choose other options.").format(
+                name=product.name
+            ),
             field=f"{where}.modifiers",
         )
     if item.price is not None and item.price != unit_price:
@@ -241,7 +255,7 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
     wanted: dict[UUID, int] = {}
     for choice in choices:
         if choice.quantity < 1:
-            raise InvalidInput("Choose each option at least once.", field=f"{where}.modifiers")
+            raise InvalidInput(gettext("Choose each option at least once."), field=f"{where}.modifiers")
         wanted[choice.option_id] = wanted.get(choice.option_id, 0) + choice.quantity
     chosen: list[Chosen] = []
     for group in menu.groups_of(product.id):
@@ -250,7 +264,9 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
         chosen += picked
     if wanted:
         raise errors.OptionNotFound(
-            f"{product.name} has no such option.", field=f"{where}.modifiers", option_ids=list(wanted)
+            gettext("{name} has no such option.").format(name=product.name),
+            field=f"{where}.modifiers",
+            option_ids=list(wanted),
         )
     return chosen
 
@@ -258,9 +274,12 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
 def _check_bounds(product: MenuProduct, group: MenuGroup, count: int, where: str) -> None:
     if group.minimum <= count <= group.maximum:
         return
-    bound = f"at least {group.minimum}" if count < group.minimum else f"at most {group.maximum}"
+    if count < group.minimum:
+        sentence = gettext("{name}: choose at least {minimum} of “{group}”.")
+    else:
+        sentence = gettext("{name}: choose at most {maximum} of “{group}”.")
     raise errors.ChoicesInvalid(
-        f"{product.name}: choose {bound} of “{group.name}”.",
+        sentence.format(name=product.name, group=group.name, minimum=group.minimum, maximum=group.maximum),
         field=f"{where}.modifiers",
         product_id=product.id,
         group_id=group.id,

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -74,9 +75,9 @@ def parse_filter(
     statuses = tuple(STATUS_SPELLINGS.get(name, name) for name in statuses)
     unknown = [name for name in statuses if name not in Order.Status.values]
     if unknown:
-        raise InvalidInput(f"The status {unknown[0][:20]} is not known.", field="status")
+        raise InvalidInput(_("The status {value} is not known.").format(value=unknown[0][:20]), field="status")
     if order_type and order_type not in Order.Type.values:
-        raise InvalidInput("This order type is not known.", field="order_type")
+        raise InvalidInput(_("This order type is not known."), field="order_type")
     that_day = _parse_day(day, "day")
     return OrderFilter(
         since=that_day or _parse_day(date_from, "date_from") or first_day_of(date_range),
@@ -97,16 +98,16 @@ def _parse_day(text: str, field: str) -> date | None:
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError as error:
-        raise InvalidInput("Enter a date such as 2026-11-22.", field=field) from error
+        raise InvalidInput(_("Enter a date such as 2026-11-22."), field=field) from error
 
 
 def _parse_amount(text: str, field: str) -> Decimal | None:
     try:
         amount = Decimal(text.strip().removeprefix("£").strip()) if text.strip() else None
     except InvalidOperation as error:
-        raise InvalidInput("Enter an amount such as 12.50.", field=field) from error
+        raise InvalidInput(_("Enter an amount such as 12.50."), field=field) from error
     if amount is not None and not (amount.is_finite() and 0 <= amount <= LARGEST_AMOUNT):
-        raise InvalidInput("Enter an amount such as 12.50.", field=field)
+        raise InvalidInput(_("Enter an amount such as 12.50."), field=field)
     return amount
 
 
@@ -117,14 +118,14 @@ def _payment_method(text: str) -> str:
     plain = "".join(letter for letter in text.lower() if letter.isalpha())
     found = PAYMENT_METHOD_SPELLINGS.get(plain)
     if found is None:
-        raise InvalidInput("This payment method is not known.", field="payment_method")
+        raise InvalidInput(_("This payment method is not known."), field="payment_method")
     return found
 
 
 def _parse_id(text: str, field: str) -> UUID | None:
     found = parse_uuid(text) if text else None
     if text and found is None:
-        raise InvalidInput("Enter an id (a uuid).", field=field)
+        raise InvalidInput(_("Enter an id (a uuid)."), field=field)
     return found
 
 
@@ -143,7 +144,7 @@ def first_day_of(date_range: str) -> date | None:
         "year": today.replace(month=1, day=1),
     }
     if date_range not in days:
-        raise InvalidInput(f"Choose a date range: {', '.join(RANGES)}.", field="date_range")
+        raise InvalidInput(_("Choose a date range: {ranges}.").format(ranges=", ".join(RANGES)), field="date_range")
     return days[date_range]
 
 

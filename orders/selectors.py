@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
@@ -77,7 +78,10 @@ def line_of(order: Order, line_id: UUID) -> Line:
     if elsewhere is None:
         raise LineNotFound(order=str(order.id), line=str(line_id))
     raise LineNotFound(
-        f"This line is on order {elsewhere[1]} now.", order=str(order.id), line=str(line_id), now_on=str(elsewhere[0])
+        _("This line is on order {elsewhere} now.").format(elsewhere=elsewhere[1]),
+        order=str(order.id),
+        line=str(line_id),
+        now_on=str(elsewhere[0]),
     )
 
 

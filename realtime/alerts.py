@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
@@ -42,7 +43,7 @@ TYPES = (
 
 class AlertNotFound(NotFound):
     code = "attention.not_found"
-    message = "There is no such notice."
+    message = _("There is no such notice.")
 
 
 class AlertAlreadyResolved(DomainError):
@@ -125,7 +126,9 @@ def resolve(*, context: CommandContext, alert_id: UUID, note: str = "") -> Alert
         raise AlertNotFound()
     if alert.resolved_at is not None:
         raise AlertAlreadyResolved(
-            f"{alert.resolved_by_name or 'Another person'} has resolved this already.",
+            _("{name} has resolved this already.").format(name=alert.resolved_by_name)
+            if alert.resolved_by_name
+            else _("Another person has resolved this already."),
             by=alert.resolved_by_name,
             at=alert.resolved_at,
         )

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import clock
 from fynlo.core.errors import (
     DATABASE_BACK_SECONDS,
@@ -39,7 +41,7 @@ class Failed(DomainError):
     code = "internal"
     status = 500
     transient = True
-    message = "Something went wrong on our side; nothing was changed."
+    message = _("Something went wrong on our side; nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)

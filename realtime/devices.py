@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.tenancy.connection import connection
@@ -18,21 +19,21 @@ from realtime.commands.context import Offline
 
 class DeviceNotFound(NotFound):
     code = "device.not_found"
-    message = "This restaurant has no such device. Register it first."
+    message = _("This restaurant has no such device. Register it first.")
 
 
 class DeviceRevoked(DomainError):
     code = "device.revoked"
     status = 403
     transient = True
-    message = "This device may no longer be used here. Ask a manager."
+    message = _("This device may no longer be used here. Ask a manager.")
 
 
 class DeviceNotProven(DomainError):
     code = "device.not_proven"
     status = 403
     transient = True
-    message = "Another device is registered under this id. Register this one again."
+    message = _("Another device is registered under this id. Register this one again.")
 
 
 class MissingBefore(DomainError):
@@ -40,7 +41,7 @@ class MissingBefore(DomainError):
 
     code = "device.missing_before"
     transient = True
-    message = "Commands of this device that come before this one are missing."
+    message = _("Commands of this device that come before this one are missing.")
 
     def __init__(self, expected: int):
         super().__init__(expected=expected)
@@ -50,7 +51,7 @@ class MissingBefore(DomainError):
 class DeviceSeqReused(DomainError):
     code = "device_seq_reused"
     transient = True  # the number's own answer is stored; this refusal is computed each time
-    message = "This number of the device belongs to another command."
+    message = _("This number of the device belongs to another command.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import DomainError, InvalidInput
 from fynlo.core.tenancy.connection import connection
@@ -55,7 +56,7 @@ class Snapshot:
 class UnknownView(InvalidInput):
     """No app has registered a part of a view of that name."""
 
-    message = "There is no such view."
+    message = _lazy("There is no such view.")
 
 
 class ViewForbidden(DomainError):
@@ -64,7 +65,7 @@ class ViewForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to see that."
+    message = _lazy("You are not allowed to see that.")
 
 
 _views: dict[str, dict[str, Part]] = {}

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError
@@ -31,7 +32,7 @@ class SignatureRefused(DomainError):
 
     code = "device.signature_refused"
     status = 403
-    message = "We could not verify that this device made this. A manager can check the device in the portal."
+    message = _("We could not verify that this device made this. A manager can check the device in the portal.")
 
 
 class PersonRefused(DomainError):
@@ -39,7 +40,7 @@ class PersonRefused(DomainError):
 
     code = "device.person_refused"
     status = 403
-    message = "The person who did this may no longer work on this device. Ask a manager."
+    message = _("The person who did this may no longer work on this device. Ask a manager.")
 
 
 class People(Protocol):

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -22,7 +24,7 @@ class MailBudgetUsed(DomainError):
     code = "mail.too_many"
     status = 429
     transient = True
-    message = "Too many emails were sent today. Try again tomorrow."
+    message = _("Too many emails were sent today. Try again tomorrow.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class MailBudget:
     """
 
     template: str
-    noun: str
+    noun: Promise  # several
     per_recipient: int = 3  # a day
     per_new_restaurant: int = 15
     per_restaurant: int = 100
@@ -52,13 +54,17 @@ class MailBudget:
         self._check_pause(sent.filter(to=to, restaurant=restaurant), now)
         if sent.filter(to=to).count() >= self.per_recipient:
             raise MailBudgetUsed(
-                f"{to} has been sent {self.per_recipient} {self.noun} today. Ask them to look in their spam folder, "
-                "or try again tomorrow."
+                _(
+                    "{to} has been sent {per_recipient} {noun} today. Ask them to look in their spam "
+                    "folder, or try again tomorrow."
+                ).format(to=to, per_recipient=self.per_recipient, noun=self.noun)
             )
         usual = self.per_restaurant if restaurant.verified_at else self.per_new_restaurant
         most = max(1, usual * value_of(MAIL_VOLUME, restaurant) // 100)
         if sent.filter(restaurant=restaurant).count() >= most:
-            raise MailBudgetUsed(f"You have sent {most} {self.noun} today. Send the rest tomorrow.")
+            raise MailBudgetUsed(
+                _("You have sent {most} {noun} today. Send the rest tomorrow.").format(most=most, noun=self.noun)
+            )
 
     def _check_pause(self, sent: QuerySet[OutgoingMail], now: datetime) -> None:
         last = sent.order_by("-created_at").values_list("created_at", flat=True).first()
@@ -66,24 +72,28 @@ class MailBudget:
             left = self.pause - (now - last)
             minutes = max(1, round(left.total_seconds() / 60))
             raise MailBudgetUsed(
-                f"The last email to them went out less than an hour ago. Wait {minutes} minutes, then send it again.",
+                _(
+                    "The last email to them went out less than an hour ago. Wait {minutes} minutes, then send it again."
+                ).format(minutes=minutes),
                 retry_after=int(left.total_seconds()) + 1,
             )
 
 
-INVITATIONS = MailBudget("invitation", "invitations")
+INVITATIONS = MailBudget("invitation", _("invitations"))
 # A table of ten may split its bill and send all receipts to one address. Every guest of an evening may get one.
-GIFT_CARDS = MailBudget("gift_card", "gift cards", per_recipient=5, per_new_restaurant=10, pause=timedelta(minutes=1))
+GIFT_CARDS = MailBudget(
+    "gift_card", _("gift cards"), per_recipient=5, per_new_restaurant=10, pause=timedelta(minutes=1)
+)
 RECEIPTS = MailBudget(
-    "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
+    "receipt", _("receipts"), per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
 )
 # A statement goes to a business that asked for one, once a month and when a person sends it again.
-STATEMENTS = MailBudget("statement", "statements", per_recipient=5, per_restaurant=500, pause=timedelta(minutes=1))
+STATEMENTS = MailBudget("statement", _("statements"), per_recipient=5, per_restaurant=500, pause=timedelta(minutes=1))
 # Each goes to the person who asked for the file.
-REPORT_FILES = MailBudget("report_file", "reports", per_recipient=40, per_restaurant=200, pause=timedelta(0))
+REPORT_FILES = MailBudget("report_file", _("reports"), per_recipient=40, per_restaurant=200, pause=timedelta(0))
 # Each goes to the owners of the restaurant whose archive it is.
-ARCHIVES = MailBudget("archive", "archives", per_recipient=20, per_restaurant=100, pause=timedelta(0))
+ARCHIVES = MailBudget("archive", _("archives"), per_recipient=20, per_restaurant=100, pause=timedelta(0))
 # To people of the restaurant who chose to get it and can stop it.
 REPORTS = MailBudget(
-    "report", "reports", per_recipient=60, per_new_restaurant=60, per_restaurant=200, pause=timedelta(0)
+    "report", _("reports"), per_recipient=60, per_new_restaurant=60, per_restaurant=200, pause=timedelta(0)
 )

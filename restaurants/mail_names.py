@@ -6,6 +6,8 @@ So a name may hold letters, spaces and usual punctuation, but nothing that reads
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from restaurants.models import Restaurant
 
@@ -28,7 +30,7 @@ def checked_name(name: str) -> str:
     """Return a person's name with single spaces. Raises InvalidInput if an email may not hold it."""
     name = " ".join(name.split())[:120]
     if plain_name(name) not in (name, name.rstrip(".")):
-        raise InvalidInput("Use letters, spaces and ' - . in a name. Leave out links and numbers.", field="name")
+        raise InvalidInput(_("Use letters, spaces and ' - . in a name. Leave out links and numbers."), field="name")
     return name
 
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import pounds
 from inventory.errors import ProductNotMade, SamePlace
@@ -140,5 +142,7 @@ def in_own_unit(item: Item, quantity: Decimal, unit: str) -> Decimal:
     """
     moved = item.units.convert(quantity, unit or item.unit, item.unit)
     if quantity and not moved:
-        raise InvalidInput(f"That is too little to count in {item.unit}. Enter more.", field="quantity")
+        raise InvalidInput(
+            _("That is too little to count in {unit}. Enter more.").format(unit=item.unit), field="quantity"
+        )
     return moved

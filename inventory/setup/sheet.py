@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from fynlo.core.csv_files import NotATable, read_table, unescape_formula
 from fynlo.core.errors import DomainError
 from inventory.errors import SheetUnreadable
@@ -57,7 +59,9 @@ def read(content: bytes) -> Sheet:
     except NotATable as error:
         raise SheetUnreadable(str(error)) from error
     if len(rows) > MOST_ROWS + 1:
-        raise SheetUnreadable(f"The file has more than {MOST_ROWS:,} rows. Import it in parts.")
+        raise SheetUnreadable(
+            gettext("The file has more than {most_rows} rows. Import it in parts.").format(most_rows=f"{MOST_ROWS:,}")
+        )
     sheet = Sheet()
     header = _header(rows[0], sheet)
     if sheet.problems:
@@ -66,7 +70,7 @@ def read(content: bytes) -> Sheet:
         if any(cell.strip() for cell in cells) and len(sheet.problems) < MOST_PROBLEMS:
             _read_row(number, cells, header, sheet)
     if not sheet.items and not sheet.problems:
-        raise SheetUnreadable("The file has a heading but no rows.")
+        raise SheetUnreadable(gettext("The file has a heading but no rows."))
     _refuse_repeated(sheet)
     return sheet
 

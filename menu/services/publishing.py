@@ -4,6 +4,8 @@ import gzip
 import hashlib
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from fynlo.core import json_codec
 from menu import document, events, published
 from menu.errors import MenuNotReady, NothingToPublish
@@ -28,8 +30,14 @@ def publish(*, context: CommandContext) -> MenuVersion:
         raise NothingToPublish(version=last.version)
     problems = document.problems(content)
     if problems:
-        count = "1 thing" if len(problems) == 1 else f"{len(problems)} things"
-        raise MenuNotReady(f"The menu is not ready: {count} to put right first.", problems=problems)
+        raise MenuNotReady(
+            ngettext(
+                "The menu is not ready: {count} thing to put right first.",
+                "The menu is not ready: {count} things to put right first.",
+                len(problems),
+            ).format(count=len(problems)),
+            problems=problems,
+        )
 
     return store_version(context, content, last=last, revision=revision)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from fynlo.core.csv_files import NotATable, read_table, unescape_formula
 from fynlo.core.ids import parse_uuid
 from menu import labels, tax
@@ -69,11 +71,15 @@ def read(content: bytes) -> Sheet:
     options: list[SheetRow] = []
     for number, cells in enumerate(rows, start=2):
         if number > MOST_ROWS + 1:
-            raise BadSpreadsheet(f"The file has more than {MOST_ROWS:,} rows. Import it in parts.")
+            raise BadSpreadsheet(
+                gettext("The file has more than {most_rows} rows. Import it in parts.").format(
+                    most_rows=f"{MOST_ROWS:,}"
+                )
+            )
         if any(cell.strip() for cell in cells):
             _read_row(number, cells, header, sheet, options)
     if not (sheet.groups or sheet.products or options or sheet.problems):
-        raise BadSpreadsheet("The file has a heading but no rows.")
+        raise BadSpreadsheet(gettext("The file has a heading but no rows."))
     _put_options_in_groups(sheet, options)
     _refuse_repeated(sheet)
     return sheet

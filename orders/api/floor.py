@@ -1,5 +1,6 @@
 """The floor over the API, in the format of MOBILE_API.md."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -29,7 +30,7 @@ class FloorPlan(APIView):
         text = request.query_params.get("section_id", "")
         section_id = parse_uuid(text) if text else None
         if text and section_id is None:
-            raise InvalidInput("Enter a section id (a uuid).", field="section_id")
+            raise InvalidInput(_("Enter a section id (a uuid)."), field="section_id")
         return Answer(plan.floor_plan(section_id))
 
 

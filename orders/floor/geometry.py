@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 
 GRID = 8
@@ -24,13 +26,18 @@ def check_places(tables: Iterable[Mapping[str, Any]]) -> None:
     seen: set[UUID] = set()
     for table in tables:
         if table["id"] in seen:
-            raise InvalidInput("A table is on the plan twice. Reload the page.", field="tables")
+            raise InvalidInput(_("A table is on the plan twice. Reload the page."), field="tables")
         seen.add(table["id"])
         if any(table[name] % GRID for name in PLACE):
-            raise InvalidInput(f"Place tables in steps of {GRID} pixels.", field="tables")
+            raise InvalidInput(_("Place tables in steps of {grid} pixels.").format(grid=GRID), field="tables")
         if not all(SMALLEST <= table[name] <= LARGEST for name in ("width", "height")):
-            raise InvalidInput(f"A table is {SMALLEST} to {LARGEST} pixels wide and high.", field="tables")
+            raise InvalidInput(
+                _("A table is {smallest} to {largest} pixels wide and high.").format(
+                    smallest=SMALLEST, largest=LARGEST
+                ),
+                field="tables",
+            )
         if table["x"] < 0 or table["y"] < 0:
-            raise InvalidInput("A table stands outside the plan.", field="tables")
+            raise InvalidInput(_("A table stands outside the plan."), field="tables")
         if table["x"] + table["width"] > FARTHEST or table["y"] + table["height"] > FARTHEST:
-            raise InvalidInput("A table stands outside the plan.", field="tables")
+            raise InvalidInput(_("A table stands outside the plan."), field="tables")

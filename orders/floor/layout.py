@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -180,9 +181,16 @@ def create_tables(
     lock_layout()
     section = selectors.section(section_id)
     if not 1 <= count <= MOST_AT_ONCE:
-        raise InvalidInput(f"Add 1 to {MOST_AT_ONCE} tables at once.", field="count")
+        raise InvalidInput(
+            _("Add 1 to {most_at_once} tables at once.").format(most_at_once=MOST_AT_ONCE), field="count"
+        )
     if len(naming.one_line(prefix)) > naming.LONGEST_PREFIX:
-        raise InvalidInput(f"Use at most {naming.LONGEST_PREFIX} characters before the number.", field="prefix")
+        raise InvalidInput(
+            _("Use at most {longest_prefix} characters before the number.").format(
+                longest_prefix=naming.LONGEST_PREFIX
+            ),
+            field="prefix",
+        )
     _check_table_limit(count)
     seats, place = checked_seats(capacity), _next_sort_order(selectors.tables_of(section_id))
     names = naming.next_names(prefix, count, _live_names())
@@ -259,7 +267,9 @@ def restore_table(*, context: CommandContext, table_id: UUID) -> Table:
     table = selectors.checked_table(selectors.archived_tables().select_related("section").filter(pk=table_id).first())
     if table.section.archived_at is not None:
         raise SectionArchived(
-            f"{table.name} belongs to {table.section.name}, which is archived. Restore the section first."
+            _("{name} belongs to {section}, which is archived. Restore the section first.").format(
+                name=table.name, section=table.section.name
+            )
         )
     _free_table_name(table.name)
     _check_table_limit(1)
@@ -320,7 +330,9 @@ def _check_not_in_use(tables: Sequence[Table]) -> None:
         return
     table = next(table for table in tables if table.id == order.table_id)
     raise TableInUse(
-        f"Order #{order.number} is open at {table.display_name}. Close it or move it to another table, then archive.",
+        _("Order #{number} is open at {display_name}. Close it or move it to another table, then archive.").format(
+            number=order.number, display_name=table.display_name
+        ),
         order=str(order.id),
         number=order.number,
         table=table.name,
@@ -361,49 +373,60 @@ def _live_names() -> list[str]:
 
 def _check_section_limit() -> None:
     if selectors.sections().count() >= MOST_SECTIONS:
-        raise RoomFull(f"A restaurant can have at most {MOST_SECTIONS} sections. Archive one that you do not use.")
+        raise RoomFull(
+            _("A restaurant can have at most {most_sections} sections. Archive one that you do not use.").format(
+                most_sections=MOST_SECTIONS
+            )
+        )
 
 
 def _check_table_limit(count: int) -> None:
     if selectors.tables().count() + count > MOST_TABLES:
-        raise RoomFull(f"A restaurant can have at most {MOST_TABLES} tables. Archive some that you do not use.")
+        raise RoomFull(
+            _("A restaurant can have at most {most_tables} tables. Archive some that you do not use.").format(
+                most_tables=MOST_TABLES
+            )
+        )
 
 
 def checked_seats(capacity: int) -> int:
     """Return the number of seats. Raises InvalidInput."""
     if not 1 <= capacity <= MOST_SEATS:
-        raise InvalidInput(f"Enter 1 to {MOST_SEATS} seats.", field="capacity")
+        raise InvalidInput(_("Enter 1 to {most_seats} seats.").format(most_seats=MOST_SEATS), field="capacity")
     return capacity
 
 
 def _check_colour(section: Section) -> None:
     if section.color and not naming.COLOUR.fullmatch(section.color):
-        raise InvalidInput("Enter a colour such as #c2410c.", field="color")
+        raise InvalidInput(_("Enter a colour such as #c2410c."), field="color")
 
 
 def _free_section_name(name: str, *, other_than: Section | None = None) -> str:
-    name = _checked_name(name, naming.LONGEST_SECTION_NAME, what="section")
+    name = _checked_name(name, naming.LONGEST_SECTION_NAME, nameless=_("Enter a name for the section."))
     rows = selectors.sections().exclude(pk=other_than.pk if other_than else None)
     if rows.filter(name__iexact=name).exists():
-        raise RoomNameTaken(f"Another section is called {name}. Choose another name.", field="name")
+        raise RoomNameTaken(_("Another section is called {name}. Choose another name.").format(name=name), field="name")
     return name
 
 
 def _free_table_name(name: str, *, other_than: Table | None = None) -> str:
-    name = _checked_name(name, naming.LONGEST_TABLE_NAME, what="table")
+    name = _checked_name(name, naming.LONGEST_TABLE_NAME, nameless=_("Enter a name for the table."))
     rows = selectors.tables().exclude(pk=other_than.pk if other_than else None)
     found = rows.select_related("section").filter(name__iexact=name).first()
     if found is not None:
         raise RoomNameTaken(
-            f"Another table in {found.section.name} is called {found.name}. Choose another name.", field="name"
+            _("Another table in {section} is called {name}. Choose another name.").format(
+                section=found.section.name, name=found.name
+            ),
+            field="name",
         )
     return name
 
 
-def _checked_name(name: str, longest: int, *, what: str) -> str:
+def _checked_name(name: str, longest: int, *, nameless: str) -> str:
     name = naming.one_line(name)
     if not name:
-        raise InvalidInput(f"Enter a name for the {what}.", field="name")
+        raise InvalidInput(nameless, field="name")
     if len(name) > longest:
-        raise InvalidInput(f"Use at most {longest} characters for the name.", field="name")
+        raise InvalidInput(_("Use at most {longest} characters for the name.").format(longest=longest), field="name")
     return name

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from menu.models import Station
 from orders import events
@@ -61,11 +63,11 @@ def _words(value: Any) -> str:
 def _check_ageing(name: str, ageing: Mapping[str, Mapping[str, int]]) -> None:
     for kind, minutes in ageing.items():
         if minutes["warn"] > minutes["late"]:
-            raise InvalidInput("Enter fewer minutes for the warning than for late.", field=f"{name}.{kind}")
+            raise InvalidInput(_("Enter fewer minutes for the warning than for late."), field=f"{name}.{kind}")
 
 
 def _check_stations(ageing: Mapping[str, Any]) -> None:
     """Raise InvalidInput for a station that does not exist. One query."""
     unknown = set(ageing) - set(Station.objects.values_list("slug", flat=True))
     if unknown:
-        raise InvalidInput("Choose stations of the menu.", field=f"station_ageing.{min(unknown)}")
+        raise InvalidInput(_("Choose stations of the menu."), field=f"station_ageing.{min(unknown)}")

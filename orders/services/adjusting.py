@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
@@ -52,7 +54,7 @@ def give_discount(
         GivenAway: it brings the bill to zero, and the actor may not comp.
     """
     if (percent is None) == (amount is None):
-        raise InvalidInput("Enter a percentage or an amount.", field="percent")
+        raise InvalidInput(_("Enter a percentage or an amount."), field="percent")
     order = lock_order(order_id)
     if discount_id in {UUID(str(entry["id"])) for holder in _holders(order) for entry in holder.adjustments}:
         return order
@@ -213,7 +215,10 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
         allowed = discounts.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
         if sum((taken_off[line.id] for line in checked), ZERO) > allowed:
             raise DiscountTooHigh(
-                f"You can give a discount of up to {most} %.", field="percent", most=most, allowed=allowed
+                _("You can give a discount of up to {most} %.").format(most=most),
+                field="percent",
+                most=most,
+                allowed=allowed,
             )
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import events, labels, lifecycle, line_kinds
@@ -66,7 +68,9 @@ def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
         GivenAway: discounts alone bring the bill to zero, and the actor may not comp.
     """
     if order.due:
-        raise NotPaid(f"{labels.money(order.due)} is still to be paid.", order=str(order.id), due=order.due)
+        raise NotPaid(
+            _("{due} is still to be paid.").format(due=labels.money(order.due)), order=str(order.id), due=order.due
+        )
     if order.is_given_away and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
     ticket_updates.fire(context, order, ticket_updates.held_tickets(order), at=at)

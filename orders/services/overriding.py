@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, pounds, written
 from orders import events
@@ -61,7 +63,12 @@ def _checked(price: Decimal) -> Decimal:
     if price == ZERO:
         raise PriceIsComp(field="price")
     if not ZERO < price <= LARGEST_OPEN_PRICE:
-        raise InvalidInput(f"Enter a price from £0.01 to {written(LARGEST_OPEN_PRICE)}.", field="price")
+        raise InvalidInput(
+            _("Enter a price from £0.01 to {largest_open_price}.").format(
+                largest_open_price=written(LARGEST_OPEN_PRICE)
+            ),
+            field="price",
+        )
     return pounds(price)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
@@ -91,7 +93,7 @@ def place_order(
     menu = menu_to_sell_from(context, chosen.menu_version)
     lines, sold_out = line_items.build_lines_to_sell(context, items, menu)
     if chosen.send and not lines:
-        raise NothingToSend("There is nothing on this order yet.")
+        raise NothingToSend(_("There is nothing on this order yet."))
     table = _lock_table(context, chosen)
     order = _build(context, chosen, table, menu.version)
     order.id, order.client_reference, order.content = order_id or uuid7(), client_reference or None, content

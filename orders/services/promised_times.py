@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from orders.errors import PromisedTimeImpossible
 from realtime.commands.context import CommandContext
@@ -22,8 +24,9 @@ def check_promised_time(context: CommandContext, promised_at: datetime | None) -
         return
     now = clock.now()
     if promised_at < now - GRACE:
-        raise PromisedTimeImpossible("That time has passed. Choose a later one.", field="promised_at")
+        raise PromisedTimeImpossible(_("That time has passed. Choose a later one."), field="promised_at")
     if promised_at > now + FURTHEST:
         raise PromisedTimeImpossible(
-            f"That is more than {FURTHEST.days} days away. Choose an earlier time.", field="promised_at"
+            _("That is more than {days} days away. Choose an earlier time.").format(days=FURTHEST.days),
+            field="promised_at",
         )

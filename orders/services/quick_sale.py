@@ -4,6 +4,8 @@ import hashlib
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds, written
@@ -37,7 +39,10 @@ def open_quick_sale(*, context: CommandContext, reference: str, amount: Decimal)
     if earlier is not None:
         return earlier, False
     if not 0 < amount <= LARGEST_OPEN_PRICE:
-        raise InvalidInput(f"A quick sale is at most {written(LARGEST_OPEN_PRICE)}.", field="amount")
+        raise InvalidInput(
+            _("A quick sale is at most {largest_open_price}.").format(largest_open_price=written(LARGEST_OPEN_PRICE)),
+            field="amount",
+        )
     order = build_order(
         context, order_type=Order.Type.TAKEAWAY, menu_version=read_current().version, client_reference=reference
     )

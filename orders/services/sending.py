@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from orders.errors import CourseStarted, NothingFired, NothingToSend
 from orders.kitchen import ticket_updates
@@ -48,7 +50,9 @@ def fire_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
     require_open(order)
     waiting = [line for line in order.all_lines if line.status == Line.Status.HELD and line.course == course]
     if not waiting:
-        raise NothingToSend(f"Course {course} has no items waiting.", order=str(order.id), course=course)
+        raise NothingToSend(
+            _("Course {course} has no items waiting.").format(course=course), order=str(order.id), course=course
+        )
     at = clock.now()
     unsent = [line for line in waiting if line.ticket_id is None]
     held = [

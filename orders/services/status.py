@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from orders import lifecycle
 from orders.errors import CancelForbidden, IllegalMove
@@ -35,7 +37,7 @@ def set_status(*, context: CommandContext, order_id: UUID, status: str) -> Order
     allowed = lifecycle.ORDER_MOVES.get(order.status, set())
     if status not in allowed:
         raise IllegalMove(
-            f"An order that is {order.status} cannot become {status}.",
+            _("An order that is {status} cannot become {wanted}.").format(status=order.status, wanted=status),
             field="status",
             **{"from": order.status, "to": status, "allowed": sorted(allowed)},
         )

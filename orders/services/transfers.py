@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
@@ -66,9 +68,9 @@ def move_lines(
         TableNotFound, TableBlocked, TooManyLines: the target cannot take the lines.
     """
     if (to_order_id is None) == (to_table_id is None):
-        raise InvalidInput("Choose an order or a table to move the items to.", field="to_order_id")
+        raise InvalidInput(gettext("Choose an order or a table to move the items to."), field="to_order_id")
     if to_order_id == order_id:
-        raise InvalidInput("The items are on this order already. Choose another order.", field="to_order_id")
+        raise InvalidInput(gettext("The items are on this order already. Choose another order."), field="to_order_id")
     found = to_order_id if to_table_id is None else _newest_order_at(to_table_id, other_than=order_id)
     locked = lock_orders([order_id, *([found] if found else [])])
     source, target = locked[order_id], locked[found] if found else None
@@ -122,7 +124,7 @@ def merge_orders(*, context: CommandContext, order_id: UUID, from_order_id: UUID
         TooManyLines: this order cannot take the lines.
     """
     if order_id == from_order_id:
-        raise InvalidInput("Choose another order to merge into this one.", field="from_order_id")
+        raise InvalidInput(gettext("Choose another order to merge into this one."), field="from_order_id")
     locked = lock_orders([order_id, from_order_id])
     source, target = locked[from_order_id], locked[order_id]
     _check_transferable(source, target)
@@ -155,12 +157,14 @@ def _picked(source: Order, moves: Iterable[Move]) -> Picked:
         quantity = line.quantity if move.quantity is None else move.quantity
         if not 1 <= quantity <= line.quantity:
             raise InvalidInput(
-                f"There are only {line.quantity} of {line.name}. Enter a smaller quantity.",
+                gettext("There are only {quantity} of {name}. Enter a smaller quantity.").format(
+                    quantity=line.quantity, name=line.name
+                ),
                 field="lines",
                 line=str(line.id),
             )
         if line.id in picked:
-            raise InvalidInput("The same line is named twice.", field="lines", line=str(line.id))
+            raise InvalidInput(gettext("The same line is named twice."), field="lines", line=str(line.id))
         picked[line.id] = (line, quantity, move.new_id)
     return list(picked.values())
 

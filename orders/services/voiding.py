@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
@@ -78,7 +80,9 @@ def void_sent_line(
     require_editable(order)
     if quantity is not None and not 1 <= quantity <= line.quantity:
         raise InvalidInput(
-            f"There are only {line.quantity} of {line.name}. Enter a smaller quantity.",
+            _("There are only {quantity} of {name}. Enter a smaller quantity.").format(
+                quantity=line.quantity, name=line.name
+            ),
             field="quantity",
             quantity=line.quantity,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Sum
+from django.utils.translation import gettext as _
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, round_half_up
@@ -37,7 +38,7 @@ SOURCES = {
 def query_for(name: str, names: tuple[str, ...], today: date, restaurant: Restaurant) -> Query:
     """Return the query of a named period up to `today`; "day" is today. Raises InvalidInput for another name."""
     if name not in names:
-        raise InvalidInput(f"Choose one of: {', '.join(names)}.", field="period")
+        raise InvalidInput(_("Choose one of: {names}.").format(names=", ".join(names)), field="period")
     if name == "quarter":
         first = date(today.year, today.month - (today.month - 1) % 3, 1)
         return Query(restaurant, Period(first, today))

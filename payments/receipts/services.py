@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, counters, json_codec
 from fynlo.core.errors import DomainError
@@ -22,7 +23,7 @@ class ReceiptNumberTaken(DomainError):
     """`details` hold the series and the number that a device used twice."""
 
     code = "receipt.number_taken"
-    message = "Another receipt has this number."
+    message = _("Another receipt has this number.")
 
 
 def issue_for_payment(

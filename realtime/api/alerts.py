@@ -1,5 +1,6 @@
 """Alerts over the API."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -34,7 +35,7 @@ class AlertsView(APIView):
         """Notices for a person to look at: those that wait, or those dealt with. Two queries."""
         state = request.query_params.get("state", "open")
         if state not in STATES:
-            raise InvalidInput(f"One of {', '.join(STATES)}.", field="state")
+            raise InvalidInput(_("One of {states}.").format(states=", ".join(STATES)), field="state")
         return Page(request).answer(Alert.objects.filter(**STATES[state]), serialize_alert)
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -30,7 +31,8 @@ def idempotency_key(request: Request) -> str:
     key = request.headers.get("Idempotency-Key") or request.headers.get("X-Idempotency-Key") or ""
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidInput(
-            f"An idempotency key is at most {LONGEST_KEY} printable characters.", field="Idempotency-Key"
+            _("An idempotency key is at most {longest_key} printable characters.").format(longest_key=LONGEST_KEY),
+            field="Idempotency-Key",
         )
     return key
 

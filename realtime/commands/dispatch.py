@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NoReturn
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, InvalidInput, exception_handler
@@ -26,14 +27,14 @@ class Forbidden(DomainError):
 
     code = "forbidden"
     status = 403
-    message = "You are not allowed to do that."
+    message = _("You are not allowed to do that.")
 
 
 class OnlineOnly(DomainError):
     """A device did this without a network, and the command does not allow it."""
 
     code = "online_only"
-    message = "This can only be done while connected."
+    message = _("This can only be done while connected.")
 
 
 def dispatch(

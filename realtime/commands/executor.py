@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 
 from django.db import DatabaseError, DataError, transaction
 from django.db.utils import OperationalError
+from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from fynlo.core import clock, json_codec
@@ -38,7 +39,7 @@ TRIES = 3
 class NumberTooLarge(InvalidInput):
     """A number does not fit its column. Final: the same command computes the same number."""
 
-    message = "The amount is too large to record. Check the amounts."
+    message = _("The amount is too large to record. Check the amounts.")
 
 
 class StoredRefusal(DomainError):

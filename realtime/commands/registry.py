@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import Serializer
 
 from fynlo.core.errors import DomainError
@@ -22,7 +23,7 @@ class UnknownCommand(DomainError):
 
     code = "unknown_kind"
     status = 400
-    message = "There is no such kind of command."
+    message = _("There is no such kind of command.")
 
 
 Service = Callable[..., Any]  # called with the context, the target's ids and the validated data, by keyword

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError
 from realtime.actors import Actor
 
@@ -18,7 +20,7 @@ class StepUpRequired(DomainError):
     code = "step_up_required"
     status = 403
     transient = True
-    message = "A manager has to approve this with their PIN."
+    message = _("A manager has to approve this with their PIN.")
 
 
 class ApprovalRefused(DomainError):
@@ -27,7 +29,7 @@ class ApprovalRefused(DomainError):
     code = "approval_refused"
     status = 403
     transient = True
-    message = "That approval is no longer valid. Ask a manager again."
+    message = _("That approval is no longer valid. Ask a manager again.")
 
 
 class Policy(Protocol):

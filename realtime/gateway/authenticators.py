@@ -66,6 +66,10 @@ class Authenticator(Protocol):
         """Return the actor of that session, or None if it has ended. May be a few seconds old."""
         ...
 
+    def language_of(self, session: Session) -> str:
+        """Return the language that the person of that session chose; "" for the restaurant's."""
+        ...
+
     def watched_by(self, session: Session) -> frozenset[str]:
         """Return the ids that a device's session may learn changes of. One query, not from a cache."""
         ...

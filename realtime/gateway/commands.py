@@ -4,11 +4,15 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
 from fynlo.core.ids import parse_uuid
+from fynlo.core.languages import first_known
 from fynlo.core.tenancy.context import in_restaurant
+from realtime.actors import Actor
 from realtime.api.command_view import LONGEST_APPROVAL
 from realtime.batches import outcome_of
 from realtime.commands.dispatch import dispatch_named
@@ -25,7 +29,9 @@ class SignedOut(Exception):
 
 
 def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
-    """Execute the command and return its `ack` frame. Runs in a thread. Raises SignedOut.
+    """Execute the command and return its `ack` frame, with sentences in the person's language, as by REST.
+
+    Runs in a thread. Raises SignedOut.
 
     `status` is a batch's outcome: `applied`, `merged` or `attention` (done; see `remarks`), `rejected` (final) or
     `retry` (nothing was stored; the same command may be sent again).
@@ -33,12 +39,19 @@ def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     actor = authenticator().actor_of(session)
     if actor is None:
         raise SignedOut()
+    with translation.override(first_known(authenticator().language_of(session), restaurant.language)):
+        return _run(restaurant, actor, asked)
+
+
+def _run(restaurant: Any, actor: Actor, asked: dict[str, Any]) -> bytes:
     command_id = parse_uuid(asked.get("command_id"))
     if command_id is None:
-        return _refused(asked.get("command_id"), 400, "invalid", "A command needs a command_id, a uuid.", "command_id")
+        return _refused(
+            asked.get("command_id"), 400, "invalid", _("A command needs a command_id, a uuid."), "command_id"
+        )
     target, payload = asked.get("target") or "", asked.get("payload") or {}
     if not isinstance(target, str) or len(target) > 100 or not isinstance(payload, dict):
-        return _refused(command_id, 400, "invalid", "`target` is a text and `payload` an object.", "payload")
+        return _refused(command_id, 400, "invalid", _("`target` is a text and `payload` an object."), "payload")
     name, approval = str(asked.get("kind")), str(asked.get("approval") or "")[:LONGEST_APPROVAL]
     with in_restaurant(restaurant):
         try:
@@ -52,7 +65,7 @@ def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
                 logger.warning("%s by socket: the database is away: %s", name, error)
                 return unavailable(asked)
             logger.exception("%s by socket failed", name)
-            return _refused(command_id, 500, "internal", "Something went wrong on our side; nothing was changed.")
+            return _refused(command_id, 500, "internal", _("Something went wrong on our side; nothing was changed."))
     return frame(
         "ack", command_id=command_id, status=outcome_of(answer), result=answer.body, first_seq=answer.first_seq,
         last_seq=answer.last_seq, http_status=answer.status, duplicate=answer.replayed, remarks=list(answer.remarks),

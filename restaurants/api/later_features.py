@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +22,7 @@ from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 
 class FeatureNotAvailable(NotFound):
     code = "feature_not_available"
-    message = "Fynlo does not have this feature yet."
+    message = _("Fynlo does not have this feature yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _refusal(later: LaterFeature, method: str) -> Callable[..., Response]:
 
     @extend_schema(operation_id=operation, tags=["later"], request=None, responses=None)
     def refuse(self: LaterFeatureView, request: Request, **ids: str) -> Response:
-        raise FeatureNotAvailable(f"Fynlo has no {later.feature} yet.", feature=later.feature)
+        raise FeatureNotAvailable(_("Fynlo has no {feature} yet.").format(feature=later.feature), feature=later.feature)
 
     return refuse
 

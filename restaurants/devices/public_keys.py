@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import InvalidInput
 
@@ -18,7 +19,7 @@ LONGEST_SIGNATURE = 88  # characters of base64
 
 class InvalidKey(InvalidInput):
     code = "device.invalid_key"
-    message = "This browser made a key that we cannot use. Update the browser, then try again."
+    message = _("This browser made a key that we cannot use. Update the browser, then try again.")
 
 
 def check_key(text: str, field: str) -> str:

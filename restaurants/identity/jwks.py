@@ -15,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import Unavailable
 
@@ -40,7 +41,7 @@ class PublicKey:
 class KeysUnavailable(Unavailable):
     """The issuer cannot be reached, so nobody can say whether the token is good."""
 
-    message = "We cannot check your sign-in right now. Try again in a moment."
+    message = _("We cannot check your sign-in right now. Try again in a moment.")
 
     def __init__(self) -> None:
         super().__init__(retry_after=int(TIMEOUT_SECONDS))

@@ -100,6 +100,10 @@ class SocketAuthenticator:
         principal = principal_of(session.user_id, session.session_version, session.session_id)
         return principal.actor_in(session.restaurant_id, session.client_type) if principal else None
 
+    def language_of(self, session: Session) -> str:
+        principal = principal_of(session.user_id, session.session_version, session.session_id)
+        return principal.language if principal else ""
+
     def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:
         """One query, and another one if there are guest displays."""
         people = [session for session in sessions if not session.is_device]

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, keys
 from fynlo.core.errors import DomainError
@@ -22,7 +23,7 @@ class TooManyAttempts(DomainError):
     code = "too_many_requests"
     status = 429
     transient = True
-    message = "Too many attempts. Wait a minute, then try again."
+    message = _("Too many attempts. Wait a minute, then try again.")
 
     @classmethod
     def until(cls, seconds: int, or_else: str = "") -> "TooManyAttempts":

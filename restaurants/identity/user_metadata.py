@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from fynlo.core import json_codec
 from fynlo.core.errors import InvalidInput
 from restaurants.models import User
@@ -29,11 +31,16 @@ def merged(stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     Leaves the names out. Raises InvalidInput if the result has more than MOST_BYTES, or a key is too long.
     """
     if any(len(key) > LONGEST_KEY for key in changes):
-        raise InvalidInput(f"A name in data has more than {LONGEST_KEY} characters.", field="data")
+        raise InvalidInput(
+            gettext("A name in data has more than {longest_key} characters.").format(longest_key=LONGEST_KEY),
+            field="data",
+        )
     whole = {**stored, **changes}
     kept = {key: _storable(value) for key, value in whole.items() if value is not None and key not in NAMES}
     if len(json_codec.canonical(changes)) > MOST_BYTES or len(json.dumps(kept)) > MOST_BYTES:
-        raise InvalidInput(f"Data has more than {MOST_BYTES} bytes. Send less.", field="data")
+        raise InvalidInput(
+            gettext("Data has more than {most_bytes} bytes. Send less.").format(most_bytes=MOST_BYTES), field="data"
+        )
     return kept
 
 
@@ -44,7 +51,7 @@ def name_in(changes: Mapping[str, Any], *, before: str = "") -> str:
     """
     given = {key: changes[key] for key in NAMES if key in changes}
     if any(not isinstance(value, str | None) for value in given.values()):
-        raise InvalidInput("A name is text.", field="data")
+        raise InvalidInput(gettext("A name is text."), field="data")
     first, _, last = before.partition(" ")
     if "first_name" in given or "last_name" in given:
         return f"{given.get('first_name', first) or ''} {given.get('last_name', last) or ''}".strip()

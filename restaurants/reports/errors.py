@@ -1,11 +1,13 @@
 """The refusals of reports, each with its code."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, NotFound
 
 
 class ReportNotFound(NotFound):
     code = "report.not_found"
-    message = "There is no such report."
+    message = _("There is no such report.")
 
 
 class ReportTooLong(DomainError):
@@ -14,24 +16,24 @@ class ReportTooLong(DomainError):
     code = "report.too_long"
     status = 503
     transient = True
-    message = "This report takes too long to show. Choose a shorter period, or have it prepared as a file."
+    message = _("This report takes too long to show. Choose a shorter period, or have it prepared as a file.")
 
 
 class ReportsBusy(DomainError):
     code = "report.busy"
     status = 503
     transient = True
-    message = "Other reports are being made right now. Try again in a moment."
+    message = _("Other reports are being made right now. Try again in a moment.")
 
 
 class FileNotFound(NotFound):
     code = "report.file_not_found"
-    message = "This file was not found. It may have expired: prepare it again."
+    message = _("This file was not found. It may have expired: prepare it again.")
 
 
 class TooManyFiles(DomainError):
     code = "report.too_many_files"
-    message = "Five files are being prepared already. Wait until one is ready, or cancel one."
+    message = _("Five files are being prepared already. Wait until one is ready, or cancel one.")
 
 
 class TooManyRows(DomainError):

@@ -44,7 +44,7 @@ class Comparison(StrEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS[self]
+        return str(_LABELS[self])
 
 
 _LABELS = {
@@ -81,7 +81,10 @@ def named_period(name: str, today: date) -> Period:
         "last_year": (new_year.replace(year=today.year - 1), new_year - DAY),
     }
     if name not in periods:
-        raise InvalidInput(f"Choose a period: {', '.join(periods)}.", field="period")
+        labels = ", ".join(str(NAMED[each]) for each in periods)
+        raise InvalidInput(
+            _("Choose a period: {periods}.").format(periods=labels), field="period", choices=list(periods)
+        )
     return Period(*periods[name])
 
 
@@ -92,14 +95,14 @@ def custom_period(start: str, end: str) -> Period:
         try:
             days.append(date.fromisoformat(text))
         except ValueError as error:
-            raise InvalidInput("Enter a date such as 2026-11-22.", field=field) from error
+            raise InvalidInput(_("Enter a date such as 2026-11-22."), field=field) from error
     period = Period(*days)
     if period.end < period.start:
-        raise InvalidInput("The last day is before the first. Enter a later last day.", field="end")
+        raise InvalidInput(_("The last day is before the first. Enter a later last day."), field="end")
     if period.start < EARLIEST or period.end > date(9000, 1, 1):
-        raise InvalidInput("Enter a date such as 2026-11-22.", field="start")
+        raise InvalidInput(_("Enter a date such as 2026-11-22."), field="start")
     if len(period) > LONGEST_DAYS:
-        raise InvalidInput("A report covers three years at most. Choose a shorter period.", field="start")
+        raise InvalidInput(_("A report covers three years at most. Choose a shorter period."), field="start")
     return period
 
 

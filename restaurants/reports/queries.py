@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from restaurants.business_days import business_day
@@ -53,7 +55,9 @@ def query_of(report: Report, choice: Choice, restaurant: Restaurant) -> Query:
     for filter in report.filters:
         value = choice.filters[filter.name]
         if value and value not in dict(filter.choices()):
-            raise InvalidInput(f"Choose one of the offered values for “{filter.label}”.", field=filter.name)
+            raise InvalidInput(
+                _("Choose one of the offered values for “{label}”.").format(label=filter.label), field=filter.name
+            )
     return Query(restaurant, _period(choice, today), _comparison(choice.compare), choice.filters)
 
 
@@ -74,8 +78,12 @@ def _comparison(text: str) -> Comparison:
     try:
         return Comparison(text or Comparison.NONE)
     except ValueError as error:
-        raise InvalidInput(f"Choose a comparison: {', '.join(Comparison)}.", field="compare") from error
+        raise InvalidInput(
+            _("Choose a comparison: {labels}.").format(labels=", ".join(each.label for each in Comparison)),
+            field="compare",
+            choices=list(Comparison),
+        ) from error
 
 
 def period_label(choice: Choice) -> str:
-    return NAMED.get(choice.period, "")
+    return str(NAMED.get(choice.period, ""))

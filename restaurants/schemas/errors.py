@@ -1,12 +1,14 @@
 """Why a new schema cannot be made."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import Unavailable
 
 
 class TemplateOutdated(Unavailable):
     """The template is missing or was written by another version of the code."""
 
-    message = "New restaurants cannot be created while Fynlo is being updated. Try again in a few minutes."
+    message = _("New restaurants cannot be created while Fynlo is being updated. Try again in a few minutes.")
 
 
 class ScriptIncomplete(Exception):

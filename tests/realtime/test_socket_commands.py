@@ -6,6 +6,9 @@ import pytest
 
 from fynlo.core.ids import uuid7
 from realtime.models import Command, Event
+from restaurants.identity.principals import clear_principal_cache
+from restaurants.models import User
+from tests.realtime.conftest import actor_of
 from tests.realtime.sample_domain import NOTED
 from tests.threads import in_thread
 
@@ -14,7 +17,7 @@ from tests.threads import in_thread
 def in_alpha(restaurant, read):
     from django.db import connection
 
-    connection.set_tenant(restaurant)
+    connection.set_tenant(restaurant)  # pyright: ignore[reportAttributeAccessIssue]
     return read()
 
 
@@ -58,7 +61,6 @@ async def test_an_ack_has_the_fields_that_a_batch_has(screen):
 async def test_a_command_sent_by_socket_and_then_over_rest_runs_once(screen, committed):
     """Both ways make the same fingerprint."""
     from realtime.commands import executor
-    from tests.realtime.conftest import actor_of
 
     async with screen() as sara:
         await opened(sara)
@@ -148,3 +150,22 @@ async def test_too_many_commands_at_once_are_refused_until_sent_again(screen):
         sara.frames.clear()
         ack = await sara.command("test.write", {"text": "later"}, command_id=later[0]["command_id"])
         assert ack["status"] == "applied"
+
+
+@in_thread
+def speaks(user_id, language: str) -> None:
+    User.objects.filter(pk=user_id).update(language=language)
+    clear_principal_cache(user_id)
+
+
+async def test_a_refusal_by_socket_is_in_the_language_of_the_person(screen, committed):
+    sara_id = actor_of("sara", committed.alpha).user_id
+    speaks(sara_id, "es")
+    try:
+        async with screen() as sara:
+            await opened(sara)
+            ack = await sara.command("test.unknown", {}, command_id=uuid7())
+    finally:
+        speaks(sara_id, "")
+
+    assert ack["result"]["error"]["message"] == "No existe ese tipo de orden."

@@ -183,12 +183,12 @@ def _texts_of(node: ast.expr) -> Iterator[str]:
         yield from _texts_of(node.orelse)
     elif isinstance(node, ast.JoinedStr):
         text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
-        yield from [text] if _is_words(text) else []
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_words(node.value):
+        yield from [text] if is_words(text) else []
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_words(node.value):
         yield node.value
 
 
-def _is_words(text: str) -> bool:
+def is_words(text: str) -> bool:
     """Tell words from codes and names: `orders.manage`, `portal_orders`."""
     return bool(re.search(r"^[A-Z“…].*[a-z]|[a-z] [a-z]", text)) and _is_text(text)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core.errors import InvalidInput
 from menu import selectors as menu
@@ -26,7 +27,7 @@ def create_rule(*, context: CommandContext, rule_id: UUID | None = None, **field
     try:
         created.save(force_insert=True)
     except IntegrityError as error:
-        raise InvalidInput("Another rule has this id.", field="id") from error
+        raise InvalidInput(_("Another rule has this id."), field="id") from error
     _after_change(context, created=str(created.id), **_fields(created))
     return created
 
@@ -83,4 +84,4 @@ def _check_station(slug: str) -> None:
     try:
         menu.station(slug)
     except StationNotFound as error:
-        raise InvalidInput("Choose one of the kitchen's stations.", field="station") from error
+        raise InvalidInput(_("Choose one of the kitchen's stations."), field="station") from error

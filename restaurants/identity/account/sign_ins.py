@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import clock
 from fynlo.core.errors import NotFound
 from restaurants.identity import sessions
@@ -16,7 +18,7 @@ class SignInNotFound(NotFound):
     """The same for an unknown id and for another person's sign-in."""
 
     code = "sign_in.not_found"
-    message = "We cannot find that sign-in among yours."
+    message = _("We cannot find that sign-in among yours.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import re
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 
 SHORTEST, LONGEST = 4, 8
@@ -20,9 +22,13 @@ class WeakPin(InvalidInput):
 def check_strength(pin: str) -> None:
     """Raise WeakPin if the PIN has another shape, or if it is among the first that a stranger would try."""
     if not SHAPE.fullmatch(pin):
-        raise WeakPin(f"A PIN has {SHORTEST} to {LONGEST} digits.", field="pin")
+        raise WeakPin(
+            _("A PIN has {shortest} to {longest} digits.").format(shortest=SHORTEST, longest=LONGEST), field="pin"
+        )
     if pin in FREQUENT or _is_pattern(pin):
-        raise WeakPin("That PIN is easy to guess. Choose digits that neither repeat nor count up or down.", field="pin")
+        raise WeakPin(
+            _("That PIN is easy to guess. Choose digits that neither repeat nor count up or down."), field="pin"
+        )
 
 
 def _is_pattern(pin: str) -> bool:

@@ -1,5 +1,7 @@
 """The refusals of second factors."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError
 
 
@@ -9,7 +11,7 @@ class SecondFactorRequired(DomainError):
     code = "second_factor_required"
     status = 403
     transient = True
-    message = "Enter the code of your authenticator app to finish signing in."
+    message = _("Enter the code of your authenticator app to finish signing in.")
 
 
 class ChallengeExpired(DomainError):
@@ -18,7 +20,7 @@ class ChallengeExpired(DomainError):
     code = "second_factor.expired"
     status = 401
     transient = True
-    message = "That took too long. Sign in again with your password."
+    message = _("That took too long. Sign in again with your password.")
 
 
 class WrongCode(DomainError):
@@ -27,18 +29,18 @@ class WrongCode(DomainError):
     code = "second_factor.wrong"
     status = 401
     transient = True
-    message = "That code is wrong or was used before. Enter the newest one."
+    message = _("That code is wrong or was used before. Enter the newest one.")
 
 
 class FactorNotFound(DomainError):
     code = "second_factor.not_found"
     status = 404
-    message = "We cannot find that second factor. It may have been removed already."
+    message = _("We cannot find that second factor. It may have been removed already.")
 
 
 class NeedsAnotherFactor(DomainError):
     code = "second_factor.needs_another"
-    message = "Recovery codes need an authenticator app or a passkey. Add one first."
+    message = _("Recovery codes need an authenticator app or a passkey. Add one first.")
 
 
 class PasskeyRefused(DomainError):
@@ -47,14 +49,14 @@ class PasskeyRefused(DomainError):
     code = "passkey.refused"
     status = 401
     transient = True
-    message = "That passkey does not work here, or it took too long. Try again, or sign in with your password."
+    message = _("That passkey does not work here, or it took too long. Try again, or sign in with your password.")
 
 
 class PasskeyKnown(DomainError):
     code = "passkey.known"
-    message = "That passkey is on your account already."
+    message = _("That passkey is on your account already.")
 
 
 class TooManyPasskeys(DomainError):
     code = "passkey.too_many"
-    message = "You have 20 passkeys, the most for one account. Remove one first."
+    message = _("You have 20 passkeys, the most for one account. Remove one first.")

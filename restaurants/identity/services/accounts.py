@@ -121,7 +121,7 @@ def choose_language(*, context: CommandContext, user_id: UUID, language: str) ->
 def create_confirmed_account(email: str, name: str, password_hash: str) -> User:
     """Create a confirmed account, or take over an unconfirmed one. Raises EmailTaken, InvalidInput."""
     if not password_hash:
-        raise InvalidInput("Choose a password.", field="password")
+        raise InvalidInput(_("Choose a password."), field="password")
     fields = {"name": _given_name(name), "password": password_hash, "email_confirmed_at": clock.now()}
     user, is_new = User.objects.get_or_create(email=email, defaults=fields)
     if is_new:
@@ -139,14 +139,14 @@ def checked_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InvalidInput("Enter an email address, such as ana@example.com.", field="email") from error
+        raise InvalidInput(_("Enter an email address, such as ana@example.com."), field="email") from error
     if not email.isascii() or len(email) > 254:
-        raise InvalidInput("We cannot send email to that address. Enter another one.", field="email")
+        raise InvalidInput(_("We cannot send email to that address. Enter another one."), field="email")
     return email
 
 
 def _given_name(name: str) -> str:
     name = checked_name(name)
     if not name:
-        raise InvalidInput("Enter your name.", field="name")
+        raise InvalidInput(_("Enter your name."), field="name")
     return name

@@ -1,5 +1,7 @@
 """Checks of roles and jobs that invitations and members share."""
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from realtime.commands.context import CommandContext
 from restaurants.identity import selectors
@@ -12,11 +14,11 @@ from restaurants.models.people import Job, Role
 def checked_position(role: str, job: str) -> tuple[str, str]:
     """Return role and job; the job is "" unless the role is employee. Raises InvalidInput."""
     if role not in Role.values:
-        raise InvalidInput("Choose a role.", field="role")
+        raise InvalidInput(_("Choose a role."), field="role")
     if role != Role.EMPLOYEE:
         return role, ""
     if job not in Job.values:
-        raise InvalidInput("Choose a job for the employee.", field="job")
+        raise InvalidInput(_("Choose a job for the employee."), field="job")
     return role, job
 
 

@@ -64,11 +64,11 @@ def receipt_lines(text: str, *, most: int, field: str) -> list[str]:
 def check_settings(settings: Settings) -> None:
     """Raise InvalidInput with the field of the first setting that breaks a rule."""
     if not settings["name"].strip():
-        raise InvalidInput("Enter the restaurant's name.", field="name")
+        raise InvalidInput(_("Enter the restaurant's name."), field="name")
     if settings["language"] not in dict(django_settings.LANGUAGES):
         raise InvalidInput(_("Choose a language from the list."), field="language")
     if settings["timezone"] not in available_timezones():
-        raise InvalidInput("Choose a time zone from the list.", field="timezone")
+        raise InvalidInput(_("Choose a time zone from the list."), field="timezone")
     _check_vat(settings)
     _check_service_charge(settings)
 
@@ -76,25 +76,28 @@ def check_settings(settings: Settings) -> None:
 def _check_vat(settings: Settings) -> None:
     if settings["vat_number"] and not settings["vat_registered"]:
         raise InvalidInput(
-            "Only a VAT-registered restaurant has a VAT number. Remove the number, or switch on “Registered for VAT”.",
+            _(
+                "Only a VAT-registered restaurant has a VAT number. Remove the number, or switch on "
+                "“Registered for VAT”."
+            ),
             field="vat_number",
         )
     if settings["vat_number"] and not VAT_NUMBER.match(settings["vat_number"]):
-        raise InvalidInput("Enter GB and 9 or 12 digits, such as GB 123 4567 89.", field="vat_number")
+        raise InvalidInput(_("Enter GB and 9 or 12 digits, such as GB 123 4567 89."), field="vat_number")
     if settings["vat_method"] not in Restaurant.VatMethod.values:
-        raise InvalidInput("Choose how VAT is worked out from the list.", field="vat_method")
+        raise InvalidInput(_("Choose how VAT is worked out from the list."), field="vat_method")
     if settings["vat_method"] == Restaurant.VatMethod.DAILY_GROSS and not settings["prices_include_tax"]:
         raise InvalidInput(
-            "Daily gross takings include VAT. Switch on “Menu prices include VAT”, or choose another method.",
+            _("Daily gross takings include VAT. Switch on “Menu prices include VAT”, or choose another method."),
             field="vat_method",
         )
 
 
 def _check_service_charge(settings: Settings) -> None:
     if settings["service_charge"] not in Restaurant.ServiceCharge.values:
-        raise InvalidInput("Choose a service charge from the list.", field="service_charge")
+        raise InvalidInput(_("Choose a service charge from the list."), field="service_charge")
     rate = settings["service_charge_rate"]
     if not Decimal(0) <= rate <= Decimal(1):
-        raise InvalidInput("Enter a service charge between 0 and 100 %.", field="service_charge_rate")
+        raise InvalidInput(_("Enter a service charge between 0 and 100 %."), field="service_charge_rate")
     if settings["service_charge"] != Restaurant.ServiceCharge.NONE and rate == 0:
-        raise InvalidInput("Enter the rate of the service charge.", field="service_charge_rate")
+        raise InvalidInput(_("Enter the rate of the service charge."), field="service_charge_rate")

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -193,9 +195,11 @@ def _set_people(row: ReportSchedule, people: Collection[UUID]) -> None:
     report = find_report(row.report)
     offered = {person.user_id for person in recipients_with(report.permission, connection.tenant)} if report else set()
     if not people or not set(people) <= offered:
-        raise InvalidInput("Choose at least one of the people offered.", field="people")
+        raise InvalidInput(_("Choose at least one of the people offered."), field="people")
     if len(people) > MOST_RECIPIENTS:
-        raise InvalidInput(f"Choose at most {MOST_RECIPIENTS} people.", field="people")
+        raise InvalidInput(
+            _("Choose at most {most_recipients} people.").format(most_recipients=MOST_RECIPIENTS), field="people"
+        )
     row.recipients.exclude(user_id__in=people).filter(unsubscribed_at=None).delete()
     known = set(row.recipients.values_list("user_id", flat=True))
     ReportRecipient.objects.bulk_create(

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
@@ -54,7 +56,7 @@ def _send(row: ReportSchedule) -> int:
 def _email(row: ReportSchedule, end: date) -> emails.ReportEmail:
     report = find_report(row.report)
     if report is None:
-        raise DomainError("This report does not exist any more. Remove its email.")
+        raise DomainError(_("This report does not exist any more. Remove its email."))
     restaurant, period = connection.tenant, calendar.period_ending(row.every, end)
     chosen = queries.choice_of(report, {**row.choice, "start": str(period.start), "end": str(period.end)})
     asked = queries.query_of(report, chosen, restaurant)

@@ -1,0 +1,123 @@
+"""What Fynlo refuses is said in the language of the person, over REST and by socket; a stored refusal keeps its own."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import TestCase
+from django.utils import translation
+
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from fynlo.translations.extraction import APPS, ROOT
+from orders.errors import OrderNotFound
+from payments.errors import ABOVE_ZERO
+from tests.translations.unmarked import is_words
+
+# For Fynlo's staff, for developers, and for the console.
+ENGLISH_ONLY = re.compile(r"^restaurants/platform/|^fynlo/(demo|seed)/|/sandbox/|/management/|/migrations/")
+# Refusals of single fields and of signing in that are still English.
+NOT_YET = re.compile(
+    r"^inventory/services/(booking|deduction|items|recipes)\.py|^menu/(api/(serializers|views)|published)\.py"
+    r"|^menu/services/(categories|editing|modifiers|products|starting)\.py|^restaurants/plans\.py"
+    r"|^restaurants/devices/(proof|signatures|unsent_work)\.py|^restaurants/reports/background/pages\.py"
+    r"|^restaurants/identity/(api/supabase|authentication|pages/sign_in|passwords|pins/services)\.py"
+    r"|^restaurants/identity/(second_factors/pages|services/invitations|supabase_tokens)\.py"
+    r"|^restaurants/portal/security_policy/services\.py"
+)
+
+
+def refusals(base: type = DomainError) -> Iterator[type]:
+    for each in base.__subclasses__():
+        yield each
+        yield from refusals(each)
+
+
+def unmarked(path: Path, names: set[str]) -> list[str]:
+    """Return the English sentences of refusals in a module that gettext's functions do not get."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and names & bases_of(node)}
+    return [text for node in ast.walk(tree) for text in sentences(node, names | own)]
+
+
+def bases_of(node: ast.ClassDef) -> set[str]:
+    return {base.id for base in node.bases if isinstance(base, ast.Name)}
+
+
+def sentences(node: ast.AST, names: set[str]) -> Iterator[str]:
+    found: list[ast.expr] = []
+    if isinstance(node, ast.ClassDef) and node.name in names:
+        for each in node.body:
+            if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
+                target = each.targets[0] if isinstance(each, ast.Assign) else each.target
+                found += [each.value] if getattr(target, "id", "") == "message" else []
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+        found = node.args[:1]
+    for each in found:
+        parts = [each.body, each.orelse] if isinstance(each, ast.IfExp) else [each]
+        for part in parts:
+            pieces = part.values if isinstance(part, ast.JoinedStr) else [part]
+            text = "".join(str(piece.value) if isinstance(piece, ast.Constant) else "…" for piece in pieces)
+            if text != "…" and is_words(text):
+                yield text
+
+
+def test_every_refusal_is_marked():
+    for path in (path for app in APPS for path in (ROOT / app).rglob("errors.py")):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    names = {each.__name__ for each in refusals()} | {"DomainError"}
+    modules = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+
+    found = {path.relative_to(ROOT).as_posix(): unmarked(path, names) for path in modules}
+
+    left = {
+        name: texts
+        for name, texts in found.items()
+        if texts and not (ENGLISH_ONLY.search(name) or NOT_YET.search(name))
+    }
+    assert left == {}, "Mark these texts: docs/translation.md says how."
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('raise NotFound("There is no such table.")', ["There is no such table."]),
+        ('raise NotFound(f"{name} is archived.")', ["… is archived."]),
+        ('raise NotFound("Not here." if here else _("Try again."))', ["Not here."]),
+        ('class Gone(NotFound):\n    message = "It is gone."', ["It is gone."]),
+        ('class Gone(NotFound):\n    message = _("It is gone.")', []),
+        ('raise NotFound(_("There is no such table."), field="table_id")', []),
+        ("raise NotFound(f'{refusal}')", []),
+        ('raise ValueError("For programmers only.")', []),
+    ],
+)
+def test_texts_of_refusals(tmp_path, source, texts):
+    path = tmp_path / "services.py"
+    path.write_text(source)
+
+    assert unmarked(path, {"NotFound"}) == texts
+
+
+def test_the_api_refuses_in_the_language_of_the_person_with_the_same_code(api, page_client, tenant):
+    path = f"/orders/{uuid7()}/cancel"
+    english = api("marco")("POST", path, {"reason": "x"})
+    client = page_client("marco")
+    with TestCase.captureOnCommitCallbacks(execute=True):  # the cached person is forgotten after the commit
+        client.post("/account/language/", {"language": "es"})
+
+    spanish = api("marco")("POST", path, {"reason": "x"})
+
+    assert (english.status_code, spanish.status_code) == (404, 404)
+    assert english.json()["message"] == str(OrderNotFound.message)
+    assert spanish.json()["message"] == "No se ha encontrado esta comanda. Recarga y vuelve a intentarlo."
+    assert spanish.json()["error"]["code"] == english.json()["error"]["code"] == "order.not_found"
+
+
+def test_a_class_of_refusals_speaks_the_language_in_which_it_is_raised():
+    with translation.override("es"):
+        assert OrderNotFound().message.startswith("No se ha encontrado")
+        assert str(ABOVE_ZERO) == "Introduce un importe superior a £0."
+    assert OrderNotFound().message.startswith("This order was not found.")
