@@ -6,6 +6,9 @@ Prices are usual ones in the UK in 2026. Allergens are left unknown: only the ki
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from menu.tax import TaxClass
 
 KITCHEN, BAR = "Kitchen", "Bar"
@@ -33,8 +36,8 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Starter:
     slug: str
-    name: str
-    description: str
+    name: Promise
+    description: Promise
     icon: str
     headings: tuple[Heading, ...]
 
@@ -50,8 +53,8 @@ def _dishes(tax_class: TaxClass, *priced: str) -> tuple[Dish, ...]:
 
 CAFE = Starter(
     "cafe",
-    "Café",
-    "Coffee, breakfast, lunch and cakes.",
+    _("Café"),
+    _("Coffee, breakfast, lunch and cakes."),
     "☕",
     (
         Heading(
@@ -92,8 +95,8 @@ CAFE = Starter(
 
 PUB = Starter(
     "pub",
-    "Pub",
-    "Pub classics, draught and wine.",
+    _("Pub"),
+    _("Pub classics, draught and wine."),
     "🍺",
     (
         Heading(
@@ -142,8 +145,8 @@ PUB = Starter(
 
 PIZZERIA = Starter(
     "pizzeria",
-    "Pizzeria",
-    "Pizza, pasta and Italian desserts.",
+    _("Pizzeria"),
+    _("Pizza, pasta and Italian desserts."),
     "🍕",
     (
         Heading(

@@ -8,6 +8,8 @@ rules; a test compares both.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 UNKNOWN = "unknown"  # a conflict: the allergens of the dish are not all known
 Entry = dict[str, Any]
 
@@ -89,7 +91,7 @@ def describe_entries(entries: Iterable[Entry]) -> str:
 
 
 def subject_label(entry: Mapping[str, Any]) -> str:
-    return "Whole order" if entry["seat"] is None else f"Seat {entry['seat']}"
+    return gettext("Whole order") if entry["seat"] is None else gettext("Seat {number}").format(number=entry["seat"])
 
 
 def entry_label(entry: Mapping[str, Any]) -> str:
@@ -101,9 +103,12 @@ def conflict_sentence(dish: str, conflicting: Sequence[str]) -> str:
     """Describe a dish's conflicts: "Carne asada contains peanuts.", "The allergens of Soup are not known yet."."""
     known = [label(allergen) for allergen in conflicting if allergen != UNKNOWN]
     if not known:
-        return f"The allergens of {dish} are not known yet."
-    rest = " Its other allergens are not all known." if UNKNOWN in conflicting else ""
-    return f"{dish} contains {join_words(known)}.{rest}"
+        return gettext("The allergens of {dish} are not known yet.").format(dish=dish)
+    if UNKNOWN in conflicting:
+        sentence = gettext("{dish} contains {allergens}. Its other allergens are not all known.")
+    else:
+        sentence = gettext("{dish} contains {allergens}.")
+    return sentence.format(dish=dish, allergens=join_words(known))
 
 
 def warning_sentence(entries: Iterable[Entry], seat: int | None, conflicting: Collection[str]) -> str:

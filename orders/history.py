@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _lazy
+
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import labels
@@ -18,21 +21,21 @@ from realtime.sync.models import Device
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE = "What happened earlier is in the archive, which cannot be read right now. Tell the support."
+UNREADABLE = _lazy("What happened earlier is in the archive, which cannot be read right now. Tell the support.")
 
 DEVICES = {
-    "till": "on the till",
-    "kitchen": "on the kitchen screen",
-    "portal": "in the portal",
-    "mobile": "in the mobile app",
-    "bill": "on the bill page",
+    "till": _lazy("on the till"),
+    "kitchen": _lazy("on the kitchen screen"),
+    "portal": _lazy("in the portal"),
+    "mobile": _lazy("in the mobile app"),
+    "bill": _lazy("on the bill page"),
 }
 LINE_STATUSES = {
-    "held": "Sent to the kitchen on hold",
-    "fired": "Sent to the kitchen",
-    "started": "Cooking started",
-    "ready": "Ready",
-    "served": "Served",
+    "held": _lazy("Sent to the kitchen on hold"),
+    "fired": _lazy("Sent to the kitchen"),
+    "started": _lazy("Cooking started"),
+    "ready": _lazy("Ready"),
+    "served": _lazy("Served"),
 }
 
 
@@ -96,13 +99,13 @@ def entries_about(
         events = events_about(aggregates, since=since)
     except ArchiveUnreadable:
         logger.exception("the history of %s is incomplete", dict(aggregates))
-        found.append(HistoryEntry(since, "", "", UNREADABLE))
+        found.append(HistoryEntry(since, "", "", str(UNREADABLE)))
         events = events_about(aggregates, since=clock.now())
     names, devices = people(), _devices({event.device for event in events if event.device})
     for event in events:
         who, approved_by = names.get(str(event.actor), ""), names.get(str(event.approved_by), "")
         named = devices.get(event.device, "") if event.device else ""
-        device = " ".join(filter(None, (DEVICES.get(event.client_type, ""), named)))
+        device = " ".join(filter(None, (str(DEVICES.get(event.client_type, "")), named)))
         sentences = describe[event.aggregate_type](event.type, event.data)
         found += [HistoryEntry(event.occurred_at, who, device, sentence, approved_by) for sentence in sentences]
     return found
@@ -136,7 +139,7 @@ class OrderEvents:
             return list(filter(None, [self._moved(changed)]))
         if event_type == "order.status_changed":
             is_confirmed = before["status"] == "draft" and data["order"]["status"] == "pending"
-            return ["Draft confirmed"] if is_confirmed else []
+            return [gettext("Draft confirmed")] if is_confirmed else []
         if event_type == "order.price_changed":
             return [labels.describe_price_change(data)]
         if event_type == "order.lines_left":
@@ -145,29 +148,34 @@ class OrderEvents:
 
     def _ended(self, event_type: str, data: dict[str, Any]) -> str:
         if event_type == "order.reopened":
-            return f"Reopened ({data['reason']})"
+            return gettext("Reopened ({reason})").format(reason=data["reason"])
         if event_type == "order.completed":
-            return "Closed: paid and served" if self.header["paid"] else "Closed: nothing to pay"
-        return "Merged into another order" if self.header.get("merged_into") else "Cancelled"
+            return gettext("Closed: paid and served") if self.header["paid"] else gettext("Closed: nothing to pay")
+        return gettext("Merged into another order") if self.header.get("merged_into") else gettext("Cancelled")
 
     def _left(self, data: dict[str, Any]) -> str:
         left = [labels.list_lines([self.lines.pop(line_id)]) for line_id in data["line_ids"] if line_id in self.lines]
         for part in data.get("parts", ()):
-            left.append(f"{part['quantity']} of {part['of']} × {part['name']}")
+            left.append(labels.part_of_line(part))
             if part["line_id"] in self.lines:  # the next event has this quantity, which is no change of its own
                 self.lines[part["line_id"]]["quantity"] = part["of"] - part["quantity"]
-        return f"Moved to {labels.order_label(data['to'])}: {', '.join(left)}" if left else ""
+        if not left:
+            return ""
+        return gettext("Moved to {order}: {lines}").format(order=labels.order_label(data["to"]), lines=", ".join(left))
 
     def _opened(self) -> str:
         table_name = self.header["table_name"]
-        place = f" at {labels.table_label(table_name, in_sentence=True)}" if table_name else ""
-        return f"Opened{place}: {labels.list_lines(self.lines.values()) or 'no items yet'}"
+        lines = labels.list_lines(self.lines.values()) or gettext("no items yet")
+        if not table_name:
+            return gettext("Opened: {lines}").format(lines=lines)
+        place = labels.table_label(table_name, in_sentence=True)
+        return gettext("Opened at {place}: {lines}").format(place=place, lines=lines)
 
     def _moved(self, changed: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> str:
         by_label: dict[str, list[dict[str, Any]]] = {}
         for before, line in changed:
             if before:
                 is_held_again = line["status"] == "held" and before["status"] == "fired"
-                label = "Held again" if is_held_again else LINE_STATUSES[line["status"]]
+                label = gettext("Held again") if is_held_again else str(LINE_STATUSES[line["status"]])
                 by_label.setdefault(label, []).append(self.lines[line["id"]])
         return "; ".join(f"{label}: {labels.list_lines(moved)}" for label, moved in by_label.items())

@@ -10,6 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext, pgettext
+
 from fynlo.core.money import written
 from fynlo.core.tenancy.connection import connection
 from orders import allergies
@@ -39,10 +41,10 @@ def describe_line_changes(
     if parted is not None:
         by_id = {line["id"]: (before, line) for before, line in changed}
         (whole, _), (_, part) = by_id.pop(parted["from_line_id"]), by_id.pop(parted["line_id"])
-        voided = _void_sentence(part, f"{part['quantity']} of {parted['of']} × {part['name']}", was=whole["status"])
+        voided = _void_sentence(part, part_of_line({**part, "of": parted["of"]}), was=whole["status"])
         return [voided, *describe_line_changes(list(by_id.values()), moved_from)]
     added = [line for before, line in changed if not before]
-    sentences = [f"{_added_label(moved_from)}: {list_lines(added)}"] if added else []
+    sentences = [_added(moved_from, list_lines(added))] if added else []
     sentences += [_acknowledged(line) for line in added if line.get("allergy_acknowledged") and moved_from is None]
     for before, line in changed:
         if before:
@@ -55,31 +57,53 @@ def describe_header_changes(before: State, now: State, payment: State | None = N
     sentences = []
     if now["table_name"] != before["table_name"]:
         where = table_label(now["table_name"], in_sentence=True)
-        sentences.append(f"Moved to {where}" if where else "Removed from the table")
+        sentences.append(
+            gettext("Moved to {where}").format(where=where) if where else gettext("Removed from the table")
+        )
     if now["guests"] != before["guests"]:
-        sentences.append(f"Guests: {now['guests'] or 'not set'}, was {before['guests'] or 'not set'}")
+        unset = pgettext("number of guests", "not set")
+        sentences.append(
+            gettext("Guests: {after}, was {before}").format(
+                after=now["guests"] or unset, before=before["guests"] or unset
+            )
+        )
     if now["notes"] != before["notes"]:
-        sentences.append(f"Note: “{now['notes']}”" if now["notes"] else "Note removed")
+        sentences.append(
+            gettext("Note: “{note}”").format(note=now["notes"]) if now["notes"] else gettext("Note removed")
+        )
     if now.get("allergies", []) != before.get("allergies", []):
         sentences += _allergy_changes(before.get("allergies", []), now.get("allergies", []))
     if now["order_type"] != before["order_type"]:
-        sentences.append(f"Order type: {Order.Type(now['order_type']).label}")
+        sentences.append(gettext("Order type: {type}").format(type=Order.Type(now["order_type"]).label))
     if now.get("promised_at") != before.get("promised_at"):
-        sentences.append(f"Promised for {_time(now['promised_at'])}" if now["promised_at"] else "Promised time removed")
+        sentences.append(
+            gettext("Promised for {time}").format(time=_time(now["promised_at"]))
+            if now["promised_at"]
+            else gettext("Promised time removed")
+        )
     if now.get("customer_id") != before.get("customer_id"):
-        sentences.append("Customer added" if now["customer_id"] else "Customer removed")
+        sentences.append(gettext("Customer added") if now["customer_id"] else gettext("Customer removed"))
     if now.get("rush", False) != before.get("rush", False):
-        sentences.append("Rushed" if now["rush"] else "Rush removed")
+        sentences.append(gettext("Rushed") if now["rush"] else gettext("Rush removed"))
     return [*sentences, *_money_changes(before, now, payment)]
 
 
 def describe_price_change(data: State) -> str:
     """Describe an `order.price_changed` event: "Price of 2 × Tacos: £7.00 each, was £8.50 (Smaller portion)"."""
-    restored = " restored" if data["restored"] else ""
-    each = " each" if data["quantity"] > 1 else ""
+    if data["restored"]:
+        sentence = (
+            gettext("Price of {lines} restored: {after} each, was {before}")
+            if data["quantity"] > 1
+            else gettext("Price of {lines} restored: {after}, was {before}")
+        )
+    else:
+        sentence = (
+            gettext("Price of {lines}: {after} each, was {before}")
+            if data["quantity"] > 1
+            else gettext("Price of {lines}: {after}, was {before}")
+        )
     why = f" ({data['reason']})" if data["reason"] else ""
-    prices = f"{money(data['after'])}{each}, was {money(data['before'])}"
-    return f"Price of {list_lines([data])}{restored}: {prices}{why}"
+    return sentence.format(lines=list_lines([data]), after=money(data["after"]), before=money(data["before"])) + why
 
 
 def list_lines(lines: Iterable[State]) -> str:
@@ -87,15 +111,22 @@ def list_lines(lines: Iterable[State]) -> str:
     return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)
 
 
+def part_of_line(part: State) -> str:
+    """Return what was split off a line: "1 of 3 × Latte"."""
+    return gettext("{quantity} of {of} × {name}").format(quantity=part["quantity"], of=part["of"], name=part["name"])
+
+
 def order_label(order: State) -> str:
     """Return "order 12", with its table if it has one: "order 12 at table 4"."""
-    place = order.get("table_name")
-    return f"order {order['number']}" + (f" at {table_label(place, in_sentence=True)}" if place else "")
+    place, number = order.get("table_name"), order["number"]
+    if not place:
+        return gettext("order {number}").format(number=number)
+    return gettext("order {number} at {place}").format(number=number, place=table_label(place, in_sentence=True))
 
 
 def course_label(number: int, names: Sequence[str]) -> str:
     """Return the restaurant's name of the course, or "Course 4" if it has none."""
-    return names[number - 1] if number <= len(names) else f"Course {number}"
+    return names[number - 1] if number <= len(names) else gettext("Course {number}").format(number=number)
 
 
 def money(amount: Decimal) -> str:
@@ -106,10 +137,10 @@ def money(amount: Decimal) -> str:
 def adjustment_label(entry: State) -> str:
     """Return what an entry of `adjustments` takes off: "10 % off", "£2.00 off" or "On the house:"."""
     if entry["kind"] == COMP:
-        return "On the house:"
+        return gettext("On the house:")
     if entry["rate"] is not None:
-        return f"{(Decimal(entry['rate']) * 100).normalize():f} % off"
-    return f"{money(entry['amount'])} off"
+        return gettext("{percent} % off").format(percent=f"{(Decimal(entry['rate']) * 100).normalize():f}")
+    return gettext("{amount} off").format(amount=money(entry["amount"]))
 
 
 def vat_label(bucket: Mapping[str, Any], *, prefix: str = "") -> str:
@@ -117,15 +148,19 @@ def vat_label(bucket: Mapping[str, Any], *, prefix: str = "") -> str:
     percent = f"{prefix}{(bucket['rate'] * 100).normalize():f} %"
     if bucket["treatment"] == Treatment.ACCOUNTED:
         receipt = bucket.get("receipt")
-        return f"VAT accounted for on receipt {receipt}" if receipt else f"{percent}, accounted for with the deposit"
+        if receipt:
+            return gettext("VAT accounted for on receipt {receipt}").format(receipt=receipt)
+        return gettext("{percent}, accounted for with the deposit").format(percent=percent)
     if bucket["treatment"] == Treatment.DEPOSIT:
-        return f"{percent} on deposits"
-    without_rate = {Treatment.EXEMPT: "Exempt", Treatment.OUTSIDE: "Outside the scope of VAT"}
+        return gettext("{percent} on deposits").format(percent=percent)
+    without_rate = {Treatment.EXEMPT: gettext("Exempt"), Treatment.OUTSIDE: gettext("Outside the scope of VAT")}
     return without_rate.get(bucket["treatment"], percent)
 
 
-def _added_label(moved_from: State | None) -> str:
-    return f"Moved here from {order_label(moved_from)}" if moved_from else "Added"
+def _added(moved_from: State | None, lines: str) -> str:
+    if moved_from:
+        return gettext("Moved here from {order}: {lines}").format(order=order_label(moved_from), lines=lines)
+    return gettext("Added: {lines}").format(lines=lines)
 
 
 def _line_changes(before: State, line: State) -> list[str]:
@@ -133,15 +168,28 @@ def _line_changes(before: State, line: State) -> list[str]:
         return [_void_sentence(line, list_lines([line]), was=before["status"])]
     sentences = _adjustment_changes(before, line, list_lines([line]))
     if line["quantity"] != before["quantity"]:
-        sentences.append(f"{line['name']}: {line['quantity']}, was {before['quantity']}")
+        sentences.append(
+            gettext("{name}: {after}, was {before}").format(
+                name=line["name"], after=line["quantity"], before=before["quantity"]
+            )
+        )
     if line["notes"] != before["notes"]:
         sentences.append(f"{list_lines([line])}: {_note(before['notes'], line['notes'])}")
     if line.get("seat") != before.get("seat"):
-        sentences.append(f"{list_lines([line])}: seat {line['seat'] or 'none'}, was {before['seat'] or 'none'}")
+        without = pgettext("seat", "none")
+        sentences.append(
+            gettext("{lines}: seat {after}, was {before}").format(
+                lines=list_lines([line]), after=line["seat"] or without, before=before["seat"] or without
+            )
+        )
     if line.get("allergy_acknowledged", []) != before.get("allergy_acknowledged", []):
         sentences.append(_acknowledged(line))
     if line["course"] != before["course"]:
-        sentences.append(f"{list_lines([line])}: course {line['course']}, was {before['course']}")
+        sentences.append(
+            gettext("{lines}: course {after}, was {before}").format(
+                lines=list_lines([line]), after=line["course"], before=before["course"]
+            )
+        )
     return sentences
 
 
@@ -150,43 +198,65 @@ def _allergy_changes(before: list[State], now: list[State]) -> list[str]:
     for seat in sorted({entry["seat"] for entry in [*before, *now]}, key=lambda seat: seat or 0):
         was, entry = (allergies.entry_for(entries, seat) for entries in (before, now))
         if entry and entry != was:
-            sentences.append(f"Allergy, {allergies.subject_label(entry).lower()}: {allergies.entry_label(entry)}")
+            sentences.append(
+                gettext("Allergy, {subject}: {allergens}").format(
+                    subject=allergies.subject_label(entry).lower(), allergens=allergies.entry_label(entry)
+                )
+            )
         elif was and not entry:
-            sentences.append(f"Allergy removed, {allergies.subject_label(was).lower()}: {allergies.entry_label(was)}")
+            sentences.append(
+                gettext("Allergy removed, {subject}: {allergens}").format(
+                    subject=allergies.subject_label(was).lower(), allergens=allergies.entry_label(was)
+                )
+            )
     return sentences
 
 
 def _acknowledged(line: State) -> str:
-    return (
-        f"Ordered despite the allergy. {allergies.conflict_sentence(list_lines([line]), line['allergy_acknowledged'])}"
-    )
+    conflict = allergies.conflict_sentence(list_lines([line]), line["allergy_acknowledged"])
+    return gettext("Ordered despite the allergy. {conflict}").format(conflict=conflict)
 
 
 def _void_sentence(line: State, what: str, *, was: str) -> str:
-    word = "Removed" if was == "held" else "Voided after sending"
-    return f"{word}: {what}" + (f" ({line['void_reason']})" if line["void_reason"] else "")
+    sentence = gettext("Removed: {what}") if was == "held" else gettext("Voided after sending: {what}")
+    return sentence.format(what=what) + (f" ({line['void_reason']})" if line["void_reason"] else "")
 
 
 def _note(before: str, now: str) -> str:
     if not now:
-        return f"note “{before}” removed"
-    return f"note “{now}”" + (f", was “{before}”" if before else "")
+        return gettext("note “{before}” removed").format(before=before)
+    if before:
+        return gettext("note “{after}”, was “{before}”").format(after=now, before=before)
+    return gettext("note “{after}”").format(after=now)
 
 
 def _money_changes(before: State, now: State, payment: State | None) -> list[str]:
-    sentences = _adjustment_changes(before, now, "the order")
+    sentences = _adjustment_changes(before, now, gettext("the order"))
     if now["paid"] < before["paid"]:
-        sentences.append(f"{money(now['due'])} is due again")
+        sentences.append(gettext("{due} is due again").format(due=money(now["due"])))
     if now["paid"] > before["paid"]:
-        tip = f", and {money(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
-        left = f"{money(now['due'])} still due" if now["due"] else "paid in full"
-        left = f"{money(now['overpaid'])} over the bill" if now["overpaid"] else left
-        receipt = f" (receipt {payment['receipt_number']})" if payment and payment["receipt_number"] else ""
-        sentences.append(f"Paid {money(now['paid'] - before['paid'])}{tip}: {left}{receipt}")
+        sentences.append(_paid(before, now, payment))
     same_goods = (now["subtotal"], now["discount"]) == (before["subtotal"], before["discount"])
     if same_goods and now["service_charge"] != before["service_charge"]:
-        sentences.append("Service charge added" if now["service_charge"] else "Service charge removed")
+        sentences.append(
+            gettext("Service charge added") if now["service_charge"] else gettext("Service charge removed")
+        )
     return sentences
+
+
+def _paid(before: State, now: State, payment: State | None) -> str:
+    """Return "Paid £10.00, and £1.00 tip: paid in full (receipt 12)"."""
+    if now["overpaid"]:
+        left = gettext("{amount} over the bill").format(amount=money(now["overpaid"]))
+    elif now["due"]:
+        left = gettext("{amount} still due").format(amount=money(now["due"]))
+    else:
+        left = gettext("paid in full")
+    tip = now["tips"] - before["tips"]
+    sentence = gettext("Paid {amount}, and {tip} tip: {left}") if tip else gettext("Paid {amount}: {left}")
+    number = payment["receipt_number"] if payment else ""
+    receipt = " " + gettext("(receipt {number})").format(number=number) if number else ""
+    return sentence.format(amount=money(now["paid"] - before["paid"]), tip=money(tip), left=left) + receipt
 
 
 def _adjustment_changes(before: State, now: State, what: str) -> list[str]:
@@ -194,7 +264,11 @@ def _adjustment_changes(before: State, now: State, what: str) -> list[str]:
     were = {entry["id"]: entry for entry in before.get("adjustments", ())}
     are = {entry["id"]: entry for entry in now.get("adjustments", ())}
     given = [f"{adjustment_label(entry)} {what} ({entry['reason']})" for key, entry in are.items() if key not in were]
-    return given + [f"Removed: {adjustment_label(entry)} {what}" for key, entry in were.items() if key not in are]
+    return given + [
+        gettext("Removed: {what}").format(what=f"{adjustment_label(entry)} {what}")
+        for key, entry in were.items()
+        if key not in are
+    ]
 
 
 def _time(moment: str) -> str:

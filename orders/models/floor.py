@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
@@ -14,7 +15,8 @@ def table_label(name: str, *, in_sentence: bool = False) -> str:
     """Return "Table 4" for a table whose name is a number ("table 4" in a sentence), else its name, such as "Bar"."""
     if not name.isdigit():
         return name
-    return f"table {name}" if in_sentence else f"Table {name}"
+    sentence = gettext("table {name}") if in_sentence else gettext("Table {name}")
+    return sentence.format(name=name)
 
 
 class Section(models.Model):

@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fynlo.core.errors import DomainError
@@ -40,7 +42,7 @@ class Cell:
 @command_page("reports.open")
 def report_list(request: PageRequest) -> HttpResponse:
     """List the reports that the person may read, by section. No queries of its own."""
-    sections: dict[str, list[Report]] = {}
+    sections: dict[str | Promise, list[Report]] = {}
     for report in reports_for(request.actor):
         sections.setdefault(report.section, []).append(report)
     return render(request, "restaurants/reports/list.html", {"sections": sections.items()})
@@ -87,7 +89,7 @@ def _report(request: PageRequest, name: str) -> Report:
 def _choices(report: Report, choice: queries.Choice) -> dict[str, Any]:
     """Return what the toolbar offers."""
     return {
-        "period_label": queries.period_label(choice) or "Other days",
+        "period_label": queries.period_label(choice) or _("Other days"),
         "periods": [
             {"label": label, "url": choice.url(period=name), "active": name == choice.period}
             for name, label in NAMED.items()

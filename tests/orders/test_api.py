@@ -4,9 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal as D
 
 import pytest
+from django.test import TestCase
 
 from fynlo.core.ids import uuid7
 from orders import services
+from orders.errors import OrderNotFound
 from orders.models import Order
 from realtime.models import AuditEntry, Event
 
@@ -365,3 +367,18 @@ def test_tickets_cost_the_same_for_one_or_many(api, place, django_assert_num_que
             kim("GET", "/kitchen/tickets")
         for _ in range(5):
             place(send=True)
+
+
+def test_the_api_refuses_in_the_language_of_the_person_with_the_same_code(api, page_client, tenant):
+    path = f"/orders/{uuid7()}/cancel"
+    english = api("marco")("POST", path, {"reason": "x"})
+    client = page_client("marco")
+    with TestCase.captureOnCommitCallbacks(execute=True):  # the cached person is forgotten after the commit
+        client.post("/account/language/", {"language": "es"})
+
+    spanish = api("marco")("POST", path, {"reason": "x"})
+
+    assert (english.status_code, spanish.status_code) == (404, 404)
+    assert english.json()["message"] == str(OrderNotFound.message)
+    assert spanish.json()["message"] == "No se ha encontrado esta comanda. Recarga y vuelve a intentarlo."
+    assert spanish.json()["error"]["code"] == english.json()["error"]["code"] == "order.not_found"

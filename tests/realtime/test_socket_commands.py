@@ -153,19 +153,19 @@ async def test_too_many_commands_at_once_are_refused_until_sent_again(screen):
 
 
 @in_thread
-def speaks(user_id, language: str) -> None:
+def sara_speaks(language: str, restaurant) -> None:
+    user_id = actor_of("sara", restaurant).user_id
     User.objects.filter(pk=user_id).update(language=language)
     clear_principal_cache(user_id)
 
 
 async def test_a_refusal_by_socket_is_in_the_language_of_the_person(screen, committed):
-    sara_id = actor_of("sara", committed.alpha).user_id
-    speaks(sara_id, "es")
+    sara_speaks("es", committed.alpha)
     try:
         async with screen() as sara:
             await opened(sara)
             ack = await sara.command("test.unknown", {}, command_id=uuid7())
     finally:
-        speaks(sara_id, "")
+        sara_speaks("", committed.alpha)
 
     assert ack["result"]["error"]["message"] == "No existe ese tipo de orden."

@@ -4,15 +4,15 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.test import TestCase
 from django.utils import translation
 
 from fynlo.core.errors import DomainError
-from fynlo.core.ids import uuid7
 from fynlo.translations.extraction import APPS, ROOT
+from orders import labels
 from orders.errors import OrderNotFound
 from payments.errors import ABOVE_ZERO
 from tests.translations.unmarked import is_words
@@ -101,23 +101,28 @@ def test_texts_of_refusals(tmp_path, source, texts):
     assert unmarked(path, {"NotFound"}) == texts
 
 
-def test_the_api_refuses_in_the_language_of_the_person_with_the_same_code(api, page_client, tenant):
-    path = f"/orders/{uuid7()}/cancel"
-    english = api("marco")("POST", path, {"reason": "x"})
-    client = page_client("marco")
-    with TestCase.captureOnCommitCallbacks(execute=True):  # the cached person is forgotten after the commit
-        client.post("/account/language/", {"language": "es"})
-
-    spanish = api("marco")("POST", path, {"reason": "x"})
-
-    assert (english.status_code, spanish.status_code) == (404, 404)
-    assert english.json()["message"] == str(OrderNotFound.message)
-    assert spanish.json()["message"] == "No se ha encontrado esta comanda. Recarga y vuelve a intentarlo."
-    assert spanish.json()["error"]["code"] == english.json()["error"]["code"] == "order.not_found"
-
-
 def test_a_class_of_refusals_speaks_the_language_in_which_it_is_raised():
     with translation.override("es"):
         assert OrderNotFound().message.startswith("No se ha encontrado")
         assert str(ABOVE_ZERO) == "Introduce un importe superior a £0."
     assert OrderNotFound().message.startswith("This order was not found.")
+
+
+def test_the_history_of_an_order_is_in_the_language_of_the_reader(tenant):
+    before = {
+        "table_name": "4", "guests": 2, "notes": "", "order_type": "dine_in", "adjustments": [], "paid": Decimal(0),
+        "due": Decimal(10), "tips": Decimal(0), "overpaid": Decimal(0), "subtotal": Decimal(10), "discount": Decimal(0),
+        "service_charge": Decimal(0),
+    }  # fmt: skip
+    now = {**before, "table_name": "5", "guests": 3, "paid": Decimal(10), "due": Decimal(0), "tips": Decimal(1)}
+
+    english = labels.describe_header_changes(before, now)
+    with translation.override("es"):
+        spanish = labels.describe_header_changes(before, now)
+
+    assert english == ["Moved to table 5", "Guests: 3, was 2", "Paid £10.00, and £1.00 tip: paid in full"]
+    assert spanish == [
+        "Movida a mesa 5",
+        "Comensales: 3, antes 2",
+        "Pagado £10,00, y £1,00 de propina: pagado del todo",
+    ]

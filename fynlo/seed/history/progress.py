@@ -5,6 +5,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 FILE = "history.json"
 
 
@@ -40,7 +42,7 @@ def notice(folder: Path) -> str:
     progress = read(folder)
     if progress is None or progress.is_complete:
         return ""
-    return (
-        f"This demo is still filling in the month before today: {progress.done} of {progress.days} days are there. "
-        "Reports grow until it is done."
-    )
+    return gettext(
+        "This demo is still filling in the month before today: {done} of {days} days are there. Reports grow until it"
+        " is done."
+    ).format(done=progress.done, days=progress.days)

@@ -29,8 +29,8 @@ def test_a_named_period_ends_today_or_before(name, start, end):
     assert named_period(name, SUNDAY) == Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
-def test_an_unknown_name_is_refused_with_the_names():
-    with pytest.raises(InvalidInput, match="last_week"):
+def test_an_unknown_name_is_refused_with_the_names_that_pages_show():
+    with pytest.raises(InvalidInput, match="Last week"):
         named_period("fortnight", SUNDAY)
 
 
