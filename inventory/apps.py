@@ -18,6 +18,7 @@ class InventoryConfig(AppConfig):
             projections,
             reports,
         )
+        from inventory.buying import registrations as buying
         from inventory.stocktakes import commands as stocktake_commands
         from inventory.stocktakes import events as stocktake_events
 
@@ -34,3 +35,4 @@ class InventoryConfig(AppConfig):
         portal.register_all()
         projections.register_all()
         reports.register_all()
+        buying.register_all()

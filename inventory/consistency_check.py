@@ -1,8 +1,10 @@
-"""Prove that what is there is the sum of what moved, and what is reserved the sum of what open orders need."""
+"""Prove that what is there is the sum of what moved, what is reserved what open orders need, and what is bought."""
 
 from collections.abc import Iterator
 
 from django.db import connection
+
+from inventory.buying import consistency_check as buying
 
 STOCK = """
 SELECT i.name, s.quantity, coalesce(m.quantity, 0), s.value, coalesce(m.value, 0)
@@ -29,7 +31,7 @@ WHERE s.reserved <> coalesce(u.quantity, 0) ORDER BY i.name"""
 
 
 def troubles() -> Iterator[str]:
-    """Yield a sentence for each item whose stock is not the sum of its movements and reservations. Three queries."""
+    """Yield a sentence for each item whose stock is not the sum of its movements and reservations. Eight queries."""
     with connection.cursor() as cursor:
         cursor.execute(STOCK)
         for name, quantity, moved, value, worth in cursor.fetchall():
@@ -40,3 +42,4 @@ def troubles() -> Iterator[str]:
         cursor.execute(RESERVED)
         for name, quantity, kept in cursor.fetchall():
             yield f"{name}: {quantity} is reserved, the lines of open orders reserve {kept}."
+    yield from buying.troubles()

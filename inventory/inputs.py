@@ -50,6 +50,9 @@ class ItemInput(Input):
     reorder_at = serializers.DecimalField(min_value=0, max_value=MOST, required=False, allow_null=True, **NUMBER)
     supplier_id = serializers.UUIDField(required=False, allow_null=True)
     supplier_code = serializers.CharField(max_length=60, **BLANK)
+    order_unit = serializers.CharField(
+        max_length=LONGEST_UNIT, help_text="In which it is bought; empty is the first of its own units.", **BLANK
+    )
     location_id = serializers.UUIDField(required=False, allow_null=True)
     allergens = serializers.ListField(
         child=serializers.ChoiceField(choices=list(ALLERGENS)), max_length=len(ALLERGENS), required=False,
@@ -81,6 +84,9 @@ class SupplierInput(Input):
     phone = serializers.CharField(max_length=30, **BLANK)
     notes = serializers.CharField(max_length=500, **BLANK)
     lead_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    review_days = serializers.IntegerField(
+        min_value=1, max_value=365, required=False, help_text="The days from one order to the next."
+    )
 
 
 class NewSupplierInput(SupplierInput):

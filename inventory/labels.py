@@ -18,6 +18,7 @@ KINDS = {
     Movement.Kind.COMP: _("On the house"),
     Movement.Kind.RETURN: _("Return"),
     Movement.Kind.PRODUCTION: _("Production"),
+    Movement.Kind.SENT_BACK: _("Sent back to the supplier"),
 }
 
 

@@ -19,6 +19,7 @@ def serialize_item(item: Item) -> dict[str, Any]:
         "reorder_at": item.reorder_at,
         "supplier_id": item.supplier_id,
         "supplier_code": item.supplier_code,
+        "order_unit": item.order_unit,
         "location_id": item.location_id,
         "allergens": item.allergens,
         "barcode": item.barcode,
@@ -46,6 +47,7 @@ def serialize_supplier(supplier: Supplier) -> dict[str, Any]:
         "phone": supplier.phone,
         "notes": supplier.notes,
         "lead_days": supplier.lead_days,
+        "review_days": supplier.review_days,
         "version": supplier.version,
         "archived": supplier.archived_at is not None,
     }

@@ -99,6 +99,14 @@ def suppliers() -> QuerySet[Supplier]:
     return Supplier.objects.filter(archived_at=None)
 
 
+def supplier(supplier_id: UUID) -> Supplier:
+    """Return the supplier, archived or not. Raises SupplierNotFound."""
+    found = Supplier.objects.filter(pk=supplier_id).first()
+    if found is None:
+        raise SupplierNotFound(supplier=str(supplier_id))
+    return found
+
+
 def lock_supplier(supplier_id: UUID) -> Supplier:
     """Raises SupplierNotFound."""
     found = Supplier.objects.select_for_update(of=("self",), no_key=True).filter(pk=supplier_id).first()

@@ -34,6 +34,7 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
 MOST_ATTEMPTS = len(PAUSES) + 1
 NOT_DUE = "No email was due."
 WAITING = Q(sent_at=None, failed_at=None)
+Attachment = tuple[str, bytes, str]  # a file's name, content and type
 
 
 def queue_mail(
@@ -69,6 +70,11 @@ def queue_for_worker(
 def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
     """Register the writer of a template for `queue_for_worker`. It returns `render(…)`, or None if no email is due."""
     _writers[template] = writer
+
+
+def register_attachments(template: str, maker: Callable[[OutgoingMail], list[Attachment]]) -> None:
+    """Register what makes the attachments of a template, outside any transaction, just before the email is sent."""
+    _attachments[template] = maker
 
 
 def render(
@@ -113,6 +119,7 @@ def written(mail: OutgoingMail) -> OutgoingMail | None:
 
 
 _writers: dict[str, Callable[[OutgoingMail], dict[str, str] | None]] = {}
+_attachments: dict[str, Callable[[OutgoingMail], list[Attachment]]] = {}
 
 
 def _queue(context: CommandContext, mail: OutgoingMail) -> OutgoingMail:
@@ -225,4 +232,7 @@ def _message(mail: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternat
         connection=server,
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.template in _attachments:
+        for attachment in _attachments[mail.template](mail):
+            message.attach(*attachment)
     return message

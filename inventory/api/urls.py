@@ -21,6 +21,7 @@ ITEM_COMMANDS = {
 urlpatterns = [
     path("", include("inventory.mobile.urls")),
     path("", include("inventory.stocktakes.urls")),
+    path("inventory/", include("inventory.buying.api.urls")),
     path("stock/items", views.Items.as_view(), name="stock_items"),
     path(ITEM, views.OneItem.as_view(), name="stock_item"),
     path(f"{ITEM}/movements", views.Movements.as_view(), name="stock_movements"),

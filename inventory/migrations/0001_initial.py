@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('par_level', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
                 ('reorder_at', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
                 ('supplier_code', models.CharField(blank=True, default='', max_length=60)),
+                ('order_unit', models.CharField(blank=True, db_default='', default='', max_length=20)),
                 ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
                 ('barcode', models.CharField(blank=True, default='', max_length=40)),
                 ('scarce', models.BooleanField(db_default=False, default=False)),
@@ -49,6 +50,35 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('reserved', 'Reserved'), ('released', 'Released'), ('taken', 'Taken'), ('comped', 'Taken on the house'), ('returned', 'Returned'), ('wasted', 'Wasted')], max_length=8)),
                 ('needs', orders.models.exact_json.ExactJSONField(help_text='[[item id, quantity]]')),
                 ('changed_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PurchaseOrder',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(null=True, unique=True)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('part_received', 'Part received'), ('received', 'Received'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='draft', max_length=14)),
+                ('expected_on', models.DateField(null=True)),
+                ('note', models.CharField(blank=True, default='', max_length=500)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('total', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change and every delivery.')),
+                ('created_at', models.DateTimeField()),
+                ('created_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('sent_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('sent_to', models.EmailField(blank=True, default='', max_length=254)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PurchaseOrderNumber',
+            fields=[
+                ('series', models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ('last_number', models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -128,6 +158,65 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inventory.location'),
         ),
         migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('note', models.CharField(blank=True, default='', max_length=60)),
+                ('total', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('business_day', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='inventory.purchaseorder')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PurchaseOrderLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=120)),
+                ('supplier_code', models.CharField(blank=True, default='', max_length=60)),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('unit', models.CharField(max_length=20)),
+                ('size', models.DecimalField(decimal_places=10, max_digits=20)),
+                ('price', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('received', models.DecimalField(decimal_places=4, default=0, max_digits=14)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_order_lines', to='inventory.item')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='inventory.purchaseorder')),
+            ],
+            options={
+                'ordering': ['order', 'position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeliveryLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('unit', models.CharField(max_length=20)),
+                ('size', models.DecimalField(decimal_places=10, max_digits=20)),
+                ('stock_quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('price', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('value', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('ordered_price', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('last_price', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('returned', models.DecimalField(decimal_places=4, default=0, max_digits=14)),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.delivery')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_lines', to='inventory.item')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.location')),
+                ('order_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery_lines', to='inventory.purchaseorderline')),
+            ],
+            options={
+                'ordering': ['delivery', 'position'],
+            },
+        ),
+        migrations.CreateModel(
             name='Recipe',
             fields=[
                 ('made_id', models.UUIDField(primary_key=True, serialize=False)),
@@ -143,11 +232,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RecipeIngredient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('unit', models.CharField(max_length=20)),
+                ('waste', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=4)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='inventory.item')),
+                ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingredients', to='inventory.recipe')),
+            ],
+            options={
+                'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
             name='SoldOutByStock',
             fields=[
                 ('made_id', models.UUIDField(primary_key=True, serialize=False)),
                 ('since', models.DateTimeField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold_out', to='inventory.item')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StockNotice',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('business_day', models.DateField()),
+                ('quantity', models.DecimalField(decimal_places=4, help_text='What was free then.', max_digits=14)),
+                ('at', models.DateTimeField()),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='inventory.item')),
             ],
         ),
         migrations.CreateModel(
@@ -198,6 +313,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, default='', max_length=30)),
                 ('notes', models.CharField(blank=True, default='', max_length=500)),
                 ('lead_days', models.PositiveSmallIntegerField(default=1)),
+                ('review_days', models.PositiveSmallIntegerField(db_default=7, default=7)),
                 ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
                 ('archived_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
@@ -208,9 +324,67 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='purchaseorder',
+            name='supplier',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_orders', to='inventory.supplier'),
+        ),
+        migrations.AddField(
             model_name='item',
             name='supplier',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inventory.supplier'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='supplier',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='inventory.supplier'),
+        ),
+        migrations.CreateModel(
+            name='SupplierReturn',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=200)),
+                ('business_day', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='inventory.delivery')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CreditNote',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=200)),
+                ('expected', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('received', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ('reference', models.CharField(blank=True, default='', max_length=60)),
+                ('created_at', models.DateTimeField()),
+                ('created_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('received_at', models.DateTimeField(null=True)),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='inventory.delivery')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='inventory.supplier')),
+                ('supplier_return', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_note', to='inventory.supplierreturn')),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupplierReturnLine',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('stock_quantity', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('credit', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('delivery_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_lines', to='inventory.deliveryline')),
+                ('supplier_return', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.supplierreturn')),
+            ],
+            options={
+                'ordering': ['supplier_return', 'id'],
+            },
         ),
         migrations.CreateModel(
             name='LocationStock',
@@ -229,7 +403,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('batch', models.UUIDField(help_text='What one command moved together.')),
-                ('kind', models.CharField(choices=[('delivery', 'Delivery'), ('waste', 'Waste'), ('count', 'Count'), ('transfer', 'Transfer'), ('correction', 'Correction'), ('sale', 'Sale'), ('comp', 'Comp'), ('return', 'Return'), ('production', 'Production')], max_length=12)),
+                ('kind', models.CharField(choices=[('delivery', 'Delivery'), ('waste', 'Waste'), ('count', 'Count'), ('transfer', 'Transfer'), ('correction', 'Correction'), ('sale', 'Sale'), ('comp', 'Comp'), ('return', 'Return'), ('production', 'Production'), ('sent_back', 'Sent back')], max_length=12)),
                 ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('correction', models.DecimalField(decimal_places=2, max_digits=12)),
@@ -250,36 +424,41 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), models.Q(('value', 0), _negated=True), ('kind', 'count'), _connector='OR'), name='stock_movement_moves_something'), models.UniqueConstraint(fields=('line', 'item', 'kind'), name='stock_movement_of_line_once')],
             },
         ),
-        migrations.CreateModel(
-            name='RecipeIngredient',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('unit', models.CharField(max_length=20)),
-                ('waste', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=4)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='inventory.item')),
-                ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingredients', to='inventory.recipe')),
-            ],
-            options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('recipe', 'item'), name='recipe_ingredient_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='recipe_ingredient_quantity'), models.CheckConstraint(condition=models.Q(('waste__gte', 0), ('waste__lt', 1)), name='recipe_ingredient_waste')],
-            },
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.UniqueConstraint(fields=('order', 'item'), name='purchase_order_item_once'),
         ),
-        migrations.CreateModel(
-            name='StockNotice',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('business_day', models.DateField()),
-                ('quantity', models.DecimalField(decimal_places=4, help_text='What was free then.', max_digits=14)),
-                ('at', models.DateTimeField()),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='inventory.item')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='stock_notices_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('item', 'business_day'), name='stock_notice_once_a_day')],
-            },
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='purchase_order_line_orders_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0), ('received__gte', 0), ('size__gt', 0)), name='purchase_order_line_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='deliveryline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('returned__gte', 0), ('stock_quantity__gt', 0), ('returned__lte', models.F('quantity'))), name='delivery_line_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipeingredient',
+            constraint=models.UniqueConstraint(fields=('recipe', 'item'), name='recipe_ingredient_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipeingredient',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='recipe_ingredient_quantity'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipeingredient',
+            constraint=models.CheckConstraint(condition=models.Q(('waste__gte', 0), ('waste__lt', 1)), name='recipe_ingredient_waste'),
+        ),
+        migrations.AddIndex(
+            model_name='stocknotice',
+            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='stock_notices_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='stocknotice',
+            constraint=models.UniqueConstraint(fields=('item', 'business_day'), name='stock_notice_once_a_day'),
         ),
         migrations.AddIndex(
             model_name='stocktakeline',
@@ -292,6 +471,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='stocktakecount',
             index=models.Index(fields=['line', 'counted_at', 'id'], name='stocktake_counts_of_line'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(fields=['status', '-created_at', '-id'], name='purchase_orders_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(fields=['-created_at', '-id'], name='purchase_orders_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('sent_at__isnull', True), ('status__in', ['draft', 'cancelled'])), models.Q(('number__isnull', False), ('sent_at__isnull', False), models.Q(('status', 'draft'), _negated=True)), _connector='OR'), name='purchase_order_number_once_sent'),
         ),
         migrations.AddIndex(
             model_name='item',
@@ -316,5 +507,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(('reorder_at__gte', 0)), name='stock_item_reorder_at'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['-at', '-id'], name='deliveries_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='creditnote',
+            index=models.Index(fields=['-created_at', '-id'], name='credit_notes_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditnote',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received__isnull', True), ('received_at__isnull', True)), models.Q(('received__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='credit_note_received_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='supplierreturnline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='supplier_return_line_returns_something'),
         ),
     ]

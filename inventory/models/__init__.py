@@ -1,5 +1,15 @@
-"""Items, where they lie, who delivers them, what dishes take of them, and what is there."""
+"""Items, where they lie, who delivers them, what dishes take of them, what is there, and what is bought."""
 
+from inventory.models.buying import (
+    CreditNote,
+    Delivery,
+    DeliveryLine,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderNumber,
+    SupplierReturn,
+    SupplierReturnLine,
+)
 from inventory.models.imports import StockImport
 from inventory.models.items import Item, Location, Supplier
 from inventory.models.notices import StockNotice
@@ -9,11 +19,17 @@ from inventory.models.stocktakes import Stocktake, StocktakeCount, StocktakeLine
 from inventory.models.uses import LineUse, SoldOutByStock
 
 __all__ = [
+    "CreditNote",
+    "Delivery",
+    "DeliveryLine",
     "Item",
     "LineUse",
     "Location",
     "LocationStock",
     "Movement",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "PurchaseOrderNumber",
     "Recipe",
     "RecipeIngredient",
     "SoldOutByStock",
@@ -25,4 +41,6 @@ __all__ = [
     "StocktakeCount",
     "StocktakeLine",
     "Supplier",
+    "SupplierReturn",
+    "SupplierReturnLine",
 ]

@@ -10,11 +10,14 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 
 from fynlo.core.ids import uuid7
+from inventory.errors import ConversionMissing
 from inventory.units import Conversion, Units
 from orders.models.exact_json import ExactJSONField
 
 if TYPE_CHECKING:
-    from inventory.models.stock import Stock
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from inventory.models.stock import Movement, Stock
 
 QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -42,7 +45,7 @@ class Location(models.Model):
 
 
 class Supplier(models.Model):
-    """Who delivers. `lead_days` is how long a delivery takes after the order."""
+    """Who delivers. `lead_days` is how long a delivery takes, `review_days` how long until the next order, in days."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=LONGEST_NAME)
@@ -51,9 +54,11 @@ class Supplier(models.Model):
     phone = models.CharField(max_length=30, blank=True, default="")
     notes = models.CharField(max_length=500, blank=True, default="")
     lead_days = models.PositiveSmallIntegerField(default=1)
+    review_days = models.PositiveSmallIntegerField(default=7, db_default=7)
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    items: RelatedManager[Item]
 
     class Meta:
         ordering = [Lower("name"), "id"]
@@ -72,7 +77,7 @@ class Item(models.Model):
     `reorder_at` it is low, and an order fills it up to `par_level`; None of both is not watched. `allergens` None is
     not known yet, which never reads as free from any. Of a `scarce` item, what an order needs is reserved when it is
     ordered, and no more is sold than there is. With `sells_out`, the dishes that need it are sold out while nothing is
-    left of it.
+    left of it. It is bought in `order_unit`; empty: in the first of its own units that is more than one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -86,6 +91,7 @@ class Item(models.Model):
     supplier = models.ForeignKey(Supplier, null=True, on_delete=models.PROTECT, related_name="items")
     supplier_id: UUID | None
     supplier_code = models.CharField(max_length=60, blank=True, default="")
+    order_unit = models.CharField(max_length=20, blank=True, default="", db_default="")
     location = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="items")
     location_id: UUID | None
     allergens = ArrayField(models.CharField(max_length=20), null=True)
@@ -96,6 +102,7 @@ class Item(models.Model):
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     stock: Stock
+    movements: RelatedManager[Movement]
 
     class Meta:
         ordering = [Lower("name"), "id"]
@@ -118,3 +125,17 @@ class Item(models.Model):
     @property
     def units(self) -> Units:
         return Units(Conversion(unit, factor, of) for unit, factor, of in self.conversions)
+
+    @property
+    def pack(self) -> str:
+        """The unit in which it is bought: `order_unit`, else its first own unit above one, else its unit."""
+        if self.order_unit or not self.conversions:
+            return self.order_unit or self.unit
+        units = self.units
+        for unit, *_ in self.conversions:
+            try:
+                if units.factor(unit, self.unit) > 1:
+                    return unit
+            except ConversionMissing:
+                continue
+        return self.unit

@@ -29,6 +29,7 @@ class Movement(models.Model):
         COMP = "comp", "Comp"
         RETURN = "return", "Return"
         PRODUCTION = "production", "Production"
+        SENT_BACK = "sent_back", "Sent back"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     batch = models.UUIDField(help_text="What one command moved together.")

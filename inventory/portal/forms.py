@@ -51,6 +51,11 @@ class ItemForm(CommandForm):
     )  # fmt: skip
     supplier_id = forms.ChoiceField(label=_("Supplier"), required=False)
     supplier_code = forms.CharField(label=_("The supplier’s code"), max_length=60, required=False)
+    order_unit = forms.CharField(
+        label=_("Bought in"), max_length=LONGEST_UNIT, required=False,
+        help_text=_("One of its units, such as crate. Orders are rounded up to whole ones."),
+        widget=forms.TextInput({"autocapitalize": "none"}),
+    )  # fmt: skip
     location_id = forms.ChoiceField(label=_("Usual place"), required=False)
     allergens = AllergensField(
         label=_("Contains"), help_text=_("Tick “None of these” only if you have read the label.")
@@ -62,7 +67,9 @@ class ItemForm(CommandForm):
         label=_("Dishes with it sell out"), required=False, help_text=_("While nothing is left of it.")
     )
 
-    plain = ("name", "category", "unit", "sku", "barcode", "supplier_code", "allergens", "scarce", "sells_out")
+    plain = (
+        "name", "category", "unit", "sku", "barcode", "supplier_code", "order_unit", "allergens", "scarce", "sells_out",
+    )  # fmt: skip
     shown_at = {"conversions": "unit"}
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -131,12 +138,16 @@ class SupplierForm(CommandForm):
     lead_days = forms.IntegerField(
         label=_("Delivers within (days)"), min_value=0, max_value=365, initial=1, help_text=_("After the order.")
     )
+    review_days = forms.IntegerField(
+        label=_("Ordered every (days)"), min_value=1, max_value=365, initial=7,
+        help_text=_("An order has to last until the one after it arrives."),
+    )  # fmt: skip
     notes = forms.CharField(
         label=_("Notes"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}),
         help_text=_("Such as days of delivery or the least order."),
     )  # fmt: skip
 
-    names = ("name", "contact", "email", "phone", "lead_days", "notes")
+    names = ("name", "contact", "email", "phone", "lead_days", "review_days", "notes")
 
     @classmethod
     def showing(cls, supplier: Supplier) -> "SupplierForm":

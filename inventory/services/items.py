@@ -30,7 +30,7 @@ from realtime.commands.context import CommandContext
 
 DETAILS = (
     "sku", "name", "category", "unit", "conversions", "par_level", "reorder_at", "supplier_id", "supplier_code",
-    "location_id", "allergens", "barcode", "scarce", "sells_out",
+    "order_unit", "location_id", "allergens", "barcode", "scarce", "sells_out",
 )  # fmt: skip
 
 
@@ -123,6 +123,9 @@ def checked_item(item: Item, details: Mapping[str, Any]) -> Item:
             setattr(item, name, details[name])
     item.unit = spelled(item.unit)
     item.conversions = _checked(item.conversions)
+    if item.order_unit:
+        item.order_unit = spelled(item.order_unit)
+        item.units.factor(item.order_unit, item.unit)
     if item.par_level is not None and item.reorder_at is not None and item.par_level < item.reorder_at:
         raise InvalidInput("Order up to at least the level at which it is ordered again.", field="par_level")
     if details.get("supplier_id") and not suppliers().filter(pk=item.supplier_id).exists():
@@ -162,7 +165,7 @@ def free_skus(details: Iterable[Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def _save(item: Item, **how: bool) -> None:
+def _save(item: Item, **how: Any) -> None:
     """Save an item. Raises SkuTaken, NameTaken."""
     try:
         with transaction.atomic():

@@ -12,7 +12,7 @@ from inventory.models import Supplier
 from inventory.selectors import lock_supplier
 from realtime.commands.context import CommandContext
 
-DETAILS = ("name", "contact", "email", "phone", "notes", "lead_days")
+DETAILS = ("name", "contact", "email", "phone", "notes", "lead_days", "review_days")
 
 
 def add_supplier(*, context: CommandContext, supplier_id: UUID | None = None, **details: Any) -> Supplier:
@@ -58,7 +58,7 @@ def archive_supplier(*, context: CommandContext, supplier_id: UUID) -> Supplier:
     return supplier
 
 
-def _save(supplier: Supplier, **how: bool) -> None:
+def _save(supplier: Supplier, **how: Any) -> None:
     try:
         with transaction.atomic():
             supplier.save(**how)

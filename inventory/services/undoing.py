@@ -1,10 +1,12 @@
 """Take back what a command moved, by contrary movements: nothing is ever overwritten."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from fynlo.core import clock
+from inventory.buying.selectors import is_of_delivery
 from inventory.errors import MovedSince, MovementNotFound, MovementNotUndone
 from inventory.models import LineUse, Movement
 from inventory.selectors import latest_batches, lock_stock
@@ -23,8 +25,9 @@ def undo_movement(*, context: CommandContext, batch: UUID) -> Booked:
     """Book the contrary of what one command moved, at the same value, so that stock is as it was before.
 
     Only the latest movement of an item can be undone, by the person who made it or a manager. Of void lines whose food
-    was thrown away the waste is undone: the food is there again, and the lines have taken nothing. Locks the stock of
-    the items. Records as `book`. Raises MovementNotFound, MovementNotUndone, MovedSince.
+    was thrown away the waste is undone: the food is there again, and the lines have taken nothing. A delivery
+    of several items is undone whole, on its own page. Locks the stock of the items. Records as `book`. Raises
+    MovementNotFound, MovementNotUndone, MovedSince.
     """
     movements = list(Movement.objects.filter(batch=batch).order_by("id"))
     if not movements:
@@ -34,12 +37,27 @@ def undo_movement(*, context: CommandContext, batch: UUID) -> Booked:
     is_void = any(each.line for each in movements) and kinds <= OF_VOID and Movement.Kind.WASTE in kinds
     if not (is_own or context.actor.may(MANAGE)) or not (is_void or kinds <= BY_HAND):
         raise MovementNotUndone()
+    if is_of_delivery(movements[0].about):
+        raise MovementNotUndone(_("This is part of a delivery. Undo or send back goods on the delivery's page."))
+    _check_latest(movements)
+    return _take_back(context, _unwasted(movements) if is_void else movements)
+
+
+def take_back(context: CommandContext, movements: Sequence[Movement]) -> Booked:
+    """Book the contrary of these movements of one batch. Locks the stock of their items. Raises MovedSince."""
+    _check_latest(movements)
+    return _take_back(context, movements)
+
+
+def _check_latest(movements: Sequence[Movement]) -> None:
     lock_stock(each.item_id for each in movements)
-    if set(latest_batches(each.item_id for each in movements)) != {batch}:
+    if set(latest_batches(each.item_id for each in movements)) != {movements[0].batch}:
         raise MovedSince()
+
+
+def _take_back(context: CommandContext, movements: Sequence[Movement]) -> Booked:
+    batch = movements[0].batch
     context.annotate(undone=str(batch))
-    if is_void:
-        movements = _unwasted(movements)
     return book(
         context,
         [

@@ -237,7 +237,7 @@ def test_a_move_between_places_is_undone_in_both(run, store):
 
 def test_a_supplier_is_added_found_changed_and_archived(browse, store):
     marco = browse("marco")
-    sent = {"name": "La Huerta", "lead_days": "3", "contact": "Ana", **key()}
+    sent = {"name": "La Huerta", "lead_days": "3", "review_days": "7", "contact": "Ana", **key()}
     for _ in range(2):
         assert marco.post(f"{LIST}suppliers/new/", sent).status_code == 302
     made = Supplier.objects.get(name="La Huerta")

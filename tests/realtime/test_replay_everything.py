@@ -26,6 +26,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from inventory import services as stock
+from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
 from menu import services as menu
 from orders import services as orders
@@ -223,6 +224,21 @@ class World:
         """The line of a stocktake of one item in a place of its own."""
         place = self.stock_item().location_id
         return run_service(stocktakes.begin_stocktake, location_ids=[place]).lines.get()
+
+    def purchase_order(self, *, sent: bool = True) -> Any:
+        """An order of two big crates of tomatoes at £24.00, which the supplier got by phone."""
+        supplier = run_service(stock.add_supplier, name=f"Greens {uuid7()}")
+        line = {"item_id": self.stock_item().id, "quantity": Decimal(2), "price": Decimal(24)}
+        order = run_service(buying.create_order, supplier_id=supplier.id, lines=[line])
+        if sent:
+            order = run_service(buying.send_order, order_id=order.id, version=1, by_email=False)
+        return order
+
+    def delivery(self) -> Any:
+        """One big crate of such an order."""
+        order = self.purchase_order()
+        line = {"item_id": order.lines.get().item_id, "quantity": Decimal(1)}
+        return run_service(buying.receive_delivery, order_id=order.id, version=order.version, lines=[line])
 
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
@@ -808,6 +824,77 @@ def _(world: World) -> Call:
 @call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/cancel", "marco")
 def _(world: World) -> Call:
     return Call(f"inventory/stocktakes/{world.stocktake_line().stocktake_id}/cancel")
+
+
+@call("post", "api/v1/inventory/purchase-orders", "marco")
+def _(world: World) -> Call:
+    supplier = run_service(stock.add_supplier, name=f"Greens {uuid7()}")
+    body = {"supplier_id": str(supplier.id), "lines": [{"item_id": str(world.stock_item().id), "quantity": 2}]}
+    return Call("inventory/purchase-orders", body, {**body, "note": "Before 8"})
+
+
+@call("patch", "api/v1/inventory/purchase-orders/<uuid:order_id>", "marco")
+def _(world: World) -> Call:
+    body = {"version": 1, "note": "Before 8"}
+    return Call(f"inventory/purchase-orders/{world.purchase_order(sent=False).id}", body, {**body, "note": "Before 9"})
+
+
+@call("post", "api/v1/inventory/purchase-orders/<uuid:order_id>/send", "marco")
+def _(world: World) -> Call:
+    body = {"version": 1, "by_email": False}
+    order = world.purchase_order(sent=False)
+    return Call(f"inventory/purchase-orders/{order.id}/send", body, {**body, "version": 2})
+
+
+@call("post", "api/v1/inventory/purchase-orders/<uuid:order_id>/cancel", "marco")
+def _(world: World) -> Call:
+    order = world.purchase_order()
+    body = {"version": order.version}
+    return Call(f"inventory/purchase-orders/{order.id}/cancel", body, {**body, "reason": "Twice"})
+
+
+@call("post", "api/v1/inventory/purchase-orders/<uuid:order_id>/close", "marco")
+def _(world: World) -> Call:
+    body = {"version": 3}
+    return Call(f"inventory/purchase-orders/{world.delivery().order_id}/close", body, {**body, "reason": "No more"})
+
+
+@call("post", "api/v1/inventory/purchase-orders/<uuid:order_id>/reorder", "marco")
+def _(world: World) -> Call:
+    return Call(f"inventory/purchase-orders/{world.purchase_order().id}/reorder", {}, {"id": str(uuid7())})
+
+
+@call("post", "api/v1/inventory/deliveries", "kim")
+def _(world: World) -> Call:
+    order = world.purchase_order()
+    line = {"item_id": str(order.lines.get().item_id), "quantity": 1}
+    body = {"order_id": str(order.id), "version": order.version, "lines": [line]}
+    return Call("inventory/deliveries", body, {**body, "note": "DN 1"})
+
+
+@call("post", "api/v1/inventory/deliveries/<uuid:delivery_id>/undo", "marco")
+def _(world: World) -> Call:
+    return Call(f"inventory/deliveries/{world.delivery().id}/undo")
+
+
+@call("post", "api/v1/inventory/deliveries/<uuid:delivery_id>/return", "kim")
+def _(world: World) -> Call:
+    delivery = world.delivery()
+    body = {"lines": [{"line_id": str(delivery.lines.get().id), "quantity": 1}], "reason": "mouldy"}
+    return Call(f"inventory/deliveries/{delivery.id}/return", body, {**body, "reason": "wrong"})
+
+
+@call("post", "api/v1/inventory/deliveries/<uuid:delivery_id>/credit-note", "marco")
+def _(world: World) -> Call:
+    body = {"amount": 2, "reason": "too dear"}
+    return Call(f"inventory/deliveries/{world.delivery().id}/credit-note", body, {**body, "amount": 3})
+
+
+@call("post", "api/v1/inventory/credit-notes/<uuid:credit_note_id>/receive", "marco")
+def _(world: World) -> Call:
+    delivery = world.delivery()
+    credit = run_service(buying.expect_credit, delivery_id=delivery.id, amount=Decimal(2), reason="too dear")
+    return Call(f"inventory/credit-notes/{credit.id}/receive", {"amount": 2}, {"amount": 1})
 
 
 @call("post", "api/v1/stock/movements/<uuid:batch>/undo", "marco")

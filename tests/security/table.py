@@ -313,6 +313,24 @@ POST   api/v1/employees/<uuid:employee_id>/merge                     managers
 POST   api/v1/employees/<uuid:employee_id>/jobs                      managers
 POST   api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/end    managers
 POST   api/v1/employees/<uuid:employee_id>/jobs/<uuid:job_id>/rates  managers
+GET    api/v1/inventory/purchase-orders                                 kitchen
+POST   api/v1/inventory/purchase-orders                                 managers
+GET    api/v1/inventory/purchase-orders/suggestions                     managers
+GET    api/v1/inventory/purchase-orders/<uuid:order_id>                 kitchen
+PATCH  api/v1/inventory/purchase-orders/<uuid:order_id>                 managers
+POST   api/v1/inventory/purchase-orders/<uuid:order_id>/send            managers
+POST   api/v1/inventory/purchase-orders/<uuid:order_id>/cancel          managers
+POST   api/v1/inventory/purchase-orders/<uuid:order_id>/close           managers
+POST   api/v1/inventory/purchase-orders/<uuid:order_id>/reorder         managers
+GET    api/v1/inventory/deliveries                                      kitchen
+POST   api/v1/inventory/deliveries                                      kitchen
+GET    api/v1/inventory/deliveries/<uuid:delivery_id>                   kitchen
+POST   api/v1/inventory/deliveries/<uuid:delivery_id>/undo              managers
+POST   api/v1/inventory/deliveries/<uuid:delivery_id>/return            kitchen
+POST   api/v1/inventory/deliveries/<uuid:delivery_id>/credit-note       managers
+GET    api/v1/inventory/credit-notes                                    managers
+POST   api/v1/inventory/credit-notes/<uuid:credit_note_id>/receive      managers
+GET    api/v1/inventory/suppliers/<uuid:supplier_id>/prices             managers
 GET    api/v1/recipes                                                everyone
 POST   api/v1/recipes                                                managers
 GET    api/v1/schedule/week                                          signed in
