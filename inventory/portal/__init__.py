@@ -18,6 +18,7 @@ def register_all() -> None:
     register_navigation(
         NavigationItem(_("Stock items"), "portal_stock", "archive-box", "inventory.view", 10, STOCK),
         NavigationItem(_("Recipes"), "portal_recipes", "book-open", "inventory.manage", 20, STOCK),
+        NavigationItem(_("Stocktakes"), "portal_stocktakes", "clipboard-document-check", "inventory.count", 30, STOCK),
         NavigationItem(_("Suppliers"), "portal_suppliers", "truck", "inventory.manage", 40, STOCK),
         NavigationItem(_("Places"), "portal_places", "map-pin", "inventory.manage", 50, STOCK),
     )

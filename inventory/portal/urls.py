@@ -1,6 +1,6 @@
 """The pages of stock, below /portal/stock/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from inventory.portal import import_pages, item_pages, menu_pages, movement_pages, recipe_pages, supplier_pages
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("suppliers/new/", supplier_pages.new, name="portal_supplier_new"),
     path("suppliers/<uuid:supplier_id>/", supplier_pages.supplier, name="portal_supplier"),
     path("suppliers/<uuid:supplier_id>/archive/", supplier_pages.archive, name="portal_supplier_archive"),
+    path("stocktakes/", include("inventory.stocktakes.portal.urls")),
     path("places/", supplier_pages.places, name="portal_places"),
     path("places/<uuid:location_id>/", supplier_pages.place, name="portal_place"),
     path("places/<uuid:location_id>/archive/", supplier_pages.archive_place, name="portal_place_archive"),

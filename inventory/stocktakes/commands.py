@@ -55,7 +55,7 @@ STOCKTAKE_APPROVE = Command(
     permission="inventory.approve_stocktakes",
     feature=INVENTORY,
     target=STOCKTAKE,
-    input=inputs.ApprovalInput,
+    input=inputs.StocktakeApprovalInput,
     service=services.approve_stocktake,
     render=payloads.serialize_stocktake,
 )

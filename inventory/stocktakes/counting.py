@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from fynlo.core import clock
 from inventory.models import Stocktake, StocktakeLine
@@ -23,5 +25,10 @@ def line_serializer(stocktake: Stocktake) -> Callable[[StocktakeLine], dict[str,
     """Return `serialize_line`, with what is there now unless the stocktake is blind. One query, none if it is."""
     if stocktake.blind:
         return serialize_line
-    known = there(stocktake)
-    return lambda line: {**serialize_line(line), "expected": known[line.id][0]}
+    known = expected_now(stocktake)
+    return lambda line: {**serialize_line(line), "expected": known.get(line.id)}
+
+
+def expected_now(stocktake: Stocktake) -> dict[UUID, Decimal]:
+    """Return what is there now by line. One query."""
+    return {line_id: now for line_id, (now, _, _) in there(stocktake).items()}

@@ -44,7 +44,7 @@ class LineNoteInput(Input):
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
 
 
-class ApprovalInput(Input):
+class StocktakeApprovalInput(Input):
     """`uncounted` is what to do with what was not counted: it stays as it is unless zero is said."""
 
     uncounted = serializers.ChoiceField(choices=Stocktake.Uncounted.choices, required=False)

@@ -71,9 +71,10 @@ class Progress:
 
 def stocktakes() -> QuerySet[Stocktake]:
     """Return the stocktakes, the newest first, with how many items each has and how many are counted."""
-    return Stocktake.objects.annotate(
+    found = Stocktake.objects.annotate(
         line_count=Count("lines"), counted_count=Count("lines", filter=Q(lines__counted__isnull=False))
     )
+    return found.order_by("-started_at", "-id")  # a query with GROUP BY forgets the model's own order
 
 
 def stocktake(stocktake_id: UUID) -> Stocktake:
@@ -117,6 +118,12 @@ def lines_named(lines: QuerySet[StocktakeLine], text: str) -> QuerySet[Stocktake
     if not text:
         return lines
     return lines.filter(Q(item__name__icontains=text) | Q(item__sku__icontains=text) | Q(item__barcode=text))
+
+
+def left_to_count(lines: QuerySet[StocktakeLine]) -> QuerySet[StocktakeLine]:
+    """Return those that nobody has counted, or that are to be counted again. Archived items are left out."""
+    left = Q(counted__isnull=True) | Q(recount_asked_at__isnull=False)
+    return lines.filter(left, item__archived_at=None, location__archived_at=None)
 
 
 def progress(found: Stocktake) -> list[Progress]:

@@ -818,7 +818,7 @@ def _(world: World) -> Call:
 @call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/approve", "marco")
 def _(world: World) -> Call:
     at = f"inventory/stocktakes/{world.stocktake_line().stocktake_id}/approve"
-    return Call(at, {"uncounted": "zero"}, {"uncounted": "keep"})
+    return Call(at, {"uncounted": "keep"}, {"uncounted": "zero"})
 
 
 @call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/cancel", "marco")

@@ -683,6 +683,17 @@ POST   portal/stock/places/                                         managers
 GET    portal/stock/places/<uuid:location_id>/                      managers
 POST   portal/stock/places/<uuid:location_id>/                      managers
 POST   portal/stock/places/<uuid:location_id>/archive/              managers
+GET    portal/stock/stocktakes/                                        everyone
+GET    portal/stock/stocktakes/new/                                    managers
+POST   portal/stock/stocktakes/new/                                    managers
+GET    portal/stock/stocktakes/<uuid:stocktake_id>/                    everyone
+POST   portal/stock/stocktakes/<uuid:stocktake_id>/                    everyone
+GET    portal/stock/stocktakes/<uuid:stocktake_id>/review/             managers
+GET    portal/stock/stocktakes/<uuid:stocktake_id>/result.csv          managers
+POST   portal/stock/stocktakes/<uuid:stocktake_id>/recount/            managers
+POST   portal/stock/stocktakes/<uuid:stocktake_id>/lines/<uuid:line_id>/note/ managers
+POST   portal/stock/stocktakes/<uuid:stocktake_id>/approve/            managers
+POST   portal/stock/stocktakes/<uuid:stocktake_id>/cancel/             managers
 GET    portal/stock/<uuid:item_id>/                                 everyone
 GET    portal/stock/<uuid:item_id>/edit/                            managers
 POST   portal/stock/<uuid:item_id>/edit/                            managers
