@@ -22,6 +22,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.notifications import commands as notification_commands
         from restaurants.platform import commands as platform_commands
         from restaurants.platform.admin import commands as admin_commands
+        from restaurants.platform.operations import commands as operation_commands
         from restaurants.portal import commands as portal_commands
         from restaurants.portal import registrations
         from restaurants.portal.search import registrations as search
@@ -44,6 +45,7 @@ class RestaurantsConfig(AppConfig):
             device_commands,
             identity_commands,
             notification_commands,
+            operation_commands,
             pin_commands,
             platform_commands,
             portal_commands,

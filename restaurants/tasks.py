@@ -5,6 +5,7 @@ from celery import shared_task
 from restaurants import mail
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
+from restaurants.platform.operations import keys as operation_keys
 
 
 @shared_task
@@ -16,3 +17,4 @@ def send_waiting_mail() -> None:
 def delete_expired_sign_ins() -> None:
     cleanup.delete_expired()
     app_secrets.encrypt_again()
+    operation_keys.encrypt_again()

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     SECOND_FACTOR = "second-factor"
     ONBOARDING = "onboarding"
     REPORT_EMAIL = "report-email"
+    OPERATION = "operation"
 
 
 @dataclass(frozen=True, slots=True)

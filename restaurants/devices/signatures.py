@@ -13,13 +13,10 @@ from uuid import UUID
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.db import connection
 from django.http import HttpRequest
-from http_message_signatures import (
-    HTTPMessageSignaturesException,
-    HTTPMessageVerifier,
-    HTTPSignatureKeyResolver,
-    InvalidSignature,
-    algorithms,
-)
+from http_message_signatures import algorithms
+from http_message_signatures.exceptions import HTTPMessageSignaturesException, InvalidSignature
+from http_message_signatures.resolvers import HTTPSignatureKeyResolver
+from http_message_signatures.signatures import HTTPMessageVerifier
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -58,7 +55,7 @@ class ClockSkew(DomainError):
     code = "signature.clock_skew"
     status = 401
     transient = True
-    message = "This device's clock is wrong. Sign again with the server's time."
+    message = "The clock of the sender is wrong. Sign again with the server's time."
 
 
 class SignatureReplayed(DomainError):
@@ -89,7 +86,7 @@ class _Keys(HTTPSignatureKeyResolver):
 
 
 class _Verifier(HTTPMessageVerifier):
-    """Leaves the time to `_check_time`, which answers with the server's."""
+    """Leaves the time to `check_time`, which answers with the server's."""
 
     def validate_created_and_expires(self, sig_input: Any, max_age: timedelta | None = None) -> None:
         return
@@ -116,7 +113,7 @@ def check_signature(request: HttpRequest, restaurant_id: UUID) -> Device | None:
         return None
     try:
         device, parameters = _verify(request, restaurant_id)
-        _check_time(parameters.get("created"))
+        check_time(parameters.get("created"))
         _use_nonce(device, parameters.get("nonce"))
     except (SignatureRefused, SignatureReplayed) as refusal:
         security_log.record_refusal(Kind.SIGNATURE_REFUSED, note=refusal.code)
@@ -129,7 +126,7 @@ def _verify(request: HttpRequest, restaurant_id: UUID) -> tuple[Device, dict[str
         raise SignatureRefused()
     required = [*COVERED, *([RESTAURANT_HEADER] if RESTAURANT_HEADER in request.headers else [])]
     keys = _Keys(restaurant_id)
-    verifier = _Verifier(signature_algorithm=algorithms.ECDSA_P256_SHA256, key_resolver=keys)
+    verifier = _Verifier(signature_algorithm=algorithms.ECDSA_P256_SHA256, key_resolver=keys)  # pyright: ignore[reportPrivateImportUsage]
     try:
         (result,) = verifier.verify(
             _Message(request), max_age=None, expect_tag=TAG, require_components=required, body=request.body
@@ -140,7 +137,8 @@ def _verify(request: HttpRequest, restaurant_id: UUID) -> tuple[Device, dict[str
     return keys.device, dict(result.parameters)
 
 
-def _check_time(created: Any) -> None:
+def check_time(created: Any) -> None:
+    """Raise SignatureRefused unless `created` are seconds since 1970, ClockSkew if they are SKEW from now."""
     if not isinstance(created, int):
         raise SignatureRefused()
     now = clock.now()

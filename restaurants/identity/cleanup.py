@@ -7,7 +7,15 @@ from django.db.models import Q
 
 from fynlo.core import clock
 from restaurants.identity import security_log
-from restaurants.models import EnrolmentCode, Session, SignatureNonce, StepUpApproval, ThrottledAttempt, Ticket
+from restaurants.models import (
+    EnrolmentCode,
+    Session,
+    SignatureNonce,
+    StepUpApproval,
+    ThrottledAttempt,
+    Ticket,
+    UsedSignature,
+)
 
 KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
@@ -21,6 +29,7 @@ def delete_expired() -> None:
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
     SignatureNonce.objects.filter(expires_at__lt=now).delete()
+    UsedSignature.objects.filter(expires_at__lt=now).delete()
     StepUpApproval.objects.filter(expires_at__lt=now - KEEP_TRIES).delete()
     ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()
     EnrolmentCode.objects.filter(expires_at__lt=now - KEEP_CODES).delete()

@@ -133,4 +133,6 @@ RESET = Throttle("reset", QUARTER, per_address=30, per_subject_here=3)
 SIGN_UP = Throttle("sign-up", QUARTER, per_address=30, per_subject_here=5)
 # A new restaurant creates a schema, so an hour allows few, from all callers together.
 REGISTER = Throttle("register", timedelta(hours=1), per_address=20, per_subject=10)
+# Only refused signatures of operations count.
+OPERATIONS = Throttle("operations", QUARTER, per_address=100)
 REGISTER_ANYWHERE = Throttle("register-anywhere", timedelta(hours=1), per_subject=60)

@@ -123,6 +123,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OperationKey',
+            fields=[
+                ('id', models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ('name', models.CharField(help_text='Who uses it, such as billing.', max_length=60)),
+                ('sealed', models.CharField(max_length=200)),
+                ('created_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='OutgoingMail',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -351,6 +364,14 @@ class Migration(migrations.Migration):
                 ('session_version', models.PositiveIntegerField()),
                 ('session_id', models.UUIDField(help_text='The session that asked for it. The ticket ends with it.', null=True)),
                 ('secret_hash', models.CharField(blank=True, help_text='Hash of a secret that the browser must show.', max_length=64)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='UsedSignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.CharField(max_length=80)),
                 ('expires_at', models.DateTimeField(db_index=True)),
             ],
         ),

@@ -231,6 +231,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
+            model_name='usedsignature',
+            name='key',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.operationkey'),
+        ),
+        migrations.AddField(
             model_name='pin',
             name='set_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -291,5 +296,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signaturenonce',
             constraint=models.UniqueConstraint(fields=('device', 'nonce'), name='nonce_once_per_device'),
+        ),
+        migrations.AddConstraint(
+            model_name='usedsignature',
+            constraint=models.UniqueConstraint(fields=('key', 'nonce'), name='operation_nonce_once'),
         ),
     ]

@@ -4,6 +4,7 @@ from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, Signatur
 from restaurants.models.fees import FeeRate
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.onboarding import Onboarding
+from restaurants.models.operations import OperationKey, UsedSignature
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.platform_settings import PlatformSetting, SettingOverride
 from restaurants.models.schema_template import SchemaTemplate
@@ -20,6 +21,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Onboarding",
+    "OperationKey",
     "OutgoingMail",
     "Passkey",
     "Pin",
@@ -41,5 +43,6 @@ __all__ = [
     "Subscription",
     "ThrottledAttempt",
     "Ticket",
+    "UsedSignature",
     "User",
 ]

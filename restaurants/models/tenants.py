@@ -178,6 +178,7 @@ class Subscription(models.Model):
         Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="subscription"
     )
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
+    plan_id: str
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.TRIAL)
     trial_ends_on = models.DateField(null=True, blank=True)
 

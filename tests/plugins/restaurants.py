@@ -38,7 +38,7 @@ SWEPT_PUBLIC_TABLES = (
     "connectedaccount",
     "session", "ticket", "throttledattempt", "securityevent", "securitypolicy", "invitation", "outgoingmail",
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
-    "platformsetting", "settingoverride",
+    "platformsetting", "settingoverride", "usedsignature", "operationkey",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

@@ -96,6 +96,8 @@ NOT_STORED = {
         for method in later.methods.split()
         if method != "GET"
     },
+    ("post", "api/v1/platform/operations/<slug:name>"): "a signature works once; `operation_id` in the body replays",
+    ("post", "api/v1/platform/admin/action"): "a signature works once",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "answers the same to everybody; the worker limits the emails",
     ("post", "auth/v1/recover"): "answers the same to everybody; emails are throttled",

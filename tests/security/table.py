@@ -41,6 +41,8 @@ POST   api/v1/platform/restaurants                                   platform
 GET    api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 PATCH  api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 PUT    api/v1/platform/service-charge                                platform
+POST   api/v1/platform/operations/<slug:name>                          anybody
+POST   api/v1/platform/admin/action                                  anybody
 GET    api/v1/platform/public/service-charge                         anybody
 POST   api/v1/auth/register-restaurant                               signed in
 POST   api/v1/restaurants/onboarding/create                          signed in

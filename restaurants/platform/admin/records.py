@@ -1,6 +1,7 @@
 """Read-only records in Django admin: audit, security log, outgoing email."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -12,6 +13,7 @@ from unfold.decorators import display
 from restaurants.models import (
     OutgoingMail,
     PlatformAudit,
+    PlatformCommand,
     Restaurant,
     SecurityEvent,
     User,
@@ -33,7 +35,8 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlatformAudit]:
         email = User.objects.filter(pk=OuterRef("actor")).values("email")[:1]
-        return super().get_queryset(request).annotate(email=Subquery(email))
+        principal = PlatformCommand.objects.filter(pk=OuterRef("command")).values("principal")[:1]
+        return super().get_queryset(request).annotate(email=Subquery(email), principal=Subquery(principal))
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Add the names of the targets to the rows of the page."""
@@ -47,13 +50,16 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
         return action_label(entry.kind)
 
     @display(description="About")
-    def about(self, entry: PlatformAudit) -> str:
+    def about(self, entry: Any) -> str:
         if not hasattr(entry, "about"):
             add_target_names([entry])
         return entry.about or "–"
 
     @display(description="Who", ordering="email")
-    def who(self, entry: PlatformAudit) -> str:
+    def who(self, entry: Any) -> str:
+        """The person, or the key that signed the operation."""
+        if entry.principal and entry.principal.startswith("operation:"):
+            return f"Key {entry.principal.partition(':')[2]}"
         return entry.email or (str(entry.actor) if entry.actor else "Fynlo")
 
     @display(description="What changed")
@@ -80,7 +86,7 @@ class SecurityEventAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).annotate(restaurant_name=Subquery(name))
 
     @display(description="Restaurant", ordering="restaurant_name")
-    def restaurant(self, event: SecurityEvent) -> str:
+    def restaurant(self, event: Any) -> str:
         return event.restaurant_name or "–"
 
 

@@ -15,6 +15,7 @@ from restaurants.platform.api.views import (
     RestaurantsView,
     RestaurantView,
 )
+from restaurants.platform.operations.api import OldOperationView, OperationView
 
 urlpatterns = [
     path("platform/restaurants", RestaurantsView.as_view(), name="platform_restaurants"),
@@ -27,6 +28,8 @@ urlpatterns = [
         name="effective_settings",
     ),
     path("platform/restaurants/<str:restaurant_id>/overrides/<str:key>", OverrideView.as_view(), name="override"),
+    path("platform/operations/<slug:name>", OperationView.as_view(), name="operation"),
+    path("platform/admin/action", OldOperationView.as_view(), name="old_operation"),
     path("auth/register-restaurant", RegisterRestaurantView.as_view(), name="register_restaurant"),
     path("restaurants/onboarding/create", OnboardRestaurantView.as_view(), name="onboard_restaurant"),
     path("subscriptions/plans", PlansView.as_view(), name="plans"),

@@ -110,10 +110,17 @@ MAIL_VOLUME = Setting(
     serializers.IntegerField(min_value=10, max_value=1000),
     per_restaurant=True,
 )
+OLD_OPERATIONS = Setting(
+    "operations.old_entry",
+    "Old entry of operations",
+    "Whether clients of the old product may send operations to /api/v1/platform/admin/action (docs/operations.md).",
+    False,
+    serializers.BooleanField(),
+)
 
 SETTINGS = {
     each.key: each
-    for each in (SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME)
+    for each in (SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, OLD_OPERATIONS)
 }  # fmt: skip
 
 
