@@ -1,14 +1,12 @@
 """The mobile app's rules (MOBILE_API.md), held on every API route found in the URL configuration."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from fynlo.core import json_codec
 from tests.security.routes import METHODS, Route, all_routes
-from tests.security.test_every_route import ask, client_of
+from tests.security.sign_ins import OWN, PLATFORM, SignIns
 
-HOST = f"alpha.{settings.BASE_DOMAIN}"
 # Outside the rules: these routes return a document or follow a protocol of another shape.
 OWN_SHAPE = ("api/v1/openapi.json", "api/v1/docs", "api/v1/sync/", "api/v1/menu/document", "auth/v1/")
 CLOSED_CODES = {
@@ -24,18 +22,18 @@ def cases() -> list:
     return [pytest.param(route, id=route.path) for route in all_routes("restaurant") if route.is_api]
 
 
-def answers(route: Route, email: str | None):
+def answers(sign_ins: SignIns, route: Route, email: str | None):
     """Each method's response, without and with a closing slash."""
     for method in METHODS:
         for path in (route.example, route.example + "/"):
-            yield method, path, ask(client_of(email, HOST), method, path)
+            yield method, path, sign_ins.ask(email, OWN, method, path)
 
 
 @pytest.mark.parametrize("route", cases())
-def test_every_api_response_follows_rules_1_to_4(route: Route, db):
+def test_every_api_response_follows_rules_1_to_4(route: Route, sign_ins):
     for email in (None, "olivia@alpha.example"):
         by_method: dict[str, int] = {}
-        for method, path, answer in answers(route, email):
+        for method, path, answer in answers(sign_ins, route, email):
             where = f"{method} {path} as {email}: {answer.status_code}"
             assert not 300 <= answer.status_code < 400, f"{where}: a redirect costs a round trip and may drop the body"
             assert answer.status_code < 500, where
@@ -84,12 +82,11 @@ def check_failure(body: dict, where: str) -> None:
         (b"x" * 2_000_000, "application/json", 413, "too_large"),
     ],
 )
-def test_invalid_json_is_refused_alike_by_every_route(raw, content_type, status, code, db):
+def test_invalid_json_is_refused_alike_by_every_route(raw, content_type, status, code, sign_ins):
     for route in all_routes("restaurant"):
         if not route.is_api or "post" not in route.methods:
             continue
-        client = client_of("olivia@alpha.example", HOST)
-        answer = client.generic("POST", route.example, raw, content_type=content_type)
+        answer = sign_ins.ask("olivia@alpha.example", OWN, "post", route.example, body=raw, content_type=content_type)
         reads_no_body = answer.status_code < 300 and status != 413
         if reads_no_body or answer.status_code == 404 or route.path.startswith(("auth/v1/", "api/v1/platform/")):
             assert answer.status_code < 500, route.path
@@ -98,6 +95,6 @@ def test_invalid_json_is_refused_alike_by_every_route(raw, content_type, status,
 
 
 def test_health_is_bare_and_quick_on_every_host(db):
-    for host in (HOST, settings.BASE_DOMAIN, "nobody.example"):
+    for host in (OWN, PLATFORM, "nobody.example"):
         body = json_codec.loads(Client(headers={"host": host}).get("/api/v1/health").content)
         assert body["status"] == "healthy"
