@@ -4,6 +4,7 @@ Entered behind the open site, after the days before today, so that the demo star
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal as D
 from functools import partial
 from typing import Any
@@ -15,13 +16,14 @@ from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step, actor_of
 from inventory import services
+from inventory.stocktakes import services as stocktakes
 from realtime.actors import Actor
 from realtime.commands import executor
 from realtime.commands.context import CommandContext
 from realtime.models import Command
 from restaurants.models import Restaurant
 
-MANAGER, COOK = actor_of(CHUCHO.manager), actor_of(CHUCHO.with_job("cook"))
+MANAGER, COOK, SERVER = (actor_of(CHUCHO.manager), *(actor_of(CHUCHO.with_job(job)) for job in ("cook", "server")))
 PLACES = ("Dry store", "Cold room", "Bar")
 SUPPLIERS = (
     {"name": "Mercado Verde", "contact": "Ana Prieto", "email": "orders@verde.example", "lead_days": 1,
@@ -46,6 +48,16 @@ ITEMS: tuple[tuple[Any, ...], ...] = (
     ("Sparkling water bottles", "Drinks", "bottle", [["case", D(24), "bottle"]], 2, 2, 24, 72, "58", "0.48", []),
     ("Crema", "Dairy", "l", [["tub", D(2), "l"]], 0, 1, 3, 8, "5", "3.40", ["milk"]),
 )  # fmt: skip
+
+# name, place, quantity and unit as they were counted, by whom
+COUNTED = (
+    ("Mexican cola bottles", "Bar", "19", "bottle", SERVER),
+    ("Tequila blanco", "Bar", "6.5", "bottle", SERVER),
+    ("Limes", "Cold room", "90", "each", COOK),
+    ("Crema", "Cold room", "2", "tub", COOK),
+    ("Pork shoulder", "Cold room", "21.2", "kg", COOK),
+    ("Tomatoes", "Cold room", "30", "kg", COOK),
+)
 
 
 def fill_stock() -> None:
@@ -90,6 +102,27 @@ def _recipe_steps() -> Iterator[Step]:
     yield _step("add_item", stock_recipes.MADE_ITEM, add)
     for name in stock_recipes.RECIPES:
         yield _step("set_recipe", name, partial(stock_recipes.set_recipe, name=name, ids=ids))
+
+
+def begin_counting() -> None:
+    """Leave a stocktake of the bar and the cold room under way: two people have counted some of it."""
+    with in_restaurant(Restaurant.objects.get(pk=CHUCHO.id)):
+        done = set(Command.objects.filter(key__startswith="seed:stocktake").values_list("key", flat=True))
+        for step in _stocktake_steps():
+            if step.key not in done:
+                _execute(step)
+
+
+def _stocktake_steps() -> Iterator[Step]:
+    stocktake, places = _id("stocktake", "under way"), [_id("place", "Cold room"), _id("place", "Bar")]
+    begin = partial(stocktakes.begin_stocktake, stocktake_id=stocktake, name="Bar and cold room", location_ids=places)
+    yield replace(_step("begin", "a stocktake", begin), kind="stocktake.begin")
+    for name, place, quantity, unit, who in COUNTED:
+        count = partial(
+            stocktakes.count_line, stocktake_id=stocktake, item_id=_id("item", name), location_id=_id("place", place),
+            quantity=D(quantity), unit=unit,
+        )  # fmt: skip
+        yield replace(_step("count", name, count, who), kind="stocktake.count")
 
 
 def _item_steps(

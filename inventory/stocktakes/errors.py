@@ -1,28 +1,30 @@
 """The refusals of stocktakes. A message says what happened and what to do next."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError, InvalidInput, NotFound
 
 
 class StocktakeNotFound(NotFound):
     code = "stocktake.not_found"
-    message = "This stocktake was not found. Reload and try again."
+    message = _("This stocktake was not found. Reload and try again.")
 
 
 class LineNotFound(NotFound):
     code = "stocktake.line_not_found"
-    message = "This item is not part of the stocktake. Reload and try again."
+    message = _("This item is not part of the stocktake. Reload and try again.")
 
 
 class StocktakeClosed(DomainError):
     """`details["status"]` is approved or cancelled."""
 
     code = "stocktake.closed"
-    message = "This stocktake is closed. Count the item on its own page."
+    message = _("This stocktake is closed. Count the item on its own page.")
 
 
 class NothingToCount(DomainError):
     code = "stocktake.nothing_to_count"
-    message = "There is nothing to count there. Choose other places or categories."
+    message = _("There is nothing to count there. Choose other places or categories.")
 
 
 class TooMuchToCount(DomainError):
@@ -37,4 +39,4 @@ class StocktakeUnderWay(DomainError):
 
 class PlaceNotCounted(InvalidInput):
     code = "stocktake.place_not_counted"
-    message = "This place is not part of the stocktake. Choose another one."
+    message = _("This place is not part of the stocktake. Choose another one.")

@@ -5,10 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
+from fynlo.core.money import with_separators
+from fynlo.core.tenancy.connection import connection
 from inventory.errors import ItemArchived, LocationNotFound
 from inventory.models import Item, Location, Movement, Stocktake, StocktakeCount, StocktakeLine
 from inventory.selectors import get_item, location, locations, lock_stock
@@ -26,6 +29,7 @@ from inventory.stocktakes.errors import (
 )
 from inventory.stocktakes.selectors import line_of, lines_of, lock_stocktake, open_pairs, pairs_to_count, skips, there
 from realtime.commands.context import CommandContext
+from restaurants.business_days import business_day
 
 MOST_LINES = 10_000
 SETTLE = f"""
@@ -62,15 +66,19 @@ def begin_stocktake(
     if not pairs:
         raise NothingToCount()
     if len(pairs) > MOST_LINES:
-        raise TooMuchToCount(f"One stocktake counts at most {MOST_LINES:,} items. Choose fewer places.")
+        raise TooMuchToCount(
+            _("One stocktake counts at most {most} items. Choose fewer places.").format(
+                most=with_separators(f"{MOST_LINES:,}")
+            )
+        )
     under_way = open_pairs()
     other = next((under_way[pair] for pair in pairs if pair in under_way), None)
     if other is not None:
-        message = f"{other.name} counts some of these items already. Finish it first, or choose other places."
-        raise StocktakeUnderWay(message, name=other.name, stocktake_id=str(other.id))
+        message = _("{name} counts some of these items already. Finish it first, or choose other places.")
+        raise StocktakeUnderWay(message.format(name=other.name), name=other.name, stocktake_id=str(other.id))
     actor, now = context.actor, clock.now()
     stocktake = Stocktake.objects.create(
-        id=stocktake_id or uuid7(), name=name or f"Stocktake of {now:%-d %B}", blind=blind,
+        id=stocktake_id or uuid7(), name=name or _name_of(now), blind=blind,
         location_ids=list(dict.fromkeys(location_ids)), categories=list(dict.fromkeys(categories)), started_at=now,
         started_by=actor.user_id, started_by_name=actor.name,
     )  # fmt: skip
@@ -213,6 +221,11 @@ def cancel_stocktake(*, context: CommandContext, stocktake_id: UUID) -> Stocktak
     return stocktake
 
 
+def _name_of(now: datetime) -> str:
+    """Return the name of a stocktake that has none, in the language of who begins it."""
+    return _("Stocktake of {day}").format(day=date_format(business_day(now, connection.tenant), "j F"))
+
+
 def _open(stocktake_id: UUID) -> Stocktake:
     stocktake = lock_stocktake(stocktake_id)
     if not stocktake.is_open:
@@ -225,7 +238,7 @@ def _line(stocktake: Stocktake, item: Item, place: Location) -> StocktakeLine:
     if found is not None:
         return found
     if item.archived_at is not None:
-        raise ItemArchived(f"{item.name} is archived. Restore it first.", item=item.name)
+        raise ItemArchived(_("{item} is archived. Restore it first.").format(item=item.name), item=item.name)
     if not locations().filter(pk=place.pk).exists():
         raise LocationNotFound(location=str(place.id))
     return StocktakeLine.objects.create(stocktake=stocktake, item=item, location=place, changed_at=clock.now())
