@@ -7,6 +7,7 @@ from orders.models import Line
 from realtime import alerts
 from realtime.alerts import AlertKind
 from realtime.commands.context import CommandContext
+from realtime.models import Alert
 
 OVERSOLD = AlertKind(
     "inventory.oversold",
@@ -26,10 +27,19 @@ OUT = AlertKind(
 
 
 def ran_low(context: CommandContext, stocks: Iterable[Stock]) -> None:
-    """Say on the till that sold it, and in the portal, which items fell to their level or to nothing."""
+    """Say in the portal which items fell to their level or to nothing. The tills get the events of stock instead.
+
+    An alert of the same kind about the item that is still open says it already. One query.
+    """
+    stocks = list(stocks)
+    about = [stock.item_id for stock in stocks]
+    known = Alert.objects.filter(kind__in=(LOW.name, OUT.name), subject__in=about, resolved_at=None)
+    said = set(known.values_list("kind", "subject"))
     for stock in stocks:
         left = f"{stock.free.normalize():f} {stock.item.unit}"
         is_out = stock.free <= 0
+        if ((OUT if is_out else LOW).name, stock.item_id) in said:
+            continue
         alerts.raise_alert(
             (OUT if is_out else LOW).name,
             context=context,

@@ -13,6 +13,7 @@ from inventory.models.items import LONGEST_NAME
 from inventory.models.recipes import MOST_INGREDIENTS
 from inventory.recipes import LARGEST_WASTE
 from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
+from menu import images
 from menu.labels import ALLERGENS
 from orders.api.serializers import Input
 
@@ -124,7 +125,15 @@ class ReceivedInput(MovedInput):
 
 
 class WastedInput(MovedInput):
+    """`picture` is the name of a photo that was uploaded here."""
+
     reason = serializers.CharField(**REASON)
+    picture = serializers.RegexField(r"^([0-9a-f]{64})?$", **BLANK)
+
+    def validate_picture(self, value: str) -> str:
+        if value and not images.is_stored(value):
+            raise serializers.ValidationError("We cannot find that picture. Upload it first.")
+        return value
 
 
 class WastedProductInput(Input):

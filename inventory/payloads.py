@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from fynlo.core.tenancy.connection import connection
 from inventory.models import Item, Location, Movement, Recipe, StockSettings, Supplier
 from inventory.services.booking import Booked
+from menu import images
 
 
 def serialize_item(item: Item) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def serialize_movement(movement: Movement) -> dict[str, Any]:
         "quantity": movement.quantity,
         "value": movement.value,
         "reason": movement.reason,
+        "pictures": images.urls(connection.schema_name, movement.picture),
         "by_name": movement.by_name,
         "at": movement.at,
     }

@@ -408,6 +408,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('correction', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('picture', models.CharField(blank=True, default='', help_text='Of waste: the name of its picture (`menu.images`).', max_length=64)),
                 ('about', models.UUIDField(help_text='The order or delivery that it is part of.', null=True)),
                 ('line', models.UUIDField(null=True)),
                 ('business_day', models.DateField()),

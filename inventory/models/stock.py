@@ -42,6 +42,9 @@ class Movement(models.Model):
     value = models.DecimalField(**MONEY)
     correction = models.DecimalField(**MONEY)
     reason = models.CharField(max_length=200, blank=True, default="")
+    picture = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of waste: the name of its picture (`menu.images`)."
+    )
     about = models.UUIDField(null=True, help_text="The order or delivery that it is part of.")
     line = models.UUIDField(null=True)
     business_day = models.DateField()

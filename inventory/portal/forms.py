@@ -7,11 +7,13 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from fynlo.core.pictures import ACCEPTED, MOST_BYTES, BadPicture
 from inventory import selectors
 from inventory.inputs import LEAST, MOST, MOST_COST
 from inventory.models import Item, Location, Supplier
 from inventory.models.items import LONGEST_NAME
 from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
+from menu import images
 from menu.portal.forms import AllergensField
 from restaurants.portal.command_forms import CommandForm
 
@@ -95,7 +97,16 @@ class ItemForm(CommandForm):
         return {**{name: data[name] for name in self.plain}, **levels, **ids}
 
 
-class ConversionForm(forms.Form):
+class RowForm(forms.Form):
+    """A row of a list whose last rows are empty. No field says "optional": that is true of the whole row."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.conditional = True  # pyright: ignore[reportAttributeAccessIssue], read by field.html
+
+
+class ConversionForm(RowForm):
     """One `unit` is `factor` of the unit `of`. An empty row is left out."""
 
     unit = forms.CharField(label=_("One"), max_length=LONGEST_UNIT, required=False)
@@ -210,6 +221,20 @@ class WasteForm(MovementForm):
         label=_("Why"), choices=list(WASTE_REASONS.items()), widget=forms.RadioSelect, initial="spoiled"
     )
     reason = forms.CharField(label=_("Which reason"), max_length=200, required=False)
+    picture = forms.FileField(
+        label=_("Photo"), required=False, help_text=_("A JPEG, PNG or WebP of at most 5 MB."),
+        widget=forms.FileInput({"accept": ACCEPTED}),
+    )  # fmt: skip
+
+    def clean_picture(self) -> str:
+        """Store the photo, before any command: it takes a moment. Return its name."""
+        upload = self.cleaned_data.get("picture")
+        if not upload:
+            return ""
+        try:
+            return images.keep(upload.read(MOST_BYTES + 1))
+        except BadPicture as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -220,7 +245,7 @@ class WasteForm(MovementForm):
     def details(self) -> dict[str, Any]:
         why = self.cleaned_data["why"]
         reason = self.cleaned_data["reason"] if why == OTHER else str(WASTE_REASONS[why])
-        return {**super().details(), "reason": reason}
+        return {**super().details(), "reason": reason, "picture": self.cleaned_data["picture"]}
 
 
 class CountForm(MovementForm):

@@ -74,7 +74,8 @@ def _move(
     request: PageRequest, item_id: UUID, form_class: type[MovementForm], command: Command, words: dict[str, str]
 ) -> HttpResponse:
     found, places = selectors.get_item(item_id), list(selectors.locations())
-    form = form_class(request.POST if request.method == "POST" else None, item=found, places=places)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*sent, item=found, places=places)
     if request.method == "POST" and (
         already_done(request) or (form.is_valid() and submit_form(request, form, command, str(item_id), form.details()))
     ):

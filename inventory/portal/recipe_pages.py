@@ -20,7 +20,7 @@ from inventory.inputs import LEAST, MOST
 from inventory.models import Item, Recipe
 from inventory.models.recipes import MOST_INGREDIENTS
 from inventory.portal.access import stock_page
-from inventory.portal.forms import QUANTITY
+from inventory.portal.forms import QUANTITY, RowForm
 from inventory.recipes import LARGEST_WASTE
 from inventory.units import LONGEST_UNIT
 from menu import selectors as menu
@@ -64,7 +64,7 @@ class RecipeForm(CommandForm):
     shown_at = {"ingredients": "makes"}
 
 
-class IngredientForm(forms.Form):
+class IngredientForm(RowForm):
     """How much of an item goes in. An empty row is left out."""
 
     item = forms.CharField(

@@ -71,6 +71,7 @@ class Entry:
     takes_value: bool = False
     is_exact: bool = False
     at: datetime | None = None
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ def _movement(context: CommandContext, entry: Entry, stock: Stock, batch: UUID) 
     return Movement(
         id=uuid7(), batch=batch, item_id=entry.item_id, location_id=entry.location_id, kind=entry.kind,
         quantity=entry.quantity, value=change.value, correction=change.correction, reason=entry.reason,
-        about=entry.about, line=entry.line, business_day=business_day(at, connection.tenant),
+        picture=entry.picture, about=entry.about, line=entry.line, business_day=business_day(at, connection.tenant),
         by=actor.user_id, by_name=actor.name, at=at, stored_at=now,
     )  # fmt: skip
 

@@ -51,12 +51,16 @@ def waste_stock(
     reason: str,
     unit: str = "",
     location_id: UUID | None = None,
+    picture: str = "",
 ) -> Booked:
-    """Take what was thrown away out of stock, with its reason. Raises as `receive_stock`."""
+    """Take what was thrown away out of stock, with its reason. Raises as `receive_stock`.
+
+    `picture` is the name under which `menu.images.keep` has stored a photo of it.
+    """
     item = get_item(item_id)
     place = place_of(context, item, location_id)
     moved = in_own_unit(item, quantity, unit)
-    return book(context, [Entry(item.id, place.id, Kind.WASTE, -moved, reason=reason)])
+    return book(context, [Entry(item.id, place.id, Kind.WASTE, -moved, reason=reason, picture=picture)])
 
 
 def waste_product(*, context: CommandContext, product_id: UUID, quantity: Decimal, reason: str) -> Booked:

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django import template
 
+from fynlo.core.tenancy.connection import connection
 from inventory import labels
+from menu import images
 
 register = template.Library()
 
@@ -38,3 +40,9 @@ def change(fraction: Decimal | None) -> str:
         return "–"
     percent = round(fraction * 100)
     return f"\N{MINUS SIGN}{-percent} %" if percent < 0 else f"+{percent} %" if percent else "0 %"
+
+
+@register.filter
+def picture_url(name: str, width: str) -> str:
+    """Return the address of the photo of a movement, as wide as `menu.images` keeps it."""
+    return images.urls(connection.schema_name, name)[width]

@@ -73,8 +73,12 @@ def count(name: str, label: str | Promise, *, is_compared: bool = False) -> Colu
 
 
 def money(name: str, label: str | Promise, *, is_compared: bool = False) -> Column:
-    """Return a column of pounds with their sum."""
-    return Column(name, label, Kind.MONEY, summed(name), is_compared)
+    """Return a column of pounds with their sum, None if no row has any."""
+
+    def total(rows: Sequence[Row]) -> Any:
+        return summed(name)(rows) if any(row[name] is not None for row in rows) else None
+
+    return Column(name, label, Kind.MONEY, total, is_compared)
 
 
 def average(name: str, label: str | Promise, of: str, per: str) -> Column:

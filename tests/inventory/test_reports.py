@@ -140,3 +140,12 @@ def test_menu_engineering_takes_the_cost_of_the_recipe_where_it_is_known(
     basil = run(services.add_item, name="Basil", unit="g")
     recipe(card.latte, (moved.tomatoes, "200", "g"), (basil, "5", "g"))
     assert rows_of("menu-engineering")[0]["margin"] == D("3.33"), "what basil costs is not known: the entered cost"
+
+
+def test_the_page_of_food_cost_opens_before_an_order_took_anything(moved, recipe, card, latte, place, page_client):
+    recipe(card.latte, (moved.tomatoes, "200", "g"))
+    place(latte(quantity=2), send=True)
+
+    page = page_client("marco").get("/portal/reports/food-cost/").content.decode()
+
+    assert "Latte" in page

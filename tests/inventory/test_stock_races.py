@@ -1,11 +1,13 @@
 """Orders that take and reserve stock at the same moment, on real connections, beside controls without the locks."""
 
 from decimal import Decimal as D
+from itertools import count
+from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
+from fynlo.core.tenancy.connection import connection
 from inventory import consistency_check, services
 from inventory.models import LineUse, Movement, Stock
 from inventory.services import deduction
@@ -105,6 +107,30 @@ def test_without_the_lock_two_orders_lose_a_deduction(bar, monkeypatch):
 
     assert stock_of(bar.milk).quantity == 10_000 - 200, "one of both deductions is lost"
     assert list(consistency_check.troubles()) != []
+
+
+def test_locked_in_the_order_of_the_recipe_two_orders_deadlock(bar, monkeypatch):
+    """The control: a latte locks milk first, a sandwich coffee. PostgreSQL ends one; the executor runs it again."""
+    numbers, tries, gate = count(), [], Barrier(2)
+
+    def lock_one_by_one(item_ids):
+        number = next(numbers)
+        wanted = [bar.coffee.id, bar.milk.id] if number else [bar.milk.id, bar.coffee.id]
+        assert set(item_ids) == set(wanted)
+        tries.append(number)
+        rows = Stock.objects.select_for_update(no_key=True).select_related("item")
+        found = {wanted[0]: rows.get(pk=wanted[0])}
+        if number < 2:
+            gate.wait(timeout=20)
+        return found | {wanted[1]: rows.get(pk=wanted[1])}
+
+    calls = [completing(bar, bar.card.latte), completing(bar, bar.card.sandwich)]
+    monkeypatch.setattr(deduction, "lock_stock", lock_one_by_one)
+
+    assert errors_of(race(*calls, restaurant=bar.restaurant)) == []
+
+    assert len(tries) > 2, "one of both had to begin again"
+    assert stock_of(bar.milk).quantity == 10_000 - 210
 
 
 def test_fifty_buyers_and_ten_portions_sell_exactly_ten(bar):

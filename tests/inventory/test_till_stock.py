@@ -11,6 +11,7 @@ from inventory.models import Movement, Stock
 from inventory.projections import stock as stock_part
 from inventory.reducers import MOST_NEWS, reduce_stock
 from menu.errors import ProductNotFound
+from realtime.models import Alert
 from tests.javascript import as_javascript, call_javascript
 from tests.offline import OfflineTill
 from tests.orders.conftest import events_since, head, on_the_wire
@@ -133,3 +134,11 @@ def test_news_of_an_item_replaces_earlier_news_of_it_and_the_list_stays_short():
 
     assert [each["item_id"] for each in state["news"]] == ["a", "c", "d", "e", "f"]
     assert len(state["news"]) == MOST_NEWS
+
+
+def test_an_item_that_runs_low_again_has_one_open_alert(run, store, dish):
+    for _ in range(2):
+        run(services.waste_stock, item_id=store.tomatoes.id, quantity=D(6), reason="Spoilt")
+        run(services.receive_stock, item_id=store.tomatoes.id, quantity=D(6), cost=D("12.00"))
+
+    assert Alert.objects.filter(kind="inventory.low", subject=store.tomatoes.id).count() == 1

@@ -58,8 +58,8 @@ const plain = (text) =>
     .toLowerCase();
 
 /**
- * What every word of `text` is in: products of the menu, then stock items, without a text what is sold out. An item
- * that is sold as it is has a product's name too, and is found as both.
+ * What has every word of `text` in its name: products of the menu, then stock items. Without a text, what is sold out.
+ * An item that is sold as it is has a product's name too, and is found as both.
  * @param {Pick<WasteDraft, "text" | "wastable">} draft
  * @param {Menu} menu
  * @param {Set<string>} soldOut
@@ -68,12 +68,11 @@ const plain = (text) =>
 export function foundOf({ text, wastable }, menu, soldOut) {
   const words = plain(text).split(/\s+/).filter(Boolean);
   const made = new Set(wastable?.products);
+  const isNamed = (/** @type {{name: string}} */ { name }) => words.every((word) => plain(name).includes(word));
   const products = words.length
-    ? menu.search(text)
+    ? menu.search(text).filter(isNamed)
     : [...soldOut].map((id) => menu.product(id)).filter((product) => product !== undefined);
-  const items = words.length
-    ? (wastable?.items ?? []).filter(({ name }) => words.every((word) => plain(name).includes(word)))
-    : [];
+  const items = words.length ? (wastable?.items ?? []).filter(isNamed) : [];
   return [
     ...products.map(
       ({ id, name }) => /** @type {Choice} */ ({ kind: "product", id, name, units: [], isMade: made.has(id) }),

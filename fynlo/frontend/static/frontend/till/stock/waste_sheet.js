@@ -109,18 +109,15 @@ function chosenStep({ may, soldOut, config }, draft, chosen, actions) {
   return [
     chosen.kind === "product" && may.has("menu.availability")
       ? h(
-          "div",
-          { class: "sheet-actions", key: "availability" },
-          h(
-            "button",
-            {
-              class: "button button-secondary is-large",
-              type: "button",
-              "data-do": isSoldOut ? "back-on-sale" : "sold-out",
-              on: { click: () => actions.setAvailability(chosen.id, isSoldOut) },
-            },
-            isSoldOut ? t("Back on sale") : t("Sold out"),
-          ),
+          "button",
+          {
+            class: "button button-secondary is-wide",
+            key: "availability",
+            type: "button",
+            "data-do": isSoldOut ? "back-on-sale" : "sold-out",
+            on: { click: () => actions.setAvailability(chosen.id, isSoldOut) },
+          },
+          isSoldOut ? t("Back on sale") : t("Sold out"),
         )
       : null,
     may.has("inventory.waste") && config.keeps_stock ? wasteFields(draft, chosen, actions) : null,
