@@ -1,4 +1,4 @@
-"""Chucho's stock: suppliers, places, what lies there, recipes, a delivery, waste, and two items running low.
+"""Chucho's stock: suppliers, places, what lies there, recipes, a delivery, waste, items running low, and orders.
 
 Entered behind the open site, after the days before today, so that the demo starts as fast without it.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.tenancy.context import in_restaurant
-from fynlo.seed import stock_recipes
+from fynlo.seed import stock_buying, stock_recipes
 from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step, actor_of
@@ -93,6 +93,8 @@ def stock_steps() -> Iterator[Step]:
         "waste", "a broken bottle",
         partial(services.waste_stock, item_id=cola, quantity=D(1), reason="Dropped or broken"), COOK,
     )  # fmt: skip
+    for kind, name, does in stock_buying.buying_steps(_id):
+        yield _step(kind, name, does, COOK if kind == "receive_delivery" else MANAGER)
 
 
 def _recipe_steps() -> Iterator[Step]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("import/<uuid:import_id>/", import_pages.preview, name="portal_stock_import_preview"),
     path("import/<uuid:import_id>/confirm/", import_pages.confirm, name="portal_stock_import_confirm"),
     path("movements/<uuid:batch>/undo/", movement_pages.undo, name="portal_stock_undo"),
+    path("", include("inventory.buying.portal.urls")),
     path("recipes/", recipe_pages.recipes, name="portal_recipes"),
     path("recipes/<uuid:made_id>/remove/", recipe_pages.remove, name="portal_recipe_remove"),
     path("recipes/<slug:kind>/<uuid:made_id>/", recipe_pages.recipe, name="portal_recipe"),

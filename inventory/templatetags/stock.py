@@ -6,6 +6,8 @@ from django import template
 
 from fynlo.core.tenancy.connection import connection
 from inventory import labels
+from inventory.buying import labels as buying
+from inventory.buying.suggestions import Suggestion
 from menu import images
 
 register = template.Library()
@@ -46,3 +48,31 @@ def change(fraction: Decimal | None) -> str:
 def picture_url(name: str, width: str) -> str:
     """Return the address of the photo of a movement, as wide as `menu.images` keeps it."""
     return images.urls(connection.schema_name, name)[width]
+
+
+@register.filter
+def order_status(status: str) -> str:
+    return buying.status_label(status)
+
+
+@register.filter
+def order_tone(status: str) -> str:
+    return buying.status_tone(status)
+
+
+@register.filter
+def arithmetic(suggestion: Suggestion) -> str:
+    return buying.arithmetic(suggestion)
+
+
+@register.filter
+def arithmetic_result(suggestion: Suggestion) -> str:
+    return buying.result(suggestion)
+
+
+@register.simple_tag
+def price_change(now: Decimal, before: Decimal | None) -> str:
+    """Return a change of price as `change`; empty if there is none to compare with, or none."""
+    if not before or now == before:
+        return ""
+    return change((now - before) / before)

@@ -14,6 +14,7 @@ from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.stock import fill_stock, stock_steps
 from inventory import consistency_check, selectors
+from inventory.buying import selectors as buying
 from inventory.dish_costs import margins
 from menu.models import Product
 from menu.selectors import published_menu
@@ -73,6 +74,15 @@ def test_two_items_run_low_and_stock_adds_up(chucho):
     assert low == ["Avocados", "Mexican cola bottles"]
     assert [item.name for item in selectors.items().filter(supplier=None)] == ["Guacamole"], "it is made here"
     assert list(consistency_check.troubles()) == []
+
+
+def test_one_order_is_on_its_way_and_one_has_arrived_in_part(chucho):
+    orders = {order.supplier.name: order for order in buying.orders()}
+    assert {name: order.status for name, order in orders.items()} == {
+        "Mercado Verde": "sent",
+        "La Molienda": "part_received",
+    }
+    assert [order.number for order in orders.values()] == [2, 1]
 
 
 def test_dishes_have_recipes_with_costs_that_leave_a_margin_and_add_no_allergen(chucho):
