@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from inventory.buying.errors import CreditNoteNotFound, DeliveryNotFound, PurchaseOrderNotFound
 from inventory.buying.lifecycle import ON_ORDER
@@ -68,7 +69,7 @@ def items_by_id(item_ids: Iterable[UUID]) -> dict[UUID, Item]:
             raise ItemNotFound(item=str(item_id))
         if found[item_id].archived_at is not None:
             name = found[item_id].name
-            raise ItemArchived(f"{name} is archived. Restore it first.", item=name)
+            raise ItemArchived(_("%(name)s is archived. Restore it first.") % {"name": name}, item=name)
     return found
 
 

@@ -54,7 +54,7 @@ def receive(request: PageRequest, order_id: UUID) -> HttpResponse:
     order = selectors.get_order(order_id)
     if order.status not in ON_ORDER and request.method != "POST":
         raise PurchaseOrderNotOnOrder(status=str(order.status))
-    lines = list(order.lines.all())
+    lines = sorted(order.lines.all(), key=lambda line: not line.outstanding)  # what is expected comes first
     last = selectors.last_prices(order.supplier_id, [line.item_id for line in lines])
     rows = [
         Row(

@@ -188,7 +188,7 @@ def send(request: PageRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @stock_page("inventory.manage")
 def cancel(request: PageRequest, order_id: UUID) -> HttpResponse:
-    """Cancel an order of which nothing has arrived."""
+    """Cancel an order before anything arrives."""
     return _run(request, commands.PURCHASE_ORDER_CANCEL, order_id, {}, _("The order is cancelled."))
 
 

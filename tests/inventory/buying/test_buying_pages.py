@@ -19,7 +19,7 @@ from tests.inventory.conftest import text
 pytestmark = pytest.mark.django_db
 
 AT = "/portal/stock/"
-ORDERS, DELIVERIES = f"{AT}orders/", f"{AT}deliveries/"
+ORDERS, DELIVERIES, CREDITS = f"{AT}orders/", f"{AT}orders/deliveries/", f"{AT}orders/credit-notes/"
 
 
 def key():
@@ -55,7 +55,7 @@ def test_what_to_order_shows_its_arithmetic_and_becomes_one_draft(browse, run, s
     ("entered", "sentence"),
     [({}, "Enter how much to order of at least one item"), ({"quantity": "-1"}, "not between 0 and"),
      ({"quantity": "1", "price": "x"}, "is not a number"),
-     ({"quantity": "0.00001"}, "greater than or equal to 0.0001")],
+     ({"quantity": "0.00001"}, "is not a number")],
 )  # fmt: skip
 def test_what_cannot_be_ordered_is_said_in_the_form(browse, shop, entered, sentence):
     sent = {f"{name}_{shop.basil.id}": value for name, value in entered.items()}
@@ -180,15 +180,15 @@ def test_goods_go_back_and_the_credit_note_arrives(browse, shop, sent, receive):
     assert "Expect at most what the delivery cost" in text(
         marco.post(f"{at}credit-note/", {"amount": "99", "reason": "Price", **key()}), 422
     )
-    notes = text(marco.get(f"{AT}credit-notes/"))
+    notes = text(marco.get(f"{CREDITS}"))
     assert "£16.00" in notes
 
     credit = CreditNote.objects.get(reason="Mouldy")
-    page = f"{AT}credit-notes/{credit.id}/"
+    page = f"{CREDITS}{credit.id}/"
     assert 'value="13.00"' in text(marco.get(page))
     assert marco.post(page, {"amount": "12.00", "reference": "CN 4", **key()}).status_code == 302
     assert "arrived already" in text(marco.post(page, {"amount": "12.00", **key()}), 422)
-    assert "Less than expected" in text(marco.get(f"{AT}credit-notes/?state=received"))
+    assert "Less than expected" in text(marco.get(f"{CREDITS}?state=received"))
     assert "cannot be undone" in text(marco.post(f"{at}undo/", key(), follow=True))
 
 
@@ -215,7 +215,7 @@ def test_a_suppliers_prices_are_shown_and_exported(browse, shop, sent, receive):
 def test_without_the_plan_nothing_is_bought(browse, tenant, shop, draft):
     order = draft()
     Subscription.objects.filter(restaurant=tenant).update(plan=Plan.objects.get(slug="alpha"))
-    for path in ("orders/", "orders/suggestions/", f"orders/{order.id}/", "deliveries/", "credit-notes/"):
+    for path in ("orders/", "orders/suggestions/", f"orders/{order.id}/", "orders/deliveries/", "orders/credit-notes/"):
         assert "The plan Beta has it" in text(browse("marco").get(f"{AT}{path}"), 403)
 
 
@@ -225,17 +225,18 @@ def test_the_neighbour_finds_nothing(browse, shop, sent, receive):
     marco = browse("marco", "beta")
     for path in (
         f"orders/{order.id}/", f"orders/{order.id}/receive/", f"orders/{order.id}/order.pdf",
-        f"orders/new/{shop.greens.id}/", f"deliveries/{delivery.id}/", f"deliveries/new/{shop.greens.id}/",
-        f"suppliers/{shop.greens.id}/prices/", f"credit-notes/{uuid7()}/",
+        f"orders/new/{shop.greens.id}/", f"orders/deliveries/{delivery.id}/",
+        f"orders/deliveries/new/{shop.greens.id}/",
+        f"suppliers/{shop.greens.id}/prices/", f"orders/credit-notes/{uuid7()}/",
     ):  # fmt: skip
         assert marco.get(f"{AT}{path}").status_code == 404, path
 
 
 @pytest.mark.parametrize(
     "page",
-    ["orders/?state=all", "orders/export.csv?state=all", "orders/suggestions/", "orders/new/{supplier}/",
-     "orders/{order}/", "orders/{order}/receive/", "deliveries/", "deliveries/new/", "deliveries/new/{supplier}/",
-     "deliveries/{delivery}/", "credit-notes/", "suppliers/{supplier}/prices/", "suppliers/{supplier}/prices.csv"],
+    ["?state=all", "export.csv?state=all", "suggestions/", "new/{supplier}/", "{order}/", "{order}/receive/",
+     "deliveries/", "deliveries/new/", "deliveries/new/{supplier}/", "deliveries/{delivery}/", "credit-notes/",
+     "../suppliers/{supplier}/prices/", "../suppliers/{supplier}/prices.csv"],
 )  # fmt: skip
 def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(browse, run, shop, sent, receive, page):
     """The rows are added to the same order and delivery: a page of one must not ask for each of its lines."""
@@ -251,7 +252,8 @@ def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(browse, run, shop
         return order, delivery
 
     def queries(order, delivery):
-        path = AT + page.format(supplier=shop.greens.id, order=order.id, delivery=delivery.id)
+        path = ORDERS + page.format(supplier=shop.greens.id, order=order.id, delivery=delivery.id)
+        path = path.replace("orders/../", "")
         cache.clear()
         assert browse("marco").get(path).status_code == 200
         marco = browse("marco")
