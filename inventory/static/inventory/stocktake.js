@@ -36,6 +36,7 @@ class CountingPage {
   #offset = 0; // of the server's clock to this device's, in milliseconds
   #isSending = false;
   #isStopped = false; // the person has to sign in again
+  #isClosed; // what still waits is sent, and refused where the person sees it
   #most = STEP;
   #chosen;
   #isScanned = false; // the next count goes back to the search
@@ -48,6 +49,7 @@ class CountingPage {
     const { stocktake = "", person = "", place = "" } = page.dataset;
     this.#at = `/inventory/stocktakes/${stocktake}`;
     this.#queue = new CountQueue(localStorage, stocktake, person);
+    this.#isClosed = page.dataset.status !== "counting";
     const search = this.#search();
     this.#chosen = { place, text: search.value, left: this.#left().checked };
     page.addEventListener("submit", (event) => this.#submit(/** @type {SubmitEvent} */ (event)));
@@ -104,6 +106,7 @@ class CountingPage {
       const { data, meta, timestamp } = await response.json();
       this.#offset = Date.parse(timestamp) - Date.now();
       if (isFirst) this.#asOf = meta.as_of;
+      if (meta.status !== "counting" && !this.#isClosed) this.#close();
       for (const line of data) this.#lines.set(keyOf(line), line);
       return data;
     } catch {
@@ -111,11 +114,19 @@ class CountingPage {
     }
   }
 
+  /** Take no more counts: another person has approved or cancelled the stocktake. */
+  #close() {
+    this.#isClosed = true;
+    this.#say(t("This stocktake is closed."));
+    if (this.#lines.size) this.#draw();
+  }
+
   /** Send what waits, one tab at a time. */
   async #send() {
     clearTimeout(this.#retry);
     if (this.#isSending) return;
     this.#isSending = true;
+    const refused = this.#queue.refused().length;
     try {
       const send = () =>
         sendWaiting(
@@ -129,6 +140,8 @@ class CountingPage {
     } finally {
       this.#isSending = false;
       this.#refresh();
+      const last = this.#queue.refused().at(-1);
+      if (last && this.#queue.refused().length > refused) this.#say(refusalOf(last));
     }
   }
 
@@ -318,7 +331,7 @@ class CountingPage {
     const field = find(row, '[name="quantity"]');
     field.setAttribute("aria-label", t("How much of {name}", { name: line.name }));
     find(row, '[name="unit"]').replaceChildren(...line.units.map((unit) => new Option(unit)));
-    find(row, "[data-entry]").hidden = line.archived;
+    find(row, "[data-entry]").hidden = line.archived || this.#isClosed;
     return row;
   }
 
@@ -387,15 +400,15 @@ class CountingPage {
     const refused = this.#queue.refused();
     list.hidden = !refused.length;
     list.replaceChildren(
-      ...refused.map(({ id, name, quantity, unit, refused: why }) => {
+      ...refused.map((count) => {
         const row = document.createElement("li");
         const text = document.createElement("p");
         text.className = "list-main";
-        text.textContent = t("Not taken: {name}, {quantity} {unit}. {why}", { name, quantity, unit, why: why ?? "" });
+        text.textContent = refusalOf(count);
         const button = document.createElement("button");
         button.type = "button";
         button.className = "button button-secondary";
-        button.dataset.dismiss = id;
+        button.dataset.dismiss = count.id;
         button.textContent = t("Dismiss");
         row.append(text, button);
         return row;
@@ -441,6 +454,10 @@ function stateOf(line, waiting) {
   const time = line.counted_at ? formatTime(line.counted_at) : "";
   return t("Counted: {quantity}, {name}, {time}", { quantity, name: line.counted_by_name, time });
 }
+
+/** @param {Count} count that the server refused */
+const refusalOf = ({ name, quantity, unit, refused }) =>
+  t("Not taken: {name}, {quantity} {unit}. {why}", { name, quantity, unit, why: refused ?? "" });
 
 /** @type {HTMLElement | null} */
 const page = document.querySelector("[data-stocktake]");
