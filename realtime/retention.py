@@ -135,27 +135,29 @@ def _prune_answers(before: datetime) -> int:
                 return deleted
 
 
-def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
+def bump_epoch(*, restaurant: Any, reason: str, actor: Actor, at_least: int = 0) -> Position:
     """Start a new epoch: every client drops its cursor, takes a snapshot and sends its last commands again.
 
-    For a history that may have changed: a restore, a failover with loss. Locks the stream's row, so writers wait; the
-    numbers start at 1 again. Audited with the reason. Notifies the gateways. Raises StreamMissing.
+    The epoch is the next one, or `at_least` if that is later. For a history that may have changed: a restore, a
+    failover with loss. Locks the stream's row, so writers wait; the numbers start at 1 again. Audited with the reason.
+    Notifies the gateways. Raises StreamMissing.
     """
     with in_restaurant(restaurant):
-        dispatch(STREAM_BUMP_EPOCH, target=restaurant.pk, data={"reason": reason}, actor=actor, key=str(uuid7()))
+        data = {"reason": reason, "at_least": at_least}
+        dispatch(STREAM_BUMP_EPOCH, target=restaurant.pk, data=data, actor=actor, key=str(uuid7()))
         position = streams.position_of(restaurant.pk)
         notifier.notify(Notification(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
     return position
 
 
-def start_epoch(*, context: CommandContext, restaurant_id: str, reason: str) -> dict[str, int]:
+def start_epoch(*, context: CommandContext, restaurant_id: str, reason: str, at_least: int) -> dict[str, int]:
     """Raise the epoch of the chosen restaurant's stream and start its numbers again. Raises StreamMissing."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.sync_stream s SET epoch = s.epoch + 1, head = 0, floor = 0"
+            "UPDATE public.sync_stream s SET epoch = greatest(s.epoch + 1, %s), head = 0, floor = 0"
             " FROM (SELECT * FROM public.sync_stream WHERE restaurant_id = %s FOR UPDATE) was"
             " WHERE s.restaurant_id = was.restaurant_id RETURNING was.epoch, was.head, s.epoch",
-            [connection.tenant.pk],
+            [at_least, connection.tenant.pk],
         )
         moved = cursor.fetchone()
     if moved is None:
@@ -167,6 +169,7 @@ def start_epoch(*, context: CommandContext, restaurant_id: str, reason: str) -> 
 
 class BumpInput(serializers.Serializer):
     reason = serializers.CharField()
+    at_least = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
 STREAM_BUMP_EPOCH = Command(

@@ -4,6 +4,7 @@ from realtime.commands.registry import Command, Id, Text, register_declared
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 from restaurants.platform import onboarding, payloads, services
 from restaurants.platform.api.serializers import (
+    AdoptedRestaurant,
     NewRestaurant,
     OnboardingInput,
     OverrideInput,
@@ -26,6 +27,18 @@ PLATFORM_CREATE_RESTAURANT = Command(
     render=payloads.serialize_restaurant,
     success_status=201,
     executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_ADOPT_RESTAURANT = Command(
+    name="platform.adopt_restaurant",
+    description="Give a schema that was restored from a backup a restaurant",
+    permission=PLATFORM,
+    target=(Text("slug"),),
+    input=AdoptedRestaurant,
+    service=services.adopt_restaurant,
+    render=payloads.serialize_restaurant,
+    success_status=201,
+    executor=PLATFORM_EXECUTOR,
+    internal=True,
 )
 PLATFORM_CHANGE_RESTAURANT = Command(
     name="platform.change_restaurant",

@@ -133,6 +133,45 @@ def create_restaurant(
     return restaurant
 
 
+OWN = {"id", "slug", "schema_name", "status", "platform_id", "settings_version", "created_at", "database_alias"}
+
+
+def adopt_restaurant(
+    *, context: CommandContext, slug: str, row: dict[str, Any], people: list[dict[str, Any]], epoch: int, head: int
+) -> Restaurant:
+    """Make the restaurant of a schema that a backup's restore has just written, suspended until a person looked at it.
+
+    `row` has the columns of the saved restaurant, `people` who belonged to it: those who have no account any more are
+    left out. The event log stands at `head` of `epoch`, as it did. Raises SlugTaken, and InvalidInput for a slug that
+    is no host name.
+    """
+    slug = checked_slug(slug)
+    columns = {field.attname: field for field in Restaurant._meta.concrete_fields if field.attname not in OWN}
+    saved = {name: columns[name].to_python(value) for name, value in row.items() if name in columns}
+    restaurant = Restaurant(
+        platform=default_platform(), slug=slug, status=Restaurant.Status.SUSPENDED, **saved
+        | {"schema_name": f"r_{slug.replace('-', '_')}"},
+    )  # fmt: skip
+    _check(restaurant)
+    known = set(User.objects.filter(pk__in=[person["user_id"] for person in people]).values_list("pk", flat=True))
+    try:
+        restaurant.save(verbosity=0)
+        Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True)
+    except IntegrityError as error:
+        raise SlugTaken(field="slug") from error
+    Stream.objects.create(restaurant=restaurant, epoch=epoch, head=head)
+    Subscription.objects.create(restaurant=restaurant, plan=get_plan(FIRST_PLAN))
+    Membership.objects.bulk_create(
+        Membership(user_id=UUID(person["user_id"]), restaurant=restaurant, role=person["role"], job=person["job"])
+        for person in people
+        if UUID(person["user_id"]) in known
+    )
+    transaction.on_commit(clear_restaurant_cache)
+    transaction.on_commit(access_changed)
+    context.annotate(restored=str(restaurant.pk), slug=slug, people=len(known))
+    return restaurant
+
+
 def verify_restaurant(*, context: CommandContext, restaurant_id: UUID) -> Restaurant:
     """Mark a restaurant as verified: its emails show its name unfiltered, and it may send more of them.
 

@@ -956,7 +956,9 @@ def add_employee(world: World) -> Call:
 
 @call("post", "api/v1/employees/members", "marco")
 def add_members(world: World) -> Call:
-    Membership.objects.filter(restaurant=world.restaurant).exclude(user__name="Sara").update(is_active=False)
+    Membership.objects.filter(restaurant=world.restaurant).exclude(user__name__in=["Sara", "Marco"]).update(
+        is_active=False
+    )
     return Call("employees/members")
 
 
@@ -992,8 +994,8 @@ def link_employee(world: World) -> Call:
 
 @call("post", "api/v1/employees/<uuid:employee_id>/merge", "marco")
 def merge_employees(world: World) -> Call:
-    duplicate = world.employee("Ana R")
-    return Call(f"employees/{world.employee().id}/merge", {"duplicate_id": str(duplicate.id)}, {"duplicate_id": "x"})
+    body, changed = ({"duplicate_id": str(world.employee(name).id)} for name in ("Ana R", "Ana Rui"))
+    return Call(f"employees/{world.employee().id}/merge", body, changed)
 
 
 @call("post", "api/v1/employees/<uuid:employee_id>/jobs", "marco")

@@ -38,6 +38,15 @@ class NewRestaurant(serializers.Serializer):
     plan = serializers.CharField(max_length=50, default="alpha")
 
 
+class AdoptedRestaurant(serializers.Serializer):
+    """What a backup's manifest says of a restaurant (`restaurants.backup.manifest.SavedRestaurant`)."""
+
+    row = serializers.DictField()
+    people = serializers.ListField(child=serializers.DictField())
+    epoch = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    head = serializers.IntegerField(min_value=0)
+
+
 class RestaurantChange(serializers.Serializer):
     status = serializers.ChoiceField(Restaurant.Status.choices)
     reason = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
