@@ -76,7 +76,7 @@ class IngredientForm(RowForm):
     )
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=LONGEST_UNIT, required=False)
     waste = forms.DecimalField(
-        label=gettext_lazy("Lost when prepared (%)"), min_value=0, max_value=LARGEST_WASTE * HUNDRED, max_digits=4,
+        label=gettext_lazy("Loss (%)"), min_value=0, max_value=LARGEST_WASTE * HUNDRED, max_digits=4,
         decimal_places=1, required=False,
     )  # fmt: skip
 

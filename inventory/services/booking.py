@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
@@ -93,7 +95,9 @@ def book(context: CommandContext, entries: Sequence[Entry], *, batch: UUID | Non
     before = {item_id: stock.free for item_id, stock in stocks.items()}
     for stock in stocks.values():
         if stock.item.archived_at is not None and not context.accepts_conflicts:
-            raise ItemArchived(f"{stock.item.name} is archived. Restore it first.", item=stock.item.name)
+            raise ItemArchived(
+                _("{item} is archived. Restore it first.").format(item=stock.item.name), item=stock.item.name
+            )
     booked = Booked(move(context, entries, stocks, batch=batch), list(stocks.values()))
     store(booked.movements, booked.stocks)
     for movement in booked.movements[:MOST_NOTED]:

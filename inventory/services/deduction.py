@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Subquery
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
@@ -79,7 +80,7 @@ def settle(touched: Sequence[Touched]) -> None:
     plan = _plan(context, lines, made, [parted for each in touched for parted in each.parted])
     if not plan.uses:
         return
-    items = {item for _, _, item, *_ in plan.entries} | plan.reserve.keys()
+    items = {entry[2] for entry in plan.entries} | plan.reserve.keys()
     stocks = lock_stock(items) if items else {}
     before = {item: stock.free for item, stock in stocks.items()}
     for item, quantity in plan.reserve.items():
@@ -171,7 +172,8 @@ def _check_free(context: CommandContext, plan: _Plan, stocks: dict[UUID, Stock],
         return
     names = list(dict.fromkeys(line.name for line in lines.values()))
     ids = list(dict.fromkeys(str(line.product_id) for line in lines.values()))
-    raise SoldOut(f"Not enough is left of {', '.join(names)}.", field="items", names=names, ids=ids)
+    message = _("Not enough is left of {names}.").format(names=", ".join(names))
+    raise SoldOut(message, field="items", names=names, ids=ids)
 
 
 def _rows(uses: dict[UUID, Use]) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -92,7 +94,14 @@ def archive_item(*, context: CommandContext, item_id: UUID) -> Item:
     if item.archived_at is None:
         used = recipes_with(item.id).count()
         if used:
-            raise ItemInRecipe(f"{item.name} is an ingredient of {used} recipes. Take it out of them first.", made=used)
+            raise ItemInRecipe(
+                ngettext(
+                    "{item} is an ingredient of {count} recipe. Take it out first.",
+                    "{item} is an ingredient of {count} recipes. Take it out of them first.",
+                    used,
+                ).format(item=item.name, count=used),
+                made=used,
+            )
         item.archived_at = clock.now()
         item.version += 1
         item.save(update_fields=["archived_at", "version"])
@@ -127,7 +136,7 @@ def checked_item(item: Item, details: Mapping[str, Any]) -> Item:
         item.order_unit = spelled(item.order_unit)
         item.units.factor(item.order_unit, item.unit)
     if item.par_level is not None and item.reorder_at is not None and item.par_level < item.reorder_at:
-        raise InvalidInput("Order up to at least the level at which it is ordered again.", field="par_level")
+        raise InvalidInput(_("Order up to at least the level at which it is ordered again."), field="par_level")
     if details.get("supplier_id") and not suppliers().filter(pk=item.supplier_id).exists():
         raise SupplierNotFound(field="supplier_id")
     if details.get("location_id") and not locations().filter(pk=item.location_id).exists():
@@ -138,7 +147,9 @@ def checked_item(item: Item, details: Mapping[str, Any]) -> Item:
 def _checked(conversions: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Return the conversions as they are stored. Raises what `Units` raises."""
     if len(conversions) > MOST_CONVERSIONS:
-        raise UnitInvalid(f"An item has at most {MOST_CONVERSIONS} units of its own.", field="conversions")
+        raise UnitInvalid(
+            _("An item has at most {most} units of its own.").format(most=MOST_CONVERSIONS), field="conversions"
+        )
     Units(Conversion(unit, Decimal(factor), of) for unit, factor, of in conversions)
     return [[spelled(unit), Decimal(factor), spelled(of)] for unit, factor, of in conversions]
 

@@ -72,11 +72,12 @@ def waste_product(*, context: CommandContext, product_id: UUID, quantity: Decima
     name, made = product(product_id).name, read_book()
     if product_id not in made.dishes:
         raise ProductNotMade(
-            f"{name} has no recipe. Record the waste of its ingredients instead.", product=str(product_id)
+            _("{name} has no recipe. Record the waste of its ingredients instead.").format(name=name),
+            product=str(product_id),
         )
     needs = rounded_needs({item: each * Fraction(quantity) for item, each in made.needs(product_id).items()})
     if not needs:
-        raise InvalidInput("That is too little to count. Enter more.", field="quantity")
+        raise InvalidInput(_("That is too little to count. Enter more."), field="quantity")
     context.annotate(product=name, portions=quantity)
     usual = first_location(context).id
     said = f"{name}: {reason}"[:LONGEST_REASON]

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from inventory import dish_allergens, events, stock_mode
@@ -134,7 +136,7 @@ def _unit_made(item_id: UUID, unit: str) -> str:
 
 def _ingredients(recipe: Recipe, given: Sequence[Mapping[str, Any]]) -> list[RecipeIngredient]:
     if not 1 <= len(given) <= MOST_INGREDIENTS:
-        raise InvalidInput(f"Enter 1 to {MOST_INGREDIENTS} ingredients.", field="ingredients")
+        raise InvalidInput(_("Enter 1 to {most} ingredients.").format(most=MOST_INGREDIENTS), field="ingredients")
     ids = [each["item_id"] for each in given]
     items = {item.id: item for item in Item.objects.filter(pk__in=ids, archived_at=None)}
     rows = []
@@ -143,10 +145,12 @@ def _ingredients(recipe: Recipe, given: Sequence[Mapping[str, Any]]) -> list[Rec
         if item is None:
             raise ItemNotFound(field=f"ingredients.{position}.item_id")
         if each["item_id"] in ids[:position]:
-            raise IngredientTwice(f"{item.name} is listed twice. Add the quantities up.", field="ingredients")
+            raise IngredientTwice(
+                _("{item} is listed twice. Add the quantities up.").format(item=item.name), field="ingredients"
+            )
         waste = each.get("waste") or Decimal(0)
         if not 0 <= waste <= LARGEST_WASTE:
-            raise InvalidInput("The waste of an ingredient is 0 to 95 %.", field=f"ingredients.{position}.waste")
+            raise InvalidInput(_("The waste of an ingredient is 0 to 95 %."), field=f"ingredients.{position}.waste")
         rows.append(
             RecipeIngredient(
                 recipe=recipe,
