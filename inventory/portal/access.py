@@ -1,32 +1,12 @@
 """Who may open a page of stock: the permission, and the plan that the restaurant needs."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from functools import partial
 
 from inventory.permissions import INVENTORY
-from realtime.commands import features
-from restaurants.models import Plan
-from restaurants.plans import SubscriptionRequired
-from restaurants.portal.command_forms import View, command_page
+from restaurants.portal.command_forms import View
+from restaurants.portal.planned_pages import planned_page
 
-
-def stock_page(permission: str) -> Callable[[View], View]:
-    """`command_page` for a restaurant whose plan has stock; any other sees which plan has it. One query more."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            try:
-                features.require(INVENTORY)
-            except SubscriptionRequired as refusal:
-                plan = Plan.objects.filter(slug=refusal.details["required_plan"]).first()
-                return render(request, "inventory/plan.html", {"plan": plan}, status=refusal.status)
-            return view(request, *args, **kwargs)
-
-        return command_page(permission)(asking)
-
-    return decorate
+stock_page: Callable[[str], Callable[[View], View]] = partial(
+    planned_page, feature=INVENTORY, template="inventory/plan.html"
+)
