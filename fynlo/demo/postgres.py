@@ -10,6 +10,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -223,6 +224,9 @@ class Postgres:
             "max_connections": self.connections,
             "max_locks_per_transaction": 256,  # a schema per restaurant: one transaction may touch many tables
         }
+        if sys.platform == "linux":
+            # After a kill: one sync of the file system instead of one for each of thousands of files (6 s).
+            settings["recovery_init_sync_method"] = "syncfs"
         if not self.durable:
             settings |= {
                 "fsync": "off",
