@@ -6,19 +6,32 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
+from orders.late_arrivals import notes_by_day
 from payments.exceptions import BURST, PATTERNS, exceptions
 from payments.models import DrawerSession, Payment, Refund, ZReport
 from payments.tenders import TENDERS
 from payments.tips.income import income_by_day
-from restaurants.reports.declarations import Chart, ChartKind, Column, Filter, Kind, Query, Report, Row, count, money
+from restaurants.reports.declarations import (
+    Chart,
+    ChartKind,
+    Column,
+    Filter,
+    Kind,
+    Note,
+    Query,
+    Report,
+    Row,
+    count,
+    money,
+)  # fmt: skip
 from restaurants.reports.registry import register_reports
 
 MONEY = _("Money")
@@ -37,6 +50,14 @@ BUCKETS = """
     FROM receipt, jsonb_array_elements(buckets) bucket GROUP BY {day} rate, treatment
     ORDER BY {day} rate DESC, treatment
 """
+# A payment that came in on a later business day than the one on which the guest paid.
+LATE = """
+    SELECT p.id, o.number, p.business_day, p.created_at
+    FROM payments_payment p JOIN orders_order o ON o.id = p.order_id
+    WHERE p.business_day BETWEEN %(start)s AND %(end)s AND p.status = %(captured)s
+        AND (p.created_at AT TIME ZONE %(zone)s - %(day_starts_at)s::time::interval)::date > p.business_day
+    ORDER BY p.created_at, p.id
+"""
 
 
 def _buckets(query: Query, day: str) -> list[dict[str, Any]]:
@@ -45,6 +66,31 @@ def _buckets(query: Query, day: str) -> list[dict[str, Any]]:
         cursor.execute(BUCKETS.format(day=day), {"start": query.period.start, "end": query.period.end})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def late_payments(query: Query) -> list[Note]:
+    """Return a note for each day on which payments were added to the period afterwards. One query.
+
+    A till without a network sends them later: they count on the business day on which the guest paid.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LATE,
+            {
+                "start": query.period.start, "end": query.period.end, "zone": query.restaurant.zone.key,
+                "day_starts_at": query.restaurant.day_starts_at, "captured": Payment.Status.CAPTURED,
+            },
+        )  # fmt: skip
+        rows = cursor.fetchall()
+    return notes_by_day(
+        [(at, number, day, reverse_lazy("portal_payment", args=[payment_id])) for payment_id, number, day, at in rows],
+        query,
+        lambda count: ngettext(
+            "{count} payment that arrived late was added on {day}.",
+            "{count} payments that arrived late were added on {day}.",
+            count,
+        ),
+    )
 
 
 def vat_by_rate(query: Query) -> list[Row]:
@@ -176,13 +222,13 @@ REPORTS = (
         definition=format_lazy(
             "{} {}", RECEIPTS, _("With a retail scheme receipts state no VAT: use the daily gross takings.")
         ),
-        columns=(Column("label", _("Rate")), *BY_RATE), rows=vat_by_rate, key=("label",),
+        columns=(Column("label", _("Rate")), *BY_RATE), rows=vat_by_rate, notes=late_payments, key=("label",),
     ),
     Report(
         name="daily-gross-takings", title=_("Daily gross takings"), section=MONEY, permission="payments.list",
         summary=_("What was taken at each rate of VAT on each day."), definition=RECEIPTS,
         columns=(Column("day", _("Day"), Kind.DAY), Column("label", _("Rate")), *BY_RATE), rows=takings_by_rate,
-        key=("day", "label"),
+        key=("day", "label"), notes=late_payments,
     ),
     Report(
         name="tenders", title=_("Ways of paying"), section=MONEY, permission="payments.list",
@@ -196,7 +242,7 @@ REPORTS = (
             money("bills", _("For bills")), money("tips", _("Tips")), money("refunded", _("Refunded")),
             money("net", pgettext_lazy("after refunds", "Net"), is_compared=True), money("fees", _("Fees")),
         ),
-        rows=tenders, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"),
+        rows=tenders, notes=late_payments, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"),
     ),
     Report(
         name="refunds", title=_("Refunds"), section=MONEY, permission="payments.list",
@@ -220,7 +266,7 @@ REPORTS = (
             Column("day", _("Day"), Kind.DAY), money("cash", _("Tips in cash")), money("other", _("Other tips")),
             money("service_charge", _("Service charge")), money("total", _("Total"), is_compared=True),
         ),
-        rows=tips, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
+        rows=tips, notes=late_payments, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
     ),
     Report(
         name="z-reports", title=_("Z reports"), section=MONEY, permission="payments.list",

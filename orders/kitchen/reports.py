@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from menu.models import Station
+from orders.late_arrivals import late_tickets
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count
 
 KITCHEN = _("Kitchen and tables")
@@ -86,6 +87,7 @@ REPORTS = (
         definition=DEFINITION,
         columns=(Column("name", _("Station")), count("tickets", _("Tickets"), is_compared=True), AVERAGE, SLOW),
         rows=station_times,
+        notes=late_tickets,
         key=("station",),
         chart=Chart(ChartKind.BARS, "name", "average"),
     ),
@@ -100,6 +102,7 @@ REPORTS = (
         ),
         columns=(Column("dish", _("Dish")), count("tickets", _("Times made"), is_compared=True), AVERAGE, SLOW),
         rows=dish_times,
+        notes=late_tickets,
         key=("product_id",),
         chart=Chart(ChartKind.BARS, "dish", "average"),
     ),

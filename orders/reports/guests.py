@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.kitchen.reports import KITCHEN, average_minutes, whole_minutes
 from orders.models import Table
+from orders.reports.selectors import late_orders, late_orders_at_tables
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -101,6 +102,7 @@ REPORTS = (
             Column("stay", _("Average stay"), Kind.MINUTES, average_minutes("seconds", "parties")),
         ),
         rows=table_turns,
+        notes=late_orders_at_tables,
         key=("table_id",),
         chart=Chart(ChartKind.BARS, "table", "sales"),
     ),
@@ -125,6 +127,7 @@ REPORTS = (
             Column("last_order", _("Last order"), Kind.MOMENT),
         ),
         rows=customers,
+        notes=late_orders,
         key=("customer_id",),
         chart=Chart(ChartKind.BARS, "customer", "sales"),
     ),

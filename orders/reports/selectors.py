@@ -1,18 +1,13 @@
 """The orders and lines that the reports count, and what is said of those that arrived late."""
 
-from datetime import date
-
 from django.db.models import F, Q, QuerySet, TextChoices
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.late_arrivals import late_notes
 from orders.models import Line, Order
 from restaurants.reports.declarations import Filter, Note, Query
 
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
-MOST_LATE_LINKS = 20  # of one day; a note about more counts them all
 
 
 def choices_of(values: type[TextChoices]) -> list[tuple[str, str]]:
@@ -46,19 +41,9 @@ def late_orders(query: Query) -> list[Note]:
 
     A till without a network sends them later: they count on the business day on which they were placed.
     """
-    found = sold(query).filter(arrived_late=True).order_by("opened_at", "id")
-    by_day: dict[date, list[tuple[str, str]]] = {}
-    for order_id, number, business_day, opened_at in found.values_list("id", "number", "business_day", "opened_at"):
-        day = opened_at.astimezone(query.restaurant.zone).date()
-        label = gettext("#{number} of {day}").format(number=number, day=date_format(business_day, "j M"))
-        by_day.setdefault(day, []).append((label, reverse("portal_order", args=[order_id])))
-    return [_late_note(day, links) for day, links in by_day.items()]
+    return late_notes(sold(query), query)
 
 
-def _late_note(day: date, links: list[tuple[str, str]]) -> Note:
-    text = ngettext(
-        "{count} order that arrived late was added on {day}.",
-        "{count} orders that arrived late were added on {day}.",
-        len(links),
-    )
-    return Note(text.format(count=len(links), day=date_format(day, "j M")), links[:MOST_LATE_LINKS])
+def late_orders_at_tables(query: Query) -> list[Note]:
+    """As `late_orders`, of orders at a table."""
+    return late_notes(sold(query).filter(table__isnull=False), query)

@@ -69,6 +69,7 @@ def _serialized(result: Result) -> dict[str, Any]:
     return {
         **_described(result.report),
         "currency": result.query.restaurant.currency,
+        "notes": [note.line for note in result.notes()],
         **_table(result, result.table),
         "compared": _table(result, result.compared) if result.compared else None,
     }

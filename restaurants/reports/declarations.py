@@ -131,10 +131,18 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence above the figures of a report, and (label, address) pairs of what it is about."""
+    """A sentence about the figures of a report, and (label, address) pairs of what it is about.
+
+    An address is lazy where the worker makes the note, which knows no portal routes.
+    """
 
     text: str
-    links: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str | Promise]] = ()
+
+    @property
+    def line(self) -> str:
+        """Return the note in one line, for files: the sentence, then the labels."""
+        return f"{self.text} {', '.join(label for label, _ in self.links)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,7 @@ class Report:
     matched by its place in the period, such as its third day.
     `link` returns the address of the rows behind a row, "" for none. `shares` maps a column of shares to its column.
     `feature` is what the restaurant's plan has to include, "" for every plan.
-    `notes` returns what a reader of the figures of a query must know, for the page.
+    `notes` returns what a reader of the figures of a query must know: on the page, in files and JSON.
     """
 
     name: str

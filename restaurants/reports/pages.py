@@ -121,7 +121,7 @@ def _shown(request: PageRequest, result: Result) -> dict[str, Any]:
         "compared": texts.period_text(result.compared.period) if result.compared else "",
         "start": table.period.start.isoformat(),
         "end": table.period.end.isoformat(),
-        "notes": report.notes(result.query) if report.notes else (),
+        "notes": result.notes(),
         "pictures": pictures_of(result),
         "figures": [
             (column.label, texts.text_of(column, table.totals[column.name], restaurant),

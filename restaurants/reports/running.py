@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from fynlo.core.admission import ConcurrencyGroup
 from realtime.commands import features
-from restaurants.reports.declarations import Column, Kind, Query, Report, Row, summed
+from restaurants.reports.declarations import Column, Kind, Note, Query, Report, Row, summed
 from restaurants.reports.errors import ReportsBusy, ReportTooLong
 from restaurants.reports.periods import Period, compared_period
 
@@ -58,6 +58,10 @@ class Result:
         """Return how much a row grew against the compared row, as a fraction; None where that has no meaning."""
         before = self.matches[index] if self.compared else None
         return _growth(self.table.rows[index], before, column)
+
+    def notes(self) -> Sequence[Note]:
+        """Return what a reader of the figures must know. One query for a report that has notes."""
+        return self.report.notes(self.query) if self.report.notes else ()
 
     def total_change(self, column: Column) -> Decimal | None:
         return _growth(self.table.totals, self.compared.totals if self.compared else None, column)

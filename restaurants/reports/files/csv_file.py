@@ -1,6 +1,10 @@
-"""A report as CSV: a row for each row, without the foot, so that a spreadsheet sums it itself."""
+"""A report as CSV: a row for each row, without the foot, so that a spreadsheet sums it itself.
+
+What a reader must know beside the figures, such as orders that arrived late, follows after an empty line.
+"""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +18,8 @@ from restaurants.reports.running import Result
 def csv_file(result: Result) -> HttpResponse:
     """Return the download. Amounts and counts are plain numbers, days ISO dates, moments in the restaurant's zone."""
     rows = (list(_cells(result, index)) for index in range(len(result.table.rows)))
-    return csv_response(file_name(result, "csv"), headings(result), rows)
+    notes = [[note.line] for note in result.notes()]
+    return csv_response(file_name(result, "csv"), headings(result), chain(rows, [[], *notes] if notes else ()))
 
 
 def _cells(result: Result, index: int) -> Iterator[Any]:

@@ -60,7 +60,8 @@ class _Paper:
         self.pdf.set_margins(MARGIN, MARGIN, MARGIN)
         self.pdf.set_auto_page_break(False)
         self.rows = [self._texts(index) for index in range(len(result.table.rows))]
-        everything = "".join(text for row in self.rows for text in row)
+        self.notes = [note.line for note in result.notes()]
+        everything = "".join([*(text for row in self.rows for text in row), *self.notes])
         pdf_fonts.prepare(self.pdf, everything + self.restaurant.name + self.report.title)
         self.widths = self._widths()
 
@@ -69,14 +70,15 @@ class _Paper:
         self._head()
         self._chart()
         self._table()
+        self._notes()
         self._definition()
         self._number_pages()
         return bytes(self.pdf.output())
 
     def _head(self) -> None:
         if logo := logos.stored(self.restaurant.logo):
-            place = {"x": WIDTH - MARGIN - LOGO_WIDTH, "y": MARGIN, "w": LOGO_WIDTH, "h": LOGO_HEIGHT}
-            self.pdf.image(BytesIO(logo), **place, keep_aspect_ratio=True)
+            left = WIDTH - MARGIN - LOGO_WIDTH
+            self.pdf.image(BytesIO(logo), left, MARGIN, LOGO_WIDTH, LOGO_HEIGHT, keep_aspect_ratio=True)
             self.pdf.set_y(MARGIN)
         self._write(self.restaurant.name, TEXT_SIZE, color=MUTED)
         self._write(str(self.report.title), HEAD_SIZE, bold=True, height=9)
@@ -155,6 +157,12 @@ class _Paper:
         while written and self.pdf.get_string_width(f"{written}…") > room:
             written = written[:-1]
         return f"{written}…"
+
+    def _notes(self) -> None:
+        for note in self.notes:
+            self._next_page_if_full()
+            self.pdf.ln(2)
+            self._write(note, TEXT_SIZE)
 
     def _definition(self) -> None:
         if self.pdf.get_y() + 4 * ROW > BOTTOM:

@@ -49,7 +49,7 @@ def spreadsheet(result: Result) -> HttpResponse:
 
 def _fill(book: Workbook, result: Result) -> None:
     report, restaurant = result.report, result.query.restaurant
-    sheet: Worksheet = book.add_worksheet(report.title[:31].replace("/", "-"))
+    sheet: Worksheet = book.add_worksheet(str(report.title)[:31].replace("/", "-"))
     bold = book.add_format({"bold": True})
     wide = {"text_wrap": True, "valign": "top"}
     formats = {kind: book.add_format({"num_format": number}) for kind, number in NUMBER_FORMATS.items()}
@@ -64,6 +64,8 @@ def _fill(book: Workbook, result: Result) -> None:
         _write_row(sheet, HEAD + 1 + index, result, index, formats)
     if any(column.total for column in report.columns) and len(result.table.rows) > 1:
         _write_foot(sheet, HEAD + 1 + len(result.table.rows), result, feet, bold)
+    for line, note in enumerate(result.notes(), start=HEAD + len(result.table.rows) + 3):
+        sheet.write_string(line, 0, note.line)
     sheet.freeze_panes(HEAD + 1, 0)
 
 
