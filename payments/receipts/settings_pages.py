@@ -23,6 +23,7 @@ from restaurants.models import Restaurant
 from restaurants.portal.settings import saving
 from restaurants.portal.settings.commands import RESTAURANT_CHANGE_RECEIPT
 from restaurants.portal.settings.rules import LONGEST_LINE, MOST_FOOTER_LINES, MOST_HEADER_LINES, receipt_lines
+from restaurants.portal.settings.versions import Part, version_of
 
 LONGEST_TEXT = 2 * MOST_FOOTER_LINES * LONGEST_LINE
 
@@ -51,14 +52,14 @@ class ReceiptForm(saving.VersionedForm):
             initial={
                 "header": restaurant.receipt_header,
                 "footer": restaurant.receipt_footer,
-                "version": restaurant.settings_version,
+                "version": version_of(restaurant, Part.RECEIPT),
             }
         )
 
     def renewed(self, restaurant: Restaurant) -> "ReceiptForm":
         """Return the same entries with the stored version, for a second attempt after a conflict."""
         data = self.data.copy()
-        data["version"], data["key"] = str(restaurant.settings_version), str(uuid4())
+        data["version"], data["key"] = str(version_of(restaurant, Part.RECEIPT)), str(uuid4())
         form = type(self)(data)
         form.is_valid()
         return form
@@ -100,7 +101,7 @@ def receipt_settings(request: PageRequest) -> HttpResponse:
         return redirect("portal_receipt_settings")
     if status == saving.STALE:
         restaurant = saving.stored(request)
-        context = {"refusal": saving.conflict(restaurant), "saved": restaurant}
+        context = {"refusal": saving.conflict(restaurant, Part.RECEIPT), "saved": restaurant}
         return _render(request, form.renewed(restaurant), restaurant, status=status, **context)
     return _render(request, form, restaurant, status=status)
 

@@ -13,6 +13,7 @@ from fynlo.core.keyset import older_than
 from realtime.commands.registry import registered
 from realtime.models import AuditEntry
 from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.portal.settings.versions import Part
 
 LONGEST_VALUE = 160
 VERBS = ("created", "archived", "restored")
@@ -58,10 +59,9 @@ def changes(
     return shown, shown[-1].cursor if len(rows) > size else ""
 
 
-def last_change(restaurant: Restaurant) -> str:
-    """Return who last changed the restaurant's settings, such as "Marco changed this at 14:02". Two queries."""
-    changed = PlatformAudit.objects.filter(kind__startswith="restaurant.change_", target=str(restaurant.pk))
-    row = changed.exclude(kind="restaurant.change_security").order_by("-at").first()  # it has a version of its own
+def last_change(restaurant: Restaurant, part: Part) -> str:
+    """Return who last changed that part of the settings, such as "Marco changed this at 14:02". Two queries."""
+    row = PlatformAudit.objects.filter(kind=part.command, target=str(restaurant.pk)).order_by("-at").first()
     name = User.objects.filter(pk=row.actor).values_list("name", flat=True).first() if row and row.actor else None
     who = name or gettext("Another person")
     if row is None:

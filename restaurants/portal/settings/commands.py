@@ -1,5 +1,6 @@
 """The commands that change a restaurant's settings."""
 
+from collections.abc import Callable
 from typing import Any
 
 from realtime.commands.registry import Command, Id, register_declared
@@ -7,10 +8,11 @@ from restaurants.models import Restaurant
 from restaurants.platform.errors import RestaurantUnknown
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 from restaurants.portal.settings import services
+from restaurants.portal.settings.versions import Part, version_of
 
 
-def serialize_version(restaurant: Restaurant) -> dict[str, Any]:
-    return {"version": restaurant.settings_version}
+def _version_of(part: Part) -> Callable[[Restaurant], dict[str, Any]]:
+    return lambda restaurant: {"version": version_of(restaurant, part)}
 
 
 RESTAURANT_CHANGE_SETTINGS = Command(
@@ -19,7 +21,7 @@ RESTAURANT_CHANGE_SETTINGS = Command(
     permission="restaurant.settings",
     target=(Id("restaurant_id", RestaurantUnknown),),
     service=services.change_settings,
-    render=serialize_version,
+    render=_version_of(Part.DETAILS),
     executor=PLATFORM_EXECUTOR,
 )
 
@@ -29,7 +31,7 @@ RESTAURANT_CHANGE_OPENING_HOURS = Command(
     permission="restaurant.settings",
     target=(Id("restaurant_id", RestaurantUnknown),),
     service=services.change_opening_hours,
-    render=serialize_version,
+    render=_version_of(Part.HOURS),
     executor=PLATFORM_EXECUTOR,
 )
 
@@ -39,7 +41,7 @@ RESTAURANT_CHANGE_RECEIPT = Command(
     permission="restaurant.settings",
     target=(Id("restaurant_id", RestaurantUnknown),),
     service=services.change_receipt,
-    render=serialize_version,
+    render=_version_of(Part.RECEIPT),
     executor=PLATFORM_EXECUTOR,
 )
 

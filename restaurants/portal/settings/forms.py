@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from restaurants.models import Restaurant
 from restaurants.portal.settings.rules import Settings, normal_vat_number
+from restaurants.portal.settings.versions import Part, version_of
 
 HOME_ZONES = ["Europe/London", "Europe/Dublin"]
 NO_REGIONS = ("Etc/", "SystemV/", "posix/", "right/")
@@ -61,6 +62,7 @@ class ZoneField(forms.CharField):
 
 
 class SettingsForm(forms.Form):
+    data: Any  # a QueryDict, or empty
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(
         label=_("Phone"),
@@ -103,7 +105,7 @@ class SettingsForm(forms.Form):
 
     @classmethod
     def showing(cls, restaurant: Restaurant) -> "SettingsForm":
-        return cls(initial=written(restaurant) | {"version": restaurant.settings_version, "key": uuid4()})
+        return cls(initial=written(restaurant) | {"version": version_of(restaurant, Part.DETAILS), "key": uuid4()})
 
     def clean_vat_number(self) -> str:
         return normal_vat_number(self.cleaned_data["vat_number"])
@@ -129,7 +131,7 @@ class SettingsForm(forms.Form):
     def renewed(self, restaurant: Restaurant) -> "SettingsForm":
         """Return the same entries with the current version, for a second attempt after a conflict."""
         data = self.data.copy()
-        data["version"], data["key"] = str(restaurant.settings_version), str(uuid4())
+        data["version"], data["key"] = str(version_of(restaurant, Part.DETAILS)), str(uuid4())
         form = type(self)(data)
         form.is_valid()
         return form

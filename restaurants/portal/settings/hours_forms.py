@@ -24,6 +24,7 @@ from restaurants.opening_hours import (
     parse_intervals,
 )
 from restaurants.portal.settings.saving import VersionedForm
+from restaurants.portal.settings.versions import Part, version_of
 
 PREFIX = "days"
 
@@ -62,7 +63,7 @@ class OpeningHoursForm(VersionedForm):
     def __init__(self, data: Any = None, *, restaurant: Restaurant, **kwargs: Any):
         hours, self.restaurant = restaurant.hours, restaurant
         week = {f"day_{number}": intervals for number, intervals in enumerate(hours.week)}
-        super().__init__(data, initial={"version": restaurant.settings_version, **week}, **kwargs)
+        super().__init__(data, initial={"version": version_of(restaurant, Part.HOURS), **week}, **kwargs)
         shown = [
             {"day": each.day, "intervals": each.intervals, "name": each.name}
             for each in hours.special_days
@@ -96,7 +97,7 @@ class OpeningHoursForm(VersionedForm):
     def renewed(self) -> "OpeningHoursForm":
         """Return the same entries with the stored version, for a second attempt after a conflict."""
         data = self.data.copy()
-        data["version"], data["key"] = str(self.restaurant.settings_version), str(uuid4())
+        data["version"], data["key"] = str(version_of(self.restaurant, Part.HOURS)), str(uuid4())
         form = OpeningHoursForm(data, restaurant=self.restaurant)
         form.is_valid()
         return form

@@ -4,24 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core import clock
-from restaurants.identity.page_access import page
+from restaurants.identity.page_access import PageRequest, page
 from restaurants.models import Restaurant
 from restaurants.opening_hours import DAY, OpeningHours, as_json, intervals_text, sentence
 from restaurants.portal.settings import commands, saving
 from restaurants.portal.settings.hours_forms import OpeningHoursForm
+from restaurants.portal.settings.versions import Part
 
 SHOWN_DAYS = 7
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("restaurant.settings")
-def opening_hours_page(request: HttpRequest) -> HttpResponse:
+def opening_hours_page(request: PageRequest) -> HttpResponse:
     restaurant = saving.stored(request)
     if request.method != "POST":
         return _render(request, OpeningHoursForm(restaurant=restaurant))
@@ -35,7 +36,11 @@ def opening_hours_page(request: HttpRequest) -> HttpResponse:
         now = saving.stored(request)
         form.restaurant = now
         return _render(
-            request, form.renewed(), status=status, refusal=saving.conflict(now), saved=_days(now.hours, now)
+            request,
+            form.renewed(),
+            status=status,
+            refusal=saving.conflict(now, Part.HOURS),
+            saved=_days(now.hours, now),
         )
     if status == saving.REFUSED:
         return _render(request, form, status=status)
@@ -45,13 +50,13 @@ def opening_hours_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page("restaurant.settings")
-def opening_hours_preview(request: HttpRequest) -> HttpResponse:
+def opening_hours_preview(request: PageRequest) -> HttpResponse:
     """Show what guests would read of the hours in the form. Stores nothing. No query beside the session's."""
     form = OpeningHoursForm(request.POST, restaurant=request.restaurant)
     return render(request, "restaurants/portal/_opening_hours_preview.html", _preview(form))
 
 
-def _render(request: HttpRequest, form: OpeningHoursForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(request: PageRequest, form: OpeningHoursForm, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {"form": form, "tabs": saving.tabs("portal_opening_hours"), **_preview(form)}
     return render(request, "restaurants/portal/opening_hours.html", context, status=status)
 

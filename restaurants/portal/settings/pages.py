@@ -1,23 +1,24 @@
 """The page of the restaurant's settings. It never overwrites another person's change."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
-from restaurants.identity.page_access import page
+from restaurants.identity.page_access import PageRequest, page
 from restaurants.models import Restaurant
 from restaurants.portal.settings import commands, saving
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.forms import SettingsForm
+from restaurants.portal.settings.versions import Part
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("restaurant.settings")
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: PageRequest) -> HttpResponse:
     """Show or save the settings. Reads the row, because the host middleware's cached one may be seconds old."""
     if request.method == "POST":
         return _save(request)
@@ -25,7 +26,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return _render(request, SettingsForm.showing(restaurant))
 
 
-def _save(request: HttpRequest) -> HttpResponse:
+def _save(request: PageRequest) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return _render(request, form, status=422)
@@ -42,7 +43,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     return redirect("portal_settings")
 
 
-def _run(request: HttpRequest, form: SettingsForm) -> None:
+def _run(request: PageRequest, form: SettingsForm) -> None:
     dispatch(
         commands.RESTAURANT_CHANGE_SETTINGS,
         target=request.restaurant.pk,
@@ -52,12 +53,12 @@ def _run(request: HttpRequest, form: SettingsForm) -> None:
     )
 
 
-def _render_conflict(request: HttpRequest, form: SettingsForm) -> HttpResponse:
+def _render_conflict(request: PageRequest, form: SettingsForm) -> HttpResponse:
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
-    context = {"refusal": saving.conflict(restaurant), "conflicts": form.conflicts(restaurant)}
+    context = {"refusal": saving.conflict(restaurant, Part.DETAILS), "conflicts": form.conflicts(restaurant)}
     return _render(request, form.renewed(restaurant), status=412, **context)
 
 
-def _render(request: HttpRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(request: PageRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {"form": form, "tabs": saving.tabs("portal_settings")}
     return render(request, "restaurants/portal/settings.html", context, status=status)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from fynlo.core.errors import DomainError
 from realtime.commands.registry import Command
+from restaurants.identity.page_access import PageRequest
 from restaurants.models import Restaurant
 from restaurants.portal.change_log import last_change
 from restaurants.portal.command_forms import CommandForm, submit
 from restaurants.portal.settings.errors import SettingsStale
+from restaurants.portal.settings.versions import Part
 
 SAVED, STALE, REFUSED = 302, 412, 422  # statuses of the response
 _tabs: list[tuple[int, str | Promise, str]] = [
@@ -47,12 +48,12 @@ def tabs(here: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(name), "active": name == here} for _order, label, name in _tabs]
 
 
-def stored(request: HttpRequest) -> Restaurant:
+def stored(request: PageRequest) -> Restaurant:
     """Return the restaurant's row: the cached one of the request may be seconds old. One query."""
     return Restaurant.objects.get(pk=request.restaurant.pk)
 
 
-def save(request: HttpRequest, form: CommandForm, command: Command, cleaned: dict[str, Any]) -> int:
+def save(request: PageRequest, form: CommandForm, command: Command, cleaned: dict[str, Any]) -> int:
     """Run a command of the settings for a valid form. Returns SAVED, REFUSED with the refusal in the form, or STALE."""
     target: UUID = request.restaurant.pk
     try:
@@ -65,6 +66,6 @@ def save(request: HttpRequest, form: CommandForm, command: Command, cleaned: dic
     return SAVED
 
 
-def conflict(restaurant: Restaurant) -> str:
+def conflict(restaurant: Restaurant, part: Part) -> str:
     """Return “Marco changed this at 14:02 while you were editing.” Two queries."""
-    return f"{last_change(restaurant)} while you were editing."
+    return _("{change} while you were editing.").format(change=last_change(restaurant, part))

@@ -30,6 +30,7 @@ from restaurants.portal.settings.rules import (
     check_settings,
     receipt_lines,
 )
+from restaurants.portal.settings.versions import Part, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def change_settings(*, context: CommandContext, restaurant_id: UUID, version: in
     Raises InvalidInput for a setting that breaks a rule, SettingsStale if another person has saved since.
     """
     check_settings(settings)
-    restaurant = lock_restaurant(restaurant_id, version)
+    restaurant = lock_restaurant(restaurant_id, version, Part.DETAILS)
     changes = _changes(restaurant, settings)
     for change in changes:
         context.annotate(field=change.field, before=change.before, after=change.after)
@@ -68,7 +69,7 @@ def change_opening_hours(
     """
     wanted = from_json(opening_hours)
     check_hours(wanted)
-    restaurant = lock_restaurant(restaurant_id, version)
+    restaurant = lock_restaurant(restaurant_id, version, Part.HOURS)
     yesterday = context.at.astimezone(restaurant.zone).date() - DAY  # last night may not be over
     wanted = replace(wanted, special_days=tuple(each for each in wanted.special_days if each.day >= yesterday))
     for change in _changed_days(restaurant.hours, wanted, yesterday):
@@ -90,7 +91,7 @@ def change_receipt(
         "receipt_header": receipt_lines(header, most=MOST_HEADER_LINES, field="header"),
         "receipt_footer": receipt_lines(footer, most=MOST_FOOTER_LINES, field="footer"),
     }
-    restaurant = lock_restaurant(restaurant_id, version)
+    restaurant = lock_restaurant(restaurant_id, version, Part.RECEIPT)
     changed: dict[str, Any] = {}
     for name, lines in wanted.items():
         before = getattr(restaurant, name).splitlines()
@@ -107,16 +108,17 @@ def _logo_text(logo: str, *, is_new: bool = False) -> str:
     return ("a new picture" if is_new else "a picture") if logo else "none"
 
 
-def lock_restaurant(restaurant_id: UUID, version: int) -> Restaurant:
-    """Lock the restaurant's row until the commit. Raises SettingsStale unless its settings are still `version`."""
+def lock_restaurant(restaurant_id: UUID, version: int, part: Part) -> Restaurant:
+    """Lock the restaurant's row until the commit. Raises SettingsStale unless that part is still `version`."""
     restaurant = Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)
-    if restaurant.settings_version != version:
-        raise SettingsStale(current_version=restaurant.settings_version)
+    current = version_of(restaurant, part)
+    if current != version:
+        raise SettingsStale(current_version=current)
     return restaurant
 
 
 def save_settings(restaurant: Restaurant, values: Mapping[str, Any]) -> Restaurant:
-    """Save `values` of a locked restaurant as its next version; nothing if there are none."""
+    """Save `values` of a locked restaurant and count the change; nothing if there are none."""
     if not values:
         return restaurant
     for name, value in values.items():

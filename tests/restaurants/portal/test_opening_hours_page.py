@@ -7,6 +7,7 @@ import pytest
 
 from restaurants.models import PlatformAudit, Restaurant
 from restaurants.opening_hours import Interval
+from restaurants.portal.settings.versions import Part, version_of
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/settings/opening-hours/"
@@ -17,9 +18,10 @@ def owner(page_client):
     return page_client("olivia")
 
 
-def entries(version=1, *, days=(), **week):
-    """What a browser sends. `days` are rows (date, hours, name) of special days."""
-    form = {f"day_{number}": "" for number in range(7)} | week | {"version": version, "key": str(uuid4())}
+def entries(version=None, *, days=(), **week):
+    """What a browser sends, with the version as it is now. `days` are rows (date, hours, name) of special days."""
+    form = {f"day_{number}": "" for number in range(7)} | week
+    form |= {"version": version_of(alpha(), Part.HOURS) if version is None else version, "key": str(uuid4())}
     form |= {"days-TOTAL_FORMS": len(days) + 1, "days-INITIAL_FORMS": 0}
     for number, (day, hours, name) in enumerate([*days, ("", "", "")]):
         form |= {f"days-{number}-day": day, f"days-{number}-intervals": hours, f"days-{number}-name": name}
@@ -39,7 +41,7 @@ def test_hours_are_saved_and_each_changed_day_is_in_the_trail(owner):
     assert [(each.day.isoformat(), each.name) for each in saved.hours.special_days] == [
         ("2999-12-25", "Christmas Day"), ("2999-12-26", "")
     ]  # fmt: skip
-    owner.post(URL, entries(2, day_0="12-23", days=[("2999-12-25", "", "Christmas Day")]))
+    owner.post(URL, entries(day_0="12-23", days=[("2999-12-25", "", "Christmas Day")]))
     first, second = PlatformAudit.objects.filter(kind="restaurant.change_opening_hours").order_by("at")
     assert first.notes == [
         {"field": "Monday", "before": "closed", "after": "12:00–15:00, 18:00–23:00"},
@@ -59,7 +61,7 @@ def test_days_that_are_over_are_dropped_when_the_hours_are_saved(owner):
 
 def test_saving_unchanged_hours_makes_no_new_version(owner):
     owner.post(URL, entries(day_0="12-23"))
-    assert owner.post(URL, entries(2, day_0="12:00–23:00")).status_code == 302
+    assert owner.post(URL, entries(day_0="12:00–23:00")).status_code == 302
     assert alpha().settings_version == 2
 
 
@@ -85,8 +87,9 @@ def test_invalid_hours_are_refused_and_change_nothing(owner, wrong, sentence):
 
 
 def test_a_stale_form_is_refused_keeps_its_entries_and_shows_what_is_saved(owner):
+    stale = entries(day_0="10-11")
     owner.post(URL, entries(**{f"day_{number}": "12-22" for number in range(7)}))
-    response = owner.post(URL, entries(day_0="10-11"))
+    response = owner.post(URL, stale)
     assert response.status_code == 412
     page = response.content.decode()
     assert "Olivia changed this at" in page

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from restaurants.models import PlatformAudit, Restaurant
+from restaurants.portal.settings.versions import Part, version_of
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/settings/"
@@ -18,13 +19,13 @@ def owner(page_client):
     return page_client("olivia")
 
 
-def entries(version: int = 1, **changes: object) -> dict[str, str]:
-    """What a browser sends: a switch that is off is not sent at all."""
+def entries(**changes: object) -> dict[str, str]:
+    """What a browser sends, with the version as it is now: a switch that is off is not sent at all."""
     form = {
         "name": "Alpha", "phone": "", "email": "", "address": "", "language": "en-gb", "timezone": "Europe/London",
         "day_starts_at": "04:00", "vat_registered": "on", "vat_number": "", "vat_method": "per_receipt",
         "prices_include_tax": "on", "service_charge": "none", "service_charge_percent": "12.50",
-        "version": str(version), "key": str(uuid4()),
+        "version": str(version_of(alpha(), Part.DETAILS)), "key": str(uuid4()),
     }  # fmt: skip
     return {name: str(value) for name, value in (form | changes).items() if value is not False}
 
@@ -85,9 +86,10 @@ def test_a_double_tap_saves_once(owner):
 
 
 def test_a_stale_form_is_refused_and_shows_the_saved_values(owner):
+    stale = entries(phone="second")
     owner.post(URL, entries(phone="first"))
 
-    response = owner.post(URL, entries(phone="second"))
+    response = owner.post(URL, stale)
 
     assert response.status_code == 412
     page = response.content.decode()
@@ -95,13 +97,24 @@ def test_a_stale_form_is_refused_and_shows_the_saved_values(owner):
     assert "<dt>Phone</dt><dd>first</dd>" in page
     assert 'value="second"' in page, "the entries are not lost"
     assert alpha().phone == "first"
-    assert owner.post(URL, entries(version=2, phone="second")).status_code == 302
+    assert owner.post(URL, entries(phone="second")).status_code == 302
     assert alpha().phone == "second"
 
 
+def test_opening_hours_that_are_saved_meanwhile_leave_the_details_valid(owner):
+    details = entries(phone="020 7946 0018")
+    week = {f"day_{number}": "12-22" for number in range(7)} | {"days-TOTAL_FORMS": 0, "days-INITIAL_FORMS": 0}
+    hours = week | {"version": version_of(alpha(), Part.HOURS), "key": str(uuid4())}
+
+    assert owner.post("/portal/settings/opening-hours/", hours).status_code == 302
+    assert owner.post(URL, details).status_code == 302
+
+    assert (alpha().phone, len(alpha().hours.week[0])) == ("020 7946 0018", 1)
+
+
 def test_a_stale_form_sent_twice_is_refused_the_same_way(owner):
-    owner.post(URL, entries(phone="first"))
     stale = entries(phone="second")
+    owner.post(URL, entries(phone="first"))
     assert [owner.post(URL, stale).status_code for _ in range(2)] == [412, 412]
 
 
