@@ -4,19 +4,23 @@ Marked are `{% translate %}`, `{% blocktranslate %}` and `_("…")` in templates
 and `plural` in scripts.
 """
 
+import ast
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_javascript, extract_python
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from restaurants.portal.change_log import SETTINGS
+
 ROOT: Path = settings.BASE_DIR
 APPS = ("fynlo", "realtime", "restaurants", "menu", "orders", "payments", "inventory", "staff")
 NOT_OURS = ("admin",)  # Django translates its admin itself
-PYTHON_KEYWORDS = {
+PYTHON_KEYWORDS: dict[str, Any] = {
     "_": None,
     "_lazy": None,
     "gettext": None,
@@ -27,7 +31,7 @@ PYTHON_KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-SCRIPT_KEYWORDS = {"t": None, "plural": (2, 3)}
+SCRIPT_KEYWORDS: dict[str, Any] = {"t": None, "plural": (2, 3)}
 
 
 @dataclass(frozen=True)
@@ -61,22 +65,34 @@ def _sources() -> Iterator[Path]:
 
 def _python(path: Path) -> Iterator[Marked]:
     source = path.read_bytes()
+    if path.name == "commands.py":
+        yield from _command_names(path, source)
     if b"translation import" in source:
-        yield from _found(path, extract_python(io.BytesIO(source), list(PYTHON_KEYWORDS), [], {}), PYTHON_KEYWORDS)
+        yield from _found(path, extract_python(io.BytesIO(source), PYTHON_KEYWORDS, [], {}), PYTHON_KEYWORDS)
+
+
+def _command_names(path: Path, source: bytes) -> Iterator[Marked]:
+    """Yield what the page of changes calls the commands of settings: their descriptions, which are not marked."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            texts = {each.arg: each.value.value for each in node.keywords if isinstance(each.value, ast.Constant)}
+            name, description = texts.get("name"), texts.get("description")
+            if isinstance(name, str) and name.startswith(SETTINGS) and isinstance(description, str):
+                yield Marked(path.relative_to(ROOT).as_posix(), description)
 
 
 def _template(path: Path) -> Iterator[Marked]:
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     flat = "\n".join(line.strip() for line in code.splitlines())  # indented lines are no Python
-    found = extract_python(io.BytesIO(flat.encode()), list(PYTHON_KEYWORDS), [], {})
+    found = extract_python(io.BytesIO(flat.encode()), PYTHON_KEYWORDS, [], {})
     yield from _found(path, found, PYTHON_KEYWORDS)
 
 
 def _script(path: Path) -> Iterator[Marked]:
     if "frontend/translations/" in path.as_posix():
         return
-    options = {"encoding": "utf-8", "template_string": False}
-    found = extract_javascript(io.BytesIO(path.read_bytes()), list(SCRIPT_KEYWORDS), [], options)
+    options: Any = {"encoding": "utf-8", "template_string": False}
+    found = extract_javascript(io.BytesIO(path.read_bytes()), SCRIPT_KEYWORDS, [], options)
     yield from _found(path, found, SCRIPT_KEYWORDS)
 
 

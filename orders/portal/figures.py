@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
+from django.utils.translation import ngettext
 
 from fynlo.core.money import ZERO, round_half_up
 from orders.models import Order
@@ -34,7 +35,9 @@ class Figures:
 
     @property
     def open_note(self) -> str:
-        return f"{self.open_orders} open" if self.open_orders else ""
+        if not self.open_orders:
+            return ""
+        return ngettext("{count} open", "{count} open", self.open_orders).format(count=self.open_orders)
 
 
 def figures_of(found: QuerySet[Order], currency: str) -> Figures:

@@ -79,7 +79,7 @@ def _wanted(restaurant: Restaurant, search: str, *, everything: bool) -> Q:
     people = User.objects.filter(name__icontains=search, memberships__restaurant=restaurant).values_list(
         "pk", flat=True
     )
-    kinds = [name for name, command in registered().items() if search.lower() in command.description.lower()]
+    kinds = [name for name, command in registered().items() if search.lower() in gettext(command.description).lower()]
     return wanted & (Q(actor__in=list(people)) | Q(kind__in=kinds))
 
 
@@ -99,7 +99,7 @@ def _change(row: Any, names: dict[UUID, str]) -> Change:
     return Change(
         at=row.at,
         who=names.get(row.actor, "Fynlo"),
-        what=command.description if command else row.kind,
+        what=gettext(command.description) if command else row.kind,
         place=PLACES.get(row.client_type, ""),
         lines=[line for note in row.notes if (line := _line(note))],
         cursor=f"{row.at.isoformat()}_{row.pk}",

@@ -4,13 +4,14 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from restaurants.identity.page_access import PageRequest, page
 from restaurants.portal.change_log import changes
 
 PER_PAGE = 50
-SHOWN = {"": "Settings", "all": "Everything"}
+SHOWN = {"": _("Settings"), "all": _("Everything")}
 
 
 @require_safe

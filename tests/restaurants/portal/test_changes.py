@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from fynlo.core.ids import uuid7
 from orders.floor import commands
@@ -17,7 +18,7 @@ PAGE = "/portal/settings/changes/"
 def client(page_client, tenant):
     def get(query="", name="olivia", slug="alpha"):
         response = page_client(name, slug).get(f"{PAGE}{query}")
-        connection.set_tenant(tenant)
+        connection.set_tenant(tenant)  # pyright: ignore[reportAttributeAccessIssue]
         return response
 
     return get
@@ -35,7 +36,7 @@ def add_section(actor, tenant):
 
 def test_a_changed_setting_says_what_it_was_and_who_changed_it(client, page_client, tenant):
     page_client("olivia").post(URL, entries(phone="020 7946 0018"))
-    connection.set_tenant(tenant)
+    connection.set_tenant(tenant)  # pyright: ignore[reportAttributeAccessIssue]
     text = client().content.decode()
     assert "Change the restaurant&#x27;s settings" in text
     assert "Phone: 020 7946 0018, was empty" in text
@@ -81,6 +82,14 @@ def test_only_owners_read_changes(client, name):
 
 def test_the_neighbours_changes_are_not_shown(client, page_client, add_section, tenant):
     page_client("olivia").post(URL, entries(phone="020 7946 0018"))
-    connection.set_tenant(tenant)
+    connection.set_tenant(tenant)  # pyright: ignore[reportAttributeAccessIssue]
     add_section("Terrace")
     assert changes_of(client(slug="beta")) == []
+
+
+def test_a_change_is_named_and_found_in_the_language_of_the_reader(tenant, add_section):
+    add_section("Terrace")
+    with translation.override("es"):
+        [change], _ = changes(tenant, size=10, search="sección")
+
+    assert change.what == "Añadir una sección"

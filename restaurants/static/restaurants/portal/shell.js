@@ -1,5 +1,5 @@
 // @ts-check
-// The portal's frame: keeps the active link of the navigation in sight, and runs the search dialog.
+// The portal's frame: keeps the active link of the navigation and the chosen tab in sight, and runs the search dialog.
 // ⌘K, Ctrl-K and / open the search. The arrow keys go through the results, Enter follows the first one.
 
 /** @param {HTMLElement} navigation the part that scrolls */
@@ -10,6 +10,16 @@ function showActiveLink(navigation) {
   const frame = navigation.getBoundingClientRect();
   if (box.bottom > frame.bottom || box.top < frame.top)
     navigation.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;
+}
+
+/** @param {HTMLElement} tabs a row that a phone scrolls sideways */
+function showChosenTab(tabs) {
+  const chosen = tabs.querySelector('[aria-current="page"]');
+  if (!chosen) return;
+  const box = chosen.getBoundingClientRect();
+  const frame = tabs.getBoundingClientRect();
+  if (box.right > frame.right || box.left < frame.left)
+    tabs.scrollLeft += box.left - frame.left - (frame.width - box.width) / 2;
 }
 
 /** @param {EventTarget | null} target */
@@ -67,6 +77,7 @@ function runSearch(dialog, input) {
 /** @type {HTMLElement | null} */
 const navigation = document.querySelector(".shell-nav");
 if (navigation) showActiveLink(navigation);
+for (const tabs of document.querySelectorAll(".tabs")) showChosenTab(/** @type {HTMLElement} */ (tabs));
 
 const search = document.getElementById("search");
 const text = document.getElementById("search-text");
