@@ -39,7 +39,7 @@ MONEY = _("Money")
 BUCKETS = """
     WITH receipt AS (
         SELECT coalesce(r.business_day, p.business_day) AS day, CASE WHEN r.id IS NULL THEN 1 ELSE -1 END AS sign,
-            d.document::jsonb -> 'vat' -> 'buckets' AS buckets
+            (d.document::json #> '{{vat,buckets}}')::jsonb AS buckets
         FROM payments_receipt d JOIN payments_payment p ON p.id = d.payment_id
             LEFT JOIN payments_refund r ON r.id = d.refund_id
         WHERE coalesce(r.business_day, p.business_day) BETWEEN %(start)s AND %(end)s
