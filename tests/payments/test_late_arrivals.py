@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -37,8 +38,9 @@ def late(api, card):
         items = [{"id": uuid7(), "product_id": card.latte.id}]
         body = {"id": order_id, "items": items, "order_type": "takeaway", "menu_version": card.version}
         till.do("order.create", "", body)
-        till.do("payment.cash", "", {"id": uuid7(), "order_id": str(order_id)})
-    till.send()
+        till.do("order.send", str(order_id), {})
+        till.do("payment.cash", "", {"id": uuid7(), "order_id": str(order_id), "amount": Decimal("3.20")})
+    assert [answer["outcome"] for answer in till.send()] == ["applied"] * 3
     return Order.objects.get(pk=order_id)
 
 
