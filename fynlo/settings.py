@@ -360,7 +360,7 @@ REST_FRAMEWORK = {
         "restaurants.identity.authentication.BearerAuthentication",
         "restaurants.identity.authentication.PageSessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["restaurants.identity.permissions.HasPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["restaurants.identity.permissions.HasPermission", "restaurants.plans.HasFeature"],
     "DEFAULT_PARSER_CLASSES": ["fynlo.core.api.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["fynlo.core.api.EnvelopeRenderer"],
     "DEFAULT_SCHEMA_CLASS": "fynlo.openapi.schema.Schema",
@@ -443,6 +443,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
     "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
     "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
+    "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},
     "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }

@@ -5,7 +5,7 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import commands, events, exports, permissions, portal, projections, services
+        from menu import commands, events, exports, permissions, portal, projections, services, usage
         from restaurants.platform import provisioning
 
         permissions.register_all()
@@ -14,4 +14,5 @@ class MenuConfig(AppConfig):
         projections.register_all()
         portal.register_all()
         exports.register_all()
+        usage.register_all()
         provisioning.register(lambda context: services.create_station(context=context, name=services.FIRST_STATION))

@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import alerts, commands, events, exports, permissions, portal, projections, reports
+        from orders import alerts, commands, events, exports, permissions, portal, projections, reports, usage
 
         permissions.register_all()
         events.register_all()
@@ -15,3 +15,4 @@ class OrdersConfig(AppConfig):
         portal.register_all()
         reports.register_all()
         exports.register_all()
+        usage.register_all()

@@ -29,6 +29,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
         from restaurants.portal.today import registrations as today
+        from restaurants.subscriptions import registrations as subscriptions
 
         sockets.register()
         plans.register_all()
@@ -40,6 +41,7 @@ class RestaurantsConfig(AppConfig):
         registrations.register_all()
         search.register_all()
         today.register_all()
+        subscriptions.register_all()
         for commands in (
             admin_commands,
             device_commands,

@@ -1,5 +1,10 @@
 """What a restaurant's plan includes: the one place that refuses a feature of a higher plan."""
 
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
 from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.connection import connection
 from realtime.commands import features
@@ -17,14 +22,25 @@ class SubscriptionRequired(DomainError):
     status = 403
 
 
-def require_plan(slug: str, restaurant: Restaurant) -> None:
-    """Raise SubscriptionRequired below that plan, or while the subscription is suspended. Two queries."""
+class HasFeature(BasePermission):
+    """Refuse an API view whose `plan_feature` the restaurant's plan does not include. One query for such a view.
+
+    A method that runs a command is left to the command, which declares its own feature.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        feature = getattr(view, "plan_feature", "")
+        if feature and request.method not in getattr(view, "runs_for", {}):
+            features.require(feature)
+        return True
+
+
+def plan_in_force(restaurant: Restaurant) -> tuple[Subscription | None, Plan]:
+    """Return the subscription, if there is one, and the plan that counts: the free one unless it is in force."""
     subscription = subscription_of(restaurant.pk)
-    own = subscription.plan_id if subscription and subscription.status in IN_FORCE else FREE
-    plans = {plan.slug: plan for plan in Plan.objects.filter(slug__in=(slug, own))}
-    needed = plans[slug]
-    if own not in plans or plans[own].rank < needed.rank:
-        raise SubscriptionRequired(f"This needs the plan {needed.name}.", required_plan=needed.slug)
+    if subscription is not None and subscription.status in IN_FORCE:
+        return subscription, subscription.plan
+    return subscription, Plan.objects.get(slug=FREE)
 
 
 def require_feature(feature: str) -> None:
@@ -32,9 +48,7 @@ def require_feature(feature: str) -> None:
 
     A restaurant without a subscription, or with a suspended one, has what the free plan includes.
     """
-    subscription = subscription_of(connection.tenant.pk)
-    in_force = subscription is not None and subscription.status in IN_FORCE
-    plan = subscription.plan if subscription and in_force else Plan.objects.get(slug=FREE)
+    _, plan = plan_in_force(connection.tenant)
     if feature not in plan.features:
         needed = Plan.objects.filter(features__contains=[feature]).order_by("rank").first()
         if needed is None:

@@ -6,11 +6,17 @@ from restaurants import mail
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
 from restaurants.platform.operations import keys as operation_keys
+from restaurants.subscriptions import worker as subscriptions
 
 
 @shared_task
 def send_waiting_mail() -> None:
     mail.send_waiting()
+
+
+@shared_task
+def warn_of_plans() -> None:
+    subscriptions.warn_everywhere()
 
 
 @shared_task

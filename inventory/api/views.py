@@ -1,6 +1,5 @@
 """The REST views of stock. Each command's route is `command_view`; here is what reads."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Lower
@@ -15,7 +14,6 @@ from inventory.models import Item, Recipe
 from inventory.permissions import INVENTORY
 from orders.api.views import MOST_ROWS, ReadWriteView
 from orders.search import LONGEST_SEARCH
-from realtime.commands import features
 
 MOST_WASTABLE = 5_000
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
@@ -25,11 +23,7 @@ class StockView(ReadWriteView):
     """Stock, which needs a plan that has it. A command checks the plan itself. One query."""
 
     read_permission = "inventory.view"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if request.method not in self.runs_for:
-            features.require(INVENTORY)
+    plan_feature = INVENTORY
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

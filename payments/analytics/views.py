@@ -14,7 +14,6 @@ from fynlo.core.tenancy.connection import connection
 from payments.analytics import advanced, figures, prediction
 from realtime.api.requests import ActorRequest
 from restaurants.business_days import business_day
-from restaurants.plans import require_plan
 from restaurants.reports.declarations import Query
 from restaurants.reports.running import Limits, bounded
 
@@ -28,21 +27,19 @@ NO_EXPENSES = (
 class AnalyticsView(APIView):
     """GET answers `figures` of the period that `parameter` names, one of `names`, today's business day last.
 
-    `plan` is the lowest plan that has it, "" for every plan. `note` says in `meta.note` what is not known.
+    `plan_feature` is what the plan has to include, "" for every plan. `note` says in `meta.note` what is not known.
     """
 
     permission = "reports.open"
     http_method_names = ["get", "head", "options"]
     parameter: ClassVar[str] = ""
     names: ClassVar[tuple[str, ...]] = ("today",)
-    plan: ClassVar[str] = ""
+    plan_feature: ClassVar[str] = ""
     note: ClassVar[str] = ""
     figures: ClassVar[Callable[[Query], Any]]
 
     def answer(self, request: ActorRequest, default: str = "today") -> Response:
         restaurant = connection.tenant
-        if self.plan:
-            require_plan(self.plan, restaurant)
         name = request.query_params.get(self.parameter, default)[:20] if self.parameter else default
         query = figures.query_for(name, self.names, business_day(clock.now(), restaurant), restaurant)
         with bounded(Limits()):
@@ -114,7 +111,7 @@ class Labor(AnalyticsView):
 
 
 class Advanced(AnalyticsView):
-    plan = "beta"
+    plan_feature = "advanced_reports"
     figures = staticmethod(advanced.advanced)
 
     @extend_schema(operation_id="analytics_advanced", responses=OpenApiTypes.OBJECT)
@@ -124,7 +121,7 @@ class Advanced(AnalyticsView):
 
 
 class Predictions(AnalyticsView):
-    plan = "omega"
+    plan_feature = "advanced_analytics"
     note = prediction.NOTE
     figures = staticmethod(prediction.predictions)
 

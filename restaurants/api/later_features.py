@@ -44,7 +44,6 @@ SUBSCRIPTIONS = "subscription management"
 LATER_FEATURES = (
     LaterFeature("schedule/week", "GET", ROTA),
     LaterFeature("customers", "GET", CUSTOMERS),
-    LaterFeature("subscriptions/current", "GET", SUBSCRIPTIONS),
     LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
     LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),
     LaterFeature("subscriptions/cancel", "POST", SUBSCRIPTIONS),

@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
                 ('max_orders_per_month', models.PositiveIntegerField(blank=True, null=True)),
                 ('max_staff_accounts', models.PositiveIntegerField(blank=True, null=True)),
                 ('max_menu_items', models.PositiveIntegerField(blank=True, null=True)),
+                ('max_locations', models.PositiveIntegerField(blank=True, help_text='Restaurants of one owner.', null=True)),
             ],
             options={
                 'ordering': ['rank'],

@@ -14,10 +14,10 @@ OMEGA = [
     *BETA, "multi_location", "api_access", "custom_branding", "priority_support", "advanced_analytics",
     "unlimited_staff",
 ]  # fmt: skip
-PLANS = [  # slug, name, rank, pounds a month, features, orders a month, staff accounts
-    ("alpha", "Alpha", 1, "0.00", ALPHA, 500, 1),
-    ("beta", "Beta", 2, "49.00", BETA, None, 5),
-    ("omega", "Omega", 3, "119.00", OMEGA, None, None),
+PLANS = [  # slug, name, rank, pounds a month, features, orders a month, staff accounts, restaurants
+    ("alpha", "Alpha", 1, "0.00", ALPHA, 500, 1, 1),
+    ("beta", "Beta", 2, "49.00", BETA, None, 5, 2),
+    ("omega", "Omega", 3, "119.00", OMEGA, None, None, None),
 ]
 BEGIN = date(2020, 1, 1)
 RATES = [  # method, provider, title, rate, fixed, monthly, eligible from
@@ -35,7 +35,7 @@ RATES = [  # method, provider, title, rate, fixed, monthly, eligible from
 def add_plans(apps, schema_editor):
     """A year costs twelve months."""
     plan = apps.get_model("restaurants", "Plan")
-    for slug, name, rank, monthly, features, orders, staff in PLANS:
+    for slug, name, rank, monthly, features, orders, staff, locations in PLANS:
         plan.objects.create(
             slug=slug,
             name=name,
@@ -45,6 +45,7 @@ def add_plans(apps, schema_editor):
             features=features,
             max_orders_per_month=orders,
             max_staff_accounts=staff,
+            max_locations=locations,
         )
 
 

@@ -44,6 +44,7 @@ class Plan(models.Model):
     max_orders_per_month = models.PositiveIntegerField(null=True, blank=True)
     max_staff_accounts = models.PositiveIntegerField(null=True, blank=True)
     max_menu_items = models.PositiveIntegerField(null=True, blank=True)
+    max_locations = models.PositiveIntegerField(null=True, blank=True, help_text="Restaurants of one owner.")
 
     class Meta:
         ordering = ["rank"]

@@ -72,6 +72,9 @@ KINDS = (
         "stock", _("Stock"), _("Something runs low or is counted otherwise."), OWNERS, ("stock", "inventory")
     ),
     NotificationKind(
+        "plan", _("Your plan"), _("Most of a limit of your plan is used, or it is passed."), OWNERS, ("plan",)
+    ),
+    NotificationKind(
         "devices", _("Lost devices"), _("A device that was revoked had work that nobody has sent."), OWNERS, ("device",)
     ),
     REPORTS,

@@ -21,6 +21,7 @@ def serialize_plan(row: Plan) -> dict[str, Any]:
         "max_orders_per_month": row.max_orders_per_month,
         "max_staff_accounts": row.max_staff_accounts,
         "max_menu_items": row.max_menu_items,
+        "max_locations": row.max_locations,
         "features": dict.fromkeys(row.features, True),
     }
 

@@ -13,6 +13,7 @@ from restaurants.portal.settings import hours_pages
 from restaurants.portal.settings.pages import settings_page
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
+from restaurants.subscriptions.pages import plan_page
 
 urlpatterns = [
     path("", today_page, name="portal_dashboard"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("settings/opening-hours/", hours_pages.opening_hours_page, name="portal_opening_hours"),
     path("settings/opening-hours/preview/", hours_pages.opening_hours_preview, name="portal_opening_hours_preview"),
     path("settings/notifications/", notifications_page, name="portal_notifications"),
+    path("settings/plan/", plan_page, name="portal_plan"),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),

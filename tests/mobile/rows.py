@@ -333,6 +333,16 @@ PLATFORM = [
         reads={"data": {"mail.volume": {"value": int, "source": {"platform", "restaurant"}}}},
     ),
     Row("B", "PUT", "/platform/restaurants/default/overrides/mail.volume", sends={"override_value": 200}, status=403),
+    Row(
+        "O", "GET", "/subscriptions/current",
+        reads={"data": {
+            "subscription": {
+                "status": {"active", "trial", "suspended", "cancelled"}, "trial_end_date": str,
+                "current_period_start": str, "current_period_end": str, "plan": PLAN,
+            },
+            "usage": {"orders_count": int, "staff_count": int, "menu_items_count": int, "limits": dict},
+        }},
+    ),
     Row("O", "GET", "/subscriptions/plans", reads={"data": [PLAN]}),
     Row("L", "GET", "/health", public=True, reads={"status": {"healthy"}}),
 ]  # fmt: skip

@@ -14,7 +14,6 @@ NAMED = {f"api/v1/{later.path}" for later in LATER_FEATURES}
 CALLED = [
     ("GET", "/schedule/week", "rota"),
     ("GET", "/customers", "customer list"),
-    ("GET", "/subscriptions/current", "subscription management"),
     ("POST", "/subscriptions/subscribe", "subscription management"),
     ("PUT", "/subscriptions/change-plan", "subscription management"),
     ("POST", "/subscriptions/cancel", "subscription management"),

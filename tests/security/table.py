@@ -344,7 +344,7 @@ GET    api/v1/analytics/employees                                    managers
 GET    api/v1/analytics/labor                                        managers
 GET    api/v1/analytics/advanced                                     managers
 GET    api/v1/ai                                                     higher plan
-GET    api/v1/subscriptions/current                                  signed in
+GET    api/v1/subscriptions/current                                  managers
 POST   api/v1/subscriptions/subscribe                                signed in
 PUT    api/v1/subscriptions/change-plan                              signed in
 POST   api/v1/subscriptions/cancel                                   signed in
@@ -409,6 +409,7 @@ POST   portal/first-steps/show/                                      managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/changes/                                     owner
+GET    portal/settings/plan/                                         owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner
 POST   portal/settings/export/schedule/                              owner

@@ -80,7 +80,7 @@ class PlanForm(forms.ModelForm):
         model = Plan
         fields = [
             "slug", "name", "rank", "price_monthly", "price_yearly", "features", "max_orders_per_month",
-            "max_staff_accounts", "max_menu_items",
+            "max_staff_accounts", "max_menu_items", "max_locations",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):

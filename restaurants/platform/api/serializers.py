@@ -171,6 +171,7 @@ class PlanOutput(serializers.Serializer):
     max_orders_per_month = serializers.IntegerField(allow_null=True)
     max_staff_accounts = serializers.IntegerField(allow_null=True)
     max_menu_items = serializers.IntegerField(allow_null=True)
+    max_locations = serializers.IntegerField(allow_null=True)
     features = serializers.DictField(child=serializers.BooleanField())
 
 

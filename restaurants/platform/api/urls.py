@@ -16,6 +16,7 @@ from restaurants.platform.api.views import (
     RestaurantView,
 )
 from restaurants.platform.operations.api import OldOperationView, OperationView
+from restaurants.subscriptions.api import CurrentSubscriptionView
 
 urlpatterns = [
     path("platform/restaurants", RestaurantsView.as_view(), name="platform_restaurants"),
@@ -32,5 +33,6 @@ urlpatterns = [
     path("platform/admin/action", OldOperationView.as_view(), name="old_operation"),
     path("auth/register-restaurant", RegisterRestaurantView.as_view(), name="register_restaurant"),
     path("restaurants/onboarding/create", OnboardRestaurantView.as_view(), name="onboard_restaurant"),
+    path("subscriptions/current", CurrentSubscriptionView.as_view(), name="current_subscription"),
     path("subscriptions/plans", PlansView.as_view(), name="plans"),
 ]

@@ -110,6 +110,14 @@ MAIL_VOLUME = Setting(
     serializers.IntegerField(min_value=10, max_value=1000),
     per_restaurant=True,
 )
+WARN_AT = Setting(
+    "usage.warn_at",
+    "Warn at",
+    "In percent of a plan's limit, from where on its owners are warned.",
+    80,
+    serializers.IntegerField(min_value=1, max_value=100),
+    per_restaurant=True,
+)
 OLD_OPERATIONS = Setting(
     "operations.old_entry",
     "Old entry of operations",
@@ -120,7 +128,9 @@ OLD_OPERATIONS = Setting(
 
 SETTINGS = {
     each.key: each
-    for each in (SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, OLD_OPERATIONS)
+    for each in (
+        SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, WARN_AT, OLD_OPERATIONS,
+    )
 }  # fmt: skip
 
 

@@ -1,0 +1,24 @@
+"""The worker's side: look in each restaurant whether a limit of its plan is near."""
+
+import logging
+
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
+from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
+from restaurants.models import Restaurant
+from restaurants.subscriptions.commands import SUBSCRIPTION_WARN
+from restaurants.subscriptions.warnings import due_warnings
+
+logger = logging.getLogger(__name__)
+
+
+def warn_everywhere() -> None:
+    """Warn each active restaurant once a month of each limit. A restaurant that fails does not stop the others."""
+    for restaurant in Restaurant.objects.filter(status=Restaurant.Status.ACTIVE).order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                if due_warnings():
+                    dispatch(SUBSCRIPTION_WARN, actor=Actor.system("worker"), key=str(uuid7()))
+        except Exception:
+            logger.exception("cannot look after the plan of %s", restaurant.schema_name)
