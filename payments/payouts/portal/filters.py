@@ -64,7 +64,6 @@ def choices(chosen: dict[str, str]) -> dict[str, Any]:
         "providers": _links(chosen, "provider", providers),
         "provider_label": dict(providers)[chosen["provider"]],
         "states": _links(chosen, "state", STATES.items()),
-        "is_narrowed": chosen["state"] or chosen["provider"] or chosen["range"] != "all",
         "export": url_of(chosen),
     }
 

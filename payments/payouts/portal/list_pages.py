@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO
-from payments.models import PayoutMovement
+from payments.models import Payout, PayoutMovement
 from payments.payouts import selectors
 from payments.payouts.portal.filters import choices, chosen_filters, find_payouts
 from payments.providers import title_of_name
@@ -32,7 +32,7 @@ LINES_HEADER = (
 @require_safe
 @command_page("payouts.view")
 def payouts(request: PageRequest) -> HttpResponse:
-    """Show the list. Three queries beside the shell's: the count, the page, the sum."""
+    """Show the list. Three queries beside the shell's: the count, the page, the sum (or whether any is)."""
     chosen = chosen_filters(request)
     found = find_payouts(chosen)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
@@ -42,6 +42,7 @@ def payouts(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": [{"payout": payout, "title": title_of_name(payout.provider)} for payout in page],
         "paid": paid or ZERO,
+        "has_any": bool(page) or Payout.objects.exists(),
     }
     return render(request, "payments/payouts/payouts.html", context)
 

@@ -3,11 +3,11 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from payments.models import Payout, PayoutMovement
 from payments.payouts.fetching import fetch_payouts
 from payments.providers.stripe import Stripe
@@ -48,6 +48,13 @@ def payout(stripe):
     stripe.pay_out()
     fetch_payouts()
     return Payout.objects.get()
+
+
+def test_before_the_first_payout_the_list_says_what_will_be_there(marco):
+    for path in (LIST, f"{LIST}?range=month"):
+        page = marco.get(path)
+        assert "No payouts yet" in page
+        assert "No such payout" not in page
 
 
 def test_the_list_shows_what_reached_the_bank_and_what_is_to_be_checked(marco, payout):
