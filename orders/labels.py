@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from fynlo.core.money import written
+from fynlo.core.money import with_separators, written
 from fynlo.core.tenancy.connection import connection
 from orders import allergies
 from orders.models import Order
@@ -143,9 +143,11 @@ def adjustment_label(entry: State) -> str:
     return gettext("{amount} off").format(amount=money(entry["amount"]))
 
 
-def vat_label(bucket: Mapping[str, Any], *, prefix: str = "") -> str:
-    """Return what a VAT bucket is called: "20 %" after the prefix, "20 % on deposits", "Exempt"."""
-    percent = f"{prefix}{(bucket['rate'] * 100).normalize():f} %"
+def vat_label(bucket: Mapping[str, Any], *, names_vat: bool = False) -> str:
+    """Return what a VAT bucket is called: "20 %", or "VAT 20 %" with `names_vat`; "20 % on deposits"; "Exempt"."""
+    percent = gettext("{rate} %").format(rate=with_separators(f"{(bucket['rate'] * 100).normalize():f}"))
+    if names_vat:
+        percent = gettext("VAT {percent}").format(percent=percent)
     if bucket["treatment"] == Treatment.ACCOUNTED:
         receipt = bucket.get("receipt")
         if receipt:

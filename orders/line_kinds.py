@@ -13,6 +13,9 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from orders.models import Line, Order
 from orders.pricing.vat import DEPOSIT as DEPOSIT_CLASS
 from orders.pricing.vat import OUTSIDE_SCOPE
@@ -25,7 +28,7 @@ class LineKind:
 
     name: str
     label: str
-    heading: str
+    heading: str | Promise
     tax_class: str
 
 
@@ -48,10 +51,10 @@ class Effects(Protocol):
         """Drop what was prepared: the line was voided, or its order cancelled, before it was paid."""
 
 
-GIFT_CARD = LineKind(Line.Kind.GIFT_CARD.value, "Gift card", "Gift cards", OUTSIDE_SCOPE)
-DEPOSIT = LineKind(Line.Kind.DEPOSIT.value, "Deposit", "Deposits", DEPOSIT_CLASS)
+GIFT_CARD = LineKind(Line.Kind.GIFT_CARD.value, "Gift card", _("Gift cards"), OUTSIDE_SCOPE)
+DEPOSIT = LineKind(Line.Kind.DEPOSIT.value, "Deposit", _("Deposits"), DEPOSIT_CLASS)
 ACCOUNT_PAYMENT = LineKind(
-    Line.Kind.ACCOUNT_PAYMENT.value, "Payment of a house account", "House accounts", OUTSIDE_SCOPE
+    Line.Kind.ACCOUNT_PAYMENT.value, "Payment of a house account", _("House accounts"), OUTSIDE_SCOPE
 )
 KINDS = {kind.name: kind for kind in (GIFT_CARD, DEPOSIT, ACCOUNT_PAYMENT)}
 

@@ -33,7 +33,7 @@ class Tender:
     label: str | Promise
     icon: str
     phrase: str | Promise
-    printed: str
+    printed: str | Promise
     account: str
     by_staff: bool = False
     refundable: bool = False
@@ -51,39 +51,39 @@ class Tender:
 
 
 CASH = Tender(
-    name=Method.CASH.value, label=_("Cash"), icon="banknotes", phrase=_("in cash"), printed="Cash",
+    name=Method.CASH.value, label=_("Cash"), icon="banknotes", phrase=_("in cash"), printed=_("Cash"),
     account=Posting.Account.CASH.value, by_staff=True, refundable=True, opens_drawer=True, offline=True,
 )  # fmt: skip
 # The restaurant's own card machine. It is not connected: staff key in the amount and the result.
 CARD = Tender(
-    name=Method.CARD.value, label=_("Card"), icon="credit-card", phrase=_("by card"), printed="Card",
+    name=Method.CARD.value, label=_("Card"), icon="credit-card", phrase=_("by card"), printed=_("Card"),
     account=Posting.Account.CARD.value, by_staff=True, refundable=True, offline=True,
 )  # fmt: skip
 # A card reader that a payment provider drives: the till sends the amount, the provider says what became of it.
 READER = Tender(
-    name=Method.READER.value, label=_("Card reader"), icon="rss", phrase=_("on the card reader"), printed="Card",
+    name=Method.READER.value, label=_("Card reader"), icon="rss", phrase=_("on the card reader"), printed=_("Card"),
     account=Posting.Account.PROVIDER.value, refundable=True, needs_reader=True,
 )  # fmt: skip
 QR = Tender(
     name=Method.QR.value, label=_("Guest's phone"), icon="device-phone-mobile", phrase=_("by QR code"),
-    printed="Paid by QR code", account=Posting.Account.PROVIDER.value, refundable=True,
+    printed=_("Paid by QR code"), account=Posting.Account.PROVIDER.value, refundable=True,
 )  # fmt: skip
 HOUSE_ACCOUNT = Tender(
     name=Method.HOUSE_ACCOUNT.value, label=_("House account"), icon="building-office", phrase=_("to the house account"),
-    printed="Charged to account", account=Posting.Account.HOUSE_ACCOUNTS.value, refundable=True, keeps_balance=True,
+    printed=_("Charged to account"), account=Posting.Account.HOUSE_ACCOUNTS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
 DEPOSIT = Tender(
     name=Method.DEPOSIT.value, label=_("Deposit"), icon="calendar-days", phrase=_("to the deposit"),
-    printed="Paid with the deposit", account=Posting.Account.DEPOSITS.value, refundable=True, keeps_balance=True,
+    printed=_("Paid with the deposit"), account=Posting.Account.DEPOSITS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
 GIFT_CARD = Tender(
-    name=Method.GIFT_CARD.value, label=_("Gift card"), icon="gift", phrase=_("by gift card"), printed="Gift card",
+    name=Method.GIFT_CARD.value, label=_("Gift card"), icon="gift", phrase=_("by gift card"), printed=_("Gift card"),
     account=Posting.Account.GIFT_CARDS.value, refundable=True, keeps_balance=True,
 )  # fmt: skip
 # A paper voucher of another business, which pays it to the restaurant later. By its terms it is no money: a refund
 # gives a voucher back, and cash only with a permission of its own.
 VOUCHER = Tender(
-    name=Method.VOUCHER.value, label=_("Voucher"), icon="ticket", phrase=_("by voucher"), printed="Voucher",
+    name=Method.VOUCHER.value, label=_("Voucher"), icon="ticket", phrase=_("by voucher"), printed=_("Voucher"),
     account=Posting.Account.VOUCHERS.value, by_staff=True, refundable=True, offline=True, has_kinds=True,
     cash_refund="vouchers.refund_cash",
 )  # fmt: skip

@@ -52,4 +52,4 @@ def adjustment_rows(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
 
 
 def vat_bucket_row(bucket: dict[str, Any]) -> dict[str, Any]:
-    return {**bucket, "label": labels.vat_label(bucket, prefix="VAT ")}
+    return {**bucket, "label": labels.vat_label(bucket, names_vat=True)}

@@ -1,4 +1,7 @@
-"""The content of a receipt as one JSON document. Nothing on a receipt is read from anywhere else later."""
+"""The content of a receipt as one JSON document. Nothing on a receipt is read from anywhere else later.
+
+Call it in the restaurant's language: it writes texts such as the type of order.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -96,7 +99,8 @@ def _voucher(payment: Payment, tender: str) -> dict[str, Any]:
 def issuer(restaurant: Restaurant, *, vat_registered: bool) -> dict[str, Any]:
     """Return the restaurant as a receipt names it now. Unless it is registered for VAT, it shows no VAT number.
 
-    Documents from before the logo and the lines of text have no `logo`, `header` and `footer`.
+    Documents from before the logo and the lines of text have no `logo`, `header` and `footer`; those from before
+    printing in the restaurant's language have no `language`.
     """
     return {
         "logo": restaurant.logo,
@@ -109,6 +113,7 @@ def issuer(restaurant: Restaurant, *, vat_registered: bool) -> dict[str, Any]:
         "vat_number": restaurant.vat_number if vat_registered else "",
         "currency": restaurant.currency,
         "timezone": restaurant.timezone,
+        "language": restaurant.language,
     }
 
 
@@ -136,7 +141,7 @@ def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]
         {
             "id": line.id,
             "name": line.name,
-            "heading": "" if line.is_sale else KINDS[line.kind].heading,
+            "heading": "" if line.is_sale else str(KINDS[line.kind].heading),
             "quantity": line.quantity,
             "unit_price": line.unit_price,
             "options": [

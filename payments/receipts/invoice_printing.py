@@ -8,11 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fynlo.core import json_codec, pdf_fonts
+from fynlo.core.languages import html_language
 from fynlo.core.money import written
 from orders.labels import vat_label
 from payments.models import Invoice, InvoicePrint
-from payments.receipts.printing import day, texts_in
+from payments.receipts.printing import day, in_language_of, texts_in
 from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
@@ -47,13 +51,19 @@ def store_print(*, context: CommandContext, invoice_id: str, pdf: bytes) -> dict
 
 
 def render(document: dict[str, Any]) -> bytes:
-    """Return the PDF. The same document always gives the same bytes."""
+    """Return the PDF in the document's language. The same document always gives the same bytes."""
+    with in_language_of(document):
+        return _render(document)
+
+
+def _render(document: dict[str, Any]) -> bytes:
     from fpdf import FPDF
 
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(datetime.fromisoformat(document["issued_at"]).astimezone(UTC))
-    pdf.set_title(f"{document['restaurant']['name']}: VAT invoice {document['number']}")
-    pdf.set_lang("en-GB")
+    name, number = document["restaurant"]["name"], document["number"]
+    pdf.set_title(_("{name}: VAT invoice {number}").format(name=name, number=number))
+    pdf.set_lang(html_language())
     pdf.set_producer("Fynlo")
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
@@ -80,23 +90,23 @@ class _Sheet:
 
     def _head(self) -> None:
         restaurant, buyer = self.document["restaurant"], self.document["buyer"]
-        self._text("VAT invoice", size=22, bold=True)
+        self._text(_("VAT invoice"), size=22, bold=True)
         self.pdf.ln(4)
         top = self.pdf.get_y()
         issued = datetime.fromisoformat(self.document["issued_at"]).astimezone(self.zone)
-        self._block(
-            "From", restaurant["name"],
-            [*restaurant["address"].splitlines(), restaurant["phone"], f"VAT number {restaurant['vat_number']}"],
-        )  # fmt: skip
+        vat_number = _("VAT number {number}").format(number=restaurant["vat_number"])
+        lines = [*restaurant["address"].splitlines(), restaurant["phone"], vat_number]
+        self._block(pgettext("invoice", "From"), restaurant["name"], lines)
         bottom = self.pdf.get_y()
         self.pdf.set_y(top)
-        self._block("Invoice to", buyer["name"], buyer["address"].splitlines(), left=WIDTH / 2)
+        self._block(_("Invoice to"), buyer["name"], buyer["address"].splitlines(), left=WIDTH / 2)
         self.pdf.set_y(max(bottom, self.pdf.get_y()) + 4)
+        receipt, order = self.document["of"], self.document["order"]
         for label, value in (
-            ("Invoice number", self.document["number"]),
-            ("Date of issue", day(issued)),
-            ("Date of supply", day(date.fromisoformat(self.document["order"]["supplied_on"]))),
-            ("For receipt", f"{self.document['of']}, order {self.document['order']['number']}"),
+            (_("Invoice number"), self.document["number"]),
+            (_("Date of issue"), day(issued)),
+            (_("Date of supply"), day(date.fromisoformat(order["supplied_on"]))),
+            (_("For receipt"), _("{receipt}, order {number}").format(receipt=receipt, number=order["number"])),
         ):
             self._cells((40, WIDTH - 40), (label, value), aligns="LL", size=10)
         self.pdf.ln(4)
@@ -109,14 +119,14 @@ class _Sheet:
                 self._text(line, size=10, indent=left)
 
     def _items(self) -> None:
-        self._cells(ITEM_COLUMNS, ("", "Item", "Unit price", "Amount"), aligns="LLRR", size=9, bold=True)
+        self._cells(ITEM_COLUMNS, ("", _("Item"), _("Unit price"), _("Amount")), aligns="LLRR", size=9, bold=True)
         self._rule()
         whole = self.document["is_whole_bill"]
         for line in self.document["lines"]:
             amount = line["total"] if whole else line["amount"]
             what = ", ".join([line["name"], *line["options"]])
             if amount != line["total"]:
-                what += f" (part of {self._money(line['total'])})"
+                what = _("{item} (part of {sum})").format(item=what, sum=self._money(line["total"]))
             self._cells(
                 ITEM_COLUMNS,
                 (f"{line['quantity']} ×", what, self._money(line["unit_price"]), self._money(amount)),
@@ -125,31 +135,34 @@ class _Sheet:
         self._rule()
         bill, payment = self.document["bill"], self.document["payment"]
         if whole and not bill["prices_include_tax"]:
-            self._sum("VAT", bill["vat_total"])
+            self._sum(_("VAT"), bill["vat_total"])
         if whole and bill["service_charge"]:
-            kind = "optional, outside VAT" if bill["service_charge_kind"] == "optional" else "included"
-            self._sum(f"Service charge ({kind})", bill["service_charge"])
+            is_optional = bill["service_charge_kind"] == "optional"
+            label = _("Service charge (optional, outside VAT)") if is_optional else _("Service charge (included)")
+            self._sum(label, bill["service_charge"])
         elif payment["service_charge"]:
-            self._sum("Optional service charge, included (outside VAT)", payment["service_charge"])
-        self._sum("Total", payment["amount"], bold=True)
+            self._sum(_("Optional service charge, included (outside VAT)"), payment["service_charge"])
+        self._sum(_("Total"), payment["amount"], bold=True)
         self.pdf.ln(6)
 
     def _vat(self) -> None:
         vat = self.document["vat"]
-        self._cells(VAT_COLUMNS, ("VAT in this total", "Net", "VAT", "Gross"), aligns="LRRR", size=9, bold=True)
+        heads = (_("VAT in this total"), _("Net"), _("VAT"), _("Gross"))
+        self._cells(VAT_COLUMNS, heads, aligns="LRRR", size=9, bold=True)
         self._rule()
         for bucket in vat["buckets"]:
             rate = vat_label(bucket)
             amounts = (self._money(bucket[name]) for name in ("net", "vat", "gross"))
             self._cells(VAT_COLUMNS, (rate, *amounts), aligns="LRRR", size=10)
         totals = (self._money(vat[name]) for name in ("net_total", "vat_total", "gross_total"))
-        self._cells(VAT_COLUMNS, ("Total", *totals), aligns="LRRR", size=10, bold=True)
+        self._cells(VAT_COLUMNS, (_("Total"), *totals), aligns="LRRR", size=10, bold=True)
         self.pdf.ln(6)
 
     def _foot(self) -> None:
         payment = self.document["payment"]
         at = datetime.fromisoformat(payment["at"]).astimezone(self.zone)
-        self._text(f"Paid on {day(at)}: {TENDERS[payment['method']].printed}.", size=10)
+        tender = str(TENDERS[payment["method"]].printed)
+        self._text(_("Paid on {day}: {tender}.").format(day=day(at), tender=tender), size=10)
 
     def _sum(self, label: str, amount: Decimal, *, bold: bool = False) -> None:
         self._cells((WIDTH - 32, 32), (label, self._money(amount)), aligns="RR", size=10, bold=bold)

@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import segno
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from fynlo.core import json_codec, pdf_fonts
+from fynlo.core.languages import first_known, html_language
 from fynlo.core.money import written
 from orders.labels import vat_label
 from payments.models import Receipt, ReceiptPrint
@@ -31,8 +36,7 @@ if TYPE_CHECKING:
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
 CODE, INDENT = 24, 4
 LOGO_WIDTH, LOGO_HEIGHT = 36, 18
-TEST_MONEY = "TEST: no real money was paid"
-INCLUDED_CHARGE = "Optional service charge, included"
+TEST_MONEY = gettext_lazy("TEST: no real money was paid")
 
 
 def pdf_of(receipt: Receipt, address: str) -> bytes:
@@ -55,8 +59,17 @@ def store_print(*, context: CommandContext, receipt_id: str, pdf: bytes) -> dict
 
 
 def render(document: dict[str, Any], address: str) -> bytes:
-    """Return the PDF. The same document and address always give the same bytes."""
-    return _Paper(document, address).render()
+    """Return the PDF in the document's language. The same document and address always give the same bytes."""
+    with in_language_of(document):
+        return _Paper(document, address).render()
+
+
+def in_language_of(document: Mapping[str, Any]) -> translation.override:
+    """Write what is inside the block in the language of the restaurant when the document was made.
+
+    Not in that of the guest who prints it: a reprint is the same bytes. Documents from before are English.
+    """
+    return translation.override(first_known(document["restaurant"].get("language", "")))
 
 
 class _Paper:
@@ -80,8 +93,9 @@ class _Paper:
         pdf = FPDF(unit="mm", format=(WIDTH, length))
         issued = datetime.fromisoformat(self.document["issued_at"])
         pdf.set_creation_date(issued.astimezone(UTC))
-        pdf.set_title(f"{self.document['restaurant']['name']}: receipt {self.document['number']}")
-        pdf.set_lang("en-GB")
+        name, number = self.document["restaurant"]["name"], self.document["number"]
+        pdf.set_title(_("{name}: receipt {number}").format(name=name, number=number))
+        pdf.set_lang(html_language())
         pdf.set_producer("Fynlo")
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(False)
@@ -110,20 +124,25 @@ class _Paper:
             if line.strip():
                 self._text(pdf, line, size=8, align="C")
         if restaurant["vat_number"]:
-            self._text(pdf, f"VAT number {restaurant['vat_number']}", size=8, align="C")
+            self._text(pdf, _("VAT number {number}").format(number=restaurant["vat_number"]), size=8, align="C")
         for line in restaurant.get("header", "").splitlines():
             self._text(pdf, line or " ", size=8, align="C")
         pdf.ln(2)
         refund = self.document["kind"] == "refund"
         if self.document["payment"].get("is_test"):
-            self._text(pdf, TEST_MONEY, bold=True, align="C")
-        self._text(pdf, f"{'Refund' if refund else 'Receipt'} {self.document['number']}", bold=True)
+            self._text(pdf, str(TEST_MONEY), bold=True, align="C")
+        number = self.document["number"]
+        title = _("Refund {number}") if refund else _("Receipt {number}")
+        self._text(pdf, title.format(number=number), bold=True)
         if refund:
-            self._text(pdf, f"of receipt {self.document['of']}: {self.document['reason']}", size=8)
+            of = _("of receipt {number}: {reason}").format(number=self.document["of"], reason=self.document["reason"])
+            self._text(pdf, of, size=8)
         at = datetime.fromisoformat(self.document["payment"]["at"]).astimezone(self.zone)
-        table = f", table {order['table']}" if order["table"] else ""
-        self._text(pdf, f"{day(at)}, {at:%H:%M} · Order {order['number']}{table} · {order['type_name']}", size=8)
-        self._text(pdf, f"Date of supply {day(date.fromisoformat(order['supplied_on']))}", size=8)
+        which = _("Order {number}, table {table}") if order["table"] else _("Order {number}")
+        which = which.format(number=order["number"], table=order["table"])
+        self._text(pdf, f"{day(at)}, {at:%H:%M} · {which} · {order['type_name']}", size=8)
+        supplied = day(date.fromisoformat(order["supplied_on"]))
+        self._text(pdf, _("Date of supply {day}").format(day=supplied), size=8)
 
     def _lines(self, pdf: FPDF) -> None:
         self._rule(pdf)
@@ -137,43 +156,47 @@ class _Paper:
             if line["options"]:
                 self._text(pdf, ", ".join(line["options"]), size=8, indent=INDENT)
             if not whole and line["amount"] != line["total"]:
-                self._text(pdf, f"Your part of {self._money(line['total'])}", size=8, indent=INDENT)
+                part = _("Your part of {sum}").format(sum=self._money(line["total"]))
+                self._text(pdf, part, size=8, indent=INDENT)
         self._rule(pdf)
 
     def _sums(self, pdf: FPDF) -> None:
         bill, payment = self.document["bill"], self.document["payment"]
         if self.document["is_whole_bill"]:
             if bill["discount"]:
-                self._pair(pdf, "Discount (taken off above)", -bill["discount"], size=8)
+                self._pair(pdf, _("Discount (taken off above)"), -bill["discount"], size=8)
             if not bill["prices_include_tax"]:
-                self._pair(pdf, "VAT", bill["vat_total"])
+                self._pair(pdf, _("VAT"), bill["vat_total"])
             if bill["service_charge"]:
-                kind = "optional" if bill["service_charge_kind"] == "optional" else "included in the price"
-                self._pair(pdf, f"Service charge ({kind})", bill["service_charge"])
+                is_optional = bill["service_charge_kind"] == "optional"
+                label = _("Service charge (optional)") if is_optional else _("Service charge (included in the price)")
+                self._pair(pdf, label, bill["service_charge"])
         elif payment["service_charge"]:
-            self._pair(pdf, INCLUDED_CHARGE, payment["service_charge"], size=8)
-        self._pair(pdf, "Total", payment["amount"], bold=True)
+            self._pair(pdf, _("Optional service charge, included"), payment["service_charge"], size=8)
+        self._pair(pdf, _("Total"), payment["amount"], bold=True)
         if payment["tip"]:
-            self._pair(pdf, "Tip", payment["tip"])
-        self._pair(pdf, TENDERS[payment["method"]].printed, payment["total"])
+            self._pair(pdf, _("Tip"), payment["tip"])
+        self._pair(pdf, str(TENDERS[payment["method"]].printed), payment["total"])
         if "voucher" in payment:
             self._voucher(pdf, payment)
         if payment["change"]:
-            self._pair(pdf, "Received", payment["received"], size=8)
-            self._pair(pdf, "Change", payment["change"], size=8)
+            self._pair(pdf, _("Received"), payment["received"], size=8)
+            self._pair(pdf, pgettext("money", "Change"), payment["change"], size=8)
         if "balance_left" in payment:
-            self._pair(pdf, "Left on the gift card", payment["balance_left"], size=8)
+            self._pair(pdf, _("Left on the gift card"), payment["balance_left"], size=8)
         if self.document["due"]:
-            self._pair(pdf, "Still due on the bill", self.document["due"], size=8)
+            self._pair(pdf, _("Still due on the bill"), self.document["due"], size=8)
 
     def _voucher(self, pdf: FPDF, payment: dict[str, Any]) -> None:
         voucher = payment["voucher"]
         self._text(pdf, voucher["name"], size=8, indent=INDENT)
         if voucher["reference"]:
-            self._text(pdf, f"Number {voucher['reference']}", size=8, indent=INDENT)
+            number = _("Number {number}").format(number=voucher["reference"])
+            self._text(pdf, number, size=8, indent=INDENT)
         if self.document["kind"] == "sale" and voucher["value"] > payment["amount"]:
             worth = self._money(voucher["value"])
-            self._text(pdf, f"The voucher was worth {worth}. No change is given.", size=8, indent=INDENT)
+            no_change = _("The voucher was worth {worth}. No change is given.").format(worth=worth)
+            self._text(pdf, no_change, size=8, indent=INDENT)
 
     def _vat(self, pdf: FPDF) -> None:
         """Per rate the gross and its VAT; nothing for a restaurant that is not registered for VAT."""
@@ -182,8 +205,9 @@ class _Paper:
             return
         self._rule(pdf)
         for bucket in vat["buckets"]:
-            on = f" on {self._money(bucket['gross'])}"
-            self._pair(pdf, vat_label(bucket, prefix="VAT ") + on, bucket["vat"] if vat["stated"] else None, size=8)
+            rate, gross = vat_label(bucket, names_vat=True), self._money(bucket["gross"])
+            label = _("{rate} on {gross}").format(rate=rate, gross=gross)
+            self._pair(pdf, label, bucket["vat"] if vat["stated"] else None, size=8)
 
     def _foot(self, pdf: FPDF) -> None:
         lines = self.document["restaurant"].get("footer", "").splitlines()
@@ -202,7 +226,7 @@ class _Paper:
                 if is_dark:
                     pdf.rect(left + x * side, top + y * side, side, side, style="F")
         pdf.set_y(top + CODE + 1)
-        self._text(pdf, "This receipt on your phone", size=7, align="C")
+        self._text(pdf, _("This receipt on your phone"), size=7, align="C")
 
     def _rule(self, pdf: FPDF) -> None:
         pdf.ln(1.5)
@@ -236,8 +260,8 @@ class _Paper:
 
 
 def day(at: date) -> str:
-    """Return a date as printed: `5 October 2026`."""
-    return f"{at.day} {at:%B %Y}"
+    """Return a date as printed in the active language: `5 October 2026`."""
+    return date_format(at, "j F Y")
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, counters, json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.languages import first_known
 from fynlo.core.tenancy.connection import connection
 from orders.models import Order
 from payments import vat
@@ -46,7 +48,8 @@ def issue_for_payment(
     own = {row.line_id: row.amount for row in rows if row.payment_id == payment.id and row.refund_id is None}
     part = vat.less(vat.within(order, net_by_line(rows)), vat.stated(order))
     part = vat.less_accounted(part, accounted or [], is_last=not order.due)
-    content = document.for_payment(payment, order, own, part, connection.tenant)
+    with _restaurants_language():
+        content = document.for_payment(payment, order, own, part, connection.tenant)
     return _issue(payment, None, content, device_number)
 
 
@@ -54,8 +57,15 @@ def issue_for_refund(refund: Refund, payment: Payment, order: Order) -> Receipt:
     """Issue the receipt of a refund, in the restaurant's own series."""
     by_line = dict(Allocation.objects.filter(refund=refund).values_list("line_id", "amount"))
     first = Receipt.objects.filter(payment=payment, refund=None).first()
-    content = document.for_refund(refund, payment, order, by_line, first.name if first else "", connection.tenant)
+    of = first.name if first else ""
+    with _restaurants_language():
+        content = document.for_refund(refund, payment, order, by_line, of, connection.tenant)
     return _issue(payment, refund, content, None)
+
+
+def _restaurants_language() -> translation.override:
+    """A receipt is for guests: not in the language of the person, or the worker, who takes the money."""
+    return translation.override(first_known(connection.tenant.language))
 
 
 def _issue(
