@@ -73,3 +73,58 @@ class StaffLimitReached(DomainError):
     """`details["limit"]` is how many employees the plan has."""
 
     code = "staff.limit_reached"
+
+
+class PunchNotFound(NotFound):
+    code = "staff.punch_not_found"
+    message = _("This punch was not found. Reload and try again.")
+
+
+class NoEmployee(DomainError):
+    code = "staff.no_employee"
+    message = _("You don’t work in this restaurant. Ask a manager to add you.")
+
+
+class AlreadyClockedIn(DomainError):
+    """`details["since"]` is when."""
+
+    code = "staff.already_clocked_in"
+    message = _("You are clocked in already.")
+
+
+class NotClockedIn(DomainError):
+    code = "staff.not_clocked_in"
+    message = _("You are not clocked in. Clock in first, or ask a manager to enter what was missed.")
+
+
+class AlreadyOnBreak(DomainError):
+    """`details["since"]` is when it began."""
+
+    code = "staff.already_on_break"
+    message = _("You are on a break already.")
+
+
+class NotOnBreak(DomainError):
+    code = "staff.not_on_break"
+    message = _("You are not on a break.")
+
+
+class DayApproved(DomainError):
+    """`details["day"]` is which."""
+
+    code = "staff.day_approved"
+    message = _("The hours of this day are approved. Open the day again first.")
+
+
+class DayNotApproved(DomainError):
+    """`details["day"]` is which."""
+
+    code = "staff.day_not_approved"
+    message = _("The hours of this day are not approved.")
+
+
+class HoursIncomplete(DomainError):
+    """`details["days"]` is how many days cannot be approved."""
+
+    code = "staff.hours_incomplete"
+    message = _("A shift still runs or a punch is missing. Correct the flagged days first.")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from restaurants.identity.permissions import MANAGERS, register
+from restaurants.identity.permissions import EVERYONE, MANAGERS, register
 
 STAFF = "staff_management"  # the feature of the plans that have staff records
 
@@ -11,3 +11,5 @@ def register_all() -> None:
     register("staff.view", _("See who works here"), MANAGERS, by_pin=False)
     register("staff.manage", _("Manage employees, their jobs and documents"), MANAGERS, by_pin=False)
     register("staff.pay", _("See and set what employees are paid"), MANAGERS, by_pin=False)
+    register("staff.hours", _("Correct and approve hours"), MANAGERS, by_pin=False)
+    register("staff.clock", _("Clock in and out, and see own hours"), EVERYONE)

@@ -11,6 +11,8 @@ from fynlo.core.tenancy.context import in_restaurant
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.business_days import business_day
+from staff.clock import reminders as clock_reminders
+from staff.clock.commands import STAFF_REMIND_OF_PUNCHES
 from staff.employees import reminders
 from staff.employees.commands import STAFF_REMIND
 
@@ -18,12 +20,18 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
-def remind_of_documents() -> None:
-    """Raise alerts about documents that expire, each once. Two queries at most for each restaurant without any."""
+def remind_of_staff() -> None:
+    """Raise alerts about documents that expire and shifts that nobody ended, each once.
+
+    Eight queries at most for each restaurant without any.
+    """
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
-                if reminders.reminders(business_day(clock.now(), restaurant)):
-                    dispatch(STAFF_REMIND, actor=Actor.system("worker"), key=str(uuid7()))
+                today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
+                if reminders.reminders(today):
+                    dispatch(STAFF_REMIND, actor=worker, key=str(uuid7()))
+                if clock_reminders.missed_shifts(today):
+                    dispatch(STAFF_REMIND_OF_PUNCHES, actor=worker, key=str(uuid7()))
         except Exception:
-            logger.exception("cannot remind %s of documents", restaurant.schema_name)
+            logger.exception("cannot remind %s of its staff", restaurant.schema_name)

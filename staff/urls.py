@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("portal/staff/", include("staff.employees.portal.urls"))]
+urlpatterns = [
+    path("portal/staff/hours/", include("staff.timesheets.portal.urls")),
+    path("portal/staff/", include("staff.employees.portal.urls")),
+]

@@ -66,7 +66,7 @@ KINDS = (
         "tips", _("Tips"), _("Tips are due to be shared, or the policy to be reviewed."), OWNERS, ("tips",)
     ),
     NotificationKind(
-        "staff", _("Staff"), _("A document of an employee expires."), OWNERS, ("staff",)
+        "staff", _("Staff"), _("A document of an employee expires, or a clock out is missing."), OWNERS, ("staff",)
     ),
     NotificationKind(
         "stock", _("Stock"), _("Something runs low or is counted otherwise."), OWNERS, ("stock", "inventory")

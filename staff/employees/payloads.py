@@ -1,6 +1,7 @@
 """The JSON of employees. Pay is in it only where the person who asked may see pay."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from fynlo.core import clock
@@ -16,11 +17,11 @@ def serialize_record(record: Record) -> dict[str, Any]:
     return serialize_employee(record.employee, with_pay=record.with_pay)
 
 
-def serialize_employee(employee: Employee, *, with_pay: bool) -> dict[str, Any]:
+def serialize_employee(employee: Employee, *, with_pay: bool, hours: Decimal = ZERO) -> dict[str, Any]:
     """Return an employee in our fields and in those that the mobile app reads. Needs jobs and rates.
 
-    Without `with_pay` no rate is in it, not even 0. `totalSales` and the hours are what the app shows beside a person:
-    0 until they are measured here.
+    Without `with_pay` no rate is in it, not even 0. `hours` are those of this week by the clock. What the app shows of
+    sales beside a person is 0: it is not measured here.
     """
     today = business_day(clock.now(), connection.tenant)
     first_name, _space, last_name = employee.name.partition(" ")
@@ -50,7 +51,8 @@ def serialize_employee(employee: Employee, *, with_pay: bool) -> dict[str, Any]:
         "version": employee.version,
         **(_app_rate(job, today) if with_pay else {}),
         **dict.fromkeys(("totalSales", "avgOrderValue"), ZERO),
-        **dict.fromkeys(("totalOrders", "hoursWorked", "scheduledHours", "actualHours"), 0),
+        **dict.fromkeys(("totalOrders", "scheduledHours"), 0),
+        **dict.fromkeys(("hoursWorked", "actualHours"), hours),
     }
 
 

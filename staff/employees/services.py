@@ -31,7 +31,7 @@ from staff.errors import (
     SameEmployee,
     StaffLimitReached,
 )
-from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate
+from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate, TimesheetDay
 
 PAY = "staff.pay"
 DETAILS = (
@@ -292,10 +292,11 @@ def bring_back(*, context: CommandContext, employee_id: UUID) -> Record:
 
 
 def merge_employees(*, context: CommandContext, employee_id: UUID, duplicate_id: UUID) -> Record:
-    """Make a duplicate part of an employee: jobs, rates and documents move, and what the employee lacks is taken over.
+    """Make a duplicate part of an employee: jobs, rates, documents and hours move.
 
-    Of two rates of one day the employee's own stays. The earlier first day counts. Locks both in pk order. Records
-    `staff.updated`. Raises EmployeeNotFound, SameEmployee, BothSignIn.
+    What the employee lacks is taken over; of two rates of one day the employee's own stays, and the earlier first day
+    counts. A day that is approved for both is open again. Locks both in pk order. Records `staff.updated`. Raises
+    EmployeeNotFound, SameEmployee, BothSignIn.
     """
     if employee_id == duplicate_id:
         raise SameEmployee(field="duplicate_id")
@@ -319,6 +320,8 @@ def merge_employees(*, context: CommandContext, employee_id: UUID, duplicate_id:
     for job in duplicate.jobs.all():
         _move_job(job, employee)
     duplicate.documents.update(employee=employee)
+    duplicate.punches.update(employee=employee)
+    _move_approvals(context, duplicate, employee)
     context.annotate(employee=str(employee.id), merged=str(duplicate.id), name=duplicate.name)
     events.updated(context, [employee.id, duplicate.id])
     return _record(context, employee)
@@ -381,6 +384,20 @@ def _move_job(job: EmployeeJob, employee: Employee) -> None:
         return
     own = same.rates.values_list("from_day", flat=True)
     job.rates.exclude(from_day__in=list(own)).update(job=same)
+    job.punches.update(job=same)
+
+
+def _move_approvals(context: CommandContext, duplicate: Employee, employee: Employee) -> None:
+    """Make approvals of a duplicate the employee's. Days of both are opened again: their hours are others now."""
+    own = employee.timesheet_days.filter(reopened_at=None).values_list("business_day", flat=True)
+    both = set(own) & set(duplicate.timesheet_days.filter(reopened_at=None).values_list("business_day", flat=True))
+    TimesheetDay.objects.filter(
+        employee__in=[employee, duplicate], business_day__in=both, reopened_at=None
+    ).update(
+        reopened_at=clock.now(), reopened_by=context.actor.user_id, reopened_by_name=context.actor.name,
+        reopen_reason="Merged",
+    )  # fmt: skip
+    duplicate.timesheet_days.update(employee=employee)
 
 
 def _member(person: UUID) -> Membership:

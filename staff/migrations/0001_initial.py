@@ -1,5 +1,6 @@
 """Written by `manage.py initial_migrations` from the models."""
 
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import uuid_utils.compat
@@ -14,6 +15,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='ClockSettings',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('breaks_paid', models.BooleanField(db_default=False, default=False)),
+                ('checks_place', models.BooleanField(db_default=False, default=False)),
+                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)])),
+                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)])),
+                ('overtime_after', models.DecimalField(decimal_places=2, help_text='Hours a week; empty without overtime.', max_digits=5, null=True)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_row_of_clock_settings')],
+            },
+        ),
         migrations.CreateModel(
             name='Employee',
             fields=[
@@ -84,6 +100,60 @@ class Migration(migrations.Migration):
                 'ordering': ['-from_day'],
             },
         ),
+        migrations.CreateModel(
+            name='Punch',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('in', 'Clock in'), ('out', 'Clock out'), ('break_start', 'Break begins'), ('break_end', 'Break ends')], max_length=12)),
+                ('at', models.DateTimeField()),
+                ('distance', models.PositiveIntegerField(help_text='In metres; empty without consent.', null=True)),
+                ('device', models.UUIDField(null=True)),
+                ('client_type', models.CharField(blank=True, default='', max_length=20)),
+                ('is_entered', models.BooleanField(default=False, help_text='A manager entered it, because it was missed.')),
+                ('stored_at', models.DateTimeField()),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='punches', to='staff.employee')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='punches', to='staff.employeejob')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PunchCorrection',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('before', models.DateTimeField(null=True)),
+                ('after', models.DateTimeField(null=True)),
+                ('reason', models.CharField(max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+                ('punch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='staff.punch')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TimesheetDay',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('business_day', models.DateField()),
+                ('worked', models.DecimalField(decimal_places=2, help_text='Paid hours.', max_digits=5)),
+                ('breaks', models.DecimalField(decimal_places=2, help_text='Hours of breaks.', max_digits=5)),
+                ('approved_by', models.UUIDField(null=True)),
+                ('approved_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('approved_at', models.DateTimeField()),
+                ('reopened_by', models.UUIDField(null=True)),
+                ('reopened_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('reopened_at', models.DateTimeField(null=True)),
+                ('reopen_reason', models.CharField(blank=True, default='', max_length=200)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timesheet_days', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['business_day', 'approved_at'],
+            },
+        ),
         migrations.AddIndex(
             model_name='employee',
             index=models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='employees_by_name'),
@@ -115,5 +185,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payrate',
             constraint=models.CheckConstraint(condition=models.Q(('hourly__gte', 0)), name='pay_rate_not_below_zero'),
+        ),
+        migrations.AddIndex(
+            model_name='punch',
+            index=models.Index(fields=['employee', 'at'], name='punches_of_employee'),
+        ),
+        migrations.AddIndex(
+            model_name='punch',
+            index=models.Index(fields=['at'], name='punches_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='timesheetday',
+            index=models.Index(fields=['business_day'], name='timesheet_days_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='timesheetday',
+            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('employee', 'business_day'), name='timesheet_day_approved_once'),
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.ids import uuid7
 from restaurants.identity.selectors import position_label
 from restaurants.models.people import Job, Role
+
+if TYPE_CHECKING:
+    from staff.models.clock import Punch
+    from staff.models.timesheets import TimesheetDay
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 60
@@ -53,6 +57,8 @@ class Employee(models.Model):
 
     jobs: models.QuerySet[EmployeeJob]
     documents: models.QuerySet[EmployeeDocument]
+    punches: models.QuerySet[Punch]
+    timesheet_days: models.QuerySet[TimesheetDay]
 
     class Meta:
         ordering = [Lower("name"), "id"]
@@ -90,6 +96,7 @@ class EmployeeJob(models.Model):
     created_at = models.DateTimeField()
 
     rates: models.QuerySet[PayRate]
+    punches: models.QuerySet[Punch]
 
     class Meta:
         ordering = ["created_at", "id"]

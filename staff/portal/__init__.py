@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
-from restaurants.portal.search.sources import SearchSource, register_search
+from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
+from restaurants.portal.today.panels import Panel, register_panels
+from staff import events
+from staff.clock.portal.today import on_shift
 from staff.employees.portal import searching
 
 STAFF = "Staff"
@@ -16,13 +19,22 @@ def _document(subject: UUID) -> str:
     return reverse("portal_employee_document", args=[subject])
 
 
+def _punch(subject: UUID) -> str:
+    return reverse("portal_punch_day", args=[subject])
+
+
 def register_all() -> None:
     register_navigation(
         NavigationItem(_("Employees"), "portal_employees", "identification", "staff.view", 10, STAFF),
+        NavigationItem(_("Hours"), "portal_hours", "clock", "staff.hours", 30, STAFF),
+        NavigationItem(_("My hours"), "portal_hours_own", "clock", "staff.clock", 31, STAFF),
     )
     register_search(
         SearchSource(
             _("Employees"), "identification", "staff.view", 75, searching.employees, searching.employee_list
         ),
     )  # fmt: skip
+    register_search_pages(SearchPage(_("Time clock"), "portal_clock_settings", "staff.manage", _("Staff")))
+    register_panels(Panel("on_shift", "staff/_on_shift.html", on_shift, "staff.hours", 52, events.CLOCK))
+    register_alert_subject("punch", AlertSubject(_("Correct the hours"), _punch))
     register_alert_subject("employee_document", AlertSubject(_("Open the employee"), _document))

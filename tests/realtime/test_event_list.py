@@ -18,6 +18,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
     "inventory.purchase_order_changed": "the portal reads an order when its page is opened",
     "inventory.recipe_changed": "the portal reads a recipe when its page is opened",
     "payment.invoiced": "the order's history tells it; a till reads a payment's receipts when they are opened",
+    "staff.hours_approved": "the portal reads a timesheet when its page is opened",
     "staff.updated": "the portal reads an employee when their page is opened",
     "stocktake.changed": "the pages of a stocktake ask for what changed; a stocktake is open for an hour a week",
     "stocktake.counted": "the pages of a stocktake ask for what changed; a stocktake is open for an hour a week",

@@ -56,8 +56,10 @@ from realtime.sync.models import Device, Stream
 from restaurants.api.later_features import LATER_FEATURES
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, PlatformAudit, PlatformCommand, Restaurant, Session, User
+from staff.clock import services as time_clock
 from staff.employees import services as staff
-from staff.models import Employee
+from staff.models import Employee, Punch
+from staff.timesheets import services as timesheets
 from tests.orders.conftest import apply_payment, build_floor, build_menu
 from tests.payments.sandbox import connect_stripe
 from tests.plugins.restaurants import tenant_tables
@@ -241,6 +243,23 @@ class World:
         order = self.purchase_order()
         line = {"item_id": order.lines.get().item_id, "quantity": Decimal(1)}
         return run_service(buying.receive_delivery, order_id=order.id, version=order.version, lines=[line])
+
+    def at_work(self, *, on_break: bool = False) -> None:
+        """Clock Sara in, and let her break begin, once however many calls need it."""
+        pressed = Punch.objects.filter(employee__person=self.sara.user_id)
+        if not pressed.exists():
+            run_service(time_clock.clock_in, actor=self.sara)
+        if on_break and not pressed.filter(kind="break_start").exists():
+            run_service(time_clock.start_break, actor=self.sara)
+
+    def punch(self, kind: str, hour: int) -> Any:
+        moment = clock.now().replace(year=2026, month=11, day=2, hour=hour, minute=0)
+        employee = self.employee()
+        return run_service(time_clock.enter_punch, employee_id=employee.id, kind=kind, at=moment, reason="forgotten")
+
+    def day_of_work(self) -> Any:
+        self.punch("in", 9)
+        return self.punch("out", 17)
 
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
@@ -956,9 +975,12 @@ def add_employee(world: World) -> Call:
 
 @call("post", "api/v1/employees/members", "marco")
 def add_members(world: World) -> Call:
-    Membership.objects.filter(restaurant=world.restaurant).exclude(user__name__in=["Sara", "Marco"]).update(
-        is_active=False
-    )
+    """The plan has room for Marco and Sara; the others have left."""
+    day = date(2026, 1, 5)
+    for member in Membership.objects.filter(restaurant=world.restaurant).exclude(user__name__in=("Marco", "Sara")):
+        name, person = member.user.name, member.user.pk
+        record = run_service(staff.add_employee, name=name, job="cook", person=person, started_on=day)
+        run_service(staff.end_employment, employee_id=record.employee.id, ended_on=day)
     return Call("employees/members")
 
 
@@ -988,8 +1010,7 @@ def bring_back(world: World) -> Call:
 
 @call("post", "api/v1/employees/<uuid:employee_id>/link", "marco")
 def link_employee(world: World) -> Call:
-    kim = User.objects.get(email=f"kim@{world.restaurant.slug}.example")
-    return Call(f"employees/{world.employee().id}/link", {"person": str(kim.pk)}, {"person": None})
+    return Call(f"employees/{world.employee().id}/link", {"person": None}, {"person": str(world.sara.user_id)})
 
 
 @call("post", "api/v1/employees/<uuid:employee_id>/merge", "marco")
@@ -1030,6 +1051,62 @@ def remove_employee_document(world: World) -> Call:
         staff.add_document, employee_id=world.employee().id, kind="first_aid", checked_on=date(2026, 1, 5)
     )
     return Call(f"employees/documents/{document.id}/remove")
+
+
+@call("post", "api/v1/clock/in", "sara")
+def clock_in(world: World) -> Call:
+    return Call("clock/in", {"id": str(uuid7())}, {"id": str(uuid7())})
+
+
+@call("post", "api/v1/clock/out", "sara")
+def clock_out(world: World) -> Call:
+    world.at_work()
+    return Call("clock/out", {"id": str(uuid7())}, {"id": str(uuid7())})
+
+
+@call("post", "api/v1/clock/break-start", "sara")
+def start_break(world: World) -> Call:
+    world.at_work()
+    return Call("clock/break-start", {"id": str(uuid7())}, {"id": str(uuid7())})
+
+
+@call("post", "api/v1/clock/break-end", "sara")
+def end_break(world: World) -> Call:
+    world.at_work(on_break=True)
+    return Call("clock/break-end", {"id": str(uuid7())}, {"id": str(uuid7())})
+
+
+@call("post", "api/v1/clock/punches", "marco")
+def enter_punch(world: World) -> Call:
+    body = {"employee_id": str(world.employee().id), "kind": "in", "at": "2026-11-02T09:00:00Z", "reason": "forgotten"}
+    return Call("clock/punches", body, {**body, "at": "2026-11-02T10:00:00Z"})
+
+
+@call("post", "api/v1/clock/punches/<uuid:punch_id>/correct", "marco")
+def correct_punch(world: World) -> Call:
+    punch = world.punch("in", 9)
+    body = {"at": "2026-11-02T09:30:00Z", "reason": "was late"}
+    return Call(f"clock/punches/{punch.id}/correct", body, {**body, "at": None})
+
+
+@call("patch", "api/v1/clock/settings", "marco")
+def change_clock(world: World) -> Call:
+    return Call("clock/settings", {"version": 1, "breaks_paid": True}, {"version": 1, "breaks_paid": False})
+
+
+@call("post", "api/v1/timesheets/approve", "marco")
+def approve_hours(world: World) -> Call:
+    employee = world.day_of_work().employee
+    body = {"first": "2026-11-02", "last": "2026-11-02", "employee_ids": [str(employee.id)]}
+    return Call("timesheets/approve", body, {**body, "last": "2026-11-03"})
+
+
+@call("post", "api/v1/timesheets/<uuid:employee_id>/reopen", "marco")
+def reopen_day(world: World) -> Call:
+    employee, day = world.day_of_work().employee, date(2026, 11, 2)
+    run_service(timesheets.approve_hours, first=day, last=day, employee_ids=[employee.id])
+    body = {"day": "2026-11-02", "reason": "forgot a break"}
+    return Call(f"timesheets/{employee.id}/reopen", body, {**body, "reason": "forgot two"})
 
 
 @call("post", "api/v1/stock/suppliers", "marco")

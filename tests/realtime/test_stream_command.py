@@ -55,6 +55,7 @@ REPLAYABLE = {
     "today/inbox",
     "today/kitchen",
     "today/money",
+    "today/on_shift",
     "today/products",
     "today/sales",
     "today/stock",

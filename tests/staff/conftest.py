@@ -5,6 +5,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from fynlo.core.ids import uuid7
+from realtime.commands.context import Offline
 from restaurants.models import Plan, Subscription
 from staff.employees import services
 from tests.inventory.conftest import browse  # noqa: F401
@@ -26,6 +28,20 @@ def hire(run):
         return run(services.add_employee, name=name, job=job, **paid, **details).employee
 
     return add
+
+
+@pytest.fixture
+def later(run, actor):
+    """`later(clock_in, moment)` lets Sara press the clock of a device without a network, which tells us now."""
+
+    def send(service, made_at, who="sara", **fields):
+        def stored(*, context, **arguments):
+            context.offline = Offline(uuid7(), 1, made_at=made_at)
+            return service(context=context, **arguments)
+
+        return run(stored, actor=actor(who), **fields)
+
+    return send
 
 
 def text(answer, status=200):

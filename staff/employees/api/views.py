@@ -14,6 +14,8 @@ from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
 from staff.api.access import StaffView
 from staff.employees import commands, payloads, selectors, services
+from staff.timesheets import selectors as timesheets
+from staff.timesheets.sheet import monday_of
 
 MOST_ROWS = 500
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
@@ -46,7 +48,10 @@ class Employees(StaffView):
         responses=LIST_RESPONSE,
     )
     def get(self, request: ActorRequest) -> Response:
-        """Four queries beside the plan's: the count, the page, its jobs and rates. Up to MOST_ROWS rows in one page."""
+        """Up to MOST_ROWS rows in one page, each with the hours of this week.
+
+        Eight queries beside the plan's: the count, the page, its jobs and rates, and four for the hours.
+        """
         found, today = selectors.employees(), services.today()
         status = request.query_params.get("status")
         if status == "active":
@@ -54,10 +59,13 @@ class Employees(StaffView):
         elif status == "left":
             found = found.filter(selectors.has_left(today))
         found = selectors.employees_named(found, request.query_params.get("search", "")[:LONGEST_SEARCH])
-        with_pay = request.actor.may(services.PAY)
-        return Page(request, limit=MOST_ROWS).answer(
-            found, lambda employee: payloads.serialize_employee(employee, with_pay=with_pay)
-        )
+        with_pay, page = request.actor.may(services.PAY), Page(request, limit=MOST_ROWS)
+        shown = list(found[page.start : page.start + page.limit])
+        rows = [
+            payloads.serialize_employee(sheet.employee, with_pay=with_pay, hours=sheet.summed().hours)
+            for sheet in timesheets.sheets(monday_of(today), today, shown)
+        ]
+        return Answer(rows, meta={"pagination": page.meta(found.count())})
 
     def payload_of(self, request: Request) -> Any:
         return _details(request.data, leave_out=("is_active",))

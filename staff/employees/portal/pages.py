@@ -21,6 +21,7 @@ from orders.search import LONGEST_SEARCH
 from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
+from restaurants.models.people import Job
 from restaurants.portal.command_forms import CommandForm, already_done, run_command, submit_form
 from staff.employees import commands, selectors
 from staff.employees.portal.forms import (
@@ -115,7 +116,7 @@ def new(request: PageRequest) -> HttpResponse:
     """Show the form of a new employee. POST adds them."""
     with_pay = allowed(request.actor, PAY)
     posted = request.POST if request.method == "POST" else None
-    form = NewEmployeeForm(posted, with_pay=with_pay, initial={"started_on": today()})
+    form = NewEmployeeForm(posted, with_pay=with_pay, initial={"started_on": today(), "job": Job.SERVER})
     if _done(request, form, commands.STAFF_ADD_EMPLOYEE, "", form.details):
         messages.success(request, _("The employee is added."))
         name = form.data.get("name", "").strip()

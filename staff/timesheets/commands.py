@@ -1,0 +1,30 @@
+"""The commands on timesheets."""
+
+from realtime.commands.registry import Command, Id, register_declared
+from staff.errors import EmployeeNotFound
+from staff.permissions import STAFF
+from staff.timesheets import inputs, payloads, services
+
+STAFF_APPROVE_HOURS = Command(
+    name="staff.approve_hours",
+    description="Approve hours",
+    permission="staff.hours",
+    feature=STAFF,
+    input=inputs.ApproveHoursInput,
+    service=services.approve_hours,
+    render=payloads.serialize_approved,
+)
+STAFF_REOPEN_DAY = Command(
+    name="staff.reopen_day",
+    description="Open approved hours again",
+    permission="staff.hours",
+    feature=STAFF,
+    target=(Id("employee_id", EmployeeNotFound),),
+    input=inputs.ReopenDayInput,
+    service=services.reopen_day,
+    render=payloads.serialize_approval,
+)
+
+
+def register_all() -> None:
+    register_declared(__name__)
