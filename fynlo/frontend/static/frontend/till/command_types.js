@@ -120,6 +120,10 @@
  *   "drawer.count": {payload: DrawerCounted, needs: "where"},
  *   "drawer.recount": {payload: DrawerCounted, needs: "where"},
  *   "drawer.close": {payload: {reason: string}, needs: "where"},
+ *   "staff.clock_in": {payload: {id: string, job_id?: string}, needs: "where"},
+ *   "staff.clock_out": {payload: {id: string}, needs: "where"},
+ *   "staff.start_break": {payload: {id: string}, needs: "where"},
+ *   "staff.end_break": {payload: {id: string}, needs: "where"},
  * }} CommandTypes
  */
 

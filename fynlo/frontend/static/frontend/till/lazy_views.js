@@ -23,4 +23,6 @@ export { tabActions } from "./tabs/tab_actions.js";
 export { tabSheet } from "./tabs/tab_sheet.js";
 export { dueView } from "./takeaway/due_view.js";
 export { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
+export { clockActions } from "./time_clock/clock_actions.js";
+export { clockView } from "./time_clock/clock_view.js";
 export { unsentSheet } from "./unsent/unsent_view.js";

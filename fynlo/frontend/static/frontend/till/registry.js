@@ -36,6 +36,7 @@ export const SCREENS = {
   done: withStrip(lazyView(() => import("./lazy_views.js"), "doneView")),
   paid: lazyView(() => import("./lazy_views.js"), "paidView"),
   drawer: lazyView(() => import("./lazy_views.js"), "drawerView"),
+  clock: lazyView(() => import("./lazy_views.js"), "clockView"),
 };
 
 /**
@@ -170,6 +171,7 @@ export const ACTION_SETS = [
     "recordWaste",
     "storeWastable",
   ]),
+  lazyActions(() => import("./lazy_views.js"), "clockActions", ["readClock", "pressClock", "chooseClockJob"]),
 ];
 
 /**
@@ -185,5 +187,6 @@ export const CLOSED_UI = {
   searching: false,
   search: "",
   replacing: null,
+  clock: null,
   ...NO_SHEETS,
 };

@@ -31,6 +31,8 @@
 /** @import { tabActions } from "./tabs/tab_actions.js" */
 /** @import { wasteActions } from "./stock/waste_actions.js" */
 /** @import { Wastable, WasteDraft } from "./stock/waste_draft.js" */
+/** @import { clockActions } from "./time_clock/clock_actions.js" */
+/** @import { ClockDraft } from "./time_clock/clock_state.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
@@ -283,7 +285,7 @@
  * @property {GiftCardsPart} giftCards
  */
 
-/** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer"} ScreenName */
+/** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer" | "clock"} ScreenName */
 /** @typedef {{screen: ScreenName, id: string}} Route */
 
 /**
@@ -410,6 +412,7 @@
  * @property {boolean} searching
  * @property {string} search
  * @property {string | null} replacing the line that the next product takes the place of
+ * @property {ClockDraft | null} clock what the screen of the clock shows
  */
 
 /**
@@ -557,7 +560,7 @@
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
  *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
  *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>
- *   & ReturnType<typeof wasteActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof wasteActions> & ReturnType<typeof clockActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

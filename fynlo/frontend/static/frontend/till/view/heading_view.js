@@ -74,6 +74,7 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
   if (route.screen === "due") return t("Due soon");
   if (route.screen === "paid") return t("Paid today");
   if (route.screen === "drawer") return t("Drawer");
+  if (route.screen === "clock") return t("Time clock");
   if (route.screen === "done" && receipt)
     return [
       receipt.number ? `#${receipt.number}` : "",

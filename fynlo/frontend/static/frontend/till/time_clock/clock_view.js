@@ -1,0 +1,157 @@
+// @ts-check
+/** The screen of the time clock: the person's own state, what they can press, their job, and who is at work. */
+
+import { formatTime } from "../../shared/labels/times.js";
+import { t } from "../../shared/translate.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { toastStrip } from "../view/toast_strip.js";
+import { PRESSES } from "./clock_actions.js";
+import { shownClock, waitingPresses } from "./clock_state.js";
+
+/** @import { Actions, ScreenState } from "../types.js" */
+/** @import { ClockDraft, ClockJob, ClockState, OnShift } from "./clock_state.js" */
+
+/**
+ * @param {ScreenState} screen
+ * @param {Actions} actions
+ */
+export function clockView(screen, actions) {
+  const { config, commands, ui } = screen;
+  if (ui.clock?.personId !== config.person.id) queueMicrotask(() => actions.readClock());
+  const draft = ui.clock?.personId === config.person.id ? ui.clock : null;
+  const data = draft?.data ?? null;
+  const { state, since, offered } = shownClock(data, Object.values(commands));
+  return h(
+    "div",
+    { class: "time-clock", key: "clock" },
+    h(
+      "div",
+      { class: "time-clock-body scroll-area", tabindex: "0", role: "region", "aria-label": t("Time clock") },
+      h("p", { class: "time-clock-state", key: "state", "data-clock-state": state }, stateLine(state, since)),
+      state === "in" && data?.break_due_at
+        ? h(
+            "p",
+            { class: "text-muted", key: "due" },
+            t("Take your rest break before {time}.", { time: formatTime(data.break_due_at) }),
+          )
+        : null,
+      state === "out" && data ? jobs(data.jobs, draft, actions) : null,
+      h(
+        "div",
+        { class: "time-clock-buttons", key: "buttons" },
+        offered.map((kind, number) =>
+          h(
+            "button",
+            {
+              class: `button button-${number ? "secondary" : "primary"} is-large`,
+              key: kind,
+              type: "button",
+              "data-press": kind,
+              "aria-disabled": draft?.busy && !data ? "true" : null,
+              on: { click: () => actions.pressClock(kind) },
+            },
+            h("span", null, PRESSES[kind].text),
+          ),
+        ),
+      ),
+      waitingPresses(Object.values(commands)).length
+        ? h(
+            "p",
+            { class: "text-muted", key: "waits" },
+            t("Saved on this device with its time. It is sent once there is a connection."),
+          )
+        : null,
+      draft?.problem ? problem(draft.problem, actions) : null,
+      data?.on_shift.length ? atWork(data.on_shift) : null,
+    ),
+    toastStrip(),
+  );
+}
+
+/**
+ * @param {ClockState} state
+ * @param {string | number | null} since
+ */
+function stateLine(state, since) {
+  if (state === "unknown") return t("Press what you do. The server is not asked for your state yet.");
+  if (state === "out") return t("You are not clocked in.");
+  const time = formatTime(since ?? Date.now());
+  return state === "break" ? t("On a break since {time}", { time }) : t("At work since {time}", { time });
+}
+
+/**
+ * @param {ClockJob[]} found
+ * @param {ClockDraft | null} draft
+ * @param {Actions} actions
+ */
+function jobs(found, draft, actions) {
+  if (found.length < 2) return null;
+  const chosen = draft?.jobId || found[0].id;
+  return h(
+    "fieldset",
+    { class: "reasons", key: "jobs" },
+    h("legend", { class: "field-label" }, t("Job")),
+    h(
+      "div",
+      { class: "reason-chips" },
+      found.map(({ id, label }) =>
+        h(
+          "button",
+          {
+            class: `chip${chosen === id ? " is-selected" : ""}`,
+            key: id,
+            type: "button",
+            "aria-pressed": chosen === id ? "true" : "false",
+            "data-job": id,
+            on: { click: () => actions.chooseClockJob(id) },
+          },
+          label,
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {Actions} actions
+ */
+const problem = (text, actions) =>
+  h(
+    "div",
+    { class: "banner banner-warning", key: "problem", role: "status" },
+    icon("signal-slash"),
+    h("p", null, text),
+    h(
+      "button",
+      { class: "button button-secondary", type: "button", on: { click: () => actions.readClock() } },
+      t("Try again"),
+    ),
+  );
+
+/** @param {OnShift[]} found */
+const atWork = (found) =>
+  h(
+    "section",
+    { key: "here" },
+    h("h2", { class: "time-clock-heading" }, t("At work now")),
+    h(
+      "ul",
+      { class: "time-clock-here" },
+      found.map((each) =>
+        h(
+          "li",
+          { key: `${each.name} ${each.since}` },
+          h("span", { key: "name" }, each.name),
+          h("span", { class: "text-muted", key: "job" }, each.job),
+          h(
+            "span",
+            { class: "text-muted text-numbers", key: "since" },
+            each.break_since
+              ? t("break since {time}", { time: formatTime(each.break_since) })
+              : t("since {time}", { time: formatTime(each.since) }),
+          ),
+        ),
+      ),
+    ),
+  );
