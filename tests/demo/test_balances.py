@@ -1,6 +1,7 @@
-"""What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a dispute, a refund, stock."""
+"""What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a dispute, stock, staff."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -12,6 +13,7 @@ from fynlo.seed import runner, setup, stock_recipes
 from fynlo.seed.balances import balance_steps, fill_balances
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
+from fynlo.seed.staff import fill_staff, staff_steps
 from fynlo.seed.stock import fill_stock, stock_steps
 from inventory import consistency_check, selectors
 from inventory.buying import selectors as buying
@@ -23,6 +25,10 @@ from payments.journal.verification import verify
 from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
 from realtime.models import Command
 from restaurants.models import Restaurant, User
+from staff.employees import selectors as employees
+from staff.employees import services as staff
+from staff.models import TimesheetDay
+from staff.timesheets import selectors as timesheets
 from tests.plugins.restaurants import sweep
 
 
@@ -40,6 +46,7 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pas
             past_payments = PastPayments(":memory:")
             fill_balances(past_payments)
             fill_stock()
+            fill_staff()
             yield past_payments
         finally:
             connection.set_schema_to_public()
@@ -98,6 +105,18 @@ def test_dishes_have_recipes_with_costs_that_leave_a_margin_and_add_no_allergen(
         assert set(published.allergens or ()) == set(product.allergens or ()), product.name
 
 
+def test_a_month_of_punches_has_usual_faults_and_an_approved_week(chucho):
+    today = staff.today()
+    sheets = timesheets.sheets(today - timedelta(days=28), today, list(employees.employees()))
+    flags = [flag for sheet in sheets for day in sheet.days.values() for flag in day.flags]
+    assert flags.count("missed_out") == 2
+    assert {"missed_out", "no_break"} <= set(flags)
+    assert len(sheets) == 7
+    assert TimesheetDay.objects.count() > 15
+    hours = [sheet.summed().hours for sheet in sheets if sheet.employee.person]
+    assert all(100 < each < 190 for each in hours), hours
+
+
 def test_the_books_are_right(chucho):
     assert verify(chucho).troubles == []
 
@@ -106,6 +125,8 @@ def test_a_second_run_does_nothing(chucho, seeded):
     before = Command.objects.count()
     fill_balances(seeded)
     fill_stock()
+    fill_staff()
     assert Command.objects.count() == before
-    keys = [step.key for step in (*balance_steps(seeded), *stock_steps())]
+    steps = (*balance_steps(seeded), *stock_steps(), *staff_steps(chucho, staff.today()))
+    keys = [step.key for step in steps]
     assert len(set(keys)) == len(keys)

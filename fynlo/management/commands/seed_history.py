@@ -13,6 +13,7 @@ from fynlo.seed.history import progress
 from fynlo.seed.history.filling import HistoryFill
 from fynlo.seed.history.progress import Progress
 from fynlo.seed.history.sandbox import PastPayments
+from fynlo.seed.staff import fill_staff
 from fynlo.seed.stock import begin_counting, fill_stock
 
 NICENESS = 10  # people who use the demo come first
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             fill_balances(past_payments)
             fill_stock()
             begin_counting()
+            fill_staff()
         except DomainError as refusal:
             raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal
         if left_out:
