@@ -21,6 +21,7 @@ from inventory.errors import (
     RecipeCircular,
 )
 from inventory.models import Recipe, Stock
+from inventory.recipe_book import read_book
 from menu import services as menu
 from menu.errors import ProductNotFound
 from menu.selectors import published_menu
@@ -193,6 +194,11 @@ def test_the_mobile_app_names_ingredients_by_their_codes(api, store, card):
     assert listed["ingredients"] == [{"ingredient_sku": "TOMATOES", "qty": D("0.2000")}]
     wrong = marco("POST", "/recipes", {**body, "ingredients": [{"ingredient_sku": "NO", "qty": 1}]})
     assert (wrong.status_code, wrong.body["error"]["field"]) == (404, "ingredients.0.ingredient_sku")
+
+
+def test_the_book_holds_the_items_of_recipes_alone(store, card, salsa, recipe):
+    recipe(salsa, (store.tomatoes, "1", "kg"), makes=D(1), unit="l")
+    assert set(read_book().items) == {salsa.id, store.tomatoes.id}
 
 
 # -- what a guest reads -------------------------------------------------------------------------------------
