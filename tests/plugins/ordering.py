@@ -8,7 +8,8 @@ SLOWEST_FOLDERS = ("faults", "browser", "demo", "sync")  # they wait for process
 # Files that take longer than their number of tests suggests. CI prints the slowest files of each run.
 SLOW_FILES = (
     "test_isolation.py", "test_openapi_calls.py", "test_kitchen_screens.py", "test_template.py", "test_socket.py",
-    "test_money_races.py", "test_web.py",
+    "test_money_races.py", "test_web.py", "test_replay_everything.py", "test_projections.py",
+    "test_pricing_properties.py",
 )  # fmt: skip
 
 
