@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -67,7 +68,7 @@ def _days(request: Request) -> tuple[date, date]:
     first = first or (monday_of(last) if last else monday)
     last = last or first + timedelta(days=6)
     if not 0 <= (last - first).days < selectors.MOST_DAYS:
-        raise InvalidInput(f"Choose at most {selectors.MOST_DAYS} days.", field="last")
+        raise InvalidInput(_("Choose at most {most_days} days.").format(most_days=selectors.MOST_DAYS), field="last")
     return first, last
 
 
@@ -80,5 +81,5 @@ def _day(request: Request, name: str) -> date | None:
     except ValueError:
         found = None
     if found is None or not 2000 <= found.year <= 2100:
-        raise InvalidInput("Enter a day such as 2026-11-30.", field=name)
+        raise InvalidInput(_("Enter a day such as 2026-11-30."), field=name)
     return found
