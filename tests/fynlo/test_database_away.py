@@ -120,7 +120,8 @@ def sara_on_a_socket(committed, monkeypatch):
     """`ask(...)` sends a command by socket and returns its ack."""
     sample_domain.register()
     actor = actor_of("sara", committed.alpha)
-    monkeypatch.setattr(gateway, "authenticator", lambda: SimpleNamespace(actor_of=lambda session: actor))
+    sara = SimpleNamespace(actor_of=lambda session: actor, language_of=lambda session: "")
+    monkeypatch.setattr(gateway, "authenticator", lambda: sara)
 
     def ask(command_id, **more) -> dict:
         asked = {"command_id": str(command_id), "kind": "test.write", "payload": {"text": "soup"}} | more
