@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from inventory.errors import ItemNotFound, LocationNotFound, RecipeNotFound, SupplierNotFound
 from inventory.models import (
@@ -142,6 +142,14 @@ def quantity_at(item_id: UUID, location_id: UUID, moment: datetime) -> Decimal:
     """
     moved = Movement.objects.filter(item=item_id, location=location_id, at__lte=moment).order_by()
     return moved.aggregate(sum=Sum("quantity"))["sum"] or Decimal("0.0000")
+
+
+def counted_since(item_id: UUID, location_id: UUID, moment: datetime) -> bool:
+    """Return whether a count of a later moment is stored, and stands. One query."""
+    undone = Movement.objects.filter(about=OuterRef("batch"), item=OuterRef("item"))
+    undoing = Movement.objects.filter(batch=OuterRef("about"))
+    counts = Movement.objects.filter(item=item_id, location=location_id, kind=Movement.Kind.COUNT, at__gt=moment)
+    return counts.filter(~Exists(undone), ~Exists(undoing)).exists()
 
 
 def movements_of(item: Item) -> QuerySet[Movement]:

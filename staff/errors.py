@@ -69,12 +69,6 @@ class BothSignIn(DomainError):
     message = _("Both employees have a sign-in of their own. Remove one of the links first.")
 
 
-class StaffLimitReached(DomainError):
-    """`details["limit"]` is how many employees the plan has."""
-
-    code = "staff.limit_reached"
-
-
 class PunchNotFound(NotFound):
     code = "staff.punch_not_found"
     message = _("This punch was not found. Reload and try again.")

@@ -14,9 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from fynlo.core.tenancy.connection import connection
-from restaurants.identity.selectors import subscription_of
-from restaurants.models import Membership, Plan
-from restaurants.plans import FREE, IN_FORCE
+from restaurants.models import Membership
 from staff.errors import DocumentNotFound, EmployeeNotFound, JobNotFound
 from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate
 
@@ -160,11 +158,3 @@ def member_with(user_id: UUID) -> Membership | None:
 def member_with_email(email: str) -> Membership | None:
     """Return the active member with that address who is no employee yet. Two queries."""
     return members_without_employee().filter(user__email__iexact=email).first() if email else None
-
-
-def staff_limit() -> int | None:
-    """Return how many employees the restaurant's plan has; None for any number. At most two queries."""
-    subscription = subscription_of(connection.tenant.pk)
-    if subscription is not None and subscription.status in IN_FORCE:
-        return subscription.plan.max_staff_accounts
-    return Plan.objects.get(slug=FREE).max_staff_accounts

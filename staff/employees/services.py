@@ -29,7 +29,6 @@ from staff.errors import (
     PayNotAllowed,
     PersonTaken,
     SameEmployee,
-    StaffLimitReached,
 )
 from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate, TimesheetDay
 
@@ -61,14 +60,13 @@ def add_employee(
     """Add an employee with one job, paid `hourly_rate` from the first day. Records `staff.updated`.
 
     Without `person` the employee is linked to the member who signs in with the same email, if there is one. A second
-    call with the same `employee_id` returns the first's. Raises StaffLimitReached, PayNotAllowed, PersonTaken,
+    call with the same `employee_id` returns the first's. Raises PayNotAllowed, PersonTaken,
     NotAMember, InvalidInput.
     """
     earlier = Employee.objects.filter(pk=employee_id).first() if employee_id else None
     if earlier is not None:
         return _record(context, earlier)
     _require_pay(context, hourly_rate)
-    require_room(1)
     details.setdefault("started_on", None)
     details["started_on"] = details["started_on"] or today()
     employee = Employee(id=employee_id or uuid7(), created_at=clock.now(), **_checked(details))
@@ -84,12 +82,8 @@ def add_employee(
 
 
 def add_members(*, context: CommandContext) -> list[Employee]:
-    """Make an employee of each member who signs in here and is none yet. Records `staff.updated`.
-
-    Raises StaffLimitReached.
-    """
+    """Make an employee of each member who signs in here and is none yet. Records `staff.updated`."""
     members = list(selectors.members_without_employee())
-    require_room(len(members))
     made = [employee_from(member, context) for member in members]
     if made:
         events.updated(context, [employee.id for employee in made])
@@ -122,7 +116,7 @@ def change_employee(
 
     What the mobile app sends with them: `job` replaces the first job's kind, `hourly_rate` sets its rate from today,
     `is_active` ends the employment today or begins it again. Records `staff.updated`. Raises EmployeeNotFound, Changed,
-    PayNotAllowed, JobTaken, StaffLimitReached, InvalidInput.
+    PayNotAllowed, JobTaken, InvalidInput.
     """
     employee = selectors.lock_employee(employee_id)
     if version is not None and employee.version != version:
@@ -280,7 +274,7 @@ def end_employment(
 def bring_back(*, context: CommandContext, employee_id: UUID) -> Record:
     """Let a leaver work here again, with the jobs and rates from before. Locks the employee. Records `staff.updated`.
 
-    Raises EmployeeNotFound, StaffLimitReached.
+    Raises EmployeeNotFound.
     """
     employee = selectors.lock_employee(employee_id)
     if employee.ended_on is not None:
@@ -327,26 +321,12 @@ def merge_employees(*, context: CommandContext, employee_id: UUID, duplicate_id:
     return _record(context, employee)
 
 
-def require_room(count: int) -> None:
-    """Raise StaffLimitReached if the plan has no room for that many employees more. Three queries.
-
-    Leavers and merged duplicates need no room.
-    """
-    limit = selectors.staff_limit()
-    if limit is not None and count and selectors.working_on(today()).count() + count > limit:
-        raise StaffLimitReached(
-            _("Your plan has room for {limit} employees. Change the plan to add more.").format(limit=limit), limit=limit
-        )
-
-
 def today() -> date:
     return business_day(clock.now(), connection.tenant)
 
 
 def _set_end(context: CommandContext, employee: Employee, last: date | None, reason: str = "") -> None:
-    """Set the last day of work, None for a person who works on. Raises StaffLimitReached for one who comes back."""
-    if last is None and employee.ended_on is not None and employee.ended_on < today():
-        require_room(1)
+    """Set the last day of work, None for a person who works on."""
     context.annotate(employee=str(employee.id), field="ended_on", before=employee.ended_on, after=last, reason=reason)
     employee.ended_on, employee.end_reason = last, reason.strip()
 

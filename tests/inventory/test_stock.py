@@ -13,7 +13,7 @@ from fynlo.core.ids import uuid7
 from inventory import consistency_check, services
 from inventory.errors import ConversionMissing, ItemArchived, ItemNotFound, LocationInUse, SamePlace
 from inventory.models import LocationStock, Movement, Stock
-from inventory.services.booking import Entry, book
+from inventory.services.booking import Booked, Entry, book
 from realtime.commands.context import Offline
 from realtime.models import Alert
 from tests.orders.conftest import event_types_since, events_since, head
@@ -121,6 +121,26 @@ def test_what_moved_after_the_count_applies_on_top_of_it(run, store, actor):
 
     assert there(store.wine, store.bar) == 9, "11 were there, and 2 broke afterwards"
     assert list(consistency_check.troubles()) == []
+
+
+def test_a_count_that_arrives_after_a_newer_one_changes_nothing(run, store, actor):
+    receive(run, store.wine, "10", "60.00", location_id=store.bar.id)
+    now = clock.now()
+
+    def count(quantity: int, minutes: int) -> Booked:
+        return run_offline(
+            services.count_item, actor("sara"), made_at=now + timedelta(minutes=minutes), item_id=store.wine.id,
+            quantity=D(quantity), location_id=store.bar.id,
+        )  # fmt: skip
+
+    with clock.travel(now + timedelta(minutes=30)):
+        count(7, minutes=20)
+        assert count(8, minutes=5).movements[0].quantity == 0
+        assert there(store.wine, store.bar) == 7
+        undone = count(6, minutes=25).movements[0].batch
+        run(services.undo_movement, batch=undone)
+        assert count(8, minutes=22).movements[0].quantity == 1
+        assert there(store.wine, store.bar) == 8
 
 
 def test_an_archived_item_moves_only_from_a_device_without_a_network(run, store, actor):

@@ -40,7 +40,7 @@ class Restaurant:
 
     def __init__(self, store, card, now):
         self.item, self.card, self.now = store.wine, card, now
-        self.moves, self.open = [], []
+        self.moves, self.open, self.counted = [], [], []
 
     def call(self, service, delta=None, *, late=False, **fields):
         """Run a service five minutes after the last one, of `late` as a device reports it that had no network then."""
@@ -84,9 +84,12 @@ class Restaurant:
         self.call(services.waste_stock, -quantity, late=late, item_id=self.item.id, quantity=quantity, reason="Broken")
 
     def count(self, quantity, late):
-        """What was there at that moment was `quantity`; what moved later applies on top."""
+        """What was there at that moment was `quantity`; what moved later applies on top. The newest count stands."""
 
         def difference(moment):
+            self.counted.append(moment)
+            if moment < max(self.counted):
+                return D(0)
             return quantity - sum(delta for at, delta in self.moves if at <= moment)
 
         self.call(services.count_item, difference, late=late, item_id=self.item.id, quantity=quantity)

@@ -220,7 +220,7 @@ class World:
         return made.id
 
     def employee(self, name: str = "Ana Ruiz") -> Any:
-        """Return an employee of that name, the same each time: the plan has room for five."""
+        """Return an employee of that name, the same each time."""
         found = Employee.objects.filter(name=name, merged_into=None).first()
         return found or run_service(staff.add_employee, name=name, job="cook").employee
 

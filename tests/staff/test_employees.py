@@ -24,7 +24,6 @@ from staff.errors import (
     PayNotAllowed,
     PersonTaken,
     SameEmployee,
-    StaffLimitReached,
 )
 from staff.models import Employee, EmployeeDocument, PayRate
 
@@ -290,15 +289,11 @@ def test_every_command_of_staff_needs_the_feature():
     assert {each.feature for each in declared} == {"staff_management"}
 
 
-def test_the_plan_has_room_for_five_who_work_here(hire, run):
-    first, *_rest = [hire(f"Employee {number}") for number in range(5)]
-    with pytest.raises(StaffLimitReached):
-        hire("One more")
-    run(services.end_employment, employee_id=first.id, ended_on=services.today())
-    with pytest.raises(StaffLimitReached):  # the last day is a day of work
-        hire("One more")
-    with pytest.raises(StaffLimitReached):
-        run(services.add_members)
+def test_no_plan_limits_how_many_work_here(hire):
+    """A plan counts sign-ins, and warns of them (restaurants.subscriptions); a record of an employee needs none."""
+    for number in range(6):
+        hire(f"Employee {number}")
+    assert selectors.working_on(services.today()).count() == 6
 
 
 def test_a_lower_plan_is_told_which_one_has_staff(api, browse, hire, tenant):
