@@ -9,12 +9,13 @@ from django.test import override_settings
 
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
-from fynlo.seed import runner, setup, stock_recipes
+from fynlo.seed import runner, setup
 from fynlo.seed.balances import balance_steps, fill_balances
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.staff import fill_staff, staff_steps
-from fynlo.seed.stock import fill_stock, stock_steps
+from fynlo.seed.stock.chucho import STOCK
+from fynlo.seed.stock.steps import STOCKS, fill_stock, stock_steps
 from inventory import consistency_check, selectors
 from inventory.buying import selectors as buying
 from inventory.dish_costs import margins
@@ -45,7 +46,7 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Pas
                     run.run(step)
             past_payments = PastPayments(":memory:")
             fill_balances(past_payments)
-            fill_stock()
+            fill_stock(STOCK)
             fill_staff()
             yield past_payments
         finally:
@@ -83,6 +84,22 @@ def test_two_items_run_low_and_stock_adds_up(chucho):
     assert list(consistency_check.troubles()) == []
 
 
+@pytest.mark.parametrize("stock", STOCKS, ids=lambda stock: stock.restaurant.slug)
+def test_every_stock_is_of_things_that_exist_and_two_run_low(stock):
+    items = {item.name: item for item in stock.items}
+    known, made = {*items, *(each.name for each in stock.made)}, [each.parts for each in stock.made]
+    parts = [part for all_parts in (*made, *stock.recipes.values(), *stock.options.values()) for part in all_parts]
+    assert {name for name, _, _ in parts} <= known
+    assert len(stock.recipes) >= 15
+    dishes = {dish.name: dish for category in stock.restaurant.menu.categories for dish in category.dishes}
+    for dish, its in stock.recipes.items():
+        allergens = {allergen for name, _, _ in its if name in items for allergen in items[name].allergens.split()}
+        assert allergens <= set((dishes[dish].allergens or "").split()), dish
+    ordered = {item for lines in stock.orders.values() for item, _, _ in lines}
+    assert {*ordered, *stock.arrived, *(each.item for each in stock.counted)} <= set(items)
+    assert len([item for item in stock.items if D(item.there) <= item.reorder_at]) == 2
+
+
 def test_one_order_is_on_its_way_and_one_has_arrived_in_part(chucho):
     orders = {order.supplier.name: order for order in buying.orders()}
     assert {name: order.status for name, order in orders.items()} == {
@@ -94,7 +111,7 @@ def test_one_order_is_on_its_way_and_one_has_arrived_in_part(chucho):
 
 def test_dishes_have_recipes_with_costs_that_leave_a_margin_and_add_no_allergen(chucho):
     found = margins()
-    assert len(found) == len(stock_recipes.RECIPES) >= 15
+    assert len(found) == len(STOCK.recipes) >= 15
     for product in Product.objects.filter(pk__in=found):
         margin = found[product.pk]
         assert not margin.without_cost, product.name
@@ -124,9 +141,9 @@ def test_the_books_are_right(chucho):
 def test_a_second_run_does_nothing(chucho, seeded):
     before = Command.objects.count()
     fill_balances(seeded)
-    fill_stock()
+    fill_stock(STOCK)
     fill_staff()
     assert Command.objects.count() == before
-    steps = (*balance_steps(seeded), *stock_steps(), *staff_steps(chucho, staff.today()))
+    steps = (*balance_steps(seeded), *stock_steps(STOCK), *staff_steps(chucho, staff.today()))
     keys = [step.key for step in steps]
     assert len(set(keys)) == len(keys)

@@ -14,7 +14,7 @@ from fynlo.seed.history.filling import HistoryFill
 from fynlo.seed.history.progress import Progress
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.staff import fill_staff
-from fynlo.seed.stock import begin_counting, fill_stock
+from fynlo.seed.stock.steps import STOCKS, fill_stock
 
 NICENESS = 10  # people who use the demo come first
 
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         try:
             left_out = fill.run(self._report)
             fill_balances(past_payments)
-            fill_stock()
-            begin_counting()
+            for stock in STOCKS:
+                fill_stock(stock)
             fill_staff()
         except DomainError as refusal:
             raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal

@@ -1,0 +1,1 @@
+"""The stock of the demo's restaurants: what they buy, make, count and throw away."""
