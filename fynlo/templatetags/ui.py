@@ -28,6 +28,7 @@ from fynlo.frontend.assets import translations_address
 
 register = template.Library()
 
+TABS = 4  # of a phone's bar, beside “More”
 BUTTON_KINDS = {"primary", "secondary", "quiet", "danger"}
 
 
@@ -403,3 +404,18 @@ def keyset_pagination(context: Mapping[str, Any], page: KeysetPage, total: int, 
 def skeleton(rows: int = 3, label: str = "Loading") -> dict:
     """The grey shape of a list that is on its way."""
     return {"rows": range(rows), "label": label}
+
+
+# Navigation
+
+
+@register.filter
+def behind_more(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the entries of the navigation for which a phone's bar has no tab: groups, and links that do not fit.
+
+    Five links fit; with anything else there are four and “More”. A group on the bar would unfold over the page.
+    """
+    links = [entry for entry in entries if not entry.get("pages")]
+    if len(links) == len(entries) <= TABS + 1:
+        return []
+    return [entry for entry in entries if entry not in links[:TABS]]

@@ -219,7 +219,7 @@ def test_the_components_are_accessible_large_enough_and_fit(browser, viewport, s
     assert [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = """[...document.querySelectorAll(".button, .nav-link, .menu-item, summary, .control")]
-        .filter((each) => each.offsetHeight && (each.offsetHeight < 44 || each.offsetWidth < 44))
+        .filter((each) => each.checkVisibility() && (each.offsetHeight < 44 || each.offsetWidth < 44))
         .map((each) => each.outerHTML)"""
     assert page.evaluate(small) == []
     page.context.close()

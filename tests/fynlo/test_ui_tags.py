@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from fynlo.core.money import Money
 from fynlo.core.states import STATES, TONE_ICONS
-from fynlo.templatetags.ui import EXPLANATIONS
+from fynlo.templatetags.ui import EXPLANATIONS, behind_more
 
 
 def render(source: str, **context) -> str:
@@ -248,3 +248,12 @@ def test_every_explanation_has_its_text(topic):
 def test_an_unknown_explanation_is_refused():
     with pytest.raises(KeyError):
         render('{% explain "weather" %}')
+
+
+def test_a_phones_bar_has_links_alone_and_the_rest_is_behind_more():
+    links = [{"label": label} for label in ("Today", "Orders", "Menu", "Room", "Tips", "Reports")]
+    stock = {"label": "Stock", "pages": [{"label": "Items"}, {"label": "Recipes"}]}
+    assert behind_more(links[:5]) == []
+    assert behind_more(links) == links[4:]
+    assert behind_more([links[0], stock, links[1]]) == [stock]
+    assert behind_more([*links[:2], stock, *links[2:]]) == [stock, *links[4:]]
