@@ -30,7 +30,7 @@ class HasFeature(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         feature = getattr(view, "plan_feature", "")
-        if feature and request.method not in getattr(view, "runs_for", {}):
+        if feature and request.method in view.allowed_methods and request.method not in getattr(view, "runs_for", {}):
             features.require(feature)
         return True
 
