@@ -138,7 +138,7 @@ def test_opening_a_screen_costs_the_same_queries_for_any_number_of_orders(
 ):
     client = page_client("sara")
     client.get("/pos/")
-    with django_assert_max_num_queries(2):  # 1. the session  2. the restaurants to switch to
+    with django_assert_max_num_queries(3):  # 1. the session  2. whether there are PINs  3. the plan (the time clock)
         client.get("/pos/")
     client.get("/kitchen/grill/")
     with django_assert_max_num_queries(3):  # 1. the session  2. the menu in force  3. the restaurants to switch to
