@@ -54,6 +54,7 @@ from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from realtime.sync.models import Device, Stream
 from restaurants.api.later_features import LATER_FEATURES
+from restaurants.business_days import business_day
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, PlatformAudit, PlatformCommand, Restaurant, Session, User
 from staff.clock import services as time_clock
@@ -729,7 +730,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/house-accounts/<uuid:account_id>/statements/email", "marco")
 def _(world: World) -> Call:
-    month = f"{clock.now():%Y-%m}"
+    month = f"{business_day(clock.now(), world.restaurant):%Y-%m}"
     return Call(f"house-accounts/{world.account().id}/statements/email", {"month": month}, {"month": "2026-01"})
 
 

@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from fynlo.core import clock
 from payments.house_accounts import services
 from payments.models import AccountMovement, HouseAccount
+from restaurants.business_days import business_day
+from restaurants.models import Restaurant
 from tests.payments.house_accounts.conftest import owed
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,8 @@ def key():
 
 
 def month():
-    return f"{clock.now():%Y-%m}"
+    """The month of the business day: until the cut-off, the night of the first belongs to the month before."""
+    return f"{business_day(clock.now(), Restaurant.objects.get(slug='alpha')):%Y-%m}"
 
 
 def test_without_accounts_the_page_says_how_to_open_one(browse):
