@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from realtime.sync.models import KitchenScreen
 from restaurants.models import Restaurant, User
@@ -28,6 +28,8 @@ SERIOUS = {"serious", "critical"}
 # The landmarks around all content: a slow rule, whose findings are moderate.
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
 PROBES = Path(__file__).with_name("page_probes.js")
+
+expect.set_options(timeout=30_000)  # generous: only a test that fails waits so long
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,6 @@ from tests.security.table import rows_of
 from tests.servers import serve
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 SCREENS = {
     "dark phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},

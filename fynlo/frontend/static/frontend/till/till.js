@@ -53,6 +53,7 @@ import { onGuardLifted } from "./view/tap_guard.js";
 /** @import { Config, ServerState, TillState } from "./types.js" */
 
 const TICK_MS = 5000;
+const PICTURES_EVERY_MS = 10_000;
 const PEOPLE_EVERY_MS = 2 * 60_000; // who has a PIN here is read again
 const LAZY_LOAD_DELAY_MS = 2000; // after the first drawing
 /** @type {ServerState} before the first snapshot */
@@ -291,6 +292,8 @@ const draw = createDrawing({ currentScreen, actions, go, afterDrawing: menuScrol
 
 wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
 window.addEventListener("online", retryPictures);
+// The network may still fail just after it is said to be back.
+setInterval(() => navigator.onLine && !document.hidden && retryPictures(), PICTURES_EVERY_MS);
 const tick = () => store.update({ now: serverNow() });
 window.addEventListener("offline", tick); // the signal shows it at once
 setInterval(() => {
