@@ -16,7 +16,7 @@ from fynlo.core.money import ZERO
 from orders.labels import vat_label
 from orders.late_arrivals import notes_by_day
 from payments.exceptions import BURST, PATTERNS, exceptions
-from payments.models import DrawerSession, Payment, Refund, ZReport
+from payments.models import DrawerSession, Payment, ReceiptVat, Refund, ZReport
 from payments.tenders import TENDERS
 from payments.tips.income import income_by_day
 from restaurants.reports.declarations import (
@@ -35,21 +35,6 @@ from restaurants.reports.declarations import (
 from restaurants.reports.registry import register_reports
 
 MONEY = _("Money")
-# A receipt counts on the business day on which its payment or refund was booked; a refund's receipt is negative.
-BUCKETS = """
-    WITH receipt AS (
-        SELECT coalesce(r.business_day, p.business_day) AS day, CASE WHEN r.id IS NULL THEN 1 ELSE -1 END AS sign,
-            (d.document::json #> '{{vat,buckets}}')::jsonb AS buckets
-        FROM payments_receipt d JOIN payments_payment p ON p.id = d.payment_id
-            LEFT JOIN payments_refund r ON r.id = d.refund_id
-        WHERE coalesce(r.business_day, p.business_day) BETWEEN %(start)s AND %(end)s
-    )
-    SELECT {day} (bucket ->> 'rate')::numeric AS rate, bucket ->> 'treatment' AS treatment,
-        sum(sign * (bucket ->> 'gross')::numeric) AS gross, sum(sign * (bucket ->> 'net')::numeric) AS net,
-        sum(sign * (bucket ->> 'vat')::numeric) AS vat
-    FROM receipt, jsonb_array_elements(buckets) bucket GROUP BY {day} rate, treatment
-    ORDER BY {day} rate DESC, treatment
-"""
 # A payment that came in on a later business day than the one on which the guest paid.
 LATE = """
     SELECT p.id, o.number, p.business_day, p.created_at
@@ -60,12 +45,15 @@ LATE = """
 """
 
 
-def _buckets(query: Query, day: str) -> list[dict[str, Any]]:
-    """Return the sums of the receipts' VAT buckets by rate and treatment, and by day with `day="day,"`. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(BUCKETS.format(day=day), {"start": query.period.start, "end": query.period.end})
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _vat(query: Query, *groups: str) -> Iterator[Row]:
+    """Yield the sums of what receipts state, by the columns `groups`, rate and treatment. One query.
+
+    A receipt counts on the business day on which its payment or refund was booked; a refund's receipt is negative.
+    """
+    found = ReceiptVat.objects.filter(business_day__range=(query.period.start, query.period.end))
+    sums = found.values(*groups, "rate", "treatment").annotate(gross=Sum("gross"), net=Sum("net"), vat=Sum("vat"))
+    for row in sums.order_by(*groups, "-rate", "treatment"):
+        yield {**row, "label": vat_label(row)}
 
 
 def late_payments(query: Query) -> list[Note]:
@@ -94,11 +82,11 @@ def late_payments(query: Query) -> list[Note]:
 
 
 def vat_by_rate(query: Query) -> list[Row]:
-    return [{**row, "label": vat_label(row)} for row in _buckets(query, "")]
+    return list(_vat(query))
 
 
 def takings_by_rate(query: Query) -> list[Row]:
-    return [{**row, "label": vat_label(row)} for row in _buckets(query, "day,")]
+    return [{**row, "day": row["business_day"]} for row in _vat(query, "business_day")]
 
 
 def tenders(query: Query) -> list[Row]:

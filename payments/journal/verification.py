@@ -75,6 +75,25 @@ WHERE NOT EXISTS (
         AND (d.refund_id IS NULL AND e.kind = 'capture' OR d.refund_id IS NOT NULL AND e.kind = 'refund')
 ) ORDER BY d.series, d.number"""
 
+# The rows that reports add up, beside what the documents state.
+VAT = """
+WITH stated AS (
+    SELECT d.id, coalesce(r.business_day, p.business_day) AS day, (bucket ->> 'rate')::numeric AS rate,
+        bucket ->> 'treatment' AS treatment, CASE WHEN r.id IS NULL THEN 1 ELSE -1 END AS sign, bucket
+    FROM payments_receipt d JOIN payments_payment p ON p.id = d.payment_id
+        LEFT JOIN payments_refund r ON r.id = d.refund_id,
+        jsonb_array_elements((d.document::json #> '{vat,buckets}')::jsonb) bucket
+), difference AS (
+    SELECT id, day, rate, treatment, sign * (bucket ->> 'gross')::numeric AS gross,
+        sign * (bucket ->> 'net')::numeric AS net, sign * (bucket ->> 'vat')::numeric AS vat FROM stated
+    UNION ALL SELECT receipt_id, business_day, rate, treatment, -gross, -net, -vat FROM payments_receiptvat
+), wrong AS (
+    SELECT id FROM difference GROUP BY id, day, rate, treatment
+    HAVING (sum(gross), sum(net), sum(vat)) IS DISTINCT FROM (0, 0, 0)
+)
+SELECT DISTINCT coalesce(d.series, '?'), coalesce(d.number, 0) FROM wrong w LEFT JOIN payments_receipt d ON d.id = w.id
+ORDER BY 1, 2"""
+
 
 @dataclass
 class Report:
@@ -109,6 +128,7 @@ def verify(restaurant: Any) -> Report:
             ("orders", _rows(ORDERS, "Order {1} ({0}) has {2} paid and not refunded; its payments say {3}.")),
             ("gaps", _rows(NUMBERS, "The numbers {1} to {2} of the series {0} are missing.")),
             ("receipts", _rows(STRAY_RECEIPTS, "Receipt {0}-{1} has no entry: it was inserted.")),
+            ("receipts", _rows(VAT, "Receipt {0}-{1} states another VAT by rate than the reports count for it.")),
             *((check.name, check.run()) for check in checks.registered()),
         ]
         for name, found in chained:

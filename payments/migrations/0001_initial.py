@@ -803,6 +803,19 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='payments.receipt'),
         ),
         migrations.CreateModel(
+            name='ReceiptVat',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('business_day', models.DateField()),
+                ('rate', models.DecimalField(decimal_places=4, help_text='0.2000 is 20 %.', max_digits=5)),
+                ('treatment', models.CharField(choices=[('taxable', 'taxable'), ('exempt', 'exempt'), ('unregistered', 'unregistered'), ('outside', 'outside'), ('deposit', 'deposit'), ('accounted', 'accounted')], max_length=16)),
+                ('gross', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('net', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('vat', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('receipt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='vat', to='payments.receipt')),
+            ],
+        ),
+        migrations.CreateModel(
             name='RefundAttempt',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -1053,6 +1066,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(condition=models.Q(('refund', None)), fields=('payment',), name='receipt_of_payment'),
+        ),
+        migrations.AddIndex(
+            model_name='receiptvat',
+            index=models.Index(fields=['business_day'], include=('rate', 'treatment', 'gross', 'net', 'vat'), name='receipt_vat_of_day'),
         ),
         migrations.AddIndex(
             model_name='refundattempt',

@@ -12,7 +12,7 @@ BEGIN
 END $$;
 """
 APPEND_ONLY_TABLES = (
-    "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "invoice", "invoiceprint",
+    "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "receiptvat", "invoice", "invoiceprint",
     "cashmovement", "assignedrefund", "drawercount", "cardmachinetotal", "zreport", "zrow", "journallink",
     "tippolicy", "tippool", "tipshare", "tippayment",
     "accountmovement", "disputestep", "depositmovement", "giftcardmovement",

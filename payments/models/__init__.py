@@ -22,7 +22,7 @@ from payments.models.payments import Allocation, Correction, Method, Payment, Re
 from payments.models.payouts import Payout, PayoutMovement
 from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.readers import Reader
-from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
+from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries, ReceiptVat
 from payments.models.refund_attempts import RefundAttempt
 from payments.models.settings import PaymentSettings
 from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
@@ -70,6 +70,7 @@ __all__ = [
     "Receipt",
     "ReceiptPrint",
     "ReceiptSeries",
+    "ReceiptVat",
     "Refund",
     "RefundAttempt",
     "TipHours",

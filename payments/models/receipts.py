@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 
 from fynlo.core.ids import uuid7
+from orders.pricing.vat import Treatment
 from payments.models.links import new_token
 from payments.models.payments import MONEY, Payment, Refund
 
@@ -52,6 +53,34 @@ class Receipt(models.Model):
         """Return the printed number: `R-000042`, `D7-0042`."""
         width = 6 if self.series == "R" else 4
         return f"{self.series}-{self.number:0{width}d}"
+
+
+class ReceiptVat(models.Model):
+    """The VAT of a receipt at one rate, in pounds, as its document states it; negative for the receipt of a refund.
+
+    Reports of a year add these rows up instead of opening each document. `business_day` is that of the payment or the
+    refund. `manage.py journal verify` proves them equal to the documents.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="vat", db_index=False)
+    receipt_id: UUID
+    business_day = models.DateField()
+    rate = models.DecimalField(max_digits=5, decimal_places=4, help_text="0.2000 is 20 %.")
+    treatment = models.CharField(max_length=16, choices=[(each.value, each.value) for each in Treatment])
+    gross = models.DecimalField(**MONEY)
+    net = models.DecimalField(**MONEY)
+    vat = models.DecimalField(**MONEY)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["business_day"], include=["rate", "treatment", "gross", "net", "vat"], name="receipt_vat_of_day"
+            ),  # read alone by the reports
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vat} at {self.rate} on {self.receipt_id}"
 
 
 class ReceiptPrint(models.Model):

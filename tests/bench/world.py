@@ -15,7 +15,7 @@ from menu import services as menu
 from orders.floor import layout
 from realtime.commands.context import CommandContext
 from restaurants.identity.tokens import issue_access_token
-from restaurants.models import Membership, Platform, Restaurant, Session, User
+from restaurants.models import Membership, Plan, Platform, Restaurant, Session, User
 from restaurants.platform.services import create_restaurant
 from restaurants.platform_executor import PLATFORM_EXECUTOR
 from tests.services import run_service
@@ -66,9 +66,9 @@ def _open_site(number: int, products: int) -> Site:
 
 
 def make_restaurant(slug: str) -> Restaurant:
-    """A new restaurant without anything in it."""
-    platform = Platform.objects.get(name="Fynlo")
-    return run_service(create_restaurant, by=PLATFORM_EXECUTOR, platform=platform, name=slug, slug=slug)
+    """A new restaurant without anything in it, on the plan that includes everything."""
+    platform, plan = Platform.objects.get(name="Fynlo"), Plan.objects.get(slug="omega")
+    return run_service(create_restaurant, by=PLATFORM_EXECUTOR, platform=platform, name=slug, slug=slug, plan=plan)
 
 
 def build_site(*, context: CommandContext, products: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Model
 
 from orders.models import Line, Order, Ticket
-from payments.models import Payment, Receipt
+from payments.models import Payment, Receipt, ReceiptVat
 from realtime.commands.context import CommandContext
 
 DAYS = 365
@@ -43,6 +43,10 @@ COPIES: tuple[tuple[type[Model], str, Mapping[str, str]], ...] = (
     (Receipt, "t.payment_id IN (SELECT id FROM payments_payment WHERE order_id = %(order)s)", {
         "id": uuid_of("receipt"), "payment_id": PAYMENT, "number": "1000 + n", "issued_at": OPENED,
         "token": "left(md5('token' || n), 22)",
+    }),
+    (ReceiptVat, "t.receipt_id IN (SELECT id FROM payments_receipt WHERE payment_id IN"
+        " (SELECT id FROM payments_payment WHERE order_id = %(order)s))", {
+        "id": uuid_of("vat", "t.rate || t.treatment"), "receipt_id": uuid_of("receipt"), "business_day": DAY,
     }),
 )  # fmt: skip
 

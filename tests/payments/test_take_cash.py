@@ -139,13 +139,13 @@ def test_a_cancelled_order_takes_no_money(cash, place, take):
         cash(order, "1.00")
 
 
-def test_a_payment_costs_nineteen_queries(cash, place, django_assert_num_queries):
+def test_a_payment_costs_twenty_queries(cash, place, django_assert_num_queries):
     order = place()
     # 1. savepoint  2. claim  3. lock the order  4. its lines  5. their allocations  6. the open drawer  7. the payment
     # 8. its allocations  9. the entry  10. its postings  11. save the order  12. what is paid for each line now
-    # 13. what receipts have stated so far  14. the receipt's number  15. the receipt  16. the journal's head, what was
-    # booked  17. its link  18. close  19. release
-    with django_assert_num_queries(19):
+    # 13. what receipts have stated so far  14. the receipt's number  15. the receipt  16. its VAT by rate
+    # 17. the journal's head, what was booked  18. its link  19. close  20. release
+    with django_assert_num_queries(20):
         cash(order, "5.00")
 
 

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 # What is written once. A new table of this kind is added here and gets the triggers in its migration.
 WRITTEN_ONCE = {
     "payments_allocation", "payments_correction", "payments_entry", "payments_invoice", "payments_invoiceprint",
-    "payments_journallink", "payments_posting", "payments_receipt", "payments_receiptprint", "payments_refund",
+    "payments_journallink", "payments_posting", "payments_receipt", "payments_receiptprint", "payments_receiptvat",
+    "payments_refund",
     "payments_cashmovement", "payments_assignedrefund",
     "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
     "payments_accountmovement", "payments_depositmovement",
