@@ -136,7 +136,10 @@ def _charge_studio(order_id: UUID, context: CommandContext) -> None:
 
 
 def _phone_payment(name: str, past_payments: PastPayments) -> Iterator[Step]:
-    """A guest's payment at the sandbox, from the bill's page to the provider's answer."""
+    """A guest's payment at the sandbox, from the bill's page to the provider's answer.
+
+    It is begun and claimed in one transaction: the worker of the open demo would begin another one at the sandbox.
+    """
     payment_id, guest = _payment_id(name), named_uuid("guest", name)
 
     def begin(context: CommandContext) -> None:
@@ -145,6 +148,7 @@ def _phone_payment(name: str, past_payments: PastPayments) -> Iterator[Step]:
             context=context, order_id=_order_id(name), split=Split(SplitMethod.ALL), link=link, guest=guest,
             payment_id=payment_id,
         )  # fmt: skip
+        reconciliation.claim(context=context, payment_id=payment_id)
 
     def settle(context: CommandContext) -> None:
         row = Payment.objects.get(pk=payment_id)
@@ -153,12 +157,7 @@ def _phone_payment(name: str, past_payments: PastPayments) -> Iterator[Step]:
         reconciliation.reconcile(context=context, payment_id=payment_id, result=result)
 
     yield _step("bill.pay", name, guest_actor(guest), begin)
-    yield _step("payment.claim", name, WORKER, partial(_claim, payment_id))
     yield _step("payment.outcome", name, WORKER, settle)
-
-
-def _claim(payment_id: UUID, context: CommandContext) -> None:
-    reconciliation.claim(context=context, payment_id=payment_id)
 
 
 # -- balances --------------------------------------------------------------------------------------------

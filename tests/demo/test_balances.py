@@ -24,7 +24,7 @@ from menu.selectors import published_menu
 from payments.balances import tenders_held
 from payments.journal.verification import verify
 from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
-from realtime.models import Command
+from realtime.models import Command, Event
 from restaurants.models import Restaurant, User
 from staff.employees import selectors as employees
 from staff.employees import services as staff
@@ -75,6 +75,14 @@ def test_every_balance_is_there_and_used(chucho):
 def test_a_payment_is_disputed_and_another_is_being_refunded(chucho):
     assert Dispute.objects.get().status == "needs_response"
     assert RefundAttempt.objects.get().amount == D("2.00")
+
+
+def test_the_worker_of_an_open_demo_finds_no_payment_of_these_to_begin(chucho):
+    """Begun and claimed by one command: a payment that is only begun is the worker's, and both would pay for it."""
+    paid = Payment.objects.filter(tender="qr").values_list("pk", flat=True)
+    begun = Event.objects.filter(aggregate_id__in=paid, type__in=["payment.initiated", "payment.processing"])
+    commands = {pk: {event.command_id for event in begun if event.aggregate_id == pk} for pk in paid}
+    assert [len(ids) for ids in commands.values()] == [1, 1]
 
 
 def test_two_items_run_low_and_stock_adds_up(chucho):
