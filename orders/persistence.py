@@ -6,6 +6,7 @@ would build one INSERT for each table and compute each from scratch.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 import psycopg
@@ -86,16 +87,18 @@ def reprice_and_save(
     fields: Iterable[str] = (),
     moved_from: Order | None = None,
     split: LineSplit | None = None,
+    total_before: Decimal | None = None,
 ) -> None:
     """Recompute the sums of a locked order, then save it with every line whose sums changed.
 
     Saves `fields` of the order and `line_fields` of the lines in `also` as well. Records what `save_changes` records.
+    `total_before` is the total before this command, in pounds; None for one that has not priced the order yet.
 
     Raises:
         AlreadyPaid: more is paid than the new total.
         GivenAway: discounts bring the bill to zero by this change, and the actor may not comp.
     """
-    before = order.total
+    before = order.total if total_before is None else total_before
     repriced = totals.reprice(order, connection.tenant)
     if before and order.is_given_away and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)

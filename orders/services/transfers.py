@@ -64,6 +64,7 @@ def move_lines(
         InvalidInput: both or neither of order and table, the same order, or a wrong quantity.
         OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
         OrderClosed, OrderDiscounted: one of the orders is closed or paid, or has a discount as a whole.
+        GivenAway: discounts bring what stays to zero, and the actor may not comp.
         AlreadyPaid: what stays is less than what was paid.
         TableNotFound, TableBlocked, TooManyLines: the target cannot take the lines.
     """
@@ -98,7 +99,7 @@ def split_order(
 
     Raises:
         OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
-        OrderClosed, OrderDiscounted, AlreadyPaid: the order cannot be split.
+        OrderClosed, OrderDiscounted, AlreadyPaid, GivenAway: the order cannot be split.
         NothingLeft: no line would move, or no line would stay.
     """
     source = lock_order(order_id)
@@ -194,6 +195,7 @@ def _transfer(
     if emptied and source.paid:
         raise AlreadyPaid(order=str(source.id), paid=source.paid, total=source.total)
     charged = source.service_charge + target.service_charge
+    before = {order.id: order.total for order in (source, target)}
     moving, splits = _take_off(source, picked, at)
     new = [split.part for split in splits]
     whole = [line for line in moving if line not in new]
@@ -209,7 +211,12 @@ def _transfer(
     events.lines_left(context, source, whole, to=target, splits=splits)
     remainders = [split.remainder for split in splits]
     reprice_and_save(
-        context, source, also=[*remainders, *repriced[source.id]], line_fields=MOVED_FIELDS, fields=["charge_rounding"]
+        context,
+        source,
+        also=[*remainders, *repriced[source.id]],
+        line_fields=MOVED_FIELDS,
+        fields=["charge_rounding"],
+        total_before=before[source.id],
     )
     reprice_and_save(
         context,
@@ -218,6 +225,7 @@ def _transfer(
         line_fields=MOVED_FIELDS,
         fields=["charge_rounding", "allergies"],
         moved_from=source,
+        total_before=before[target.id],
     )
     if emptied:
         source.merged_into = target
