@@ -65,8 +65,9 @@ READER = Tender(
     account=Posting.Account.PROVIDER.value, refundable=True, needs_reader=True,
 )  # fmt: skip
 QR = Tender(
-    name=Method.QR.value, label=_("Guest's phone"), icon="device-phone-mobile", phrase=_("by QR code"),
-    printed=_("Paid by QR code"), account=Posting.Account.PROVIDER.value, refundable=True,
+    name=Method.QR.value, label=_("Guest's phone"), icon="device-phone-mobile",
+    phrase=_("on the guest's phone"), printed=_("Paid by QR code"), account=Posting.Account.PROVIDER.value,
+    refundable=True,
 )  # fmt: skip
 HOUSE_ACCOUNT = Tender(
     name=Method.HOUSE_ACCOUNT.value, label=_("House account"), icon="building-office", phrase=_("to the house account"),

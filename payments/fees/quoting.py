@@ -167,14 +167,14 @@ def _quotes(tenders: Iterable[Tender], amount: Decimal) -> Iterator[Quote]:
 def _at_provider(
     tender: Tender, provider: Provider, chosen: Chosen | None, takers: Sequence[Provider], amount: Decimal
 ) -> Quote:
-    """A rate for any provider is named by its provider where there are several."""
+    """A rate for any provider is named by its provider where there are several, by its tender where there is one."""
     if chosen is None:
         fee, is_pinned = provider.quote(amount, tender.name), _is_pinned(tender, provider.name)
         return Quote(
             tender, provider.name, provider.title, None, ZERO, fee, amount - fee,
             _("{title}: your own choice.").format(title=provider.title) if is_pinned else "", is_pinned, provider.title,
         )  # fmt: skip
-    title = provider.title if len(takers) > 1 and not chosen.rate.provider else chosen.rate.title
+    title = provider.title if len(takers) > 1 and not chosen.rate.provider else ""
     return _by_rate(tender, provider.name, chosen, amount, title=title, taker=provider.title)
 
 
@@ -182,7 +182,8 @@ def _by_rate(
     tender: Tender, provider: str, chosen: Chosen, amount: Decimal, *, title: str = "", taker: str = ""
 ) -> Quote:
     rate, fee, is_pinned = chosen.rate, fee_of(chosen.rate, amount), _is_pinned(tender, provider)
-    title = title or rate.title
+    # A row for any provider has the platform's title in one language; people know the tender's name from its button.
+    title = title or (rate.title if rate.provider else str(tender.label))
     reason = (
         _("{title} {rate}: your own choice.").format(title=title, rate=percent(rate.rate))
         if is_pinned

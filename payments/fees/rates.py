@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from fynlo.core.money import ZERO, round_half_up
 from orders.labels import money
 from payments.labels import percent
@@ -56,7 +58,10 @@ def choose(rates: Sequence[FeeRate], method: str, provider: str, volume: Volume)
         even = breaks_even_at(standard, plan)
         is_large = max(volume.this_month, volume.last_month) >= plan.eligible_from
         if even is not None and is_large and volume.this_month > even:
-            return Chosen(plan, f"{plan.title} {percent(plan.rate)}: you are past {pounds_text(even)} this month.")
+            price = f"{plan.title} {percent(plan.rate)}"
+            return Chosen(
+                plan, _("{price}: you are past {volume} this month.").format(price=price, volume=pounds_text(even))
+            )
     return Chosen(standard)
 
 

@@ -194,8 +194,8 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
-                ('tender', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('tender', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
                 ('status', models.CharField(choices=[('created', 'Created'), ('processing', 'Processing'), ('authorised', 'Authorised'), ('captured', 'Captured'), ('declined', 'Declined'), ('failed', 'Failed'), ('expired', 'Expired'), ('cancelled', 'Cancelled'), ('unknown', 'Unknown')], max_length=12)),
                 ('business_day', models.DateField(db_index=True)),
                 ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
             name='Refund',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
                 ('business_day', models.DateField(db_index=True)),
                 ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
@@ -612,8 +612,8 @@ class Migration(migrations.Migration):
             name='Correction',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('before', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
-                ('after', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('before', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('after', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
                 ('reason', models.CharField(max_length=200)),
                 ('by', models.UUIDField(null=True)),
                 ('by_name', models.CharField(blank=True, max_length=120)),
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
-                ('pinned', models.CharField(blank=True, choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', 'QR code'), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], default='', max_length=16)),
+                ('pinned', models.CharField(blank=True, choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], default='', max_length=16)),
                 ('pinned_provider', models.CharField(blank=True, db_default='', default='', max_length=20)),
                 ('refund_limit', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ('tab_hold', models.DecimalField(db_default=Decimal('50.00'), decimal_places=2, default=Decimal('50.00'), max_digits=8)),

@@ -27,7 +27,7 @@ class Method(models.TextChoices):
     CASH = "cash", _("Cash")
     CARD = "card", _("Card")
     READER = "reader", _("Card reader")
-    QR = "qr", _("QR code")
+    QR = "qr", _("Guest's phone")
     GIFT_CARD = "gift_card", _("Gift card")
     HOUSE_ACCOUNT = "house_account", _("House account")
     VOUCHER = "voucher", _("Voucher")

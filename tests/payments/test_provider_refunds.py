@@ -127,7 +127,7 @@ def test_the_refunded_lines_are_those_that_a_person_chose(paid, back):
     work()
     refund = Refund.objects.get()
     assert list(refund.allocations.values_list("line_id", "amount")) == [(latte.id, D("3.20"))]
-    assert history.entries(order)[-1].words == "Refunded £3.20 by QR code for Latte (cold food)"
+    assert history.entries(order)[-1].words == "Refunded £3.20 on the guest's phone for Latte (cold food)"
 
 
 def test_the_story_tells_every_step(paid, back, bank):
@@ -139,7 +139,7 @@ def test_the_story_tells_every_step(paid, back, bank):
     assert [entry.words for entry in story_of(stored(paid))][-3:] == [
         "Refund of £5.00 requested (cold food)",
         "The payment provider has accepted the refund of £5.00",
-        "Refunded £5.00 by QR code (cold food)",
+        "Refunded £5.00 on the guest's phone (cold food)",
     ]
 
 

@@ -145,14 +145,14 @@ def test_the_cheapest_is_first_and_says_why(tenant, bank):
     assert [(quote.tender.name, quote.fee) for quote in found] == [
         ("cash", D("0.00")), ("qr", D("0.24")), ("card", D("0.58")),
     ]  # fmt: skip
-    assert [quote.reason for quote in found] == ["", "QR code 1.2 %: the cheapest for £20.00.", ""]
+    assert [quote.reason for quote in found] == ["", "Guest's phone 1.2 %: the cheapest for £20.00.", ""]
 
 
 def test_what_the_owner_prefers_comes_first(tenant, bank, take):
     take(change_settings, version=0, pinned="card")
     found = quotes(D("20.00"))
     assert [quote.tender.name for quote in found] == ["card", "cash", "qr"]
-    assert found[0].reason == "Card machine 2.9 %: your own choice."
+    assert found[0].reason == "Card 2.9 %: your own choice."
 
 
 def test_the_platforms_fee_is_one_percent(tenant):

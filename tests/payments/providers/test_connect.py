@@ -281,7 +281,7 @@ def test_the_platform_keeps_its_dated_fee_of_a_direct_charge(begin_payment, bank
 def test_the_quote_has_the_platforms_fee_in_it(begin_payment, bank):
     (quote,) = fees.quotes_of(QR, D("100.00"))
     assert (quote.fee, quote.platform_fee, quote.net) == (D("2.20"), D("1.00"), D("97.80"))
-    assert quote.price == "QR code 1.2 % + 1 % for the platform"
+    assert quote.price == "Guest's phone 1.2 % + 1 % for the platform"
 
 
 def test_a_key_of_ones_own_pays_no_platform_fee(bank, begin, place):

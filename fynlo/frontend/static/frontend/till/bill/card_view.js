@@ -71,7 +71,7 @@ export function cardStep(screen, part, actions) {
     h(
       "details",
       { class: "pay-slip", key: "slip" },
-      h("summary", null, t("From the card receipt (optional)")),
+      h("summary", null, t("From the card receipt (optional)"), icon("chevron-right")),
       h(
         "div",
         { class: "pay-slip-fields" },

@@ -183,7 +183,7 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
   function takeCard() {
     const { pay } = state();
     const problem = cardProblem(pay);
-    if (problem) return showToast(problem, "warning");
+    if (problem) return showToast(problem, "warning", undefined, (screen) => Boolean(cardProblem(screen.pay)));
     const { tip, lastFour, code } = pay;
     const machine = machineHere(state().server.drawers.settings.card_machines);
     return take(

@@ -119,6 +119,7 @@ function openStep(screen, actions) {
           "label",
           { class: "drawer-mine", key: "mine" },
           h("input", {
+            class: "checkbox",
             type: "checkbox",
             checked: mine,
             on: { change: (event) => actions.changeDrawerDraft({ mine: event.target.checked }) },

@@ -161,12 +161,18 @@ export function submitButton({ name, text, request, missing = "", tap, showToast
         type: "button",
         "data-do": name,
         "aria-disabled": missing || request.busy ? "true" : null,
-        on: { click: () => (missing ? showToast(missing, "warning") : tap()) },
+        on: { click: () => (missing ? showToast(missing, "warning", undefined, () => isOff(name)) : tap()) },
       },
       h("span", null, text),
     ),
   );
 }
+
+/**
+ * Whether the button of this name is shown and something is still missing: the sentence about it is over otherwise.
+ * @param {string} name
+ */
+const isOff = (name) => document.querySelector(`[data-do="${name}"]`)?.getAttribute("aria-disabled") === "true";
 
 /**
  * The server's error for the last request.
