@@ -1,8 +1,12 @@
 """Alerts about stock that a manager must look at."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from inventory.models import Stock
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.models import Stock, StocktakeLine
 from orders.models import Line
 from realtime import alerts
 from realtime.alerts import AlertKind
@@ -23,6 +27,15 @@ OUT = AlertKind(
     "inventory.out",
     "An item has run out",
     "Nothing is left by what was sold, delivered and counted. Order it, or count it if there is more.",
+)
+
+COUNTED_LATE = AlertKind(
+    "inventory.counted_late",
+    gettext_lazy("Counted after the approval"),
+    gettext_lazy(
+        "A device without a network sent its counts after the stocktake was approved, so nothing has moved. Compare "
+        "them on its review. Where they differ, count the item on its own page."
+    ),
 )
 
 
@@ -64,5 +77,20 @@ def oversold(context: CommandContext, short: Sequence[Stock], lines: Sequence[Li
     )
 
 
+def counted_late(context: CommandContext, stocktake_id: UUID, name: str, lines: Sequence[StocktakeLine]) -> None:
+    """Say that counts arrived after the approval of a stocktake, once until a person has looked. One query."""
+    if Alert.objects.filter(kind=COUNTED_LATE.name, subject=stocktake_id, resolved_at=None).exists():
+        return
+    names = ", ".join(dict.fromkeys(line.item.name for line in lines))
+    sentence = _("{person} counted {items} for “{stocktake}”, which was approved before that arrived.")
+    alerts.raise_alert(
+        COUNTED_LATE.name,
+        context=context,
+        about="stocktake",
+        subject=stocktake_id,
+        sentence=sentence.format(person=context.actor.name, items=names, stocktake=name),
+    )
+
+
 def register_all() -> None:
-    alerts.register(OVERSOLD, LOW, OUT)
+    alerts.register(OVERSOLD, LOW, OUT, COUNTED_LATE)

@@ -14,9 +14,11 @@ from fynlo.core.tenancy.connection import connection
 from inventory import commands, selectors
 from inventory.api.views import PAGE, StockView
 from inventory.mobile.payloads import serialize_ledger_row, serialize_row, used_since
-from inventory.models import Movement
+from inventory.models import Item, Movement
+from inventory.permissions import INVENTORY
 from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
+from realtime.commands import features
 from restaurants.business_days import business_day
 
 MOST_ROWS = 500
@@ -81,7 +83,7 @@ class InventoryItem(StockView):
 
     def answer(self, request: ActorRequest, sku: str) -> Response:
         """Run the command on the item with that code. The app sends no version: its change is of what is there now."""
-        return super().answer(request, item_id=selectors.item_with_sku(sku).id)
+        return super().answer(request, item_id=_item_to_change(sku).id)
 
     def payload_of(self, request: Request) -> Any:
         return request.data if request.method == "DELETE" else _details(request.data)
@@ -97,7 +99,7 @@ class AdjustStock(StockView):
     http_method_names = ["post", "options"]
 
     def answer(self, request: ActorRequest, sku: str) -> Response:
-        return super().answer(request, item_id=selectors.item_with_sku(sku).id)
+        return super().answer(request, item_id=_item_to_change(sku).id)
 
     def payload_of(self, request: Request) -> Any:
         given = request.data if isinstance(request.data, dict) else {}
@@ -122,6 +124,12 @@ class Ledger(StockView):
         if sku:
             found = found.filter(item=selectors.item_with_sku(sku))
         return Page(request).answer(found, serialize_ledger_row)
+
+
+def _item_to_change(sku: str) -> Item:
+    """Ask for the plan first: without it nobody learns which codes exist. Raises SubscriptionRequired, ItemNotFound."""
+    features.require(INVENTORY)
+    return selectors.item_with_sku(sku)
 
 
 def _list(request: Request) -> Response:

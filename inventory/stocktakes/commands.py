@@ -25,7 +25,19 @@ STOCKTAKE_COUNT = Command(
     target=STOCKTAKE,
     input=inputs.LineCountedInput,
     service=services.count_line,
-    render=payloads.serialize_line,
+    render=payloads.serialize_counted,
+    offline=True,
+    success_status=201,
+)
+STOCKTAKE_COUNT_MANY = Command(
+    name="stocktake.count_many",
+    description="Send what a device has counted for a stocktake",
+    permission="inventory.count",
+    feature=INVENTORY,
+    target=STOCKTAKE,
+    input=inputs.LinesCountedInput,
+    service=services.count_lines,
+    render=payloads.serialize_all_counted,
     offline=True,
     success_status=201,
 )

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from inventory.inputs import MOST, NUMBER
 from inventory.models import Stocktake, StocktakeCount
 from inventory.models.stocktakes import LONGEST_NAME, LONGEST_NOTE
+from inventory.stocktakes.services import MOST_COUNTS
 from inventory.units import LONGEST_UNIT
 from orders.api.serializers import Input
 
@@ -25,8 +26,13 @@ class NewStocktakeInput(Input):
 
 
 class LineCountedInput(Input):
-    """What is there of an item in one place; 0 is nothing. `counted_at` is when the person counted it."""
+    """What is there of an item in one place; 0 is nothing.
 
+    `id` is made by the device: the same count has one effect, sent alone or among others. `counted_at` is when the
+    person counted it.
+    """
+
+    id = serializers.UUIDField(required=False, source="count_id")
     item_id = serializers.UUIDField()
     location_id = serializers.UUIDField()
     quantity = serializers.DecimalField(min_value=0, max_value=MOST, **NUMBER)
@@ -34,6 +40,17 @@ class LineCountedInput(Input):
     mode = serializers.ChoiceField(choices=StocktakeCount.Mode.choices, required=False)
     counted_at = serializers.DateTimeField(required=False)
     note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+
+
+class DeviceCountInput(LineCountedInput):
+    id = serializers.UUIDField(source="count_id")
+    counted_at = serializers.DateTimeField()
+
+
+class LinesCountedInput(Input):
+    """What a device has collected; each count has its `counted_at`, so that it stands in its order."""
+
+    counts = serializers.ListField(child=DeviceCountInput(), min_length=1, max_length=MOST_COUNTS)
 
 
 class RecountInput(Input):

@@ -1,5 +1,6 @@
 """The JSON of stocktakes. Who counts needs no costs; of a blind stocktake nobody sees what should be there."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from inventory.models import Stocktake, StocktakeCount, StocktakeLine
@@ -53,6 +54,16 @@ def serialize_line(line: StocktakeLine) -> dict[str, Any]:
     }
 
 
+def serialize_counted(line: StocktakeLine) -> dict[str, Any]:
+    """As `serialize_line`. `late`: the stocktake was closed when the count arrived, so that it changed nothing."""
+    return {**serialize_line(line), "late": not line.stocktake.is_open}
+
+
+def serialize_all_counted(lines: Iterable[StocktakeLine]) -> dict[str, Any]:
+    """Return a line for each count that was sent, in their order."""
+    return {"lines": [serialize_counted(line) for line in lines]}
+
+
 def serialize_count(count: StocktakeCount) -> dict[str, Any]:
     return {
         "mode": count.mode,
@@ -80,6 +91,7 @@ def serialize_row(row: Row) -> dict[str, Any]:
         "value": row.worth,
         "skipped": row.skipped,
         "recount": line.recount_asked_at is not None,
+        "late": row.is_late,
         "note": line.note,
         "counted_at": line.counted_at,
         "counted_by_name": line.counted_by_name,

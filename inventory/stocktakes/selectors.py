@@ -12,9 +12,9 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from fynlo.core.money import PENNY
-from inventory.models import Item, Location, LocationStock, Movement, Stocktake, StocktakeLine
+from inventory.models import Item, Location, LocationStock, Movement, Stocktake, StocktakeCount, StocktakeLine
 from inventory.selectors import locations
-from inventory.stocktakes.errors import LineNotFound, StocktakeNotFound
+from inventory.stocktakes.errors import LineNotFound, StocktakeClosed, StocktakeNotFound
 from inventory.units import rounded
 
 # Movements are found by when they were stored; a device's corrected clock may be ahead by less than this.
@@ -42,7 +42,8 @@ WHERE l.stocktake_id = %s
 class Row:
     """A line with what should be there at the moment of its count, the difference, and its worth in pounds.
 
-    `there` is what is there now. `difference` and `worth` are None for what is not counted, or skipped.
+    `there` is what is there now. `difference` and `worth` are None for what is not counted, or skipped. `is_late`: a
+    count of it arrived after the approval and changed nothing.
     """
 
     line: StocktakeLine
@@ -51,6 +52,7 @@ class Row:
     difference: Decimal | None
     worth: Decimal | None
     skipped: str
+    is_late: bool = False
 
     @property
     def size(self) -> Decimal:
@@ -90,6 +92,14 @@ def lock_stocktake(stocktake_id: UUID) -> Stocktake:
     found = Stocktake.objects.select_for_update(of=("self",), no_key=True).filter(pk=stocktake_id).first()
     if found is None:
         raise StocktakeNotFound(stocktake=str(stocktake_id))
+    return found
+
+
+def lock_open_stocktake(stocktake_id: UUID) -> Stocktake:
+    """As `lock_stocktake`. Raises StocktakeClosed too."""
+    found = lock_stocktake(stocktake_id)
+    if not found.is_open:
+        raise StocktakeClosed(status=found.status)
     return found
 
 
@@ -151,18 +161,25 @@ def there(found: Stocktake) -> dict[UUID, tuple[Decimal, Decimal, bool]]:
 
 
 def review(found: Stocktake) -> list[Row]:
-    """Return the lines with their variance, the largest in money first. Two queries, one once it is closed."""
+    """Return the lines with their variance, the largest in money first. Two queries."""
     lines = list(lines_of(found))
     if not found.is_open:
+        late = lines_counted_late(found)
         rows = [
             Row(line, line.expected or Decimal(0), line.expected or Decimal(0), line.difference, line.value,
-                line.skipped)
+                line.skipped, line.id in late)
             for line in lines
         ]  # fmt: skip
     else:
         known = there(found)
         rows = [_row(line, *known[line.id]) for line in lines]
     return sorted(rows, key=lambda row: (-row.size, -abs(row.difference or Decimal(0)), row.line.item.name))
+
+
+def lines_counted_late(found: Stocktake) -> set[UUID]:
+    """Return the lines of a closed stocktake with a count that arrived after it was closed. One query."""
+    late = StocktakeCount.objects.filter(line__stocktake=found, stored_at__gt=found.closed_at).order_by()
+    return set(late.values_list("line", flat=True))
 
 
 def _row(line: StocktakeLine, now: Decimal, expected: Decimal, again: bool) -> Row:

@@ -8,6 +8,7 @@ from realtime.api.command_view import command_view
 STOCKTAKE = "<uuid:stocktake_id>"
 COMMANDS = {
     "counts": commands.STOCKTAKE_COUNT,
+    "counts/batch": commands.STOCKTAKE_COUNT_MANY,
     "recounts": commands.STOCKTAKE_ASK_RECOUNT,
     "approve": commands.STOCKTAKE_APPROVE,
     "cancel": commands.STOCKTAKE_CANCEL,
@@ -24,7 +25,11 @@ urlpatterns = [
         name="stocktake_line",
     ),
     *(
-        path(f"inventory/stocktakes/{STOCKTAKE}/{name}", command_view(command).as_view(), name=f"stocktake_{name}")
+        path(
+            f"inventory/stocktakes/{STOCKTAKE}/{name}",
+            command_view(command).as_view(),
+            name=f"stocktake_{name.replace('/', '_')}",
+        )
         for name, command in COMMANDS.items()
     ),
 ]

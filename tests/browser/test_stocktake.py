@@ -6,11 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inventory import services
-from inventory.models import LocationStock, StocktakeCount
+from inventory.models import LocationStock, Stock, StocktakeCount
 from inventory.stocktakes import services as stocktakes
 from tests.browser.conftest import PHONE, assert_accessible
 
 pytestmark = pytest.mark.browser
+# The worker has the page and its files, and the page has written the lines.
+IS_STORED = """async (id) => {
+  const cache = await caches.open(`stocktake-${id}`);
+  const page = `/portal/stock/stocktakes/${id}/`;
+  const lines = await (await cache.match(`${page}lines.json`))?.json();
+  return Boolean(await cache.match(page)) && lines?.lines.some(({ counted }) => counted === 4);
+}"""
 
 
 def row(page: Page, name: str):
@@ -20,6 +27,67 @@ def row(page: Page, name: str):
 def count(page: Page, name: str, quantity: str, button: str = "Count"):
     row(page, name).get_by_label("How much of").fill(quantity)
     row(page, name).get_by_role("button", name=button, exact=True).click()
+
+
+def test_the_page_opens_without_a_network_and_each_count_arrives_once(open_page, in_alpha, stored, installed):
+    pantry = in_alpha(services.add_location, name="Pantry")
+    for name in ("Rice", "Flour", "Sugar"):
+        item = in_alpha(services.add_item, name=name, unit="kg", location_id=pantry.id)
+        in_alpha(services.receive_stock, item_id=item.id, quantity=D(9), cost=D(9))
+    begun = in_alpha(stocktakes.begin_stocktake, name="Pantry", location_ids=[pantry.id])
+    path = f"/portal/stock/stocktakes/{begun.id}/"
+    kim = open_page("kim", path, viewport=PHONE, reduced_motion="reduce")
+    count(kim, "Sugar", "4")
+    expect(row(kim, "Sugar")).to_contain_text("Counted: 4 kg, Kim")
+    kim.wait_for_function(IS_STORED, arg=str(begun.id))
+
+    kim.context.set_offline(True)
+    kim.goto(f"{kim.url.split('?')[0]}?place={pantry.id}")
+    expect(row(kim, "Sugar")).to_contain_text("Counted: 4 kg, Kim")
+    count(kim, "Rice", "7")
+    count(kim, "Flour", "2")
+    count(kim, "Flour", "3", "Add")
+    kim.reload()
+    expect(row(kim, "Flour")).to_contain_text("Added: 3 kg. Not sent yet.")
+    expect(kim.locator("[data-count-status]")).to_contain_text("3 counts are on this device and not sent yet.")
+    assert_accessible(kim)
+
+    kim.context.set_offline(False)
+    expect(row(kim, "Flour")).to_contain_text("Counted: 5 kg, Kim")
+    expect(kim.locator("[data-count-status]")).to_be_hidden()
+    kim.reload()
+    expect(row(kim, "Rice")).to_contain_text("Counted: 7 kg, Kim")
+    found = stored(
+        lambda: list(StocktakeCount.objects.filter(line__stocktake=begun).values_list("quantity", flat=True))
+    )
+    assert sorted(found) == [D(2), D(3), D(4), D(7)], "each count has one effect"
+
+
+def test_a_count_that_arrives_after_the_approval_is_said_on_the_phone_and_to_the_managers(open_page, in_alpha, stored):
+    shed = in_alpha(services.add_location, name="Shed")
+    item = in_alpha(services.add_item, name="Charcoal", unit="bag", location_id=shed.id)
+    in_alpha(services.receive_stock, item_id=item.id, quantity=D(6), cost=D(30))
+    begun = in_alpha(stocktakes.begin_stocktake, name="Shed", location_ids=[shed.id])
+    kim = open_page("kim", f"/portal/stock/stocktakes/{begun.id}/", viewport=PHONE, reduced_motion="reduce")
+    expect(row(kim, "Charcoal")).to_be_visible()
+    kim.context.set_offline(True)
+    count(kim, "Charcoal", "5")
+    expect(row(kim, "Charcoal")).to_contain_text("Not sent yet.")
+    in_alpha(stocktakes.approve_stocktake, stocktake_id=begun.id)
+
+    kim.context.set_offline(False)
+    expect(kim.locator("[data-refused]")).to_contain_text(
+        "Not taken: Charcoal, 5 bag. It arrived after the stocktake was approved, so nothing has moved."
+    )
+    assert stored(lambda: Stock.objects.get(item=item).quantity) == 6
+    marco = open_page("marco", "/portal/attention/", viewport=PHONE, reduced_motion="reduce")
+    expect(
+        marco.get_by_text("Kim counted Charcoal for “Shed”, which was approved before that arrived.")
+    ).to_be_visible()
+    marco.goto(marco.url.replace("attention/", f"stock/stocktakes/{begun.id}/review/?view=late"))
+    expect(marco.get_by_role("row").nth(1)).to_contain_text("Arrived late")
+    marco.get_by_text("Note").first.click()
+    expect(marco.get_by_text("Arrived after the approval: it changed nothing.")).to_be_visible()
 
 
 def test_two_people_count_at_once_one_without_a_network_and_a_manager_approves(open_page, in_alpha, stored):

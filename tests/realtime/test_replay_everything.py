@@ -824,6 +824,14 @@ def _(world: World) -> Call:
     return Call(f"inventory/stocktakes/{line.stocktake_id}/counts", body, {**body, "quantity": 4})
 
 
+@call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/counts/batch", "sara")
+def _(world: World) -> Call:
+    line, made = world.stocktake_line(), {"id": str(uuid7()), "counted_at": clock.now().isoformat()}
+    count = {"item_id": str(line.item_id), "location_id": str(line.location_id), "quantity": 3, **made}
+    at = f"inventory/stocktakes/{line.stocktake_id}/counts/batch"
+    return Call(at, {"counts": [count]}, {"counts": [{**count, "quantity": 4}]})
+
+
 @call("post", "api/v1/inventory/stocktakes/<uuid:stocktake_id>/recounts", "marco")
 def _(world: World) -> Call:
     line, other = world.stocktake_line(), str(uuid7())

@@ -294,6 +294,7 @@ GET    api/v1/inventory/stocktakes/<uuid:stocktake_id>/lines            everyone
 PATCH  api/v1/inventory/stocktakes/<uuid:stocktake_id>/lines/<uuid:line_id> managers
 GET    api/v1/inventory/stocktakes/<uuid:stocktake_id>/review           managers
 POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/counts           everyone
+POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/counts/batch     everyone
 POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/recounts         managers
 POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/approve          managers
 POST   api/v1/inventory/stocktakes/<uuid:stocktake_id>/cancel           managers
@@ -728,6 +729,7 @@ GET    portal/stock/places/<uuid:location_id>/                      managers
 POST   portal/stock/places/<uuid:location_id>/                      managers
 POST   portal/stock/places/<uuid:location_id>/archive/              managers
 GET    portal/stock/stocktakes/                                        everyone
+GET    portal/stock/stocktakes/sw.js                                   everyone
 GET    portal/stock/stocktakes/new/                                    managers
 POST   portal/stock/stocktakes/new/                                    managers
 GET    portal/stock/stocktakes/<uuid:stocktake_id>/                    everyone

@@ -1,11 +1,14 @@
 // @ts-check
+import { t } from "../frontend/shared/translate.js";
+
 /**
  * Counts that this device has and the server does not: kept in the browser's storage until they are sent, in the order
- * in which they were made. Each has a row of its own, so that two tabs never overwrite each other, and its id is the
- * command's key, so that sending it twice has one effect.
+ * in which they were made. Each has a row of its own, so that two tabs never overwrite each other, and its id goes
+ * with it, so that sending it twice has one effect.
  */
 
-export const MOST = 1_000;
+export const MOST = 3_000;
+const MOST_SENT = 100; // in one command
 
 /**
  * @typedef {object} Count
@@ -104,24 +107,62 @@ function parsed(text) {
   }
 }
 
+/** @typedef {{ok: boolean, retry: boolean, status: number, message: string, lines: any[]}} Answer a line a count */
+/** @typedef {(counts: Count[]) => Promise<Answer>} Send */
+
 /**
- * Send what waits, in order. Stops at the first count that gets no final answer: later ones must not overtake it.
+ * Send what waits, in order, many at once. Stops at the first that get no final answer: later ones must not overtake
+ * them.
  * @param {CountQueue} queue
- * @param {(count: Count) => Promise<{ok: boolean, retry: boolean, status: number, message: string, line: any}>} send
+ * @param {Send} send
  * @param {(line: any) => void} onLine takes what the server answered
  * @returns {Promise<{isDone: boolean, status: number}>} `status` of the answer that stopped it
  */
 export async function sendWaiting(queue, send, onLine) {
-  for (const count of queue.waiting()) {
-    const answer = await send(count);
-    if (answer.ok) {
-      queue.remove(count.id);
-      onLine(answer.line);
-    } else if (answer.retry || answer.status === 401 || answer.status === 403) {
-      return { isDone: false, status: answer.status };
-    } else {
-      queue.refuse(count, answer.message);
-    }
+  for (;;) {
+    const counts = queue.waiting().slice(0, MOST_SENT);
+    if (!counts.length) return { isDone: true, status: 200 };
+    const outcome = await sendSome(queue, counts, send, onLine);
+    if (!outcome.isDone) return outcome;
   }
-  return { isDone: true, status: 200 };
+}
+
+/**
+ * All of them, or none: then one at a time, to find which the server refuses.
+ * @param {CountQueue} queue
+ * @param {Count[]} counts
+ * @param {Send} send
+ * @param {(line: any) => void} onLine
+ * @returns {Promise<{isDone: boolean, status: number}>}
+ */
+async function sendSome(queue, counts, send, onLine) {
+  const answer = await send(counts);
+  const done = { isDone: true, status: answer.status };
+  if (answer.ok) {
+    for (const [index, count] of counts.entries()) taken(queue, count, answer.lines[index], onLine);
+    return done;
+  }
+  if (answer.retry || answer.status === 401 || answer.status === 403) return { ...done, isDone: false };
+  if (counts.length === 1) {
+    queue.refuse(counts[0], answer.message);
+    return done;
+  }
+  for (const count of counts) {
+    const outcome = await sendSome(queue, [count], send, onLine);
+    if (!outcome.isDone) return outcome;
+  }
+  return done;
+}
+
+/**
+ * @param {CountQueue} queue
+ * @param {Count} count
+ * @param {any} line what the server answered
+ * @param {(line: any) => void} onLine
+ */
+function taken(queue, count, line, onLine) {
+  if (line.late)
+    queue.refuse(count, t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified."));
+  else queue.remove(count.id);
+  onLine(line);
 }

@@ -25,7 +25,7 @@ class FakeStorage {
 
 const count = (id, fields = {}) => ({ id, by: "kim", item_id: "i", location_id: "p", quantity: "1", ...fields });
 const ids = (counts) => counts.map(({ id }) => id);
-const ok = (line = {}) => ({ ok: true, retry: false, status: 201, message: "", line });
+const ok = (...lines) => ({ ok: true, retry: false, status: 201, message: "", lines });
 
 test("counts survive closing the page, in the order in which they were made", () => {
   const storage = new FakeStorage();
@@ -66,14 +66,14 @@ test("everything is sent once, in order", async () => {
 
   const outcome = await sendWaiting(
     queue,
-    async ({ id }) => {
-      sent.push(id);
-      return ok({ id });
+    async (counts) => {
+      sent.push(ids(counts));
+      return ok(...counts);
     },
     (line) => lines.push(line.id),
   );
 
-  assert.deepEqual([sent, lines, queue.waiting()], [["1", "2"], ["1", "2"], []]);
+  assert.deepEqual([sent, lines, queue.waiting()], [[["1", "2"]], ["1", "2"], []]);
   assert.equal(outcome.isDone, true);
 });
 
@@ -87,29 +87,68 @@ for (const [status, retry] of [
     const queue = new CountQueue(new FakeStorage(), "s", "kim");
     for (const id of ["1", "2"]) queue.add(count(id));
     const sent = [];
-    const send = async ({ id }) => {
-      sent.push(id);
-      return { ok: false, retry, status, message: "", line: null };
+    const send = async (counts) => {
+      sent.push(...ids(counts));
+      return { ok: false, retry, status, message: "", lines: [] };
     };
 
     assert.deepEqual(await sendWaiting(queue, send, assert.fail), { isDone: false, status });
-    assert.deepEqual([sent, ids(queue.waiting())], [["1"], ["1", "2"]]);
+    assert.deepEqual(
+      [sent, ids(queue.waiting())],
+      [
+        ["1", "2"],
+        ["1", "2"],
+      ],
+    );
   });
 }
 
-test("a refused count stays to be seen, and the others are sent", async () => {
+test("a refused count stays to be seen, and the others are sent one at a time", async () => {
   const queue = new CountQueue(new FakeStorage(), "s", "kim");
   for (const id of ["1", "2"]) queue.add(count(id));
-  const send = async ({ id }) =>
-    id === "1" ? { ok: false, retry: false, status: 409, message: "It is closed.", line: null } : ok();
+  const sent = [];
+  const send = async (counts) => {
+    sent.push(ids(counts));
+    const isRefused = ids(counts).includes("1");
+    return isRefused ? { ok: false, retry: false, status: 409, message: "It is closed.", lines: [] } : ok(...counts);
+  };
 
   await sendWaiting(queue, send, () => {});
 
-  assert.deepEqual(queue.waiting(), []);
+  assert.deepEqual([sent, queue.waiting()], [[["1", "2"], ["1"], ["2"]], []]);
   assert.deepEqual(
     queue.refused().map(({ id, refused }) => [id, refused]),
     [["1", "It is closed."]],
   );
   queue.remove("1");
   assert.deepEqual(queue.refused(), []);
+});
+
+test("a count that came after the approval stays to be seen", async () => {
+  const queue = new CountQueue(new FakeStorage(), "s", "kim");
+  for (const id of ["1", "2"]) queue.add(count(id));
+  await sendWaiting(
+    queue,
+    async () => ok({ id: "1", late: true }, { id: "2", late: false }),
+    () => {},
+  );
+
+  assert.deepEqual([ids(queue.waiting()), ids(queue.refused())], [[], ["1"]]);
+  assert.match(queue.refused()[0].refused, /arrived after the stocktake was approved/);
+});
+
+test("2,000 counts are sent a hundred at once", async () => {
+  const queue = new CountQueue(new FakeStorage(), "s", "kim");
+  for (let number = 0; number < 2_000; number += 1) queue.add(count(String(number).padStart(4, "0")));
+  const sizes = [];
+  await sendWaiting(
+    queue,
+    async (counts) => {
+      sizes.push(counts.length);
+      return ok(...counts);
+    },
+    () => {},
+  );
+
+  assert.deepEqual(sizes, Array(20).fill(100));
 });

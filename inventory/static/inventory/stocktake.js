@@ -10,6 +10,7 @@ import { formatNumber, plural, t } from "../frontend/shared/translate.js";
 import { canScan, scan } from "./barcode.js";
 import { CountQueue, QueueFull, sendWaiting } from "./count_queue.js";
 import { keyOf, parseQuantity, progress, shownLines, waitingByLine } from "./stocktake_lines.js";
+import { StoredPage } from "./stored_page.js";
 
 /** @import { Count } from "./count_queue.js" */
 /** @import { Line } from "./stocktake_lines.js" */
@@ -30,6 +31,7 @@ class CountingPage {
   #page;
   #at;
   #queue;
+  #stored;
   /** @type {Map<string, Line>} */
   #lines = new Map();
   #asOf = "";
@@ -46,12 +48,15 @@ class CountingPage {
   /** @param {HTMLElement} page */
   constructor(page) {
     this.#page = page;
-    const { stocktake = "", person = "", place = "" } = page.dataset;
+    const { stocktake = "", person = "" } = page.dataset;
     this.#at = `/inventory/stocktakes/${stocktake}`;
     this.#queue = new CountQueue(localStorage, stocktake, person);
+    this.#stored = new StoredPage(stocktake);
     this.#isClosed = page.dataset.status !== "counting";
     const search = this.#search();
-    this.#chosen = { place, text: search.value, left: this.#left().checked };
+    const asked = new URLSearchParams(location.search); // a stored page was written for another address
+    if (asked.get("left")) this.#left().checked = true;
+    this.#chosen = { place: asked.get("place") ?? "", text: search.value, left: this.#left().checked };
     page.addEventListener("submit", (event) => this.#submit(/** @type {SubmitEvent} */ (event)));
     page.addEventListener("click", (event) => this.#click(event));
     search.addEventListener("input", () => this.#choose({ text: search.value }));
@@ -67,13 +72,45 @@ class CountingPage {
   }
 
   async #start() {
+    const known = await this.#stored.read();
+    if (known) {
+      this.#asOf = known.asOf;
+      this.#offset = known.offset;
+      for (const line of known.lines) this.#lines.set(keyOf(line), line);
+      this.#show();
+    }
+    await this.#readFirst();
+  }
+
+  /** Read everything, again and again until the network is there. */
+  async #readFirst() {
     if (!(await this.#readAll())) {
-      setTimeout(() => this.#start(), RETRY_MS);
+      setTimeout(() => this.#readFirst(), RETRY_MS);
       return;
     }
+    this.#show();
+    this.#keep();
+    if (!this.#isClosed) this.#stored.keepPage();
+  }
+
+  #show() {
     find(this.#page, "[data-pages]").hidden = true;
-    this.#draw();
+    if (this.#isTyping()) this.#refresh();
+    else this.#draw();
     this.#send();
+  }
+
+  /** Whether a quantity is being entered in a row that this script drew: drawing again would take it away. */
+  #isTyping() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.#page.querySelectorAll('[data-row-key] [name="quantity"]');
+    return [...fields].some((field) => field.value || field === document.activeElement);
+  }
+
+  /** Store what is known now, for when the page is opened without a network; a closed stocktake is forgotten. */
+  #keep() {
+    if (this.#isClosed) this.#stored.forget();
+    else this.#stored.write({ asOf: this.#asOf, offset: this.#offset, lines: [...this.#lines.values()] });
   }
 
   // -- what the server knows ---------------------------------------------------------------------------------------
@@ -90,7 +127,10 @@ class CountingPage {
   async #poll() {
     if (document.hidden || !this.#asOf) return;
     const lines = await this.#read(`limit=${PAGE}&changed_since=${encodeURIComponent(this.#asOf)}`, true);
-    if (lines?.length) this.#refresh();
+    if (lines?.length) {
+      this.#refresh();
+      this.#keep();
+    }
     if (lines) this.#send();
   }
 
@@ -117,6 +157,7 @@ class CountingPage {
   /** Take no more counts: another person has approved or cancelled the stocktake. */
   #close() {
     this.#isClosed = true;
+    this.#stored.forget();
     this.#say(t("This stocktake is closed."));
     if (this.#lines.size) this.#draw();
   }
@@ -131,7 +172,7 @@ class CountingPage {
       const send = () =>
         sendWaiting(
           this.#queue,
-          (count) => this.#sendOne(count),
+          (counts) => this.#sendCounts(counts),
           (line) => this.#take(line),
         );
       const { isDone, status } = navigator.locks ? await navigator.locks.request("fynlo:counts", send) : await send();
@@ -145,12 +186,17 @@ class CountingPage {
     }
   }
 
-  /** @param {Count} count */
-  async #sendOne({ id, item_id, location_id, quantity, unit, mode, counted_at }) {
-    const body = { item_id, location_id, quantity, unit, mode, counted_at };
-    const answer = await request({ path: `${this.#at}/counts`, body, headers: { "Idempotency-Key": id } });
+  /** @param {Count[]} waiting */
+  async #sendCounts(waiting) {
+    const counts = waiting.map(({ id, item_id, location_id, quantity, unit, mode, counted_at }) => {
+      return { id, item_id, location_id, quantity, unit, mode, counted_at };
+    });
+    // Each count's id is its own; the key only names this try.
+    const headers = { "Idempotency-Key": uuid7() };
+    const answer = await request({ path: `${this.#at}/counts/batch`, body: { counts }, headers });
     const message = answer.ok ? "" : answer.error.message;
-    return { ok: answer.ok, retry: answer.retry, status: answer.status, message, line: answer.body?.data };
+    const { ok, retry, status } = answer;
+    return { ok, retry, status, message, lines: answer.body?.data?.lines ?? [] };
   }
 
   /** @param {Line} line what the server answered to a count */
@@ -158,6 +204,7 @@ class CountingPage {
     const before = this.#lines.get(keyOf(line));
     this.#lines.set(keyOf(line), { ...line, expected: before?.expected });
     this.#refresh();
+    this.#keep();
   }
 
   // -- what the person does ----------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """The page on which people count, on a phone. Whole without scripts; with them it works without a network."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core.ids import parse_uuid, uuid7
 from inventory.models import StocktakeLine
@@ -23,6 +25,7 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import run_command
 
 ROWS = 50
+WORKER = "inventory/counting_worker.js"
 SENT = ("item_id", "location_id", "quantity", "unit", "mode")
 # A camera reads barcodes here, and on no other page.
 WITH_CAMERA = "geolocation=(), camera=(self), microphone=(), payment=()"
@@ -72,6 +75,15 @@ def count(request: PageRequest, stocktake_id: UUID) -> HttpResponse:
     }
     response = render(request, "inventory/stocktakes/count.html", context)
     response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
+
+
+@require_safe
+@stock_page("inventory.count")
+def service_worker(request: PageRequest) -> HttpResponse:
+    """Return the script that stores counting pages on the device. Here, so that it governs the pages beside it."""
+    response = HttpResponse(Path(finders.find(WORKER)).read_bytes(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
     return response
 
 

@@ -40,7 +40,9 @@ VIEWS: dict[str, tuple[Any, Callable[[Row], bool]]] = {
     "left": (gettext_lazy("Not counted"), lambda row: row.skipped == Skipped.UNCOUNTED),
     "right": (gettext_lazy("As expected"), lambda row: row.difference is not None and not row.difference),
     "skipped": (gettext_lazy("Skipped"), lambda row: row.skipped in (Skipped.ARCHIVED, Skipped.COUNTED_SINCE)),
+    "late": (gettext_lazy("Arrived late"), lambda row: row.is_late),
 }
+ONLY_WITH_ROWS = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def new(request: PageRequest) -> HttpResponse:
 @require_safe
 @stock_page("inventory.manage")
 def review(request: PageRequest, stocktake_id: UUID) -> HttpResponse:
-    """Show the variance, the largest in money first. Four queries beside the shell's, three once it is closed."""
+    """Show the variance, the largest in money first. Four queries beside the shell's."""
     found = selectors.stocktake(stocktake_id)
     rows = selectors.review(found)
     view = request.GET.get("view", "")
@@ -111,6 +113,7 @@ def review(request: PageRequest, stocktake_id: UUID) -> HttpResponse:
                 "count": sum(1 for row in rows if belongs(row)),
             }
             for name, (label, belongs) in VIEWS.items()
+            if name != ONLY_WITH_ROWS or any(map(belongs, rows))
         ],
         "figures": _figures(rows),
         "form": ApproveForm(),

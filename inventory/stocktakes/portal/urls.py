@@ -8,6 +8,7 @@ STOCKTAKE = "<uuid:stocktake_id>/"
 
 urlpatterns = [
     path("", review_pages.stocktakes, name="portal_stocktakes"),
+    path("sw.js", counting_pages.service_worker, name="portal_stocktakes_worker"),
     path("new/", review_pages.new, name="portal_stocktake_new"),
     path(STOCKTAKE, counting_pages.count, name="portal_stocktake"),
     path(f"{STOCKTAKE}review/", review_pages.review, name="portal_stocktake_review"),

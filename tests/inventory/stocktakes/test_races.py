@@ -11,6 +11,7 @@ from inventory import services as stock
 from inventory.models import Movement, Stock, Stocktake, StocktakeLine
 from inventory.stocktakes import services
 from inventory.stocktakes.errors import StocktakeClosed
+from inventory.stocktakes.services import stocktaking
 from tests.services import run_service
 from tests.threads import errors_of, pause_until_all_read, race
 
@@ -55,9 +56,9 @@ def test_without_the_lock_two_approvals_book_twice(counted, monkeypatch):
     def read_without_lock(stocktake_id):
         return Stocktake.objects.get(pk=stocktake_id)
 
-    monkeypatch.setattr(services, "lock_stocktake", pause_until_all_read(read_without_lock))
-    monkeypatch.setattr(services, "lock_stock", lambda item_ids: list(item_ids))
-    monkeypatch.setattr(services, "there", pause_until_all_read(services.there))
+    monkeypatch.setattr(stocktaking, "lock_open_stocktake", pause_until_all_read(read_without_lock))
+    monkeypatch.setattr(stocktaking, "lock_stock", lambda item_ids: list(item_ids))
+    monkeypatch.setattr(stocktaking, "there", pause_until_all_read(stocktaking.there))
 
     assert errors_of(race(*[lambda: approve(counted)] * 2, restaurant=counted.restaurant)) == []
     assert Movement.objects.filter(kind="count").count() == 2

@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -22,7 +23,9 @@ from inventory.stocktakes.errors import (
     StocktakeNotFound,
     StocktakeUnderWay,
 )
+from inventory.stocktakes.services import MOST_COUNTS
 from realtime.commands.registry import Command
+from realtime.models import Alert
 from tests.inventory.stocktakes.conftest import line_of, there
 from tests.orders.conftest import event_types_since, head
 
@@ -109,6 +112,77 @@ def test_counts_stand_in_the_order_in_which_they_were_made(count, stocktake, sto
     assert late.counted == 5, "the answer says what stands"
     line = line_of(stocktake, store.tomatoes, store.room)
     assert (line.counted, line.counted_at) == (D(5), began + timedelta(minutes=20))
+
+
+def entry(item, place, quantity, **fields):
+    return {"item_id": item.id, "location_id": place.id, "quantity": D(quantity), "counted_at": clock.now(), **fields}
+
+
+def test_what_a_device_collected_is_stored_once_whether_alone_or_among_others(run, stocktake, store):
+    first, second, third = uuid7(), uuid7(), uuid7()
+    alone = entry(store.tomatoes, store.room, "5", count_id=first)
+    counts = [
+        alone,
+        entry(store.tomatoes, store.room, "3", mode="add", count_id=second),
+        entry(store.wine, store.bar, "6", count_id=third),
+        entry(store.wine, store.bar, "6", count_id=third),
+    ]
+    run(services.count_line, stocktake_id=stocktake.id, **alone)
+    start = head()
+    for _ in range(2):
+        lines = run(services.count_lines, stocktake_id=stocktake.id, counts=counts)
+
+    assert [line.counted for line in lines] == [D(8), D(8), D(6), D(6)]
+    assert StocktakeCount.objects.count() == 3
+    assert event_types_since(start) == ["stocktake.counted"] * 2
+
+
+def test_one_count_that_cannot_be_stored_refuses_all(run, stocktake, store):
+    counts = [entry(store.wine, store.bar, "6"), entry(store.tomatoes, store.room, "1", unit="bottle")]
+    with pytest.raises(ConversionMissing):
+        run(services.count_lines, stocktake_id=stocktake.id, counts=counts)
+
+    assert not StocktakeCount.objects.exists()
+
+
+def test_two_hundred_counts_take_as_many_queries_as_two(run, store):
+    items = [run(stock.add_item, name=f"Herb {number}", unit="g") for number in range(MOST_COUNTS)]
+    stocktake = run(services.begin_stocktake)
+    begun = {"stocktake_id": stocktake.id}
+    with CaptureQueriesContext(connection) as few:
+        run(services.count_lines, counts=[entry(item, store.room, "1") for item in items[:2]], **begun)
+    with CaptureQueriesContext(connection) as many:
+        run(services.count_lines, counts=[entry(item, store.room, "2") for item in items], **begun)
+
+    assert len(many) <= len(few)
+    assert {line.counted for line in stocktake.lines.filter(item__in=items)} == {D(2)}
+
+
+def test_a_count_that_arrives_after_the_approval_is_kept_changes_nothing_and_is_said(run, stocktake, store, actor):
+    approve(run, stocktake)
+    movements, kim = Movement.objects.count(), actor("kim")
+    with clock.travel(clock.now() + timedelta(minutes=5)):
+        late = [entry(store.tomatoes, store.room, "7"), entry(store.tomatoes, store.bar, "1")]
+        for _ in range(2):
+            lines = run(services.count_lines, stocktake_id=stocktake.id, counts=late, actor=kim)
+
+    assert [line.counted for line in lines] == [None, None]
+    assert (Movement.objects.count(), there(store.tomatoes, store.room)) == (movements, D(10))
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.subject) == ("inventory.counted_late", stocktake.id)
+    assert alert.sentence == "Kim counted Tomatoes for “Monday”, which was approved before that arrived."
+    stocktake.refresh_from_db()
+    assert [(row.line.item.name, row.is_late) for row in selectors.review(stocktake) if row.is_late] == [
+        ("Tomatoes", True), ("Tomatoes", True),
+    ]  # fmt: skip
+    with pytest.raises(StocktakeClosed):
+        run(services.count_line, stocktake_id=stocktake.id, **{**late[0], "counted_at": None})
+
+
+def test_a_count_that_arrives_after_the_stocktake_was_cancelled_is_refused(run, stocktake, store):
+    run(services.cancel_stocktake, stocktake_id=stocktake.id)
+    with pytest.raises(StocktakeClosed):
+        run(services.count_lines, stocktake_id=stocktake.id, counts=[entry(store.tomatoes, store.room, "7")])
 
 
 def test_a_clock_that_is_wrong_counts_between_the_beginning_and_now(count, stocktake, store):

@@ -1,4 +1,4 @@
-"""What people do with a stocktake: begin, count, ask for a second count, note, approve, cancel."""
+"""What managers do with a stocktake: begin, ask for a second count, note, approve, cancel."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,22 +12,22 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.money import with_separators
 from fynlo.core.tenancy.connection import connection
-from inventory.errors import ItemArchived, LocationNotFound
-from inventory.models import Item, Location, Movement, Stocktake, StocktakeCount, StocktakeLine
-from inventory.selectors import get_item, location, locations, lock_stock
+from inventory.errors import LocationNotFound
+from inventory.models import Movement, Stocktake, StocktakeLine
+from inventory.selectors import location, lock_stock
 from inventory.services.booking import Entry, book
-from inventory.services.moving import in_own_unit
 from inventory.stocktakes import events
-from inventory.stocktakes.counts import moment_of, standing
-from inventory.stocktakes.errors import (
-    LineNotFound,
-    NothingToCount,
-    PlaceNotCounted,
-    StocktakeClosed,
-    StocktakeUnderWay,
-    TooMuchToCount,
+from inventory.stocktakes.errors import LineNotFound, NothingToCount, StocktakeUnderWay, TooMuchToCount
+from inventory.stocktakes.selectors import (
+    line_of,
+    lines_of,
+    lock_open_stocktake,
+    lock_stocktake,
+    open_pairs,
+    pairs_to_count,
+    skips,
+    there,
 )
-from inventory.stocktakes.selectors import line_of, lines_of, lock_stocktake, open_pairs, pairs_to_count, skips, there
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 
@@ -90,63 +90,12 @@ def begin_stocktake(
     return stocktake
 
 
-def count_line(
-    *,
-    context: CommandContext,
-    stocktake_id: UUID,
-    item_id: UUID,
-    location_id: UUID,
-    quantity: Decimal,
-    unit: str = "",
-    mode: str = StocktakeCount.Mode.REPLACE,
-    counted_at: datetime | None = None,
-    note: str | None = None,
-) -> StocktakeLine:
-    """Store what a person counted of an item in one place, at the moment when they counted it.
-
-    It replaces earlier counts, or adds to them (a further shelf). Counts stand in the order in which they were made,
-    also if they arrive late. Nothing moves until the approval. An item that was found where it was not expected gets a
-    line. An archived item's count is stored; the approval skips it. Locks the stocktake. Records `stocktake.counted`.
-
-    Raises StocktakeNotFound, StocktakeClosed, ItemNotFound, LocationNotFound, PlaceNotCounted, ConversionMissing,
-    InvalidInput, and ItemArchived for an archived item that has no line.
-    """
-    stocktake = _open(stocktake_id)
-    item, place = get_item(item_id), location(location_id)
-    if stocktake.location_ids and place.id not in stocktake.location_ids:
-        raise PlaceNotCounted(field="location_id")
-    own, actor = in_own_unit(item, quantity, unit), context.actor
-    line = _line(stocktake, item, place)
-    asked = counted_at or context.occurred_at
-    moment = moment_of(asked, started_at=stocktake.started_at, now=clock.now())
-    StocktakeCount.objects.create(
-        line=line, mode=mode, quantity=quantity, unit=unit or item.unit, in_own_unit=own, counted_at=moment,
-        stored_at=clock.now(), by=actor.user_id, by_name=actor.name,
-    )  # fmt: skip
-    stands = standing(line.counts.all())
-    assert stands is not None
-    line.counted, line.counted_at = stands.quantity, stands.last.counted_at
-    line.counted_by, line.counted_by_name = stands.last.by, stands.last.by_name
-    if line.recount_asked_at is not None and moment >= line.recount_asked_at:
-        line.recount_asked_at = None
-    if note is not None:
-        line.note = note
-    line.changed_at = clock.now()
-    line.save()
-    context.annotate(
-        stocktake=str(stocktake.id), item=str(item.id), place=str(place.id), counted=own, mode=mode, at=moment,
-        **({"clock": asked} if asked != moment else {}),
-    )  # fmt: skip
-    events.counted(context, line)
-    return line
-
-
 def ask_recount(*, context: CommandContext, stocktake_id: UUID, line_ids: Sequence[UUID]) -> Stocktake:
     """Ask for a second count of these lines. What was counted stands until then. Locks the stocktake.
 
     Records `stocktake.changed`. Raises StocktakeNotFound, StocktakeClosed, LineNotFound.
     """
-    stocktake, now = _open(stocktake_id), clock.now()
+    stocktake, now = lock_open_stocktake(stocktake_id), clock.now()
     wanted = set(line_ids)
     marked = StocktakeLine.objects.filter(stocktake=stocktake, pk__in=wanted).update(
         recount_asked_at=now, changed_at=now
@@ -182,7 +131,7 @@ def approve_stocktake(
     Seven statements for any number of lines. Records `stocktake.changed` and as `book`. Raises StocktakeNotFound,
     StocktakeClosed.
     """
-    stocktake, now = _open(stocktake_id), clock.now()
+    stocktake, now = lock_open_stocktake(stocktake_id), clock.now()
     lines, is_zero = list(lines_of(stocktake)), uncounted == Stocktake.Uncounted.ZERO
     lock_stock(line.item_id for line in lines if is_zero or line.counted is not None)
     known, batch = there(stocktake), uuid7()
@@ -215,7 +164,7 @@ def cancel_stocktake(*, context: CommandContext, stocktake_id: UUID) -> Stocktak
 
     Records `stocktake.changed`. Raises StocktakeNotFound, StocktakeClosed.
     """
-    stocktake = _open(stocktake_id)
+    stocktake = lock_open_stocktake(stocktake_id)
     stocktake.status = Stocktake.Status.CANCELLED
     _close(context, stocktake, clock.now())
     return stocktake
@@ -224,24 +173,6 @@ def cancel_stocktake(*, context: CommandContext, stocktake_id: UUID) -> Stocktak
 def _name_of(now: datetime) -> str:
     """Return the name of a stocktake that has none, in the language of who begins it."""
     return _("Stocktake of {day}").format(day=date_format(business_day(now, connection.tenant), "j F"))
-
-
-def _open(stocktake_id: UUID) -> Stocktake:
-    stocktake = lock_stocktake(stocktake_id)
-    if not stocktake.is_open:
-        raise StocktakeClosed(status=stocktake.status)
-    return stocktake
-
-
-def _line(stocktake: Stocktake, item: Item, place: Location) -> StocktakeLine:
-    found = lines_of(stocktake).filter(item=item, location=place).first()
-    if found is not None:
-        return found
-    if item.archived_at is not None:
-        raise ItemArchived(_("{item} is archived. Restore it first.").format(item=item.name), item=item.name)
-    if not locations().filter(pk=place.pk).exists():
-        raise LocationNotFound(location=str(place.id))
-    return StocktakeLine.objects.create(stocktake=stocktake, item=item, location=place, changed_at=clock.now())
 
 
 def _close(context: CommandContext, stocktake: Stocktake, now: datetime) -> None:
