@@ -1,6 +1,6 @@
 """An order to a supplier as a PDF on A4. fpdf2 is loaded by the first one.
 
-In English in every language, as invoices are. Prices are those that we expect, without VAT.
+In the language of the restaurant, as receipts are. Prices are those that we expect, without VAT.
 """
 
 from __future__ import annotations
@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fynlo.core import pdf_fonts
+from fynlo.core.languages import first_known, html_language
 from fynlo.core.money import written
 from inventory.labels import written_cost, written_quantity
 from inventory.models import PurchaseOrder
@@ -29,6 +35,11 @@ def file_name(order: PurchaseOrder) -> str:
 
 def render(order: PurchaseOrder, restaurant: Restaurant) -> bytes:
     """Return the PDF. Needs the order's lines and supplier; runs no query."""
+    with translation.override(first_known(restaurant.language)):
+        return _render(order, restaurant)
+
+
+def _render(order: PurchaseOrder, restaurant: Restaurant) -> bytes:
     from fpdf import FPDF
 
     pdf = FPDF(unit="mm", format="A4")
@@ -36,7 +47,7 @@ def render(order: PurchaseOrder, restaurant: Restaurant) -> bytes:
         pdf.set_creation_date(order.sent_at)
     sheet = _Sheet(pdf, order, restaurant)
     pdf.set_title(f"{restaurant.name}: {sheet.title}")
-    pdf.set_lang("en-GB")
+    pdf.set_lang(html_language())
     pdf.set_producer("Fynlo")
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
@@ -53,7 +64,8 @@ class _Sheet:
     def __init__(self, pdf: FPDF, order: PurchaseOrder, restaurant: Restaurant):
         self.pdf, self.order, self.restaurant = pdf, order, restaurant
         self.lines = list(order.lines.all())
-        self.title = f"Order {order.number}" if order.number else "Order (draft)"
+        title = pgettext("to a supplier", "Order {number}")
+        self.title = title.format(number=order.number) if order.number else _("Order (draft)")
 
     def texts(self) -> list[str]:
         """Return every text that people wrote, so that the PDF loads the fonts it needs."""
@@ -69,18 +81,22 @@ class _Sheet:
         self.pdf.ln(4)
         order, supplier, restaurant = self.order, self.order.supplier, self.restaurant
         top = self.pdf.get_y()
-        self._block("Deliver to", restaurant.name, [*restaurant.address.splitlines(), restaurant.phone])
+        self._block(_("Deliver to"), restaurant.name, [*restaurant.address.splitlines(), restaurant.phone])
         bottom = self.pdf.get_y()
         self.pdf.set_y(top)
-        self._block("Supplier", supplier.name, [supplier.contact, supplier.email, supplier.phone], left=WIDTH / 2)
+        self._block(_("Supplier"), supplier.name, [supplier.contact, supplier.email, supplier.phone], left=WIDTH / 2)
         self.pdf.set_y(max(bottom, self.pdf.get_y()) + 4)
         if order.sent_at is not None:
             day = order.sent_at.astimezone(restaurant.zone)
-            self._cells((40, WIDTH - 40), ("Ordered", f"{day:%-d %B %Y}"), aligns="LL")
+            self._cells(
+                (40, WIDTH - 40), (pgettext("to a supplier", "Ordered"), date_format(day, "j F Y")), aligns="LL"
+            )
         if order.expected_on is not None:
-            self._cells((40, WIDTH - 40), ("Expected", f"{order.expected_on:%A, %-d %B %Y}"), aligns="LL")
+            day = date_format(order.expected_on, "l, j F Y")
+            self._cells((40, WIDTH - 40), (pgettext("delivery", "Expected"), day), aligns="LL")
         self.pdf.ln(4)
-        self._cells(COLUMNS, ("Your code", "Item", "Quantity", "Price", "Amount"), size=9, bold=True)
+        headings = (_("Your code"), _("Item"), _("Quantity"), _("Price"), _("Amount"))
+        self._cells(COLUMNS, headings, size=9, bold=True)
         self._rule()
         for line in self.lines:
             amounts = (written_cost(line.price), written(line.amount, restaurant.currency))
@@ -88,10 +104,10 @@ class _Sheet:
             self._cells(COLUMNS, (line.supplier_code, line.name, quantity, *amounts))
         self._rule()
         total = written(order.total, restaurant.currency)
-        self._cells((WIDTH - 40, 40), ("Total without VAT", total), aligns="RR", bold=True)
+        self._cells((WIDTH - 40, 40), (_("Total without VAT"), total), aligns="RR", bold=True)
         if order.note:
             self.pdf.ln(4)
-            self._text("Note", size=9)
+            self._text(_("Note"), size=9)
             self._text(order.note)
 
     def _block(self, heading: str, name: str, lines: Sequence[str], *, left: float = 0) -> None:

@@ -162,7 +162,10 @@ async function sendSome(queue, counts, send, onLine) {
  */
 function taken(queue, count, line, onLine) {
   if (line.late)
-    queue.refuse(count, t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified."));
+    queue.refuse(
+      count,
+      t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified."),
+    );
   else queue.remove(count.id);
   onLine(line);
 }

@@ -25,7 +25,7 @@ export class StoredPage {
     this.#cache = `stocktake-${stocktake}`; // as the service worker calls it
   }
 
-  /** Store this page and the files that it has loaded. Where a browser cannot, the page still works while it is open. */
+  /** Store this page and the files that it has loaded. Where a browser cannot, the page works while it is open. */
   async keepPage() {
     const { serviceWorker } = navigator;
     if (!serviceWorker) return;
@@ -80,7 +80,7 @@ export class StoredPage {
   }
 }
 
-/** The addresses of the page's scripts, styles, fonts and pictures. What scripts have fetched is no file of the page. */
+/** The addresses of the page's scripts, styles, fonts and pictures. What scripts have fetched is none of them. */
 function loadedFiles() {
   const entries = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
   const files = entries.filter(

@@ -6,10 +6,11 @@ from decimal import Decimal as D
 
 import pytest
 from django.core import mail as outbox
+from django.utils import translation
 
 from fynlo.core.ids import uuid7
 from inventory import services as stock
-from inventory.buying import services
+from inventory.buying import document, services
 from inventory.buying.errors import (
     ItemTwice,
     NothingToReorder,
@@ -138,6 +139,21 @@ def test_the_worker_sends_the_order_as_a_pdf(sent, tenant):
     assert (name, kind, content[:5]) == (f"order-{order.number}.pdf", "application/pdf", b"%PDF-")
     text = _text(content)
     for part in ("Order 1", "Greens & Sons", "Tomatoes", "3 crate", "£12.00", "B-1", "£46.00", "Ring the bell"):
+        assert part in text, part
+
+
+def test_a_restaurant_that_speaks_spanish_orders_in_spanish(sent, tenant):
+    tenant.language = "es"
+    tenant.save(update_fields=["language"])
+    with translation.override("en"):
+        order = sent(note="Llamen al timbre")
+        mail.send_waiting()
+        text = _text(document.render(get_order(order.id), tenant))
+
+    (email,) = outbox.outbox
+    assert email.subject == f"Pedido 1 de {tenant.name}"
+    assert _text(email.attachments[0][1]) == text
+    for part in ("Pedido 1", "Entregar a", "Proveedor", "Su código", "£46,00", "Total sin IVA", "Nota"):
         assert part in text, part
 
 
