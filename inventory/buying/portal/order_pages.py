@@ -153,7 +153,8 @@ def edit(request: PageRequest, order_id: UUID) -> HttpResponse:
     named = {line.item_id for line in lines}
     rows = [_ordered_row(line) for line in lines]
     others = items().filter(supplier=found.supplier_id).exclude(pk__in=named)
-    rows += [Row(item, item.pack, size=None) for item in others[:MOST_SHOWN]]
+    more = list(others[: MOST_SHOWN + 1])
+    rows += [Row(item, item.pack, size=None) for item in more[:MOST_SHOWN]]
     form = OrderForm(request.POST) if request.method == "POST" else OrderForm.showing(found)
     if request.method == "POST":
         entered = [] if already_done(request) else _lines(form, rows)
@@ -161,7 +162,7 @@ def edit(request: PageRequest, order_id: UUID) -> HttpResponse:
             return redirect("portal_purchase_order", found.id)
     context = {
         "form": form, "rows": rows, "supplier": found.supplier, "order": found, "title": _("Change the draft"),
-        **_split(rows, len(rows)),
+        **_split(rows, len(more)),
     }  # fmt: skip
     return render(request, "inventory/buying/order_form.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ from inventory.models import Item, PurchaseOrderLine
 from inventory.setup.columns import number
 from menu.sheet.columns import BadCell
 
-MOST_SHOWN = 200  # items of one form
+MOST_SHOWN = 1_000  # items of one form, with three fields each: see DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 @dataclass(slots=True)

@@ -30,6 +30,25 @@ def there(item):
     return Stock.objects.get(pk=item.pk).quantity
 
 
+def test_all_items_of_a_large_supplier_are_ordered_and_received(browse, run, shop):
+    new = [{"name": f"Herb {number:03}", "unit": "g", "supplier_id": shop.greens.id} for number in range(340)]
+    items = [run(stock.add_item, **fields) for fields in new]
+    kim, at = browse("marco"), f"{ORDERS}deliveries/new/{shop.greens.id}/"
+
+    assert text(kim.get(at)).count('name="quantity_') == 342
+    empty = {f"{name}_{item.id}": "" for item in items for name in ("quantity", "price")}
+    given = {
+        **empty,
+        f"quantity_{items[-1].id}": "7",
+        "note": "",
+        **{f"unit_{item.id}": "g" for item in items},
+        **key(),
+    }
+    assert kim.post(at, given).status_code == 302
+
+    assert there(items[-1]) == 7
+
+
 # -- ordering -----------------------------------------------------------------------------------------------
 
 
