@@ -79,7 +79,7 @@ def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
     for line in served:
         line.status = Line.Status.SERVED
     if served:
-        Line.objects.bulk_update(served, ["status"])
+        Line.objects.filter(pk__in=[line.pk for line in served]).update(status=Line.Status.SERVED)
     # A reopened or fully comped order: no payment has set its bill to paid.
     fields = [] if order.bill == Order.Bill.PAID else ["bill"]
     order.bill = Order.Bill.PAID

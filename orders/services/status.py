@@ -64,7 +64,7 @@ def _move_lines(context: CommandContext, order: Order, target: str) -> None:
         behind = [line for line in sent if lifecycle.is_before(line.status, target)]
         for line in behind:
             line.status = target
-        Line.objects.bulk_update(behind, ["status"])
+        Line.objects.filter(pk__in=[line.pk for line in behind]).update(status=target)
         moved |= {line.id: line for line in behind}
     elif target != Line.Status.FIRED:
         moved |= {line.id: line for line in advance_tickets(context, order, target, at=at)}
