@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from rest_framework.settings import api_settings
 
 from fynlo.core import json_codec
 from tests.security.routes import METHODS, Route, all_routes
@@ -67,22 +68,38 @@ def check_failure(body: dict, where: str) -> None:
     assert "." in code or code in CLOSED_CODES, f"{where}: {code}"
 
 
+UNREADABLE = [
+    b"{",
+    b'"\xff\xfe"',
+    b'{"a": NaN}',
+    b'{"email": "a@b.example", "zzz": 1e200000000}',
+    b'{"zzz": 1e-200000000}',
+    b'["\\ud800"]',
+    b"1",
+    b"[" * 50_000,
+]
+
+
+@pytest.mark.parametrize("raw", UNREADABLE)
+def test_invalid_json_is_refused(raw, sign_ins):
+    answer = sign_ins.ask("olivia@alpha.example", OWN, "post", "/api/v1/orders", body=raw)
+    assert (answer.status_code, json_codec.loads(answer.content)["error"]["code"]) == (400, "unreadable")
+
+
+def test_every_route_reads_its_body_with_the_same_parser():
+    views = {route.view_class for route in all_routes("restaurant") if route.is_api and route.view_class}
+    assert {tuple(view.parser_classes) for view in views} == {tuple(api_settings.DEFAULT_PARSER_CLASSES)}
+
+
 @pytest.mark.parametrize(
     ("raw", "content_type", "status", "code"),
     [
         (b"{", "application/json", 400, "unreadable"),
-        (b'"\xff\xfe"', "application/json", 400, "unreadable"),
-        (b'{"a": NaN}', "application/json", 400, "unreadable"),
-        (b'{"email": "a@b.example", "zzz": 1e200000000}', "application/json", 400, "unreadable"),
-        (b'{"zzz": 1e-200000000}', "application/json", 400, "unreadable"),
-        (b'["\\ud800"]', "application/json", 400, "unreadable"),
-        (b"1", "application/json", 400, "unreadable"),
-        (b"[" * 50_000, "application/json", 400, "unreadable"),
         (b"a=1", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
         (b"x" * 2_000_000, "application/json", 413, "too_large"),
     ],
 )
-def test_invalid_json_is_refused_alike_by_every_route(raw, content_type, status, code, sign_ins):
+def test_a_body_that_is_no_json_is_refused_alike_by_every_route(raw, content_type, status, code, sign_ins):
     for route in all_routes("restaurant"):
         if not route.is_api or "post" not in route.methods:
             continue
