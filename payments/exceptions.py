@@ -19,7 +19,8 @@ from restaurants.reports.declarations import Query, Row
 GUEST_HAS_LEFT = timedelta(hours=1)  # after a payment
 BURST, WITHIN = 3, timedelta(minutes=15)  # openings of one drawer by one person
 
-# A guest knows the bill once a link to it was made or a first part of it was paid.
+# A guest knows the bill once a link to it was made, which the till or a guest display shows, or a payment was begun:
+# also one that was declined, failed or never ended. What was taken off before is an ordinary correction.
 TAKEN_OFF_LATE = """
     SELECT c.at, c.order_id, o.number, c.value, c.by_name, coalesce(l.name, 'The whole order') AS item, c.kind,
         seen.at AS seen_at
@@ -28,7 +29,7 @@ TAKEN_OFF_LATE = """
         SELECT min(known.at) AS at FROM (
             SELECT b.created_at AS at FROM payments_billlink b WHERE b.order_id = c.order_id
             UNION ALL
-            SELECT p.captured_at FROM payments_payment p WHERE p.order_id = c.order_id AND p.status = 'captured'
+            SELECT p.created_at FROM payments_payment p WHERE p.order_id = c.order_id
         ) known
     ) seen
     WHERE c.business_day BETWEEN %(start)s AND %(end)s AND c.kind IN ('void', 'comp') AND c.value > 0 AND seen.at < c.at

@@ -291,9 +291,10 @@ REPORTS = (
         definition=format_lazy(
             _(
                 "None of these proves anything. Taken off after the bill: an item was voided or given on the house "
-                "after the guest could see the bill (a link to it was made, or a part was paid), and cash was taken "
-                "afterwards. Reopened after payment: the order was reopened after money was taken. Refund without the "
-                "guest: cash went back more than an hour after the payment, or for a payment that was not in cash. "
+                "after the guest could see the bill (a link to it was made, or a payment was begun, also one that was "
+                "declined), and cash was taken afterwards. Reopened after payment: the order was reopened after money "
+                "was taken. Refund without the guest: cash went back more than an hour after the payment, or for a "
+                "payment that was not in cash. "
                 "Drawer opened again and again: {times} times or more within a quarter of an hour, by one person."
             ),
             times=BURST,

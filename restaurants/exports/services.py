@@ -5,6 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.task_queue import look
@@ -156,7 +158,11 @@ def _email(context: CommandContext, row: Archive) -> None:
     everyone = [each.email for each in monthly]
     asked = confirmed_email(row.by, restaurant, of=kinds.FILES) if row.by else ""
     is_ready = row.status == S.DONE
-    subject = f"The archive of {restaurant.name} is ready" if is_ready else "The archive could not be made"
+    subject = (
+        format_lazy(_("The archive of {name} is ready"), name=restaurant.name)
+        if is_ready
+        else _("The archive could not be made")
+    )
     variables = {
         "is_ready": is_ready, "error": row.error, "path": "/portal/settings/export/",
         "last_day": f"{row.expires_at.astimezone(restaurant.zone):%-d %B}",

@@ -15,6 +15,7 @@ from restaurants.models import OutgoingMail
 from restaurants.notifications.kinds import kind_of_alert
 
 TEMPLATE = "alert"
+ALERT_SUBJECT = _("Needs attention: {title}")
 MOST_A_DAY = 60  # emails of one restaurant: a device with a fault raises an alert with each order
 DAY = timedelta(days=1)
 
@@ -36,7 +37,7 @@ def email_alert(event: RecordedEvent, context: CommandContext) -> None:
         queue_mail(
             context=context,
             to=person.email,
-            subject=format_lazy(_("Needs attention: {title}"), title=alert["title"]),
+            subject=format_lazy(ALERT_SUBJECT, title=alert["title"]),
             template=TEMPLATE,
             variables={
                 "title": alert["title"],

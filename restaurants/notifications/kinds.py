@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.models.people import Role
@@ -19,7 +20,7 @@ EVERYBODY, OWNERS, NOBODY = frozenset({OWNER, MANAGER}), frozenset({OWNER}), fro
 class NotificationKind:
     """`default` are the roles that get its emails unless they choose, `alerts` the first words of alerts it emails.
 
-    A kind without alerts is asked for by what sends it (`wants`).
+    A kind without alerts is asked for by what sends it (`wants`); `subjects` are examples of what it sends.
     """
 
     name: str
@@ -27,21 +28,27 @@ class NotificationKind:
     description: str | Promise
     default: frozenset[str]
     alerts: tuple[str, ...] = ()
+    subjects: tuple[str | Promise, ...] = ()
 
 
 REPORTS = NotificationKind(
-    "reports", _("Scheduled reports"), _("The reports that you are listed for, each day, week or month."), EVERYBODY
-)
+    "reports", _("Scheduled reports"), _("The reports that you are listed for, each day, week or month."), EVERYBODY,
+    subjects=(_("Sales by day, 23–29 November"),),
+)  # fmt: skip
 FILES = NotificationKind(
     "files",
     _("Files you asked for"),
     _("A report or an archive that you asked for is ready or failed."),
     EVERYBODY,
+    subjects=(format_lazy(_("{report}: your file is ready"), report=_("Sales by day")),),
 )
 ARCHIVES = NotificationKind(
-    "archives", _("Monthly archive"), _("The archive of everything that is made each month is ready."), OWNERS
-)
-OTHER = NotificationKind("other", _("Everything else"), _("Whatever else needs attention."), NOBODY)
+    "archives", _("Monthly archive"), _("The archive of everything that is made each month is ready."), OWNERS,
+    subjects=(format_lazy(_("The archive of {name} is ready"), name=_("your restaurant")),),
+)  # fmt: skip
+OTHER = NotificationKind("other", _("Everything else"), _("Whatever else needs attention."), NOBODY,
+    subjects=(_("Needs attention: something new"),),
+)  # fmt: skip
 KINDS = (
     NotificationKind(
         "cash", _("Cash and Z reports"),

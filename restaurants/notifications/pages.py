@@ -1,5 +1,6 @@
 """The page on which a person chooses their emails; an owner also sees who gets which."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,19 +8,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core.errors import DomainError, error_response
+from realtime import alerts
 from restaurants.identity.page_access import PageRequest, page
 from restaurants.identity.permissions import allowed
 from restaurants.identity.selectors import position_label
 from restaurants.models import Membership
 from restaurants.models.people import Role
+from restaurants.notifications.alert_emails import ALERT_SUBJECT
 from restaurants.notifications.commands import RESTAURANT_CHOOSE_NOTIFICATIONS
 from restaurants.notifications.errors import ChoicesStale
-from restaurants.notifications.kinds import KINDS, NotificationKind, wants
+from restaurants.notifications.kinds import KINDS, NotificationKind, kind_of_alert, wants
 from restaurants.portal.command_forms import submit
 from restaurants.portal.settings import saving
+
+MOST_SUBJECTS = 2  # of one kind in the preview
 
 
 class ChoicesForm(saving.VersionedForm):
@@ -67,6 +72,28 @@ def notifications_page(request: PageRequest) -> HttpResponse:
     return redirect("portal_notifications")
 
 
+@require_POST
+@page("portal.open")
+def notifications_preview(request: PageRequest) -> HttpResponse:
+    """Show what the inbox would get with the switches of the form. Stores nothing. No query beside the session's."""
+    context = preview_of([kind for kind in KINDS if kind.name in request.POST])
+    return render(request, "restaurants/portal/_notifications_preview.html", context)
+
+
+def preview_of(kinds: Sequence[NotificationKind]) -> dict[str, Any]:
+    """Return the subjects of the emails of these kinds, MOST_SUBJECTS of each: those that the senders write."""
+    inbox = []
+    for kind in kinds:
+        subjects = list(kind.subjects) or [
+            ALERT_SUBJECT.format(title=alert.title)
+            for alert in alerts.registered().values()
+            if kind_of_alert(alert.name) is kind
+        ]
+        shown = subjects[:MOST_SUBJECTS]
+        inbox.append({"kind": kind, "subjects": shown, "more": len(subjects) - len(shown)})
+    return {"inbox": inbox}
+
+
 def _wants(kind: NotificationKind, membership: Membership) -> bool:
     return wants(kind, role=membership.role, choices=membership.notifications)
 
@@ -75,7 +102,8 @@ def _render(
     request: PageRequest, form: ChoicesForm, people: list[Membership], *, status: int = 200, **context: object
 ) -> HttpResponse:
     is_owner = allowed(request.actor, "restaurant.settings")
-    context |= {
+    switched = [kind for kind in KINDS if form[kind.name].value()]
+    context |= preview_of(switched) | {
         "form": form,
         "tabs": saving.tabs("portal_notifications") if is_owner else [],
         "people": [_shown(row) for row in people] if is_owner else [],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from restaurants.notifications.pages import notifications_page
+from restaurants.notifications.pages import notifications_page, notifications_preview
 from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.change_pages import changes_page
 from restaurants.portal.people import pages as people_pages
@@ -31,6 +31,7 @@ urlpatterns = [
     path("settings/opening-hours/", hours_pages.opening_hours_page, name="portal_opening_hours"),
     path("settings/opening-hours/preview/", hours_pages.opening_hours_preview, name="portal_opening_hours_preview"),
     path("settings/notifications/", notifications_page, name="portal_notifications"),
+    path("settings/notifications/preview/", notifications_preview, name="portal_notifications_preview"),
     path("settings/plan/", plan_page, name="portal_plan"),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),

@@ -135,6 +135,18 @@ def test_a_void_after_the_bill_was_shown_and_before_cash_is_an_exception(place, 
     assert row["order_id"] == order.id
 
 
+def test_a_void_after_a_declined_card_and_before_cash_is_an_exception(place, take, waiter, actor, table_of, noon):
+    with clock.travel(noon):
+        order = place(send=True)
+        take(services.note_declined_card, actor=waiter, order=order.id, amount=D("11.70"))
+    with clock.travel(noon + timedelta(minutes=2)):
+        line = order.lines.get(name="Tacos")
+        take(orders.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="mistake")
+        take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
+    (row,) = table_of("exceptions").rows
+    assert row["text"] == "Tacos was voided 2 minutes after the guest could see the bill, then cash was taken."
+
+
 def test_a_void_before_the_bill_was_shown_is_none(place, take, waiter, actor, table_of):
     order = place(send=True)
     line = order.lines.get(name="Tacos")

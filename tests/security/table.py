@@ -441,6 +441,7 @@ POST   portal/settings/receipts/preview/                             owner
 GET    logo/<str:name>.png                                           anybody
 GET    portal/settings/notifications/                                managers
 POST   portal/settings/notifications/                                managers
+POST   portal/settings/notifications/preview/                        managers
 GET    portal/settings/security/                                      owner
 POST   portal/settings/security/                                      owner
 GET    portal/people/<uuid:membership_id>/pin/                        managers

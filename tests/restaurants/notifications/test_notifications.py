@@ -12,6 +12,7 @@ from restaurants.identity.recipients import confirmed_email, recipients_with
 from restaurants.models import Membership, OutgoingMail, PlatformAudit
 from restaurants.notifications import alert_emails
 from restaurants.notifications.kinds import ARCHIVES, BY_NAME, FILES, KINDS, OTHER, REPORTS, kind_of_alert, wants
+from restaurants.notifications.pages import preview_of
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/settings/notifications/"
@@ -151,6 +152,27 @@ def test_only_an_owner_sees_who_gets_what(page_client):
     assert "Who gets what" in page_client("olivia").get(URL).content.decode()
     assert "Who gets what" not in page_client("marco").get(URL).content.decode()
     assert page_client("sara").get(URL).status_code == 403
+
+
+def test_the_preview_shows_the_subjects_of_what_is_switched_on_and_stores_nothing(page_client, tenant):
+    client = page_client("olivia")
+    page = client.get(URL).content.decode()
+    assert 'hx-post="/portal/settings/notifications/preview/"' in page
+    assert "Needs attention: Cash arrived after the count" in page, "what is saved is shown at once"
+    part = client.post(f"{URL}preview/", entries(1, "reports", "cash")).content.decode()
+    assert "<html" not in part
+    assert "Sales by day, 23–29 November" in part
+    assert "Needs attention: Cash arrived after the count" in part
+    assert "The archive of" not in part
+    assert "Only emails about security." in client.post(f"{URL}preview/", entries(1)).content.decode()
+    connection.set_tenant(tenant)
+    assert (member().notifications, member().notifications_version) == ({}, 1)
+
+
+def test_each_kind_has_a_subject_to_show():
+    for kind in KINDS:
+        (shown,) = preview_of([kind])["inbox"]
+        assert shown["subjects"], kind.name
 
 
 def test_the_page_costs_three_queries(page_client, django_assert_num_queries):
