@@ -106,9 +106,11 @@ AMOUNT_DIFFERS = AlertKind(
 )
 RECEIPT_AHEAD = AlertKind(
     "payment.receipt_ahead",
-    "A receipt number far ahead",
-    "A device used a receipt number far beyond its last one, which would leave a gap in its series. The payment has "
-    "the next number instead. Find out who used the device. Register the device again if its data is damaged.",
+    _lazy("A receipt number far ahead"),
+    _lazy(
+        "A device used a receipt number far beyond its last one, which would leave a gap in its series. The payment "
+        "has the next number instead. Find out who used the device. Register the device again if its data is damaged."
+    ),
 )
 
 
@@ -134,7 +136,7 @@ def unknown_too_long(context: CommandContext, payment: Payment, order: Order) ->
     _raise(
         context, UNKNOWN, order,
         _("{provider} has not confirmed {requested} for order {number}.").format(
-            provider=payment.provider, requested=money(payment.requested), number=order.number
+            provider=title_of_name(payment.provider), requested=money(payment.requested), number=order.number
         ),
         payment_id=payment.id, amount=payment.requested - payment.tip, provider=payment.provider,
     )  # fmt: skip
@@ -267,7 +269,7 @@ def amount_differs(context: CommandContext, payment: Payment, order: Order, amou
             "{provider} has {amount} {currency} for order {number}, but {requested} was requested. Nothing was "
             "booked."
         ).format(
-            provider=payment.provider, amount=amount, currency=currency, number=order.number,
+            provider=title_of_name(payment.provider), amount=amount, currency=currency, number=order.number,
             requested=money(requested),
         ),
         payment_id=payment.id, amount=requested, provider_amount=amount,

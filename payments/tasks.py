@@ -9,7 +9,7 @@ from django_tenants.utils import get_tenant_model
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
-from fynlo.core.tenancy.context import in_restaurant, in_schema
+from fynlo.core.tenancy.context import in_restaurant, in_schema, working_for
 from payments import reconciliation, refund_reconciliation, selectors
 from payments.disputes import reconciliation as disputes
 from payments.disputes.services import TASK as DISPUTES_TASK
@@ -80,7 +80,7 @@ def remind_of_tips() -> None:
     """Raise alerts about tips that must be paid, once for each period. Ten queries at most for each restaurant."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 if reminders.reminders(business_day(clock.now(), restaurant)):
                     dispatch(tip_commands.TIPS_REMIND, actor=Actor.system("worker"), key=str(uuid7()))
         except Exception:
@@ -92,7 +92,7 @@ def email_statements() -> None:
     """Email last month's statements of house accounts, each once. One query for each restaurant without any."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 for account_id, month in statements.waiting_statements(business_day(clock.now(), restaurant)):
                     dispatch(
                         HOUSE_ACCOUNT_EMAIL_STATEMENT, target=account_id, data={"month": month},
@@ -107,7 +107,7 @@ def check_readers() -> None:
     """Store whether card readers are online, for restaurants that have some. One query per restaurant without."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 checking.check_readers()
         except Exception:
             logger.exception("cannot check the card readers of %s", restaurant.schema_name)
@@ -118,7 +118,7 @@ def expire_gift_cards() -> None:
     """End gift cards whose last day is over, and warn of those that expire soon. Two queries without any."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
                 due = expiry.due(today)
                 for card_id in due.expired:

@@ -7,7 +7,7 @@ from django_tenants.utils import get_tenant_model
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from fynlo.core.tenancy.context import in_restaurant
+from fynlo.core.tenancy.context import working_for
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.business_days import business_day
@@ -27,7 +27,7 @@ def remind_of_staff() -> None:
     """
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
-            with in_restaurant(restaurant):
+            with working_for(restaurant):
                 today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
                 if reminders.reminders(today):
                     dispatch(STAFF_REMIND, actor=worker, key=str(uuid7()))

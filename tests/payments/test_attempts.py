@@ -6,8 +6,10 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.utils import translation
 
 from fynlo.core import clock
+from fynlo.core.cache import clear_caches
 from fynlo.core.ids import uuid7
 from orders import services as orders
 from orders.models import Order
@@ -220,6 +222,20 @@ def test_an_unreachable_provider_is_polled_again_and_raises_an_alert(begin, plac
     with clock.travel(begun + timedelta(seconds=500)):
         work(payment)
     assert Alert.objects.count() == 1
+
+
+def test_a_worker_writes_an_alert_in_the_restaurants_language(begin, place, bank, tenant):
+    payment = begin(place())
+    bank.stop()
+    type(tenant).objects.filter(pk=tenant.pk).update(language="es")
+    clear_caches()
+    begun = clock.now()
+    for seconds in (0, 5, 36, 157):
+        with clock.travel(begun + timedelta(seconds=seconds)):
+            tasks.poll_payments(tenant.schema_name)
+    assert stored(payment).status == "unknown"
+    assert Alert.objects.get().sentence == "Stripe no ha confirmado £11,70 de la comanda 1."
+    assert translation.get_language() == "en-gb"
 
 
 def test_a_manager_takes_a_held_part_and_the_bill_is_overpaid(begin, place, bank, api):

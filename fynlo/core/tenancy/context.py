@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils import translation
+
+from fynlo.core.languages import first_known
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import restaurant_by_schema
 
@@ -24,15 +27,22 @@ def in_restaurant(restaurant: Any) -> Iterator[Any]:
 
 
 @contextmanager
+def working_for(restaurant: Any) -> Iterator[Any]:
+    """Like `in_restaurant`, for a worker: what it writes down, such as an alert, is in the restaurant's language."""
+    with in_restaurant(restaurant), translation.override(first_known(getattr(restaurant, "language", ""))):
+        yield restaurant
+
+
+@contextmanager
 def in_schema(schema_name: str) -> Iterator[Any]:
-    """Like `in_restaurant`, for a task, which gets the schema's name as an argument.
+    """Like `working_for`, for a task, which gets the schema's name as an argument.
 
     Raises NoRestaurant when no restaurant owns the schema, so that the task runs nowhere else instead.
     """
     restaurant = restaurant_by_schema(schema_name)
     if restaurant is None:
         raise NoRestaurant(schema_name)
-    with in_restaurant(restaurant) as chosen:
+    with working_for(restaurant) as chosen:
         yield chosen
 
 
