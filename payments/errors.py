@@ -63,6 +63,13 @@ class SurchargeRefused(DomainError):
     message = _("The law allows no extra charge for paying by card or phone. Take the bill's amount without it.")
 
 
+class CurrencyRefused(DomainError):
+    """The client sends another currency than the restaurant's. `details["currency"]` is the restaurant's."""
+
+    code = "payment.currency"
+    status = 400
+
+
 class ReceivedTooLittle(DomainError):
     code = "payment.received_too_little"
 

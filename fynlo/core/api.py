@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
@@ -104,7 +105,16 @@ class MoneyField(serializers.DecimalField):
     """
 
     NOISE = Decimal("0.000001")
-    default_error_messages = {"part_penny": "Enter an amount in pounds and whole pence, such as 4.64."}
+    default_error_messages = {
+        "part_penny": _lazy("Enter an amount in pounds and whole pence, such as 4.64."),
+        "invalid": _lazy("Enter an amount in pounds and whole pence, such as 4.64."),
+        "min_value": _lazy("Enter an amount of £{min_value} or more."),
+        "max_value": _lazy("Enter an amount of £{max_value} or less."),
+        **dict.fromkeys(
+            ("max_digits", "max_whole_digits", "max_string_length"),
+            _lazy("This amount is too large. Check it, and enter it again."),
+        ),
+    }
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("max_digits", 10)

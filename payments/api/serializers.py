@@ -14,7 +14,7 @@ from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.api.serializers import Input, Spelling
-from payments.errors import ABOVE_ZERO, SurchargeRefused
+from payments.errors import ABOVE_ZERO, CurrencyRefused, SurchargeRefused
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tenders import CORRECTABLE, TENDERS, tender_spelled
@@ -59,9 +59,9 @@ class PartOfBillInput(serializers.Serializer):
 
 
 class PaymentInput(Spelling):
-    """What pays a bill. A field that names a surcharge is refused, not ignored: the client would show the guest more.
+    """What pays a bill. What names a surcharge or a `currency` is not ignored: the guest would be shown another sum.
 
-    Raises SurchargeRefused for one that is not zero.
+    Raises SurchargeRefused for one that is not zero, CurrencyRefused for another one than the restaurant's.
     """
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -69,7 +69,20 @@ class PaymentInput(Spelling):
             added = next((name for name, value in data.items() if "surcharge" in str(name).lower() and value), None)
             if added is not None:
                 raise SurchargeRefused(field=added)
+            _check_currency(data.get("currency"))
         return super().to_internal_value(data)
+
+
+def _check_currency(sent: object) -> None:
+    if sent is None:
+        return
+    ours = connection.tenant.currency
+    if str(sent).upper() != ours:
+        raise CurrencyRefused(
+            _("This restaurant takes {currency}, not {value}.").format(currency=ours, value=str(sent)[:20]),
+            field="currency",
+            currency=ours,
+        )
 
 
 class TakenInput(PaymentInput):
@@ -175,19 +188,10 @@ class ProcessInput(PaymentInput):
     }
     order_id = serializers.CharField(max_length=64, source="order")
     amount = MoneyField(min_value=PENNY)
-    currency = serializers.CharField(max_length=3, required=False)
+    currency = serializers.CharField(max_length=3, required=False, help_text="The restaurant's, such as GBP.")
     payment_method = serializers.CharField(max_length=40, default="card")
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
     id = serializers.UUIDField(required=False, source="payment_id")
-
-    def validate_currency(self, value: str) -> str:
-        if value.upper() != connection.tenant.currency:
-            raise serializers.ValidationError(
-                _("This restaurant takes {currency}, not {value}.").format(
-                    currency=connection.tenant.currency, value=value
-                )
-            )
-        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.pop("currency", None)

@@ -46,7 +46,7 @@ class AssignInput(Input):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["payment_ids"] and not attrs["refund_ids"]:
-            raise serializers.ValidationError({"payment_ids": "Choose at least one payment or refund."})
+            raise serializers.ValidationError({"payment_ids": _("Choose at least one payment or refund.")})
         return attrs
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 
 from orders import selectors
 from orders import services as orders
+from orders.models import Order
 from orders.services import Item
 from payments import reconciliation, refund_reconciliation, services
 from payments.journal.verification import verify
@@ -22,7 +23,7 @@ from tests.payments.test_money_races import until, worker
 from tests.payments.test_provider_refunds import REFUND, given_back, stored
 from tests.servers import stop
 from tests.services import run_service
-from tests.threads import errors_of, pause_until_all_read, race
+from tests.threads import OvertakenRead, errors_of, pause_until_all_read, race
 
 
 @pytest.fixture
@@ -84,6 +85,50 @@ def test_a_refund_against_the_capture_is_refused_or_waits_for_it(settled):
     refund_reconciliation.poll_due()
     refunded = D("0.00") if refused else D("5.00")
     assert (stored(payment).status, stored(payment).refunded) == ("captured", refunded)
+
+
+@pytest.fixture
+def halves(committed, bank):
+    """A committed bill of £7.60 on Alpha: £3.00 is captured, and the bank has taken £4.60 that no worker has read."""
+    connection.set_tenant(committed.alpha)
+    connect_stripe()
+    card = run_service(build_menu)
+    items = [Item(card.latte.id, 2), Item(card.crisps.id)]
+    order = run_service(orders.place_order, actor=Actor.system(), items=items)
+    link = run_service(services.open_link, order_id=order.id)
+    payments = []
+    for amount in ("3.00", "4.60"):
+        split = Split.of_amount(D(amount))
+        guest = Actor("guest", role="guest")
+        begun = run_service(services.begin_payment, actor=guest, order_id=order.id, split=split, link=link)
+        reconciliation.poll_due()
+        bank.approve(stored(begun))
+        run_service(services.poll, payment_id=begun.id)
+        if not payments:
+            reconciliation.poll_due()
+        payments.append(begun)
+    assert Order.objects.get(pk=order.id).paid == D("3.00")
+    return committed.alpha, order, *payments
+
+
+def test_a_refund_while_another_part_is_captured_counts_both(halves):
+    restaurant, order, first, second = halves
+    assert errors_of(race(reconciliation.poll_due, refund_of(first, D("1.00"), "cash"), restaurant=restaurant)) == []
+    found = Order.objects.get(pk=order.id)
+    assert (stored(first).refunded, stored(second).status) == (D("1.00"), "captured")
+    assert found.paid - found.refunded == D("6.60")
+
+
+def test_without_the_lock_the_refund_forgets_what_was_captured(halves, monkeypatch):
+    """The control: the refund reads the bill, the capture commits, then the refund stores the bill that it read."""
+    restaurant, order, first, second = halves
+    reading = OvertakenRead(selectors.order_with_lines)
+    monkeypatch.setattr(refunding, "lock_order", reading.read)
+    calls = refund_of(first, D("1.00"), "cash"), reading.overtake(reconciliation.poll_due)
+    assert errors_of(race(*calls, restaurant=restaurant)) == []
+    found = Order.objects.get(pk=order.id)
+    assert (stored(first).refunded, stored(second).status) == (D("1.00"), "captured")
+    assert found.paid - found.refunded == D("2.00")
 
 
 def test_two_workers_send_one_refund(settled, bank):
