@@ -6,7 +6,9 @@ class MenuConfig(AppConfig):
 
     def ready(self) -> None:
         from menu import commands, events, exports, permissions, portal, projections, services, usage
+        from menu.labels import ALLERGENS, DIETARY
         from restaurants.platform import provisioning
+        from restaurants.portal import change_words
 
         permissions.register_all()
         events.register_all()
@@ -15,4 +17,6 @@ class MenuConfig(AppConfig):
         portal.register_all()
         exports.register_all()
         usage.register_all()
+        change_words.register_values("allergens", ALLERGENS)
+        change_words.register_values("dietary_info", DIETARY)
         provisioning.register(lambda context: services.create_station(context=context, name=services.FIRST_STATION))

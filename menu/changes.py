@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import json_codec
 from menu import document, published
 from menu.models import MenuDraft, MenuVersion
@@ -13,23 +16,42 @@ SUBJECTS = {
     "modifier_groups": ("modifier group", "id"),
     "stations": ("station", "slug"),
 }
-LABELS = {
-    "always_ask": "always asked",
-    "category_id": "category",
-    "dietary_info": "dietary info",
-    "image": "picture",
-    "known_allergens": "allergens",
-    "own_allergens": "allergens",
-    "images": "picture",
-    "max": "most to choose",
-    "mobile_icon": "icon in the app",
-    "min": "least to choose",
-    "modifier_groups": "modifier groups",
-    "prep_minutes": "preparation time",
-    "required": "required",
+SUBJECT_LABELS = {
+    "product": _("Product"),
+    "category": _("Category"),
+    "modifier group": _("Modifier group"),
+    "station": _("Station"),
+}
+LABELS: dict[str, str | Promise] = {
+    "allergens": _("allergens"),
+    "always_ask": _("always asked"),
+    "available": _("available"),
+    "barcode": _("barcode"),
+    "category_id": _("category"),
+    "color": _("colour"),
+    "cost": _("cost"),
+    "description": _("description"),
+    "dietary_info": _("dietary info"),
+    "emoji": _("emoji"),
+    "icon": _("icon"),
+    "image": _("picture"),
+    "images": _("picture"),
+    "known_allergens": _("allergens"),
+    "max": _("most to choose"),
+    "min": _("least to choose"),
+    "mobile_icon": _("icon in the app"),
+    "modifier_groups": _("modifier groups"),
+    "name": _("name"),
+    "options": _("options"),
+    "own_allergens": _("allergens"),
+    "prep_minutes": _("preparation time"),
+    "price": _("price"),
+    "required": _("required"),
     "sku": "SKU",
-    "sort_order": "order",
-    "tax_class": "VAT",
+    "slug": _("address"),
+    "sort_order": _("place in the list"),
+    "station": _("station"),
+    "tax_class": _("VAT"),
 }
 
 SINCE = {"modifier_groups": {"always_ask": False}}  # what documents that were published earlier do not say
@@ -37,7 +59,7 @@ SINCE = {"modifier_groups": {"always_ask": False}}  # what documents that were p
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`what` is added, removed or changed; `fields` are the words for what changed; prices in pounds."""
+    """`what` is added, removed or changed; `fields` say what changed in the reader's language; prices in pounds."""
 
     what: str
     subject: str
@@ -46,6 +68,10 @@ class Change:
     fields: tuple[str, ...] = ()
     price_before: Any = None
     price_after: Any = None
+
+    @property
+    def subject_label(self) -> str | Promise:
+        return SUBJECT_LABELS[self.subject]
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -77,6 +103,6 @@ def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 def _changed(subject: str, key: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
     names = [name for name in new if old.get(name) != new[name]]
-    words = tuple(dict.fromkeys(LABELS.get(name, name.replace("_", " ")) for name in names))
+    words = tuple(dict.fromkeys(str(LABELS.get(name, name.replace("_", " "))) for name in names))
     prices = (old.get("price"), new.get("price")) if "price" in names else (None, None)
     return Change("changed", subject, key, new["name"], words, *prices)

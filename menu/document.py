@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from menu import images, ingredients
 from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
@@ -44,28 +45,38 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
     found = (
         []
         if content["products"]
-        else [_problem("menu", "", "The menu", "products", "There is no product on the menu yet.")]
+        else [_problem("menu", "", _("The menu"), "products", _("There is no product on the menu yet."))]
     )
     for product in content["products"]:
         name, about = product["name"], ("product", product["id"], product["name"])
         if product["price"] is None:
-            found.append(_problem(*about, "price", f"{name} has no price."))
+            found.append(_problem(*about, "price", _("{name} has no price.").format(name=name)))
         if product["station"] is None:
-            found.append(_problem(*about, "station", f"{name} has no kitchen station."))
+            found.append(_problem(*about, "station", _("{name} has no kitchen station.").format(name=name)))
     for group in content["modifier_groups"]:
         name, about = group["name"], ("modifier_group", group["id"], group["name"])
         count, defaults = len(group["options"]), sum(option["is_default"] for option in group["options"])
         if not count:
-            found.append(_problem(*about, "options", f"{name} has no options."))
+            found.append(_problem(*about, "options", _("{name} has no options.").format(name=name)))
         elif group["min"] > count:
             found.append(
                 _problem(
-                    *about, "minimum", f"{name} asks for at least {group['min']}, but has only {count} to choose from."
+                    *about,
+                    "minimum",
+                    _("{name} asks for at least {minimum}, but has only {count} to choose from.").format(
+                        name=name, minimum=group["min"], count=count
+                    ),
                 )
             )
         if defaults > group["max"]:
             found.append(
-                _problem(*about, "options", f"{name} has {defaults} chosen by default, but allows {group['max']}.")
+                _problem(
+                    *about,
+                    "options",
+                    _("{name} has {defaults} chosen by default, but allows {maximum}.").format(
+                        name=name, defaults=defaults, maximum=group["max"]
+                    ),
+                )
             )
     return found
 

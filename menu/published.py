@@ -12,6 +12,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from fynlo.core import json_codec
 from fynlo.core.cache import Cache
@@ -183,7 +184,7 @@ def menu(version: int | None = None) -> PublishedMenu:
 def _read_menu(version: int) -> PublishedMenu:
     row = MenuVersion.objects.filter(pk=version).only("version", "etag", "document").first()
     if row is None:
-        raise MenuVersionUnknown("No menu has been published yet." if version == 0 else "", version=version)
+        raise MenuVersionUnknown(_("No menu has been published yet.") if version == 0 else "", version=version)
     return PublishedMenu(row.version, row.etag, bytes(row.document))
 
 

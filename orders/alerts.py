@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from orders import allergies, labels
 from orders.models import Line, Order
 from realtime.alerts import AlertKind, raise_alert, register
@@ -11,41 +14,52 @@ from realtime.commands.context import CommandContext
 KINDS = (
     AlertKind(
         "order.followed",
-        "Ordered after the bill was paid",
-        "A device without a network added items to an order that was paid or closed. The items are on a new order. "
-        "Take the payment for it, or cancel it.",
+        _("Ordered after the bill was paid"),
+        _(
+            "A device without a network added items to an order that was paid or closed. The items are on a new order. "
+            "Take the payment for it, or cancel it."
+        ),
     ),
     AlertKind(
         "order.sold_out",
-        "Ordered after it sold out",
-        "A device without a network sold something that had sold out. Ask the kitchen, then talk to the guests.",
+        _("Ordered after it sold out"),
+        _("A device without a network sold something that had sold out. Ask the kitchen, then talk to the guests."),
     ),
     AlertKind(
         "order.allergy_unconfirmed",
-        "Ordered despite an allergy",
-        "A dish contains, or may contain, what its guest is allergic to, and staff did not confirm it. Talk to the "
-        "guest and the kitchen before it is served.",
+        _("Ordered despite an allergy"),
+        _(
+            "A dish contains, or may contain, what its guest is allergic to, and staff did not confirm it. Talk to the "
+            "guest and the kitchen before it is served."
+        ),
     ),
     AlertKind(
         "order.price_changed",
-        "Sold at the price of an older menu",
-        "A device sold from a menu that had been replaced: it had no network, or the new menu was minutes old. The "
-        "guests pay the price that they were shown. If the same person causes this again, ask why.",
+        _("Sold at the price of an older menu"),
+        _(
+            "A device sold from a menu that had been replaced: it had no network, or the new menu was minutes old. The "
+            "guests pay the price that they were shown. If the same person causes this again, ask why."
+        ),
     ),
     AlertKind(
         "order.total_differs",
-        "The device showed another total",
-        "The device showed the guests another total than the bill. Check the device and what the guests paid.",
+        _("The device showed another total"),
+        _("The device showed the guests another total than the bill. Check the device and what the guests paid."),
     ),
 )
+
+SUMS = {"subtotal": _("subtotal"), "tax": _("VAT"), "total": _("total")}
 
 
 def lines_followed(context: CommandContext, order: Order, earlier: Order) -> None:
     """Alert that `order` has lines that were meant for `earlier`."""
     raise_alert(
         "order.followed", context=context, about="order", subject=order.id,
-        sentence=f"{_label(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before these "
-        f"items arrived. They are on order {order.number}, {labels.money(order.total)}.",
+        sentence=lambda: (
+            gettext("{earlier} was paid before these items arrived. They are on order {number}, {total}.")
+            if earlier.bill == Order.Bill.PAID
+            else gettext("{earlier} was closed before these items arrived. They are on order {number}, {total}.")
+        ).format(earlier=_label(earlier), number=order.number, total=labels.money(order.total)),
         order_id=earlier.id, follow_up_id=order.id, total=order.total,
     )  # fmt: skip
 
@@ -54,7 +68,9 @@ def sold_out(context: CommandContext, order: Order, names: Mapping[str, str]) ->
     """Alert that the order has sold-out products or options; `names` are theirs by id."""
     raise_alert(
         "order.sold_out", context=context, about="order", subject=order.id,
-        sentence=f"{_label(order)} has {', '.join(names.values())}, which had sold out.",
+        sentence=lambda: gettext("{order} has {names}, which had sold out.").format(
+            order=_label(order), names=", ".join(names.values())
+        ),
         ids=list(names), names=list(names.values()),
     )  # fmt: skip
 
@@ -63,7 +79,7 @@ def allergy_unconfirmed(context: CommandContext, order: Order, lines: Sequence[L
     """Alert that these lines have conflicts that staff did not confirm."""
     raise_alert(
         "order.allergy_unconfirmed", context=context, about="order", subject=order.id,
-        sentence=f"{_label(order)}: {' '.join(allergy_sentence(order, line) for line in lines)}",
+        sentence=lambda: f"{_label(order)}: {' '.join(allergy_sentence(order, line) for line in lines)}",
         lines=[{"id": line.id, "name": line.name, "conflicts": line.allergy_conflicts} for line in lines],
     )  # fmt: skip
 
@@ -78,8 +94,12 @@ def price_changed(context: CommandContext, order: Order, *, sold_by: int, curren
     """Alert that menu version `sold_by` gave another total than `total_now`, the total on menu version `current`."""
     raise_alert(
         "order.price_changed", context=context, about="order", subject=order.id,
-        sentence=f"{_label(order)} costs {labels.money(order.total)} on menu {sold_by}; "
-        f"on menu {current} it would cost {labels.money(total_now)}.",
+        sentence=lambda: gettext(
+            "{order} costs {total} on menu {sold_by}; on menu {current} it would cost {total_now}."
+        ).format(
+            order=_label(order), total=labels.money(order.total), sold_by=sold_by, current=current,
+            total_now=labels.money(total_now),
+        ),
         menu_version=sold_by, current_version=current, total=order.total, total_now=total_now,
         difference=total_now - order.total,
     )  # fmt: skip
@@ -91,15 +111,18 @@ def total_differs(
     """Alert that the device showed other sums: `sent`, where ours are `ours`."""
     raise_alert(
         "order.total_differs", context=context, about="order", subject=order.id,
-        sentence=f"{_label(order)} costs {labels.money(order.total)}; the device showed "
-        f"{', '.join(f'{name} {labels.money(amount)}' for name, amount in sent.items())}.",
+        sentence=lambda: gettext("{order} costs {total}; the device showed {sums}.").format(
+            order=_label(order), total=labels.money(order.total),
+            sums=", ".join(f"{SUMS[name]} {labels.money(amount)}" for name, amount in sent.items()),
+        ),
         sent=dict(sent), ours=dict(ours),
     )  # fmt: skip
 
 
 def _label(order: Order) -> str:
     place = labels.table_label(order.table_name, in_sentence=True)
-    return f"Order {order.number}" + (f" at {place}" if place else "")
+    text = gettext("Order {number} at {place}") if place else gettext("Order {number}")
+    return text.format(number=order.number, place=place)
 
 
 def register_all() -> None:

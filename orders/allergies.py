@@ -9,9 +9,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 UNKNOWN = "unknown"  # a conflict: the allergens of the dish are not all known
 Entry = dict[str, Any]
+LABELS = {  # within a sentence
+    "gluten": _("gluten"),
+    "celery": _("celery"),
+    "crustaceans": _("crustaceans"),
+    "eggs": _("eggs"),
+    "fish": _("fish"),
+    "lupin": _("lupin"),
+    "milk": _("milk"),
+    "molluscs": _("molluscs"),
+    "mustard": _("mustard"),
+    "tree_nuts": _("tree nuts"),
+    "peanuts": _("peanuts"),
+    "sesame": _("sesame"),
+    "soya": _("soya"),
+    "sulphites": _("sulphites"),
+}
 
 
 def entry_for(entries: Iterable[Entry], seat: int | None) -> Entry | None:
@@ -77,7 +94,8 @@ def is_unconfirmed(conflicting: Collection[str], acknowledged: Collection[str]) 
 
 
 def label(allergen: str) -> str:
-    return allergen.replace("_", " ")
+    """Return the allergen in the reader's language: "tree nuts"."""
+    return str(LABELS.get(allergen) or allergen.replace("_", " "))
 
 
 def allergy(allergen: str) -> str:
@@ -118,19 +136,22 @@ def warning_sentence(entries: Iterable[Entry], seat: int | None, conflicting: Co
         hit = [name for name in entry["allergens"] if name in conflicting]
         concerned = hit or (entry["allergens"] if UNKNOWN in conflicting else [])
         if concerned:
-            who = "This order" if entry["seat"] is None else subject_label(entry)
-            sentences.append(f"{who} has {with_article(concerned)} allergy.")
+            who = gettext("This order") if entry["seat"] is None else subject_label(entry)
+            sentences.append(gettext("{who} has {allergy} allergy.").format(who=who, allergy=with_article(concerned)))
     return " ".join(sentences)
 
 
 def with_article(allergens: Sequence[str]) -> str:
     """Return the allergens with an article, to put before "allergy": "a peanut", "an egg and milk"."""
     words = join_words([allergy(allergen) for allergen in allergens])
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    article = gettext("an {allergy}") if words[0] in "aeiou" else gettext("a {allergy}")
+    return article.format(allergy=words)
 
 
 def join_words(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return gettext("{names} and {last}").format(names=", ".join(words[:-1]), last=words[-1])
 
 
 def _by_seat(entry: Entry) -> int:

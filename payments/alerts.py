@@ -4,6 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,7 +14,7 @@ from orders.labels import money
 from orders.models import Order
 from payments.models import Payment, Refund, RefundAttempt
 from payments.providers import title_of_name
-from realtime.alerts import AlertAlreadyResolved, AlertKind, raise_alert, register, resolve
+from realtime.alerts import AlertAlreadyResolved, AlertKind, Sentence, raise_alert, register, resolve
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 from realtime.sync.models import Device
@@ -114,7 +115,7 @@ RECEIPT_AHEAD = AlertKind(
 )
 
 
-def _raise(context: CommandContext, kind: AlertKind, order: Order, sentence: str, **data: Any) -> None:
+def _raise(context: CommandContext, kind: AlertKind, order: Order, sentence: Sentence, **data: Any) -> None:
     raise_alert(
         kind.name, context=context, about="order", subject=order.id, sentence=sentence, order_id=order.id, **data
     )
@@ -124,7 +125,7 @@ def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
     over = min(order.overpaid, payment.amount)
     _raise(
         context, OVERPAID, order,
-        _("{over} was taken over the bill of order {number}: {paid} is paid, {amount} was to be paid.").format(
+        lambda: _("{over} was taken over the bill of order {number}: {paid} is paid, {amount} was to be paid.").format(
             over=money(over), number=order.number, paid=money(order.paid),
             amount=money(order.paid - order.overpaid)
         ),
@@ -135,7 +136,7 @@ def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
 def unknown_too_long(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, UNKNOWN, order,
-        _("{provider} has not confirmed {requested} for order {number}.").format(
+        lambda: _("{provider} has not confirmed {requested} for order {number}.").format(
             provider=title_of_name(payment.provider), requested=money(payment.requested), number=order.number
         ),
         payment_id=payment.id, amount=payment.requested - payment.tip, provider=payment.provider,
@@ -145,7 +146,7 @@ def unknown_too_long(context: CommandContext, payment: Payment, order: Order) ->
 def cash_counted_otherwise(context: CommandContext, payment: Payment, order: Order, moved: Decimal) -> None:
     _raise(
         context, TENDER, order,
-        _("{name} changed {moved} of order {number} from cash to {tender}.").format(
+        lambda: _("{name} changed {moved} of order {number} from cash to {tender}.").format(
             name=context.actor.name or _("Someone"), moved=money(moved), number=order.number, tender=payment.tender
         ),
         payment_id=payment.id, amount=moved,
@@ -153,13 +154,14 @@ def cash_counted_otherwise(context: CommandContext, payment: Payment, order: Ord
 
 
 def large_tip(context: CommandContext, payment: Payment, order: Order) -> None:
-    taken_by = (
-        _(", taken by {taken_by_name}").format(taken_by_name=payment.taken_by_name) if payment.taken_by_name else ""
-    )
     _raise(
         context, LARGE_TIP, order,
-        _("{tip} tip on {amount} of order {number}{taken_by}.").format(
-            tip=money(payment.tip), amount=money(payment.amount), number=order.number, taken_by=taken_by
+        lambda: (
+            _("{tip} tip on {amount} of order {number}, taken by {name}.")
+            if payment.taken_by_name
+            else _("{tip} tip on {amount} of order {number}.")
+        ).format(
+            tip=money(payment.tip), amount=money(payment.amount), number=order.number, name=payment.taken_by_name
         ),
         payment_id=payment.id, amount=payment.amount, tip=payment.tip,
     )  # fmt: skip
@@ -168,7 +170,7 @@ def large_tip(context: CommandContext, payment: Payment, order: Order) -> None:
 def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) -> None:
     _raise(
         context, UNCONFIRMED_REFUND, order,
-        _("{amount} of order {number} was recorded as refunded to a card.").format(
+        lambda: _("{amount} of order {number} was recorded as refunded to a card.").format(
             amount=money(refund.amount + refund.tip), number=order.number
         ),
         payment_id=refund.payment_id, amount=refund.amount, tip=refund.tip,
@@ -178,7 +180,7 @@ def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) ->
 def refund_failed(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_FAILED, attempt, order,
-        _("{total} of order {number} did not go back to the guest: {problem}").format(
+        lambda: _("{total} of order {number} did not go back to the guest: {problem}").format(
             total=money(attempt.total), number=order.number, problem=attempt.problem
         ),
     )  # fmt: skip
@@ -187,7 +189,7 @@ def refund_failed(context: CommandContext, attempt: RefundAttempt, payment: Paym
 def refund_returned(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_RETURNED, attempt, order,
-        _("The refund of {total} for order {number} came back: {problem}").format(
+        lambda: _("The refund of {total} for order {number} came back: {problem}").format(
             total=money(attempt.total), number=order.number, problem=attempt.problem
         ),
     )  # fmt: skip
@@ -196,7 +198,7 @@ def refund_returned(context: CommandContext, attempt: RefundAttempt, payment: Pa
 def refund_unknown(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order) -> None:
     _raise_refund(
         context, REFUND_UNKNOWN, attempt, order,
-        _("{provider} was asked at {time} to refund {total} of order {number} and has not answered.").format(
+        lambda: _("{provider} was asked at {time} to refund {total} of order {number} and has not answered.").format(
             provider=title_of_name(payment.provider), time=_at(attempt), total=money(attempt.total),
             number=order.number,
         ),
@@ -217,7 +219,7 @@ def refund_differs(
 ) -> None:
     _raise_refund(
         context, REFUND_DIFFERS, attempt, order,
-        _(
+        lambda: _(
             "{provider} has refunded {amount} {currency} for order {number}, but {total} was requested. Nothing was "
             "booked."
         ).format(
@@ -228,11 +230,12 @@ def refund_differs(
 
 
 def _at(attempt: RefundAttempt) -> str:
-    return f"{attempt.requested_at.astimezone(connection.tenant.zone):%H:%M on %-d %B}"
+    moment = attempt.requested_at.astimezone(connection.tenant.zone)
+    return _("{time} on {day}").format(time=f"{moment:%H:%M}", day=date_format(moment, "j F"))
 
 
 def _raise_refund(
-    context: CommandContext, kind: AlertKind, attempt: RefundAttempt, order: Order, sentence: str
+    context: CommandContext, kind: AlertKind, attempt: RefundAttempt, order: Order, sentence: Sentence
 ) -> None:
     _raise(
         context, kind, order, sentence, payment_id=attempt.payment_id, refund_id=attempt.id, amount=attempt.amount,
@@ -244,7 +247,7 @@ def receipt_ahead(context: CommandContext, device: Device, number: str, order: O
     last = device.receipt(device.last_receipt)
     _raise(
         context, RECEIPT_AHEAD, order,
-        _("{name} used the receipt number {number} for order {order}. Its last number was {last}.").format(
+        lambda: _("{name} used the receipt number {number} for order {order}. Its last number was {last}.").format(
             name=device.name, number=number, order=order.number, last=last
         ),
         device_id=device.id, receipt_number=number, last=last,
@@ -254,7 +257,7 @@ def receipt_ahead(context: CommandContext, device: Device, number: str, order: O
 def quick_sale(context: CommandContext, order: Order) -> None:
     _raise(
         context, QUICK_SALE, order,
-        _("Order {number} is a quick sale of {total}. Check what was sold.").format(
+        lambda: _("Order {number} is a quick sale of {total}. Check what was sold.").format(
             number=order.number, total=money(order.total)
         ),
         amount=order.total, reference=order.client_reference,
@@ -265,7 +268,7 @@ def amount_differs(context: CommandContext, payment: Payment, order: Order, amou
     requested = payment.requested
     _raise(
         context, AMOUNT_DIFFERS, order,
-        _(
+        lambda: _(
             "{provider} has {amount} {currency} for order {number}, but {requested} was requested. Nothing was "
             "booked."
         ).format(

@@ -1,15 +1,20 @@
 """Alerts of the page "Needs attention": a command raises one, a person resolves it with a note."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.languages import first_known
+from fynlo.core.tenancy.connection import connection
 from realtime import events, projections
 from realtime.commands import registry
 from realtime.commands.context import CommandContext
@@ -39,6 +44,10 @@ TYPES = (
         },
     ),
 )
+
+
+# What happened: a text, or a function that writes it in the active language.
+Sentence = str | Callable[[], str]
 
 
 class AlertNotFound(NotFound):
@@ -83,18 +92,24 @@ def kind_of(alert: Alert) -> AlertKind:
     return _kinds.get(alert.kind) or AlertKind(alert.kind, alert.kind, "")
 
 
-def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID, sentence: str, **data: Any) -> Alert:
+def raise_alert(
+    kind: str, *, context: CommandContext, about: str, subject: UUID, sentence: Sentence, **data: Any
+) -> Alert:
     """Add an alert to the page "Needs attention", in the command of `context`.
 
     `about` and `subject` name what it is about (`"order"`, its id). `sentence` is what happened, with names and
-    amounts; `data` holds them for programs. The command's outcome becomes `attention`. Records `attention.raised`.
+    amounts; pass a function, which is called once for each language, because the readers' languages differ from that
+    of the command. `data` holds the names and amounts for programs. The command's outcome becomes `attention`.
+    Records `attention.raised`, in the restaurant's language.
     Raises KeyError for a kind that is not registered.
     """
+    sentences = {code: _written(sentence, code) for code, _name in settings.LANGUAGES}
     alert = Alert(
         kind=_kinds[kind].name,
         about=about,
         subject=subject,
-        sentence=sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[: LONGEST_SENTENCE - 1]}…",
+        sentence=sentences[_restaurant_language()],
+        sentences=sentences,
         data=json_codec.dumps(data).decode(),
         command_id=context.id,
         actor=context.actor.user_id,
@@ -103,17 +118,26 @@ def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID
         at=clock.now(),
     )
     alert.save(force_insert=True)
-    context.remarks.append(
-        {"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.sentence, **data}
-    )
-    context.record(
-        "attention.raised",
-        aggregate="attention",
-        subject=alert.id,
-        topics=["attention"],
-        data={"attention": serialize_open(alert)},
-    )
+    context.remarks.append({"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.says, **data})
+    with translation.override(_restaurant_language()):
+        context.record(
+            "attention.raised",
+            aggregate="attention",
+            subject=alert.id,
+            topics=["attention"],
+            data={"attention": serialize_open(alert)},
+        )
     return alert
+
+
+def _written(sentence: Sentence, language: str) -> str:
+    with translation.override(language):
+        text = sentence() if callable(sentence) else str(sentence)
+    return text if len(text) <= LONGEST_SENTENCE else f"{text[: LONGEST_SENTENCE - 1]}…"
+
+
+def _restaurant_language() -> str:
+    return first_known(connection.tenant.language)
 
 
 def resolve(*, context: CommandContext, alert_id: UUID, note: str = "") -> Alert:
@@ -158,7 +182,7 @@ def open_count() -> int:
 
 
 def serialize_open(alert: Alert) -> dict[str, Any]:
-    """An alert in events and snapshots."""
+    """An open alert, in the active language."""
     kind = kind_of(alert)
     return {
         "id": alert.id,
@@ -167,7 +191,7 @@ def serialize_open(alert: Alert) -> dict[str, Any]:
         "why": str(kind.why),
         "about": alert.about,
         "subject": alert.subject,
-        "says": alert.sentence,
+        "says": alert.says,
         "data": alert.data.encode(),
         "at": alert.at,
         "actor": alert.actor,
@@ -189,8 +213,9 @@ def serialize_alert(alert: Alert) -> dict[str, Any]:
 
 
 def snapshot() -> dict[str, Any]:
-    """The open alerts. One query."""
-    return {"open": {str(row.id): serialize_open(row) for row in Alert.objects.filter(resolved_at=None)}}
+    """The open alerts in the restaurant's language, as their events are. One query."""
+    with translation.override(_restaurant_language()):
+        return {"open": {str(row.id): serialize_open(row) for row in Alert.objects.filter(resolved_at=None)}}
 
 
 def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:

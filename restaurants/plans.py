@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -48,12 +49,12 @@ def require_feature(feature: str) -> None:
 
     A restaurant without a subscription, or with a suspended one, has what the free plan includes.
     """
-    _, plan = plan_in_force(connection.tenant)
+    plan = plan_in_force(connection.tenant)[1]
     if feature not in plan.features:
         needed = Plan.objects.filter(features__contains=[feature]).order_by("rank").first()
         if needed is None:
-            raise SubscriptionRequired("No plan includes this any more.", required_plan="")
-        raise SubscriptionRequired(f"This needs the plan {needed.name}.", required_plan=needed.slug)
+            raise SubscriptionRequired(_("No plan includes this any more."), required_plan="")
+        raise SubscriptionRequired(_("This needs the plan {plan}.").format(plan=needed.name), required_plan=needed.slug)
 
 
 def register_all() -> None:

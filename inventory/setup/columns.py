@@ -9,6 +9,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from fynlo.core.money import with_separators
 from inventory.inputs import MOST, MOST_COST
 from inventory.models import Item
 from menu import labels
@@ -44,10 +47,12 @@ def number(text: str, most: Decimal) -> Decimal | None:
     elif _COMMA.match(plain):
         plain = plain.replace(",", ".")
     if not _NUMBER.match(plain):
-        raise BadCell(f"“{_short(text)}” is not a number. Write it like 12.5.")
+        raise BadCell(_("“{text}” is not a number. Write it like 12.5.").format(text=_short(text)))
     found = Decimal(plain)
     if not 0 <= found <= most:
-        raise BadCell(f"“{_short(text)}” is not between 0 and {most:,}.")
+        raise BadCell(
+            _("“{text}” is not between 0 and {most}.").format(text=_short(text), most=with_separators(f"{most:,}"))
+        )
     return found
 
 
@@ -59,7 +64,7 @@ def own_units(text: str) -> list[list[Any]]:
             continue
         found = _UNIT.match(part)
         if found is None:
-            raise BadCell(f"“{_short(part)}” is not a unit. Write it like case = 12 bottle.")
+            raise BadCell(_("“{text}” is not a unit. Write it like case = 12 bottle.").format(text=_short(part)))
         conversions.append([found["unit"].strip(), number(found["factor"], Decimal(1_000_000)), found["of"].strip()])
     return conversions
 
@@ -68,13 +73,13 @@ def allergens(text: str) -> list[str] | None:
     word = text.strip().lower()
     if word in ("", UNKNOWN):
         return None
-    return [] if word == NONE else some_of(text, labels.ALLERGENS, what="an allergen")
+    return [] if word == NONE else some_of(text, labels.ALLERGENS)
 
 
 def one_line(text: str) -> str:
     """Return the text with single spaces. Raises BadCell for a formula, whose value is not in the file."""
     if text.startswith("="):
-        raise BadCell(f"“{_short(text)}” is a formula. Enter its value.")
+        raise BadCell(_("“{text}” is a formula. Enter its value.").format(text=_short(text)))
     return " ".join(text.split())
 
 

@@ -82,35 +82,45 @@ def _header(cells: list[str], sheet: Sheet) -> list[str]:
     for place, name in enumerate(header):
         if name not in COLUMNS:
             there = ", ".join(COLUMNS)
-            sheet.refuse(1, cells[place].strip()[:40], f"This column is unknown. Use these columns: {there}.")
+            sheet.refuse(
+                1,
+                cells[place].strip()[:40],
+                gettext("This column is unknown. Use these columns: {columns}.").format(columns=there),
+            )
         elif name in header[:place]:
-            sheet.refuse(1, name, "This column appears twice. Remove one of them.")
+            sheet.refuse(1, name, gettext("This column appears twice. Remove one of them."))
     for name in NEEDED:
         if name not in header:
-            sheet.refuse(1, name, f"The file has no column “{name}”. Add one.")
+            sheet.refuse(1, name, gettext("The file has no column “{name}”. Add one.").format(name=name))
     return header
 
 
 def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet) -> None:
     if any(cell.strip() for cell in cells[len(header) :]):
-        sheet.refuse(number, "", "This row has more cells than the heading has columns. Remove the extra cells.")
+        sheet.refuse(
+            number, "", gettext("This row has more cells than the heading has columns. Remove the extra cells.")
+        )
         return
     given = {name: unescape_formula(cell.strip()) for name, cell in zip(header, cells, strict=False)}
     before, values = len(sheet.problems), {}
     for column, cell in given.items():
         if len(cell) > LONGEST.get(column, 1000):
-            sheet.refuse(number, column, f"Enter at most {LONGEST.get(column, 1000)} characters.", cell)
+            sheet.refuse(
+                number, column, gettext("Enter at most {most} characters.").format(most=LONGEST.get(column, 1000)), cell
+            )
             continue
         try:
             values[column] = READERS[column](cell)
         except BadCell as error:
             sheet.refuse(number, column, str(error), cell)
     if len(values.get("name") or "") < 2 and not any(each.row == number for each in sheet.problems[before:]):
-        sheet.refuse(number, "name", "Enter a name of at least 2 letters.", given.get("name", ""))
+        sheet.refuse(number, "name", gettext("Enter a name of at least 2 letters."), given.get("name", ""))
     _check_units(number, values, given, sheet)
     reorder, par = values.get("reorder_at"), values.get("par_level")
     if reorder is not None and par is not None and par < reorder:
-        sheet.refuse(number, "par_level", "Order up to at least the level at which it is ordered again.", str(par))
+        sheet.refuse(
+            number, "par_level", gettext("Order up to at least the level at which it is ordered again."), str(par)
+        )
     if len(sheet.problems) > before:
         return
     sheet.items.append(_item(values))
@@ -157,9 +167,19 @@ def _refuse_repeated(sheet: Sheet) -> None:
             value = str(item.details[column])
             first = seen.setdefault((column, key), row)
             if first != row:
-                sheet.refuse(row, column, f"Row {first} has the same {column}. Keep one of them.", value)
+                sheet.refuse(
+                    row,
+                    column,
+                    gettext("Row {row} has the same {column}. Keep one of them.").format(row=first, column=column),
+                    value,
+                )
             elif key in known[column]:
-                sheet.refuse(row, column, f"A stock item has this {column} already. Remove the row.", value)
+                sheet.refuse(
+                    row,
+                    column,
+                    gettext("A stock item has this {column} already. Remove the row.").format(column=column),
+                    value,
+                )
 
 
 def _names(given: Any) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -58,7 +59,9 @@ class CategoryInput(SparseInput):
         icon = values.get("mobile_icon")
         if icon and not MATERIAL_ICON.fullmatch(icon):
             if len(icon) > EMOJI_LENGTH:
-                raise serializers.ValidationError({"icon": "Send the name of a MaterialIcons icon, such as local-bar."})
+                raise serializers.ValidationError(
+                    {"icon": _("Send the name of a MaterialIcons icon, such as local-bar.")}
+                )
             values |= {"mobile_icon": "", "icon": values.get("icon") or icon}
         return values
 
@@ -127,7 +130,7 @@ class ModifierReference(serializers.Field):
         if given:
             group_id = parse_uuid(given)
             if group_id is None:
-                raise serializers.ValidationError("Send the id of a modifier group.")
+                raise serializers.ValidationError(_("Send the id of a modifier group."))
             return group_id
         serializer = ModifierGroupInput(data=data)
         serializer.is_valid(raise_exception=True)
@@ -164,7 +167,7 @@ class ProductInput(SparseInput):
             return ""
         name = images.name_in(value)
         if name is None or not images.is_stored(name):
-            raise serializers.ValidationError("Upload the picture here. Pictures on other sites cannot be shown.")
+            raise serializers.ValidationError(_("Upload the picture here. Pictures on other sites cannot be shown."))
         return name
 
 
@@ -185,5 +188,5 @@ class ImageInput(serializers.Serializer):
 
     def validate_image(self, value: str) -> str:
         if value and not images.is_stored(value):
-            raise serializers.ValidationError("We cannot find that picture. Upload it first.")
+            raise serializers.ValidationError(_("We cannot find that picture. Upload it first."))
         return value

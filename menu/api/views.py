@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -105,11 +106,11 @@ def _asked_restaurant(request: Request) -> Restaurant:
     if slug:
         chosen = restaurant_of(f"{slug.lower()}.{settings.BASE_DOMAIN}") if SLUG.match(slug) else None
         if chosen is None or (hosts is not None and chosen.pk != hosts.pk):
-            raise RestaurantNotFound("There is no such restaurant.")
+            raise RestaurantNotFound(_("There is no such restaurant."))
     if chosen is None:
         raise RestaurantRequired() if request.user else exceptions.NotAuthenticated()
     if chosen.status != Restaurant.Status.ACTIVE:
-        raise RestaurantNotFound("There is no such restaurant.")
+        raise RestaurantNotFound(_("There is no such restaurant."))
     return chosen
 
 
@@ -129,7 +130,7 @@ def _version(text: str | None) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise InvalidInput("A version is a whole number.", field="version")
+        raise InvalidInput(_("A version is a whole number."), field="version")
     return int(text)
 
 

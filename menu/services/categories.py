@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -55,8 +57,12 @@ def archive_category(*, context: CommandContext, category_id: UUID) -> Category:
     category = selectors.category(category_id)
     count = category.products.filter(archived_at=None).count()
     if count:
-        noun = "product" if count == 1 else "products"
-        raise CategoryInUse(f"{category.name} still has {count} {noun}. Move or archive them first.", products=count)
+        text = ngettext(
+            "{category} still has {count} product. Move or archive it first.",
+            "{category} still has {count} products. Move or archive them first.",
+            count,
+        )
+        raise CategoryInUse(text.format(category=category.name, count=count), products=count)
     category.archived_at = clock.now()
     category.save(update_fields=["archived_at"])
     context.annotate(archived="category", name=category.name)
@@ -85,13 +91,15 @@ def create_station(*, context: CommandContext, name: str, slug: str = "") -> Sta
     station = Station(name=one_line(name))
     station.slug = slug or slugify(station.name)[:40].strip("-")
     if not station.slug:
-        raise InvalidInput("A station's name needs a letter or a digit.", field="name")
+        raise InvalidInput(_("A station's name needs a letter or a digit."), field="name")
     last = Station.objects.aggregate(last=Max("sort_order"))["last"]
     station.sort_order = 0 if last is None else last + 1
     check(station, {"name", "slug"})
     refuse_taken_name(Station.objects.all(), station)
     if Station.objects.filter(slug=station.slug).exists():
-        raise NameTaken(f"Another station has the address {station.slug} already.", field="name")
+        raise NameTaken(
+            _("Another station has the address {address} already.").format(address=station.slug), field="name"
+        )
     station.save(force_insert=True)
     context.annotate(created="station", slug=station.slug, name=station.name)
     return station

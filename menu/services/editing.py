@@ -5,13 +5,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import InvalidInput
 from menu.errors import NameTaken
 from menu.models import MenuDraft
 from realtime.commands.context import CommandContext
 
-SUBJECT = {"category": "category", "modifiergroup": "modifier group", "product": "product", "station": "station"}
+TAKEN = {
+    "category": _lazy("There is a category called {name} already."),
+    "modifiergroup": _lazy("There is a modifier group called {name} already."),
+    "product": _lazy("There is a product called {name} already."),
+    "station": _lazy("There is a station called {name} already."),
+}
 
 
 def edit_draft() -> int:
@@ -45,14 +52,14 @@ def lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
-def known(values: Iterable[str] | None, words: Collection[str], *, field: str, what: str) -> list[str] | None:
+def known(values: Iterable[str] | None, words: Collection[str], *, field: str) -> list[str] | None:
     """Return the values in the order of `words`, each once; None for None. Raises InvalidInput for another word."""
     if values is None:
         return None
     given = set(values)
     strange = sorted(given - set(words))
     if strange:
-        raise InvalidInput(f"{strange[0]} is not {what} we know.", field=field)
+        raise InvalidInput(_("{value} is not in the list.").format(value=strange[0]), field=field)
     return [word for word in words if word in given]
 
 
@@ -82,15 +89,14 @@ def check(row: models.Model, names: Collection[str]) -> None:
         except ValidationError as error:
             raise InvalidInput(" ".join(error.messages), field=field.name) from error
         if isinstance(value, str) and "\x00" in value:
-            raise InvalidInput("A text must not hold a NUL character.", field=field.name)
+            raise InvalidInput(_("A text must not hold a NUL character."), field=field.name)
         setattr(row, field.attname, value)
 
 
 def refuse_taken_name(rows: models.QuerySet, row: models.Model) -> None:
     """Raise NameTaken if another of `rows` has the same name, ignoring case."""
     if rows.filter(name__iexact=row.name).exclude(pk=row.pk).exists():
-        subject = SUBJECT[row._meta.model_name]
-        raise NameTaken(f"There is a {subject} called {row.name} already.", field="name")
+        raise NameTaken(TAKEN[row._meta.model_name].format(name=row.name), field="name")
 
 
 def _written(value: Any) -> Any:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from menu import labels, selectors
@@ -73,8 +75,12 @@ def archive_modifier_group(*, context: CommandContext, group_id: UUID) -> Modifi
     group = selectors.modifier_group(group_id)
     users = list(group.products.filter(archived_at=None).values_list("name", flat=True)[:4])
     if users:
-        names = ", ".join(users[:3]) + (" and others" if len(users) > 3 else "")
-        raise GroupInUse(f"{group.name} is still offered with {names}. Take it off there first.", products=users)
+        text = (
+            _("{group} is still offered with {names} and others. Take it off there first.")
+            if len(users) > 3
+            else _("{group} is still offered with {names}. Take it off there first.")
+        )
+        raise GroupInUse(text.format(group=group.name, names=", ".join(users[:3])), products=users)
     group.archived_at = clock.now()
     group.save(update_fields=["archived_at"])
     context.annotate(archived="modifier group", name=group.name)
@@ -83,16 +89,16 @@ def archive_modifier_group(*, context: CommandContext, group_id: UUID) -> Modifi
 
 def _check_range(group: ModifierGroup) -> None:
     if "|" in group.name:
-        raise InvalidInput("A modifier group's name cannot contain “|”.", field="name")
+        raise InvalidInput(_("A modifier group's name cannot contain “|”."), field="name")
     if group.maximum < 1:
-        raise InvalidInput("A guest must be able to choose at least one.", field="maximum")
+        raise InvalidInput(_("A guest must be able to choose at least one."), field="maximum")
     if group.minimum > group.maximum:
-        raise InvalidInput("The least to choose is more than the most.", field="minimum")
+        raise InvalidInput(_("The least to choose is more than the most."), field="minimum")
 
 
 def _set_options(context: CommandContext, group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> None:
     if len(wanted) > MOST_OPTIONS:
-        raise InvalidInput(f"A group has at most {MOST_OPTIONS} options.", field="options")
+        raise InvalidInput(_("A group has at most {most} options.").format(most=MOST_OPTIONS), field="options")
     there = list(group.options.all())
     by_id = {option.id: option for option in there}
     by_name = {option.name.lower(): option for option in there}
@@ -104,7 +110,10 @@ def _set_options(context: CommandContext, group: ModifierGroup, wanted: Sequence
         if option is None or option in kept:
             option = ModifierOption(group=group, **({"id": given["id"]} if given.get("id") else {}))
         if values["name"].lower() in seen:
-            raise NameTaken(f"{group.name} has two options called {values['name']}.", field=f"options.{position}.name")
+            raise NameTaken(
+                _("{group} has two options called {name}.").format(group=group.name, name=values["name"]),
+                field=f"options.{position}.name",
+            )
         seen.add(values["name"].lower())
         _assign_option(context, option, values | {"sort_order": position}, position)
         kept.append(option)
@@ -116,9 +125,9 @@ def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: given[name] for name in OPTION_FIELDS if name in given}
     values["name"] = one_line(values.get("name", ""))
     if "allergens" in values:
-        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens", what="an allergen")
+        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")
     if values.get("price", LOWEST_PRICE) < LOWEST_PRICE:
-        raise InvalidInput("That takes too much off.", field="price")
+        raise InvalidInput(_("That takes too much off."), field="price")
     return values
 
 
@@ -138,7 +147,7 @@ def _refuse_foreign_ids(kept: list[ModifierOption], there: list[ModifierOption])
     """A new option may bring its own id, but not one that another group has."""
     new = [option.id for option in kept if option._state.adding]
     if ModifierOption.objects.filter(pk__in=new).exists():
-        raise InvalidInput("An option with that id is in another group.", field="options")
+        raise InvalidInput(_("An option with that id is in another group."), field="options")
 
 
 def _save_options(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -81,7 +82,7 @@ def update_product(*, context: CommandContext, product_id: UUID, version: int | 
 def set_product_image(*, context: CommandContext, product_id: UUID, image: str) -> Product:
     """Show the picture kept under that sha256 (see `menu.images.keep`), or none for "". Raises ProductNotFound."""
     if not IMAGE.match(image):
-        raise InvalidInput("That is not the name of a picture.", field="image")
+        raise InvalidInput(_("That is not the name of a picture."), field="image")
     edit_draft()
     product = selectors.product(product_id)
     if assign(context, product, {"image": image}):
@@ -128,13 +129,15 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
             values[name] = one_line(values[name])
     for name in ("price", "cost"):
         if values.get(name) is not None and values[name] < 0:
-            raise InvalidInput(f"A {name} can't be negative.", field=name)
+            raise InvalidInput(
+                _("A price can't be negative.") if name == "price" else _("A cost can't be negative."), field=name
+            )
     if "allergens" in values:
-        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens", what="an allergen")
+        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")
     if "dietary_info" in values:
-        values["dietary_info"] = known(values["dietary_info"], labels.DIETARY, field="dietary_info", what="a diet")
+        values["dietary_info"] = known(values["dietary_info"], labels.DIETARY, field="dietary_info")
     if values.get("prep_minutes", 0) > LONGEST_PREP:
-        raise InvalidInput(f"At most {LONGEST_PREP} minutes.", field="prep_minutes")
+        raise InvalidInput(_("At most {most} minutes.").format(most=LONGEST_PREP), field="prep_minutes")
     if "category_id" in fields:
         values["category"] = selectors.category(fields["category_id"])
     if "station" in fields:
@@ -146,7 +149,9 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
 def _groups(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
     wanted = list(dict.fromkeys(group_ids))
     if len(wanted) > MOST_GROUPS:
-        raise InvalidInput(f"A product offers at most {MOST_GROUPS} modifier groups.", field="modifier_groups")
+        raise InvalidInput(
+            _("A product offers at most {most} modifier groups.").format(most=MOST_GROUPS), field="modifier_groups"
+        )
     return selectors.modifier_groups_in_order(wanted)
 
 
@@ -167,4 +172,4 @@ def _refuse_taken(product: Product) -> None:
     live = Product.objects.filter(archived_at=None)
     refuse_taken_name(live.filter(category=product.category), product)
     if product.sku and live.filter(sku=product.sku).exclude(pk=product.pk).exists():
-        raise SkuTaken(f"Another product has the SKU {product.sku} already.", field="sku")
+        raise SkuTaken(_("Another product has the SKU {sku} already.").format(sku=product.sku), field="sku")

@@ -1,5 +1,7 @@
 """Begin a menu from a ready-made one."""
 
+from django.utils.translation import ngettext
+
 from menu.errors import MenuNotEmpty, StarterNotFound
 from menu.models import Category, Product, Station
 from menu.services.categories import create_category, create_station
@@ -21,8 +23,12 @@ def use_starter(*, context: CommandContext, slug: str, beside: bool = False) -> 
     edit_draft()
     count = Product.objects.filter(archived_at=None).count()
     if count and not beside:
-        noun = "product" if count == 1 else "products"
-        raise MenuNotEmpty(f"Your menu has {count} {noun} already. Tick the box to add these to them.", field="beside")
+        text = ngettext(
+            "Your menu has {count} product already. Tick the box to add these to it.",
+            "Your menu has {count} products already. Tick the box to add these to them.",
+            count,
+        )
+        raise MenuNotEmpty(text.format(count=count), field="beside")
     added = sum(_add(context, heading) for heading in starter.headings)
     context.annotate(started_from=starter.slug, added=added)
     return added

@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 COLUMNS = (
     "row", "id", "category", "group", "name", "description", "price", "cost", "min", "max", "default", "station",
     "tax_class", "prep_minutes", "dietary", "allergens", "modifier_groups", "emoji", "barcode", "sku", "sort_order",
@@ -44,7 +46,7 @@ def money(text: str) -> Decimal | None:
     elif _THOUSANDS.match(plain):
         plain = plain.replace(",", "")
     if not _PLAIN.match(plain):
-        raise BadCell(f"“{_short(text)}” is not an amount of money. Write it like 9.50.")
+        raise BadCell(_("“{text}” is not an amount of money. Write it like 9.50.").format(text=_short(text)))
     return Decimal(plain).quantize(Decimal("0.01"))
 
 
@@ -52,7 +54,7 @@ def price(text: str) -> Decimal | None:
     """Return an amount of money. Raises BadCell for a negative one."""
     amount = money(text)
     if amount is not None and amount < 0:
-        raise BadCell("A price can't be negative.")
+        raise BadCell(_("A price can't be negative."))
     return amount
 
 
@@ -60,28 +62,30 @@ def whole(text: str, *, most: int) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > most:
-        raise BadCell(f"“{_short(text)}” is not a whole number from 0 to {most}.")
+        raise BadCell(_("“{text}” is not a whole number from 0 to {most}.").format(text=_short(text), most=most))
     return int(text)
 
 
 def yes_or_no(text: str) -> bool:
     word = text.lower()
     if word not in ("", YES, NO, "y", "n", "true", "false", "1", "0", "x"):
-        raise BadCell(f"“{_short(text)}” is not yes or no. Write yes or no.")
+        raise BadCell(_("“{text}” is not yes or no. Write yes or no.").format(text=_short(text)))
     return word in (YES, "y", "true", "1", "x")
 
 
-def one_of(text: str, words: Iterable[str], *, what: str) -> str:
+def one_of(text: str, words: Iterable[str]) -> str:
     """Return the word in our spelling. Raises BadCell, which names the allowed words."""
     word = text.strip().lower().replace("-", "_").replace(" ", "_")
     if word not in words:
-        raise BadCell(f"“{_short(text)}” is not {what}. Use one of: {', '.join(words)}.")
+        raise BadCell(
+            _("“{text}” is not in the list. Use one of: {words}.").format(text=_short(text), words=", ".join(words))
+        )
     return word
 
 
-def some_of(text: str, words: Iterable[str], *, what: str) -> list[str]:
+def some_of(text: str, words: Iterable[str]) -> list[str]:
     """Read words separated by commas or semicolons. Returns them in our order."""
-    given = {one_of(part, words, what=what) for part in re.split(r"[,;]", text) if part.strip()}
+    given = {one_of(part, words) for part in re.split(r"[,;]", text) if part.strip()}
     return [word for word in words if word in given]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import written
@@ -36,11 +37,11 @@ LABELS = {
 }
 
 OPTION_LABELS = {
-    "allergens": "contains",
-    "is_default": "chosen by default",
-    "name": "name",
-    "price": "price",
-    "tax_class": "VAT",
+    "allergens": _("contains"),
+    "is_default": _("chosen by default"),
+    "name": _("name"),
+    "price": _("price"),
+    "tax_class": _("VAT"),
 }
 
 
@@ -67,7 +68,7 @@ def differences(step: Step) -> list[Difference]:
             found += _option_differences(list(step.target.options.all()), value)
         else:
             before = _text(name, _before(step.target, name))
-            found.append(Difference(LABELS[name], before or "empty", _text(name, value) or "empty"))
+            found.append(Difference(LABELS[name], before or gettext("empty"), _text(name, value) or gettext("empty")))
     return found
 
 
@@ -78,18 +79,23 @@ def _option_differences(there: list[ModifierOption], wanted: list[dict[str, Any]
     for row in wanted:
         option = by_id.get(row.get("id")) or by_name.get(row["name"].lower())
         if option is None:
-            found.append(Difference(f"Option {row['name']}", "", _option(row)))
+            found.append(Difference(gettext("Option {name}").format(name=row["name"]), "", _option(row)))
             continue
         kept.add(option.id)
         found += [
             Difference(
-                f"{option.name}: {OPTION_LABELS[name]}", _text(name, now) or "empty", _text(name, value) or "empty"
+                f"{option.name}: {OPTION_LABELS[name]}",
+                _text(name, now) or gettext("empty"),
+                _text(name, value) or gettext("empty"),
             )
             for name, value in row.items()
             if name != "id" and (now := getattr(option, name)) != value
         ]
     gone = [option for option in there if option.id not in kept]
-    found += [Difference(f"Option {option.name}", _option(vars(option)), "removed") for option in gone]
+    found += [
+        Difference(gettext("Option {name}").format(name=option.name), _option(vars(option)), gettext("removed"))
+        for option in gone
+    ]
     return found or [Difference(LABELS["options"], _names(there), ", ".join(row["name"] for row in wanted))]
 
 
@@ -128,9 +134,9 @@ def _money(value: Decimal | None) -> str:
 
 def _allergens(value: list[str] | None) -> str:
     return (
-        "Not known yet"
+        gettext("Not known yet")
         if value is None
-        else ", ".join(str(labels.ALLERGENS[each]) for each in value) or "None of the 14"
+        else ", ".join(str(labels.ALLERGENS[each]) for each in value) or gettext("None of the 14")
     )
 
 
@@ -141,7 +147,8 @@ def _options(value: list[dict[str, Any]]) -> str:
 def _option(row: dict[str, Any]) -> str:
     price = row.get("price")
     cost = f" {written(price, signed=True)}" if price else ""
-    return f"{row['name']}{cost}{' (chosen)' if row.get('is_default') else ''}"
+    chosen = f" ({gettext('chosen')})" if row.get("is_default") else ""
+    return f"{row['name']}{cost}{chosen}"
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -153,8 +160,10 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "station": lambda value: value.name if value else "",
     "modifier_groups": lambda value: GROUP_SEPARATOR.join(value),
     "dietary_info": lambda value: ", ".join(str(labels.DIETARY[each]) for each in value),
-    "tax_class": lambda value: tax.LABELS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
-    "is_default": lambda value: "yes" if value else "no",
-    "always_ask": lambda value: "yes" if value else "no",
-    "prep_minutes": lambda value: "" if value is None else f"{value} min",
+    "tax_class": lambda value: (
+        tax.LABELS[tax.TaxClass(value)].partition(":")[0] if value else gettext("as the product")
+    ),
+    "is_default": lambda value: gettext("yes") if value else gettext("no"),
+    "always_ask": lambda value: gettext("yes") if value else gettext("no"),
+    "prep_minutes": lambda value: "" if value is None else gettext("{minutes} min").format(minutes=value),
 }

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from menu import payloads
 from menu.models import Category, ModifierGroup, Product, Station
 from menu.sheet.reading import Problem, Sheet, SheetRow
@@ -77,15 +79,19 @@ def _plan_groups(sheet: Sheet, groups: list[ModifierGroup], made: Plan) -> None:
         namesake = by_name.get(row.name.lower())
         if namesake is not None and target is not None and namesake is not target:
             made.problems.append(
-                Problem(row.row, "name", f"Another modifier group is called {row.name}. Choose another name.")
+                Problem(
+                    row.row,
+                    "name",
+                    _("Another modifier group is called {name}. Choose another name.").format(name=row.name),
+                )
             )
         if "|" in row.name:
-            made.problems.append(Problem(row.row, "name", "A modifier group's name cannot contain “|”."))
+            made.problems.append(Problem(row.row, "name", _("A modifier group's name cannot contain “|”.")))
         values = {"name": row.name} | _range_of(row, target)
         if row.values.get("always_ask") is not None:
             values["always_ask"] = row.values["always_ask"]
         if values["maximum"] < 1 or values["minimum"] > values["maximum"]:
-            made.problems.append(Problem(row.row, "max", "Enter a max of at least 1 that is not below min."))
+            made.problems.append(Problem(row.row, "max", _("Enter a max of at least 1 that is not below min.")))
         if row.options:
             values["options"] = [_option(option) for option in row.options]
             _refuse_foreign_options(row, target, made)
@@ -187,7 +193,7 @@ def _category_change(
     """Return the category to move the product to, "" to leave it. A category that does not exist will be added."""
     if not name:
         if target is None or "category" in row.values:
-            made.problems.append(Problem(row.row, "category", "Enter a category."))
+            made.problems.append(Problem(row.row, "category", _("Enter a category.")))
         return ""
     if name.lower() not in categories and name.lower() not in {added.lower() for added in made.categories}:
         made.categories.append(name)
@@ -202,7 +208,9 @@ def _groups_change(
         return None
     for name in names:
         if name.lower() not in group_names:
-            made.problems.append(Problem(row.row, "modifier_groups", f"There is no modifier group called {name}."))
+            made.problems.append(
+                Problem(row.row, "modifier_groups", _("There is no modifier group called {name}.").format(name=name))
+            )
     wanted = list(dict.fromkeys(name.lower() for name in names))
     there = [link.group.name.lower() for link in target.group_links.all()] if target else []
     return None if wanted == there else wanted
@@ -215,8 +223,12 @@ def _resolve_station(row: SheetRow, values: dict[str, Any], stations: list[Stati
     found = next((s for s in stations if wanted in (s.slug, s.name.lower())), None)
     if found is None:
         slugs = ", ".join(s.slug for s in stations)
-        remedy = f"Use one of: {slugs}." if slugs else "Add it under Menu, Stations."
-        made.problems.append(Problem(row.row, "station", f"There is no station “{wanted}”. {remedy}"))
+        message = (
+            _("There is no station “{station}”. Use one of: {slugs}.")
+            if slugs
+            else _("There is no station “{station}”. Add it under Menu, Stations.")
+        )
+        made.problems.append(Problem(row.row, "station", message.format(station=wanted, slugs=slugs)))
     values["station"] = found
 
 
@@ -239,12 +251,16 @@ def _refuse_collisions(known: _Products, made: Plan) -> None:
         for column, key in keys:
             first = taken.setdefault(key, step.row.row)
             if first != step.row.row:
-                where = f"row {first}" if first else "another product of the menu"
-                problem = Problem(step.row.row, column, f"The same {column} as {where}.")
+                message = (
+                    _("The same {column} as row {row}.")
+                    if first
+                    else _("The same {column} as another product of the menu.")
+                )
+                problem = Problem(step.row.row, column, message.format(column=column, row=first))
                 if not any(p.row == problem.row and p.column == column for p in made.problems):
                     made.problems.append(problem)
 
 
 def _unknown_id(row: SheetRow) -> Problem:
-    message = f"No {row.kind} of this restaurant has this id. Leave the cell empty to add a new one."
+    message = _("Nothing of this kind in this restaurant has this id. Leave the cell empty to add a new one.")
     return Problem(row.row, "id", message)

@@ -92,11 +92,15 @@ def _header(cells: list[str], sheet: Sheet) -> list[str]:
     for place, name in enumerate(header):
         if name not in columns.COLUMNS:
             there = ", ".join(columns.COLUMNS)
-            sheet.refuse(1, cells[place].strip()[:40], f"This column is unknown. Use these columns: {there}.")
+            sheet.refuse(
+                1,
+                cells[place].strip()[:40],
+                gettext("This column is unknown. Use these columns: {columns}.").format(columns=there),
+            )
         elif name in header[:place]:
-            sheet.refuse(1, name, "This column appears twice. Remove one of them.")
+            sheet.refuse(1, name, gettext("This column appears twice. Remove one of them."))
     if "name" not in header:
-        sheet.refuse(1, "name", "The file has no column “name”. Add one.")
+        sheet.refuse(1, "name", gettext("The file has no column “{name}”. Add one.").format(name="name"))
     return header
 
 
@@ -104,25 +108,35 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
     if len(sheet.problems) >= MOST_PROBLEMS:
         return
     if any(cell.strip() for cell in cells[len(header) :]):
-        sheet.refuse(number, "", "This row has more cells than the heading has columns. Remove the extra cells.")
+        sheet.refuse(
+            number, "", gettext("This row has more cells than the heading has columns. Remove the extra cells.")
+        )
         return
     given = {name: unescape_formula(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
     kind = given.pop("row", "").strip().lower() or columns.PRODUCT
     if kind not in READERS:
-        sheet.refuse(number, "row", f"“{kind[:40]}” is no kind of row. Write product, group or option.")
+        sheet.refuse(
+            number, "row", gettext("“{kind}” is no kind of row. Write product, group or option.").format(kind=kind[:40])
+        )
         return
     values = _read_cells(number, given, READERS[kind], sheet)
     _refuse_foreign_cells(number, given, kind, sheet)
     row_id = parse_uuid(given["id"]) if given.get("id") else None
     if given.get("id") and row_id is None:
-        sheet.refuse(number, "id", "This is not an id. Leave the cell empty to add something new.")
+        sheet.refuse(number, "id", gettext("This is not an id. Leave the cell empty to add something new."))
     name = one_line(given.get("name", ""))
     if not name:
-        sheet.refuse(number, "name", "Enter a name.")
+        sheet.refuse(number, "name", gettext("Enter a name."))
     for column, most in LONGEST.items():
         limit = 60 if column == "name" and kind != columns.PRODUCT else most
         if len(given.get(column, "")) > limit:
-            sheet.refuse(number, column, f"Enter at most {limit} characters. This has {len(given[column])}.")
+            sheet.refuse(
+                number,
+                column,
+                gettext("Enter at most {most} characters. This has {length}.").format(
+                    most=limit, length=len(given[column])
+                ),
+            )
     if not name or (given.get("id") and row_id is None):
         return  # this row cannot be compared; the others are, so that all problems are shown at once
     row = SheetRow(number, kind, row_id, name, values)
@@ -134,8 +148,9 @@ def _refuse_foreign_cells(number: int, given: dict[str, str], kind: str, sheet: 
     for column, cell in given.items():
         if cell and column not in READERS[kind] and column not in ("id", "name"):
             users = [other for other, readers in READERS.items() if column in readers]
-            where = " or ".join(users)
-            message = f"{kind.capitalize()} rows have no {column}. Empty this cell: it belongs in {where} rows."
+            message = gettext(
+                "A row “{kind}” has no {column}. Empty this cell: it belongs in rows of: {users}."
+            ).format(kind=kind, column=column, users=", ".join(users))
             sheet.refuse(number, column, message)
 
 
@@ -155,16 +170,16 @@ def _allergens(text: str) -> list[str] | None:
     word = text.strip().lower()
     if word in ("", columns.UNKNOWN):
         return None
-    return [] if word == columns.NONE else columns.some_of(text, labels.ALLERGENS, what="an allergen")
+    return [] if word == columns.NONE else columns.some_of(text, labels.ALLERGENS)
 
 
 def _maybe_tax_class(text: str) -> str | None:
-    return columns.one_of(text, TAX_CLASSES, what="a tax class") if text else None
+    return columns.one_of(text, TAX_CLASSES) if text else None
 
 
 def _group_name(text: str) -> str:
     if not text.strip():
-        raise BadCell("Enter the name of the option's group.")
+        raise BadCell(gettext("Enter the name of the option's group."))
     return one_line(text)
 
 
@@ -182,7 +197,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "station": lambda text: text.strip().lower() or None,
         "tax_class": _maybe_tax_class,
         "prep_minutes": lambda text: columns.whole(text, most=600),
-        "dietary": lambda text: columns.some_of(text, labels.DIETARY, what="a known diet"),
+        "dietary": lambda text: columns.some_of(text, labels.DIETARY),
         "allergens": _allergens,
         "modifier_groups": columns.names,
         "emoji": one_line,
@@ -211,10 +226,18 @@ def _put_options_in_groups(sheet: Sheet, options: list[SheetRow]) -> None:
         group = groups.get(option.values.get("group", "").lower())
         if group is None:
             sheet.refuse(
-                option.row, "group", "The file has no group row with this name. Correct the name or add the group."
+                option.row,
+                "group",
+                gettext("The file has no group row with this name. Correct the name or add the group."),
             )
         elif any(other.name.lower() == option.name.lower() for other in group.options):
-            sheet.refuse(option.row, "name", f"{group.name} has two options called {option.name}. Rename one of them.")
+            sheet.refuse(
+                option.row,
+                "name",
+                gettext("{group} has two options called {option}. Rename one of them.").format(
+                    group=group.name, option=option.name
+                ),
+            )
         else:
             group.options.append(option)
 
@@ -230,4 +253,6 @@ def _refuse_repeated(sheet: Sheet) -> None:
                 continue
             first = seen.setdefault((column, key), row.row)
             if first != row.row:
-                sheet.refuse(row.row, column, f"Row {first} has the same {column}.")
+                sheet.refuse(
+                    row.row, column, gettext("Row {row} has the same {column}.").format(row=first, column=column)
+                )

@@ -54,9 +54,9 @@ def _annotate(context: CommandContext, name: str, before: Any, after: Any) -> No
 
 def _words(value: Any) -> str:
     if value is None:
-        return "as the order type"
+        return _("as the order type")
     if isinstance(value, Mapping):
-        return f"due soon after {value['warn']} min, late after {value['late']} min"
+        return _("due soon after {warn} min, late after {late} min").format(**value)
     return f"{value} %"
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.labels import money
 from payments.models import CashMovement, DrawerSession
-from realtime.alerts import AlertKind, raise_alert, register
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 
 LATE = AlertKind(
@@ -47,28 +47,28 @@ FIGURES = AlertKind(
 )
 
 
-def _raise(context: CommandContext, kind: AlertKind, session_id: UUID, sentence: str, **data: Any) -> None:
+def _raise(context: CommandContext, kind: AlertKind, session_id: UUID, sentence: Sentence, **data: Any) -> None:
     raise_alert(kind.name, context=context, about="drawer_session", subject=session_id, sentence=sentence, **data)
 
 
 def late_movement(context: CommandContext, session: DrawerSession, movement: CashMovement) -> None:
-    what = CashMovement.Kind(movement.kind).label
     _raise(
         context, LATE, session.id,
-        _("{what}: {amount} of {name} arrived after the count.").format(
-            what=what, amount=money(movement.amount), name=session.drawer.name
+        lambda: _("{what}: {amount} of {name} arrived after the count.").format(
+            what=CashMovement.Kind(movement.kind).label, amount=money(movement.amount), name=session.drawer.name
         ),
         amount=movement.amount,
     )  # fmt: skip
 
 
 def late_cash(context: CommandContext, session_id: UUID, amount: Decimal) -> None:
-    what = _("taken") if amount >= 0 else _("refunded")
     _raise(
         context, LATE, session_id,
-        _("{amount} in cash was {what} before the count and arrived after it.").format(
-            amount=money(abs(amount)), what=what
-        ),
+        lambda: (
+            _("{amount} in cash was taken before the count and arrived after it.")
+            if amount >= 0
+            else _("{amount} in cash was refunded before the count and arrived after it.")
+        ).format(amount=money(abs(amount))),
         amount=amount,
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def late_cash(context: CommandContext, session_id: UUID, amount: Decimal) -> Non
 def opened_twice(context: CommandContext, session: DrawerSession) -> None:
     _raise(
         context, OPENED_TWICE, session.id,
-        _("{name} opened {drawer} while another shift of it was open.").format(
+        lambda: _("{name} opened {drawer} while another shift of it was open.").format(
             name=context.actor.name or _("A device"), drawer=session.drawer.name
         ),
         opening_float=session.opening_float,
@@ -85,11 +85,14 @@ def opened_twice(context: CommandContext, session: DrawerSession) -> None:
 
 def not_approved(context: CommandContext, session: DrawerSession) -> None:
     difference = session.difference or Decimal("0.00")
-    word = _("over") if difference > 0 else _("short")
     _raise(
         context, NOT_APPROVED, session.id,
-        _("{name} was closed {difference} {word} by {closed_by_name}.").format(
-            name=session.drawer.name, difference=money(abs(difference)), word=word,
+        lambda: (
+            _("{name} was closed {difference} over by {closed_by_name}.")
+            if difference > 0
+            else _("{name} was closed {difference} short by {closed_by_name}.")
+        ).format(
+            name=session.drawer.name, difference=money(abs(difference)),
             closed_by_name=session.closed_by_name or _("someone")
         ),
         difference=difference,
@@ -99,7 +102,7 @@ def not_approved(context: CommandContext, session: DrawerSession) -> None:
 def figures_disagree(context: CommandContext, day: date, figures: str) -> None:
     raise_alert(
         FIGURES.name, context=context, about="z_report", subject=context.id,
-        sentence=_("The Z report of {day} was not made. {figures}").format(
+        sentence=lambda: _("The Z report of {day} was not made. {figures}").format(
             day=date_format(day, "j F Y"), figures=figures
         ),
         business_day=day, figures=figures,

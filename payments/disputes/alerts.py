@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders.labels import money
 from payments.models import Dispute
-from realtime.alerts import AlertKind, raise_alert, register
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 
@@ -71,13 +72,13 @@ def reminders() -> list[Reminder]:
 def remind(*, context: CommandContext) -> None:
     """Raise an alert for each reminder."""
     for each in reminders():
-        _raise(context, each.kind, each.dispute, f"{_sum(each.dispute)}: {deadline(each.dispute)}.")
+        _raise(context, each.kind, each.dispute, partial(_reminder, each.dispute))
 
 
 def opened(context: CommandContext, dispute: Dispute, order_number: int) -> None:
     _raise(
         context, OPENED, dispute,
-        _("{sum} of order {order}. {reason}; {deadline}.").format(
+        lambda: _("{sum} of order {order}. {reason}; {deadline}.").format(
             sum=_sum(dispute), order=order_number, reason=dispute.reason_label, deadline=deadline(dispute)
         ),
     )  # fmt: skip
@@ -86,14 +87,14 @@ def opened(context: CommandContext, dispute: Dispute, order_number: int) -> None
 def lost(context: CommandContext, dispute: Dispute, order_number: int) -> None:
     _raise(
         context, LOST, dispute,
-        _("{sum} of order {order} went back to the guest, and {fee} in fees.").format(
+        lambda: _("{sum} of order {order} went back to the guest, and {fee} in fees.").format(
             sum=_sum(dispute), order=order_number, fee=money(dispute.fee)
         ),
     )  # fmt: skip
 
 
 def not_sent(context: CommandContext, dispute: Dispute) -> None:
-    _raise(context, NOT_SENT, dispute, f"{_sum(dispute)}: {dispute.problem}")
+    _raise(context, NOT_SENT, dispute, lambda: f"{_sum(dispute)}: {dispute.problem}")
 
 
 def deadline(dispute: Dispute) -> str:
@@ -122,11 +123,15 @@ def _due() -> Iterator[Reminder]:
             yield Reminder(kind, dispute)
 
 
+def _reminder(dispute: Dispute) -> str:
+    return f"{_sum(dispute)}: {deadline(dispute)}."
+
+
 def _sum(dispute: Dispute) -> str:
     return money(dispute.amount)
 
 
-def _raise(context: CommandContext, kind: AlertKind, dispute: Dispute, sentence: str) -> None:
+def _raise(context: CommandContext, kind: AlertKind, dispute: Dispute, sentence: Sentence) -> None:
     raise_alert(
         kind.name, context=context, about="dispute", subject=dispute.id, sentence=sentence,
         payment_id=dispute.payment_id, amount=dispute.amount, respond_by=dispute.respond_by,

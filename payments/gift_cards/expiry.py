@@ -3,8 +3,10 @@
 No law sets a limit for gift cards in the United Kingdom; a restaurant that sets one has to say so when it sells.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -74,22 +76,25 @@ def warn(*, context: CommandContext, card_ids: list[UUID]) -> None:
     if not cards:
         return
     total = sum((card.balance for card in cards), ZERO)
+    raise_alert(
+        EXPIRING.name, context=context, about="gift_card", subject=cards[0].id,
+        sentence=lambda: _sentence(cards, total), cards=len(cards), amount=total,
+    )  # fmt: skip
+    GiftCard.objects.filter(pk__in=[card.pk for card in cards]).update(warned_at=clock.now())
+
+
+def _sentence(cards: Sequence[GiftCard], total: Decimal) -> str:
     first, last = cards[0].expires_on, cards[-1].expires_on
     days = (
         _("on {day}").format(day=date_format(first, "j F"))
         if first == last
         else _("from {first} to {last}").format(first=date_format(first, "j F"), last=date_format(last, "j F"))
     )
-    sentence = (
+    return (
         _("{count} gift cards with {total} will expire {days}.")
         if len(cards) > 1
         else _("The gift card ending {last_four} with {total} will expire {days}.")
     ).format(count=len(cards), last_four=cards[0].last_four, total=money(total), days=days)
-    raise_alert(
-        EXPIRING.name, context=context, about="gift_card", subject=cards[0].id,
-        sentence=sentence, cards=len(cards), amount=total,
-    )  # fmt: skip
-    GiftCard.objects.filter(pk__in=[card.pk for card in cards]).update(warned_at=clock.now())
 
 
 def register_all() -> None:

@@ -40,7 +40,7 @@ CURRENCY = AlertKind(
 def other_currency(context: CommandContext, payout: Payout) -> None:
     raise_alert(
         CURRENCY.name, context=context, about="payout", subject=payout.id,
-        sentence=_("{provider} paid out {amount} {currency}.").format(
+        sentence=lambda: _("{provider} paid out {amount} {currency}.").format(
             provider=title_of_name(payout.provider), amount=payout.amount, currency=payout.currency
         ),
         reference=payout.reference, provider_amount=payout.amount, currency=payout.currency,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db.models import Count, F, Sum
@@ -14,7 +16,7 @@ from orders.labels import money
 from payments.models import Payout
 from payments.payouts import alerts, selectors
 from payments.providers import title_of_name
-from realtime.alerts import AlertKind, raise_alert
+from realtime.alerts import AlertKind, Sentence, raise_alert
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 
@@ -29,7 +31,7 @@ class Reminder:
     kind: AlertKind
     about: str
     subject: UUID
-    sentence: str
+    sentence: Sentence
 
 
 def reminders(now: datetime) -> list[Reminder]:
@@ -52,7 +54,7 @@ def _to_check(now: datetime) -> Iterator[Reminder]:
     rows = Payout.objects.filter(fetched_at__lt=now - TO_CHECK_AFTER, fetched_at__gte=now - LOOKED_BACK)
     rows = rows.annotate(lines_to_check=selectors.LINES_TO_CHECK).filter(lines_to_check__gt=0)
     for payout in rows.order_by("arrives_on", "id"):
-        sentence = alerts.sentence_to_check(payout, payout.lines_to_check)
+        sentence = partial(alerts.sentence_to_check, payout, payout.lines_to_check)
         yield Reminder(alerts.TO_CHECK, "payout", payout.pk, sentence)
 
 
@@ -62,12 +64,16 @@ def _missing(now: datetime) -> Iterator[Reminder]:
     for day in days.order_by("business_day", "provider"):
         yield Reminder(
             alerts.MISSING, "payouts", uuid5(NAMESPACE_OID, f"payouts:{day['provider']}:{day['business_day']}"),
-            ngettext(
-                "{count} payment of {day}, {sum}, is in no payout of {provider}.",
-                "{count} payments of {day}, {sum}, are in no payout of {provider}.",
-                day["count"],
-            ).format(
-                count=day["count"], day=date_format(day["business_day"], "j F Y"), sum=money(day["sum"]),
-                provider=title_of_name(day["provider"]),
-            ),
+            partial(_missing_sentence, day),
         )  # fmt: skip
+
+
+def _missing_sentence(day: dict[str, Any]) -> str:
+    return ngettext(
+        "{count} payment of {day}, {sum}, is in no payout of {provider}.",
+        "{count} payments of {day}, {sum}, are in no payout of {provider}.",
+        day["count"],
+    ).format(
+        count=day["count"], day=date_format(day["business_day"], "j F Y"), sum=money(day["sum"]),
+        provider=title_of_name(day["provider"]),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from orders.labels import money
 from orders.models import Order
 from payments.models import Payment
-from realtime.alerts import AlertKind, raise_alert, register
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 
 ENDS_SOON = AlertKind(
@@ -43,7 +43,7 @@ ELSEWHERE = AlertKind(
 )
 
 
-def _raise(context: CommandContext, kind: AlertKind, payment: Payment, order: Order, sentence: str) -> None:
+def _raise(context: CommandContext, kind: AlertKind, payment: Payment, order: Order, sentence: Sentence) -> None:
     raise_alert(
         kind.name, context=context, about="order", subject=order.id, sentence=sentence, order_id=order.id,
         payment_id=payment.id, held=payment.held, amount=payment.amount,
@@ -62,7 +62,7 @@ def _tab(payment: Payment, order: Order) -> str:
 def hold_ends_soon(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ENDS_SOON, payment, order,
-        _("{held} for {payment} is released soon. {due} of the bill is not paid.").format(
+        lambda: _("{held} for {payment} is released soon. {due} of the bill is not paid.").format(
             held=money(payment.held), payment=_tab(payment, order), due=money(order.due)
         ),
     )  # fmt: skip
@@ -71,7 +71,7 @@ def hold_ends_soon(context: CommandContext, payment: Payment, order: Order) -> N
 def hold_ended(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ENDED, payment, order,
-        _("{held} for {payment} is not held any more. {due} of the bill is not paid.").format(
+        lambda: _("{held} for {payment} is not held any more. {due} of the bill is not paid.").format(
             held=money(payment.held), payment=_tab(payment, order), due=money(order.due)
         ),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def hold_ended(context: CommandContext, payment: Payment, order: Order) -> None:
 def capture_refused(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, REFUSED, payment, order,
-        _("{amount} for {payment} was not taken: {reason}").format(
+        lambda: _("{amount} for {payment} was not taken: {reason}").format(
             amount=money(payment.amount + payment.tip), payment=_tab(payment, order), reason=payment.reason
         ),
     )  # fmt: skip
@@ -89,7 +89,7 @@ def capture_refused(context: CommandContext, payment: Payment, order: Order) -> 
 def captured_elsewhere(context: CommandContext, payment: Payment, order: Order) -> None:
     _raise(
         context, ELSEWHERE, payment, order,
-        _("{amount} of the {held} held for {payment} was taken on the provider's own website.").format(
+        lambda: _("{amount} of the {held} held for {payment} was taken on the provider's own website.").format(
             amount=money(payment.amount), held=money(payment.held), payment=_tab(payment, order)
         ),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.utils.formats import date_format
@@ -15,7 +16,8 @@ from fynlo.core.tenancy.connection import connection
 from payments.models import TipPool
 from payments.tips import selectors
 from payments.tips.periods import needs_review, review_date, urgency
-from realtime.alerts import AlertKind, raise_alert, register
+from payments.tips.selectors import Waiting
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 from restaurants.business_days import business_day
@@ -49,7 +51,7 @@ class Reminder:
 
     kind: AlertKind
     subject: UUID
-    sentence: str
+    sentence: Sentence
 
 
 def reminders(today: date) -> list[Reminder]:
@@ -79,7 +81,7 @@ def _policy(today: date) -> Iterator[Reminder]:
         yield Reminder(
             REVIEW,
             policy.id,
-            _("Review the tips policy with your workers by {last}.").format(last=date_format(last, "j F Y")),
+            partial(_review_sentence, last),
         )
 
 
@@ -88,19 +90,28 @@ def _waiting(today: date) -> Iterator[Reminder]:
         kind = BY_URGENCY.get(each.urgency)
         if kind is not None and each.has_ended and each.income.total > 0:
             subject = uuid5(NAMESPACE_OID, f"tips:{each.period.start}")
-            sentence = _("{total} of {days} are not shared.").format(
-                total=written(each.income.total), days=_days(each.period.start, each.period.end)
-            )
-            yield Reminder(kind, subject, sentence)
+            yield Reminder(kind, subject, partial(_waiting_sentence, each))
 
 
 def _unpaid(today: date) -> Iterator[Reminder]:
     for pool in TipPool.objects.filter(shares__payment__isnull=True).distinct():
         kind = BY_URGENCY.get(urgency(pool.due, today))
         if kind is not None:
-            yield Reminder(
-                kind, pool.id, _("Tips of {days} are shared and not paid.").format(days=_days(pool.start, pool.end))
-            )
+            yield Reminder(kind, pool.id, partial(_unpaid_sentence, pool))
+
+
+def _review_sentence(last: date) -> str:
+    return _("Review the tips policy with your workers by {last}.").format(last=date_format(last, "j F Y"))
+
+
+def _waiting_sentence(waiting: Waiting) -> str:
+    return _("{total} of {days} are not shared.").format(
+        total=written(waiting.income.total), days=_days(waiting.period.start, waiting.period.end)
+    )
+
+
+def _unpaid_sentence(pool: TipPool) -> str:
+    return _("Tips of {days} are shared and not paid.").format(days=_days(pool.start, pool.end))
 
 
 def _days(start: date, end: date) -> str:

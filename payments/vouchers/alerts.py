@@ -1,5 +1,7 @@
 """The alert of vouchers: a device without a network took one that should not have been taken."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,14 +20,14 @@ DOUBTFUL = AlertKind(
 )
 
 
-def doubtful(context: CommandContext, payment: Payment, order: Order, why: str) -> None:
-    """`why` ends the sentence: `is no longer taken`."""
+def doubtful(context: CommandContext, payment: Payment, order: Order, why: Callable[[], str]) -> None:
+    """`why` returns the end of the sentence in the active language: `is no longer taken`."""
     number = f" {payment.voucher_reference}" if payment.voucher_reference else ""
     raise_alert(
         DOUBTFUL.name, context=context, about="order", subject=order.id, order_id=order.id, payment_id=payment.id,
         amount=payment.amount,
-        sentence=_("The voucher “{voucher_name}”{number} of order {order} {why}.").format(
-            voucher_name=payment.voucher_name, number=number, order=order.number, why=why
+        sentence=lambda: _("The voucher “{voucher_name}”{number} of order {order} {why}.").format(
+            voucher_name=payment.voucher_name, number=number, order=order.number, why=why()
         ),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The tender "voucher": pay a bill, or a part of it, with a paper voucher that another business pays for."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from payments.vouchers.errors import (
 )
 from payments.vouchers.selectors import get_kind, lock_kind, payment_by_reference
 from realtime.commands.context import CommandContext
+
+Why = Callable[[], str]  # writes why a voucher is doubtful, in the active language
 
 
 def take_voucher(
@@ -64,7 +67,7 @@ def take_voucher(
     if earlier is not None and (earlier.voucher_kind_id, earlier.voucher_reference) != (kind.id, reference):
         raise PaymentIdTaken(field="id")
     value = kind.face_value if earlier is None else earlier.voucher_value
-    doubts: list[str] = []
+    doubts: list[Why] = []
     if earlier is None:
         value = _value(kind, face_value)
         doubts = _doubts(context, kind, reference)
@@ -80,7 +83,11 @@ def take_voucher(
                     ),
                     field="amount", value=voucher.value,
                 )  # fmt: skip
-            doubts.append(f"is worth {money(voucher.value)} and was taken for {money(payment.amount)}")
+            doubts.append(
+                lambda: _("is worth {value} and was taken for {amount}").format(
+                    value=money(voucher.value), amount=money(payment.amount)
+                )
+            )
         return []
 
     voucher = Voucher(kind, value or ZERO, reference)
@@ -112,13 +119,15 @@ def _value(kind: VoucherKind, typed: Decimal | None) -> Decimal:
     return kind.face_value
 
 
-def _doubts(context: CommandContext, kind: VoucherKind, reference: str) -> list[str]:
+def _doubts(context: CommandContext, kind: VoucherKind, reference: str) -> list[Why]:
     """Return why the voucher should not be taken; raises it where the guest can still pay another way."""
-    found: list[tuple[str, Exception]] = []
+    found: list[tuple[Why, Exception]] = []
     if not kind.is_active:
-        found.append((_("is no longer taken"), VoucherKindRetired(kind=str(kind.id))))
+        found.append((lambda: _("is no longer taken"), VoucherKindRetired(kind=str(kind.id))))
     if kind.has_unique_references and not reference:
-        found.append((_("has no number"), InvalidInput(_("Enter the number on the voucher."), field="reference")))
+        found.append(
+            (lambda: _("has no number"), InvalidInput(_("Enter the number on the voucher."), field="reference"))
+        )
     used = payment_by_reference(kind, reference) if kind.has_unique_references and reference else None
     if used is not None:
         sentence = _("The voucher {reference} was taken before, for order {number}.").format(
@@ -126,7 +135,7 @@ def _doubts(context: CommandContext, kind: VoucherKind, reference: str) -> list[
         )
         found.append(
             (
-                _("was taken before, for order {number}").format(number=used.order.number),
+                lambda: _("was taken before, for order {number}").format(number=used.order.number),
                 VoucherTaken(sentence, field="reference", order=used.order.number, payment=str(used.id)),
             )
         )

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(max_length=30)),
                 ('subject', models.UUIDField(db_index=True)),
                 ('sentence', models.CharField(max_length=300)),
+                ('sentences', models.JSONField(default=dict, help_text='The sentence by the code of its language.')),
                 ('data', models.TextField()),
                 ('command_id', models.UUIDField()),
                 ('actor', models.UUIDField(help_text='Whose command raised it.', null=True)),

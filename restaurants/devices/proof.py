@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import DomainError
 from realtime.devices import PROOF_HEADER, DeviceNotFound, DeviceNotProven, DeviceRevoked, hashed
@@ -19,7 +20,7 @@ class DeviceNotEnrolled(DomainError):
     code = "device.not_enrolled"
     status = 403
     transient = True
-    message = "This device is not enrolled. A manager can enrol it in the portal, under Devices."
+    message = _("This device is not enrolled. A manager can enrol it in the portal, under Devices.")
 
 
 def proven_device(request: HttpRequest, device_id: UUID, restaurant_id: UUID) -> Device:

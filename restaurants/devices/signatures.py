@@ -13,6 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from http_message_signatures import algorithms
 from http_message_signatures.exceptions import HTTPMessageSignaturesException, InvalidSignature
 from http_message_signatures.resolvers import HTTPSignatureKeyResolver
@@ -39,7 +40,7 @@ class SignatureRequired(DomainError):
     code = "signature.required"
     status = 401
     transient = True
-    message = "This restaurant accepts changes only from enrolled devices. Sign the request with the device's key."
+    message = _("This restaurant accepts changes only from enrolled devices. Sign the request with the device's key.")
 
 
 class SignatureRefused(DomainError):
@@ -48,21 +49,21 @@ class SignatureRefused(DomainError):
     code = "signature.refused"
     status = 401
     transient = True
-    message = "The request's signature is not valid."
+    message = _("The request's signature is not valid.")
 
 
 class ClockSkew(DomainError):
     code = "signature.clock_skew"
     status = 401
     transient = True
-    message = "The clock of the sender is wrong. Sign again with the server's time."
+    message = _("The clock of the sender is wrong. Sign again with the server's time.")
 
 
 class SignatureReplayed(DomainError):
     code = "signature.replayed"
     status = 401
     transient = True
-    message = "This signed request was sent before. Sign a new one."
+    message = _("This signed request was sent before. Sign a new one.")
 
 
 class _Keys(HTTPSignatureKeyResolver):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
@@ -108,7 +109,7 @@ def read_list(text: str, device_id: UUID) -> list[dict[str, Any]]:
     except json_codec.Unreadable as error:
         raise InvalidInput(str(error)) from error
     if not isinstance(said, dict) or said.get("purpose") != PURPOSE or parse_uuid(said.get("device_id")) != device_id:
-        raise InvalidInput("This is not a list of what that device has not sent.")
+        raise InvalidInput(_("This is not a list of what that device has not sent."))
     shape = HandedUpCommand(many=True, allow_empty=False, max_length=MOST_COMMANDS, data=said.get("commands"))
     try:
         shape.is_valid(raise_exception=True)
@@ -171,13 +172,30 @@ def _amount(kind: str, payload: dict[str, Any]) -> Decimal | None:
 
 def _alert(context: CommandContext, device: Device, rows: Sequence[UnsentCommand]) -> None:
     money = sum((row.amount for row in rows if row.amount is not None), ZERO)
-    of_them = f" with payments of {written(money, connection.tenant.currency)}" if money else ""
     raise_alert(
         LEFT_UNSENT.name, context=context, about="device", subject=device.pk,
-        sentence=f"“{device.name}” ({device.series}) had not sent {len(rows)} change{'s' if len(rows) > 1 else ''}"
-        f"{of_them} when it was revoked.",
+        sentence=lambda: _unsent_sentence(device, len(rows), money),
         device_id=device.pk, commands=len(rows), amount=money,
     )  # fmt: skip
+
+
+def _unsent_sentence(device: Device, count: int, money: Decimal) -> str:
+    text = (
+        ngettext(
+            "“{name}” ({series}) had not sent {count} change with payments of {sum} when it was revoked.",
+            "“{name}” ({series}) had not sent {count} changes with payments of {sum} when it was revoked.",
+            count,
+        )
+        if money
+        else ngettext(
+            "“{name}” ({series}) had not sent {count} change when it was revoked.",
+            "“{name}” ({series}) had not sent {count} changes when it was revoked.",
+            count,
+        )
+    )
+    return text.format(
+        name=device.name, series=device.series, count=count, sum=written(money, connection.tenant.currency)
+    )
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -195,7 +213,7 @@ class UnsentRow:
     def what(self) -> str:
         """What the command does, in our words."""
         command = registered().get(self.row.kind)
-        return command.description if command else "A change that this version does not know"
+        return command.description if command else _("A change that this version does not know")
 
     @property
     def amount(self) -> str:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -29,14 +31,14 @@ CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
 class RestaurantRequired(DomainError):
     code = "restaurant_required"
     status = 400
-    message = "Name the restaurant in the X-Restaurant-Id header."
+    message = _lazy("Name the restaurant in the X-Restaurant-Id header.")
 
 
 class RestaurantNotFound(NotFound):
     """The restaurant does not exist, or the person is not a member: the same refusal for both."""
 
     code = "restaurant_not_found"
-    message = "We cannot find that restaurant among yours."
+    message = _lazy("We cannot find that restaurant among yours.")
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -46,7 +48,7 @@ class BearerAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             return None
@@ -55,11 +57,11 @@ class BearerAuthentication(BaseAuthentication):
         except InvalidToken as error:
             expired = error.code == "token_expired"
             raise exceptions.AuthenticationFailed(
-                "Your sign-in has expired." if expired else "Please sign in again.", code=error.code
+                _("Your sign-in has expired.") if expired else _("Please sign in again."), code=error.code
             ) from error
         principal = principal_of(claims.user_id, claims.session_version, claims.session_id)
         if principal is None:
-            raise exceptions.AuthenticationFailed("You have been signed out.", code="session_ended")
+            raise exceptions.AuthenticationFailed(_("You have been signed out."), code="session_ended")
         enter_restaurant(request, principal)
         if request.actor is not None:
             check_signature(request._request, request.restaurant.pk)

@@ -4,6 +4,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework.request import Request
 
 from fynlo.core import keys
@@ -28,7 +30,7 @@ class WrongCredentials(DomainError):
     code = "invalid_credentials"
     status = 401
     transient = True
-    message = "Email or password is wrong. Check both and try again."
+    message = _lazy("Email or password is wrong. Check both and try again.")
 
 
 class WrongPassword(DomainError):
@@ -37,7 +39,7 @@ class WrongPassword(DomainError):
     code = "password.wrong"
     status = 422
     transient = True
-    message = "That is not your password. Try again."
+    message = _lazy("That is not your password. Try again.")
 
 
 class WeakPassword(InvalidInput):
@@ -121,7 +123,7 @@ def hashed_password(password: str, *, email: str, name: str = "", restaurant: Re
     because a refusal at sign-up would tell who works there.
     """
     if len(password) > LONGEST:
-        raise WeakPassword(f"Use at most {LONGEST} characters.", field="password")
+        raise WeakPassword(_("Use at most {most} characters.").format(most=LONGEST), field="password")
     user = User(email=email, name=name)
     user.restaurant_name = restaurant.name if restaurant is not None else ""
     try:

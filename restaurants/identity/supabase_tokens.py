@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 import jwt
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.cache import Cache
@@ -52,21 +53,21 @@ class EmailNotProved(DomainError):
     code = "supabase.email_not_verified"
     status = 403
     transient = True
-    message = "Confirm your email address first, then sign in again."
+    message = _("Confirm your email address first, then sign in again.")
 
 
 class AccountDeactivated(DomainError):
     code = "supabase.account_deactivated"
     status = 403
     transient = True
-    message = "Your account is deactivated. Write to Fynlo support."
+    message = _("Your account is deactivated. Write to Fynlo support.")
 
 
 class SecondFactorMissing(DomainError):
     code = "supabase.second_factor_required"
     status = 403
     transient = True
-    message = "Your account asks for a second factor. Sign in with it."
+    message = _("Your account asks for a second factor. Sign in with it.")
 
 
 @dataclass(frozen=True, slots=True)

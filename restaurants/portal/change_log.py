@@ -1,23 +1,38 @@
 """The audit of a restaurant and of its public settings in plain words: who changed what, when, what it was before."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.keyset import older_than
+from fynlo.core.money import written
+from fynlo.core.tenancy.connection import connection
 from realtime.commands.registry import registered
 from realtime.models import AuditEntry
 from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.portal import change_words as words
 from restaurants.portal.settings.versions import Part
 
 LONGEST_VALUE = 160
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d\d|Z)?$")
 VERBS = ("created", "archived", "restored")
-PLACES = {"portal": "Portal", "till": "Till", "kitchen": "Kitchen screen", "mobile": "App", "api": "API"}
+PLACES = {
+    "portal": _lazy("Portal"),
+    "till": _lazy("Till"),
+    "kitchen": _lazy("Kitchen screen"),
+    "mobile": _lazy("App"),
+    "api": "API",
+}
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
             "tips.write_policy", "export.", "menu.publish")  # fmt: skip
@@ -100,35 +115,66 @@ def _change(row: Any, names: dict[UUID, str]) -> Change:
         at=row.at,
         who=names.get(row.actor, "Fynlo"),
         what=gettext(command.description) if command else row.kind,
-        place=PLACES.get(row.client_type, ""),
-        lines=[line for note in row.notes if (line := _line(note))],
+        place=str(PLACES.get(row.client_type, "")),
+        lines=[line for note in row.notes if (line := describe_note(note))],
         cursor=f"{row.at.isoformat()}_{row.pk}",
     )
 
 
-def _line(note: dict[str, Any]) -> str:
-    """Return what one note of the audit says: "Phone: 020 7946 0000, was empty"."""
+def describe_note(note: dict[str, Any]) -> str:
+    """Return what one note of the audit says: "Phone: 020 7946 0000, was empty"; "" for a note of ids alone."""
     names = sorted(note.keys() - {"field", "before", "after"}, key=lambda name: (name not in VERBS, name))
-    rest = {name: note[name] for name in names}  # jsonb keeps no order
-    about = ", ".join(f"{_words(name)}: {_value(value)}" for name, value in rest.items())
+    rest = {name: note[name] for name in names if not _is_hidden(name, note[name])}  # jsonb keeps no order
+    about = ", ".join(f"{words.name_in_words(name)}: {_value(name, value)}" for name, value in rest.items())
     if "field" not in note:
         return about
-    changed = f"{_words(note['field'])}: {_value(note.get('after'))}"
+    field = str(note["field"])
+    changed = f"{words.name_in_words(field)}: {_value(field, note.get('after'))}"
     if "before" in note:
-        changed = gettext("{change}, was {before}").format(change=changed, before=_value(note["before"]))
+        changed = gettext("{change}, was {before}").format(change=changed, before=_value(field, note["before"]))
     return f"{about}. {changed}" if about else changed
 
 
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ").capitalize()
+def _is_hidden(name: str, value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return name in words.HIDDEN or any(isinstance(each, str) and parse_uuid(each) for each in values)
 
 
-def _value(value: Any) -> str:
-    if value in (None, "", [], "None"):
+def _value(name: str, value: Any) -> str:
+    """Return the value of the notes called `name` in the reader's language, cut to LONGEST_VALUE characters."""
+    if value in (None, "", [], {}, "None"):
         return gettext("empty")
-    if value in (True, "True"):
+    if value is True or value == "True":
         return gettext("yes")
-    if value in (False, "False"):
+    if value is False or value == "False":
         return gettext("no")
-    text = ", ".join(_value(each) for each in value) if isinstance(value, list) else str(value)
+    text = _text(name, value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(name, each) for each in value)
+    if isinstance(value, dict):
+        shown = {key: each for key, each in value.items() if not _is_hidden(key, each)}
+        return ", ".join(f"{words.name_in_words(key)}: {_value(key, each)}" for key, each in shown.items())
+    if name in words.MONEY and (amount := _number(value)) is not None:
+        return written(amount, connection.tenant.currency)
+    return words.value_in_words(name, str(value)) or _day(str(value)) or str(value)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _day(text: str) -> str:
+    """Return a stored date or moment as people write it, in the restaurant's time; "" for another text."""
+    if DATE.fullmatch(text):
+        return date_format(date.fromisoformat(text), "j F Y")
+    if not MOMENT.match(text):
+        return ""
+    moment = datetime.fromisoformat(text)
+    return date_format(moment.astimezone(connection.tenant.zone) if moment.tzinfo else moment, "j F Y, H:i")

@@ -1,5 +1,6 @@
 """The alerts before and beyond a plan's limits; looked for every hour. Nothing is refused for them."""
 
+from functools import partial
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def warn(*, context: CommandContext) -> None:
     """Raise an alert for each limit that is nearly used or passed."""
     for row, subject in due_warnings():
         raise_alert(
-            KINDS[row.level].name, context=context, about=ABOUT, subject=subject, sentence=_sentence(row),
+            KINDS[row.level].name, context=context, about=ABOUT, subject=subject, sentence=partial(_sentence, row),
             counter=row.counter.name, used=row.used, limit=row.limit,
         )  # fmt: skip
 

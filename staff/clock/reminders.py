@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from realtime.alerts import AlertKind, raise_alert, register
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 from restaurants.business_days import business_day
@@ -32,7 +33,7 @@ class MissedShift:
 
     punch_id: UUID
     employee_id: UUID
-    sentence: str
+    sentence: Sentence
 
 
 def missed_shifts(today: date) -> list[MissedShift]:
@@ -42,9 +43,7 @@ def missed_shifts(today: date) -> list[MissedShift]:
         MissedShift(
             worked.shift.presses[0],
             worked.employee.id,
-            _("{name} did not clock out on {day}.").format(
-                name=worked.employee.name, day=date_format(worked.day, "j F")
-            ),
+            partial(_sentence, worked.employee.name, worked.day),
         )
         for shifts in selectors.worked_between(today - LOOK_BACK, today, staff).values()
         for worked in shifts
@@ -62,6 +61,10 @@ def remind(*, context: CommandContext) -> None:
             MISSED_OUT.name, context=context, about="punch", subject=each.punch_id, sentence=each.sentence,
             employee=str(each.employee_id),
         )  # fmt: skip
+
+
+def _sentence(name: str, day: date) -> str:
+    return _("{name} did not clock out on {day}.").format(name=name, day=date_format(day, "j F"))
 
 
 def register_all() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from realtime.alerts import AlertKind, raise_alert, register
+from realtime.alerts import AlertKind, Sentence, raise_alert, register
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
 from restaurants.business_days import business_day
@@ -40,7 +41,7 @@ class Reminder:
     kind: AlertKind
     subject: UUID
     employee_id: UUID
-    sentence: str
+    sentence: Sentence
 
 
 def reminders(today: date) -> list[Reminder]:
@@ -67,13 +68,13 @@ def register_all() -> None:
 
 
 def _reminder(document: EmployeeDocument, today: date) -> Reminder:
-    name, label = document.employee.name, document.label
     expires_on = document.expires_on or today
-    last = date_format(expires_on, "j F Y")
-    if expires_on < today:
-        kind = EXPIRED
-        sentence = _("{name}: {document} expired on {last}.").format(name=name, document=label, last=last)
-    else:
-        kind = EXPIRES
-        sentence = _("{name}: {document} expires on {last}.").format(name=name, document=label, last=last)
-    return Reminder(kind, document.id, document.employee_id, sentence)
+    kind = EXPIRED if expires_on < today else EXPIRES
+    return Reminder(kind, document.id, document.employee_id, partial(_sentence, document, expires_on, kind))
+
+
+def _sentence(document: EmployeeDocument, expires_on: date, kind: AlertKind) -> str:
+    text = _("{name}: {document} expired on {last}.") if kind is EXPIRED else _("{name}: {document} expires on {last}.")
+    return text.format(
+        name=document.employee.name, document=document.label, last=date_format(expires_on, "j F Y")
+    )  # fmt: skip

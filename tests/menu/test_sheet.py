@@ -141,9 +141,9 @@ HEAD = "name,category,price,tax_class,station,allergens,modifier_groups,sku\n"
         ("Taco,Tacos,abc,,,,,", "price", "“abc” is not an amount of money. Write it like 9.50."),
         ("Taco,Tacos,-3,,,,,", "price", "A price can't be negative."),
         ("Taco,Tacos,1.999,,,,,", "price", "“1.999” is not an amount of money. Write it like 9.50."),
-        ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not a tax class. Use one of: standard, standard_food,"),
+        ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not in the list. Use one of: standard, standard_food,"),
         ("Taco,Tacos,1,,moon,,,", "station", "There is no station “moon”. Use one of: grill, bar."),
-        ("Taco,Tacos,1,,,dust,,", "allergens", "“dust” is not an allergen."),
+        ("Taco,Tacos,1,,,dust,,", "allergens", "“dust” is not in the list. Use one of: gluten,"),
         ("Taco,Tacos,1,,,,Nothing,", "modifier_groups", "There is no modifier group called nothing."),
         ("Taco,,1,,,,,", "category", "Enter a category."),
         (",Tacos,1,,,,,", "name", "Enter a name."),
@@ -160,12 +160,12 @@ def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
 @pytest.mark.parametrize(
     ("row", "column", "says"),
     [
-        ("group,Heat,,1.50,,,", "price", "Group rows have no price. Empty this cell: it belongs in product or"),
-        ("group,Heat,,,milk,,", "allergens", "Group rows have no allergens."),
-        ("group,Heat,Tacos,,,,", "category", "Group rows have no category."),
-        ("option,Hot,Tacos,,,Heat,", "category", "Option rows have no category."),
-        ("product,Taco,Tacos,1,,Heat,", "group", "Product rows have no group. Empty this cell: it belongs in option"),
-        ("product,Taco,Tacos,1,,,2", "max", "Product rows have no max."),
+        ("group,Heat,,1.50,,,", "price", "A row “group” has no price. Empty this cell:"),
+        ("group,Heat,,,milk,,", "allergens", "A row “group” has no allergens."),
+        ("group,Heat,Tacos,,,,", "category", "A row “group” has no category."),
+        ("option,Hot,Tacos,,,Heat,", "category", "A row “option” has no category."),
+        ("product,Taco,Tacos,1,,Heat,", "group", "A row “product” has no group. Empty this cell:"),
+        ("product,Taco,Tacos,1,,,2", "max", "A row “product” has no max."),
     ],
 )  # fmt: skip
 def test_a_value_in_a_column_its_row_does_not_have_is_a_problem(menu, row, column, says):

@@ -1,6 +1,8 @@
 """Alerts: raised with their subject, shown to managers, resolved once."""
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from fynlo.core.ids import uuid7
 from realtime import alerts
@@ -97,3 +99,21 @@ def test_reducing_the_events_gives_the_fresh_snapshot(odd, run, actor):
 def test_a_server_gets_no_alerts(actor):
     with pytest.raises(ViewForbidden):
         snapshot_of("dashboard", actor("sara"))
+
+
+def test_an_alert_is_read_in_the_language_of_each_reader(odd, api, tenant):  # noqa: F811
+    def sentence() -> str:
+        return gettext("Nothing is left of {item}.").format(item="Cola")
+
+    tenant.language = "es"
+    with translation.override("en-gb"):  # that of a worker
+        row = odd(sentence)
+
+    assert row.sentence == "No queda nada de Cola."
+    raised = Event.objects.get(type="attention.raised")
+    assert "No queda nada de Cola." in raised.data
+    assert next(iter(alerts.snapshot()["open"].values()))["says"] == row.sentence
+    with translation.override("en-gb"):
+        assert row.says == "Nothing is left of Cola."
+    with translation.override("es"):
+        assert row.says == "No queda nada de Cola."

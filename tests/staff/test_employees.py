@@ -257,7 +257,7 @@ def test_no_reminder_for_a_leaver_or_a_document_that_a_newer_one_replaces(hire, 
             expires_on=today + timedelta(5),
         )  # fmt: skip
     run(services.end_employment, employee_id=ben.id, ended_on=max(MONDAY, today - timedelta(1)))
-    assert [each.sentence[:3] for each in reminders.reminders(today)] == ["Ana"]
+    assert [each.sentence()[:3] for each in reminders.reminders(today)] == ["Ana"]
     run(services.add_document, employee_id=ana.id, kind="right_to_work", checked_on=today)
 
     assert reminders.reminders(today) == []

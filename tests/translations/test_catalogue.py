@@ -1,8 +1,11 @@
 """The catalogues: up to date with the marked texts, complete, and with the placeholders of the English texts."""
 
 import re
+from datetime import date
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 
 from fynlo.translations import catalogue, extraction
 
@@ -66,3 +69,14 @@ def ends(text: str) -> tuple[bool, bool]:
 def test_the_plural_is_chosen_as_the_scripts_choose_it(language):
     """shared/translate.js: one form for one, another for every other number."""
     assert "Plural-Forms: nplurals=2; plural=(n != 1);" in catalogue.po_path(language).read_text(encoding="utf-8")
+
+
+def test_dates_are_written_as_each_language_writes_them():
+    day = date(2026, 12, 1)
+
+    assert date_format(day, "j F Y") == "1 December 2026"
+    with translation.override("es"):
+        assert date_format(day, "j F Y") == "1 de diciembre de 2026"
+        assert date_format(day, "F Y") == "diciembre de 2026"
+        assert date_format(day, "j F") == "1 de diciembre"
+        assert date_format(day, "j M Y") == "1 dic 2026"

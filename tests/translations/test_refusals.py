@@ -19,15 +19,6 @@ from tests.translations.unmarked import is_words
 
 # For Fynlo's staff, for developers, and for the console.
 ENGLISH_ONLY = re.compile(r"^restaurants/platform/|^fynlo/(demo|seed)/|/sandbox/|/management/|/migrations/")
-# Refusals of single fields and of signing in that are still English.
-NOT_YET = re.compile(
-    r"^menu/(api/(serializers|views)|published)\.py"
-    r"|^menu/services/(categories|editing|modifiers|products|starting)\.py|^restaurants/plans\.py"
-    r"|^restaurants/devices/(proof|signatures|unsent_work)\.py|^restaurants/reports/background/pages\.py"
-    r"|^restaurants/identity/(api/supabase|authentication|pages/sign_in|passwords|pins/services)\.py"
-    r"|^restaurants/identity/(second_factors/pages|services/invitations|supabase_tokens)\.py"
-    r"|^restaurants/portal/security_policy/services\.py"
-)
 
 
 def refusals(base: type = DomainError) -> Iterator[type]:
@@ -73,11 +64,7 @@ def test_every_refusal_is_marked():
 
     found = {path.relative_to(ROOT).as_posix(): unmarked(path, names) for path in modules}
 
-    left = {
-        name: texts
-        for name, texts in found.items()
-        if texts and not (ENGLISH_ONLY.search(name) or NOT_YET.search(name))
-    }
+    left = {name: texts for name, texts in found.items() if texts and not ENGLISH_ONLY.search(name)}
     assert left == {}, "Mark these texts: docs/translation.md says how."
 
 

@@ -5,6 +5,7 @@ Responses are raw JSON in Supabase's shapes. Errors carry Supabase's fields and 
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -115,7 +116,7 @@ class TokenView(SupabaseView, SignInView):
         if grant == "refresh_token":
             token = validated(serializers.RefreshInput, request)["refresh_token"]
             return Response(_session_out(sessions.refresh(token)))
-        raise InvalidInput("Send grant_type=password or grant_type=refresh_token.", field="grant_type")
+        raise InvalidInput(_("Send grant_type=password or grant_type=refresh_token."), field="grant_type")
 
 
 class SignUpView(SupabaseView, SignInView):
@@ -209,9 +210,11 @@ def _caller(request: Request) -> User:
 def _refuse_other_changes(user: User, data: dict[str, Any]) -> None:
     """Raise InvalidInput for another email address or a phone number: Fynlo changes neither here."""
     if data.get("email") and normalised_email(data["email"]) != user.email:
-        raise InvalidInput("Your email address cannot be changed here. Ask Fynlo support to change it.", field="email")
+        raise InvalidInput(
+            _("Your email address cannot be changed here. Ask Fynlo support to change it."), field="email"
+        )
     if data.get("phone"):
-        raise InvalidInput("An account has no phone number. Leave it out.", field="phone")
+        raise InvalidInput(_("An account has no phone number. Leave it out."), field="phone")
 
 
 def _new_hash(request: Request, user: User, password: str, current: str | None) -> str:
@@ -222,7 +225,7 @@ def _new_hash(request: Request, user: User, password: str, current: str | None) 
     if current:
         passwords.confirm(user, current, request)
     elif not reauthentication.is_recent(request.user.session_id):
-        raise ReauthenticationRequired("Sign in again, or send your current password with the new one.")
+        raise ReauthenticationRequired(_("Sign in again, or send your current password with the new one."))
     return passwords.hashed_password(password, email=user.email, name=user.name)
 
 
@@ -251,7 +254,7 @@ class SupabaseLogoutView(SupabaseView):
     def post(self, request: Request) -> Response:
         scope, here = request.query_params.get("scope", "global"), request.user.session_id
         if scope not in ("global", "local", "others"):
-            raise InvalidInput("Send scope=global, scope=local or scope=others.", field="scope")
+            raise InvalidInput(_("Send scope=global, scope=local or scope=others."), field="scope")
         if scope == "local":
             sessions.end_session(here)
         else:

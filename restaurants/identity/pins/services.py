@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -33,12 +34,12 @@ class WrongPin(DomainError):
     code = "pin.wrong"
     status = 401
     transient = True
-    message = "That PIN is wrong. Try again."
+    message = _("That PIN is wrong. Try again.")
 
 
 class NotFromDevice(DomainError):
     code = "pin.not_from_device"
-    message = "Only a device reports the PINs that it has checked."
+    message = _("Only a device reports the PINs that it has checked.")
 
 
 def set_pin(*, context: CommandContext, membership_id: UUID, pin_hash: str, stretched: Stretched) -> Pin:

@@ -67,7 +67,10 @@ def invite_person(
         },
     )
     if not is_new:
-        raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
+        raise AlreadyInvited(
+            _("{email} has an invitation already. Send it again, or withdraw it first.").format(email=email),
+            field="email",
+        )
     _queue_email(context, invitation, token)
     context.annotate(invited=email, role=role, job=job)
     _log(invitation, "Sent", actor_id=context.actor.user_id)
@@ -132,7 +135,11 @@ def accept_invitation(
         defaults={"role": invitation.role, "job": invitation.job},
     )
     if not is_new:
-        raise AlreadyMember(f"{user.email} is a member of {invitation.restaurant.name} already.")
+        raise AlreadyMember(
+            _("{email} is a member of {restaurant} already.").format(
+                email=user.email, restaurant=invitation.restaurant.name
+            )
+        )
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     context.annotate(accepted=invitation.email, role=invitation.role, job=invitation.job)
@@ -167,8 +174,8 @@ def _refuse_member(restaurant: Restaurant, email: str) -> None:
     if member is None:
         return
     if member.is_active:
-        raise AlreadyMember(f"{email} is a member already.", field="email")
-    raise AlreadyMember(f"{email} was a member before. Reactivate them instead.", field="email")
+        raise AlreadyMember(_("{email} is a member already.").format(email=email), field="email")
+    raise AlreadyMember(_("{email} was a member before. Reactivate them instead.").format(email=email), field="email")
 
 
 def _refuse_closed(invitation: Invitation) -> None:

@@ -3,6 +3,8 @@
 from functools import partial
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import DomainError, InvalidInput
 from realtime.commands.context import CommandContext
@@ -20,7 +22,9 @@ SHORTEST_LOCK, LONGEST_LOCK = 15, 3600  # seconds
 class PolicyStale(DomainError):
     code = "restaurant.security_stale"
     status = 412
-    message = "Another person changed these settings while you were editing. Reload the page, then change them again."
+    message = _lazy(
+        "Another person changed these settings while you were editing. Reload the page, then change them again."
+    )
 
 
 def change_policy(
@@ -66,6 +70,9 @@ def change_policy(
 
 def _check(step_up_actions: list[str], auto_lock_seconds: int) -> None:
     if set(step_up_actions) - {step_up.action for step_up in step_ups()}:
-        raise InvalidInput("Choose from the list.", field="step_up_actions")
+        raise InvalidInput(_("Choose from the list."), field="step_up_actions")
     if auto_lock_seconds and not SHORTEST_LOCK <= auto_lock_seconds <= LONGEST_LOCK:
-        raise InvalidInput(f"Enter 0, or {SHORTEST_LOCK} to {LONGEST_LOCK} seconds.", field="auto_lock_seconds")
+        raise InvalidInput(
+            _("Enter 0, or {shortest} to {longest} seconds.").format(shortest=SHORTEST_LOCK, longest=LONGEST_LOCK),
+            field="auto_lock_seconds",
+        )

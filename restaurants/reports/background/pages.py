@@ -57,7 +57,7 @@ def prepare(request: PageRequest, name: str) -> HttpResponse:
     choice = queries.choice_of(report, request.GET)
     try:
         if extension not in FILES:
-            raise InvalidInput("Choose CSV, Excel or PDF.", field="extension")
+            raise InvalidInput(_("Choose CSV, Excel or PDF."), field="extension")
         query = queries.query_of(report, choice, request.restaurant)
         wanted = {
             "report": report.name, "choice": queries.stored_choice(query), "extension": extension,

@@ -1,14 +1,18 @@
 """The page of changes: the audit in plain words, searched, in pages, for owners."""
 
+import ast
+
 import pytest
 from django.db import connection
 from django.utils import translation
 
 from fynlo.core.ids import uuid7
+from fynlo.translations.extraction import APPS, ROOT
 from orders.floor import commands
 from realtime.commands.dispatch import dispatch
-from restaurants.portal import change_pages
+from restaurants.portal import change_log, change_pages
 from restaurants.portal.change_log import changes
+from restaurants.portal.change_words import HIDDEN, NAMES
 from tests.restaurants.portal.test_settings import URL, entries
 
 PAGE = "/portal/settings/changes/"
@@ -93,3 +97,52 @@ def test_a_change_is_named_and_found_in_the_language_of_the_reader(tenant, add_s
         [change], _ = changes(tenant, size=10, search="sección")
 
     assert change.what == "Añadir una sección"
+    assert change.lines == ["Creado: sección, Nombre: Terrace"]
+
+
+@pytest.mark.parametrize(
+    ("note", "english", "spanish"),
+    [
+        (
+            {"field": "allergens", "before": ["tree_nuts"], "after": ["milk", "eggs"]},
+            "Allergens: Milk, Eggs, was Tree nuts", "Alérgenos: Leche, Huevos, antes Frutos de cáscara",
+        ),
+        (
+            {"field": "order_type", "before": "dine_in", "after": "takeaway"},
+            None, "Tipo de comanda: Para llevar, antes En sala",
+        ),
+        (
+            {"field": "price", "before": 9, "after": 1234.5},
+            "Price: £1,234.50, was £9.00", "Precio: £1.234,50, antes £9,00",
+        ),
+        ({"employee": str(uuid7()), "field": "ended_on", "before": None, "after": "2026-12-01"},
+         "Last day: 1 December 2026, was empty", "Último día: 1 de diciembre de 2026, antes vacío"),
+        ({"movement": "delivery", "item": str(uuid7())}, "Movement: Delivery", None),
+        ({"gift_card": str(uuid7())}, "", ""),
+        ({"field": "is_active", "before": True, "after": False}, "Active: no, was yes", "Activo: no, antes sí"),
+    ],
+)  # fmt: skip
+def test_what_was_before_and_after_is_in_plain_words(tenant, note, english, spanish):
+    if english is not None:
+        assert change_log.describe_note(note) == english
+    with translation.override("es"):
+        if spanish is not None:
+            assert change_log.describe_note(note) == spanish
+
+
+def test_every_name_that_a_command_notes_has_words():
+    calls = (
+        (path, node)
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "annotate"
+        and getattr(getattr(node.func, "value", None), "id", "") == "context"
+    )  # fmt: skip
+    unnamed = {
+        keyword.arg: path.relative_to(ROOT).as_posix()
+        for path, node in calls
+        for keyword in node.keywords
+        if keyword.arg and keyword.arg != "field" and keyword.arg not in HIDDEN | NAMES.keys()
+    }
+    assert unnamed == {}, "Add these to restaurants/portal/change_words.py."
