@@ -12,4 +12,5 @@ def register_all() -> None:
     register("staff.manage", _("Manage employees, their jobs and documents"), MANAGERS, by_pin=False)
     register("staff.pay", _("See and set what employees are paid"), MANAGERS, by_pin=False)
     register("staff.hours", _("Correct and approve hours"), MANAGERS, by_pin=False)
-    register("staff.clock", _("Clock in and out, and see own hours"), EVERYONE)
+    register("staff.clock", _("Clock in and out"), EVERYONE)
+    register("staff.own", _("See own hours"), EVERYONE)

@@ -40,6 +40,7 @@ TILL = Bundle(
     styles=(
         *SHARED_STYLES,
         "frontend/shared/styles/plan.css",
+        "frontend/shared/pin/pin.css",
         *(
             f"frontend/till/{name}.css"
             for name in ("till", "cart/cart", "order/order", "bill/pay", "menu/product", "unsent/unsent")
@@ -52,6 +53,7 @@ KITCHEN = Bundle(
     scripts=(*PAGE_SCRIPTS, "frontend/kitchen/kitchen.js"),
     styles=(
         *SHARED_STYLES,
+        "frontend/shared/pin/pin.css",
         *(f"frontend/kitchen/{name}.css" for name in ("kitchen", "cards/ticket", "cards/pass", "panels/panels")),
         "frontend/kitchen/",
     ),

@@ -9,7 +9,16 @@ TILL, MOBILE, KITCHEN, GUEST_DISPLAY = "till", "mobile", "kitchen", "guest_displ
 UNLIMITED = frozenset({"", TILL, MOBILE})
 PERMISSIONS = {
     KITCHEN: frozenset(
-        {"kitchen.view", "kitchen.work", "menu.availability", "sync.read", "sync.send", "devices.use", "approvals.ask"}
+        {
+            "kitchen.view",
+            "kitchen.work",
+            "menu.availability",
+            "sync.read",
+            "sync.send",
+            "devices.use",
+            "approvals.ask",
+            "staff.clock",
+        }
     ),
     GUEST_DISPLAY: frozenset(),
 }

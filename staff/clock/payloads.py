@@ -35,24 +35,25 @@ def serialize_counting(punch: Punch) -> dict[str, Any]:
 
 
 def serialize_clock(
-    employee: Employee | None, shift: Shift | None, here: Sequence[OnShift], settings: ClockSettings
+    employee: Employee | None, shift: Shift | None, here: Sequence[OnShift], settings: ClockSettings, *, is_own: bool
 ) -> dict[str, Any]:
     """Return what the clock shows a person: their own state and jobs, and who else is at work.
 
-    `break_due_at` is the last moment at which a break begins without being missed; null once one was taken.
+    `break_due_at` is the last moment at which a break begins without being missed; null once one was taken, and for
+    another person: it tells whether they are under 18.
     """
     now = clock.now()
     state = "out" if shift is None else "break" if shift.on_break_since else "in"
     job = job_of(employee, shift.job_id) if employee and shift else None
     due = None
-    if employee and shift and not shift.breaks:
+    if is_own and employee and shift and not shift.breaks:
         due = break_due_at(shift.start, rules_for(employee.born_on, shift.start.date()))
     return {
         "state": state,
         "since": shift.start if shift else None,
         "break_since": shift.on_break_since if shift else None,
         "break_due_at": due,
-        "worked_seconds": shift.present_seconds(now) - shift.break_seconds(now) if shift else 0,
+        "worked_seconds": shift.present_seconds(now) - shift.break_seconds(now) if is_own and shift else 0,
         "job": _job(job),
         "jobs": [_job(each) for each in employee.jobs.all() if each.ended_on is None] if employee else [],
         "checks_place": settings.checks_place,

@@ -27,7 +27,7 @@ def register_all() -> None:
     register_navigation(
         NavigationItem(_("Employees"), "portal_employees", "identification", "staff.view", 10, STAFF),
         NavigationItem(_("Hours"), "portal_hours", "clock", "staff.hours", 30, STAFF),
-        NavigationItem(_("My hours"), "portal_hours_own", "clock", "staff.clock", 31, STAFF),
+        NavigationItem(_("My hours"), "portal_hours_own", "clock", "staff.own", 31, STAFF),
     )
     register_search(
         SearchSource(

@@ -79,6 +79,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
     ("post", "api/v1/auth/socket-ticket"): "a ticket works once, within 30 seconds; a stored one would be void",
     ("post", "api/v1/auth/pin"): "a stored answer would be a stored token",
+    ("post", "api/v1/auth/pin/check"): "it changes nothing but the count of attempts",
     ("post", "api/v1/auth/second-factor"): "a stored answer would be a stored token",
     ("post", "api/v1/auth/approvals"): "an approval works once, within 60 seconds; its row holds only a hash",
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in again: its answer is a token",

@@ -237,6 +237,7 @@ class Generator:
             }
         return {
             "api/v1/auth/pin": pin,
+            "api/v1/auth/pin/check": pin,
             "api/v1/auth/approvals": {**pin, "action": "comp", "target": rng.choice(known.values["order_id"])},
             "api/v1/auth/login": {"email": "olivia@beta.example", "password": "wrong password"},
             "api/v1/auth/password/forgot": {"email": "olivia@beta.example"},

@@ -31,6 +31,7 @@ GET    api/v1/auth/sessions                                          signed in
 DELETE api/v1/auth/sessions/<uuid:session_id>                        signed in
 POST   api/v1/auth/socket-ticket                                     signed in
 POST   api/v1/auth/pin                                               anybody
+POST   api/v1/auth/pin/check                                         anybody
 POST   api/v1/auth/second-factor                                     anybody
 POST   api/v1/auth/approvals                                         everyone
 GET    api/v1/devices/<uuid:device_id>/people                        anybody

@@ -415,6 +415,15 @@ def test_the_clock_shows_a_person_their_own_state_and_no_pay(api, sara, run):
     assert "13.37" not in str(shown)
 
 
+def test_a_shared_device_reads_another_persons_state_but_not_whether_they_are_under_18(api, sara, hire, tenant, person):
+    api("sara")("POST", "/clock/in", {})
+    shown = api("kim")("GET", f"/clock?person={person('sara').pk}").body["data"]
+
+    assert (shown["state"], shown["job"]["label"]) == ("in", "Server")
+    assert (shown["break_due_at"], shown["worked_seconds"]) == (None, 0)
+    assert api("kim")("GET", "/clock?person=nobody").body["data"]["state"] == "out"
+
+
 def test_the_app_lists_the_hours_of_this_week(api, sara, later):
     ended = clock.now()
     later(services.clock_in, ended - timedelta(minutes=90))

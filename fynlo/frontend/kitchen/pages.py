@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import KITCHEN
+from fynlo.frontend.time_clock import has_clock
 from menu.errors import MenuVersionUnknown
 from menu.selectors import published_menu
 from restaurants.identity.page_access import page
@@ -27,6 +28,7 @@ ICONS = [
     "arrow-right",
     "arrow-uturn-left",
     "arrows-pointing-out",
+    "backspace",
     "bolt",
     "chat-bubble-left",
     "check",
@@ -74,6 +76,8 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
         "restaurant": {"id": str(request.restaurant.pk), "name": request.restaurant.name},
         "station": shown,
         "stations": stations,
+        "person": {"id": str(request.actor.user_id)},
+        "has_clock": has_clock(request.actor),
         "may_work": allowed(request.actor, "kitchen.work"),
         "may_86": allowed(request.actor, "menu.availability"),
     }

@@ -9,19 +9,17 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from fynlo.core.errors import DomainError
 from fynlo.core.languages import html_language
 from fynlo.frontend.assets import page_assets
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import service_worker_script, shell_version
+from fynlo.frontend.time_clock import has_clock
 from realtime.actors import Actor
-from realtime.commands import features
 from realtime.commands.registry import registered
 from restaurants.identity.page_access import PageRequest, page
 from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.identity.security_policy import policy_of
 from restaurants.models import Pin
-from staff.permissions import STAFF
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
 OFFERED = (
@@ -117,15 +115,16 @@ ICONS = [
 @page("orders.take", client_type="pos")
 def till(request: PageRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
+    config = _config(request)
     context = {
-        "config": _config(request),
+        "config": config,
         "assets": page_assets(TILL),
         "application": TILL.name,
         "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
         "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
         "sells_out": any(allowed(request.actor, name) for name in ("inventory.waste", "menu.availability")),
-        "has_clock": allowed(request.actor, "staff.clock") and _has(STAFF),
+        "has_clock": config["has_clock"],
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }
@@ -134,15 +133,6 @@ def till(request: PageRequest) -> HttpResponse:
     response["X-Shell-Version"] = shell_version()
     response["X-Shell-Person"] = str(request.actor.user_id)
     return response
-
-
-def _has(feature: str) -> bool:
-    """Whether the restaurant's plan has the feature. One query."""
-    try:
-        features.require(feature)
-    except DomainError:
-        return False
-    return True
 
 
 def _first_snapshot(request: HttpRequest) -> str:
@@ -177,6 +167,7 @@ def _config(request: PageRequest) -> dict[str, Any]:
         "own": [name for name in OFFERED if allowed(actor, name)],
         "step_up": policy.step_up_actions,
         "lock_after": policy.auto_lock_seconds if principal and principal.profile else 0,
+        "has_clock": has_clock(actor),
         "links": _links(actor),
         "keeps_stock": bool(restaurant.takes_stock),
         "service_charge": {

@@ -3,11 +3,12 @@ from django.urls import path
 from restaurants.identity.account.api import SessionsView, SessionView
 from restaurants.identity.api import views
 from restaurants.identity.approvals.api import ApprovalsView
-from restaurants.identity.pins.api import DevicePeopleView, PinSignInView
+from restaurants.identity.pins.api import DevicePeopleView, PinCheckView, PinSignInView
 from restaurants.identity.second_factors.api import SecondFactorView
 
 urlpatterns = [
     path("auth/pin", PinSignInView.as_view(), name="auth_pin"),
+    path("auth/pin/check", PinCheckView.as_view(), name="auth_pin_check"),
     path("auth/approvals", ApprovalsView.as_view(), name="auth_approvals"),
     path("devices/<uuid:device_id>/people", DevicePeopleView.as_view(), name="device_people"),
     path("auth/login", views.LoginView.as_view(), name="auth_login"),

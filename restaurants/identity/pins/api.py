@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -63,11 +63,7 @@ class DevicePeopleView(APIView):
     @extend_schema(responses=DevicePerson(many=True), parameters=[DEVICE_SECRET])
     def get(self, request: Request, device_id: UUID) -> Response:
         device = device_of(request, device_id)
-        verifiers = PinVerifier.objects.filter(device=device)
-        people = people_of(device).prefetch_related(
-            Prefetch("pin_verifiers", queryset=verifiers, to_attr="verifiers_here")
-        )
-        return Answer([_serialize_person(member) for member in people])
+        return Answer([_serialize_person(member) for member in _with_verifiers(people_of(device), device)])
 
 
 class PinSignInView(SignInView):
@@ -91,6 +87,25 @@ class PinSignInView(SignInView):
         return Answer({"user": payloads.serialize_person(principal), "tokens": None})
 
 
+class PinCheckView(APIView):
+    """Check a person's PIN on an enrolled device, without signing anybody in. Attempts count as at a sign-in.
+
+    The device gets its verifier, with which it may sign what the person does once, such as clocking in.
+    """
+
+    permission = "public"
+    authentication_classes = []
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="auth_pin_check", request=PinInput, responses=DevicePerson, parameters=[DEVICE_SECRET])
+    def post(self, request: Request) -> Response:
+        data = validated(PinInput, request)
+        device = device_of(request, data["device_id"])
+        checked = check_pin(device=device, user_id=data["user_id"], pin=data["pin"])
+        member = _with_verifiers(Membership.objects.select_related("user", "pin"), device).get(pk=checked.pk)
+        return Answer(_serialize_person(member))
+
+
 def device_of(request: Request, device_id: UUID) -> Device:
     """Return the enrolled device that sent the request to its restaurant's host. Raises as `proven_device`.
 
@@ -111,6 +126,12 @@ def _person(user: User, session_id: UUID) -> dict[str, Any]:
     if principal is None:
         raise SessionEnded()
     return payloads.serialize_person(principal)
+
+
+def _with_verifiers(people: QuerySet[Membership], device: Device) -> QuerySet[Membership]:
+    """Load the verifiers that the device has of these people, for `_serialize_person`."""
+    verifiers = PinVerifier.objects.filter(device=device)
+    return people.prefetch_related(Prefetch("pin_verifiers", queryset=verifiers, to_attr="verifiers_here"))
 
 
 def _serialize_person(member: Membership) -> dict[str, Any]:

@@ -37,7 +37,7 @@ COMMANDS = {
 
 
 @require_safe
-@staff_page("staff.clock")
+@staff_page("staff.own")
 def own(request: PageRequest) -> HttpResponse:
     """Show a person their own clock and last weeks, and nobody else's. Eleven queries beside the shell's."""
     employee, now = employees.employee_of(request.actor.user_id), clock.now()

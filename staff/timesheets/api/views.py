@@ -47,7 +47,7 @@ class Timesheets(StaffView):
 class OwnTimesheet(StaffView):
     """GET returns the caller's own timesheet of these days, and nobody else's."""
 
-    read_permission = "staff.clock"
+    read_permission = "staff.own"
     http_method_names = ["get", "head", "options"]
 
     @extend_schema(operation_id="timesheet_mine", parameters=DAYS, responses=OpenApiTypes.OBJECT)

@@ -100,6 +100,19 @@ def test_a_pin_opens_no_portal(enrol, set_pin, person):
     assert till.client.get("/api/v1/devices").status_code == 403
 
 
+def test_a_checked_pin_signs_nobody_in_and_gives_the_device_its_verifier(enrol, set_pin, person):
+    set_pin("sara")
+    till = enrol()
+    assert till.people().json()["data"][0]["verifier"] == ""
+
+    wrong = till.post("auth/pin/check", {"device_id": till.row.pk, "user_id": person("sara").pk, "pin": WRONG})
+    right = till.post("auth/pin/check", {"device_id": till.row.pk, "user_id": person("sara").pk, "pin": "4826"})
+
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (401, "pin.wrong")
+    assert till.open(right.json()["data"]["verifier"])["user_id"] == str(person("sara").pk)
+    assert not Session.objects.filter(device=till.row).exists()
+
+
 def test_a_pin_signs_in_at_the_devices_restaurant_only(enrol, set_pin, person, tenant, api):
     beta = Membership.objects.filter(restaurant__slug="beta").first().restaurant
     Membership.objects.create(user=person("sara"), restaurant=beta, role="employee", job="server")

@@ -37,7 +37,10 @@ import { project, waitingCourses } from "./tickets/tickets.js";
 /** @import { MenuPart, ServiceSettings, Ticket, TicketsPart } from "../shared/types.js" */
 /** @import { Config, KitchenState, KitchenView, ShowToast } from "./types.js" */
 
+/** @import { createTimeClock } from "./time_clock.js" */
+
 const TICK_MS = 1000;
+const LAZY_LOAD_DELAY_MS = 2000; // after the first drawing
 
 /** @param {string} id */
 const dialog = (id) => /** @type {HTMLDialogElement} */ (pageElement(`dialog#${id}`));
@@ -179,8 +182,39 @@ const sync = new SyncClient({
   restaurantId: config.restaurant.id,
   reducers: { tickets: reducers.tickets, service: reducers.service, menu: menuReducers.menu },
   present: { screen: device.screenId(station, uuid7), label: config.station.name },
-  onState: (state, meta) => applyNews({ state, meta }),
-  onStatus: (status, { reason }) => store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt })),
+  onState(state, meta) {
+    applyNews({ state, meta });
+    if (meta.upToDate) timeClock?.then(({ learnEpoch }) => learnEpoch(meta.epoch));
+  },
+  onStatus(status, { reason }) {
+    store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt }));
+    if (status === "live") timeClock?.then(({ retry }) => retry());
+  },
+});
+
+// The time clock
+
+/** @type {ReturnType<typeof createTimeClock> | null} */
+let timeClock = null;
+
+/** Load the time clock, once. It is here before the network is gone. */
+function loadTimeClock() {
+  timeClock ??= import("./time_clock.js").then((module) =>
+    module.createTimeClock({ config, isOnline: () => navigator.onLine && store.state.status === "live", showToast }),
+  );
+  timeClock.catch(() => {
+    timeClock = null;
+  });
+  return timeClock;
+}
+
+document.querySelector("[data-clock-open]")?.addEventListener("click", async () => {
+  for (const menu of document.querySelectorAll("details[data-menu]")) menu.removeAttribute("open");
+  try {
+    await (await loadTimeClock()).open();
+  } catch {
+    showToast(t("The time clock is not on this device yet. It needs the network once."), "warning");
+  }
 });
 
 // What the screen shows
@@ -302,3 +336,4 @@ setInterval(tick, TICK_MS);
 new ResizeObserver(() => store.update({})).observe(place);
 draw();
 sync.start();
+if (config.has_clock) setTimeout(() => loadTimeClock().catch(console.warn), LAZY_LOAD_DELAY_MS);

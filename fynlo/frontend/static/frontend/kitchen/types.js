@@ -79,6 +79,8 @@
  * @property {{id: string, name: string}} restaurant
  * @property {{slug: string, name: string}} station slug is "" for all stations
  * @property {Record<string, string>} stations names by slug
+ * @property {{id: string}} person who is signed in
+ * @property {boolean} has_clock whether people clock in here
  * @property {boolean} may_work
  * @property {boolean} may_86 may mark products as sold out
  */

@@ -309,19 +309,6 @@ export function transfer({ order, table, where }) {
 }
 
 /**
- * Report a wrong PIN that this device has checked itself, for the restaurant's security log.
- * @param {{user_id: string, name: string}} person whose PIN it was to be
- * @returns {NewCommand<"pin.report_wrong">}
- */
-export function reportWrongPin({ user_id, name }) {
-  return {
-    kind: "pin.report_wrong",
-    payload: { person_id: user_id },
-    metadata: { where: "", description: t("Wrong PIN for {name}", { name }) },
-  };
-}
-
-/**
  * @typedef {object} TakenMoney amounts in pence
  * @property {string} id of the payment
  * @property {ShownOrder} order

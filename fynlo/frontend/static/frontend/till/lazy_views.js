@@ -1,6 +1,9 @@
 // @ts-check
 // Views that the till loads after its first screen. One module exports all of them, so that the production build has
 // one lazy file.
+
+export { askForPin } from "../shared/pin/pin_dialog.js";
+export { openTimeClock } from "../shared/time_clock/clock_dialog.js";
 export { balanceActions } from "./balances/balance_actions.js";
 export { balanceSheet } from "./balances/balance_sheet.js";
 export { saleSheet } from "./balances/sale_sheet.js";
@@ -16,7 +19,6 @@ export { tableSheet } from "./floor/table_sheet.js";
 export { giftCardActions } from "./gift_cards/gift_card_actions.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
 export { productSheet } from "./menu/product_sheet.js";
-export { askForPin } from "./pin/pin_dialog.js";
 export { wasteActions } from "./stock/waste_actions.js";
 export { wasteSheet } from "./stock/waste_sheet.js";
 export { tabActions } from "./tabs/tab_actions.js";

@@ -234,7 +234,11 @@ function followActor() {
   if (!isSame) go("#/", { replace: true });
 }
 
-const personActions = { unlock: () => pins.showLock(), confirmPerson: () => pins.confirmPerson() };
+const personActions = {
+  unlock: () => pins.showLock(),
+  confirmPerson: () => pins.confirmPerson(),
+  openTimeClock: pins.openTimeClock,
+};
 const actions = createActions({
   actionSets: [...ACTION_SETS, () => ({ ...menuScroll.actions, ...personActions, useUpdate: updates.use, redraw })],
   store,

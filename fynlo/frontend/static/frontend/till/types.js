@@ -32,7 +32,7 @@
 /** @import { wasteActions } from "./stock/waste_actions.js" */
 /** @import { Wastable, WasteDraft } from "./stock/waste_draft.js" */
 /** @import { clockActions } from "./time_clock/clock_actions.js" */
-/** @import { ClockDraft } from "./time_clock/clock_state.js" */
+/** @import { ClockDraft } from "../shared/time_clock/clock_state.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
@@ -72,6 +72,7 @@
  * @property {string[]} lent the permissions that a manager can lend by approving an action
  * @property {string[]} own the permissions that the person holds
  * @property {string[]} step_up the actions that a manager has to approve by PIN
+ * @property {boolean} has_clock whether people clock in here
  * @property {number} lock_after seconds without a touch, or 0: never
  * @property {boolean} keeps_stock whether dishes take ingredients from stock
  */
@@ -566,6 +567,7 @@
  *   redraw: () => void,
  *   unlock: () => unknown,
  *   confirmPerson: () => unknown,
+ *   openTimeClock: () => unknown,
  * }} Actions what a view may call */
 
 export {};

@@ -142,6 +142,12 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   const signs = () => Boolean(self.enrolled && self.keys);
 
   /**
+   * Whether the device signs the commands of that person: they have a PIN that it can check.
+   * @param {string} id
+   */
+  const signsFor = (id) => signs() && people.some(({ user_id, verifier }) => user_id === id && Boolean(verifier));
+
+  /**
    * Whether this page sends the command: it is of the person who is signed in, or the device signs it for another.
    * @param {Command} command
    */
@@ -334,10 +340,11 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get signs() {
       return signs();
     },
-    /** Whether the device signs the commands of the person who acts: they have a PIN that it can check. */
+    /** Whether the device signs the commands of the person who acts. */
     get signsForPerson() {
-      return signs() && people.some(({ user_id, verifier }) => user_id === actorId && Boolean(verifier));
+      return signsFor(actorId);
     },
+    signsFor,
     /** The people who have a PIN here, with their encrypted verifiers. Nobody once the device is revoked. */
     get people() {
       return self.revoked ? [] : people;
@@ -387,10 +394,14 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
      */
     drop: (kind, id) => write({ drop: [[kind, id]] }),
     /**
-     * Call `listener` after every change by this tab or another.
+     * Call `listener` after every change by this tab or another. Returns a function that ends it.
      * @param {() => void} listener
+     * @returns {() => boolean}
      */
-    watch: (listener) => listeners.add(listener),
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     /**
      * At sign-out: delete this person's records, but for those of the kinds that are kept. The device's identity and
      * its commands stay.

@@ -60,7 +60,7 @@ const NO_REASON = { code: "", message: t("No answer from the server.") };
  * @property {number} created_at milliseconds since 1970 by this device's clock
  * @property {number | null} device_seq its number; null until it is first sent
  * @property {string} [approved_by] the manager whose PIN this device checked
- * @property {string} person_id the person who gave it
+ * @property {string} person_id the person who gave it; in `push` who acts, unless another person has entered a PIN
  * @property {boolean} [is_signed] the device signs it for that person, so anyone's session can send it
  * @property {"waiting" | "refused"} state
  * @property {boolean} uncertain the screen showed it as not sent yet, and the person goes on as if it were done
@@ -413,7 +413,15 @@ export class Outbox {
    * @param {NewCommand} command
    * @returns {Command}
    */
-  #newCommand({ command_id = uuid7(), kind, target = "", payload = {}, metadata, ...more }) {
+  #newCommand({
+    command_id = uuid7(),
+    kind,
+    target = "",
+    payload = {},
+    metadata,
+    person_id = this.#device.personId,
+    ...more
+  }) {
     return {
       command_id,
       kind,
@@ -421,8 +429,8 @@ export class Outbox {
       payload,
       metadata,
       ...more,
-      person_id: this.#device.personId,
-      is_signed: this.#device.signsForPerson,
+      person_id,
+      is_signed: this.#device.signsFor(person_id),
       created_at: Date.now(),
       device_seq: null,
       state: "waiting",

@@ -3,10 +3,10 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence, pounds, typedPence } from "../../shared/money.js";
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import { chosenPart } from "../bill/part_payment.js";
 import { createOnlineActions } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 
 /** @import { Tools } from "../types.js" */
 /** @import { BalanceRow, BalanceDraft, SaleDraft } from "./balance_types.js" */

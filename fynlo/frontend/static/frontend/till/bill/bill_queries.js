@@ -4,7 +4,7 @@
  * of what was paid today.
  */
 
-import { readApi } from "../read_api.js";
+import { readApi } from "../../shared/read_api.js";
 import { balanceFrom } from "./balance.js";
 
 /** @import { Payment } from "../../shared/types.js" */

@@ -4,9 +4,9 @@
 import { TENDERS } from "../../shared/contract.js";
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pounds } from "../../shared/money.js";
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import { isOnline } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 import { refundMethod } from "./refund_parts.js";
 
 /** @import { CommandName } from "../../shared/contract.js" */

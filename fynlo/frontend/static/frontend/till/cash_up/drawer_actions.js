@@ -2,9 +2,9 @@
 /** Actions at the drawer: open, move cash, count, close. The draft survives a look at another screen. */
 
 import { typedPence } from "../../shared/money.js";
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 import { closeDrawer, countDrawer, endShift, MOVEMENTS, moveCash, openDrawer } from "./drawer_commands.js";
 import { NEW_DRAWER_DRAFT } from "./drawer_draft.js";
 import { countedPence, DENOMINATIONS, typedPieces } from "./drawer_state.js";

@@ -5,10 +5,10 @@
 
 import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence, pounds } from "../../shared/money.js";
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 import { createOnlineActions, isOnline } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 import { adjustmentsOf, goodsPence, isBeyondLimit, lessAtPrice, menuPence } from "./adjustments.js";
 import { NEW_STEP } from "./more_draft.js";
 import { placeActions } from "./place_actions.js";

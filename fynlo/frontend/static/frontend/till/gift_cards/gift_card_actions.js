@@ -5,10 +5,10 @@
  */
 
 import { formatPence, pence, pounds } from "../../shared/money.js";
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import { chosenPart, partProblem } from "../bill/part_payment.js";
 import { createOnlineActions } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 import { NEW_GIFT_CARD, paidByCard, soldPence } from "./gift_card_draft.js";
 
 /** @import { Tools } from "../types.js" */

@@ -5,17 +5,17 @@
 // (local_pins.js): the person acts at once (actor.js), and enters the PIN again once the connection is back, to sign
 // in. The PIN itself is not kept.
 
+import { uuid7 } from "../../shared/ids.js";
+import { postPin, readPeople } from "../../shared/pin/device_people.js";
+import { createLocalPins, reportWrongPin } from "../../shared/pin/local_pins.js";
 import { t } from "../../shared/translate.js";
-import { reportWrongPin } from "../commands.js";
 import { isOnline } from "../online_actions.js";
-import { postPin, readPeople } from "./device_people.js";
-import { createLocalPins } from "./local_pins.js";
 
 /** @import { DevicePerson } from "../../shared/device/verifiers.js" */
 /** @import { Outbox } from "../../shared/sync/outbox.js" */
 /** @import { Approval, Config, Device, ShowToast, TillStore } from "../types.js" */
 /** @import { createActor } from "./actor.js" */
-/** @import { PinQuestion } from "./pin_dialog.js" */
+/** @import { PinQuestion } from "../../shared/pin/pin_dialog.js" */
 
 const PAGE = "/pos/";
 const GIVE = "approvals.give";
@@ -24,6 +24,7 @@ const ENTER = t("enter your PIN.");
 const NOBODY = t("Nobody has a PIN yet. A manager sets PINs in the portal, under People.");
 const NO_MANAGER = t("No owner or manager has a PIN yet. They set one in the portal, under People.");
 const BY_EMAIL = t("Sign in with email");
+const NOT_HERE = t("This part of the till is not on this device yet. It needs the network once.");
 const NO_EMAIL = t("Signing in with email needs a connection.");
 
 /** @param {PinQuestion} question */
@@ -41,7 +42,7 @@ export const hasManagers = ({ signs, people }) =>
  * @param {Device} given.device
  * @param {Config} given.config of the person who is signed in
  * @param {TillStore} given.store
- * @param {Pick<Outbox, "push">} given.outbox
+ * @param {Pick<Outbox, "push" | "discard">} given.outbox
  * @param {ReturnType<typeof createActor>} given.actor
  * @param {ShowToast} given.showToast
  * @param {() => Promise<void>} given.forget deletes what the page stores of the person who leaves
@@ -166,7 +167,7 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     dialog = null;
     try {
       const { people, problem } = await findPeople();
-      if (store.state.locked) await ask({ ...LOCKED, people, nobody: problem || NOBODY, check: accept, leave });
+      if (store.state.locked) await ask({ ...LOCKED, people, nobody: problem || NOBODY, check: accept, ways: ways() });
     } finally {
       isLockShown = false;
     }
@@ -178,7 +179,29 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     signOut();
     return "";
   }
-  const leave = { text: BY_EMAIL, tap: signInByEmail };
+
+  /** Open the time clock over the locked till. Resolves to the message for the person, or "". */
+  async function openClock() {
+    try {
+      const { openTimeClock: open } = await import("../lazy_views.js");
+      await open({ device, outbox, newId: uuid7 });
+      return "";
+    } catch {
+      return NOT_HERE;
+    }
+  }
+
+  /** Open the time clock for another person than the one who acts. */
+  async function openTimeClock() {
+    const problem = await openClock();
+    if (problem) showToast(problem, "warning");
+  }
+
+  /** What the locked till offers beside a PIN. */
+  const ways = () => [
+    ...(config.has_clock && device.signs ? [{ text: t("Clock in or out"), tap: openClock }] : []),
+    { text: BY_EMAIL, tap: signInByEmail },
+  ];
 
   /** @param {PinQuestion} question */
   async function ask(question) {
@@ -188,7 +211,7 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     try {
       await askForPin({ ...question, signal: own.signal });
     } catch {
-      showToast(t("This part of the till is not on this device yet. It needs the network once."), "warning");
+      showToast(NOT_HERE, "warning");
     } finally {
       if (dialog === own) dialog = null;
     }
@@ -202,7 +225,7 @@ export function createPins({ device, config, store, outbox, actor, showToast, fo
     else if (isLockShown) dialog?.abort();
   });
 
-  return { switchPerson, confirmPerson, askApproval, lock, showLock, refresh };
+  return { switchPerson, confirmPerson, askApproval, lock, showLock, refresh, openTimeClock };
 }
 
 const LOCKED = { title: t("Locked"), choose: CHOOSE, note: ENTER, canClose: false };

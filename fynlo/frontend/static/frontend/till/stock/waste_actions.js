@@ -4,9 +4,9 @@
  * device, so that waste is recorded without a network.
  */
 
+import { readApi } from "../../shared/read_api.js";
 import { t } from "../../shared/translate.js";
 import { isOnline } from "../online_actions.js";
-import { readApi } from "../read_api.js";
 import { NEW_WASTE, NOTHING_WASTABLE, recordWaste } from "./waste_draft.js";
 
 /** @import { Tools } from "../types.js" */

@@ -1,19 +1,11 @@
 // @ts-check
 /** Actions at the time clock. A press goes through the outbox, so it works without a network. */
 
-import { t } from "../../shared/translate.js";
-import { readApi } from "../read_api.js";
+import { readApi } from "../../shared/read_api.js";
+import { PRESSES, pressCommand } from "../../shared/time_clock/presses.js";
 
 /** @import { Tools } from "../types.js" */
-/** @import { ClockDraft, Press } from "./clock_state.js" */
-
-/** @type {Record<Press, {text: string, done: string}>} */
-export const PRESSES = {
-  "staff.clock_in": { text: t("Clock in"), done: t("You are clocked in.") },
-  "staff.clock_out": { text: t("Clock out"), done: t("You are clocked out.") },
-  "staff.start_break": { text: t("Begin a break"), done: t("Your break has begun.") },
-  "staff.end_break": { text: t("End the break"), done: t("Your break is over.") },
-};
+/** @import { ClockDraft, Press } from "../../shared/time_clock/clock_state.js" */
 
 /** @param {Tools} tools */
 export function clockActions({ store, state, changeUi, outbox, newId, showToast }) {
@@ -27,7 +19,7 @@ export function clockActions({ store, state, changeUi, outbox, newId, showToast 
   async function readClock() {
     const personId = state().config.person.id;
     changeUi({ clock: { personId, data: null, jobId: "", problem: "", ...state().ui.clock, busy: true } });
-    const { ok, data, problem } = await readApi("/clock");
+    const { ok, data, problem } = await readApi(`/clock?person=${personId}`);
     if (state().config.person.id === personId) change({ personId, busy: false, problem, ...(ok && { data }) });
   }
 
@@ -35,12 +27,7 @@ export function clockActions({ store, state, changeUi, outbox, newId, showToast 
   function pressClock(kind) {
     const jobId = state().ui.clock?.jobId;
     const id = newId();
-    outbox.push({
-      command_id: id,
-      kind,
-      payload: { id, ...(kind === "staff.clock_in" && jobId && { job_id: jobId }) },
-      metadata: { where: t("Time clock"), description: PRESSES[kind].text },
-    });
+    outbox.push(pressCommand(kind, id, jobId));
     showToast(PRESSES[kind].done, "success");
     const stop = store.subscribe(({ commands }) => {
       if (id in commands) return;

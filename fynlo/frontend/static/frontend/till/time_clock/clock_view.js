@@ -2,14 +2,14 @@
 /** The screen of the time clock: the person's own state, what they can press, their job, and who is at work. */
 
 import { formatTime } from "../../shared/labels/times.js";
+import { shownClock, waitingPresses } from "../../shared/time_clock/clock_state.js";
+import { PRESSES, stateLine } from "../../shared/time_clock/presses.js";
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { PRESSES } from "./clock_actions.js";
-import { shownClock, waitingPresses } from "./clock_state.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
-/** @import { ClockDraft, ClockJob, ClockState, OnShift } from "./clock_state.js" */
+/** @import { ClockDraft, ClockJob, OnShift } from "../../shared/time_clock/clock_state.js" */
 
 /**
  * @param {ScreenState} screen
@@ -20,7 +20,8 @@ export function clockView(screen, actions) {
   if (ui.clock?.personId !== config.person.id) queueMicrotask(() => actions.readClock());
   const draft = ui.clock?.personId === config.person.id ? ui.clock : null;
   const data = draft?.data ?? null;
-  const { state, since, offered } = shownClock(data, Object.values(commands));
+  const own = Object.values(commands).filter(({ person_id }) => person_id === config.person.id);
+  const { state, since, offered } = shownClock(data, own);
   return h(
     "div",
     { class: "time-clock", key: "clock" },
@@ -54,7 +55,7 @@ export function clockView(screen, actions) {
           ),
         ),
       ),
-      waitingPresses(Object.values(commands)).length
+      waitingPresses(own).length
         ? h(
             "p",
             { class: "text-muted", key: "waits" },
@@ -62,21 +63,24 @@ export function clockView(screen, actions) {
           )
         : null,
       draft?.problem ? problem(draft.problem, actions) : null,
+      screen.signsHere
+        ? h(
+            "button",
+            {
+              class: "button button-quiet",
+              key: "others",
+              type: "button",
+              "data-clock-others": true,
+              on: { click: () => actions.openTimeClock() },
+            },
+            icon("users"),
+            t("Another person clocks in or out"),
+          )
+        : null,
       data?.on_shift.length ? atWork(data.on_shift) : null,
     ),
     toastStrip(),
   );
-}
-
-/**
- * @param {ClockState} state
- * @param {string | number | null} since
- */
-function stateLine(state, since) {
-  if (state === "unknown") return t("Press what you do. The server is not asked for your state yet.");
-  if (state === "out") return t("You are not clocked in.");
-  const time = formatTime(since ?? Date.now());
-  return state === "break" ? t("On a break since {time}", { time }) : t("At work since {time}", { time });
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 // Reads from the API what the stream does not carry.
 
-import { clientType, fetchOwn } from "../shared/http.js";
-import { t } from "../shared/translate.js";
+import { clientType, fetchOwn } from "./http.js";
+import { t } from "./translate.js";
 
 /**
  * Read a path below /api/v1. Never rejects: without an answer `problem` is the message for the person.

@@ -2,13 +2,13 @@
 // Checks PINs on this device, without a network. Each attempt is stored before the PIN is compared, so that neither a
 // reload nor a second tab gives more of them. The time is the highest that was seen: a clock set back shortens no wait.
 
-import { NONE, waitOf, withAttempt } from "../../shared/device/attempts.js";
-import { isRightPin } from "../../shared/device/verifiers.js";
-import { plural, t } from "../../shared/translate.js";
+import { NONE, waitOf, withAttempt } from "../device/attempts.js";
+import { isRightPin } from "../device/verifiers.js";
+import { plural, t } from "../translate.js";
 
-/** @import { Attempts } from "../../shared/device/attempts.js" */
-/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
-/** @import { Device } from "../types.js" */
+/** @import { Attempts } from "../device/attempts.js" */
+/** @import { DevicePerson } from "../device/verifiers.js" */
+/** @import { Device } from "../sync/device.js" */
 
 const MINUTE_MS = 60_000;
 const WRONG = t("That PIN is wrong.");
@@ -67,6 +67,16 @@ export function createLocalPins(device, reportWrong) {
 
   return { check, forgive };
 }
+
+/**
+ * Report a wrong PIN that this device has checked itself, for the restaurant's security log.
+ * @param {{user_id: string, name: string}} person whose PIN it was to be
+ */
+export const reportWrongPin = ({ user_id, name }) => ({
+  kind: /** @type {const} */ ("pin.report_wrong"),
+  payload: { person_id: user_id },
+  metadata: { where: "", description: t("Wrong PIN for {name}", { name }) },
+});
 
 /** @param {DevicePerson} person */
 const notHere = ({ name }) =>

@@ -2,11 +2,11 @@
 // The calls of an enrolled device: who has a PIN here, and what a PIN does at the server. A PIN is sent once and never
 // kept.
 
-import { fetchOwn } from "../../shared/http.js";
-import { t } from "../../shared/translate.js";
+import { clientType, fetchOwn } from "../http.js";
+import { t } from "../translate.js";
 
-/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
-/** @import { Device } from "../types.js" */
+/** @import { DevicePerson } from "../device/verifiers.js" */
+/** @import { Device } from "../sync/device.js" */
 
 /**
  * `isRefused`: the server answered; otherwise there was no answer. `problem` is the message for the person.
@@ -46,7 +46,11 @@ async function call(device, path, method, body) {
   try {
     const response = await fetchOwn(`/api/v1${path}`, {
       method,
-      headers: { "Content-Type": "application/json", "X-Client-Type": "till", "X-Device-Secret": device.self.secret },
+      headers: {
+        "Content-Type": "application/json",
+        "X-Client-Type": clientType(),
+        "X-Device-Secret": device.self.secret,
+      },
       body: body && JSON.stringify(body),
       limitMs: LIMIT_MS,
     });

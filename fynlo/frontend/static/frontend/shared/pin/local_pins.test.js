@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import made from "../../../../../../tests/restaurants/identity/pins/cases/verifier.json" with { type: "json" };
-import { fromBase64 } from "../../shared/device/base64.js";
+import { fromBase64 } from "../device/base64.js";
 import { createLocalPins } from "./local_pins.js";
 
 const MINUTE = 60_000;

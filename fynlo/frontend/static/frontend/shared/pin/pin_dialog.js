@@ -1,11 +1,12 @@
 // @ts-check
 /** Asks who acts, and for that person's PIN. The dialog exists only while it is open. */
 
-import { t } from "../../shared/translate.js";
-import { h, icon, render } from "../../shared/view/dom.js";
+import { t } from "../translate.js";
+import { h, icon, render } from "../view/dom.js";
 
-/** @import { DevicePerson } from "../../shared/device/verifiers.js" */
+/** @import { DevicePerson } from "../device/verifiers.js" */
 
+let opened = 0;
 const SHORTEST = 4;
 const LONGEST = 8;
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -20,7 +21,7 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
  * @property {boolean} [canClose] false for a locked screen
  * @property {(person: DevicePerson, pin: string) => Promise<string>} check resolves to "" if the PIN was accepted, or
  *   to the message for the person
- * @property {{text: string, tap: () => Promise<string>}} [leave] a way out without a PIN; resolves as `check`
+ * @property {{text: string, tap: () => Promise<string>}[]} [ways] on without a PIN; each resolves as `check`
  * @property {AbortSignal} [signal] closes the dialog
  */
 
@@ -29,11 +30,12 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
  * @param {PinQuestion} question
  * @returns {Promise<DevicePerson | null>}
  */
-export function askForPin({ title, choose, note, people, nobody = "", canClose = true, check, leave, signal }) {
+export function askForPin({ title, choose, note, people, nobody = "", canClose = true, check, ways = [], signal }) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog pin-dialog";
   dialog.tabIndex = -1;
-  dialog.setAttribute("aria-labelledby", "pin-title");
+  const titleId = `pin-title-${++opened}`; // the time clock lies over the locked till
+  dialog.setAttribute("aria-labelledby", titleId);
   /** @type {{person: DevicePerson | null, pin: string, problem: string, isBusy: boolean}} */
   const state = { person: people.length === 1 ? people[0] : null, pin: "", problem: "", isBusy: false };
   /** @type {DevicePerson | null} */
@@ -59,8 +61,8 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
     return dialog.close();
   }
 
-  /** @param {NonNullable<PinQuestion["leave"]>} way */
-  const leaveBy = async ({ tap }) => change({ problem: await tap() });
+  /** @param {NonNullable<PinQuestion["ways"]>[number]} way */
+  const take = async ({ tap }) => change({ problem: await tap() });
 
   /** @param {string} digit */
   const type = (digit) => {
@@ -85,14 +87,14 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
       dialog,
       heading(),
       state.person ? pad(state.person) : choices(),
-      leave ? button("leave", leave.text, () => leaveBy(leave), "button-quiet pin-leave") : null,
+      ways.map((way, number) => button(`way-${number}`, way.text, () => take(way), "button-quiet pin-leave")),
     );
 
   const heading = () =>
     h(
       "header",
       { class: "pin-heading", key: "heading" },
-      h("h2", { id: "pin-title", class: "dialog-title" }, title),
+      h("h2", { id: titleId, class: "dialog-title" }, title),
       h("p", { class: "text-muted" }, state.person ? `${state.person.name}: ${note}` : choose),
     );
 
@@ -169,7 +171,7 @@ export function askForPin({ title, choose, note, people, nobody = "", canClose =
 
 /**
  * @param {string} name
- * @param {import("../../shared/view/dom.js").Children} text
+ * @param {import("../view/dom.js").Children} text
  * @param {() => unknown} tap
  * @param {string} [kind]
  * @param {boolean} [isDisabled]
