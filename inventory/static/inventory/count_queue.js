@@ -1,6 +1,4 @@
 // @ts-check
-import { t } from "../frontend/shared/translate.js";
-
 /**
  * Counts that this device has and the server does not: kept in the browser's storage until they are sent, in the order
  * in which they were made. Each has a row of its own, so that two tabs never overwrite each other, and its id goes
@@ -8,7 +6,7 @@ import { t } from "../frontend/shared/translate.js";
  */
 
 export const MOST = 3_000;
-const MOST_SENT = 100; // in one command
+export const MOST_SENT = 100; // in one command
 
 /**
  * @typedef {object} Count
@@ -107,7 +105,10 @@ function parsed(text) {
   }
 }
 
-/** @typedef {{ok: boolean, retry: boolean, status: number, message: string, lines: any[]}} Answer a line a count */
+/**
+ * @typedef {{ok: boolean, retry: boolean, status: number, message: string, lines: any[]}} Answer a line for each count;
+ * its `late` says why the count changed nothing, "" if it stands
+ */
 /** @typedef {(counts: Count[]) => Promise<Answer>} Send */
 
 /**
@@ -161,11 +162,7 @@ async function sendSome(queue, counts, send, onLine) {
  * @param {(line: any) => void} onLine
  */
 function taken(queue, count, line, onLine) {
-  if (line.late)
-    queue.refuse(
-      count,
-      t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified."),
-    );
+  if (line.late) queue.refuse(count, line.late);
   else queue.remove(count.id);
   onLine(line);
 }

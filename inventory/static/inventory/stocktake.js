@@ -8,7 +8,7 @@ import { formatTime } from "../frontend/shared/labels/times.js";
 import { request } from "../frontend/shared/sync/send_command.js";
 import { formatNumber, plural, t } from "../frontend/shared/translate.js";
 import { canScan, scan } from "./barcode.js";
-import { CountQueue, QueueFull, sendWaiting } from "./count_queue.js";
+import { CountQueue, MOST_SENT, QueueFull, sendWaiting } from "./count_queue.js";
 import { keyOf, parseQuantity, progress, shownLines, waitingByLine } from "./stocktake_lines.js";
 import { StoredPage } from "./stored_page.js";
 
@@ -64,6 +64,7 @@ class CountingPage {
     find(page, "[data-scan]").hidden = !canScan();
     find(page, "[data-count-search]").classList.add("is-live");
     globalThis.addEventListener("online", () => this.#send());
+    globalThis.addEventListener("pagehide", () => this.#sendAndLeave());
     globalThis.addEventListener("storage", () => this.#showStatus());
     document.addEventListener("visibilitychange", () => this.#poll());
     setInterval(() => this.#poll(), POLL_MS);
@@ -186,17 +187,29 @@ class CountingPage {
     }
   }
 
+  /** Send what waits while the page is left. No answer is read: the counts stay here until a later one says so. */
+  #sendAndLeave() {
+    const waiting = this.#queue.waiting().slice(0, MOST_SENT);
+    if (!waiting.length) return;
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": uuid7() };
+    const body = JSON.stringify({ counts: waiting.map(sent) });
+    fetchOwn(`/api/v1${this.#at}/counts/batch`, { method: "POST", headers, body, keepalive: true }).catch(() => {});
+  }
+
   /** @param {Count[]} waiting */
   async #sendCounts(waiting) {
-    const counts = waiting.map(({ id, item_id, location_id, quantity, unit, mode, counted_at }) => {
-      return { id, item_id, location_id, quantity, unit, mode, counted_at };
-    });
     // Each count's id is its own; the key only names this try.
     const headers = { "Idempotency-Key": uuid7() };
-    const answer = await request({ path: `${this.#at}/counts/batch`, body: { counts }, headers });
+    const answer = await request({
+      path: `${this.#at}/counts/batch`,
+      body: { counts: waiting.map(sent) },
+      headers,
+    });
     const message = answer.ok ? "" : answer.error.message;
     const { ok, retry, status } = answer;
-    return { ok, retry, status, message, lines: answer.body?.data?.lines ?? [] };
+    /** @type {any[]} */
+    const lines = answer.body?.data?.lines ?? [];
+    return { ok, retry, status, message, lines: lines.map((line) => ({ ...line, late: line.late ? late() : "" })) };
   }
 
   /** @param {Line} line what the server answered to a count */
@@ -505,6 +518,13 @@ function stateOf(line, waiting) {
 /** @param {Count} count that the server refused */
 const refusalOf = ({ name, quantity, unit, refused }) =>
   t("Not taken: {name}, {quantity} {unit}. {why}", { name, quantity, unit, why: refused ?? "" });
+
+const late = () => t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified.");
+
+/** @param {Count} count as the server reads it */
+function sent({ id, item_id, location_id, quantity, unit, mode, counted_at }) {
+  return { id, item_id, location_id, quantity, unit, mode, counted_at };
+}
 
 /** @type {HTMLElement | null} */
 const page = document.querySelector("[data-stocktake]");

@@ -19,9 +19,13 @@ export const clientType = () => meta("client-type") || "portal";
  * @param {RequestCache} [options.cache]
  * @param {AbortSignal} [options.signal] gives up early
  * @param {number} [options.limitMs]
+ * @param {boolean} [options.keepalive] goes on when the page is left
  * @returns {Promise<Response>} rejects without an answer in time
  */
-export function fetchOwn(path, { method = "GET", headers = {}, body, cache, signal, limitMs = 10_000 } = {}) {
+export function fetchOwn(
+  path,
+  { method = "GET", headers = {}, body, cache, signal, keepalive, limitMs = 10_000 } = {},
+) {
   const limit = AbortSignal.timeout(limitMs);
   return fetch(path, {
     method,
@@ -29,6 +33,7 @@ export function fetchOwn(path, { method = "GET", headers = {}, body, cache, sign
     headers: { ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }), ...headers },
     body,
     cache,
+    keepalive,
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
   });
 }
