@@ -12,21 +12,24 @@ from tests.browser.till_page import expect_all_sent, expect_live, mend
 
 pytestmark = pytest.mark.browser
 
+DESKTOP = {"width": 1280, "height": 800}
 
-def test_stock_is_set_up_from_the_menu_and_moved_on_a_phone(open_page):
-    page = open_page("marco", "/portal/stock/", viewport=PHONE, reduced_motion="reduce")
+
+@pytest.mark.parametrize(("viewport", "product"), [(PHONE, "Crisps"), (DESKTOP, "Sandwich")], ids=["phone", "desktop"])
+def test_stock_is_set_up_from_the_menu_and_moved(open_page, viewport, product):
+    page = open_page("marco", "/portal/stock/", viewport=viewport, reduced_motion="reduce")
     page.get_by_role("link", name="From the menu").last.click()
     expect(page.get_by_label("There is").first).to_be_hidden()
-    page.get_by_label("Crisps").check()
-    crisps = page.get_by_role("listitem").filter(has_text="Crisps")
-    crisps.get_by_label("Counted in").fill("packet")
-    crisps.get_by_label("There is").fill("48")
-    crisps.get_by_label("One costs").fill("0.35")
+    page.get_by_label(product).check()
+    row = page.get_by_role("listitem").filter(has_text=product)
+    row.get_by_label("Counted in").fill("packet")
+    row.get_by_label("There is").fill("48")
+    row.get_by_label("One costs").fill("0.35")
     assert_accessible(page)
     page.get_by_role("button", name="Track these").click()
 
     expect(page.get_by_text("1 item is tracked.")).to_be_visible()
-    page.get_by_role("link", name="Crisps").click()
+    page.get_by_role("link", name=product).click()
     expect(page.get_by_text("£16.80").first).to_be_visible()
     assert_accessible(page)
 

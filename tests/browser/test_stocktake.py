@@ -11,6 +11,17 @@ from inventory.stocktakes import services as stocktakes
 from tests.browser.conftest import PHONE, assert_accessible
 
 pytestmark = pytest.mark.browser
+# A camera that sees one barcode, in a browser that reads it.
+CAMERA = """
+  globalThis.BarcodeDetector = class {
+    async detect() { return [{ rawValue: "5449000131805" }]; }
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 9, 9);
+    return canvas.captureStream(10);
+  };
+"""
 # The worker has the page and its files, and the page has written the lines.
 IS_STORED = """async (id) => {
   const cache = await caches.open(`stocktake-${id}`);
@@ -61,6 +72,26 @@ def test_the_page_opens_without_a_network_and_each_count_arrives_once(open_page,
         lambda: list(StocktakeCount.objects.filter(line__stocktake=begun).values_list("quantity", flat=True))
     )
     assert sorted(found) == [D(2), D(3), D(4), D(7)], "each count has one effect"
+
+
+def test_a_barcode_is_read_by_the_camera_where_the_browser_can(open_page, signed_in, in_alpha):
+    rack = in_alpha(services.add_location, name="Rack")
+    for name, barcode in (("Tonic", "5449000000996"), ("Soda", "5449000131805")):
+        in_alpha(services.add_item, name=name, unit="bottle", barcode=barcode, location_id=rack.id)
+    begun = in_alpha(stocktakes.begin_stocktake, name="Rack", location_ids=[rack.id])
+    phone = signed_in("kim", viewport=PHONE, reduced_motion="reduce")
+    phone.add_init_script(CAMERA)
+    kim = open_page("kim", f"/portal/stock/stocktakes/{begun.id}/", context=phone)
+    expect(row(kim, "Tonic")).to_be_visible()
+
+    kim.get_by_role("button", name="Scan").click()
+
+    expect(kim.get_by_label("How much of Soda")).to_be_focused()
+    expect(row(kim, "Tonic")).to_have_count(0)
+    row(kim, "Soda").get_by_label("How much of").fill("8")
+    kim.keyboard.press("Enter")
+    expect(row(kim, "Soda")).to_contain_text("Counted: 8 bottle, Kim")
+    expect(row(kim, "Tonic")).to_be_visible()
 
 
 def test_a_count_that_arrives_after_the_approval_is_said_on_the_phone_and_to_the_managers(open_page, in_alpha, stored):
