@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 # A spreadsheet takes a cell that starts like this for a formula. An apostrophe before it makes it text.
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
@@ -65,23 +66,23 @@ def read_table(content: bytes) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
-        raise NotATable(f"The quotation marks near line {reader.line_num} do not match.") from error
+        raise NotATable(_("The quotation marks near line {line} do not match.").format(line=reader.line_num)) from error
 
 
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise NotATable("The file is larger than 4 MB. Import it in parts.")
+        raise NotATable(_("The file is larger than 4 MB. Import it in parts."))
     if not content.strip():
-        raise NotATable("The file is empty.")
+        raise NotATable(_("The file is empty."))
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotATable("This is an Excel workbook. Save it as “CSV UTF-8” and upload that.")
+        raise NotATable(_("This is an Excel workbook. Save it as “CSV UTF-8” and upload that."))
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise NotATable("The file is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”.") from error
+        raise NotATable(_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”.")) from error
     if "\x00" in text:
-        raise NotATable("The file is not a text file. Save the spreadsheet as CSV.")
+        raise NotATable(_("The file is not a text file. Save the spreadsheet as CSV."))
     return text
 
 

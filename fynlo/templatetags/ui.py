@@ -19,6 +19,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
 from fynlo.core import languages
 from fynlo.core.keyset import KeysetPage
@@ -337,11 +338,11 @@ def stat(label: str, value: Any, note: str = "", trend: str = "", href: str = ""
 
 
 EXPLANATIONS = {
-    "vat": "About VAT",
-    "service_charge": "Optional or compulsory?",
-    "tips": "What the law says about tips",
-    "z_report": "What a Z report is",
-    "refunds": "What a refund does",
+    "vat": gettext_lazy("About VAT"),
+    "service_charge": gettext_lazy("Optional or compulsory?"),
+    "tips": gettext_lazy("What the law says about tips"),
+    "z_report": gettext_lazy("What a Z report is"),
+    "refunds": gettext_lazy("What a refund does"),
 }
 
 

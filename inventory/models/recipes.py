@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from inventory import recipes
 from inventory.models.items import QUANTITY, Item
@@ -25,9 +26,9 @@ class Recipe(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PRODUCT = "product", "Product"
-        OPTION = "option", "Option"
-        ITEM = "item", "Item"
+        PRODUCT = "product", _("Product")
+        OPTION = "option", _("Option")
+        ITEM = "item", _("Item")
 
     made_id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=7, choices=Kind.choices)
@@ -82,13 +83,13 @@ class StockSettings(models.Model):
     """
 
     class Takes(models.TextChoices):
-        COMPLETED = "completed", "When the order is completed"
-        FIRED = "fired", "When it is sent to the kitchen"
+        COMPLETED = "completed", _("When the order is completed")
+        FIRED = "fired", _("When it is sent to the kitchen")
 
     class Mail(models.TextChoices):
-        EACH = "each", "One email for each item"
-        DAILY = "daily", "One email a day"
-        NONE = "none", "No email"
+        EACH = "each", _("One email for each item")
+        DAILY = "daily", _("One email a day")
+        NONE = "none", _("No email")
 
     takes_when = models.CharField(max_length=9, choices=Takes.choices, default=Takes.COMPLETED)
     mail = models.CharField(max_length=5, choices=Mail.choices, default=Mail.DAILY)

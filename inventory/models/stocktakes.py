@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 from inventory.models.items import MONEY, QUANTITY, Item, Location
@@ -23,13 +24,13 @@ class Stocktake(models.Model):
     """
 
     class Status(models.TextChoices):
-        COUNTING = "counting", "Counting"
-        APPROVED = "approved", "Approved"
-        CANCELLED = "cancelled", "Cancelled"
+        COUNTING = "counting", _("Counting")
+        APPROVED = "approved", _("Approved")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Uncounted(models.TextChoices):
-        KEEP = "keep", "Stays as it is"
-        ZERO = "zero", "Counts as zero"
+        KEEP = "keep", _("Stays as it is")
+        ZERO = "zero", _("Counts as zero")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=LONGEST_NAME)
@@ -66,10 +67,10 @@ class StocktakeLine(models.Model):
     """
 
     class Skipped(models.TextChoices):
-        NOT = "", "Not skipped"
-        ARCHIVED = "archived", "The item or its place is archived"
-        UNCOUNTED = "uncounted", "Not counted"
-        COUNTED_SINCE = "since", "Counted again outside the stocktake"
+        NOT = "", _("Not skipped")
+        ARCHIVED = "archived", _("The item or its place is archived")
+        UNCOUNTED = "uncounted", _("Not counted")
+        COUNTED_SINCE = "since", _("Counted again outside the stocktake")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     stocktake = models.ForeignKey(Stocktake, on_delete=models.PROTECT, related_name="lines")
@@ -104,8 +105,8 @@ class StocktakeCount(models.Model):
     """What one person counted once. Written once: a second count replaces the first or adds to it, as it says."""
 
     class Mode(models.TextChoices):
-        REPLACE = "replace", "Replaces earlier counts"
-        ADD = "add", "Adds to earlier counts"
+        REPLACE = "replace", _("Replaces earlier counts")
+        ADD = "add", _("Adds to earlier counts")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     line = models.ForeignKey(StocktakeLine, on_delete=models.PROTECT, related_name="counts")

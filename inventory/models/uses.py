@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from inventory.models.items import Item
 from orders.models import Line
@@ -19,12 +20,12 @@ class LineUse(models.Model):
     """
 
     class State(models.TextChoices):
-        RESERVED = "reserved", "Reserved"
-        RELEASED = "released", "Released"
-        TAKEN = "taken", "Taken"
-        COMPED = "comped", "Taken on the house"
-        RETURNED = "returned", "Returned"
-        WASTED = "wasted", "Wasted"
+        RESERVED = "reserved", _("Reserved")
+        RELEASED = "released", _("Released")
+        TAKEN = "taken", _("Taken")
+        COMPED = "comped", _("Taken on the house")
+        RETURNED = "returned", _("Returned")
+        WASTED = "wasted", _("Wasted")
 
     line = models.OneToOneField(Line, primary_key=True, on_delete=models.PROTECT, related_name="stock_use")
     line_id: UUID

@@ -3,10 +3,11 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
 
-COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour is written like #c2410c.")
+COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written like #c2410c."))
 
 
 class Category(models.Model):

@@ -116,9 +116,9 @@ class ServiceForm(CommandForm):
         help_text=_("Percentages, such as 10, 12.5, 15. Guests can always enter another tip. "
         "Leave empty to offer no percentages."),
     )  # fmt: skip
-    void_reasons = _reasons("Reasons for a void")
-    comp_reasons = _reasons("Reasons for something on the house")
-    discount_reasons = _reasons("Reasons for a discount")
+    void_reasons = _reasons(_("Reasons for a void"))
+    comp_reasons = _reasons(_("Reasons for something on the house"))
+    discount_reasons = _reasons(_("Reasons for a discount"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

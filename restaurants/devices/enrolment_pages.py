@@ -30,10 +30,10 @@ OPENS = {  # where a new device goes
     Device.Kind.GUEST_DISPLAY: DISPLAY,
 }
 NOTES = {
-    Device.Kind.TILL: "Takes orders and payments. A tablet or a computer.",
-    Device.Kind.MOBILE: "The till on a waiter’s phone.",
-    Device.Kind.KITCHEN: "Shows tickets, and nothing else.",
-    Device.Kind.GUEST_DISPLAY: "Faces the guest: their order, the total and the code to pay. Nothing else.",
+    Device.Kind.TILL: _("Takes orders and payments. A tablet or a computer."),
+    Device.Kind.MOBILE: _("The till on a waiter’s phone."),
+    Device.Kind.KITCHEN: _("Shows tickets, and nothing else."),
+    Device.Kind.GUEST_DISPLAY: _("Faces the guest: their order, the total and the code to pay. Nothing else."),
 }
 
 

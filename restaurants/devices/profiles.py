@@ -4,6 +4,8 @@ A profile takes away and never gives: a person needs the permission of their job
 it holds for pages, the API, batches and sockets alike. A sign-in on no enrolled device has the profile "".
 """
 
+from django.utils.translation import gettext as _
+
 TILL, MOBILE, KITCHEN, GUEST_DISPLAY = "till", "mobile", "kitchen", "guest_display"  # Device.Kind
 
 UNLIMITED = frozenset({"", TILL, MOBILE})
@@ -52,5 +54,5 @@ def opens_own(path: str, profile: str) -> bool:
 def portal_refusal(profile: str, *, by_pin: bool) -> str:
     """Return why a sign-in does not open the portal, in a sentence, or "" if it may."""
     if profile not in UNLIMITED:
-        return "This device is not for the portal. Open it on another one."
-    return "To open the portal, sign in with your password." if by_pin else ""
+        return _("This device is not for the portal. Open it on another one.")
+    return _("To open the portal, sign in with your password.") if by_pin else ""

@@ -61,7 +61,9 @@ def request_archive(request: PageRequest) -> HttpResponse:
 def set_schedule(request: PageRequest) -> HttpResponse:
     is_monthly = request.POST.get("is_monthly") == "on"
     submit(request, commands.EXPORT_SCHEDULE, cleaned={"is_monthly": is_monthly})
-    sentence = "An archive is made on the first day of each month." if is_monthly else "No archive is made by itself."
+    sentence = (
+        _("An archive is made on the first day of each month.") if is_monthly else _("No archive is made by itself.")
+    )
     messages.success(request, sentence)
     return redirect("portal_exports")
 

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _lazy
 from django_htmx.middleware import HtmxDetails
 
 from fynlo.core.errors import error_response
@@ -43,22 +45,22 @@ PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admi
 DISPLAY = "/display/"
 PORTAL_REFUSED = "portal_refused"
 HOME_LABELS = {
-    PORTAL: "Go to the portal",
-    TILL: "Go to the till",
-    KITCHEN: "Go to the kitchen screens",
-    ADMIN: "Go to the admin",
-    CHOOSER: "Choose a restaurant",
+    PORTAL: _lazy("Go to the portal"),
+    TILL: _lazy("Go to the till"),
+    KITCHEN: _lazy("Go to the kitchen screens"),
+    ADMIN: _lazy("Go to the admin"),
+    CHOOSER: _lazy("Choose a restaurant"),
 }
 PAGE_NAMES = (  # the longest path first
-    ("/portal/settings/", "the restaurant’s settings"),
-    ("/portal/people/", "the people of this restaurant"),
-    ("/portal/orders/", "the orders in the portal"),
-    ("/portal/menu/", "editing the menu"),
-    ("/portal/room/", "the room in the portal"),
-    (PORTAL, "the portal"),
-    (TILL, "the till"),
-    (KITCHEN, "the kitchen screens"),
-    (ADMIN, "the admin"),
+    ("/portal/settings/", _lazy("the restaurant’s settings")),
+    ("/portal/people/", _lazy("the people of this restaurant")),
+    ("/portal/orders/", _lazy("the orders in the portal")),
+    ("/portal/menu/", _lazy("editing the menu")),
+    ("/portal/room/", _lazy("the room in the portal")),
+    (PORTAL, _lazy("the portal")),
+    (TILL, _lazy("the till")),
+    (KITCHEN, _lazy("the kitchen screens")),
+    (ADMIN, _lazy("the admin")),
 )
 SECOND_FACTOR = "/account/required/"
 HOME_BY_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
@@ -92,7 +94,7 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
     return decorate
 
 
-def page_name(path: str) -> str:
+def page_name(path: str) -> str | Promise:
     """Return what a sentence calls the page at that path, or "" if it has no name."""
     return next((name for prefix, name in PAGE_NAMES if path.startswith(prefix)), "")
 
@@ -121,7 +123,7 @@ class HomeLink:
     """The button of an error page: a link to a page that the person may open, or to the sign-in page."""
 
     url: str
-    label: str
+    label: str | Promise
 
 
 def home_link(request: HttpRequest) -> HomeLink:
@@ -130,7 +132,7 @@ def home_link(request: HttpRequest) -> HomeLink:
     home = home_path(request, principal) if principal is not None else ""
     if home and home != request.path_info:
         return HomeLink(home, HOME_LABELS[home])
-    return HomeLink("/", "Go to the start page")
+    return HomeLink("/", _lazy("Go to the start page"))
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ import threading
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from zxcvbn import matching, zxcvbn
 
 from fynlo.core.errors import Unavailable
@@ -23,7 +25,7 @@ STEP = 8
 MOST_LOOKUPS = 20_000
 MOST_INPUTS = 20
 PATIENCE_SECONDS = 5.0
-EASY = (
+EASY = _lazy(
     "This password is easy to guess: it is a common one, or close to your name, your email or the restaurant’s name. "
     "Use several words that have nothing to do with each other."
 )
@@ -43,7 +45,7 @@ class GuessableValidator:
             raise ValidationError(EASY, code="password_easy_to_guess")
 
     def get_help_text(self) -> str:
-        return "Your password can’t be a common one, or be made of your name, your email or the restaurant’s name."
+        return _("Your password can’t be a common one, or be made of your name, your email or the restaurant’s name.")
 
 
 def score(password: str, words: list[str]) -> int:

@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, keys
@@ -26,8 +28,9 @@ class TooManyAttempts(DomainError):
     message = _("Too many attempts. Wait a minute, then try again.")
 
     @classmethod
-    def until(cls, seconds: int, or_else: str = "") -> "TooManyAttempts":
-        return cls(f"Too many attempts. Wait {_words(seconds)}, then try again{or_else}.", retry_after=seconds)
+    def until(cls, seconds: int, or_else: str | Promise = "") -> "TooManyAttempts":
+        sentence = _("Too many attempts. Wait {time}, then try again{or_else}.")
+        return cls(sentence.format(time=_words(seconds), or_else=or_else), retry_after=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Throttle:
     per_subject_here: int | None = None
     per_subject: int | None = None
     per_browser: int = 10
-    or_else: str = ""
+    or_else: str | Promise = ""
 
     def count_attempt(self, subject: str, address: str | None, browser: str = "") -> int:
         """Count an attempt before it is made, and return its id.
@@ -118,8 +121,10 @@ class Throttle:
 def _words(seconds: int) -> str:
     minutes = -(-seconds // 60)
     if minutes <= 1:
-        return "a minute"
-    return f"{minutes} minutes" if minutes <= 90 else f"{-(-minutes // 60)} hours"
+        return gettext("a minute")
+    if minutes <= 90:
+        return gettext("{minutes} minutes").format(minutes=minutes)
+    return gettext("{hours} hours").format(hours=-(-minutes // 60))
 
 
 QUARTER = timedelta(minutes=15)
@@ -127,7 +132,7 @@ QUARTER = timedelta(minutes=15)
 # counted separately, and a reset by email clears the count (OWASP: device cookies; ASVS 6.3.1).
 SIGN_IN = Throttle(
     "sign-in", QUARTER, per_address=100, per_subject_here=5, per_subject=100,
-    or_else=", or set a new password by email",
+    or_else=_(", or set a new password by email"),
 )  # fmt: skip
 RESET = Throttle("reset", QUARTER, per_address=30, per_subject_here=3)
 SIGN_UP = Throttle("sign-up", QUARTER, per_address=30, per_subject_here=5)

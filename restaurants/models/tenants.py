@@ -112,7 +112,7 @@ class Restaurant(TenantMixin):
     )
     takes_stock = models.CharField(
         max_length=9,
-        choices=[("completed", "When an order is completed"), ("fired", "When a dish is sent")],
+        choices=[("completed", _("When an order is completed")), ("fired", _("When a dish is sent"))],
         blank=True,
         default="",
         editable=False,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from restaurants.portal.command_forms import CommandForm
 
 WHO, PASSWORD, CODE = "approved_by", "approval_password", "approval_code"
-ASKS = "A manager has to approve this. Choose who, and let them enter their password."
+ASKS = _("A manager has to approve this. Choose who, and let them enter their password.")
 
 
 def approval_in(request: HttpRequest, command: Command, target: Target) -> str:

@@ -179,6 +179,25 @@ const forgetSecret = (database) =>
     await finished(store.put(self, "self"));
   });
 
+/** The scripts and styles that the page has loaded, with their compressed bytes. */
+function scriptsAndStyles() {
+  const loaded = performance.getEntriesByType("resource").map(({ name, encodedBodySize }) => [name, encodedBodySize]);
+  return Object.fromEntries(loaded.filter(([name]) => /\.(js|css)$/.test(new URL(name).pathname)));
+}
+
+const BY_ITSELF = "a[href], button, input, select, textarea, summary, label, form, details, [tabindex]";
+
+/** What answers a click but is no control, and what comes out of turn in the order of the Tab key. */
+function unreachableByKeyboard() {
+  const clicked = [...document.querySelectorAll("[hx-get], [hx-post], [onclick], [role=button], [role=tab]")];
+  const mouseOnly = clicked.filter((element) => {
+    const trigger = element.getAttribute("hx-trigger") ?? "click";
+    return /click/.test(trigger) && !element.matches(BY_ITSELF) && !element.querySelector(BY_ITSELF);
+  });
+  const outOfTurn = [...document.querySelectorAll("[tabindex]")].filter(({ tabIndex }) => tabIndex > 0);
+  return [...mouseOnly, ...outOfTurn].map((element) => element.outerHTML.slice(0, 120));
+}
+
 globalThis.probes = {
   boardContent,
   boardIs,
@@ -194,5 +213,7 @@ globalThis.probes = {
   loadedScripts,
   peopleOf,
   pressAt,
+  scriptsAndStyles,
   smallControls,
+  unreachableByKeyboard,
 };

@@ -1,8 +1,17 @@
-"""Every page with its own address opens, fits and is accessible, on a phone and on a desktop."""
+"""Every page opens, fits, is light and is accessible, on a phone and on a desktop; pages of single things too."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal as D
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from inventory import services as stock
+from inventory.buying import services as buying
+from inventory.stocktakes import services as stocktakes
+from staff.employees import services as employees
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.security.routes import all_routes
 from tests.security.table import WHO, rows_of
@@ -12,9 +21,12 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1280, "height": 800}
 NO_PAGE = (
     "media/", "switch/", "display/live/", "pos/sw.js", "pos/manifest", "portal/panels/", "sign-out/",
+    "portal/stock/stocktakes/sw.js",
     "portal/payment-providers/stripe/account/",  # there is none without the platform's key
 )  # fmt: skip
+NO_DETAIL = re.compile(r"\.(csv|xlsx|pdf|json|ics|webp)$|/(download|picture|file)/")
 REPORTS = ("portal/reports/sales-by-day/?compare=before", "portal/reports/tenders/?period=today")
+MOST_BYTES = 100_000  # of scripts and styles of a page of the portal, compressed
 
 
 def pages() -> list[tuple[str, str]]:
@@ -29,19 +41,76 @@ def pages() -> list[tuple[str, str]]:
     return found + [(path, "olivia") for path in REPORTS]
 
 
-def test_a_page_opens_fits_and_is_accessible(open_page, signed_in):
-    """Each page is loaded once, on a phone, which is then turned into a desktop: their layouts differ by CSS alone."""
-    contexts = {name: signed_in(name, viewport=PHONE, reduced_motion="reduce") for name in ("olivia", "marco")}
-    for path, name in pages():
+def detail_pages() -> list[re.Pattern[str]]:
+    """Return a pattern for the address of each page of the portal about a single thing: a dish, an employee."""
+    rows = rows_of("restaurant")
+    routes = [route.path for route in all_routes("restaurant") if not route.is_api and (route.path, "get") in rows]
+    return [
+        re.compile("/" + re.sub(r"<[^>]+>", "[^/]+", re.escape(path).replace(r"\<", "<").replace(r"\>", ">")))
+        for path in routes
+        if "<" in path and path.startswith("portal/") and not path.startswith(NO_PAGE) and not NO_DETAIL.search(path)
+    ]
+
+
+@pytest.fixture
+def things(in_alpha) -> None:
+    """An employee, a stock item with its supplier and an order from them, and a stocktake."""
+    greens = in_alpha(stock.add_supplier, name="Greens & Sons")
+    pantry = in_alpha(stock.add_location, name="Pantry")
+    item = in_alpha(stock.add_item, name="Tomatoes", unit="kg", supplier_id=greens.id, location_id=pantry.id)
+    in_alpha(stock.receive_stock, item_id=item.id, quantity=D(9), cost=D(9))
+    in_alpha(buying.create_order, supplier_id=greens.id, lines=[{"item_id": item.id, "quantity": D(3), "price": D(12)}])
+    in_alpha(stocktakes.begin_stocktake, name="Pantry", location_ids=[pantry.id])
+    in_alpha(employees.add_employee, name="Ana Ruiz", job="cook", hourly_rate=D("13.20"))
+
+
+@pytest.fixture
+def contexts(signed_in) -> dict[str, BrowserContext]:
+    return {name: signed_in(name, viewport=PHONE, reduced_motion="reduce") for name in ("olivia", "marco")}
+
+
+@pytest.fixture
+def check(open_page, contexts) -> Callable[[str, str], set[str]]:
+    """`check("portal/menu/", "olivia")` checks a page and returns the addresses that it links to.
+
+    A page is loaded once, on a phone, which is then turned into a desktop: their layouts differ by CSS alone.
+    """
+
+    def run(path: str, name: str) -> set[str]:
         page = open_page(name, f"/{path}", context=contexts[name])
         page.wait_for_load_state("load")
         assert page.title(), path
+        is_portal = path.startswith("portal/")
         for viewport in (PHONE, DESKTOP):
             page.set_viewport_size(viewport)
-            if path.startswith("portal/"):
+            if is_portal:
                 expect(page.get_by_role("heading", level=1)).to_be_visible()
                 expect(page.get_by_text("Alpha", exact=True).first).to_be_visible()
             fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert fits, f"{path} is wider than the screen of {viewport['width']}"
             assert_accessible(page)
+        if is_portal:
+            assert_light(page, path)
+            unreachable = page.evaluate("probes.unreachableByKeyboard()")
+            assert unreachable == [], f"{path}: the keyboard does not reach these"
+        links = page.evaluate("[...document.querySelectorAll('main a[href]')].map(({ href }) => href)")
         page.close()
+        return {urlsplit(link).path for link in links}
+
+    return run
+
+
+def assert_light(page: Page, path: str) -> None:
+    sizes = page.evaluate("probes.scriptsAndStyles()")
+    assert sum(sizes.values()) <= MOST_BYTES, (path, sizes)
+
+
+def test_a_page_opens_fits_is_light_and_accessible(check, things):
+    """Pages of single things are found by the links of the others: one of each kind."""
+    links: set[str] = set()
+    for path, name in pages():
+        links |= check(path, name)
+    for pattern in detail_pages():
+        path = next((link for link in sorted(links) if pattern.fullmatch(link)), None)
+        if path is not None:
+            links |= check(path.removeprefix("/"), "olivia")

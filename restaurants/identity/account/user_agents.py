@@ -2,6 +2,9 @@
 
 import re
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 # The first that is found counts: Edge and Opera call themselves Chrome as well, and Chrome calls itself Safari.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -23,19 +26,19 @@ SYSTEMS = (
     ("Darwin/", "iPhone or iPad"),  # what an app on iOS sends
     ("Linux", "Linux"),
 )
-APPS = (("okhttp/", "App on Android"), ("CFNetwork/", "App on iPhone or iPad"), ("Expo/", "App"))
+APPS = (("okhttp/", _("App on Android")), ("CFNetwork/", _("App on iPhone or iPad")), ("Expo/", "App"))
 LONGEST_NAME = 40
-UNKNOWN = "Unknown program"
+UNKNOWN = _("Unknown program")
 
 
 def describe_user_agent(header: str) -> str:
     """Return such as "Chrome on Android", or the program's own name; "Unknown program" for an empty header."""
     app = next((words for sign, words in APPS if sign in header), "")
     if app:
-        return app
+        return str(app)
     browser = next((words for sign, words in BROWSERS if sign in header), "")
     system = next((words for sign, words in SYSTEMS if sign in header), "")
     if browser and system:
-        return f"{browser} on {system}"
+        return gettext("{browser} on {system}").format(browser=browser, system=system)
     named = re.match(r"[A-Za-z][\w .-]*", header)
-    return browser or system or (named[0].strip()[:LONGEST_NAME] if named else UNKNOWN)
+    return browser or system or (named[0].strip()[:LONGEST_NAME] if named else str(UNKNOWN))

@@ -25,7 +25,7 @@ from restaurants.models import Membership, Pin, PinVerifier, User
 # 5 wrong PINs in a row wait for a minute, 10 within an hour for an hour: 240 guesses a day of at least 10,000. They are
 # counted for one person on one device, so that nobody can lock another person out elsewhere.
 SHORT = Throttle("pin", timedelta(minutes=1), per_subject=5)
-LONG = Throttle("pin-hour", timedelta(hours=1), per_subject=10, or_else=", or sign in with your email")
+LONG = Throttle("pin-hour", timedelta(hours=1), per_subject=10, or_else=_(", or sign in with your email"))
 
 
 class WrongPin(DomainError):

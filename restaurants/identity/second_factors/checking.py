@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.request import Request
 
@@ -21,7 +22,11 @@ from restaurants.models import RecoveryCode, User
 # nobody else uses up; a new password clears the count.
 QUARTER = Throttle("second-factor", timedelta(minutes=15), per_address=100, per_subject_here=5, per_browser=5)
 DAY = Throttle(
-    "second-factor-day", timedelta(days=1), per_subject=60, per_browser=60, or_else=", or set a new password by email"
+    "second-factor-day",
+    timedelta(days=1),
+    per_subject=60,
+    per_browser=60,
+    or_else=_(", or set a new password by email"),
 )
 
 

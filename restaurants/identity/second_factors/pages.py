@@ -117,7 +117,7 @@ def second_factor_shown(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.principal.by_pin:
-            return error_response(request, 403, message="Sign in with your email and password to change this.")
+            return error_response(request, 403, message=_("Sign in with your email and password to change this."))
         shown = Session.objects.filter(pk=request.principal.session_id, second_factor_at__isnull=False)
         if has_second_factor(request.principal.user_id) and not shown.exists():
             return _to_code(request, "/account/")
@@ -180,7 +180,7 @@ def app_page(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=user_id)
     # a session of its own, which no process has cached without the second factor
     page_sessions.sign_in(request, user, second_factor=True, continues=request.principal.session_id)
-    return _show_codes(request, codes, "Your authenticator app is added")
+    return _show_codes(request, codes, _("Your authenticator app is added"))
 
 
 def _app_form(request: HttpRequest, form: AddAppForm, secret: bytes) -> HttpResponse:
@@ -247,7 +247,7 @@ def recovery_codes_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect("account")
-    return _show_codes(request, codes, "Your new recovery codes")
+    return _show_codes(request, codes, _("Your new recovery codes"))
 
 
 def _hashes(request: HttpRequest, codes: list[str]) -> list[str]:
@@ -256,7 +256,14 @@ def _hashes(request: HttpRequest, codes: list[str]) -> list[str]:
 
 def _show_codes(request: HttpRequest, codes: list[str], title: str) -> HttpResponse:
     shown = [rules.in_groups(code) for code in codes]
-    text = "\n".join([f"Recovery codes of {request.principal.email} for Fynlo. Each works once.", "", *shown, ""])
+    text = "\n".join(
+        [
+            _("Recovery codes of {email} for Fynlo. Each works once.").format(email=request.principal.email),
+            "",
+            *shown,
+            "",
+        ]
+    )
     return render(
         request,
         f"{TEMPLATES}/codes.html",
