@@ -19,6 +19,7 @@ from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"
 OTHER = "other"
+REASON_MISSING = _("Enter a reason. It is shown in the order’s history.")
 
 
 class ActionForm(CommandForm):
@@ -60,6 +61,7 @@ class CorrectionForm(ActionForm):
             del self.fields["why"]
             self.fields["reason"].label = _("Why")
             self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = REASON_MISSING
         self.order_fields([name for name in self.fields if name not in ("why", "reason")] + ["why", "reason"])
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +70,7 @@ class CorrectionForm(ActionForm):
         if why != OTHER:
             data["reason"] = why
         elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
-            self.add_error("reason", _("Enter a reason. It is shown in the order’s history."))
+            self.add_error("reason", REASON_MISSING)
         return data
 
 

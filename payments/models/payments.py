@@ -266,6 +266,12 @@ class Payment(models.Model):
         self.refund_problem = problem
 
     @property
+    def is_refunded_in_part(self) -> bool:
+        """Whether some of it went back, and some can still go back."""
+        back = self.refunded + self.refunded_tip
+        return 0 < back < self.amount + self.tip
+
+    @property
     def requested(self) -> Decimal:
         """What the provider is asked for: amount and tip, or what a card is to hold until a part of it is taken."""
         return self.held if self.held and not self.capture_wanted else self.amount + self.tip

@@ -95,7 +95,7 @@ def test_a_price_is_changed_and_restored(act, read, place):
         ({"price": "-1"}, "greater than or equal to 0"),
         ({"price": "10000"}, "Enter a price from £0.01 to £9,999.99."),
         ({"price": ""}, "This field is required"),
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "Enter a reason. It is shown in the order’s history."),
     ],
     ids=["zero", "negative", "too much", "none", "no reason"],
 )

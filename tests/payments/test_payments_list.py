@@ -1,5 +1,6 @@
 """The portal's list of payments, its filters and file, and the story of one payment."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -129,3 +130,14 @@ def test_another_restaurants_payment_is_not_found(day, page_client, tenant):
     response = page_client("marco", "beta").get(f"{LIST}{day['cash'].id}/")
     connection.set_tenant(tenant)
     assert response.status_code == 404
+
+
+def test_list_and_page_say_whether_all_of_it_went_back(get, day, take, waiter):
+    card = day["card"]
+    for more, state in ((None, "Partly refunded"), (D("8.70"), "Refunded")):
+        if more:
+            take(services.refund, actor=waiter, payment_id=card.id, amount=more, method="card", reason="cold")
+        for path in (LIST, f"{LIST}{card.id}/"):
+            page = get(path).content.decode()
+            assert re.search(rf'badge-warning">.*?</svg>\s*{state}</span>', page, re.DOTALL), path
+            assert ("Partly refunded</span>" in page) == (more is None), path
