@@ -97,3 +97,10 @@ ARCHIVES = MailBudget("archive", _("archives"), per_recipient=20, per_restaurant
 REPORTS = MailBudget(
     "report", _("reports"), per_recipient=60, per_new_restaurant=60, per_restaurant=200, pause=timedelta(0)
 )
+# What employees are notified of their shifts: each publish tells each of them once at most.
+ROTAS = MailBudget(
+    "rota", _("emails about shifts"), per_recipient=30, per_new_restaurant=60, per_restaurant=2000, pause=timedelta(0)
+)
+LEAVE_ANSWERS = MailBudget(
+    "leave", _("answers about leave"), per_recipient=20, per_new_restaurant=30, per_restaurant=300, pause=timedelta(0)
+)

@@ -10,6 +10,10 @@ class StaffConfig(AppConfig):
         from staff.clock import reminders as clock_reminders
         from staff.employees import commands as employees
         from staff.employees import reminders
+        from staff.leave import commands as leave
+        from staff.rota import commands as rota
+        from staff.rota import events as rota_events
+        from staff.rota import exporting
         from staff.timesheets import commands as timesheets
 
         permissions.register_all()
@@ -19,4 +23,8 @@ class StaffConfig(AppConfig):
         clock.register_all()
         clock_reminders.register_all()
         timesheets.register_all()
+        rota_events.register_all()
+        rota.register_all()
+        leave.register_all()
+        exporting.register_all()
         portal.register_all()

@@ -7,7 +7,8 @@ from django_tenants.utils import get_tenant_model
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from fynlo.core.tenancy.context import working_for
+from fynlo.core.task_queue import look
+from fynlo.core.tenancy.context import in_restaurant, in_schema, working_for
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.business_days import business_day
@@ -15,6 +16,8 @@ from staff.clock import reminders as clock_reminders
 from staff.clock.commands import STAFF_REMIND_OF_PUNCHES
 from staff.employees import reminders
 from staff.employees.commands import STAFF_REMIND
+from staff.rota import mailing, publishing
+from staff.rota.commands import STAFF_MAIL_ROTA
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +38,25 @@ def remind_of_staff() -> None:
                     dispatch(STAFF_REMIND_OF_PUNCHES, actor=worker, key=str(uuid7()))
         except Exception:
             logger.exception("cannot remind %s of its staff", restaurant.schema_name)
+
+
+@shared_task
+def mail_rota(schema_name: str) -> None:
+    """Queue the emails of one restaurant about shifts."""
+    with in_schema(schema_name):
+        if mailing.is_waiting():
+            dispatch(STAFF_MAIL_ROTA, actor=Actor.system("worker"), key=str(uuid7()))
+
+
+@shared_task
+def sweep_rota() -> None:
+    """Send a message for each restaurant where a person was not notified yet. One query per restaurant."""
+    for restaurant in get_tenant_model().objects.order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                is_waiting = mailing.is_waiting()
+        except Exception:
+            logger.exception("cannot read the rota of %s", restaurant.schema_name)
+            continue
+        if is_waiting:
+            look(publishing.TASK, restaurant.schema_name)

@@ -1,4 +1,4 @@
-"""Chucho's staff: records of its people and of two without a sign-in, four weeks of punches with usual faults.
+"""Chucho's staff: records of its people and of two without a sign-in, four weeks of punches, a rota, usual faults.
 
 Entered behind the open site, after the days before today, as a till sends what it did without a network.
 """
@@ -13,6 +13,7 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.core.tenancy.context import in_restaurant
 from fynlo.seed.restaurants.chucho import CHUCHO
+from fynlo.seed.rota import rota_steps
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step, actor_of, person_id
 from realtime.actors import Actor
@@ -84,6 +85,8 @@ def staff_steps(restaurant: Restaurant, today: date) -> Iterator[Step]:
         employee_ids=[_id(email) for email in WORKERS],
     )  # fmt: skip
     yield _step("approve_hours", "the week before last", approve)
+    for kind, what, whose, service in rota_steps(restaurant, today, WORKERS, _id):
+        yield _step(kind, what, service, actor_of(people[whose]) if whose else MANAGER)
 
 
 def _document_steps(today: date) -> Iterator[Step]:

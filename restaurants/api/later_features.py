@@ -38,11 +38,10 @@ class LaterFeature:
     public: bool = False
 
 
-ROTA, CUSTOMERS = "rota", "customer list"
+CUSTOMERS = "customer list"
 SUBSCRIPTIONS = "subscription management"
 
 LATER_FEATURES = (
-    LaterFeature("schedule/week", "GET", ROTA),
     LaterFeature("customers", "GET", CUSTOMERS),
     LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
     LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from realtime.actors import Actor
 from restaurants.identity.permissions import allowed
 
-MOST_UNGROUPED = 5  # a person who may open no more pages sees them without groups
+MOST_UNGROUPED = 6  # a person who may open no more pages sees them without groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from staff.errors import (
     SameEmployee,
 )
 from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate, TimesheetDay
+from staff.rota.merging import move_rota, move_shifts_of_job
 
 PAY = "staff.pay"
 DETAILS = (
@@ -286,7 +287,7 @@ def bring_back(*, context: CommandContext, employee_id: UUID) -> Record:
 
 
 def merge_employees(*, context: CommandContext, employee_id: UUID, duplicate_id: UUID) -> Record:
-    """Make a duplicate part of an employee: jobs, rates, documents and hours move.
+    """Make a duplicate part of an employee: jobs, rates, documents, hours, shifts and leave move.
 
     What the employee lacks is taken over; of two rates of one day the employee's own stays, and the earlier first day
     counts. A day that is approved for both is open again. Locks both in pk order. Records `staff.updated`. Raises
@@ -316,6 +317,7 @@ def merge_employees(*, context: CommandContext, employee_id: UUID, duplicate_id:
     duplicate.documents.update(employee=employee)
     duplicate.punches.update(employee=employee)
     _move_approvals(context, duplicate, employee)
+    move_rota(duplicate, employee)
     context.annotate(employee=str(employee.id), merged=str(duplicate.id), name=duplicate.name)
     events.updated(context, [employee.id, duplicate.id])
     return _record(context, employee)
@@ -356,7 +358,7 @@ def _store_rate(context: CommandContext, job: EmployeeJob, from_day: date, hourl
 
 
 def _move_job(job: EmployeeJob, employee: Employee) -> None:
-    """Make a job of a duplicate one of the employee's; of the same job only its rates move. Up to four statements."""
+    """Make a job of a duplicate one of the employee's; of the same job only its rates move. Up to six statements."""
     same = employee.jobs.filter(job=job.job, title__iexact=job.title, ended_on=job.ended_on).first()
     if same is None:
         job.employee = employee
@@ -365,6 +367,7 @@ def _move_job(job: EmployeeJob, employee: Employee) -> None:
     own = same.rates.values_list("from_day", flat=True)
     job.rates.exclude(from_day__in=list(own)).update(job=same)
     job.punches.update(job=same)
+    move_shifts_of_job(job, same)
 
 
 def _move_approvals(context: CommandContext, duplicate: Employee, employee: Employee) -> None:

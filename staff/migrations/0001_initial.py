@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
+import staff.models.rota
 import uuid_utils.compat
 from django.db import migrations, models
 
@@ -15,6 +16,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='RotaWeek',
+            fields=[
+                ('monday', models.DateField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('published_at', models.DateTimeField(null=True)),
+                ('published_by_name', models.CharField(blank=True, default='', max_length=120)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ShiftTemplate',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('kind', models.CharField(choices=[('manager', 'Manager'), ('server', 'Server'), ('cashier', 'Cashier'), ('cook', 'Cook'), ('expediter', 'Expediter')], max_length=20)),
+                ('starts', models.TimeField()),
+                ('ends', models.TimeField()),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
+                ('removed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['starts', 'name', 'id'],
+            },
+        ),
         migrations.CreateModel(
             name='ClockSettings',
             fields=[
@@ -54,6 +80,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('token', models.CharField(default=staff.models.rota.new_feed_token, max_length=32, unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to='staff.employee')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Availability',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('weekday', models.PositiveSmallIntegerField()),
+                ('starts', models.TimeField(null=True)),
+                ('ends', models.TimeField(null=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='availability', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['weekday'],
+            },
+        ),
+        migrations.CreateModel(
             name='EmployeeDocument',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -83,6 +132,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Leave',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('sick', 'Sick'), ('unpaid', 'Unpaid leave'), ('other', 'Another reason')], max_length=10)),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
+                ('hours', models.DecimalField(decimal_places=2, help_text='Hours of holiday.', max_digits=6, null=True)),
+                ('note', models.CharField(blank=True, default='', max_length=200)),
+                ('status', models.CharField(choices=[('asked', 'Asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.UUIDField(null=True)),
+                ('decided_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('answer', models.CharField(blank=True, default='', max_length=200)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['first', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +205,90 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RotaSettings',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('leave_year_month', models.PositiveSmallIntegerField(db_default=1, default=1)),
+                ('short_notice_hours', models.PositiveSmallIntegerField(null=True)),
+                ('short_notice_from', models.DateField(null=True)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_row_of_rota_settings'), models.CheckConstraint(condition=models.Q(('leave_year_month__range', (1, 12))), name='leave_year_begins_in_a_month')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RotaShift',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('kind', models.CharField(choices=[('manager', 'Manager'), ('server', 'Server'), ('cashier', 'Cashier'), ('cook', 'Cook'), ('expediter', 'Expediter')], help_text="The job's kind.", max_length=20)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('note', models.CharField(blank=True, default='', help_text='Read by who works the shift.', max_length=200)),
+                ('is_removed', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('created_at', models.DateTimeField()),
+                ('published_at', models.DateTimeField(null=True)),
+                ('published_kind', models.CharField(blank=True, default='', max_length=20)),
+                ('published_starts_at', models.DateTimeField(null=True)),
+                ('published_ends_at', models.DateTimeField(null=True)),
+                ('published_break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('published_note', models.CharField(blank=True, default='', max_length=200)),
+                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rota_shifts', to='staff.employee')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rota_shifts', to='staff.employeejob')),
+                ('published_employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_shifts', to='staff.employee')),
+                ('published_job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_shifts', to='staff.employeejob')),
+            ],
+            options={
+                'ordering': ['starts_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShiftRecord',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('action', models.CharField(choices=[('published', 'Published'), ('changed', 'Changed'), ('cancelled', 'Cancelled')], max_length=10)),
+                ('cause', models.CharField(choices=[('publish', 'Rota published'), ('swap', 'Swap'), ('taken', 'Open shift taken')], max_length=10)),
+                ('before_starts_at', models.DateTimeField(null=True)),
+                ('before_ends_at', models.DateTimeField(null=True)),
+                ('starts_at', models.DateTimeField(null=True)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('notice_hours', models.DecimalField(decimal_places=2, max_digits=8)),
+                ('at', models.DateTimeField()),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('mailed_at', models.DateTimeField(null=True)),
+                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shift_records', to='staff.employee')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='staff.rotashift')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShiftSwap',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('status', models.CharField(choices=[('offered', 'Offered'), ('accepted', 'To approve'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='offered', max_length=10)),
+                ('note', models.CharField(blank=True, default='', max_length=200)),
+                ('asked_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.UUIDField(null=True)),
+                ('decided_by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('answer', models.CharField(blank=True, default='', max_length=200)),
+                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps_given', to='staff.employee')),
+                ('in_return', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='swaps_in_return', to='staff.rotashift')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps', to='staff.rotashift')),
+                ('taker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='swaps_taken', to='staff.employee')),
+            ],
+            options={
+                'ordering': ['asked_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='TimesheetDay',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -166,6 +320,18 @@ class Migration(migrations.Migration):
             model_name='employee',
             constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='employee_ends_after_start'),
         ),
+        migrations.AddConstraint(
+            model_name='calendarfeed',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('employee',), name='one_calendar_of_an_employee'),
+        ),
+        migrations.AddConstraint(
+            model_name='availability',
+            constraint=models.UniqueConstraint(fields=('employee', 'weekday'), name='availability_once_a_weekday'),
+        ),
+        migrations.AddConstraint(
+            model_name='availability',
+            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='availability_of_a_weekday'),
+        ),
         migrations.AddIndex(
             model_name='employeedocument',
             index=models.Index(condition=models.Q(('expires_on__isnull', False), ('removed_at__isnull', True)), fields=['expires_on'], name='documents_that_expire'),
@@ -177,6 +343,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='employeejob',
             constraint=models.UniqueConstraint(models.F('employee'), models.F('job'), django.db.models.functions.text.Lower('title'), condition=models.Q(('ended_on__isnull', True)), name='employee_job_once'),
+        ),
+        migrations.AddIndex(
+            model_name='leave',
+            index=models.Index(fields=['employee', 'first'], name='leave_of_employee'),
+        ),
+        migrations.AddIndex(
+            model_name='leave',
+            index=models.Index(fields=['last'], name='leave_by_last_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='leave',
+            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='leave_has_days'),
         ),
         migrations.AddConstraint(
             model_name='payrate',
@@ -193,6 +371,34 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='punch',
             index=models.Index(fields=['at'], name='punches_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='rotashift',
+            index=models.Index(fields=['day'], name='rota_shifts_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='rotashift',
+            index=models.Index(fields=['employee', 'day'], name='rota_shifts_of_employee'),
+        ),
+        migrations.AddIndex(
+            model_name='rotashift',
+            index=models.Index(fields=['published_employee', 'published_starts_at'], name='published_shifts_of_employee'),
+        ),
+        migrations.AddConstraint(
+            model_name='rotashift',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
+        ),
+        migrations.AddIndex(
+            model_name='shiftrecord',
+            index=models.Index(fields=['employee', 'at'], name='shift_records_of_employee'),
+        ),
+        migrations.AddIndex(
+            model_name='shiftrecord',
+            index=models.Index(condition=models.Q(('employee__isnull', False), ('mailed_at__isnull', True)), fields=['at'], name='shift_records_to_mail'),
+        ),
+        migrations.AddConstraint(
+            model_name='shiftswap',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['offered', 'accepted'])), fields=('shift',), name='one_open_swap_of_a_shift'),
         ),
         migrations.AddIndex(
             model_name='timesheetday',

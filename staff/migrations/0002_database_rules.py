@@ -1,4 +1,7 @@
-"""A punch and its corrections are written once. A merge of duplicates moves a punch to the other employee and job."""
+"""A punch, its corrections and the notices of a shift are written once.
+
+A merge of duplicates moves a punch to the other employee and job, and a record of a shift to the other employee.
+"""
 
 from django.db import migrations
 
@@ -21,8 +24,20 @@ CREATE TRIGGER approval_append_only BEFORE DELETE OR UPDATE OF
     FOR EACH ROW EXECUTE FUNCTION staff_refuse_change();
 CREATE TRIGGER approval_not_truncated BEFORE TRUNCATE ON staff_timesheetday
     FOR EACH STATEMENT EXECUTE FUNCTION staff_refuse_change();
+CREATE FUNCTION staff_refuse_record_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Records of shifts are append-only.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER shift_record_append_only BEFORE DELETE OR UPDATE OF
+    id, shift_id, action, cause, before_starts_at, before_ends_at, starts_at, ends_at, notice_hours, at, by, by_name
+    ON staff_shiftrecord FOR EACH ROW EXECUTE FUNCTION staff_refuse_record_change();
+CREATE TRIGGER shift_record_not_truncated BEFORE TRUNCATE ON staff_shiftrecord
+    FOR EACH STATEMENT EXECUTE FUNCTION staff_refuse_record_change();
 """
 EDITABLE = """
+DROP TRIGGER shift_record_not_truncated ON staff_shiftrecord;
+DROP TRIGGER shift_record_append_only ON staff_shiftrecord;
+DROP FUNCTION staff_refuse_record_change();
 DROP TRIGGER approval_not_truncated ON staff_timesheetday;
 DROP TRIGGER approval_append_only ON staff_timesheetday;
 DROP TRIGGER correction_not_truncated ON staff_punchcorrection;

@@ -16,6 +16,7 @@ from restaurants.models.people import Job, Role
 
 if TYPE_CHECKING:
     from staff.models.clock import Punch
+    from staff.models.rota import Availability, Leave, RotaShift
     from staff.models.timesheets import TimesheetDay
 
 LONGEST_NAME = 120
@@ -59,6 +60,9 @@ class Employee(models.Model):
     documents: models.QuerySet[EmployeeDocument]
     punches: models.QuerySet[Punch]
     timesheet_days: models.QuerySet[TimesheetDay]
+    rota_shifts: models.QuerySet[RotaShift]
+    availability: models.QuerySet[Availability]
+    leave: models.QuerySet[Leave]
 
     class Meta:
         ordering = [Lower("name"), "id"]

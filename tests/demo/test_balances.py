@@ -26,10 +26,13 @@ from payments.journal.verification import verify
 from payments.models import Deposit, Dispute, GiftCard, HouseAccount, Payment, Reader, RefundAttempt, VoucherKind
 from realtime.models import Command, Event
 from restaurants.models import Restaurant, User
+from staff.clock import selectors as clocking
 from staff.employees import selectors as employees
 from staff.employees import services as staff
-from staff.models import TimesheetDay
+from staff.models import ShiftRecord, ShiftSwap, TimesheetDay
+from staff.rota import selectors as rota
 from staff.timesheets import selectors as timesheets
+from staff.timesheets.sheet import monday_of
 from tests.plugins.restaurants import sweep
 
 
@@ -140,6 +143,29 @@ def test_a_month_of_punches_has_usual_faults_and_an_approved_week(chucho):
     assert TimesheetDay.objects.count() > 15
     hours = [sheet.summed().hours for sheet in sheets if sheet.employee.person]
     assert all(100 < each < 190 for each in hours), hours
+
+
+def test_a_month_of_rotas_agrees_with_the_punches_and_has_usual_faults(chucho):
+    today = staff.today()
+    this = monday_of(today)
+    notified = rota.published_between(this - timedelta(weeks=4), today - timedelta(days=1), _staff_ids())
+    worked = clocking.worked_between(this - timedelta(weeks=4), today - timedelta(days=1), list(employees.employees()))
+    for employee_id, shifts in worked.items():
+        for each in shifts:
+            (planned,) = notified[employee_id][each.day]
+            assert abs(planned.published_starts_at - each.shift.start) < timedelta(minutes=30)
+    flags = {str(flag) for each in rota.plan_of(this + timedelta(weeks=2)).shifts for flag in each.flags}
+    assert {"short_rest", "no_break", "under_18_night", "on_leave", "clash"} <= flags
+    assert rota.plan_of(this + timedelta(weeks=1)).to_publish == 0
+    assert rota.plan_of(this + timedelta(weeks=2)).to_publish > 20
+    cancelled = ShiftRecord.objects.get(action="cancelled")
+    assert cancelled.notice_hours == 24
+    assert min(ShiftRecord.objects.filter(action="published").values_list("notice_hours", flat=True)) > 12
+    assert ShiftSwap.objects.get().status == "accepted"
+
+
+def _staff_ids():
+    return [each.id for each in employees.employees()]
 
 
 def test_the_books_are_right(chucho):

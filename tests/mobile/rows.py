@@ -452,6 +452,7 @@ ANALYTICS = [
         )
         for period in ("day", "week", "month")
     ),
+    Row("L", "GET", "/schedule/week", reads={"data": {"weekStart": Id, "shifts": list}}),
     Row(
         "O", "GET", "/analytics/advanced", reads={"data": {"cohorts": list, "basketPairs": list, "waitingTimes": list}}
     ),

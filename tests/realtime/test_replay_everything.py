@@ -7,7 +7,7 @@ NOT_STORED, or the first test fails.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import partial
 from time import sleep
@@ -59,7 +59,12 @@ from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, PlatformAudit, PlatformCommand, Restaurant, Session, User
 from staff.clock import services as time_clock
 from staff.employees import services as staff
-from staff.models import Employee, Punch
+from staff.leave import services as leave
+from staff.models import Employee, Leave, Punch, RotaShift, ShiftSwap
+from staff.rota import publishing
+from staff.rota import requests as rota_requests
+from staff.rota import selectors as rota_reads
+from staff.rota import services as rota
 from staff.timesheets import services as timesheets
 from tests.orders.conftest import apply_payment, build_floor, build_menu
 from tests.payments.sandbox import connect_stripe
@@ -125,12 +130,14 @@ class World:
     """Alpha with a published menu and a room; each call makes what it needs."""
 
     restaurant: Restaurant
+    days: int = 0
 
     def __post_init__(self) -> None:
         self.card, self.room = run_service(build_menu), run_service(build_floor)
         connect_stripe()  # a payment can be started; no worker calls the provider here
         self.sara = actor_of("sara", self.restaurant)
         self.marco = actor_of("marco", self.restaurant)
+        self.carl = actor_of("carl", self.restaurant)
 
     def device(self, **fields: Any) -> Device:
         made = {
@@ -262,6 +269,51 @@ class World:
     def day_of_work(self) -> Any:
         self.punch("in", 9)
         return self.punch("out", 17)
+
+    def later(self) -> date:
+        """Return another coming day each time, with a day between it and the others."""
+        self.days += 2
+        return business_day(clock.now(), self.restaurant) + timedelta(days=self.days)
+
+    def own_employee(self) -> Any:
+        """Return Sara's record of staff, the same each time."""
+        return self._record_of("Sara", self.sara)
+
+    def colleague(self) -> Any:
+        """Return Carl's record of staff, who is a server here too."""
+        return self._record_of("Carl", self.carl)
+
+    def _record_of(self, name: str, actor: Any) -> Any:
+        found = Employee.objects.filter(person=actor.user_id, merged_into=None).first()
+        if found is None:
+            found = run_service(staff.add_employee, name=name, job="server", person=actor.user_id).employee
+        if not found.jobs.filter(job="server").exists():
+            run_service(staff.add_job, employee_id=found.id, job="server")
+        if found.ended_on:
+            run_service(staff.bring_back, employee_id=found.id)
+        return found
+
+    def shift(self, employee: Any = None, *, published: bool = False) -> RotaShift:
+        """A shift of a server on a coming day, open without an employee."""
+        given = {"employee_id": employee.id} if employee else {}
+        made = run_service(
+            rota.add_shift, day=self.later(), starts=time(10), ends=time(12), kind="server", **given
+        )  # fmt: skip
+        if published:
+            monday = made.day - timedelta(days=made.day.weekday())
+            version = rota_reads.plan_of(monday).week.version
+            run_service(publishing.publish_week, monday=monday, version=version)
+        return made
+
+    def swap(self, giver: Any, actor: Any) -> ShiftSwap:
+        shift = self.shift(giver, published=True)
+        return run_service(rota_requests.offer_swap, actor=actor, shift_id=shift.id)
+
+    def leave(self) -> Leave:
+        """Sara's request for a coming day."""
+        self.own_employee()
+        day = self.later()
+        return run_service(leave.ask_for_leave, actor=self.sara, kind="unpaid", first=day, last=day)
 
     def stock_item(self) -> Any:
         """An item kept in kg, in a place of its own, with 10 kg for £20.00."""
@@ -1102,6 +1154,135 @@ def correct_punch(world: World) -> Call:
 @call("patch", "api/v1/clock/settings", "marco")
 def change_clock(world: World) -> Call:
     return Call("clock/settings", {"version": 1, "breaks_paid": True}, {"version": 1, "breaks_paid": False})
+
+
+SHIFT = {"day": "2026-11-09", "starts": "10:00", "ends": "16:00", "kind": "server"}
+
+
+@call("post", "api/v1/rota/shifts", "marco")
+def add_shift(world: World) -> Call:
+    body = {**SHIFT, "id": str(uuid7()), "employee_id": str(world.employee().id)}
+    return Call("rota/shifts", body, {**body, "ends": "17:00"})
+
+
+@call("patch", "api/v1/rota/shifts/<uuid:shift_id>", "marco")
+def change_shift(world: World) -> Call:
+    body = {"version": 1, "ends": "17:00"}
+    return Call(f"rota/shifts/{world.shift().id}", body, {**body, "note": "keys"})
+
+
+@call("post", "api/v1/rota/shifts/<uuid:shift_id>/remove", "marco")
+def remove_shift(world: World) -> Call:
+    return Call(f"rota/shifts/{world.shift().id}/remove", {"version": 1}, {"version": 2})
+
+
+@call("post", "api/v1/rota/shifts/<uuid:shift_id>/take", "sara")
+def take_shift(world: World) -> Call:
+    world.own_employee()
+    return Call(f"rota/shifts/{world.shift(published=True).id}/take")
+
+
+@call("post", "api/v1/rota/copy", "marco")
+def copy_week(world: World) -> Call:
+    body = {"source": str(world.shift().day), "monday": "2026-11-16"}
+    return Call("rota/copy", body, {**body, "monday": "2026-11-23"})
+
+
+@call("post", "api/v1/rota/publish", "marco")
+def publish_rota(world: World) -> Call:
+    day = world.shift().day
+    monday = day - timedelta(days=day.weekday())
+    version = rota_reads.plan_of(monday).week.version
+    body = {"monday": str(monday), "version": version}
+    return Call("rota/publish", body, {**body, "version": version + 1})
+
+
+@call("post", "api/v1/rota/templates", "marco")
+def add_shift_template(world: World) -> Call:
+    body = {"name": "Early", "kind": "cook", "starts": "10:00", "ends": "16:00"}
+    return Call("rota/templates", body, {**body, "name": "Late"})
+
+
+@call("post", "api/v1/rota/templates/<uuid:template_id>/remove", "marco")
+def remove_shift_template(world: World) -> Call:
+    made = run_service(rota.add_template, name="Early", kind="cook", starts=time(10), ends=time(16))
+    return Call(f"rota/templates/{made.id}/remove")
+
+
+@call("patch", "api/v1/rota/settings", "marco")
+def change_rota(world: World) -> Call:
+    return Call("rota/settings", {"version": 1, "leave_year_month": 4}, {"version": 1, "leave_year_month": 5})
+
+
+@call("post", "api/v1/rota/swaps", "sara")
+def offer_swap(world: World) -> Call:
+    shift = world.shift(employee=world.own_employee(), published=True)
+    body = {"id": str(uuid7()), "shift_id": str(shift.id)}
+    return Call("rota/swaps", body, {**body, "note": "please"})
+
+
+@call("post", "api/v1/rota/swaps/<uuid:swap_id>/withdraw", "sara")
+def withdraw_swap(world: World) -> Call:
+    return Call(f"rota/swaps/{world.swap(world.own_employee(), world.sara).id}/withdraw")
+
+
+@call("post", "api/v1/rota/swaps/<uuid:swap_id>/accept", "sara")
+def accept_swap(world: World) -> Call:
+    world.own_employee()
+    giver = world.colleague()
+    return Call(f"rota/swaps/{world.swap(giver, world.carl).id}/accept")
+
+
+@call("post", "api/v1/rota/swaps/<uuid:swap_id>/decide", "marco")
+def decide_swap(world: World) -> Call:
+    swap = world.swap(world.own_employee(), world.sara)
+    world.colleague()
+    run_service(rota_requests.accept_swap, actor=world.carl, swap_id=swap.id)
+    return Call(f"rota/swaps/{swap.id}/decide", {"approves": True}, {"approves": False})
+
+
+@call("post", "api/v1/rota/availability", "sara")
+def set_availability(world: World) -> Call:
+    world.own_employee()
+    return Call("rota/availability", {"days": [{"weekday": 1}]}, {"days": [{"weekday": 2}]})
+
+
+@call("post", "api/v1/rota/calendar", "sara")
+def make_calendar(world: World) -> Call:
+    world.own_employee()
+    return Call("rota/calendar")
+
+
+@call("post", "api/v1/rota/calendar/revoke", "sara")
+def revoke_calendar(world: World) -> Call:
+    world.own_employee()
+    run_service(rota_requests.make_calendar, actor=world.sara)
+    return Call("rota/calendar/revoke")
+
+
+@call("post", "api/v1/leave", "sara")
+def ask_for_leave(world: World) -> Call:
+    world.own_employee()
+    day = str(world.later())
+    body = {"id": str(uuid7()), "kind": "unpaid", "first": day, "last": day}
+    return Call("leave", body, {**body, "note": "a wedding"})
+
+
+@call("post", "api/v1/leave/enter", "marco")
+def enter_leave(world: World) -> Call:
+    employee = world.own_employee()
+    body = {"employee_id": str(employee.id), "kind": "sick", "first": "2026-11-02", "last": "2026-11-02"}
+    return Call("leave/enter", body, {**body, "last": "2026-11-03"})
+
+
+@call("post", "api/v1/leave/<uuid:leave_id>/decide", "marco")
+def decide_leave(world: World) -> Call:
+    return Call(f"leave/{world.leave().id}/decide", {"approves": True}, {"approves": False})
+
+
+@call("post", "api/v1/leave/<uuid:leave_id>/withdraw", "sara")
+def withdraw_leave(world: World) -> Call:
+    return Call(f"leave/{world.leave().id}/withdraw")
 
 
 @call("post", "api/v1/timesheets/approve", "marco")

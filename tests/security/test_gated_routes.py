@@ -12,8 +12,9 @@ from tests.security.table import WHO, rows_of
 # Beginnings of paths, by the lowest plan that has them.
 GATED = {
     "beta": (
-        "api/v1/analytics/advanced", "api/v1/clock", "api/v1/employees", "api/v1/inventory", "api/v1/recipes",
-        "api/v1/stock/", "api/v1/timesheets", "portal/staff/", "portal/stock/",
+        "api/v1/analytics/advanced", "api/v1/clock", "api/v1/employees", "api/v1/inventory", "api/v1/leave",
+        "api/v1/recipes", "api/v1/rota", "api/v1/schedule/", "api/v1/stock/", "api/v1/timesheets",
+        "portal/staff/", "portal/stock/",
     ),
     "omega": ("api/v1/ai",),
 }  # fmt: skip

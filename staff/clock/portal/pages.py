@@ -21,6 +21,7 @@ from staff.employees import selectors as employees
 from staff.employees.services import today
 from staff.models import Punch
 from staff.portal.access import staff_page
+from staff.portal.own_tabs import own_tabs
 from staff.timesheets import selectors as timesheets
 from staff.timesheets.sheet import monday_of
 from staff.working_time import break_due_at, rules_for
@@ -51,6 +52,7 @@ def own(request: PageRequest) -> HttpResponse:
     punch = employee.punches.order_by("-stored_at").first() if employee and shift else None
     checks_place = selectors.clock_settings().checks_place
     context = {
+        "own_tabs": own_tabs("portal_hours_own"),
         "employee": employee,
         "shift": shift,
         "job": selectors.job_of(employee, shift.job_id) if employee and shift else None,
