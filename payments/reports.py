@@ -15,6 +15,7 @@ from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
 from orders.late_arrivals import notes_by_day
+from payments import performance
 from payments.exceptions import BURST, PATTERNS, exceptions
 from payments.models import DrawerSession, Payment, ReceiptVat, Refund, ZReport
 from payments.tenders import TENDERS
@@ -310,4 +311,4 @@ REPORTS = (
 
 
 def register_all() -> None:
-    register_reports(*REPORTS)
+    register_reports(*REPORTS, *performance.REPORTS)

@@ -5,7 +5,7 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
-        from staff import events, permissions, portal
+        from staff import events, permissions, portal, reports
         from staff.clock import commands as clock
         from staff.clock import reminders as clock_reminders
         from staff.employees import commands as employees
@@ -15,6 +15,7 @@ class StaffConfig(AppConfig):
         from staff.rota import events as rota_events
         from staff.rota import exporting
         from staff.timesheets import commands as timesheets
+        from staff.timesheets import labour
 
         permissions.register_all()
         events.register_all()
@@ -27,4 +28,6 @@ class StaffConfig(AppConfig):
         rota.register_all()
         leave.register_all()
         exporting.register_all()
+        labour.register_all()
         portal.register_all()
+        reports.register_all()

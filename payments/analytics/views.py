@@ -14,10 +14,13 @@ from fynlo.core.tenancy.connection import connection
 from payments.analytics import advanced, figures, prediction
 from realtime.api.requests import ActorRequest
 from restaurants.business_days import business_day
-from restaurants.reports.declarations import Query
 from restaurants.reports.running import Limits, bounded
 
-NO_HOURS = "Hours, shifts and labour cost are 0: Fynlo has no time clock yet."
+HOURS = (
+    "Hours are paid hours by the time clock. Efficiency is sales in pounds an hour worked. Labour cost and rates are 0 "
+    "for a person who may not see pay. An hourly rate is the average that was worked at. Performance is not measured: "
+    "it is 0."
+)
 NO_EXPENSES = (
     "Expenses are the fees of payments alone, so profit and profit margin are 0, which means unknown. Gross revenue is "
     "what was sold with VAT and service charge, net revenue is without VAT; refunds do not lower them."
@@ -27,6 +30,7 @@ NO_EXPENSES = (
 class AnalyticsView(APIView):
     """GET answers `figures` of the period that `parameter` names, one of `names`, today's business day last.
 
+    With `shows_pay` the figures are asked with `with_pay`: whether the person may see pay.
     `plan_feature` is what the plan has to include, "" for every plan. `note` says in `meta.note` what is not known.
     """
 
@@ -36,25 +40,27 @@ class AnalyticsView(APIView):
     names: ClassVar[tuple[str, ...]] = ("today",)
     plan_feature: ClassVar[str] = ""
     note: ClassVar[str] = ""
-    figures: ClassVar[Callable[[Query], Any]]
+    shows_pay: ClassVar[bool] = False
+    figures: ClassVar[Callable[..., Any]]
 
     def answer(self, request: ActorRequest, default: str = "today") -> Response:
         restaurant = connection.tenant
         name = request.query_params.get(self.parameter, default)[:20] if self.parameter else default
         query = figures.query_for(name, self.names, business_day(clock.now(), restaurant), restaurant)
         with bounded(Limits()):
-            data = type(self).figures(query)
+            pay = {"with_pay": request.actor.may("staff.pay")} if self.shows_pay else {}
+            data = type(self).figures(query, **pay)
         period = {"start": query.period.start, "end": query.period.end, "currency": restaurant.currency}
         return Answer(data, meta={**period, "note": self.note} if self.note else period)
 
 
 class Dashboard(AnalyticsView):
-    note = NO_HOURS
+    note, shows_pay = HOURS, True
     figures = staticmethod(figures.dashboard)
 
     @extend_schema(operation_id="analytics_dashboard", responses=OpenApiTypes.OBJECT)
     def get(self, request: ActorRequest) -> Response:
-        """Today: sales, top items and top performers."""
+        """Today: sales, top items and top performers; the labour of this week."""
         return self.answer(request)
 
 
@@ -85,7 +91,7 @@ class Financial(AnalyticsView):
 
 
 class Employees(AnalyticsView):
-    parameter, names, note = "timeframe", figures.TIMEFRAMES, NO_HOURS
+    parameter, names, note = "timeframe", figures.TIMEFRAMES, HOURS
     figures = staticmethod(figures.employees)
 
     @extend_schema(
@@ -93,12 +99,12 @@ class Employees(AnalyticsView):
         parameters=[OpenApiParameter("timeframe", str, enum=list(names))],
     )  # fmt: skip
     def get(self, request: ActorRequest) -> Response:
-        """What each person sold."""
+        """What each person sold, and their hours."""
         return self.answer(request, "week")
 
 
 class Labor(AnalyticsView):
-    parameter, names, note = "period", ("day", "week", "month"), NO_HOURS
+    parameter, names, note, shows_pay = "period", ("day", "week", "month"), HOURS, True
     figures = staticmethod(figures.labor)
 
     @extend_schema(
@@ -106,7 +112,7 @@ class Labor(AnalyticsView):
         parameters=[OpenApiParameter("period", str, enum=list(names))],
     )  # fmt: skip
     def get(self, request: ActorRequest) -> Response:
-        """The people who work here, and the revenue."""
+        """The people who work here with their hours, and the revenue."""
         return self.answer(request, "week")
 
 

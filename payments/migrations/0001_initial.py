@@ -1085,7 +1085,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tipshare',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('pool', 'person'), name='tip_share_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('pool', 'person', 'job'), name='tip_share_once'),
         ),
         migrations.AddConstraint(
             model_name='tipshare',

@@ -47,7 +47,10 @@ class TipPolicy(models.Model):
 
 
 class TipHours(models.Model):
-    """The hours typed in for a period that is not allocated yet: rows of person, name, job, hours and weight."""
+    """The hours of a period that is not allocated yet, typed in or taken from the timesheets.
+
+    `rows` hold person, name, job, hours and weight.
+    """
 
     start = models.DateField(primary_key=True)
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
@@ -98,7 +101,7 @@ class TipPool(models.Model):
 class TipShare(models.Model):
     """A worker's share of a pool. `person` is the user's id; null without a sign-in, such as from an agency.
 
-    points = hours × weight. The shares of a pool sum to its total.
+    A worker with several jobs has a share for each. points = hours × weight. The shares of a pool sum to its total.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -116,7 +119,7 @@ class TipShare(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["pool", "person"], condition=models.Q(person__isnull=False), name="tip_share_once"
+                fields=["pool", "person", "job"], condition=models.Q(person__isnull=False), name="tip_share_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=0, hours__gt=0, weight__gte=0), name="tip_share_amounts"

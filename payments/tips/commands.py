@@ -21,6 +21,14 @@ TIPS_SET_HOURS = Command(
     service=services.set_hours,
     render=payloads.serialize_hours,
 )
+TIPS_TAKE_HOURS = Command(
+    name="tips.take_hours",
+    description="Take the hours that tips are shared by from the timesheets",
+    permission="tips.manage",
+    input=inputs.TakeHoursInput,
+    service=services.take_hours,
+    render=payloads.serialize_hours,
+)
 TIPS_SHARE_OUT = Command(
     name="tips.share_out",
     description="Share the tips of a period",

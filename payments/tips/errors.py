@@ -49,6 +49,11 @@ class NothingToShare(DomainError):
     message = _("There are no tips to share in this period. They are added to the next one.")
 
 
+class NoApprovedHours(DomainError):
+    code = "tips.no_approved_hours"
+    message = _("No hours of this period are approved. Approve the timesheets first, or enter the hours here.")
+
+
 class NobodyWorked(DomainError):
     code = "tips.nobody_worked"
     message = _("Enter the hours of the people who worked in this period.")

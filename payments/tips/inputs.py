@@ -42,6 +42,7 @@ class PolicyInput(serializers.Serializer):
 class HoursRow(serializers.Serializer):
     person = serializers.UUIDField(allow_null=True, default=None)
     name = serializers.CharField(max_length=120, allow_blank=True, default="")
+    job = serializers.ChoiceField(choices=HOLDERS, allow_blank=True, default="")
     hours = serializers.DecimalField(max_digits=6, decimal_places=2, min_value=Decimal(0), max_value=MOST_HOURS)
     weight = serializers.DecimalField(max_digits=4, decimal_places=2, min_value=Decimal(0), max_value=MOST_WEIGHT)
 
@@ -50,6 +51,11 @@ class HoursInput(serializers.Serializer):
     start = serializers.DateField()
     version = serializers.IntegerField(min_value=0)
     rows = serializers.ListField(child=HoursRow(), max_length=MOST_WORKERS)
+
+
+class TakeHoursInput(serializers.Serializer):
+    start = serializers.DateField()
+    version = serializers.IntegerField(min_value=0)
 
 
 class ShareOutInput(serializers.Serializer):

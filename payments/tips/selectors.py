@@ -16,6 +16,7 @@ from payments.tips.allocation import Worker
 from payments.tips.errors import PoolNotFound
 from payments.tips.income import Income, income_by_day, summed
 from payments.tips.periods import DAY, Period, periods, urgency
+from restaurants import labour
 from restaurants.identity.selectors import position_label
 from restaurants.models import Membership
 from restaurants.models.people import Role
@@ -90,6 +91,20 @@ def own_shares(user_id: UUID | None) -> QuerySet[TipShare]:
     return rows.select_related("pool", "payment").order_by("-pool__start")
 
 
+def shares_of_worker(share_id: UUID) -> QuerySet[TipShare]:
+    """Return every share of the worker of this share, the newest first: by person, without a sign-in by name.
+
+    One query, another when it is read. Raises PoolNotFound.
+    """
+    share = TipShare.objects.filter(pk=share_id).first()
+    if share is None:
+        raise PoolNotFound()
+    own = TipShare.objects.filter(person=share.person) if share.person else TipShare.objects.filter(
+        person=None, name=share.name
+    )  # fmt: skip
+    return own.select_related("pool", "payment").order_by("-pool__start", "job")
+
+
 def hours_of(period: Period, policy: TipPolicy | None) -> tuple[list[Worker], int]:
     """Return the hours typed in for a period with their version; 0 before the first.
 
@@ -105,6 +120,34 @@ def hours_of(period: Period, policy: TipPolicy | None) -> tuple[list[Worker], in
         if row.user.pk not in known
     ]
     return typed + rest, stored.version if stored else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedWorkers:
+    """The workers with approved hours in a period, and how many days are not approved yet."""
+
+    workers: list[Worker]
+    open_days: int
+
+
+def approved_workers(period: Period, policy: TipPolicy | None) -> ApprovedWorkers:
+    """Return the approved hours of the timesheets by person and job, without the owners. One query beside the source's.
+
+    Each job has the policy's weight, 1 for a job that the policy does not name.
+    """
+    found = labour.hours().approved(period.start, period.end)
+    weights = policy.weights if policy else {}
+    owners = set(
+        Membership.objects.filter(restaurant=connection.tenant.pk, role=Role.RESTAURANT_OWNER).values_list(
+            "user_id", flat=True
+        )
+    )
+    workers = [
+        Worker(row.person, row.name, row.job, row.hours, weights.get(row.job, Decimal("1.00")))
+        for row in found.rows
+        if row.person not in owners
+    ]
+    return ApprovedWorkers(workers, found.open_days)
 
 
 def typed_workers(hours: TipHours | None) -> list[Worker]:

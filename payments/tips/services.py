@@ -20,6 +20,7 @@ from payments.tips import selectors
 from payments.tips.allocation import Share, allocate
 from payments.tips.errors import (
     HoursChanged,
+    NoApprovedHours,
     NobodyWorked,
     NoPolicy,
     NothingToShare,
@@ -80,15 +81,53 @@ def set_hours(*, context: CommandContext, start: date, version: int, rows: Seque
     Raises HoursChanged, NotThePeriod for a period that is shared already or does not exist, InvalidInput for an unknown
     or repeated person.
     """
-    periods = selectors.waiting_periods(_today(), selectors.policy_in_force())
-    if start not in {each.period.start for each in periods}:
-        raise NotThePeriod(_("The tips of this period are shared already, or there are none."))
+    _waiting_period(start, selectors.policy_in_force())
+    return _store_hours(context, start, version, _checked_rows(rows))
+
+
+def take_hours(*, context: CommandContext, start: date, version: int) -> TipHours:
+    """Store the approved hours of the timesheets as the hours of the period, each job with the policy's weight.
+
+    Replaces what was stored, but for people without a sign-in who are in no timesheet, such as from an agency. Owners
+    get no row: they must not share in tips. Locks the row of the period.
+
+    Raises HoursChanged, NotThePeriod, NoPolicy, NoApprovedHours.
+    """
+    policy = selectors.policy_in_force()
+    if policy is None:
+        raise NoPolicy()
+    waiting = _waiting_period(start, policy)
+    workers = selectors.approved_workers(waiting.period, policy).workers
+    if not workers:
+        raise NoApprovedHours()
+    stored = TipHours.objects.filter(pk=start).first()
+    known = {worker.name for worker in workers}
+    agency = [row for row in stored.rows if not row["person"] and row["name"] not in known] if stored else []
+    taken = [
+        {
+            "person": str(worker.person) if worker.person else "", "name": worker.name, "job": worker.job,
+            "hours": worker.hours, "weight": worker.weight,
+        }
+        for worker in workers
+    ]  # fmt: skip
+    return _store_hours(context, start, version, taken + agency)
+
+
+def _waiting_period(start: date, policy: TipPolicy | None) -> selectors.Waiting:
+    """Return the period that begins on `start` and is not shared. Raises NotThePeriod."""
+    for each in selectors.waiting_periods(_today(), policy):
+        if each.period.start == start:
+            return each
+    raise NotThePeriod(_("The tips of this period are shared already, or there are none."))
+
+
+def _store_hours(context: CommandContext, start: date, version: int, rows: list[dict[str, Any]]) -> TipHours:
     stored = TipHours.objects.select_for_update().filter(pk=start).first()
     if (stored.version if stored else 0) != version:
         raise HoursChanged()
     row = stored or TipHours(start=start, version=0)
     before = row.rows
-    row.rows = _checked_rows(rows)
+    row.rows = rows
     row.version, row.by, row.by_name, row.at = version + 1, context.actor.user_id, context.actor.name, clock.now()
     try:
         row.save(force_insert=stored is None)
@@ -183,17 +222,17 @@ def _today() -> date:
 
 def _checked_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     members = {row.user.pk: row for row in selectors.members()}
-    people = [row["person"] for row in rows if row.get("person")]
-    if len(set(people)) != len(people):
-        raise InvalidInput(_("A person is listed twice. Add up their hours in one row."), field="rows")
-    checked = []
+    checked, seen = [], set[tuple[UUID, str]]()
     for row in rows:
         person, name, job = row.get("person"), row["name"].strip(), ""
         if person:
             member = members.get(person)
             if member is None:
                 raise InvalidInput(_("One of these people does not work here."), field="rows")
-            name, job = member.user.name, member.job or member.role
+            name, job = member.user.name, row.get("job") or member.job or member.role
+            if (person, job) in seen:
+                raise InvalidInput(_("A person is listed twice. Add up their hours in one row."), field="rows")
+            seen.add((person, job))
         if not name:
             raise InvalidInput(_("Enter the name of each worker."), field="rows")
         if row["hours"]:

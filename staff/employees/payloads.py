@@ -1,5 +1,6 @@
 """The JSON of employees. Pay is in it only where the person who asked may see pay."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,16 +13,20 @@ from staff.employees import selectors
 from staff.employees.services import Record
 from staff.models import Employee, EmployeeDocument, EmployeeJob
 
+NOTHING_SOLD: Mapping[str, Any] = {"sales": ZERO, "orders": 0, "average": None}
+
 
 def serialize_record(record: Record) -> dict[str, Any]:
     return serialize_employee(record.employee, with_pay=record.with_pay)
 
 
-def serialize_employee(employee: Employee, *, with_pay: bool, hours: Decimal = ZERO) -> dict[str, Any]:
+def serialize_employee(
+    employee: Employee, *, with_pay: bool, hours: Decimal = ZERO, sold: Mapping[str, Any] = NOTHING_SOLD
+) -> dict[str, Any]:
     """Return an employee in our fields and in those that the mobile app reads. Needs jobs and rates.
 
-    Without `with_pay` no rate is in it, not even 0. `hours` are those of this week by the clock. What the app shows of
-    sales beside a person is 0: it is not measured here.
+    Without `with_pay` no rate is in it, not even 0. `hours` are those of this week by the clock, `sold` what the
+    person served this week (a row of `orders.reports.sales.sales_by_server`).
     """
     today = business_day(clock.now(), connection.tenant)
     first_name, _space, last_name = employee.name.partition(" ")
@@ -50,8 +55,10 @@ def serialize_employee(employee: Employee, *, with_pay: bool, hours: Decimal = Z
         "startDate": employee.started_on,
         "version": employee.version,
         **(_app_rate(job, today) if with_pay else {}),
-        **dict.fromkeys(("totalSales", "avgOrderValue"), ZERO),
-        **dict.fromkeys(("totalOrders", "scheduledHours"), 0),
+        "totalSales": sold["sales"],
+        "totalOrders": sold["orders"],
+        "avgOrderValue": sold["average"] or ZERO,
+        "scheduledHours": 0,
         **dict.fromkeys(("hoursWorked", "actualHours"), hours),
     }
 

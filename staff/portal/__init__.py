@@ -9,7 +9,7 @@ from restaurants.portal.registry import AlertSubject, NavigationItem, register_a
 from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
 from restaurants.portal.today.panels import Panel, register_panels
 from staff import events
-from staff.clock.portal.today import on_shift
+from staff.clock.portal.today import labour, on_shift
 from staff.employees.portal import searching
 from staff.permissions import OWN_ROTA, ROTA
 
@@ -47,5 +47,6 @@ def register_all() -> None:
         SearchPage(_("When I can work"), "portal_availability_own", OWN_ROTA, _("Staff")),
     )
     register_panels(Panel("on_shift", "staff/_on_shift.html", on_shift, "staff.hours", 52, events.CLOCK))
+    register_panels(Panel("labour", "staff/_labour.html", labour, "staff.pay", 53, events.CLOCK))
     register_alert_subject("punch", AlertSubject(_("Correct the hours"), _punch))
     register_alert_subject("employee_document", AlertSubject(_("Open the employee"), _document))

@@ -663,7 +663,9 @@ GET    portal/tips/mine/                                             workers
 GET    portal/tips/mine.csv                                          workers
 GET    portal/tips/<day:start>/                                      managers
 POST   portal/tips/<day:start>/                                      managers
+POST   portal/tips/<day:start>/take-hours/                           managers
 POST   portal/tips/<day:start>/share/                                managers
+GET    portal/tips/statements/<uuid:share_id>.csv                    managers
 GET    portal/tips/pools/<uuid:pool_id>/                             managers
 POST   portal/tips/pools/<uuid:pool_id>/                             managers
 GET    portal/tips/pools/<uuid:pool_id>.csv                          managers

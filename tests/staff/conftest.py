@@ -10,7 +10,7 @@ from realtime.commands.context import Offline
 from restaurants.models import Plan, Subscription
 from staff.employees import services
 from tests.inventory.conftest import browse  # noqa: F401
-from tests.orders.conftest import api  # noqa: F401
+from tests.orders.conftest import api, card, latte, place, tacos, take, waiter  # noqa: F401
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Two devices press the clock, or two managers approve, at the same moment; beside controls without the locks."""
 
-from datetime import date
+import threading
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
 from types import SimpleNamespace
 
 import pytest
@@ -11,16 +13,17 @@ from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import User
+from staff import events
 from staff.clock import selectors as clocking_reads
 from staff.clock import services as clocking
 from staff.employees import selectors as employees
 from staff.employees import services as staff
-from staff.errors import AlreadyClockedIn
+from staff.errors import AlreadyClockedIn, DayApproved
 from staff.models import Employee, Punch, TimesheetDay
 from staff.timesheets import selectors as timesheet_reads
 from staff.timesheets import services as timesheets
 from tests.services import run_service
-from tests.threads import errors_of, pause_until_all_read, race
+from tests.threads import SECONDS, errors_of, pause_until_all_read, race
 
 DAY = date(2026, 11, 2)
 
@@ -92,3 +95,61 @@ def test_without_the_lock_the_second_approval_breaks(alpha, monkeypatch):
 
     (error,) = errors_of(approve_twice(alpha))
     assert isinstance(error, IntegrityError)
+
+
+def day_of_ana(alpha):
+    """Ana worked from nine to five. Returns calls that approve her day, and that move her punch out to six."""
+    employee = run_service(staff.add_employee, name="Ana", job="cook", started_on=DAY).employee
+    punches = [
+        run_service(clocking.enter_punch, employee_id=employee.id, kind=kind, at=at_hour(hour), reason="by hand")
+        for kind, hour in (("in", 9), ("out", 17))
+    ]
+
+    def approve():
+        return run_service(timesheets.approve_hours, first=DAY, last=DAY, employee_ids=[employee.id])
+
+    def correct():
+        return run_service(clocking.correct_punch, punch_id=punches[1].id, at=at_hour(18), reason="stayed longer")
+
+    return approve, correct
+
+
+def at_hour(hour):
+    return datetime(2026, 11, 2, hour, tzinfo=UTC)
+
+
+def hours_of_ana():
+    """The hours that were approved, and those that her punches make."""
+    (sheet,) = timesheet_reads.sheets(DAY, DAY, list(employees.employees()))
+    return TimesheetDay.objects.get().worked, sheet.days[DAY].hours
+
+
+def test_a_day_is_corrected_before_it_is_approved_or_not_at_all(alpha):
+    errors = errors_of(race(*day_of_ana(alpha), restaurant=alpha.restaurant))
+
+    assert [type(error) for error in errors] in ([], [DayApproved])
+    approved, worked = hours_of_ana()
+    assert approved == worked == (D("8.00") if errors else D("9.00"))
+
+
+def test_without_the_locks_the_approval_misses_a_correction(alpha, monkeypatch):
+    has_read, is_corrected = threading.Event(), threading.Event()
+    record = events.hours_approved
+
+    def record_late(*args):
+        has_read.set()
+        assert is_corrected.wait(SECONDS)
+        record(*args)
+
+    monkeypatch.setattr(employees, "lock_employee", unlocked)
+    monkeypatch.setattr(employees, "lock_employees", lambda ids: {each: unlocked(each) for each in ids})
+    monkeypatch.setattr(events, "hours_approved", record_late)
+    approve, correct = day_of_ana(alpha)
+
+    def correct_after_the_read():
+        assert has_read.wait(SECONDS)
+        correct()
+        is_corrected.set()
+
+    assert errors_of(race(approve, correct_after_the_read, restaurant=alpha.restaurant)) == []
+    assert hours_of_ana() == (D("8.00"), D("9.00"))

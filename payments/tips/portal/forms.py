@@ -73,6 +73,7 @@ class WorkerForm(forms.Form):
     """One worker's row. A row without hours is left out."""
 
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    job = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
     name = forms.CharField(label=_lazy("Name"), required=False, max_length=120)
     hours = forms.DecimalField(
         label=_lazy("Hours"), required=False, max_digits=6, decimal_places=2, min_value=Decimal(0), max_value=MOST_HOURS
@@ -91,6 +92,7 @@ class WorkerForm(forms.Form):
         return {
             "person": str(data["person"]) if data.get("person") else None,
             "name": data.get("name", ""),
+            "job": data.get("job") if data.get("job") in HOLDERS else "",
             "hours": str(data.get("hours") or 0),
             "weight": str(weight),
         }
@@ -100,6 +102,10 @@ WorkerForms = forms.formset_factory(WorkerForm, extra=BLANK_ROWS, max_num=MOST_W
 
 
 class HoursForm(CommandForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TakeHoursForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -1,5 +1,7 @@
 """The pages of tips: the periods, the policy, sharing and paying a period, and a worker's own statement."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,7 @@ from payments.models import TipPolicy, TipPool, TipShare
 from payments.tips import commands, selectors
 from payments.tips.allocation import allocate
 from payments.tips.periods import needs_review, review_date, urgency
-from payments.tips.portal.forms import HoursForm, PayForm, PolicyForm, ShareForm, WorkerForms
+from payments.tips.portal.forms import HoursForm, PayForm, PolicyForm, ShareForm, TakeHoursForm, WorkerForms
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
@@ -76,6 +78,20 @@ def hours(request: PageRequest, start: date) -> HttpResponse:
             messages.success(request, _("Hours saved. Check the shares, then approve them."))
             return redirect(f"{reverse('portal_tips_hours', args=[start])}#shares")
     return _render_hours(request, start, form=form, rows=rows)
+
+
+@require_http_methods(["POST"])
+@command_page("tips.manage")
+def take_hours(request: PageRequest, start: date) -> HttpResponse:
+    """Take the approved hours of the timesheets."""
+    form = TakeHoursForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This page is out of date. Try again."))
+        return redirect("portal_tips_hours", start)
+    data = {"start": start.isoformat(), "version": form.cleaned_data["version"]}
+    done = _("The approved hours are here. Check the shares, then approve them.")
+    run_command(request, commands.TIPS_TAKE_HOURS, "", data, done)
+    return redirect(f"{reverse('portal_tips_hours', args=[start])}#shares")
 
 
 @require_http_methods(["POST"])
@@ -154,15 +170,32 @@ def own(request: PageRequest) -> HttpResponse:
 @require_safe
 @command_page("tips.own")
 def own_csv(request: PageRequest) -> HttpResponse:
-    header = ["From", "To", "Site total (GBP)", "My hours", "My weight", "My share (GBP)", "Due", "Paid on", "Paid"]
+    return _statement(request, f"my-tips-{request.restaurant.slug}", selectors.own_shares(request.actor.user_id))
+
+
+@require_safe
+@command_page("tips.manage")
+def worker_csv(request: PageRequest, share_id: UUID) -> HttpResponse:
+    """Return a worker's statement: what answers their written request, which the law wants within four weeks.
+
+    It has the site's totals and the worker's own shares, nobody else's. Two queries.
+    """
+    shares = list(selectors.shares_of_worker(share_id))
+    return _statement(request, f"tips-statement-{request.restaurant.slug}", shares, name=shares[0].name)
+
+
+def _statement(request: PageRequest, file: str, shares: Iterable[TipShare], name: str = "") -> HttpResponse:
+    """Return a worker's shares with the site's totals as CSV."""
+    header = ["From", "To", "Site total (GBP)", "Job", "Hours", "Weight", "Share (GBP)", "Due", "Paid on", "Paid"]
     rows = [
         [
-            share.pool.start, share.pool.end, share.pool.total, share.hours, share.weight, share.amount,
-            share.pool.due, *_paid_cells(share),
+            share.pool.start, share.pool.end, share.pool.total, selectors.job_label(share.job) if share.job else "",
+            share.hours, share.weight, share.amount, share.pool.due, *_paid_cells(share),
         ]
-        for share in selectors.own_shares(request.actor.user_id)
+        for share in shares
     ]  # fmt: skip
-    return csv_response(f"my-tips-{request.restaurant.slug}.csv", header, rows)
+    named = [[name, *row] for row in rows] if name else rows
+    return csv_response(f"{file}.csv", ["Name", *header] if name else header, named)
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
@@ -210,7 +243,13 @@ def _render_hours(
         raise Http404
     workers, version = selectors.hours_of(found.period, in_force)
     shares = allocate(found.income.total, [each for each in workers if each.hours]) if found.income.total > 0 else []
-    initial = [{"person": w.person, "name": w.name, "hours": w.hours or None, "weight": w.weight} for w in workers]
+    initial = [
+        {"person": w.person, "name": w.name, "job": w.job, "hours": w.hours or None, "weight": w.weight}
+        for w in workers
+    ]
+    several = {name for name, count in Counter(w.name for w in workers).items() if count > 1}
+    for worker, row in zip(workers, initial, strict=True):
+        row["shown_job"] = selectors.job_label(worker.job) if worker.name in several else ""
     context = {
         "waiting": found,
         "policy": in_force,
@@ -218,6 +257,8 @@ def _render_hours(
         "form": form or HoursForm(initial={"version": version}),
         "rows": rows or WorkerForms(prefix="rows", initial=initial),
         "shares": shares,
+        "approved": selectors.approved_workers(found.period, in_force),
+        "taking": TakeHoursForm(initial={"version": version}),
         "approval": ShareForm(initial={"version": version, "total": found.income.total}),
         "tabs": tabs("portal_tips"),
     }

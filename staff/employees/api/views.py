@@ -10,8 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
+from fynlo.core.tenancy.connection import connection
+from orders.reports.sales import sales_by_server
 from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
 from staff.api.access import StaffView
 from staff.employees import commands, payloads, selectors, services
 from staff.timesheets import selectors as timesheets
@@ -48,9 +52,9 @@ class Employees(StaffView):
         responses=LIST_RESPONSE,
     )
     def get(self, request: ActorRequest) -> Response:
-        """Up to MOST_ROWS rows in one page, each with the hours of this week.
+        """Up to MOST_ROWS rows in one page, each with the hours and sales of this week.
 
-        Eight queries beside the plan's: the count, the page, its jobs and rates, and four for the hours.
+        Ten queries beside the plan's: the count, the page, its jobs and rates, four for the hours, two for the sales.
         """
         found, today = selectors.employees(), services.today()
         status = request.query_params.get("status")
@@ -61,10 +65,15 @@ class Employees(StaffView):
         found = selectors.employees_named(found, request.query_params.get("search", "")[:LONGEST_SEARCH])
         with_pay, page = request.actor.may(services.PAY), Page(request, limit=MOST_ROWS)
         shown = list(found[page.start : page.start + page.limit])
+        week = Query(connection.tenant, Period(monday_of(today), today))
+        sold = {row["server_id"]: row for row in sales_by_server(week)}
         rows = [
-            payloads.serialize_employee(sheet.employee, with_pay=with_pay, hours=sheet.summed().hours)
+            payloads.serialize_employee(
+                sheet.employee, with_pay=with_pay, hours=sheet.summed().hours,
+                sold=(sheet.employee.person and sold.get(sheet.employee.person)) or payloads.NOTHING_SOLD,
+            )
             for sheet in timesheets.sheets(monday_of(today), today, shown)
-        ]
+        ]  # fmt: skip
         return Answer(rows, meta={"pagination": page.meta(found.count())})
 
     def payload_of(self, request: Request) -> Any:

@@ -27,7 +27,7 @@ from staff.employees import selectors as employees
 from staff.employees.services import PAY, today
 from staff.portal.access import staff_page
 from staff.timesheets import commands, selectors
-from staff.timesheets.payroll import COLUMNS, PAY_COLUMNS, payroll_rows
+from staff.timesheets.payroll import COLUMNS, FORMATS, PAY_COLUMNS, payroll_rows
 from staff.timesheets.sheet import days_of, monday_of
 
 ROWS = 50
@@ -75,13 +75,21 @@ def hours(request: PageRequest) -> HttpResponse:
 @require_safe
 @staff_page("staff.hours")
 def payroll(request: PageRequest) -> HttpResponse:
-    """Return the week, or the days from `first` to `last`, as CSV for the payroll (docs/payroll.md). Seven queries."""
+    """Return the week, or the days from `first` to `last`, as CSV for the payroll (docs/payroll.md). Seven queries.
+
+    `format` is one of FORMATS for a payroll product; without it the file has our own columns.
+    """
     monday = _monday(request)
     first, last = _parsed(request, "first") or monday, _parsed(request, "last") or monday + timedelta(days=6)
     if not 0 <= (last - first).days < selectors.MOST_DAYS:
         first, last = monday, monday + timedelta(days=6)
     with_pay = allowed(request.actor, PAY)
     sheets = selectors.sheets(first, last, list(selectors.staff_between(first, last)))
+    wanted = request.GET.get("format", "")
+    if wanted in FORMATS:
+        columns, rows_of = FORMATS[wanted]
+        rows = [row for sheet in sheets for row in rows_of(sheet, with_pay=with_pay)]
+        return csv_response(f"{wanted}-{request.restaurant.slug}-{first}-{last}.csv", columns, rows)
     header = [*COLUMNS, *PAY_COLUMNS] if with_pay else COLUMNS
     rows = [row for sheet in sheets for row in payroll_rows(sheet, first, last, with_pay=with_pay)]
     return csv_response(f"payroll-{request.restaurant.slug}-{first}-{last}.csv", header, rows)

@@ -1,6 +1,6 @@
 """The analytics of the mobile app: the figures of the reports, what is unknown said, and the plans that have more."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -13,11 +13,13 @@ from orders.kitchen import services as kitchen
 from orders.models import Order
 from orders.services.customers import Person
 from payments import services
-from payments.analytics import advanced, prediction
+from payments.analytics import advanced, figures, prediction
 from restaurants.business_days import business_day
 from restaurants.models import Plan, Subscription
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
+from staff.clock import services as clocking
+from staff.employees import services as staff
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_the_dashboard_shows_today(day, get):
     assert data["topItemsToday"][0] == {"name": "Tacos", "quantity": 1, "revenue": D("8.50")}
     assert data["topPerformersToday"] == [{"name": "Sara", "role": "Server", "sales": D("14.90"), "orders": 2}]
     assert data["weeklyLabor"] == {"totalActualHours": 0, "totalLaborCost": D("0.00"), "efficiency": 0}
-    assert "no time clock" in body["meta"]["note"]
+    assert "by the time clock" in body["meta"]["note"]
 
 
 def test_sales_have_a_row_each_day_with_items_and_ways_of_paying(day, get, today):
@@ -98,6 +100,37 @@ def test_employees_have_their_sales_and_no_invented_hours(day, get):
         "Sara", D("14.90"), 2, 0,
     )  # fmt: skip
     assert body["meta"]["note"]
+
+
+@pytest.fixture
+def shift(run, person, today):
+    """Sara worked an hour at £12.00 today; Ana, who has no sign-in, two at £10.00."""
+    now = datetime.combine(today, time(12), tzinfo=UTC)
+    for name, hours, rate in (("Sara", 1, "12.00"), ("Ana", 2, "10.00")):
+        who = {"person": person("sara").pk} if name == "Sara" else {}
+        found = run(staff.add_employee, name=name, job="server", hourly_rate=D(rate), **who).employee
+        for kind, at in (("in", now - timedelta(hours=hours)), ("out", now)):
+            with clock.travel(now):
+                run(clocking.enter_punch, employee_id=found.id, kind=kind, at=at, reason="by hand")
+
+
+def test_hours_and_labour_cost_are_those_of_the_time_clock(day, shift, get):
+    (row,) = get("/analytics/employees?timeframe=today")["data"]
+    assert (row["hoursWorked"], row["shiftsCompleted"], row["efficiency"]) == (D("1.00"), 1, D("14.90"))
+
+    labor = get("/analytics/labor?period=day")["data"]
+    rows = {each["name"]: (each["actual_hours"], each["hourly_rate"]) for each in labor["employees"]}
+    assert (rows["Sara"], rows["Ana"]) == ((D("1.00"), D("12.00")), (D("2.00"), D("10.00")))
+    assert labor["labor_cost_percentage"] == D("214.77")  # £32.00 of £14.90
+    week = get("/analytics/dashboard/mobile")["data"]["weeklyLabor"]
+    assert (week["totalActualHours"], week["totalLaborCost"]) == (D("3.00"), D("32.00"))
+
+
+def test_who_may_not_see_pay_gets_hours_and_no_cost(day, shift, tenant, today):
+    query = Query(tenant, Period(today, today))
+    found = figures.labor(query, with_pay=False)
+    assert (found["labor_cost_percentage"], {row["hourly_rate"] for row in found["employees"]}) == (0, {D("0.00")})
+    assert figures.dashboard(query, with_pay=False)["weeklyLabor"]["totalLaborCost"] == 0
 
 
 def test_labour_lists_the_people_and_the_revenue(day, get):

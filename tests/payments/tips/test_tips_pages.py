@@ -117,6 +117,20 @@ def test_a_worker_sees_the_sites_total_and_only_their_own_share(ready, get, late
     assert get(f"/portal/tips/pools/{pool.id}/", "sara").status_code == 403
 
 
+def test_a_workers_request_is_answered_with_one_click(ready, get, later):
+    pool = ready.share()
+    share = pool.shares.get(name="Sara")
+    with later():
+        csv = get(f"/portal/tips/statements/{share.id}.csv").content.decode()
+        refused = get(f"/portal/tips/statements/{share.id}.csv", "sara").status_code
+    assert "Sara" in csv
+    assert "10.00,Server,30.00,1.00,7.50" in csv
+    assert "Carl" not in csv
+    assert "2.50" not in csv
+    assert refused == 403
+    assert get(f"/portal/tips/statements/{pool.id}.csv").status_code == 404
+
+
 def test_another_restaurants_pool_is_not_found(ready, page_client, tenant):
     pool = ready.share()
     response = page_client("marco", "beta").get(f"/portal/tips/pools/{pool.id}/")

@@ -1,0 +1,188 @@
+"""The reports of labour: hours by the time clock and what they cost, beside what was sold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from fynlo.core.money import ZERO, round_half_up
+from orders.reports.sales import sales_by_day, sales_by_hour
+from restaurants.reports.declarations import (
+    Chart,
+    ChartKind,
+    Column,
+    Kind,
+    Note,
+    Query,
+    Report,
+    Row,
+    divided,
+    money,
+    share,
+    summed,
+)
+from restaurants.reports.registry import register_reports
+from staff.clock.selectors import Worked
+from staff.models.employees import job_label
+from staff.permissions import STAFF
+from staff.timesheets.labour import cost_of, hours_by_clock_hour, job_of, shifts_between
+
+LABOUR = _("Labour")
+DEFINITION = _(
+    "Hours are paid hours by the time clock, of shifts that still run too, on the business day on which the shift "
+    "began. Labour cost is each shift's hours × the rate of its job on that day. It leaves out employer's National "
+    "Insurance, pension and holiday pay. A shift whose clock out is missing counts nothing until it is corrected."
+)
+SOLD = _("Sales are as in Sales by day: with VAT and service charge, without tips. Tips are no part of labour cost.")
+
+
+@dataclass(slots=True)
+class Cost:
+    """Paid minutes and pounds of some shifts."""
+
+    hours: Decimal = ZERO
+    cost: Decimal = ZERO
+
+    def add(self, worked: Worked) -> None:
+        self.hours += worked.paid
+        self.cost += cost_of(worked) or ZERO
+
+
+def minutes_of(hours: Decimal) -> int:
+    return int(round_half_up(hours * 60).to_integral_value())
+
+
+def labour_by_day(query: Query) -> list[Row]:
+    """Eight queries."""
+    days: dict[Any, Cost] = defaultdict(Cost)
+    for worked in _shifts(query):
+        days[worked.day].add(worked)
+    return [
+        _beside_sales({"business_day": row["business_day"]}, days[row["business_day"]], row["sales"])
+        for row in sales_by_day(query)
+    ]
+
+
+def labour_by_hour(query: Query) -> list[Row]:
+    """By the hour of the clock. Eight queries."""
+    restaurant = query.restaurant
+    hours = hours_by_clock_hour(_shifts(query), restaurant.zone)
+    sales = {row["clock_hour"]: row["sales"] for row in sales_by_hour(query)}
+    used = hours.keys() | sales.keys()
+    in_order = [(restaurant.day_starts_at.hour + step) % 24 for step in range(24)]
+    return [
+        _beside_sales({"hour": f"{hour:02}:00"}, Cost(*hours.get(hour, (ZERO, ZERO))), sales.get(hour, ZERO))
+        for hour in in_order
+        if hour in used
+    ]
+
+
+def labour_by_job(query: Query) -> list[Row]:
+    """Seven queries."""
+    jobs: dict[str, Cost] = defaultdict(Cost)
+    people: dict[str, set[Any]] = defaultdict(set)
+    for worked in _shifts(query):
+        jobs[job_of(worked)].add(worked)
+        people[job_of(worked)].add(worked.employee.id)
+    rows = [
+        {
+            "job_kind": job, "job": job_label(job) if job else gettext("No job"), "people": len(people[job]),
+            "minutes": minutes_of(found.hours), "cost": found.cost,
+        }
+        for job, found in jobs.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["cost"], row["job"]))
+
+
+def missing_rates(query: Query) -> list[Note]:
+    """Return a note where shifts cost nothing because a rate is missing. Seven queries."""
+    without = [worked for worked in _shifts(query) if worked.paid and cost_of(worked) is None]
+    if not without:
+        return []
+    names = sorted({worked.employee.name for worked in without})
+    text = ngettext(
+        "{count} shift has no pay rate and costs nothing here. Set the rate of:",
+        "{count} shifts have no pay rate and cost nothing here. Set the rates of:",
+        len(without),
+    )
+    return [Note(f"{text.format(count=len(without))} {', '.join(names)}.")]
+
+
+def _shifts(query: Query) -> Iterable[Worked]:
+    return shifts_between(query.period.start, query.period.end)
+
+
+def _beside_sales(key: dict[str, Any], found: Cost, sales: Decimal) -> dict[str, Any]:
+    return {
+        **key, "minutes": minutes_of(found.hours), "cost": found.cost, "sales": sales,
+        "percent": part_of(found.cost, sales), "per_hour": round_half_up(sales / found.hours) if found.hours else None,
+    }  # fmt: skip
+
+
+def part_of(cost: Decimal, sales: Decimal) -> Decimal | None:
+    """Return the cost as a fraction of sales with four places; None without sales."""
+    return (cost / sales).quantize(Decimal("0.0001")) if sales else None
+
+
+def _percent_of_all(rows: Sequence[Row]) -> Decimal | None:
+    return part_of(summed("cost")(rows), summed("sales")(rows))
+
+
+def _sales_per_hour(rows: Sequence[Row]) -> Decimal | None:
+    minutes = summed("minutes")(rows)
+    return divided(summed("sales")(rows) * 60, minutes)
+
+
+MINUTES = Column("minutes", _("Hours"), Kind.MINUTES, summed("minutes"), is_compared=True)
+COST = money("cost", _("Labour cost"), is_compared=True)
+BESIDE_SALES = (
+    MINUTES,
+    COST,
+    money("sales", _("Sales")),
+    Column("percent", _("Cost of sales"), Kind.PERCENT, _percent_of_all),
+    Column("per_hour", _("Sales an hour worked"), Kind.MONEY, _sales_per_hour),
+)
+
+
+def _report(name: str, title: Any, summary: Any, columns: tuple[Column, ...], rows: Any, **more: Any) -> Report:
+    return Report(
+        name=name, title=title, section=LABOUR, permission="staff.pay", summary=summary, columns=columns, rows=rows,
+        notes=missing_rates, feature=STAFF, **more,
+    )  # fmt: skip
+
+
+REPORTS = (
+    _report(
+        "labour-by-day", _("Labour by day"), _("What each day's work cost against what it sold."),
+        (Column("business_day", _("Day"), Kind.DAY), *BESIDE_SALES), labour_by_day,
+        definition=format_lazy("{} {}", DEFINITION, SOLD), key=("business_day",),
+        chart=Chart(ChartKind.COLUMNS, "business_day", "cost"),
+    ),
+    _report(
+        "labour-by-hour", _("Labour by hour"), _("Which hours have more people than guests, and which too few."),
+        (Column("hour", _("Hour")), *BESIDE_SALES), labour_by_hour,
+        definition=format_lazy(
+            "{} {} {}", DEFINITION, SOLD,
+            _("A shift is spread over the hours of the clock outside its breaks; an order counts when it was opened."),
+        ),
+        key=("hour",), chart=Chart(ChartKind.COLUMNS, "hour", "cost"),
+    ),
+    _report(
+        "labour-by-job", _("Labour by job"), _("What kitchen, floor and the others cost."),
+        (
+            Column("job", _("Job")), Column("people", _("People"), Kind.COUNT), MINUTES, COST,
+            share("share", _("Share"), of="cost"),
+        ),
+        labour_by_job, definition=DEFINITION, key=("job_kind",), chart=Chart(ChartKind.BARS, "job", "cost"),
+        shares={"share": "cost"},
+    ),
+)  # fmt: skip
+
+
+def register_all() -> None:
+    register_reports(*REPORTS)
