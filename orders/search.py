@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import ExtractHour
 from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.connection import connection
-from orders.models import Customer, Order
+from orders.models import Customer, Line, Order
 from restaurants.business_days import business_day
 
 RANGES = ("today", "week", "month", "year")
@@ -35,6 +36,8 @@ class OrderFilter:
     `search` matches the number, the table, the server, the client's reference, and an amount such as £12.50: the total,
     or what was paid with its tip, which is what a card statement shows. With `finds_customers` it also matches the
     customer's name and phone, which only people who take orders may see. `least` and `most` bound the total, included.
+    `product_id` is in a line that is not void, `section` names the table's section as the room is now. `weekday` is 1
+    for Monday to 7, of the business day; `hour` is the hour of the clock, 0 to 23, at which the order was opened.
     """
 
     since: date | None = None
@@ -48,6 +51,10 @@ class OrderFilter:
     least: Decimal | None = None
     most: Decimal | None = None
     finds_customers: bool = False
+    product_id: UUID | None = None
+    section: str = ""
+    weekday: int | None = None
+    hour: int | None = None
 
 
 def parse_filter(
@@ -64,6 +71,10 @@ def parse_filter(
     payment_method: str = "",
     least: str = "",
     most: str = "",
+    product: str = "",
+    section: str = "",
+    weekday: str = "",
+    hour: str = "",
     finds_customers: bool = False,
 ) -> OrderFilter:
     """Parse query parameters. `status` may list several, separated by commas.
@@ -91,7 +102,19 @@ def parse_filter(
         least=_parse_amount(least, "least"),
         most=_parse_amount(most, "most"),
         finds_customers=finds_customers,
+        product_id=_parse_id(product, "product"),
+        section=section.replace("\0", ""),
+        weekday=_parse_number(weekday, "weekday", 1, 7),
+        hour=_parse_number(hour, "hour", 0, 23),
     )
+
+
+def _parse_number(text: str, field: str, least: int, most: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and least <= int(text) <= most):
+        raise InvalidInput(_("Enter a number from {least} to {most}.").format(least=least, most=most), field=field)
+    return int(text)
 
 
 def _parse_day(text: str, field: str) -> date | None:
@@ -172,6 +195,16 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
         rows = rows.filter(total__gte=order_filter.least)
     if order_filter.most is not None:
         rows = rows.filter(total__lte=order_filter.most)
+    if order_filter.product_id:
+        lines = Line.objects.filter(order=OuterRef("pk"), product_id=order_filter.product_id)
+        rows = rows.filter(Exists(lines.exclude(status=Line.Status.VOID)))
+    if order_filter.section:
+        rows = rows.filter(table__section__name=order_filter.section)
+    if order_filter.weekday:
+        rows = rows.filter(business_day__iso_week_day=order_filter.weekday)
+    if order_filter.hour is not None:
+        zone = connection.tenant.zone
+        rows = rows.annotate(clock_hour=ExtractHour("opened_at", tzinfo=zone)).filter(clock_hour=order_filter.hour)
     if order_filter.search:
         rows = _with_text(rows, _matches_text(order_filter.search, finds_customers=order_filter.finds_customers))
     return rows

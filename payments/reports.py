@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -188,6 +189,16 @@ def _payment(row: Row, query: Query) -> str:
     return reverse("portal_payment", args=[row["payment_id"]])
 
 
+def _payments(row: Row, query: Query) -> str:
+    """Return the address of the payments behind a row: those of its day, or of its tender, in the period."""
+    day = row.get("day")
+    chosen = ({"day": day.isoformat()} if day else {"from": query.period.start, "to": query.period.end}) | {
+        "tender": row.get("name", ""),
+        "state": "taken",
+    }
+    return f"{reverse('portal_payments')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
 def _tender_choices() -> list[tuple[str, str]]:
     return [(name, str(tender.label)) for name, tender in TENDERS.items()]
 
@@ -212,12 +223,13 @@ REPORTS = (
             "{} {}", RECEIPTS, _("With a retail scheme receipts state no VAT: use the daily gross takings.")
         ),
         columns=(Column("label", _("Rate")), *BY_RATE), rows=vat_by_rate, notes=late_payments, key=("label",),
+        link=_payments,
     ),
     Report(
         name="daily-gross-takings", title=_("Daily gross takings"), section=MONEY, permission="payments.list",
         summary=_("What was taken at each rate of VAT on each day."), definition=RECEIPTS,
         columns=(Column("day", _("Day"), Kind.DAY), Column("label", _("Rate")), *BY_RATE), rows=takings_by_rate,
-        key=("day", "label"), notes=late_payments,
+        key=("day", "label"), notes=late_payments, link=_payments,
     ),
     Report(
         name="tenders", title=_("Ways of paying"), section=MONEY, permission="payments.list",
@@ -231,7 +243,7 @@ REPORTS = (
             money("bills", _("For bills")), money("tips", _("Tips")), money("refunded", _("Refunded")),
             money("net", pgettext_lazy("after refunds", "Net"), is_compared=True), money("fees", _("Fees")),
         ),
-        rows=tenders, notes=late_payments, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"),
+        rows=tenders, notes=late_payments, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"), link=_payments,
     ),
     Report(
         name="refunds", title=_("Refunds"), section=MONEY, permission="payments.list",
@@ -255,7 +267,7 @@ REPORTS = (
             Column("day", _("Day"), Kind.DAY), money("cash", _("Tips in cash")), money("other", _("Other tips")),
             money("service_charge", _("Service charge")), money("total", _("Total"), is_compared=True),
         ),
-        rows=tips, notes=late_payments, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"),
+        rows=tips, notes=late_payments, key=("day",), chart=Chart(ChartKind.COLUMNS, "day", "total"), link=_payments,
     ),
     Report(
         name="z-reports", title=_("Z reports"), section=MONEY, permission="payments.list",

@@ -53,20 +53,21 @@ class Figures:
     refunded: Decimal
 
 
-def parse_filter(*, date_range: str = "", day: str = "", tender: str = "", state: str = "", search: str = "") -> (
-    PaymentFilter
-):  # fmt: skip
-    """Parse query parameters; `day` overrides `date_range`. Raises InvalidInput."""
+def parse_filter(
+    *, date_range: str = "", day: str = "", start: str = "", end: str = "", tender: str = "", state: str = "",
+    search: str = "",
+) -> PaymentFilter:  # fmt: skip
+    """Parse query parameters; `day` overrides `start` and `end`, which override `date_range`. Raises InvalidInput."""
     if tender and tender not in TENDERS:
         raise InvalidInput(_("This way of paying is not known."), field="tender")
     if state and state not in STATES:
         raise InvalidInput(_("This state is not known."), field="state")
     try:
-        that_day = date.fromisoformat(day) if day else None
+        that_day, first, last = (date.fromisoformat(text) if text else None for text in (day, start, end))
     except ValueError as error:
         raise InvalidInput(_("Enter a date such as 2026-11-22."), field="day") from error
     text = search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH]
-    return PaymentFilter(that_day or first_day_of(date_range), that_day, tender, state, text)
+    return PaymentFilter(that_day or first or first_day_of(date_range), that_day or last, tender, state, text)
 
 
 def find_payments(wanted: PaymentFilter) -> QuerySet[Payment]:

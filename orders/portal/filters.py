@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from orders import search
 from orders.floor import selectors as floor
-from orders.models import Order
+from orders.models import Line, Order
 from orders.projections import people
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
@@ -30,7 +31,9 @@ STATES = {
     "cancelled": _("Cancelled"),
     "draft": _("Drafts"),
 }
-NAMES = ("status", "q", "day", "type", "table", "server", "least", "most")
+# What reports lead here with: these have no field of their own, so the page names them and offers to remove them.
+OF_REPORTS = ("from", "to", "product", "section", "weekday", "hour")
+NAMES = ("status", "q", "day", "type", "table", "server", "least", "most", *OF_REPORTS)
 FIELDS = ("day", "type", "table", "server", "least", "most")
 
 
@@ -52,16 +55,23 @@ def order_filter(chosen: dict[str, str]) -> search.OrderFilter:
         server=chosen["server"],
         least=chosen["least"],
         most=chosen["most"],
+        date_from=chosen["from"],
+        date_to=chosen["to"],
+        product=chosen["product"],
+        section=chosen["section"],
+        weekday=chosen["weekday"],
+        hour=chosen["hour"],
         finds_customers=True,
     )
 
 
 def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, Any]:
-    """Return the template context of the filters. Two queries: tables, people."""
+    """Return the template context of the filters. Two queries, tables and people; one more for a product."""
     today = business_day(clock.now(), request.restaurant).isoformat()
     return {
         "chosen": chosen,
-        "is_today": chosen["day"] == today or (not chosen["day"] and chosen["range"] == "today"),
+        "is_today": not chosen["from"]
+        and (chosen["day"] == today or (not chosen["day"] and chosen["range"] == "today")),
         "is_narrowed": any(chosen[name] for name in NAMES),
         **toolbar_context(chosen, tab="status", fields=FIELDS),
         "states": [
@@ -69,7 +79,9 @@ def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, An
             for value, label in STATES.items()
         ],
         "export": url_with(chosen),
-        "everywhere": url_with(chosen, range="all", day=""),
+        "everywhere": url_with(chosen, range="all", day="", **{"from": "", "to": ""}),
+        "of_report": _of_report(chosen),
+        "without_report": url_with(chosen, **dict.fromkeys(OF_REPORTS, "")),
         "types": Order.Type.choices,
         "tables": [(str(table.id), table.name) for table in floor.tables()],
         "servers": sorted(people().items(), key=lambda person: person[1]),
@@ -79,15 +91,17 @@ def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, An
 def toolbar_context(chosen: dict[str, str], *, tab: str, fields: Sequence[str]) -> dict[str, Any]:
     """Return what `components/list_toolbar.html` shows. `tab` is chosen above the list, `fields` in the toolbar."""
     kept = {"range": "" if chosen["day"] or chosen["range"] == "today" else chosen["range"], tab: chosen[tab]}
+    kept |= {name: chosen.get(name, "") for name in OF_REPORTS}
+    days = _format_days(chosen.get("from", ""), chosen.get("to", ""))
     return {
         "kept": {name: value for name, value in kept.items() if value},
         "filter_count": sum(bool(chosen[name]) for name in fields),
-        "range_label": _format_day(chosen["day"]) or RANGES.get(chosen["range"], RANGES["today"]),
+        "range_label": _format_day(chosen["day"]) or days or RANGES.get(chosen["range"], RANGES["today"]),
         "ranges": [
             {
                 "label": label,
-                "url": url_with(chosen, range=name, day=""),
-                "active": not chosen["day"] and name == chosen["range"],
+                "url": url_with(chosen, range=name, day="", **{"from": "", "to": ""}),
+                "active": not chosen["day"] and not days and name == chosen["range"],
             }
             for name, label in RANGES.items()
         ],
@@ -96,6 +110,26 @@ def toolbar_context(chosen: dict[str, str], *, tab: str, fields: Sequence[str]) 
 
 def _format_day(day: str) -> str:
     return date_format(date.fromisoformat(day), "j M Y") if day else ""
+
+
+def _format_days(start: str, end: str) -> str:
+    """Return the days of a period, such as "1 Dec 2026 – 7 Dec 2026"; "" for none."""
+    return " – ".join(dict.fromkeys(_format_day(day) for day in (start, end) if day))
+
+
+def _of_report(chosen: dict[str, str]) -> list[str]:
+    """Return what a report narrows the list to, in words. One query for a product."""
+    words = []
+    if chosen["product"]:
+        named = Line.objects.filter(product_id=chosen["product"]).order_by("-id").values_list("name", flat=True)
+        words.append(named.first() or _("A product"))
+    if chosen["section"]:
+        words.append(chosen["section"])
+    if chosen["weekday"]:
+        words.append(WEEKDAYS[int(chosen["weekday"]) - 1])
+    if chosen["hour"]:
+        words.append(f"{int(chosen['hour']):02}:00–{int(chosen['hour']):02}:59")
+    return [str(word) for word in words]
 
 
 def url_with(chosen: dict[str, str], **changed: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.money import ZERO, round_half_up
 from menu.costs import costs_of_products
 from menu.models import Product
-from orders.reports.selectors import late_orders, lines_sold
+from orders.reports.selectors import late_orders, lines_sold, orders_url
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -145,6 +145,10 @@ def _group(row: Mapping[str, Any], rows: list[dict[str, Any]]) -> str:
     }[is_popular, is_profitable]
 
 
+def _orders_with_product(row: Row, query: Query) -> str:
+    return orders_url(query, product=row["product_id"]) if row["product_id"] else ""
+
+
 REPORTS = (
     Report(
         name="products",
@@ -164,6 +168,7 @@ REPORTS = (
         ),
         rows=products_sold,
         key=("product_id",),
+        link=_orders_with_product,
         chart=Chart(ChartKind.BARS, "product", "sales"),
         shares={"share": "sales"},
         notes=late_orders,
@@ -235,6 +240,7 @@ REPORTS = (
         ),
         rows=menu_engineering,
         key=("product_id",),
+        link=_orders_with_product,
         chart=Chart(ChartKind.BARS, "product", "margin"),
         notes=late_orders,
     ),

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth, TruncWeek
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
 from orders.models import Order
-from orders.reports.selectors import ORDER_TYPE, late_orders, sold
+from orders.reports.selectors import ORDER_TYPE, late_orders, orders_url, sold
 from realtime.sync.models import Device
 from restaurants.reports.declarations import (
     Chart,
@@ -31,6 +29,7 @@ from restaurants.reports.declarations import (
     divided,
     money,
 )
+from restaurants.reports.periods import last_of_month
 
 SALES = _("Sales")
 SALES_DEFINITION = _(
@@ -156,7 +155,36 @@ def _largest_first(rows: Iterable[dict[str, Any]]) -> list[Row]:
 
 
 def _orders_of_day(row: Row, query: Query) -> str:
-    return f"{reverse('portal_orders')}?{urlencode({'day': row['business_day'].isoformat()})}"
+    return orders_url(query, day=row["business_day"].isoformat())
+
+
+def _orders_of_week(row: Row, query: Query) -> str:
+    return orders_url(query, start=row["week"], end=row["week"] + timedelta(days=6))
+
+
+def _orders_of_month(row: Row, query: Query) -> str:
+    return orders_url(query, start=row["month"], end=last_of_month(row["month"]))
+
+
+def _orders_of_hour(row: Row, query: Query) -> str:
+    return orders_url(query, hour=row["clock_hour"])
+
+
+def _orders_of_weekday(row: Row, query: Query) -> str:
+    return orders_url(query, weekday=row["iso_day"])
+
+
+def _orders_of_type(row: Row, query: Query) -> str:
+    return orders_url(query, type=row["order_type"])
+
+
+def _orders_of_section(row: Row, query: Query) -> str:
+    name = row["table__section__name"]
+    return orders_url(query, section=name) if name else ""
+
+
+def _orders_of_server(row: Row, query: Query) -> str:
+    return orders_url(query, server=row["server_id"]) if row["server_id"] else ""
 
 
 def _sales_report(name: str, title: Promise, summary: Promise, first: Column, rows: Any, **more: Any) -> Report:
@@ -202,6 +230,7 @@ REPORTS = (
         sales_by_week,
         chart=_columns("week"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_week,
     ),
     _sales_report(
         "sales-by-month",
@@ -211,6 +240,7 @@ REPORTS = (
         sales_by_month,
         chart=_columns("month"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_month,
     ),
     _sales_report(
         "sales-by-hour",
@@ -220,6 +250,7 @@ REPORTS = (
         sales_by_hour,
         chart=_columns("hour"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_hour,
     ),
     _sales_report(
         "sales-by-weekday",
@@ -229,6 +260,7 @@ REPORTS = (
         sales_by_weekday,
         chart=_columns("weekday"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_weekday,
     ),
     _sales_report(
         "sales-by-order-type",
@@ -237,6 +269,7 @@ REPORTS = (
         Column("type", _("Order type")),
         sales_by_type,
         chart=_bars("type"),
+        link=_orders_of_type,
     ),
     _sales_report(
         "sales-by-section",
@@ -246,6 +279,7 @@ REPORTS = (
         sales_by_section,
         chart=_bars("section"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_section,
     ),
     _sales_report(
         "sales-by-server",
@@ -255,6 +289,7 @@ REPORTS = (
         sales_by_server,
         chart=_bars("server"),
         filters=(ORDER_TYPE,),
+        link=_orders_of_server,
     ),
     Report(
         name="sales-by-device",

@@ -27,7 +27,7 @@ from restaurants.portal.command_forms import command_page
 
 ROWS = 50
 MOST_EXPORTED = 100_000
-NAMES = ("day", "tender", "state", "q")
+NAMES = ("day", "from", "to", "tender", "state", "q")
 FIELDS = ("day", "tender")
 HEADER = (
     "Time", "Business day", "Order", "Way of paying", "State", "Amount (GBP)", "Tip (GBP)", "Fee (GBP)",
@@ -115,8 +115,8 @@ def _found(chosen: dict[str, str]) -> Any:
     date_range = "" if chosen["range"] == "all" else chosen["range"]
     try:
         wanted = search.parse_filter(
-            date_range=date_range, day=chosen["day"], tender=chosen["tender"], state=chosen["state"],
-            search=chosen["q"],
+            date_range=date_range, day=chosen["day"], start=chosen["from"], end=chosen["to"],
+            tender=chosen["tender"], state=chosen["state"], search=chosen["q"],
         )  # fmt: skip
     except InvalidInput as error:
         raise Http404 from error

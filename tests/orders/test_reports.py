@@ -340,6 +340,38 @@ def test_one_day_may_be_named_alone(sold, get, today):
     assert "£14.90" in get(f"sales-by-day/?start={today}").content.decode()
 
 
+@pytest.mark.urls("fynlo.urls.restaurant")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sales-by-day", "sales-by-week", "sales-by-month", "sales-by-hour", "sales-by-weekday", "sales-by-order-type",
+        "sales-by-section", "sales-by-server", "products",
+    ],
+)  # fmt: skip
+def test_each_row_leads_to_exactly_its_orders(sold, rows_of, page_client, tenant, name):
+    report, table, client = find_report(name), rows_of(name, days=3), page_client("marco")
+    query = Query(tenant, table.period)
+    links = [(report.link(row, query), row["orders"]) for row in table.rows]
+    assert any(link and orders for link, orders in links)
+    for link, orders in links:
+        if link:
+            response = client.get(link)
+            assert response.status_code == 200, link
+            assert response.context["figures"].orders == orders, link
+            connection.set_tenant(tenant)
+
+
+def test_what_a_report_narrowed_the_list_to_is_named_and_can_be_removed(sold, page_client, tenant, tacos, today):
+    product = tacos().product_id
+    query = f"?from={today}&to={today}&product={product}&weekday={today.isoweekday()}&hour=3&section=Garden"
+    page = page_client("marco").get(f"/portal/orders/{query}").content.decode()
+    assert "Tacos · Garden · " in page
+    assert "03:00–03:59" in page
+    assert f'name="product" value="{product}"' in page, "a search keeps it"
+    for value in ("weekday=8", "hour=24", "hour=x", "product=x", "from=x"):
+        assert page_client("marco").get(f"/portal/orders/?{value}").status_code in (404, 422), value
+
+
 def test_an_unknown_report_is_not_found(get):
     assert get("horoscope/").status_code == 404
     assert get("sales-by-day/download.exe").status_code == 404

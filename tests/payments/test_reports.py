@@ -196,6 +196,23 @@ def test_a_drawer_that_is_opened_again_and_again_is_an_exception(take, actor, ta
     assert not table_of("exceptions", pattern="refund").rows
 
 
+@pytest.mark.urls("fynlo.urls.restaurant")
+def test_rows_of_tenders_days_and_rates_lead_to_their_payments(day, table_of, page_client, tenant):
+    client = page_client("marco")
+    found = {}
+    for name in ("tenders", "vat", "daily-gross-takings", "tips-by-day"):
+        report, table = find_report(name), table_of(name, days=7)
+        for row in table.rows:
+            response = client.get(report.link(row, Query(tenant, table.period)))
+            assert response.status_code == 200
+            found[name, row.get("name")] = response.context["figures"].payments
+            connection.set_tenant(tenant)
+    assert found == {
+        ("tenders", "cash"): 1, ("tenders", "card"): 1, ("vat", None): 2, ("daily-gross-takings", None): 2,
+        ("tips-by-day", None): 2,
+    }  # fmt: skip
+
+
 def test_every_report_runs_without_data(table_of):
     for report in reports.REPORTS:
         assert not table_of(report.name, days=3).rows
