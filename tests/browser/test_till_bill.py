@@ -318,3 +318,55 @@ def test_a_manager_refunds_a_payment_of_the_phone_through_its_provider(served, p
     expect(till.locator('[data-choice="refund"]')).to_contain_text("a refund is under way")
     assert work().refunded == Decimal("3.00")
     expect(till.locator("#payments-sheet")).not_to_contain_text("Refund under way")
+
+
+@pytest.fixture
+def faults(site) -> Iterator[Any]:  # noqa: F811
+    """The faults of the sandbox; none is left afterwards."""
+    yield site.bank.server.faults
+    site.bank.server.faults.clear()
+
+
+def test_a_refund_without_an_answer_says_what_to_do(served, paying, site, in_alpha, work, faults):  # noqa: F811
+    order = served()
+    link = in_alpha(payments.open_link, order_id=order.id)
+    payment = in_alpha(
+        payments.begin_payment, actor=Actor("guest", role="guest"), order_id=order.id,
+        split=Split.of_amount(Decimal("8.50")), link=link,
+    )  # fmt: skip
+    site.bank.approve(work())
+    in_alpha(payments.poll, payment_id=payment.id)
+    assert work().status == "captured"
+    faults.add("error", on="POST /v1/refunds", times=20)
+    in_alpha(payments.refund, payment_id=payment.id, amount=Decimal("3.00"), reason="cold")
+
+    till = paying("marco")
+    till.locator("[data-payments-open]").tap()
+    till.locator(f'[data-payment="{payment.id}"]').tap()
+    assert work().refund_unknown
+    banner = till.locator("[data-refund-unknown]")
+    expect(banner).to_contain_text("We asked Stripe to refund £3.00 at")
+    expect(banner).to_contain_text("Give the guest nothing back another way until it is certain.")
+    expect(till.locator('[data-choice="refund"]')).to_contain_text("the last refund has no answer yet")
+    assert_accessible(till)
+
+
+def test_a_provider_that_does_not_answer_is_named(served, paying, site, in_alpha, work, stored, faults):  # noqa: F811
+    order = served()
+    link = in_alpha(payments.open_link, order_id=order.id)
+    faults.add("error", on="POST /v1/checkout", times=20)
+    for _ in range(3):
+        in_alpha(
+            payments.begin_payment, actor=Actor("guest", role="guest"), order_id=order.id,
+            split=Split.of_amount(Decimal("1.00")), link=link,
+        )  # fmt: skip
+    work()
+    unknown = Payment.objects.filter(order=order.id)
+    try:
+        assert stored(lambda: list(unknown.values_list("status", flat=True))) == ["unknown"] * 3
+        till = paying("sara")
+        expect(till.locator("[data-reason]")).to_contain_text("Stripe does not answer at the moment.")
+        expect(till.locator('[data-tender="qr"] [data-fee]')).to_have_count(0)
+        assert_accessible(till)
+    finally:  # or the tests that follow find the provider silent, too
+        stored(lambda: unknown.update(status="expired", next_poll_at=None))

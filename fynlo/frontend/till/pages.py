@@ -89,6 +89,7 @@ ICONS = [
     "plus",
     "printer",
     "qr-code",
+    "question-mark-circle",
     "queue-list",
     "receipt-percent",
     "rss",
