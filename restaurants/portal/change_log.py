@@ -129,6 +129,9 @@ def describe_note(note: dict[str, Any]) -> str:
     if "field" not in note:
         return about
     field = str(note["field"])
+    if any(_is_hidden(field, note.get(each)) or _are_numbers(note.get(each)) for each in ("before", "after")):
+        changed = gettext("{name}: changed").format(name=words.name_in_words(field))
+        return f"{about}. {changed}" if about else changed
     changed = f"{words.name_in_words(field)}: {_value(field, note.get('after'))}"
     if "before" in note:
         changed = gettext("{change}, was {before}").format(change=changed, before=_value(field, note["before"]))
@@ -138,6 +141,11 @@ def describe_note(note: dict[str, Any]) -> str:
 def _is_hidden(name: str, value: Any) -> bool:
     values = value if isinstance(value, list) else [value]
     return name in words.HIDDEN or any(isinstance(each, str) and parse_uuid(each) for each in values)
+
+
+def _are_numbers(value: Any) -> bool:
+    """Return whether it is a position on the plan: four numbers say nothing to a person."""
+    return isinstance(value, list) and bool(value) and all(isinstance(each, int | float) for each in value)
 
 
 def _value(name: str, value: Any) -> str:

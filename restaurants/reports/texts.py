@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from fynlo.core.money import written
+from fynlo.core.money import with_separators, written
 from restaurants.models import Restaurant
 from restaurants.reports.declarations import Column, Kind
 from restaurants.reports.periods import Period
@@ -24,7 +24,7 @@ def text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
         case Kind.MONEY:
             return written(value, restaurant.currency)
         case Kind.COUNT:
-            return f"{value:,}"
+            return with_separators(f"{value:,}")
         case Kind.PERCENT:
             return percent(value)
         case Kind.MINUTES:
@@ -42,7 +42,7 @@ def text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
 
 
 def percent(fraction: Decimal) -> str:
-    return f"{round(fraction * 100, 1)} %"
+    return with_separators(f"{round(fraction * 100, 1)} %")
 
 
 def change_text(fraction: Decimal | None) -> str:
@@ -87,6 +87,6 @@ def short_text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
 def axis_text(column: Column, value: Decimal, restaurant: Restaurant) -> str:
     """Return the value of a grid line, in whole pounds where it is some."""
     if column.kind is Kind.COUNT:
-        return f"{int(value):,}" if value == int(value) else ""
+        return with_separators(f"{int(value):,}") if value == int(value) else ""
     text = text_of(column, value, restaurant)
-    return text.removesuffix(".00")
+    return text.removesuffix(with_separators(".00"))

@@ -119,6 +119,8 @@ def test_a_change_is_named_and_found_in_the_language_of_the_reader(tenant, add_s
          "Last day: 1 December 2026, was empty", "Último día: 1 de diciembre de 2026, antes vacío"),
         ({"movement": "delivery", "item": str(uuid7())}, "Movement: Delivery", None),
         ({"gift_card": str(uuid7())}, "", ""),
+        ({"field": "favourites", "before": [], "after": [str(uuid7())]}, "Favourites: changed", None),
+        ({"table": "5", "field": "place", "before": None, "after": [32, 32, 88, 88]}, "Table: 5. Place: changed", None),
         ({"field": "is_active", "before": True, "after": False}, "Active: no, was yes", "Activo: no, antes sí"),
     ],
 )  # fmt: skip
