@@ -412,6 +412,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "CountMode": "inventory.models.stocktakes.StocktakeCount.Mode",
         "RestaurantStatus": "restaurants.models.tenants.Restaurant.Status",
         "StaffJob": "staff.models.employees.JOBS",
         "LeaveKind": "staff.models.rota.Leave.Kind",
