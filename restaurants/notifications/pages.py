@@ -24,8 +24,6 @@ from restaurants.notifications.kinds import KINDS, NotificationKind, kind_of_ale
 from restaurants.portal.command_forms import submit
 from restaurants.portal.settings import saving
 
-MOST_SUBJECTS = 2  # of one kind in the preview
-
 
 class ChoicesForm(saving.VersionedForm):
     """A switch for each kind."""
@@ -81,7 +79,7 @@ def notifications_preview(request: PageRequest) -> HttpResponse:
 
 
 def preview_of(kinds: Sequence[NotificationKind]) -> dict[str, Any]:
-    """Return the subjects of the emails of these kinds, MOST_SUBJECTS of each: those that the senders write."""
+    """Return a subject for each of these kinds, as its sender writes it, and how many others there are."""
     inbox = []
     for kind in kinds:
         subjects = list(kind.subjects) or [
@@ -89,8 +87,7 @@ def preview_of(kinds: Sequence[NotificationKind]) -> dict[str, Any]:
             for alert in alerts.registered().values()
             if kind_of_alert(alert.name) is kind
         ]
-        shown = subjects[:MOST_SUBJECTS]
-        inbox.append({"kind": kind, "subjects": shown, "more": len(subjects) - len(shown)})
+        inbox.append({"kind": kind, "subject": subjects[0], "more": len(subjects) - 1})
     return {"inbox": inbox}
 
 
