@@ -21,12 +21,18 @@ def serialize_record(record: Record) -> dict[str, Any]:
 
 
 def serialize_employee(
-    employee: Employee, *, with_pay: bool, hours: Decimal = ZERO, sold: Mapping[str, Any] = NOTHING_SOLD
+    employee: Employee,
+    *,
+    with_pay: bool,
+    hours: Decimal = ZERO,
+    scheduled: Decimal = ZERO,
+    sold: Mapping[str, Any] = NOTHING_SOLD,
 ) -> dict[str, Any]:
     """Return an employee in our fields and in those that the mobile app reads. Needs jobs and rates.
 
-    Without `with_pay` no rate is in it, not even 0. `hours` are those of this week by the clock, `sold` what the
-    person served this week (a row of `orders.reports.sales.sales_by_server`).
+    Without `with_pay` no rate is in it, not even 0. `hours` are those of this week by the clock,
+    `scheduled` those of its published rota, `sold` what the person served (a row of
+    `orders.reports.sales.sales_by_server`).
     """
     today = business_day(clock.now(), connection.tenant)
     first_name, _space, last_name = employee.name.partition(" ")
@@ -58,7 +64,7 @@ def serialize_employee(
         "totalSales": sold["sales"],
         "totalOrders": sold["orders"],
         "avgOrderValue": sold["average"] or ZERO,
-        "scheduledHours": 0,
+        "scheduledHours": scheduled,
         **dict.fromkeys(("hoursWorked", "actualHours"), hours),
     }
 

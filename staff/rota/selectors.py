@@ -351,6 +351,24 @@ def published_between(first: date, last: date, employee_ids: Iterable[UUID]) -> 
     return found
 
 
+def published_hours(monday: date, employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """Return the published hours of a week without breaks, by employee, rounded half up. One query."""
+    found = published_between(monday, monday + timedelta(days=6), employee_ids)
+    return {
+        employee_id: sum((published_length(shift) for day, shifts in days.items() for shift in shifts
+                          if monday <= day <= monday + timedelta(days=6)), ZERO)
+        for employee_id, days in found.items()
+    }  # fmt: skip
+
+
+def published_length(shift: RotaShift) -> Decimal:
+    """Return the hours of a shift as it was published, without its breaks, rounded half up to two decimals."""
+    if shift.published_starts_at is None or shift.published_ends_at is None:
+        return ZERO
+    seconds = (shift.published_ends_at - shift.published_starts_at).total_seconds()
+    return round_half_up(Decimal(int(seconds) - shift.published_break_minutes * 60) / 3600)
+
+
 def records() -> QuerySet[ShiftRecord]:
     """Return the notices, the newest first."""
     return ShiftRecord.objects.select_related("employee", "shift").order_by("-at", "-id")

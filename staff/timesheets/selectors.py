@@ -3,21 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fynlo.core.money import ZERO
+from fynlo.core.tenancy.connection import connection
 from staff.clock import selectors as clock
 from staff.clock.pairing import Flag
 from staff.clock.selectors import Worked
 from staff.employees import selectors as employees
-from staff.models import Employee, TimesheetDay
+from staff.models import Employee, Punch, TimesheetDay
 from staff.timesheets.sheet import Stretch, Sums, sums
 
 MOST_DAYS = 62
+DAY = timedelta(days=1)
 RUNNING, TO_CHECK, TO_APPROVE, APPROVED, CHANGED = "running", "to_check", "to_approve", "approved", "changed"
 INCOMPLETE = {Flag.MISSED_OUT.value, Flag.MISSED_IN.value}
 
@@ -129,6 +131,12 @@ def history_of(employee: Employee, day: date) -> QuerySet[TimesheetDay]:
 
 
 def staff_between(first: date, last: date) -> QuerySet[Employee]:
-    """Return who is employed on one of these days, by name."""
+    """Return who is employed on one of these days, by name, and who pressed the clock then without being employed.
+
+    A first day that was entered too late must not take worked hours out of the payroll or the tips.
+    """
     employed = Q(started_on__lte=last) & (Q(ended_on=None) | Q(ended_on__gte=first))
-    return employees.employees().filter(employed)
+    zone = connection.tenant.zone
+    start, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (first, last + 2 * DAY))
+    pressed = Punch.objects.filter(employee=OuterRef("pk"), at__gte=start, at__lt=end)
+    return employees.employees().filter(employed | Q(Exists(pressed)))

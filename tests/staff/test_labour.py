@@ -208,6 +208,14 @@ def test_the_source_asks_the_same_queries_for_two_people_and_for_twelve(people, 
         labour.hours().worked(FIRST, LAST)
 
 
+def test_hours_before_a_first_day_that_was_entered_too_late_count(hire, work, approve):
+    ana = hire("Ana Ruiz", "cook", started_on=date(2026, 12, 1))
+    work(ana, 30, 9, 17)
+    assert approved().open_days == 1
+    approve(ana)
+    assert [row.hours for row in approved().rows] == [D("8.00")]
+
+
 def test_a_period_holds_no_hours_of_the_next(people, work, approve):
     work(people[0], 30, 9, 17)
     approve(people[0])

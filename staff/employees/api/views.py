@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
+from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.reports.sales import sales_by_server
 from orders.search import LONGEST_SEARCH
@@ -18,6 +19,7 @@ from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
 from staff.api.access import StaffView
 from staff.employees import commands, payloads, selectors, services
+from staff.rota import selectors as rota
 from staff.timesheets import selectors as timesheets
 from staff.timesheets.sheet import monday_of
 
@@ -54,7 +56,8 @@ class Employees(StaffView):
     def get(self, request: ActorRequest) -> Response:
         """Up to MOST_ROWS rows in one page, each with the hours and sales of this week.
 
-        Ten queries beside the plan's: the count, the page, its jobs and rates, four for the hours, two for the sales.
+        Eleven queries beside the plan's: the count, the page, its jobs and rates, four for the hours, two for the
+        sales, one for the rota.
         """
         found, today = selectors.employees(), services.today()
         status = request.query_params.get("status")
@@ -67,9 +70,11 @@ class Employees(StaffView):
         shown = list(found[page.start : page.start + page.limit])
         week = Query(connection.tenant, Period(monday_of(today), today))
         sold = {row["server_id"]: row for row in sales_by_server(week)}
+        scheduled = rota.published_hours(monday_of(today), [each.id for each in shown])
         rows = [
             payloads.serialize_employee(
                 sheet.employee, with_pay=with_pay, hours=sheet.summed().hours,
+                scheduled=scheduled.get(sheet.employee.id, ZERO),
                 sold=(sheet.employee.person and sold.get(sheet.employee.person)) or payloads.NOTHING_SOLD,
             )
             for sheet in timesheets.sheets(monday_of(today), today, shown)

@@ -23,9 +23,12 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import CommandForm, already_done, run_command, submit_form
 from staff.clock import selectors as clock
 from staff.clock.inputs import REASON
+from staff.clock.pairing import Flag
+from staff.clock.punctuality import Deviation, Slot, deviations, slot_of
 from staff.employees import selectors as employees
 from staff.employees.services import PAY, today
 from staff.portal.access import staff_page
+from staff.rota import selectors as rota
 from staff.timesheets import commands, selectors
 from staff.timesheets.payroll import COLUMNS, FORMATS, PAY_COLUMNS, payroll_rows
 from staff.timesheets.sheet import days_of, monday_of
@@ -115,7 +118,7 @@ def approve(request: PageRequest) -> HttpResponse:
 @require_safe
 @staff_page("staff.hours")
 def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
-    """Show an employee's day: shifts, punches with every correction, approvals. Twelve queries beside the shell's."""
+    """Show an employee's day: shifts, punches with every correction, approvals. Thirteen queries beside the shell's."""
     employee = employees.get_employee(employee_id)
     (sheet,) = selectors.sheets(day, day, [employee])
     found = sheet.days.get(day) or selectors.Day(day)
@@ -125,9 +128,12 @@ def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
         for punch in clock.punches_around(employee, day)
         if punch.id in ids or (clock.counts_at(punch) is None and clock.day_at(punch.at) == day)
     ]
+    slots = planned_slots(employee.id, day)
     context = {
         "employee": employee,
         "day": found,
+        "shifts": [(worked, _deviations(worked, slots)) for worked in found.worked],
+        "slots": slots,
         "punches": punches,
         "history": list(selectors.history_of(employee, day)),
         "reopen": ReopenForm(),
@@ -152,6 +158,19 @@ def reopen(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "title": _("Open again"), "back": back, "back_label": employee.name}
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)
+
+
+def planned_slots(employee_id: UUID, day: date) -> list[Slot]:
+    """Return the published shifts of an employee on that day. One query."""
+    rows = rota.published_between(day, day, [employee_id])[employee_id][day]
+    return [Slot(row.published_starts_at, row.published_ends_at) for row in rows if row.published_ends_at]
+
+
+def _deviations(worked: clock.Worked, slots: list[Slot]) -> list[Deviation]:
+    if worked.shift.is_missed or Flag.MISSED_IN in worked.shift.flags:
+        return []
+    slot = slot_of(worked.shift.start, worked.shift.end, slots)
+    return deviations(worked.shift.start, worked.shift.end, slot) if slot else []
 
 
 def _reopen(request: PageRequest, form: ReopenForm, employee_id: UUID, day: date) -> bool:
