@@ -25,9 +25,9 @@ LABELS: Mapping[Flag, Promise] = {
 }
 
 
-def when(start: datetime | None, end: datetime | None) -> str:
+def when(start: datetime | None, end: datetime | None, day: str = "l j F") -> str:
     """Return the day and times of a shift in the restaurant's zone and the reader's language; "" without them."""
     if start is None or end is None:
         return ""
     first, last = (moment.astimezone(connection.tenant.zone) for moment in (start, end))
-    return f"{date_format(first, 'l j F')}, {first:%H:%M}–{last:%H:%M}"
+    return f"{date_format(first, day)}, {first:%H:%M}–{last:%H:%M}"

@@ -44,6 +44,7 @@ class ShiftForm(CommandForm):
         super().__init__(*args, **kwargs)
         names = [(str(each.id), f"{each.name} ({_jobs(each)})") for each in staff]
         self.choice_field("employee_id").choices = [(OPEN, _("Open: who can may take it")), *names]
+        self.mark_conditional("employee_id")
 
     @staticmethod
     def initial_of(shift: RotaShift) -> dict[str, Any]:
@@ -72,7 +73,7 @@ class ShiftForm(CommandForm):
 class MoveForm(CommandForm):
     """Where a shift was dragged to. What is not sent stays; an empty `employee` opens the shift."""
 
-    version = forms.IntegerField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
     day = forms.DateField(required=False)
     employee = forms.UUIDField(required=False)
     starts = forms.TimeField(required=False)
@@ -92,7 +93,7 @@ class MoveForm(CommandForm):
 
 
 class VersionForm(CommandForm):
-    version = forms.IntegerField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CopyForm(CommandForm):
@@ -191,6 +192,7 @@ class AvailabilityForm(CommandForm):
             )
             self.fields[f"starts_{weekday}"] = time_field(label=_("From"), required=False)
             self.fields[f"ends_{weekday}"] = time_field(label=_("Until"), required=False)
+            self.mark_conditional(*(f"{name}_{weekday}" for name in ("when", "starts", "ends")))
 
     @classmethod
     def initial_of(cls, rows: Iterable[Availability]) -> dict[str, Any]:

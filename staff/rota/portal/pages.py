@@ -36,6 +36,7 @@ from staff.timesheets.sheet import monday_of
 ROWS = 60
 METHODS = ["GET", "HEAD", "POST"]
 BY = ("person", "job")
+SHORT_DAY = "D j M"
 
 
 @require_safe
@@ -126,7 +127,12 @@ def shift(request: PageRequest, shift_id: UUID) -> HttpResponse:
     remove = VersionForm(initial={"version": found.version})
     history = list(selectors.records_of(found)[:20])
     title = found.employee.name if found.employee else _("Open shift")
-    return _form(request, form, found.day, title=title, shift=found, remove=remove, history=history, submit=_("Save"))
+    planned = next((each for each in selectors.plan_of(monday_of(found.day)).shifts if each.shift == found), None)
+    warnings = planned.warnings if planned else []
+    return _form(
+        request, form, found.day, title=title, shift=found, remove=remove, history=history, warnings=warnings,
+        submit=_("Save"),
+    )  # fmt: skip
 
 
 @require_POST
@@ -216,11 +222,13 @@ def records(request: PageRequest) -> HttpResponse:
     settings = selectors.rota_settings()
     rows = [
         {
-            "record": each, "is_short": is_short_notice(each, settings), "now": when(each.starts_at, each.ends_at),
-            "before": when(each.before_starts_at, each.before_ends_at),
+            "record": each,
+            "is_short": is_short_notice(each, settings),
+            "now": when(each.starts_at, each.ends_at, SHORT_DAY),
+            "before": when(each.before_starts_at, each.before_ends_at, SHORT_DAY),
         }
         for each in page
-    ]  # fmt: skip
+    ]
     return render(request, "staff/rota/records.html", {"page": page, "rows": rows, "zone": request.restaurant.timezone})
 
 
