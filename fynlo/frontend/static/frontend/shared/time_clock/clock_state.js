@@ -27,6 +27,7 @@
  * @property {string} personId whose clock was read
  * @property {ClockData | null} data null before the answer, or without one
  * @property {boolean} busy
+ * @property {number} at when it was read, milliseconds since 1970
  * @property {string} problem
  * @property {string} jobId the job that is chosen; "" for the first
  */
@@ -55,6 +56,18 @@ const OFFERED = {
  * @returns {kind is Press}
  */
 const isPress = (kind) => kind in LEADS_TO;
+
+const FRESH_MS = 30_000; // others press on other devices meanwhile
+
+/**
+ * Whether the screen has to ask the server: it shows nothing of this person yet, or what it shows is old.
+ * @param {ClockDraft | null} draft
+ * @param {{personId: string, isLive: boolean, now: number}} screen
+ */
+export function isClockDue(draft, { personId, isLive, now }) {
+  if (draft?.personId !== personId) return true;
+  return isLive && !draft.busy && now - draft.at > FRESH_MS;
+}
 
 /**
  * The presses that wait on this device, the first one first.

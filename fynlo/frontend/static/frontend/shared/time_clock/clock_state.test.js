@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shownClock, waitingPresses } from "./clock_state.js";
+import { isClockDue, shownClock, waitingPresses } from "./clock_state.js";
 
 const OUT = { state: "out", since: null, break_since: null, break_due_at: null, job: null, jobs: [], on_shift: [] };
 const press = (kind, created_at) => ({ kind: `staff.${kind}`, created_at });
@@ -9,6 +9,17 @@ test("the server's answer is shown while nothing waits", () => {
   assert.deepEqual(shownClock(OUT, []), { state: "out", since: null, offered: ["staff.clock_in"] });
   const onBreak = { ...OUT, state: "break", since: "2026-11-02T09:00:00Z", break_since: "2026-11-02T13:00:00Z" };
   assert.equal(shownClock(onBreak, []).since, "2026-11-02T13:00:00Z");
+});
+
+test("the screen asks again after half a minute, with a connection and one question at a time", () => {
+  const screen = { personId: "sara", isLive: true, now: 100_000 };
+  const draft = { personId: "sara", data: OUT, busy: false, at: 69_999, problem: "", jobId: "" };
+  assert.equal(isClockDue(null, screen), true);
+  assert.equal(isClockDue(draft, { ...screen, personId: "kim", isLive: false }), true);
+  assert.equal(isClockDue(draft, screen), true);
+  assert.equal(isClockDue({ ...draft, at: 70_000 }, screen), false);
+  assert.equal(isClockDue({ ...draft, busy: true }, screen), false);
+  assert.equal(isClockDue(draft, { ...screen, isLive: false }), false);
 });
 
 test("a press that waits counts at once", () => {

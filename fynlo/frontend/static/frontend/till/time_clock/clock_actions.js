@@ -18,9 +18,12 @@ export function clockActions({ store, state, changeUi, outbox, newId, showToast 
   /** Read the person's own clock. Another person's answer that arrives late is not shown. */
   async function readClock() {
     const personId = state().config.person.id;
-    changeUi({ clock: { personId, data: null, jobId: "", problem: "", ...state().ui.clock, busy: true } });
+    const before = state().ui.clock;
+    const known = before?.personId === personId ? before : { data: null, jobId: "", problem: "" };
+    changeUi({ clock: { ...known, personId, busy: true, at: Date.now() } });
     const { ok, data, problem } = await readApi(`/clock?person=${personId}`);
-    if (state().config.person.id === personId) change({ personId, busy: false, problem, ...(ok && { data }) });
+    if (state().config.person.id === personId)
+      change({ personId, busy: false, at: Date.now(), problem, ...(ok && { data }) });
   }
 
   /** @param {Press} kind */

@@ -2,7 +2,7 @@
 /** The screen of the time clock: the person's own state, what they can press, their job, and who is at work. */
 
 import { formatTime } from "../../shared/labels/times.js";
-import { shownClock, waitingPresses } from "../../shared/time_clock/clock_state.js";
+import { isClockDue, shownClock, waitingPresses } from "../../shared/time_clock/clock_state.js";
 import { PRESSES, stateLine } from "../../shared/time_clock/presses.js";
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
@@ -17,7 +17,8 @@ import { toastStrip } from "../view/toast_strip.js";
  */
 export function clockView(screen, actions) {
   const { config, commands, ui } = screen;
-  if (ui.clock?.personId !== config.person.id) queueMicrotask(() => actions.readClock());
+  const asked = { personId: config.person.id, isLive: screen.status === "live", now: Date.now() };
+  if (isClockDue(ui.clock, asked)) queueMicrotask(() => actions.readClock());
   const draft = ui.clock?.personId === config.person.id ? ui.clock : null;
   const data = draft?.data ?? null;
   const own = Object.values(commands).filter(({ person_id }) => person_id === config.person.id);
