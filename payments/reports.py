@@ -18,6 +18,7 @@ from orders.labels import vat_label
 from orders.late_arrivals import notes_by_day
 from payments import performance
 from payments.exceptions import BURST, PATTERNS, exceptions
+from payments.fees.savings import saved_by_tender
 from payments.models import DrawerSession, Payment, ReceiptVat, Refund, ZReport
 from payments.tenders import TENDERS
 from payments.tips.income import income_by_day
@@ -92,7 +93,7 @@ def takings_by_rate(query: Query) -> list[Row]:
 
 
 def tenders(query: Query) -> list[Row]:
-    """Each way of paying that was used, in the order of the tenders. Two queries: payments, refunds."""
+    """Each way of paying that was used, in the order of the tenders. Three queries: payments, refunds, savings."""
     period = (query.period.start, query.period.end)
     taken = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__range=period).order_by()
     back = Refund.objects.filter(business_day__range=period).order_by()
@@ -104,8 +105,15 @@ def tenders(query: Query) -> list[Row]:
     for row in back.values("method").annotate(bills=Sum("amount"), of_tips=Sum("tip")):
         empty = {"payments": 0, "bills": ZERO, "tips": ZERO, "fees": ZERO}
         sums.setdefault(row["method"], empty)["refunded"] = row["bills"] + row["of_tips"]
+    saved = saved_by_tender(*period)
     return [
-        {**sums[name], "name": name, "tender": str(tender.label), "net": _net(sums[name])}
+        {
+            **sums[name],
+            "name": name,
+            "tender": str(tender.label),
+            "net": _net(sums[name]),
+            "saved": saved.get(name),
+        }
         for name, tender in TENDERS.items()
         if name in sums
     ]
@@ -234,14 +242,23 @@ REPORTS = (
     Report(
         name="tenders", title=_("Ways of paying"), section=MONEY, permission="payments.list",
         summary=_("What came in by cash, card, phone and the others, and what it cost."),
-        definition=_(
-            "Payments that took money, on the business day on which they did, by the way of paying after corrections. "
-            "Refunds are under the way in which the money went back. Fees are those that providers have reported."
+        definition=format_lazy(
+            "{} {}",
+            _(
+                "Payments that took money, on the business day on which they did, by the way of paying after "
+                "corrections. Refunds are under the way in which the money went back. Fees are those that providers "
+                "have reported."
+            ),
+            _(
+                "Saved is what a card machine would have cost at the platform’s rate for one, less those fees: for "
+                "ways of paying through a provider alone."
+            ),
         ),
         columns=(
             Column("tender", _("Way of paying")), count("payments", _("Payments"), is_compared=True),
             money("bills", _("For bills")), money("tips", _("Tips")), money("refunded", _("Refunded")),
             money("net", pgettext_lazy("after refunds", "Net"), is_compared=True), money("fees", _("Fees")),
+            money("saved", _("Saved"), is_compared=True),
         ),
         rows=tenders, notes=late_payments, key=("name",), chart=Chart(ChartKind.BARS, "tender", "net"), link=_payments,
     ),

@@ -102,6 +102,16 @@ def saved_on(day: date) -> Decimal:
     return sum((row.saved for row in found), ZERO)
 
 
+def saved_by_tender(start: date, end: date) -> dict[str, Decimal]:
+    """Return what each way of paying through a provider saved on these business days, as `saved_on`. One query."""
+    found = counted_payments(start).filter(business_day__lte=end).annotate(month=TruncMonth("business_day"))
+    saved: dict[str, Decimal] = {}
+    for row in _sums(found, "month", "tender"):
+        if not TENDERS[row["tender"]].by_staff:
+            saved[row["tender"]] = saved.get(row["tender"], ZERO) + _row(row).saved
+    return saved
+
+
 def _sums(rows: QuerySet[Payment], *by: str) -> QuerySet[Payment, dict]:
     """Return the number of payments and their sums, test money also apart, grouped by these fields."""
     taken = rows.annotate(sum=F("amount") + F("tip")).values(*by)

@@ -226,7 +226,7 @@ def test_every_report_is_a_file_of_every_format_with_english_heads_for_programs(
         assert (files["xlsx"][:2], files["pdf"][:4]) == (b"PK", b"%PDF"), report.name
         if report.name == "tenders":
             assert files["csv"].decode("utf-8-sig").splitlines()[0] == (
-                "Way of paying,Payments,For bills (GBP),Tips (GBP),Refunded (GBP),Net (GBP),Fees (GBP)"
+                "Way of paying,Payments,For bills (GBP),Tips (GBP),Refunded (GBP),Net (GBP),Fees (GBP),Saved (GBP)"
             )
             assert (report.title, str(report.column("net").label)) == ("Formas de pago", "Neto")
 

@@ -14,6 +14,11 @@ from payments.fees import savings
 from payments.fees.settings import payment_settings
 from payments.models import Payment
 from realtime.models import AuditEntry
+from restaurants.business_days import business_day
+from restaurants.reports.declarations import Query
+from restaurants.reports.periods import Period
+from restaurants.reports.registry import find_report
+from restaurants.reports.running import run_report
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/payments/fees/"
@@ -40,6 +45,19 @@ def test_months_compare_what_was_paid_with_a_card_machine(taken, take, begin, pl
         "qr": (D("11.70"), D("0.36"), D("0.34"), D("-0.02"), False),
     }
     assert (month.taken, month.fee, month.saved) == (D("22.70"), D("0.68"), D("-0.02"))
+
+
+def test_the_report_of_ways_of_paying_has_the_same_savings(taken, take, begin, place, bank, tenant):
+    payment = begin(place())
+    reconciliation.poll_due()
+    payment.refresh_from_db()
+    bank.approve(payment)
+    take(services.poll, payment_id=payment.id)
+    reconciliation.poll_due()
+    day = business_day(clock.now(), tenant)
+    table = run_report(find_report("tenders"), Query(tenant, Period(day, day))).table
+    assert {row["name"]: row["saved"] for row in table.rows} == {"cash": None, "card": None, "qr": D("-0.02")}
+    assert table.totals["saved"] == savings.saved_on(day)
 
 
 @pytest.mark.parametrize("today", [date(2026, 12, 31), date(2026, 1, 1), date(2026, 11, 29)])
