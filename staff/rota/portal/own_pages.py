@@ -131,12 +131,18 @@ def withdraw_leave(request: PageRequest, leave_id: UUID) -> HttpResponse:
 @staff_page(OWN_ROTA)
 def availability(request: PageRequest) -> HttpResponse:
     """Show on which weekdays a person can work. POST saves it."""
-    employee = _own(request)
-    form = AvailabilityForm(_posted(request), initial=AvailabilityForm.initial_of(employee.availability.all()))
+    employee = employees.employee_of(request.actor.user_id)
+    rows = employee.availability.all() if employee else []
+    form = AvailabilityForm(_posted(request), initial=AvailabilityForm.initial_of(rows))
     if _done(request, form, commands.STAFF_SET_AVAILABILITY, {}):
         messages.success(request, _("Saved. Your manager sees it while planning."))
         return redirect("portal_availability_own")
-    context = {"form": form, "rows": form.rows(), "own_tabs": own_tabs("portal_availability_own")}
+    context = {
+        "employee": employee,
+        "form": form,
+        "rows": form.rows(),
+        "own_tabs": own_tabs("portal_availability_own"),
+    }
     return render(request, "staff/rota/availability.html", context, status=422 if form.errors else 200)
 
 

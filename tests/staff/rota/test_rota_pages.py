@@ -148,6 +148,7 @@ def test_a_person_sees_their_own_and_nobody_elses(signed_in, sara, kim, plan, pu
 def test_a_person_without_a_record_of_staff_is_told_what_to_do(signed_in, now):
     assert "no record of staff" in text(signed_in["carl"].get(f"{ROTA}mine/"))
     assert "no record of staff" in text(signed_in["carl"].get(f"{ROTA}mine/leave/"))
+    assert "no record of staff" in text(signed_in["carl"].get(f"{ROTA}mine/availability/"))
 
 
 def test_a_person_takes_swaps_and_asks(signed_in, marco, sara, kim, plan, publish):
