@@ -287,10 +287,10 @@ class World:
         found = Employee.objects.filter(person=actor.user_id, merged_into=None).first()
         if found is None:
             found = run_service(staff.add_employee, name=name, job="server", person=actor.user_id).employee
-        if not found.jobs.filter(job="server").exists():
-            run_service(staff.add_job, employee_id=found.id, job="server")
         if found.ended_on:
             run_service(staff.bring_back, employee_id=found.id)
+        if not found.jobs.filter(job="server").exists():
+            run_service(staff.add_job, employee_id=found.id, job="server")
         return found
 
     def shift(self, employee: Any = None, *, published: bool = False) -> RotaShift:
