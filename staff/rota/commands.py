@@ -116,7 +116,7 @@ STAFF_SET_AVAILABILITY = _own(
     description="Say when you can work",
     input=inputs.WorkAvailabilityInput,
     service=requests.set_availability,
-    render=payloads.serialize_availability,
+    render=payloads.serialize_own_availability,
 )
 STAFF_MAKE_CALENDAR = _own(
     name="staff.make_calendar",

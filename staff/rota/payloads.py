@@ -137,6 +137,10 @@ def serialize_availability(rows: list[Availability]) -> list[dict[str, Any]]:
     return [{"weekday": row.weekday, "starts": row.starts, "ends": row.ends} for row in rows]
 
 
+def serialize_own_availability(rows: list[Availability]) -> dict[str, Any]:
+    return {"availability": serialize_availability(rows)}
+
+
 def serialize_calendar(feed: CalendarFeed) -> dict[str, Any]:
     """Return the path of the calendar. Anybody who has it reads the shifts."""
     return {"path": f"/rota/{feed.token}.ics"}
