@@ -27,7 +27,7 @@ from fynlo.core.ids import uuid7
 from payments.provider_accounts.errors import ProviderSilent
 from restaurants.mail import written
 from restaurants.models import OutgoingMail
-from tests.realtime.test_replay_everything import Call
+from tests.realtime.replay import Call
 from tests.security.canaries import Canaries, Digest, canaries_in, people_of
 from tests.security.foreign_sockets import SocketRequest
 from tests.security.routes import Route

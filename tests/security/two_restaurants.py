@@ -1,6 +1,6 @@
 """Alpha, full of canaries, and its neighbour Beta: what a caller can name of each, and the credentials of Beta.
 
-Both have a menu, a room, orders, payments and devices; the valid calls of `tests/realtime/test_replay_everything.py`
+Both have a menu, a room, orders, payments and devices; the valid calls of `tests/realtime/replay`
 make them. So for each mutating route there is a body that Alpha would accept, with Alpha's ids.
 """
 
@@ -44,7 +44,8 @@ from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Invitation, Membership, Pin, Restaurant, Session, StepUpApproval, User
 from tests.payments.sandbox import connect_stripe
 from tests.plugins.enrolled import PIN
-from tests.realtime.test_replay_everything import CALLS, Call, Caller, World, commanding
+from tests.realtime.replay import CALLS, Call, World
+from tests.realtime.test_replay_everything import Caller, commanding
 from tests.security.canaries import Canaries, public_models, tenant_models
 from tests.security.routes import Route, all_routes
 from tests.services import run_service

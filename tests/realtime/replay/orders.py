@@ -1,0 +1,246 @@
+"""Requests of orders and the kitchen."""
+
+from decimal import Decimal
+
+from fynlo.core.ids import uuid7
+from orders import services as orders
+from payments import services as payments
+from tests.realtime.replay.world import Call, World, call
+from tests.services import run_service
+
+
+@call("post", "api/v1/orders", "sara")
+def _(world: World) -> Call:
+    return Call("orders", {"items": world.items()}, {"items": world.items(), "guests": 3})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>", "sara")
+@call("patch", "api/v1/orders/<uuid:order_id>", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}", {"guests": 2}, {"guests": 3})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/status", "sara")
+@call("patch", "api/v1/orders/<uuid:order_id>/status", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/status", {"status": "confirmed"}, {"status": "preparing"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/lines", {"items": world.items()}, {"items": world.items() * 2})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void", "sara")
+def _(world: World) -> Call:
+    order = world.order()
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/void", {"reason": "wrong"}, {"reason": "spilt"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/send", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/send")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/cancel", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/cancel", {"reason": "left"}, {"reason": "changed their mind"})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/service-charge", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id)
+    return Call(f"orders/{order.id}/service-charge", {"applied": False}, {"applied": True})
+
+
+@call("patch", "api/v1/orders/settings", "marco")
+def _(world: World) -> Call:
+    return Call("orders/settings", {"version": 0, "undo_seconds": 30}, {"version": 0, "undo_seconds": 20})
+
+
+@call("patch", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>", "sara")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}", {"notes": "mild"}, {"notes": "hot"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void-sent", "marco")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/void-sent", {"reason": "spilt"}, {"reason": "cold"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/price", "marco")
+def _(world: World) -> Call:
+    order = world.order()
+    body = {"price": Decimal("7.00"), "reason": "half portion"}
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/price", body, {**body, "price": Decimal("6.00")})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/restore-price", "marco")
+def _(world: World) -> Call:
+    order = world.order()
+    line = order.all_lines[0]
+    fields = {"line_id": line.id, "price": Decimal("7.00"), "reason": "half portion"}
+    run_service(orders.override_price, actor=world.marco, order_id=order.id, **fields)
+    return Call(f"orders/{order.id}/lines/{line.id}/restore-price", {"reason": "wrong"}, {"reason": "mistake"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/fire", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True, hold=[1]).id}/fire", {"course": 1}, {"course": 2})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/hold", "sara")
+def _(world: World) -> Call:
+    order = world.order(send=True, hold=[1])
+    run_service(orders.fire_course, order_id=order.id, course=1)
+    return Call(f"orders/{order.id}/hold", {"course": 1}, {"course": 2})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/rush", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True).id}/rush", {"on": True}, {"on": False})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/void", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True).id}/void", {"reason": "walked out"}, {"reason": "twice"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/transfer", "sara")
+def _(world: World) -> Call:
+    path = f"orders/{world.order(table_id=world.room.one.id).id}/transfer"
+    return Call(path, {"table_id": world.room.two.id}, {"table_id": world.room.three.id})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/allergies", "sara")
+def _(world: World) -> Call:
+    said = {"seat": 2, "allergens": ["milk"], "note": "kiwi"}
+    return Call(f"orders/{world.order(send=True).id}/allergies", said, {**said, "allergens": []})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/type", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/type", {"order_type": "dine_in"}, {"order_type": "pickup"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/move-lines", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id, send=True)
+    body = {"lines": [{"id": order.all_lines[0].id}], "to_table_id": world.room.two.id}
+    return Call(f"orders/{order.id}/move-lines", body, {**body, "to_table_id": world.room.three.id})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/split", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id)
+    first, second = order.all_lines
+    return Call(f"orders/{order.id}/split", {"lines": [{"id": first.id}]}, {"lines": [{"id": second.id}]})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/merge", "sara")
+def _(world: World) -> Call:
+    other, third = world.order(), world.order()
+    return Call(f"orders/{world.order().id}/merge", {"from_order_id": other.id}, {"from_order_id": third.id})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/discounts", "sara")
+def _(world: World) -> Call:
+    body = {"percent": 10, "reason": "regular"}
+    return Call(f"orders/{world.order().id}/discounts", body, {**body, "percent": 5})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/comp", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/comp", {"reason": "long wait"}, {"reason": "cold"})
+
+
+@call("delete", "api/v1/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>", "sara")
+def _(world: World) -> Call:
+    order, discount = world.order(), uuid7()
+    fields = {"percent": Decimal(5), "reason": "regular", "discount_id": discount}
+    run_service(orders.give_discount, actor=world.sara, order_id=order.id, **fields)
+    return Call(f"orders/{order.id}/adjustments/{discount}")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/reopen", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.paid().id}/reopen", {"reason": "forgot the wine"}, {"reason": "wrong table"})
+
+
+@call("post", "api/v1/kitchen/rules", "marco")
+def _(world: World) -> Call:
+    return Call("kitchen/rules", {"station": "bar", "order_type": "takeaway"}, {"station": "grill"})
+
+
+@call("put", "api/v1/kitchen/rules/order", "marco")
+def _(world: World) -> Call:
+    first, second = str(world.rule().id), str(world.rule().id)
+    return Call("kitchen/rules/order", {"ids": [second, first]}, {"ids": [first, second]})
+
+
+@call("patch", "api/v1/kitchen/rules/<uuid:rule_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"kitchen/rules/{world.rule().id}", {"priority": 1}, {"priority": 2})
+
+
+@call("delete", "api/v1/kitchen/rules/<uuid:rule_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"kitchen/rules/{world.rule().id}")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/acknowledge", "kim")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    line = order.all_lines[0]
+    run_service(orders.void_sent_line, actor=world.sara, order_id=order.id, line_id=line.id, reason="spilt")
+    return Call(f"kitchen/tickets/{line.ticket_id}/acknowledge", {}, {"line_ids": [line.id]})
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/start", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ticket().id}/start")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/ready", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ticket().id}/ready")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/bump", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/bump")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/hand-over", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/hand-over")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/undo", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/undo")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/recall", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.bumped().id}/recall")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/bill-link", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/bill-link")
+
+
+@call("delete", "api/v1/orders/<uuid:order_id>/bill-link", "sara")
+def _(world: World) -> Call:
+    order = world.order()
+    run_service(payments.open_link, order_id=order.id)
+    return Call(f"orders/{order.id}/bill-link")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/email_receipt", "sara")
+def _(world: World) -> Call:
+    path = f"orders/{world.payment().order_id}/email_receipt"
+    return Call(path, {"email": "guest@example.com"}, {"email": "another@example.com"})
