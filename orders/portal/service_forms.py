@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS, SMALLEST_TIP_CHOICE
@@ -89,11 +90,11 @@ def percentage_text(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
-def _reasons(label: str) -> LinesField:
+def _reasons(label: Promise) -> LinesField:
     return LinesField(label=label, most=MOST_REASONS, longest=LONGEST_REASON)
 
 
-def _minutes(label: str) -> forms.IntegerField:
+def _minutes(label: Promise) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_MINUTES)
 
 
@@ -123,8 +124,8 @@ class ServiceForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for order_type in Order.Type.values:
-            self.fields[f"warn_{order_type}"] = _minutes("Due soon after")
-            self.fields[f"late_{order_type}"] = _minutes("Late after")
+            self.fields[f"warn_{order_type}"] = _minutes(_("Due soon after"))
+            self.fields[f"late_{order_type}"] = _minutes(_("Late after"))
             self.shown_at = {**self.shown_at, f"ageing.{order_type}": f"late_{order_type}"}
         for holder in HOLDERS:
             self.fields[f"limit_{holder}"] = forms.IntegerField(label=MAY_TAKE_OFF[holder], min_value=0, max_value=100)

@@ -56,7 +56,7 @@ def publish_week(*, context: CommandContext, monday: date, version: int) -> Publ
     waiting = [shift for shift in shifts if not shift.is_published or selectors.is_changed(shift)]
     if not waiting:
         raise NothingToPublish()
-    published = Published(monday, tell(context, waiting, ShiftRecord.Cause.PUBLISH))
+    published = Published(monday, publish_shifts(context, waiting, ShiftRecord.Cause.PUBLISH))
     week.version += 1
     week.published_at, week.published_by_name = context.at, context.actor.name
     week.save(update_fields=["version", "published_at", "published_by_name"])
@@ -65,7 +65,7 @@ def publish_week(*, context: CommandContext, monday: date, version: int) -> Publ
     return published
 
 
-def tell(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> list[ShiftRecord]:
+def publish_shifts(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> list[ShiftRecord]:
     """Publish these shifts as they are planned: write the records and the published columns. Their weeks are locked.
 
     Two statements.
@@ -80,10 +80,10 @@ def tell(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> li
     return made
 
 
-def tell_of(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> None:
-    """`tell` of shifts that changed hands outside a publish, and count the change in their weeks."""
+def publish_handover(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> None:
+    """`publish_shifts` of shifts that changed hands outside a publish, and count the change in their weeks."""
     shifts = list(shifts)
-    made = tell(context, shifts, cause)
+    made = publish_shifts(context, shifts, cause)
     notified = {each.employee_id for each in made if each.employee_id}
     for monday in sorted({monday_of(shift.day) for shift in shifts}):
         week = RotaWeek.objects.get(pk=monday)

@@ -30,7 +30,7 @@ from staff.rota.errors import (
     SwapOpen,
 )
 from staff.rota.planning import Flag
-from staff.rota.publishing import tell_of
+from staff.rota.publishing import publish_handover
 
 IN_THE_WAY = frozenset(
     {Flag.CLASH, Flag.ON_LEAVE, Flag.NOT_EMPLOYED, Flag.SHORT_REST, Flag.NIGHT, Flag.LONG_DAY, Flag.LONG_WEEK}
@@ -53,7 +53,7 @@ def take_shift(*, context: CommandContext, shift_id: UUID) -> RotaShift:
         raise ShiftTaken()
     _give(shift, employee)
     context.annotate(shift=str(shift.id), taken_by=str(employee.id))
-    tell_of(context, [shift], ShiftRecord.Cause.TAKEN)
+    publish_handover(context, [shift], ShiftRecord.Cause.TAKEN)
     return shift
 
 
@@ -141,7 +141,7 @@ def decide_swap(*, context: CommandContext, swap_id: UUID, approves: bool, answe
     moved = [_handed(swap.shift_id, swap.giver, swap.taker)]
     if swap.in_return_id is not None:
         moved.append(_handed(swap.in_return_id, swap.taker, swap.giver))
-    tell_of(context, moved, ShiftRecord.Cause.SWAP)
+    publish_handover(context, moved, ShiftRecord.Cause.SWAP)
     return _close(context, swap, ShiftSwap.Status.APPROVED, answer)
 
 
