@@ -94,7 +94,7 @@ def _reasons(label: Promise) -> LinesField:
     return LinesField(label=label, most=MOST_REASONS, longest=LONGEST_REASON)
 
 
-def _minutes(label: Promise) -> forms.IntegerField:
+def _minutes(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_MINUTES)
 
 
