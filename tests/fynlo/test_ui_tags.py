@@ -241,7 +241,7 @@ def test_an_error_page_renders_without_a_request(status):
 @pytest.mark.parametrize("topic", EXPLANATIONS)
 def test_every_explanation_has_its_text(topic):
     html = render(f'{{% explain "{topic}" %}}')
-    assert EXPLANATIONS[topic] in html
+    assert str(EXPLANATIONS[topic]) in html
     assert len(re.findall("<p>", html)) >= 2
 
 

@@ -394,7 +394,7 @@ ANALYTICS = [
         reads={
             "data": {
                 "todaySummary": {"totalSales": Money, "transactions": int, "averageOrder": Money},
-                "weeklyLabor": {"totalActualHours": int, "totalLaborCost": Money, "efficiency": int},
+                "weeklyLabor": {"totalActualHours": Number, "totalLaborCost": Money, "efficiency": int},
                 "topItemsToday": [{"name": Id, "quantity": int, "revenue": Money}],
                 "topPerformersToday": [{"name": Id, "role": Id, "sales": Money, "orders": int}],
             },
@@ -432,7 +432,7 @@ ANALYTICS = [
         reads={
             "data": [{
                 "id": Id, "name": Id, "role": Id, "totalSales": Money, "transactionsHandled": int,
-                "averageOrderValue": Money, "hoursWorked": int, "efficiency": int, "shiftsCompleted": int,
+                "averageOrderValue": Money, "hoursWorked": Number, "efficiency": int, "shiftsCompleted": int,
                 "performance": int,
             }],
         },
@@ -443,8 +443,8 @@ ANALYTICS = [
             reads={
                 "data": {
                     "employees": [{
-                        "id": Id, "name": Id, "role": Id, "scheduled_hours": int, "actual_hours": int,
-                        "overtime_hours": int, "hourly_rate": Money, "shifts": list,
+                        "id": Id, "name": Id, "role": Id, "scheduled_hours": Number, "actual_hours": Number,
+                        "overtime_hours": Number, "hourly_rate": Money, "shifts": list,
                     }],
                     "labor_cost_percentage": int, "total_revenue": Money,
                 },
