@@ -18,10 +18,9 @@ from orders.reports.products import products_sold
 from orders.reports.sales import sales_by_day, sales_by_server, sales_by_type
 from payments.models import Payment, Refund
 from restaurants import labour
-from restaurants.identity.selectors import position_label
+from restaurants.identity.selectors import job_label, position_label
 from restaurants.labour import WorkedHours
 from restaurants.models import Membership, Restaurant
-from restaurants.models.people import Role
 from restaurants.reports.declarations import Query, Row
 from restaurants.reports.periods import Period, named_period
 
@@ -147,7 +146,7 @@ def labor(query: Query, *, with_pay: bool) -> dict[str, Any]:
     costs: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for each in worked:
         key = str(each.person or each.employee)
-        row = people.setdefault(key, _labor_row(key, each.name, position_label(Role.EMPLOYEE.value, each.job)))
+        row = people.setdefault(key, _labor_row(key, each.name, job_label(each.job)))
         row["actual_hours"] += each.hours
         row["overtime_hours"] += each.overtime
         costs[key] += each.cost or ZERO

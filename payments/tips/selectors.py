@@ -17,7 +17,6 @@ from payments.tips.errors import PoolNotFound
 from payments.tips.income import Income, income_by_day, summed
 from payments.tips.periods import DAY, Period, periods, urgency
 from restaurants import labour
-from restaurants.identity.selectors import position_label
 from restaurants.models import Membership
 from restaurants.models.people import Role
 
@@ -161,11 +160,6 @@ def members() -> Iterable[Membership]:
         role=Role.RESTAURANT_OWNER
     )
     return rows.select_related("user").order_by("user__name", "pk")
-
-
-def job_label(job: str) -> str:
-    is_role = job in Role.values
-    return position_label(job if is_role else Role.EMPLOYEE.value, "" if is_role else job)
 
 
 def _worker(row: dict) -> Worker:

@@ -29,6 +29,11 @@ def position_label(role: str, job: str) -> str:
     return str(Job(job).label if job else Role(role).label)
 
 
+def job_label(job: str) -> str:
+    """Return the label of what a person works as: a role, such as manager, or the job of an employee."""
+    return position_label(job, "") if job in Role.values else position_label(Role.EMPLOYEE.value, job)
+
+
 def is_member(user: User, restaurant: Restaurant) -> bool:
     return Membership.objects.filter(
         user=user, restaurant=restaurant, is_active=True, restaurant__status=Restaurant.Status.ACTIVE

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
-from restaurants.identity.selectors import position_label
+from restaurants.identity.selectors import job_label as kind_label
 from restaurants.models.people import Job, Role
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ JOBS = [(Role.MANAGER.value, Role.MANAGER.label), *Job.choices]
 
 def job_label(job: str, title: str = "") -> str:
     """Return the job's own title, or the label of its kind."""
-    if title:
-        return title
-    return position_label(Role.MANAGER.value, "") if job == Role.MANAGER else position_label(Role.EMPLOYEE.value, job)
+    return title or kind_label(job)
 
 
 class Employee(models.Model):

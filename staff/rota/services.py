@@ -71,7 +71,7 @@ def change_shift(*, context: CommandContext, shift_id: UUID, version: int, **cha
     wanted = changes.get("day")
     shift, weeks = selectors.lock_shift(shift_id, *([wanted] if wanted else []))
     _require_version(shift, version)
-    before = selectors.planned(shift)
+    before = _described(shift)
     day = wanted or shift.day
     starts, ends = wall_times(shift.starts_at, shift.ends_at, connection.tenant.zone)
     if {"day", "starts", "ends"} & set(changes):
@@ -85,7 +85,7 @@ def change_shift(*, context: CommandContext, shift_id: UUID, version: int, **cha
     shift.is_removed = False
     shift.version += 1
     shift.save()
-    context.annotate(shift=str(shift.id), before=str(before), after=str(selectors.planned(shift)))
+    context.annotate(shift=str(shift.id), before=before, after=_described(shift))
     for week in weeks:
         _mark_changed(context, week)
     return shift
@@ -171,6 +171,13 @@ def change_rota_settings(*, context: CommandContext, version: int, **changes: An
     settings.version += 1
     settings.save()
     return settings
+
+
+def _described(shift: RotaShift) -> str:
+    """Return a shift for the page of changes, such as `2026-12-01 10:00–16:00, server, Ana Ruiz`."""
+    starts, ends = wall_times(shift.starts_at, shift.ends_at, connection.tenant.zone)
+    parts = [f"{shift.day} {starts:%H:%M}–{ends:%H:%M}", shift.kind, shift.employee.name if shift.employee else ""]
+    return ", ".join(part for part in [*parts, shift.note] if part)
 
 
 def _require_version(shift: RotaShift, version: int) -> None:

@@ -54,6 +54,7 @@ REPLAYABLE = {
     "today/hours",
     "today/inbox",
     "today/kitchen",
+    "today/labour",
     "today/money",
     "today/on_shift",
     "today/products",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from payments.models import TipPayment, TipPolicy
 from payments.tips.inputs import HOLDERS, LONGEST_POLICY, MOST_HOURS, MOST_WEIGHT, MOST_WORKERS
-from payments.tips.selectors import job_label
+from restaurants.identity.selectors import job_label
 from restaurants.portal.command_forms import CommandForm
 
 BLANK_ROWS = 2  # for workers without a sign-in, where scripts are off

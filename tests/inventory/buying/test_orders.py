@@ -153,7 +153,7 @@ def test_a_restaurant_that_speaks_spanish_orders_in_spanish(sent, tenant):
     (email,) = outbox.outbox
     assert email.subject == f"Pedido 1 de {tenant.name}"
     assert _text(email.attachments[0][1]) == text
-    for part in ("Pedido 1", "Entregar a", "Proveedor", "Su código", "£46,00", "Total sin IVA", "Nota"):
+    for part in ("Pedido 1", "Entregar a", "Proveedor", "Tu código", "£46,00", "Total sin IVA", "Nota"):
         assert part in text, part
 
 
