@@ -394,7 +394,7 @@ ANALYTICS = [
         reads={
             "data": {
                 "todaySummary": {"totalSales": Money, "transactions": int, "averageOrder": Money},
-                "weeklyLabor": {"totalActualHours": Number, "totalLaborCost": Money, "efficiency": int},
+                "weeklyLabor": {"totalActualHours": Number, "totalLaborCost": Money, "efficiency": Number},
                 "topItemsToday": [{"name": Id, "quantity": int, "revenue": Money}],
                 "topPerformersToday": [{"name": Id, "role": Id, "sales": Money, "orders": int}],
             },
@@ -432,7 +432,7 @@ ANALYTICS = [
         reads={
             "data": [{
                 "id": Id, "name": Id, "role": Id, "totalSales": Money, "transactionsHandled": int,
-                "averageOrderValue": Money, "hoursWorked": Number, "efficiency": int, "shiftsCompleted": int,
+                "averageOrderValue": Money, "hoursWorked": Number, "efficiency": Number, "shiftsCompleted": int,
                 "performance": int,
             }],
         },
@@ -446,7 +446,7 @@ ANALYTICS = [
                         "id": Id, "name": Id, "role": Id, "scheduled_hours": Number, "actual_hours": Number,
                         "overtime_hours": Number, "hourly_rate": Money, "shifts": list,
                     }],
-                    "labor_cost_percentage": int, "total_revenue": Money,
+                    "labor_cost_percentage": Number, "total_revenue": Money,
                 },
             },
         )

@@ -10,6 +10,7 @@ from django.test import override_settings
 from fynlo.core import clock
 from orders import services as orders
 from payments import services as payments
+from payments.analytics.figures import labor
 from payments.tips import selectors as tips
 from payments.tips import services as tip_services
 from payments.tips.errors import NoApprovedHours, NoPolicy
@@ -308,3 +309,10 @@ def test_the_list_of_employees_has_what_each_sold_this_week(people, place, api):
         D("11.70"), 1, D("11.70"),
     )  # fmt: skip
     assert rows["Ana Ruiz"]["totalSales"] == 0
+
+
+def test_a_manager_without_a_sign_in_has_hours_in_the_analytics(hire, work, tenant):
+    luis = hire("Luis", "manager", started_on=OCTOBER)
+    work(luis, 2, 9, 11)
+    people = labor(Query(tenant, Period(FIRST, LAST)), with_pay=False)["employees"]
+    assert [(row["role"], row["actual_hours"]) for row in people if row["name"] == "Luis"] == [("Manager", D("2.00"))]

@@ -24,6 +24,7 @@ from payments.tips.periods import needs_review, review_date, urgency
 from payments.tips.portal.forms import HoursForm, PayForm, PolicyForm, ShareForm, TakeHoursForm, WorkerForms
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
+from restaurants.identity.selectors import job_label
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 
 PER_PAGE = 24
@@ -126,7 +127,7 @@ def pool(request: PageRequest, pool_id: UUID) -> HttpResponse:
         return redirect("portal_tips_pool", pool_id)
     context = {
         **_pool_row(found, today, shares),
-        "shares": [{"share": each, "job": selectors.job_label(each.job), "paid": _payment(each)} for each in shares],
+        "shares": [{"share": each, "job": job_label(each.job), "paid": _payment(each)} for each in shares],
         "form": form,
         "unpaid": unpaid,
         "left": sum((each.amount for each in shares if not _payment(each)), ZERO),
@@ -142,7 +143,7 @@ def pool_csv(request: PageRequest, pool_id: UUID) -> HttpResponse:
     header = ["From", "To", "Due", "Name", "Job", "Hours", "Weight", "Points", "Share (GBP)", "Paid on", "Paid"]
     rows = [
         [
-            found.start, found.end, found.due, share.name, selectors.job_label(share.job), share.hours, share.weight,
+            found.start, found.end, found.due, share.name, job_label(share.job), share.hours, share.weight,
             share.points, share.amount, *_paid_cells(share),
         ]
         for share in found.shares.all()
@@ -189,7 +190,7 @@ def _statement(request: PageRequest, file: str, shares: Iterable[TipShare], name
     header = ["From", "To", "Site total (GBP)", "Job", "Hours", "Weight", "Share (GBP)", "Due", "Paid on", "Paid"]
     rows = [
         [
-            share.pool.start, share.pool.end, share.pool.total, selectors.job_label(share.job) if share.job else "",
+            share.pool.start, share.pool.end, share.pool.total, job_label(share.job) if share.job else "",
             share.hours, share.weight, share.amount, share.pool.due, *_paid_cells(share),
         ]
         for share in shares
@@ -249,7 +250,7 @@ def _render_hours(
     ]
     several = {name for name, count in Counter(w.name for w in workers).items() if count > 1}
     for worker, row in zip(workers, initial, strict=True):
-        row["shown_job"] = selectors.job_label(worker.job) if worker.name in several else ""
+        row["shown_job"] = job_label(worker.job) if worker.name in several else ""
     context = {
         "waiting": found,
         "policy": in_force,
