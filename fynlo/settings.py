@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from fynlo import backing_services
 from fynlo.core import csp_reports, envelope
+from fynlo.openapi import tags as openapi_tags
 from restaurants.platform.admin.theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -375,42 +376,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "TAGS": [
-        {"name": "attention", "description": "Alerts: what a person must check."},
-        {"name": "ai", "description": "A forecast of the next day, computed from the restaurant's own sales."},
-        {"name": "analytics", "description": "The figures of the mobile app's report screens."},
-        {"name": "reports", "description": "Figures by period, with totals and comparisons."},
-        {"name": "auth", "description": "Sign in, refresh tokens, passwords, and the caller."},
-        {"name": "cash-up", "description": "X and Z reports, the settings of cash-up, and the slips of card machines."},
-        {"name": "employees", "description": "Who works here, in which jobs, and what they must prove."},
-        {"name": "gift-cards", "description": "Gift cards: sell, look up, block, replace."},
-        {"name": "clock", "description": "The time clock: punches, corrections, who is at work."},
-        {"name": "deposits", "description": "Deposits for bookings: take, keep, hand back."},
-        {"name": "devices", "description": "The tills and kitchen screens of a restaurant."},
-        {"name": "drawers", "description": "Cash drawers and their sessions."},
-        {"name": "voucher-kinds", "description": "The kinds of paper vouchers that the restaurant takes."},
-        {"name": "house-accounts", "description": "Accounts of offices and regulars that eat now and pay later."},
-        {"name": "kitchen", "description": "Tickets of the kitchen screens, and the rules that choose their station."},
-        {"name": "inventory", "description": "Stock as the mobile app reads and changes it."},
-        {"name": "later", "description": "Routes of the mobile app whose feature does not exist yet: 404."},
-        {"name": "menu", "description": "The published menu; modifier groups and stations of the draft."},
-        {"name": "orders", "description": "Orders with their lines, discounts, bills and settings."},
-        {"name": "payments", "description": "Payments, refunds and the day's takings."},
-        {"name": "platform", "description": "The restaurants of the platform, for its owners."},
-        {"name": "products", "description": "Products and categories of the draft."},
-        {"name": "public", "description": "The menu for guests, without a sign-in."},
-        {"name": "receipts", "description": "Receipts by email."},
-        {"name": "recipes", "description": "What products are made of, as the mobile app sends and reads it."},
-        {"name": "restaurants", "description": "The floor: sections and tables."},
-        {"name": "stock", "description": "Stock items, recipes, suppliers and places, and what moved."},
-        {"name": "subscriptions", "description": "The plans of the platform."},
-        {"name": "sumup", "description": "What the mobile app needs to take payments with SumUp."},
-        {"name": "rota", "description": "The plan of a week, its publish, own shifts, swaps and calendars."},
-        {"name": "leave", "description": "Leave: asked for, answered, and the balance of holiday."},
-        {"name": "schedule", "description": "A week of shifts as the mobile app shows it."},
-        {"name": "timesheets", "description": "Hours by employee and day, and their approval."},
-        {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},
-    ],
+    "TAGS": openapi_tags.TAGS,
     "ENUM_NAME_OVERRIDES": {
         "CountMode": "inventory.models.stocktakes.StocktakeCount.Mode",
         "RestaurantStatus": "restaurants.models.tenants.Restaurant.Status",
