@@ -127,6 +127,7 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 
 MIDDLEWARE = [
     "fynlo.core.health.answer_first",
+    "fynlo.core.logs.request_context",
     "fynlo.core.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
     "fynlo.core.middleware.own_resources",
@@ -456,12 +457,12 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"hide_tokens": {"()": "fynlo.core.logs.HideTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
+    "formatters": {"line": {"()": "fynlo.core.logs.Formatter", "readable": not PRODUCTION}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
+        "celery": {"level": "INFO" if DEMO else "WARNING"},
         "django.server": {"level": "WARNING"},
         # The providers' SDKs log each request with its address.
         **{name: {"level": "WARNING"} for name in ("stripe", "sumup", "httpx", "httpcore", "urllib3")},

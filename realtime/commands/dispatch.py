@@ -16,6 +16,7 @@ from realtime.actors import Actor
 from realtime.commands import executor, features, step_up
 from realtime.commands.context import CommandContext, Offline
 from realtime.commands.executor import Answer
+from realtime.commands.observed import observed
 from realtime.commands.registry import Command, UnknownCommand, get_command
 
 Target = str | UUID | tuple[str | UUID, ...]
@@ -66,17 +67,18 @@ def dispatch(
     """
     target = ":".join(map(str, target)) if isinstance(target, tuple) else str(target)
     payload = cleaned if cleaned is not None else {} if data is None else data
-    actor = _authorised(command, target, actor, approval, key)
-    arguments = cleaned if cleaned is not None else command.validated(payload)
-    return command.executor.execute(
-        kind=command.name,
-        target=target,
-        payload=payload,
-        key=key,
-        actor=actor,
-        run=partial(_run, command, target, arguments, extra, approval, key),
-        success_status=command.success_status,
-    )
+    with observed(command.name, actor):
+        actor = _authorised(command, target, actor, approval, key)
+        arguments = cleaned if cleaned is not None else command.validated(payload)
+        return command.executor.execute(
+            kind=command.name,
+            target=target,
+            payload=payload,
+            key=key,
+            actor=actor,
+            run=partial(_run, command, target, arguments, extra, approval, key),
+            success_status=command.success_status,
+        )
 
 
 def dispatch_named(name: str, *, target: str, data: Any, actor: Actor, key: str, approval: str = "") -> Answer:
@@ -107,16 +109,17 @@ def dispatch_numbered(
     DRF's ValidationError; also OnlineOnly.
     """
     payload = {} if data is None else data
-    return executor.execute(
-        kind=name,
-        target=target,
-        payload=payload,
-        key=key,
-        actor=actor,
-        run=partial(_run_numbered, name, target, payload, offline, note, approval, key),
-        success_status=_success_status(name),
-        offline=offline,
-    )
+    with observed(_known(name), actor):
+        return executor.execute(
+            kind=name,
+            target=target,
+            payload=payload,
+            key=key,
+            actor=actor,
+            run=partial(_run_numbered, name, target, payload, offline, note, approval, key),
+            success_status=_success_status(name),
+            offline=offline,
+        )
 
 
 def store_refusal(
@@ -214,6 +217,14 @@ def _is_decided_on_device(command: Command, actor: Actor, offline: Offline) -> b
     if actor.approver is not None:
         return command.step_up is not None
     return command.offline_alone and offline.signed and actor.may(command.permission)
+
+
+def _known(name: str) -> str:
+    """The name, if there is such a command: a client may send any text."""
+    try:
+        return get_command(name).name
+    except UnknownCommand:
+        return "unknown"
 
 
 def _success_status(name: str) -> int:

@@ -20,7 +20,7 @@ from django.db.utils import OperationalError
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
-from fynlo.core import clock, json_codec
+from fynlo.core import clock, json_codec, log_context
 from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
 from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
@@ -147,6 +147,7 @@ class CommandExecutor:
             at=clock.now(),
             offline=offline,
         )
+        log_context.bind(command_id=request.id)
         for attempt in range(1, TRIES + 1):
             try:
                 return self._attempt(request, run, success_status)

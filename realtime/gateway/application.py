@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 
-from fynlo.core import clock, json_codec
+from fynlo.core import clock, json_codec, log_context
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
 from realtime.frames import frame
@@ -123,6 +123,7 @@ class Connection:
         except Refused as refused:
             await self._write(frame("auth_error", code=refused.code, message=refused.message))
             return REFUSED
+        log_context.bind(tenant=admission.restaurant.schema_name, user=admission.session.user_id, socket=self._channel)
         gateway = hub()
         try:
             feed = await gateway.feed_of(admission.restaurant)

@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
+from fynlo.core import log_context
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import parse_uuid
 from fynlo.core.languages import speak_to
@@ -62,9 +63,11 @@ class BearerAuthentication(BaseAuthentication):
         principal = principal_of(claims.user_id, claims.session_version, claims.session_id)
         if principal is None:
             raise exceptions.AuthenticationFailed(_("You have been signed out."), code="session_ended")
+        log_context.bind(user=principal.user_id)
         enter_restaurant(request, principal)
         if request.actor is not None:
-            check_signature(request._request, request.restaurant.pk)
+            device = check_signature(request._request, request.restaurant.pk)
+            log_context.bind(device=device and device.pk)
         return principal, claims
 
     def authenticate_header(self, request: Request) -> str:

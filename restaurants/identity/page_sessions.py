@@ -15,7 +15,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from fynlo.core import clock
+from fynlo.core import clock, log_context
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
 from restaurants.devices.looks import note_look
@@ -102,7 +102,10 @@ def page_principal(request: HttpRequest) -> Principal | None:
         return None
     if request.session.get(HOST_KEY) not in ("", host_of(request)):
         return None
-    return principal_of(user_id, version, row)
+    principal = principal_of(user_id, version, row)
+    if principal is not None:
+        log_context.bind(user=user_id)
+    return principal
 
 
 class PageUserMiddleware(AuthenticationMiddleware):

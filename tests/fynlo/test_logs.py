@@ -1,14 +1,18 @@
-"""No log line holds a secret that gives access."""
+"""A log line is JSON, says who, where and what for, and holds no secret."""
 
 import io
+import json
 import logging
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from daphne.access import AccessLogGenerator
 from django.conf import settings
 
-from fynlo.core import logs
+from fynlo.core import log_context, logs
+from fynlo.core.redaction import hide_tokens
 from restaurants.models import OutgoingMail
 from tests.restaurants.identity.conftest import link_in
 
@@ -29,26 +33,33 @@ SECRET = "fcwFthZc0vsQ5CFEvdxyCw"
     ],
 )
 def test_the_secret_of_each_link_is_replaced(line, hidden):
-    assert logs.hide_tokens(line.format(SECRET)) == hidden
+    assert hide_tokens(line.format(SECRET)) == hidden
 
 
 @pytest.mark.parametrize(
     "line", ["/portal/payments/", "GET /api/v1/orders/1234", "/invitation/", "a ticket was bumped"]
 )
 def test_other_lines_stay_as_they_are(line):
-    assert logs.hide_tokens(line) == line
+    assert hide_tokens(line) == line
 
 
 @pytest.fixture
 def console() -> Iterator[io.StringIO]:
-    """The text that our log handler writes."""
-    [handler] = [
-        each for each in logging.getLogger().handlers if any(isinstance(f, logs.HideTokens) for f in each.filters)
-    ]
+    """The text that our log handler writes, as in production."""
+    [handler] = [each for each in logging.getLogger().handlers if isinstance(each.formatter, logs.Formatter)]
     written = io.StringIO()
-    was = handler.setStream(written)
+    was, formatter = handler.setStream(written), handler.formatter
+    handler.setFormatter(logs.Formatter())
     yield written
     handler.setStream(was)
+    handler.setFormatter(formatter)
+    log_context.clear()
+
+
+@pytest.fixture
+def lines(console) -> Callable[[], list[dict]]:
+    """The lines written so far."""
+    return lambda: [json.loads(line) for line in console.getvalue().splitlines()]
 
 
 def test_a_weak_new_password_logs_no_link_that_still_works(page_client, console):
@@ -62,20 +73,69 @@ def test_a_weak_new_password_logs_no_link_that_still_works(page_client, console)
     assert path.split("/")[-2] not in console.getvalue()
 
 
-def test_granians_access_log_hides_secrets_too():
-    logger, written = logging.getLogger("granian.access"), io.StringIO()
-    handler, level = logging.StreamHandler(written), logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        logs.guard_servers()
-        logs.guard_servers()
-        logger.info('%(addr)s "%(path)s"', {"addr": "10.0.0.1", "path": f"/pay/{SECRET}/"})
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+def test_a_line_is_one_json_object_with_its_fields_context_and_trace(lines):
+    with log_context.bound(user="u-1", device=None, request_id="r-1"):
+        try:
+            raise ValueError(f"password={SECRET}")
+        except ValueError:
+            logging.getLogger("orders.test").exception(
+                "sent to %s\nsecond line", "sara@alpha.example", extra={"ms": 1.5, "pin": 4711, "request_id": "forged"}
+            )
 
-    assert written.getvalue() == '10.0.0.1 "/pay/[hidden]/"\n'
+    [line] = lines()
+    assert (line["level"], line["logger"]) == ("error", "orders.test")
+    assert line["event"] == "sent to [hidden]\nsecond line"
+    assert (line["ms"], line["pin"], line["user"], line["request_id"]) == (1.5, "[hidden]", "u-1", "r-1")
+    assert "device" not in line
+    assert "Traceback" in line["exception"]
+    assert SECRET not in line["exception"]
+    assert line["time"].endswith("Z")
+
+
+def test_arguments_that_do_not_fit_are_not_printed():
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "one %s two %s", (f"password={SECRET}",), None)
+
+    line = logs.Formatter().format(record)
+
+    assert "one %s two %s (TypeError)" in line
+    assert SECRET not in line
+
+
+def test_the_readable_line_is_one_line_whatever_the_message_holds():
+    record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "levelno": 20, "msg": "a\nb sara@a.example"})
+
+    line = logs.Formatter(readable=True).format(record)
+
+    assert line.endswith("info x a\\nb [hidden]")
+
+
+def test_the_answer_names_the_request_and_a_caller_cannot_choose_the_name(page_client, settings):
+    client = page_client()
+    received = "0123456789abcdef"
+    settings.TRUSTED_PROXIES = 0
+    own = client.get("/sign-in/", headers={"X-Request-Id": received})["X-Request-Id"]
+    settings.TRUSTED_PROXIES = 1
+    proxied = client.get("/sign-in/", headers={"X-Request-Id": received})["X-Request-Id"]
+    hostile = client.get("/sign-in/", headers={"X-Request-Id": 'x" sara@alpha.example'})["X-Request-Id"]
+
+    assert own != received
+    assert proxied == received
+    assert len(hostile) == 32
+
+
+@pytest.mark.parametrize("name", logs.SERVERS)
+def test_the_servers_own_loggers_write_through_our_handler(name, lines):
+    logger = logging.getLogger(name)
+    logger.addHandler(logging.StreamHandler(unused := io.StringIO()))
+    level = logger.level
+    logger.propagate = False
+    logs.guard_servers()
+    logger.setLevel(logging.INFO)
+    logger.info('%(addr)s "%(path)s"', {"addr": "10.0.0.1", "path": f"/pay/{SECRET}/"})
+    logger.setLevel(level)
+
+    assert [line["event"] for line in lines()] == ['10.0.0.1 "/pay/[hidden]/"']
+    assert unused.getvalue() == ""
 
 
 def test_daphnes_access_log_hides_secrets_too():
@@ -88,5 +148,11 @@ def test_daphnes_access_log_hides_secrets_too():
     assert "GET /invitation/[hidden]/" in written.getvalue()
 
 
-def test_every_console_handler_hides_tokens():
-    assert all("hide_tokens" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+def test_every_handler_has_our_formatter():
+    assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"line"}
+    assert settings.LOGGING["formatters"]["line"]["()"] == "fynlo.core.logs.Formatter"
+
+
+def test_a_process_that_logs_nothing_does_not_import_structlog():
+    code = "import fynlo.core.redaction, fynlo.core.log_context, sys; sys.exit('structlog' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
