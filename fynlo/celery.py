@@ -1,20 +1,34 @@
 """The Celery app. A message only says "look": the work itself is a row with a state (see `restaurants.mail`)."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_init
 from django.db import close_old_connections
 
-from fynlo.core import log_context
+from fynlo.core import clock, log_context
 from fynlo.core.tenancy.connection import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
+SENT_AT = "fynlo_sent_at"  # the header of a message by which its age is known (fynlo/worker_metrics.py)
+
 app = Celery("fynlo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@before_task_publish.connect
+def _note_sending(headers: dict[str, Any], **kwargs: object) -> None:
+    headers[SENT_AT] = str(clock.now().timestamp())
+
+
+@worker_init.connect
+def _count_tasks(**kwargs: object) -> None:
+    """Only a worker counts tasks: its module needs the settings, which a web process has not read yet here."""
+    import_module("fynlo.worker_metrics")
 
 
 @setup_logging.connect

@@ -128,6 +128,7 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 MIDDLEWARE = [
     "fynlo.core.health.answer_first",
     "fynlo.core.logs.request_context",
+    "fynlo.core.request_metrics.measure",
     "fynlo.core.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
     "fynlo.core.middleware.own_resources",
@@ -453,6 +454,13 @@ if DEMO and not os.environ.get("FYNLO_SMTP_URL"):
 else:
     globals().update(backing_services.mail(os.environ.get("FYNLO_SMTP_URL") or "smtp://127.0.0.1:25", _rules))
     EMAIL_TIMEOUT = 5
+
+# Who shows this token reads /metrics; without it nothing is counted (fynlo.core.metrics).
+METRICS_TOKEN = os.environ.get("FYNLO_METRICS_TOKEN", "read-by-the-tests" if TESTING else "")
+METRICS_PORT = int(os.environ.get("FYNLO_METRICS_PORT", "9108"))  # of the worker, which has no HTTP server
+METRICS_BIND = os.environ.get("FYNLO_METRICS_BIND", "127.0.0.1")
+if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("FYNLO_METRICS_TOKEN is too short: use 32 random characters or more.")
 
 LOGGING = {
     "version": 1,

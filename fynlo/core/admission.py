@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from fynlo.core import json_codec
+from fynlo.core import json_codec, metrics
 from fynlo.core.errors import error_body
 from fynlo.core.health import ALIVE_PATHS, READY_PATHS
 
@@ -33,6 +33,7 @@ SIGN_IN_PREFIXES = (
 REFRESH = "grant_type=refresh_token"  # at Supabase's address of sign-in; it hashes no password
 UPDATE_USER = "/auth/v1/user"  # by PUT: a new password
 PROBES = 2
+PROBED = {*READY_PATHS, metrics.PATH}
 
 
 def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
@@ -118,7 +119,7 @@ class WSGIAdmission:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         if passes_by(path, query):
             return self.application(environ, start_response)
-        if path in READY_PATHS:
+        if path in PROBED:
             return self._through((self._probes,), environ, start_response)
         if is_sign_in(environ.get("REQUEST_METHOD", ""), path, query):
             return self._through((self._sign_ins, self._places), environ, start_response)
@@ -135,6 +136,7 @@ class WSGIAdmission:
         if not groups:
             return self.application(environ, start_response)
         if not groups[0].enter():
+            metrics.REFUSED_BUSY.inc()
             body = refusal_body()
             start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
             return [body]
@@ -200,7 +202,7 @@ class ASGIAdmission:
         query = scope.get("query_string", b"").decode("latin-1")
         if scope["type"] != "http" or passes_by(scope["path"], query):
             await self.application(scope, receive, send)
-        elif scope["path"] in READY_PATHS:
+        elif scope["path"] in PROBED:
             await self._through((self._probes,), scope, receive, send)
         elif is_sign_in(scope.get("method", ""), scope["path"], query):
             await self._through((self._sign_ins, self._places), scope, receive, send)
@@ -226,6 +228,7 @@ class ASGIAdmission:
 
     @staticmethod
     async def _refuse(send: Callable) -> None:
+        metrics.REFUSED_BUSY.inc()
         body = refusal_body()
         said = [(name.lower().encode(), value.encode()) for name, value in headers()]
         await send(

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
-from fynlo.core import clock, json_codec
+from fynlo.core import clock, json_codec, metrics
 from fynlo.core.tenancy.connection import connection
 
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
@@ -30,6 +30,8 @@ def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             return _answer(ALIVE)
         if request.path_info in READY_PATHS:
             return _answer(_dependencies())
+        if request.path_info == metrics.PATH:
+            return metrics.answer(request)
         return get_response(request)
 
     return middleware

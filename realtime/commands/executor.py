@@ -20,7 +20,7 @@ from django.db.utils import OperationalError
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
-from fynlo.core import clock, json_codec, log_context
+from fynlo.core import clock, json_codec, log_context, metrics
 from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
 from fynlo.core.ids import parse_uuid, uuid7
 from fynlo.core.tenancy.connection import connection
@@ -157,6 +157,7 @@ class CommandExecutor:
                 )
                 if not is_conflict or _together.get() is not None:
                     raise
+                metrics.LOCK_CONFLICTS.labels(type(error.__cause__).__name__).inc()
                 logger.warning("%s %s: %s (try %d)", kind, target, type(error.__cause__).__name__, attempt)
                 time.sleep(random.uniform(0.005, 0.03) * attempt)
         raise Unavailable(retry_after=1)
@@ -368,6 +369,8 @@ class CommandExecutor:
             closed = cursor.fetchone()
         if closed is None:
             raise DatabaseError("The restaurant has no stream row for its events.")
+        for row in rows:
+            metrics.EVENTS.labels(row["type"]).inc()
         remarks = tuple(json_codec.loads(values["remarks"])) if command.remarks else ()
         if not streamed:
             return Answer(request.id, status, body, replayed=False, remarks=remarks), None

@@ -1,4 +1,4 @@
-"""One line of the log for each command, and its context for every line that is logged meanwhile."""
+"""What each command leaves for those who run Fynlo: a line of the log with its context, and its metrics."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rest_framework.exceptions import ValidationError
 
-from fynlo.core import log_context
+from fynlo.core import log_context, metrics
 from fynlo.core.errors import DomainError
 from realtime.actors import Actor
 
@@ -16,7 +16,10 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def observed(name: str, actor: Actor) -> Iterator[None]:
-    """Log the command in the block: its name, how it ended and how long it took. The executor adds its id."""
+    """Log and count the command in the block: how it ended and how long it took. The executor adds its id.
+
+    `name` is one of ours, because it is a label.
+    """
     with log_context.bound(
         command=name, command_id=None, user=actor.user_id, device=actor.device_id, client=actor.client_type
     ):
@@ -33,6 +36,11 @@ def observed(name: str, actor: Actor) -> Iterator[None]:
             outcome, code = "failed", type(error).__name__
             raise
         finally:
+            seconds = time.perf_counter() - started
+            metrics.COMMANDS.labels(name, outcome).inc()
+            metrics.COMMAND_SECONDS.labels(name).observe(seconds)
+            if outcome == "refused":
+                metrics.REFUSALS.labels(code).inc()
             if logger.isEnabledFor(logging.INFO):
-                milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                logger.info("command %s", outcome, extra={"ms": milliseconds, **({"code": code} if code else {})})
+                fields = {"ms": round(seconds * 1000, 1), **({"code": code} if code else {})}
+                logger.info("command %s", outcome, extra=fields)

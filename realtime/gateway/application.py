@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 
-from fynlo.core import clock, json_codec, log_context
+from fynlo.core import clock, json_codec, log_context, metrics
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
 from realtime.frames import frame
@@ -25,6 +25,7 @@ from realtime.gateway.authenticators import Admission, Credential, Refused, auth
 from realtime.gateway.feed import Feed
 from realtime.gateway.hint_socket import HintSocket
 from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooManySockets, hub
+from realtime.gateway.kitchen_delay import MOST_SHOWN
 from realtime.gateway.socket import (
     NOT_AUTHENTICATED,
     ORIGIN,
@@ -136,9 +137,11 @@ class Connection:
         except TooManySockets:
             await self._write(frame("auth_error", code="too_many_sockets", message="Too many screens are connected."))
             return TOO_MANY
+        metrics.SOCKETS.labels(self._channel).inc()
         try:
             return await self._run_socket(gateway, socket)
         finally:
+            metrics.SOCKETS.labels(self._channel).dec()
             gateway.remove(socket)
 
     def _socket_of(self, feed: Feed, admission: Admission) -> Socket:
@@ -226,6 +229,8 @@ class Connection:
                     socket.confirm_read(_number(fields, "seq"))
                 case "command":
                     self._command(gateway, socket, fields)
+                case "shown":
+                    self._note_shown(socket, fields.get("tickets"))
                 case "present" | "absent" | "dismiss_screen" as said:
                     self._update_presence(gateway, socket, said, fields)
                 case "reauth" | "authenticate":
@@ -263,6 +268,13 @@ class Connection:
                 gateway.kitchen.present(socket.id, restaurant_id, screen, _text(fields, "label"))
         elif self._channel == "kitchen":
             gateway.kitchen.absent(socket.id, restaurant_id, screen)
+
+    def _note_shown(self, socket: Socket, tickets: Any) -> None:
+        """A kitchen screen has drawn tickets. Only the people who may register one measure the kitchen."""
+        if not isinstance(tickets, list) or len(tickets) > MOST_SHOWN:
+            raise ProtocolError()
+        if self._channel == "kitchen" and socket.actor.may(kitchen_presence.PERMISSION):
+            socket.feed.kitchen_delay.note_shown(tickets)
 
     def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         if not socket.bucket.take() or len(self._running_commands) >= limits.COMMANDS_AT_ONCE:

@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 from django.db import Error as DatabaseTrouble
 
-from fynlo.core import json_codec
+from fynlo.core import json_codec, metrics
 from fynlo.core.tenancy.context import in_restaurant
 from realtime import streams
 from realtime.frames import range_frame
+from realtime.gateway.kitchen_delay import KitchenDelay
 from realtime.streams import Position, StoredEvent
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Feed:
     def __init__(self, restaurant: Any, read: Read):
         self.restaurant = restaurant
         self.followers: set[Follower] = set()
+        self.kitchen_delay = KitchenDelay(restaurant.schema_name)
         self.position = Position(0, 0, 0)
         self.floor = 0
         self._read = read
@@ -101,7 +103,7 @@ class Feed:
         if epoch != self.position.epoch or bodies is None:
             self.catch_up()
             return
-        events = [_stored_event(body) for body in bodies]
+        events = [self._stored_event(body) for body in bodies]
         self._out_of_order[events[0].seq] = events
         self._append_out_of_order()
         if len(self._out_of_order) > MOST_OUT_OF_ORDER:
@@ -132,8 +134,10 @@ class Feed:
         if position.epoch != known.epoch or position.head < known.head:
             self._restart(position)
         elif position.head > self.position.head:
+            metrics.STREAM_GAP.set(position.head - self.position.head)
             self.catch_up()
         else:
+            metrics.STREAM_GAP.set(0)
             self.position = Position(known.epoch, self.position.head, position.floor)
 
     def catch_up(self) -> asyncio.Task:
@@ -253,7 +257,7 @@ class Feed:
             self._frames[key] = range_frame(self.position, after, self.position.head, events).decode()
         return self._frames[key]
 
-
-def _stored_event(body: str) -> StoredEvent:
-    event = json_codec.loads(body)
-    return StoredEvent(event["seq"], event["type"], body.encode())
+    def _stored_event(self, body: str) -> StoredEvent:
+        event = json_codec.loads(body)
+        self.kitchen_delay.note_event(event)
+        return StoredEvent(event["seq"], event["type"], body.encode())

@@ -30,7 +30,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from fynlo.core import clock
+from fynlo.core import clock, metrics
 from fynlo.core.ids import parse_uuid
 from realtime import streams
 from realtime.frames import frame
@@ -257,6 +257,8 @@ class Hub:
             return
         for key, position in positions.items():
             feeds[key].compare_with(position, known[key])
+        for key, feed in feeds.items():
+            metrics.KITCHEN_SCREENS.labels(feed.restaurant.schema_name).set(self.kitchen.connected(key))
 
     def _close_idle_feeds(self) -> None:
         now = time.monotonic()
@@ -265,6 +267,7 @@ class Hub:
             feed = self._feeds.get(key)
             if feed is not None and not feed.followers:
                 del self._feeds[key]
+                metrics.KITCHEN_SCREENS.labels(feed.restaurant.schema_name).set(0)
                 feed.close()
                 self._groups_changed.set()
 

@@ -63,6 +63,10 @@ class KitchenPresence:
         self._missing: dict[UUID, tuple[Missing, ...]] = {}
         self._polled_at = self._confirmed_at = self._steady_since = 0.0
 
+    def connected(self, restaurant_id: UUID) -> int:
+        """Return how many screens of the restaurant are connected here and not lost."""
+        return sum(place[0] == restaurant_id and not known.is_lost for place, known in self._connections.items())
+
     # -- frames of sockets --------------------------------------------------------------------------------
 
     def present(self, socket_id: str, restaurant_id: UUID, screen: UUID, label: str) -> None:

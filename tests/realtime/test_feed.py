@@ -16,7 +16,8 @@ RESTAURANT = SimpleNamespace(pk=uuid7(), schema_name="r_test")
 
 
 def body(seq: int, size: int = 0) -> str:
-    return json_codec.dumps({"seq": seq, "type": "test.noted", "data": {"text": "x" * size}}).decode()
+    event = {"seq": seq, "type": "test.noted", "recorded_at": "2026-11-30T12:00:00Z", "data": {"text": "x" * size}}
+    return json_codec.dumps(event).decode()
 
 
 class Log:

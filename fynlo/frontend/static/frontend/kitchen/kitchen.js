@@ -14,6 +14,7 @@ import { pageElement } from "../shared/view/page_elements.js";
 import { createStore } from "../shared/view/store.js";
 import { expediterBoard, prepBoard } from "./board/board_entries.js";
 import { updateClocks } from "./board/clocks.js";
+import { reportDrawn } from "./board/drawn_tickets.js";
 import { createEdges } from "./board/edges.js";
 import { createLayout } from "./board/layout.js";
 import { perFrame } from "./board/per_frame.js";
@@ -192,6 +193,8 @@ const sync = new SyncClient({
   },
 });
 
+const reportTickets = reportDrawn((frame) => sync.send(frame));
+
 // The time clock
 
 /** @type {ReturnType<typeof createTimeClock> | null} */
@@ -290,6 +293,7 @@ function draw() {
   drawSignal(state);
   for (const [name, { dialog, view }] of Object.entries(sheets))
     drawSheet(dialog, state.sheet === name, () => view(state, actions));
+  if (state.ready && !document.hidden) reportTickets(state.board.flatMap(({ tickets }) => tickets.map(({ id }) => id)));
   document.dispatchEvent(new CustomEvent("fynlo:drawn"));
 }
 

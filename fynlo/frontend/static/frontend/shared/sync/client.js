@@ -176,6 +176,14 @@ export class SyncClient {
   }
 
   /**
+   * Send a frame that needs no answer. Does nothing while there is no connection.
+   * @param {import("./connection.js").ClientFrame} frame
+   */
+  send(frame) {
+    this.#connection?.send(frame);
+  }
+
+  /**
    * Dismiss the warning that this kitchen screen does not answer, on every till.
    * @param {string} screen
    */
