@@ -149,6 +149,17 @@ BILL_REVOKE_LINKS = Command(
     service=services.revoke_links,
     render=bill_payloads.serialize_revoked,
 )
+BILL_PRESENT = Command(
+    name="bill.present",
+    description="Record that a guest was shown the bill",
+    permission="payments.cash",
+    target=ORDER,
+    input=inputs.PresentInput,
+    service=services.present_bill,
+    render=bill_payloads.serialize_presentation,
+    offline=True,
+    success_status=201,
+)
 PAYMENT_QR = Command(
     name="payment.qr",
     description="Show a QR code to pay",

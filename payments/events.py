@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from orders.models import Order
-from payments.models import Correction, Invoice, Payment, Receipt, Refund, RefundAttempt
+from payments.models import BillPresentation, Correction, Invoice, Payment, Receipt, Refund, RefundAttempt
 from payments.payloads import serialize_payment, serialize_refund, serialize_refund_attempt
 from realtime import events
 from realtime.commands.context import CommandContext
@@ -54,6 +54,15 @@ TYPES = (
         "payment.invoiced",
         "A full VAT invoice was issued for a receipt.",
         {"order_id": "the order", "payment_id": "the payment", "receipt": "its number", "invoice": "its number"},
+    ),
+    EventType(
+        "bill.presented",
+        "A guest was shown a bill of this amount, for the first time.",
+        {
+            "order_id": "the order",
+            "amount": "its total in pounds, as the till showed it",
+            "by": "the person's id, or null",
+        },
     ),
     EventType(
         "payment.bill_reopened",
@@ -142,6 +151,21 @@ def payment_invoiced(context: CommandContext, receipt: Receipt, invoice: Invoice
             "payment_id": receipt.payment_id,
             "receipt": receipt.name,
             "invoice": invoice.name,
+        },
+    )
+
+
+def bill_presented(context: CommandContext, presented: BillPresentation) -> None:
+    """The bill is an aggregate of its own: no screen holds it as state."""
+    context.record(
+        "bill.presented",
+        aggregate="bill",
+        subject=presented.id,
+        topics=["payments"],
+        data={
+            "order_id": presented.order_id,
+            "amount": presented.amount,
+            "by": presented.by,
         },
     )
 

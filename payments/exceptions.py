@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from fynlo.core.money import ZERO
+from orders.labels import money
 from payments.models import CashMovement
 from payments.tenders import TENDERS
 from restaurants.reports.declarations import Query, Row
@@ -19,19 +20,26 @@ from restaurants.reports.declarations import Query, Row
 GUEST_HAS_LEFT = timedelta(hours=1)  # after a payment
 BURST, WITHIN = 3, timedelta(minutes=15)  # openings of one drawer by one person
 
-# A guest knows the bill once a link to it was made, which the till or a guest display shows, or a payment was begun:
-# also one that was declined, failed or never ended. What was taken off before is an ordinary correction.
+# A guest knows the bill once the till's screen of payment showed it, a link to it was made, which the till or a guest
+# display shows, or a payment was begun: also one that was declined, failed or never ended. What was taken off before is
+# an ordinary correction. `presented` is the newest bill that the till showed before.
 TAKEN_OFF_LATE = """
     SELECT c.at, c.order_id, o.number, c.value, c.by_name, coalesce(l.name, 'The whole order') AS item, c.kind,
-        seen.at AS seen_at
+        seen.at AS seen_at, presented.amount AS presented, presented.by_name AS presented_by
     FROM orders_correction c JOIN orders_order o ON o.id = c.order_id LEFT JOIN orders_line l ON l.id = c.line_id
     CROSS JOIN LATERAL (
         SELECT min(known.at) AS at FROM (
             SELECT b.created_at AS at FROM payments_billlink b WHERE b.order_id = c.order_id
             UNION ALL
             SELECT p.created_at FROM payments_payment p WHERE p.order_id = c.order_id
+            UNION ALL
+            SELECT s.at FROM payments_billpresentation s WHERE s.order_id = c.order_id
         ) known
     ) seen
+    LEFT JOIN LATERAL (
+        SELECT s.amount, s.by_name FROM payments_billpresentation s WHERE s.order_id = c.order_id AND s.at < c.at
+        ORDER BY s.at DESC LIMIT 1
+    ) presented ON true
     WHERE c.business_day BETWEEN %(start)s AND %(end)s AND c.kind IN ('void', 'comp') AND c.value > 0 AND seen.at < c.at
         AND EXISTS (
             SELECT FROM payments_payment p WHERE p.order_id = c.order_id AND p.status = 'captured' AND p.tender = 'cash'
@@ -60,6 +68,11 @@ def taken_off_after_the_bill(query: Query) -> Iterator[dict[str, Any]]:
             if row["kind"] == "void"
             else _("{item} was given on the house {after} after the guest could see the bill, then cash was taken.")
         ).format(item=row["item"], after=_minutes(row["at"] - row["seen_at"]))
+        if row["presented"] is not None:
+            shown = _("{name} had shown a bill of {amount}.").format(
+                name=row["presented_by"], amount=money(row["presented"])
+            )
+            text = f"{text} {shown}"
         yield _row(row, text, row["value"])
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from orders import history
 from orders.labels import money
 from payments.disputes.labels import reason_label
-from payments.models import Payment
+from payments.models import BillPresentation, Payment
 from payments.tenders import CARD, READER, TENDERS
 
 ENDS = {
@@ -172,7 +172,18 @@ def _story(kind: str, data: dict[str, Any]) -> list[str]:
     ]
 
 
+def _presented(kind: str, data: dict[str, Any]) -> list[str]:
+    return [_("Bill of {amount} shown to the guest").format(amount=money(data["amount"]))]
+
+
 def register_all() -> None:
+    history.register(
+        history.HistoryFormatter(
+            "bill",
+            lambda order: BillPresentation.objects.filter(order=order).values_list("id", flat=True),
+            _presented,
+        )
+    )
     history.register(
         history.HistoryFormatter(
             "payment", lambda order: Payment.objects.filter(order=order).values_list("id", flat=True), describe

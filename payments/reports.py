@@ -137,14 +137,14 @@ def refunds(query: Query) -> Iterator[Row]:
 
 def tips(query: Query) -> list[Row]:
     """What guests left for the workers, by day; days without any are left out. Five queries."""
-    days = income_by_day(query.period.end)
+    days = income_by_day(query.period.end, since=query.period.start)
     return [
         {
             "day": day, "cash": income.cash, "other": income.other, "service_charge": income.service_charge,
             "total": income.total,
         }
         for day, income in sorted(days.items())
-        if day >= query.period.start and (income.tips or income.service_charge)
+        if income.tips or income.service_charge
     ]  # fmt: skip
 
 
@@ -321,11 +321,11 @@ REPORTS = (
         definition=format_lazy(
             _(
                 "None of these proves anything. Taken off after the bill: an item was voided or given on the house "
-                "after the guest could see the bill (a link to it was made, or a payment was begun, also one that was "
-                "declined), and cash was taken afterwards. Reopened after payment: the order was reopened after money "
-                "was taken. Refund without the guest: cash went back more than an hour after the payment, or for a "
-                "payment that was not in cash. "
-                "Drawer opened again and again: {times} times or more within a quarter of an hour, by one person."
+                "after the guest could see the bill (the till's screen of payment was opened, a link to the bill was "
+                "made, or a payment was begun, also one that was declined), and cash was taken afterwards. Reopened "
+                "after payment: the order was reopened after money was taken. Refund without the guest: cash went "
+                "back more than an hour after the payment, or for a payment that was not in cash. Drawer opened again"
+                " and again: {times} times or more within a quarter of an hour, by one person."
             ),
             times=BURST,
         ),

@@ -174,6 +174,10 @@ class DeclinedCardInput(PaymentInput):
     id = serializers.UUIDField(required=False, source="payment_id")
 
 
+class PresentInput(serializers.Serializer):
+    amount = MoneyField(min_value=PENNY, help_text="The bill's total, as the guest was shown it.")
+
+
 class ProcessInput(PaymentInput):
     """A payment as the mobile app sends one. `payment_method` in any of the app's spellings; `metadata` is ignored."""
 

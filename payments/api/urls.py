@@ -27,6 +27,7 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/cancel", views.CancelPayment.as_view(), name="payment_cancel"),
     path("orders/<uuid:order_id>/bill", views.Bill.as_view(), name="order_bill"),
     path("orders/<uuid:order_id>/bill-link", views.BillLinks.as_view(), name="order_bill_link"),
+    path("orders/<uuid:order_id>/bill-presented", views.BillPresented.as_view(), name="order_bill_presented"),
     path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
     path("", include("payments.cash_up.urls")),
     path("", include("payments.house_accounts.urls")),

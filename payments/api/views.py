@@ -158,6 +158,13 @@ class BillLinks(CommandView):
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
+class BillPresented(CommandView):
+    """Record that a guest was shown the bill. The same amount again changes nothing."""
+
+    runs = commands.BILL_PRESENT
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
 class GenerateQR(CommandView):
     """Start a payment that a guest makes behind a QR code. It holds its part of the bill until it expires."""
 

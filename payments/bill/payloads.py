@@ -7,7 +7,7 @@ import segno
 from fynlo.core import clock, json_codec
 from payments import addresses
 from payments.fees import quote
-from payments.models import BillLink, Invoice, Payment, Receipt
+from payments.models import BillLink, BillPresentation, Invoice, Payment, Receipt
 from payments.receipts import invoices
 from payments.tenders import QR
 
@@ -37,6 +37,10 @@ def serialize_link(link: BillLink) -> dict[str, Any]:
         "expires_at": link.expires_at,
         "qr_svg": qr_svg(address),
     }
+
+
+def serialize_presentation(presented: BillPresentation) -> dict[str, Any]:
+    return {"order_id": presented.order_id, "amount": presented.amount, "presented_at": presented.at}
 
 
 def serialize_invoice(invoice: Invoice) -> dict[str, Any]:

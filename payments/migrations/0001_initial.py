@@ -352,6 +352,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='BillPresentation',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('device_id', models.UUIDField(null=True)),
+                ('at', models.DateTimeField()),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_presentations', to='orders.order')),
+            ],
+        ),
+        migrations.CreateModel(
             name='DataKey',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -926,6 +938,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='billlink',
             index=models.Index(fields=['order', 'expires_at'], name='bill_link_of_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='billpresentation',
+            constraint=models.UniqueConstraint(fields=('order', 'amount'), name='presented_amount_of_order'),
         ),
         migrations.AddConstraint(
             model_name='deposit',

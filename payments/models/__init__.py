@@ -20,6 +20,7 @@ from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
 from payments.models.payouts import Payout, PayoutMovement
+from payments.models.presentations import BillPresentation
 from payments.models.provider_accounts import DataKey, ProviderAccount
 from payments.models.readers import Reader
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries, ReceiptVat
@@ -36,6 +37,7 @@ __all__ = [
     "Allocation",
     "AssignedRefund",
     "BillLink",
+    "BillPresentation",
     "CardMachineTotal",
     "CashMovement",
     "CashUpSettings",

@@ -5,6 +5,7 @@ from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
 from payments.services.links import open_link, revoke_links
+from payments.services.presenting import present_bill
 from payments.services.provider_refunds import poll_refund
 from payments.services.quick_sale import order_for_payment
 from payments.services.reader import begin_reader_payment
@@ -25,6 +26,7 @@ __all__ = [
     "order_for_payment",
     "poll",
     "poll_refund",
+    "present_bill",
     "process_payment",
     "refund",
     "refund_cash",

@@ -147,12 +147,31 @@ def test_a_void_after_a_declined_card_and_before_cash_is_an_exception(place, tak
     assert row["text"] == "Tacos was voided 2 minutes after the guest could see the bill, then cash was taken."
 
 
+def test_a_void_after_the_till_showed_the_bill_is_an_exception_and_names_the_bill(
+    place, take, waiter, actor, table_of, noon
+):
+    with clock.travel(noon):
+        order = place(send=True)
+        take(services.present_bill, actor=actor("sara"), order_id=order.id, amount=D("11.70"))
+    with clock.travel(noon + timedelta(minutes=4)):
+        line = order.lines.get(name="Tacos")
+        take(orders.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="mistake")
+        take(services.present_bill, actor=actor("sara"), order_id=order.id, amount=D("3.20"))
+        take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
+    (row,) = table_of("exceptions").rows
+    assert row["text"] == (
+        "Tacos was voided 4 minutes after the guest could see the bill, then cash was taken. "
+        "Sara had shown a bill of £11.70."
+    )
+
+
 def test_a_void_before_the_bill_was_shown_is_none(place, take, waiter, actor, table_of):
     order = place(send=True)
     line = order.lines.get(name="Tacos")
     take(orders.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=line.id, reason="mistake")
     with clock.travel(clock.now() + timedelta(minutes=1)):
         take(services.open_link, order_id=order.id)
+        take(services.present_bill, order_id=order.id, amount=D("3.20"))
         take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
     assert not table_of("exceptions").rows
 

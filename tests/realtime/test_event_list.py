@@ -10,6 +10,7 @@ from realtime.management.commands import stream
 from realtime.projections import registered
 
 NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
+    "bill.presented": "the order's history and the report of exceptions tell it; no screen holds it as state",
     "display.paired": "a guest display loads its page again; no screen holds it as state",
     "display.shown": "a guest display loads its page again; no screen holds it as state",
     "gift_card.changed": "only the server knows what is on a card; till and portal ask when they need it",

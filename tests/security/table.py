@@ -247,6 +247,7 @@ POST   api/v1/cash-up/card-machines                                 cashiers
 GET    api/v1/orders/<uuid:order_id>/bill                            floor
 POST   api/v1/orders/<uuid:order_id>/bill-link                       floor
 DELETE api/v1/orders/<uuid:order_id>/bill-link                       floor
+POST   api/v1/orders/<uuid:order_id>/bill-presented                  floor
 POST   api/v1/orders/<uuid:order_id>/email_receipt                   floor
 POST   api/v1/receipts/email                                         floor
 GET    api/v1/stock/items                                            everyone

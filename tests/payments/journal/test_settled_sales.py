@@ -43,6 +43,7 @@ ATTEMPTS: dict[str, dict[str, Any] | Callable[[SimpleNamespace], dict[str, Any]]
     "bill.open_link": {},
     "bill.pay": {},
     "bill.pay_gift_card": {},
+    "bill.present": {"amount": D("1.00")},
     "bill.revoke_links": {},
     "order.add_lines": lambda sale: {"items": [{"product_id": str(sale.product), "quantity": 1}]},
     "order.cancel": WHY,

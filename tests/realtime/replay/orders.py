@@ -240,6 +240,11 @@ def _(world: World) -> Call:
     return Call(f"orders/{order.id}/bill-link")
 
 
+@call("post", "api/v1/orders/<uuid:order_id>/bill-presented", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/bill-presented", {"amount": 11.7}, {"amount": 3.2})
+
+
 @call("post", "api/v1/orders/<uuid:order_id>/email_receipt", "sara")
 def _(world: World) -> Call:
     path = f"orders/{world.payment().order_id}/email_receipt"

@@ -108,6 +108,7 @@
  *   "payment.card": {payload: CardStart, needs: "orderId" | "receipt"},
  *   "payment.voucher": {payload: VoucherStart, needs: "orderId" | "receipt"},
  *   "payment.card_declined": {payload: PaymentStart, needs: "orderId"},
+ *   "bill.present": {payload: {amount: number}, needs: "orderId"},
  *   "inventory.waste": {payload: {quantity: string, unit: string, reason: string}, needs: never},
  *   "inventory.waste_product": {payload: {quantity: string, reason: string}, needs: never},
  *   "pin.report_wrong": {payload: {person_id: string}, needs: never},

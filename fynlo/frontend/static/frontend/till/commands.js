@@ -413,6 +413,20 @@ export function declineCard({ id, order, due, tip, where }) {
 }
 
 /**
+ * Record that the guest was shown the bill: what is taken off it later is told apart from a correction before.
+ * @param {{orderId: string, amount: number, where: string}} options `amount`: the bill's total in pence
+ * @returns {NewCommand<"bill.present">}
+ */
+export function presentBill({ orderId, amount, where }) {
+  return {
+    kind: "bill.present",
+    target: orderId,
+    payload: { amount: inPounds(amount) },
+    metadata: { orderId, where, description: t("Bill shown: {amount}", { amount: formatPence(amount) }) },
+  };
+}
+
+/**
  * @param {TakenMoney} money
  * @returns {PaymentStart}
  */

@@ -41,6 +41,8 @@ const TAKE = Object.freeze({
 export function payActions({ store, state, outbox, refusals, showToast, newId, go, where, changeUi }, onlineActions) {
   const changePay = (/** @type {Partial<Pay>} */ changes) =>
     store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
+  /** @type {Record<string, number>} the total of each bill that was shown from here last; the server keeps it once */
+  const shown = {};
   let isTaking = false; // until the device has given the receipt its number
 
   function openPay() {
@@ -57,7 +59,19 @@ export function payActions({ store, state, outbox, refusals, showToast, newId, g
     const going = readerPayment(state(), order.id);
     const start = going ? { tender: /** @type {const} */ ("reader"), sent: going.id } : bySeat;
     store.update({ pay: { ...NEW_PAY, orderId: order.id, ...start } });
+    notePresented(order.id, bill.shownPence + bill.paidPence);
     return go(`#/pay/${order.id}`);
+  }
+
+  /**
+   * Opening this screen is how a guest is shown the bill: nothing is printed before it is paid.
+   * @param {string} orderId
+   * @param {number} total pence
+   */
+  function notePresented(orderId, total) {
+    if (total <= 0 || shown[orderId] === total || !state().may.has("payments.cash")) return;
+    shown[orderId] = total;
+    outbox.push(commands.presentBill({ orderId, amount: total, where: where() }));
   }
 
   // The part
