@@ -4,10 +4,11 @@ from django.db import connection
 
 TABLES = """
 WITH section AS (
-    INSERT INTO orders_section (id, name, color, sort_order) VALUES (gen_random_uuid(), 'Main room', '', 0) RETURNING id
+    INSERT INTO orders_section (id, name, color, sort_order, plan_version)
+    VALUES (gen_random_uuid(), 'Main room', '', 0, 0) RETURNING id
 )
-INSERT INTO orders_table (id, section_id, name, capacity, status, server_name, sort_order)
-SELECT gen_random_uuid(), section.id, number::text, 4, 'available', '', number
+INSERT INTO orders_table (id, section_id, name, capacity, status, server_name, sort_order, shape)
+SELECT gen_random_uuid(), section.id, number::text, 4, 'available', '', number, 'rectangle'
 FROM section, generate_series(1, 40) AS number
 """
 CUSTOMERS = """
