@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models import CharField, Exists, F, JSONField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, ExtractHour
 from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.connection import connection
-from orders.models import Customer, Line, Order
+from menu.models import Product
+from orders.models import Customer, Line, Order, Ticket
+from realtime.models import AuditEntry
 from restaurants.business_days import business_day
 
 RANGES = ("today", "week", "month", "year")
@@ -38,6 +40,8 @@ class OrderFilter:
     customer's name and phone, which only people who take orders may see. `least` and `most` bound the total, included.
     `product_id` is in a line that is not void, `section` names the table's section as the room is now. `weekday` is 1
     for Monday to 7, of the business day; `hour` is the hour of the clock, 0 to 23, at which the order was opened.
+    `category` is that of a product in a line as the menu is now, `option` the name of an option that a line has, and
+    `station` the slug of one that got a ticket. `device_id` placed the order.
     """
 
     since: date | None = None
@@ -55,6 +59,11 @@ class OrderFilter:
     section: str = ""
     weekday: int | None = None
     hour: int | None = None
+    category: str = ""
+    option: str = ""
+    station: str = ""
+    customer_id: UUID | None = None
+    device_id: UUID | None = None
 
 
 def parse_filter(
@@ -75,6 +84,11 @@ def parse_filter(
     section: str = "",
     weekday: str = "",
     hour: str = "",
+    category: str = "",
+    option: str = "",
+    station: str = "",
+    customer: str = "",
+    device: str = "",
     finds_customers: bool = False,
 ) -> OrderFilter:
     """Parse query parameters. `status` may list several, separated by commas.
@@ -104,6 +118,11 @@ def parse_filter(
         finds_customers=finds_customers,
         product_id=_parse_id(product, "product"),
         section=section.replace("\0", ""),
+        category=category.replace("\0", ""),
+        option=option.replace("\0", ""),
+        station=station.replace("\0", ""),
+        customer_id=_parse_id(customer, "customer"),
+        device_id=_parse_id(device, "device"),
         weekday=_parse_number(weekday, "weekday", 1, 7),
         hour=_parse_number(hour, "hour", 0, 23),
     )
@@ -195,9 +214,31 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
         rows = rows.filter(total__gte=order_filter.least)
     if order_filter.most is not None:
         rows = rows.filter(total__lte=order_filter.most)
+    rows = _behind_a_row(rows, order_filter)
+    if order_filter.search:
+        rows = _with_text(rows, _matches_text(order_filter.search, finds_customers=order_filter.finds_customers))
+    return rows
+
+
+def _behind_a_row(rows: QuerySet[Order], order_filter: OrderFilter) -> QuerySet[Order]:
+    """Narrow the orders to those that a row of a report counts."""
+    lines = Line.objects.filter(order=OuterRef("pk")).exclude(status=Line.Status.VOID)
     if order_filter.product_id:
-        lines = Line.objects.filter(order=OuterRef("pk"), product_id=order_filter.product_id)
-        rows = rows.filter(Exists(lines.exclude(status=Line.Status.VOID)))
+        rows = rows.filter(Exists(lines.filter(product_id=order_filter.product_id)))
+    if order_filter.category:
+        products = Product.objects.filter(category__name=order_filter.category).values("id")
+        rows = rows.filter(Exists(lines.filter(product_id__in=products)))
+    if order_filter.option:
+        chosen = lines.annotate(options=Cast("modifiers", JSONField()))
+        rows = rows.filter(Exists(chosen.filter(options__contains=[{"name": order_filter.option}])))
+    if order_filter.station:
+        tickets = Ticket.objects.filter(order=OuterRef("pk"), station=order_filter.station)
+        rows = rows.filter(Exists(tickets.exclude(status=Ticket.Status.GONE)))
+    if order_filter.customer_id:
+        rows = rows.filter(customer=order_filter.customer_id)
+    if order_filter.device_id:
+        placed = AuditEntry.objects.filter(kind="order.create", device=order_filter.device_id)
+        rows = rows.filter(Exists(placed.filter(target=Cast(OuterRef("pk"), CharField()))))
     if order_filter.section:
         rows = rows.filter(table__section__name=order_filter.section)
     if order_filter.weekday:
@@ -205,8 +246,6 @@ def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
     if order_filter.hour is not None:
         zone = connection.tenant.zone
         rows = rows.annotate(clock_hour=ExtractHour("opened_at", tzinfo=zone)).filter(clock_hour=order_filter.hour)
-    if order_filter.search:
-        rows = _with_text(rows, _matches_text(order_filter.search, finds_customers=order_filter.finds_customers))
     return rows
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO, round_half_up
+from orders.addresses import orders_url
 from orders.models import Correction
 from orders.reports.sales import sales_by_server
 from orders.reports.selectors import lines_sold
@@ -87,6 +88,10 @@ def _each(items: int | None, covers: int) -> str:
     return str((Decimal(items) / covers).quantize(PLACE)) if items and covers else ""
 
 
+def _orders_of_person(row: Row, query: Query) -> str:
+    return orders_url(query, server=row["server_id"]) if row["server_id"] else ""
+
+
 REPORTS = (
     Report(
         name="people", title=_("People"), section=_("Sales"), permission="orders.manage",
@@ -107,6 +112,6 @@ REPORTS = (
             count("comps", _("On the house")), Column("minutes", _("Hours"), Kind.MINUTES, summed("minutes")),
             Column("per_hour", _("Sales an hour"), Kind.MONEY),
         ),
-        rows=people, key=("server_id",), chart=Chart(ChartKind.BARS, "server", "sales"),
+        rows=people, key=("server_id",), link=_orders_of_person, chart=Chart(ChartKind.BARS, "server", "sales"),
     ),
 )  # fmt: skip

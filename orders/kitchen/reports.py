@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from menu.models import Station
+from orders.addresses import orders_url
 from orders.late_arrivals import late_tickets
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count
 
@@ -77,6 +78,16 @@ DEFINITION = _(
     "counts from its firing. Tickets that nobody marked, or whose items all left them, do not count. The day is the "
     "one on which the ticket was sent."
 )
+
+
+def _orders_at_station(row: Row, query: Query) -> str:
+    return orders_url(query, station=row["station"])
+
+
+def _orders_with_dish(row: Row, query: Query) -> str:
+    return orders_url(query, product=row["product_id"]) if row["product_id"] else ""
+
+
 REPORTS = (
     Report(
         name="kitchen-times",
@@ -89,6 +100,7 @@ REPORTS = (
         rows=station_times,
         notes=late_tickets,
         key=("station",),
+        link=_orders_at_station,
         chart=Chart(ChartKind.BARS, "name", "average"),
     ),
     Report(
@@ -104,6 +116,7 @@ REPORTS = (
         rows=dish_times,
         notes=late_tickets,
         key=("product_id",),
+        link=_orders_with_dish,
         chart=Chart(ChartKind.BARS, "dish", "average"),
     ),
 )

@@ -10,10 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
+from menu.models import Station
 from orders import search
 from orders.floor import selectors as floor
-from orders.models import Line, Order
+from orders.models import Customer, Line, Order
 from orders.projections import people
+from realtime.sync.models import Device
 from restaurants.business_days import business_day
 from restaurants.identity.page_access import PageRequest
 
@@ -32,14 +35,20 @@ STATES = {
     "draft": _("Drafts"),
 }
 # What reports lead here with: these have no field of their own, so the page names them and offers to remove them.
-OF_REPORTS = ("from", "to", "product", "section", "weekday", "hour")
+OF_REPORTS = (
+    "from", "to", "product", "section", "weekday", "hour", "category", "option", "station", "customer", "device",
+)  # fmt: skip
+LONGEST_NAME = 120  # of what a report leads here with
 NAMES = ("status", "q", "day", "type", "table", "server", "least", "most", *OF_REPORTS)
 FIELDS = ("day", "type", "table", "server", "least", "most")
 
 
 def filters_of(request: PageRequest) -> dict[str, str]:
     """Return the filters in the URL, "" for those not set."""
-    chosen = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
+    chosen = {
+        name: request.GET.get(name, "")[: LONGEST_NAME if name in OF_REPORTS else search.LONGEST_SEARCH]
+        for name in NAMES
+    }
     return {"range": request.GET.get("range", "today"), **chosen}
 
 
@@ -61,12 +70,13 @@ def order_filter(chosen: dict[str, str]) -> search.OrderFilter:
         section=chosen["section"],
         weekday=chosen["weekday"],
         hour=chosen["hour"],
+        **{name: chosen[name] for name in ("category", "option", "station", "customer", "device")},
         finds_customers=True,
     )
 
 
 def filter_context(request: PageRequest, chosen: dict[str, str]) -> dict[str, Any]:
-    """Return the template context of the filters. Two queries, tables and people; one more for a product."""
+    """Return the template context of the filters. Two queries, tables and people, and those of `_of_report`."""
     today = business_day(clock.now(), request.restaurant).isoformat()
     return {
         "chosen": chosen,
@@ -118,8 +128,8 @@ def _format_days(start: str, end: str) -> str:
 
 
 def _of_report(chosen: dict[str, str]) -> list[str]:
-    """Return what a report narrows the list to, in words. One query for a product."""
-    words = []
+    """Return what a report narrows the list to, in words. One query for a product, station, customer or device."""
+    words = [chosen["category"], chosen["option"]]
     if chosen["product"]:
         named = Line.objects.filter(product_id=chosen["product"]).order_by("-id").values_list("name", flat=True)
         words.append(named.first() or _("A product"))
@@ -129,7 +139,15 @@ def _of_report(chosen: dict[str, str]) -> list[str]:
         words.append(WEEKDAYS[int(chosen["weekday"]) - 1])
     if chosen["hour"]:
         words.append(f"{int(chosen['hour']):02}:00–{int(chosen['hour']):02}:59")
-    return [str(word) for word in words]
+    if chosen["station"]:
+        names = Station.objects.filter(slug=chosen["station"]).values_list("name", flat=True)
+        words.append(names.first() or chosen["station"])
+    if chosen["customer"]:
+        words.append(Customer.objects.filter(pk=chosen["customer"]).values_list("name", flat=True).first())
+    if chosen["device"]:
+        here = Device.objects.filter(restaurant=connection.tenant.pk, pk=chosen["device"])
+        words.append(here.values_list("name", flat=True).first() or _("A device"))
+    return [str(word) for word in words if word]
 
 
 def url_with(chosen: dict[str, str], **changed: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from orders.addresses import orders_url
 from orders.kitchen.reports import KITCHEN, average_minutes, whole_minutes
 from orders.models import Table
 from orders.reports.selectors import late_orders, late_orders_at_tables
@@ -78,6 +79,14 @@ def _per_guest(rows: Sequence[Row]) -> Decimal | None:
     return divided(summed("sales_of_guests")(rows), summed("guests")(rows))
 
 
+def _orders_at_table(row: Row, query: Query) -> str:
+    return orders_url(query, table=row["table_id"])
+
+
+def _orders_of_customer(row: Row, query: Query) -> str:
+    return orders_url(query, customer=row["customer_id"])
+
+
 REPORTS = (
     Report(
         name="table-turns",
@@ -104,6 +113,7 @@ REPORTS = (
         rows=table_turns,
         notes=late_orders_at_tables,
         key=("table_id",),
+        link=_orders_at_table,
         chart=Chart(ChartKind.BARS, "table", "sales"),
     ),
     Report(
@@ -129,6 +139,7 @@ REPORTS = (
         rows=customers,
         notes=late_orders,
         key=("customer_id",),
+        link=_orders_of_customer,
         chart=Chart(ChartKind.BARS, "customer", "sales"),
     ),
 )

@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO, round_half_up
 from menu.costs import costs_of_products
 from menu.models import Product
-from orders.reports.selectors import late_orders, lines_sold, orders_url
+from orders.addresses import orders_url
+from orders.reports.selectors import late_orders, lines_sold
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -40,16 +41,15 @@ def products_sold(query: Query) -> list[Row]:
 
     A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
     """
-    rows = (
-        lines_sold(query)
-        .values("product_id")
-        .annotate(
-            quantity=Sum("quantity"),
-            sales=Sum("total"),
-            orders=Count("order_id", distinct=True),
-            line_name=Max("name"),
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(PRODUCTS_SOLD, {"start": query.period.start, "end": query.period.end})
+        rows = [
+            {
+                "product_id": product_id, "line_name": name, "quantity": quantity, "orders": orders,
+                "sales": Decimal(pence).scaleb(-2),
+            }
+            for product_id, name, quantity, pence, orders in cursor.fetchall()
+        ]  # fmt: skip
     known = {
         product_id: (name, category)
         for product_id, name, category in Product.objects.values_list("id", "name", "category__name")
@@ -68,11 +68,30 @@ def products_sold(query: Query) -> list[Row]:
     )
 
 
+# Lines by order first: counting distinct orders sorts all lines of the period, which took a third of the time. Pence,
+# because adding up whole numbers takes less memory in each of those groups.
+PRODUCTS_SOLD = """
+    SELECT product_id, max(name), sum(quantity)::int, sum(pence)::bigint, count(*)::int
+    FROM (
+        SELECT l.product_id, max(l.name) AS name, sum(l.quantity) AS quantity, sum((l.total * 100)::bigint) AS pence
+        FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+        WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
+            AND l.status <> 'void' AND l.kind = 'product'
+        GROUP BY l.product_id, l.order_id
+    ) of_order
+    GROUP BY product_id
+"""
+
+
 def categories_sold(query: Query) -> list[Row]:
-    """The products of `products_sold`, added up by category. Its two queries."""
+    """The lines of `products_sold`, added up by category. Two queries: the lines by product, and the categories."""
+    known = dict(Product.objects.values_list("id", "category__name"))
     sums: dict[str, dict[str, Any]] = {}
-    for row in products_sold(query):
-        total = sums.setdefault(row["category"], {"category": row["category"], "quantity": 0, "sales": ZERO})
+    for row in lines_sold(query).values("product_id").annotate(quantity=Sum("quantity"), sales=Sum("total")):
+        is_on_menu = row["product_id"] in known
+        category = known[row["product_id"]] if is_on_menu else gettext("No longer on the menu")
+        empty = {"category": category, "is_on_menu": is_on_menu, "quantity": 0, "sales": ZERO}
+        total = sums.setdefault(category, empty)
         total["quantity"] += row["quantity"]
         total["sales"] += row["sales"]
     return sorted(sums.values(), key=lambda row: -row["sales"])
@@ -149,6 +168,14 @@ def _orders_with_product(row: Row, query: Query) -> str:
     return orders_url(query, product=row["product_id"]) if row["product_id"] else ""
 
 
+def _orders_of_category(row: Row, query: Query) -> str:
+    return orders_url(query, category=row["category"]) if row["is_on_menu"] else ""
+
+
+def _orders_with_option(row: Row, query: Query) -> str:
+    return orders_url(query, option=row["option"])
+
+
 REPORTS = (
     Report(
         name="products",
@@ -188,6 +215,7 @@ REPORTS = (
         ),
         rows=categories_sold,
         key=("category",),
+        link=_orders_of_category,
         chart=Chart(ChartKind.BARS, "category", "sales"),
         shares={"share": "sales"},
         notes=late_orders,
@@ -212,6 +240,7 @@ REPORTS = (
         ),
         rows=options_sold,
         key=("option",),
+        link=_orders_with_option,
         chart=Chart(ChartKind.BARS, "option", "quantity"),
         notes=late_orders,
     ),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
+from orders.addresses import orders_url
 from orders.models import Order
-from orders.reports.selectors import ORDER_TYPE, late_orders, orders_url, sold
+from orders.reports.selectors import ORDER_TYPE, late_orders, sold
 from realtime.sync.models import Device
 from restaurants.reports.declarations import (
     Chart,
@@ -187,6 +188,10 @@ def _orders_of_server(row: Row, query: Query) -> str:
     return orders_url(query, server=row["server_id"]) if row["server_id"] else ""
 
 
+def _orders_of_device(row: Row, query: Query) -> str:
+    return orders_url(query, device=row["device_id"]) if row["device_id"] else ""
+
+
 def _sales_report(name: str, title: Promise, summary: Promise, first: Column, rows: Any, **more: Any) -> Report:
     return Report(
         name=name,
@@ -303,6 +308,7 @@ REPORTS = (
         columns=(Column("device", _("Device")), *FIGURES),
         rows=sales_by_device,
         key=("device_id",),
+        link=_orders_of_device,
         chart=_bars("device"),
         filters=(ORDER_TYPE,),
         notes=late_orders,

@@ -1,11 +1,6 @@
 """The orders and lines that the reports count, and what is said of those that arrived late."""
 
-from datetime import date
-from typing import Any
-from urllib.parse import urlencode
-
 from django.db.models import F, Q, QuerySet, TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders.late_arrivals import late_notes
@@ -20,18 +15,6 @@ def choices_of(values: type[TextChoices]) -> list[tuple[str, str]]:
 
 
 ORDER_TYPE = Filter("type", _("Order type"), lambda: choices_of(Order.Type))
-
-
-def orders_url(query: Query, *, start: date | None = None, end: date | None = None, **narrowed: Any) -> str:
-    """Return the address of the orders behind a row: those of the period, narrowed as the list's address names it.
-
-    `start` and `end` are the row's own days; those outside the period are left out. Only for a page: the worker knows
-    no portal routes.
-    """
-    period, chosen = query.period, {"type": query.filters.get("type", ""), **narrowed}
-    if "day" not in chosen:
-        chosen |= {"from": max(start or period.start, period.start), "to": min(end or period.end, period.end)}
-    return f"{reverse('portal_orders')}?{urlencode({name: value for name, value in chosen.items() if value != ''})}"
 
 
 def sold(query: Query) -> QuerySet[Order]:

@@ -38,25 +38,25 @@ class Income:
         self.service_charge += more.service_charge
 
 
-def income_by_day(until: date) -> dict[date, Income]:
-    """Return the income of each business day up to `until`. Five queries, whose rows are summed by day.
+def income_by_day(until: date, *, since: date = date.min) -> dict[date, Income]:
+    """Return the income of each business day from `since` to `until`. Five queries, whose rows are summed by day.
 
     An optional service charge counts when it is paid, with its receipt. A compulsory one is part of the meal for VAT
     but belongs to the workers too: it counts with its paid bill, less the refunded part of the bill.
     """
     days: dict[date, Income] = defaultdict(Income)
-    captured = {"status": Payment.Status.CAPTURED, "business_day__lte": until}
+    captured = {"status": Payment.Status.CAPTURED, "business_day__range": (since, until)}
     for day, tender, tip in _sums(Payment.objects.filter(**captured), "business_day", "tender", of="tip"):
         _add_tip(days[day], tender, tip)
-    back = Refund.objects.filter(business_day__lte=until)
+    back = Refund.objects.filter(business_day__range=(since, until))
     for day, tender, tip in _sums(back, "business_day", "payment__tender", of="tip"):
         _add_tip(days[day], tender, -tip)
-    receipts = Receipt.objects.filter(refund=None, payment__business_day__lte=until, service_charge__gt=0)
+    receipts = Receipt.objects.filter(refund=None, payment__business_day__range=(since, until), service_charge__gt=0)
     for day, charge in _sums(receipts, "payment__business_day", of="service_charge"):
         days[day].service_charge += charge
     for day, charge in _sums(back.filter(service_charge__gt=0), "business_day", of="service_charge"):
         days[day].service_charge -= charge
-    for day, charge in _compulsory(until):
+    for day, charge in _compulsory(since, until):
         days[day].service_charge += charge
     return dict(days)
 
@@ -81,10 +81,10 @@ def _sums(rows: QuerySet[Any], *by: str, of: str) -> Iterator[tuple[Any, ...]]:
     yield from rows.order_by().values_list(*by).annotate(sum=Sum(of))
 
 
-def _compulsory(until: date) -> Iterator[tuple[date, Decimal]]:
+def _compulsory(since: date, until: date) -> Iterator[tuple[date, Decimal]]:
     """Yield business days with the compulsory charges on paid bills, each less the refunded part. One query."""
     paid = Order.objects.filter(
-        charge=Order.Charge.COMPULSORY, bill=Order.Bill.PAID, business_day__lte=until, total__gt=0
+        charge=Order.Charge.COMPULSORY, bill=Order.Bill.PAID, business_day__range=(since, until), total__gt=0
     )
     kept = F("service_charge") * (F("total") - Least(F("refunded"), F("total"))) / F("total")
     yield from paid.order_by().values_list("business_day").annotate(sum=Sum(Round(kept, 2)))

@@ -138,7 +138,9 @@ def _growth(row: Row, before: Row | None, column: Column) -> Decimal | None:
     return (Decimal(now) / Decimal(then) - 1).quantize(Decimal("0.001"))
 
 
-SETTINGS = ("statement_timeout", "application_name", "max_parallel_workers_per_gather")
+# Room for the sorts and hashes of a year of lines, which otherwise go through the disk. AT_ONCE bounds how often.
+WORK_MEMORY = "64MB"
+SETTINGS = ("statement_timeout", "application_name", "max_parallel_workers_per_gather", "work_mem")
 
 
 @contextmanager
@@ -151,7 +153,7 @@ def bounded(limits: Limits) -> Iterator[None]:
             cursor.execute("SELECT current_setting(s) FROM unnest(%s::text[]) WITH ORDINALITY n(s, i) ORDER BY i",
                            [list(SETTINGS)])  # fmt: skip
             usual = [value for (value,) in cursor.fetchall()]
-            _set(cursor, [f"{int(limits.seconds * 1000)}ms", limits.label or usual[1], "0"])
+            _set(cursor, [f"{int(limits.seconds * 1000)}ms", limits.label or usual[1], "0", WORK_MEMORY])
             try:
                 yield
             except OperationalError as error:

@@ -202,6 +202,20 @@ def test_products_have_todays_name_and_category_and_their_share(sold, rows_of):
     ]  # fmt: skip
 
 
+def test_products_are_the_sums_of_their_lines_and_orders(sold, place, take, rows_of, tacos, latte, today):
+    """Against the rows added up in Python: a product twice in an order, a price with pence, a void, another day."""
+    place(latte(), latte(), tacos(quantity=2))
+    partly = place(latte(), tacos())
+    take(services.void_line, order_id=partly.id, line_id=partly.lines.get(name="Tacos").id)
+    expected: dict = {}
+    for order in Order.objects.filter(business_day=today).exclude(status__in=["cancelled", "draft"]):
+        for line in order.lines.exclude(status="void"):
+            quantity, sales, orders = expected.get(line.product_id, (0, D("0.00"), set()))
+            expected[line.product_id] = quantity + line.quantity, sales + line.total, orders | {order.id}
+    found = {row["product_id"]: (row["quantity"], row["sales"], row["orders"]) for row in rows_of("products").rows}
+    assert found == {key: (quantity, sales, len(ids)) for key, (quantity, sales, ids) in expected.items()}
+
+
 def test_a_voided_item_is_not_sold(sold, rows_of, take):
     line = sold.first.lines.get(name="Tacos")
     take(services.void_sent_line, order_id=sold.first.id, line_id=line.id, reason="Dropped")
@@ -345,7 +359,7 @@ def test_one_day_may_be_named_alone(sold, get, today):
     "name",
     [
         "sales-by-day", "sales-by-week", "sales-by-month", "sales-by-hour", "sales-by-weekday", "sales-by-order-type",
-        "sales-by-section", "sales-by-server", "products",
+        "sales-by-section", "sales-by-server", "products", "people",
     ],
 )  # fmt: skip
 def test_each_row_leads_to_exactly_its_orders(sold, rows_of, page_client, tenant, name):
@@ -359,6 +373,36 @@ def test_each_row_leads_to_exactly_its_orders(sold, rows_of, page_client, tenant
             assert response.status_code == 200, link
             assert response.context["figures"].orders == orders, link
             connection.set_tenant(tenant)
+
+
+@pytest.mark.urls("fynlo.urls.restaurant")
+def test_rows_lead_to_the_orders_behind_them(place, take, rows_of, page_client, tenant, tacos, latte, api, room):
+    """Rows that count something else than orders: each link opens the orders that it was counted from."""
+    till = OfflineTill(api("sara"))
+    item = {"product_id": str(latte().product_id), "quantity": 1}
+    till.tell("order.create", "", {"id": str(uuid7()), "order_type": "takeaway", "items": [item]})
+    coffee = Order.objects.get()
+    guest = Person(name="Ana", phone="07700900123")
+    at_table = place(tacos(), table_id=room.one.id, send=True)
+    for_ana = place(latte(), order_type=Order.Type.TAKEAWAY, customer=guest)
+    other = place(latte(), send=True)
+    for ticket in [*at_table.tickets.all(), *other.tickets.all()]:
+        take(kitchen.bump_ticket, ticket_id=ticket.id)
+    expected = {
+        "sales-by-device": ("Bar till", {coffee}), "categories": ("Food", {at_table}),
+        "options": ("Carnitas", {at_table}),
+        "kitchen-times": ("Grill", {at_table}), "dish-times": ("Latte", {coffee, for_ana, other}),
+        "customers": ("Ana", {for_ana}),
+    }  # fmt: skip
+    client = page_client("marco")
+    for name, (label, orders) in expected.items():
+        report, table = find_report(name), rows_of(name)
+        first = report.columns[0].name
+        (row,) = [row for row in table.rows if str(row[first]).startswith(label)]
+        response = client.get(report.link(row, Query(tenant, table.period)))
+        connection.set_tenant(tenant)
+        assert {row.number for row in response.context["page"].rows} == {order.number for order in orders}, name
+        assert label in response.content.decode(), name
 
 
 def test_what_a_report_narrowed_the_list_to_is_named_and_can_be_removed(sold, page_client, tenant, tacos, today):
