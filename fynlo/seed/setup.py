@@ -120,7 +120,7 @@ def floor_steps(restaurant: SeedRestaurant) -> Iterator[Step]:
             return {"tables": len(room.tables)}
 
         label = f"{restaurant.name}: {room.name}, {len(room.tables)} tables"
-        yield Step(label, "floor.furnish", room.name, owner, create_room, restaurant=restaurant)
+        yield Step(label, "floor.create_section", room.name, owner, create_room, restaurant=restaurant)
         seen += len(room.tables)
 
 

@@ -1,5 +1,7 @@
 """How orders to suppliers and what to order are written for people."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,15 +27,30 @@ def status_tone(status: str) -> str:
     return STATUSES[Status(status)][1]
 
 
+def rounded(quantity: Decimal) -> Decimal:
+    """Return what was computed as a cook says it: whole from 100, to a tenth from 1, below to two figures (0.054)."""
+    if not quantity:
+        return quantity
+    size = abs(quantity)
+    places = 0 if size >= 100 else 1 if size >= 1 else 1 - quantity.adjusted()
+    return round(quantity, places)
+
+
 def arithmetic(suggestion: Suggestion) -> str:
     """Return how a suggestion is made, such as `Uses 1.2 kg a day × 5 days = 6 kg, + 2 kg kept back, − 3 kg there`."""
     need, unit = suggestion.need, suggestion.item.unit
-    parts = [
+    use = rounded(need.use_per_day)
+    sentence = (
         _("Uses %(use)s a day × %(days)s days = %(used)s")
+        if use == need.use_per_day
+        else _("Uses about %(use)s a day × %(days)s days = %(used)s")
+    )
+    parts = [
+        sentence
         % {
-            "use": written_quantity(need.use_per_day, unit),
+            "use": written_quantity(use, unit),
             "days": need.days,
-            "used": written_quantity(need.used, unit),
+            "used": written_quantity(rounded(need.used), unit),
         }
     ]
     if need.kept_back:
@@ -54,7 +71,7 @@ def result(suggestion: Suggestion) -> str:
     unit = suggestion.item.unit
     if not suggestion.packs:
         return _("Enough until the delivery after the next order.")
-    missing = written_quantity(suggestion.need.missing, unit)
+    missing = written_quantity(rounded(suggestion.need.missing), unit)
     if suggestion.pack == unit:
         return _("= %(missing)s, so %(packs)s") % {
             "missing": missing, "packs": written_quantity(suggestion.packs, unit)

@@ -163,7 +163,7 @@ def set_availability(*, context: CommandContext, days: Sequence[Mapping[str, Any
 
 
 def make_calendar(*, context: CommandContext) -> CalendarFeed:
-    """Give the acting person a new address of their calendar; the one before works no more. Locks the employee."""
+    """Give the acting person a new address of their calendar; the one before no longer works. Locks the employee."""
     employee = employees.lock_employee(own_employee(context).id)
     CalendarFeed.objects.filter(employee=employee, revoked_at=None).update(revoked_at=clock.now())
     context.annotate(employee=str(employee.id), calendar="made")

@@ -156,7 +156,7 @@ def make_calendar(request: PageRequest) -> HttpResponse:
 @require_POST
 @staff_page(OWN_ROTA)
 def revoke_calendar(request: PageRequest) -> HttpResponse:
-    run_command(request, commands.STAFF_REVOKE_CALENDAR, "", {}, _("The address works no more."))
+    run_command(request, commands.STAFF_REVOKE_CALENDAR, "", {}, _("The link no longer works."))
     return redirect("portal_rota_own")
 
 
