@@ -129,7 +129,7 @@ def _format_days(start: str, end: str) -> str:
 
 def _of_report(chosen: dict[str, str]) -> list[str]:
     """Return what a report narrows the list to, in words. One query for a product, station, customer or device."""
-    words = [chosen["category"], chosen["option"]]
+    words: list[Any] = [chosen["category"], chosen["option"]]
     if chosen["product"]:
         named = Line.objects.filter(product_id=chosen["product"]).order_by("-id").values_list("name", flat=True)
         words.append(named.first() or _("A product"))

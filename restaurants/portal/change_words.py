@@ -16,8 +16,8 @@ HIDDEN = frozenset(("bytes", "head", "id", "picture", "removed_picture", "sha256
 MONEY = frozenset(
     (
         "above", "above_limit", "amount", "applied", "charged", "corrected", "cost", "credit_limit", "face_value",
-        "held", "kept", "limit", "limit_before", "machine", "opening_float", "paid", "price", "refunded", "tap_to_pay",
-        "tip", "total", "undone", "unit_price",
+        "held", "kept", "limit", "limit_before", "machine", "opening_float", "paid", "presented", "price", "refunded",
+        "tap_to_pay", "tip", "total", "undone", "unit_price",
     )
 )  # fmt: skip
 
@@ -222,6 +222,7 @@ NAMES: dict[str, str | Promise] = {
     "pool": _("Pool"),
     "portions": _("Portions"),
     "prep_minutes": _("Minutes to prepare"),
+    "presented": _("Bill shown"),
     "price": _("Price"),
     "prices_include_tax": _("Prices include VAT"),
     "priority": _("Priority"),
