@@ -190,6 +190,7 @@ def test_a_shift_is_handed_over_without_a_network_and_each_command_is_its_person
         ("order.create", "sara", None),
         ("order.create", "carl", None),
         ("order.void_sent_line", "sara", "marco"),
+        ("bill.present", "sara", None),
         ("payment.cash", "sara", None),
     ]
 

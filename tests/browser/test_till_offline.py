@@ -132,7 +132,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     expect(till.locator("[data-done-change]")).to_have_text("£1.80")
     expect(till.locator(".heading-title")).to_contain_text("Paid")  # all of it, although it is not booked yet
     expect(till.locator(".done-waits")).to_contain_text("saved on this device")
-    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("4 changes not sent"))
+    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("5 changes not sent"))
 
     till.reload()
     expect(till.locator("[data-done-change]")).to_have_text("£1.80")
@@ -146,6 +146,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     assert stored(lambda: sorted(order.lines.values_list("name", "status"))) == [("Crisps", "void"), ("Latte", "fired")]
     [payment] = stored(lambda: list(Payment.objects.filter(order_id=order.id)))
     assert (payment.amount, payment.received, order.paid) == (Decimal("3.20"), Decimal("5.00"), Decimal("3.20"))
+    assert [row.amount for row in stored(lambda: list(order.bill_presentations.all()))] == [Decimal("3.20")]
 
 
 def test_two_phones_and_a_kitchen_agree_after_one_was_offline(
