@@ -1,4 +1,4 @@
-"""Record which bill a guest was shown, so that what is taken off afterwards can be told from a correction before."""
+"""Record which bill a guest was shown: what is taken off it afterwards is no ordinary correction."""
 
 from decimal import Decimal
 from uuid import UUID

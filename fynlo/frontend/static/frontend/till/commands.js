@@ -413,7 +413,7 @@ export function declineCard({ id, order, due, tip, where }) {
 }
 
 /**
- * Record that the guest was shown the bill: what is taken off it later is told apart from a correction before.
+ * Record that the guest was shown the bill: what is taken off it later is no ordinary correction.
  * @param {{orderId: string, amount: number, where: string}} options `amount`: the bill's total in pence
  * @returns {NewCommand<"bill.present">}
  */
