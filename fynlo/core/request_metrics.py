@@ -1,4 +1,4 @@
-"""Count every request by route, and look at the pool of connections once a second."""
+"""Count every request by route, and look at the pool of connections at most once a second."""
 
 import threading
 import time
