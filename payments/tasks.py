@@ -77,7 +77,7 @@ def verify_restaurants() -> None:
 
 @shared_task
 def remind_of_tips() -> None:
-    """Raise alerts about tips that must be paid, once for each period. Ten queries at most for each restaurant."""
+    """Raise alerts about tips to pay and requests to answer, each once. Eleven queries at most a restaurant."""
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
             with working_for(restaurant):

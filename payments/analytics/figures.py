@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from orders.reports.sales import sales_by_day, sales_by_server, sales_by_type
 from payments.models import Payment, Refund
 from restaurants import labour
 from restaurants.identity.selectors import job_label, position_label
-from restaurants.labour import WorkedHours
+from restaurants.labour import ScheduledShift, WorkedHours
 from restaurants.models import Membership, Restaurant
 from restaurants.reports.declarations import Query, Row
 from restaurants.reports.periods import Period, named_period
@@ -136,7 +137,10 @@ def employees(query: Query) -> list[dict[str, Any]]:
 
 
 def labor(query: Query, *, with_pay: bool) -> dict[str, Any]:
-    """The people who work here with their hours, and the revenue. Nine queries. Without `with_pay` no cost is in it."""
+    """The people who work here with their hours by clock and rota, and the revenue. Without `with_pay` without cost.
+
+    Ten queries.
+    """
     total = sum((row["sales"] for row in sales_by_day(query)), ZERO)
     worked = labour.hours().worked(query.period.start, query.period.end)
     people = {
@@ -150,6 +154,11 @@ def labor(query: Query, *, with_pay: bool) -> dict[str, Any]:
         row["actual_hours"] += each.hours
         row["overtime_hours"] += each.overtime
         costs[key] += each.cost or ZERO
+    for shift in labour.hours().scheduled(query.period.start, query.period.end):
+        key = str(shift.person or shift.employee)
+        row = people.setdefault(key, _labor_row(key, shift.name, job_label(shift.job)))
+        row["scheduled_hours"] += shift.hours
+        row["shifts"].append(_shift(shift, query.restaurant.zone))
     if with_pay:
         for key, row in people.items():
             row["hourly_rate"] = round_half_up(costs[key] / row["actual_hours"]) if row["actual_hours"] else ZERO
@@ -160,8 +169,17 @@ def labor(query: Query, *, with_pay: bool) -> dict[str, Any]:
 
 def _labor_row(key: str, name: str, role: str) -> dict[str, Any]:
     return {
-        "id": key, "name": name, "role": role, "scheduled_hours": 0, "actual_hours": ZERO, "overtime_hours": ZERO,
+        "id": key, "name": name, "role": role, "scheduled_hours": ZERO, "actual_hours": ZERO, "overtime_hours": ZERO,
         "hourly_rate": ZERO, "shifts": [],
+    }  # fmt: skip
+
+
+def _shift(shift: ScheduledShift, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a shift with the fields that the app knows from `/schedule/week`. Times are of the clock on the wall."""
+    start, end = shift.start.astimezone(zone), shift.end.astimezone(zone)
+    return {
+        "id": str(shift.id), "date": shift.day.isoformat(), "startTime": f"{start:%H:%M}", "endTime": f"{end:%H:%M}",
+        "role": job_label(shift.job), "duration": shift.hours,
     }  # fmt: skip
 
 

@@ -48,6 +48,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
+                ('business_day', models.DateField(db_index=True)),
+                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('card_machine', models.CharField(blank=True, db_default='', default='', max_length=40)),
+                ('buckets', orders.models.exact_json.ExactJSONField(default=list)),
+                ('service_charge', models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Its part of an optional charge, outside VAT.', max_digits=10)),
+                ('reference', models.CharField(blank=True, db_default='', default='', max_length=80)),
+                ('reason', models.CharField(max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='CardMachineTotal',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -333,11 +354,76 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TipRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField(db_index=True, null=True)),
+                ('name', models.CharField(max_length=120)),
+                ('asked_on', models.DateField()),
+                ('due', models.DateField()),
+                ('since', models.DateField()),
+                ('on_paper', models.BooleanField(default=False)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-asked_on', '-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='VoucherKind',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('face_value', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('has_unique_references', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ZHead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('last_number', models.PositiveIntegerField(default=0)),
                 ('last_sha256', models.CharField(blank=True, default='', max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ZReport',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('business_day', models.DateField()),
+                ('supplement', models.PositiveSmallIntegerField(default=0)),
+                ('document', models.BinaryField()),
+                ('previous_sha256', models.CharField(blank=True, max_length=64)),
+                ('sha256', models.CharField(max_length=64)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ZRow',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AssignedRefund',
+            fields=[
+                ('refund', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='assignment', serialize=False, to='payments.refund')),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -433,6 +519,11 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
             },
         ),
+        migrations.AddField(
+            model_name='refund',
+            name='drawer_session',
+            field=models.ForeignKey(help_text='The drawer that was open where staff gave it back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.drawersession'),
+        ),
         migrations.CreateModel(
             name='DrawerCount',
             fields=[
@@ -470,6 +561,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
+        ),
+        migrations.CreateModel(
+            name='ExportedReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payments.accountingexport')),
+            ],
         ),
         migrations.CreateModel(
             name='GiftCard',
@@ -540,28 +638,10 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='payments.entry')),
             ],
         ),
-        migrations.CreateModel(
-            name='Refund',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('cash', 'Cash'), ('card', 'Card'), ('reader', 'Card reader'), ('qr', "Guest's phone"), ('gift_card', 'Gift card'), ('house_account', 'House account'), ('voucher', 'Voucher'), ('deposit', 'Deposit')], max_length=16)),
-                ('business_day', models.DateField(db_index=True)),
-                ('amount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
-                ('tip', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
-                ('card_machine', models.CharField(blank=True, db_default='', default='', max_length=40)),
-                ('buckets', orders.models.exact_json.ExactJSONField(default=list)),
-                ('service_charge', models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Its part of an optional charge, outside VAT.', max_digits=10)),
-                ('reference', models.CharField(blank=True, db_default='', default='', max_length=80)),
-                ('reason', models.CharField(max_length=200)),
-                ('by', models.UUIDField(null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('drawer_session', models.ForeignKey(help_text='The drawer that was open where staff gave it back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.drawersession')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-            },
+        migrations.AddField(
+            model_name='refund',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment'),
         ),
         migrations.AddField(
             model_name='payment',
@@ -872,68 +952,54 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='payments.tippool'),
         ),
         migrations.CreateModel(
-            name='VoucherKind',
+            name='TipRequestAnswer',
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('face_value', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
-                ('has_unique_references', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
+                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='answer', serialize=False, to='payments.tiprequest')),
+                ('rows', orders.models.exact_json.ExactJSONField(default=list)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
             ],
-            options={
-                'ordering': [django.db.models.functions.text.Lower('name'), 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('retired_at', None)), name='voucher_kind_name'), models.CheckConstraint(condition=models.Q(('face_value', None), ('face_value__gt', Decimal('0.00')), _connector='OR'), name='voucher_kind_worth_something')],
-            },
+        ),
+        migrations.AddConstraint(
+            model_name='tiprequest',
+            constraint=models.CheckConstraint(condition=models.Q(('due__gt', models.F('asked_on')), ('since__lt', models.F('asked_on'))), name='tip_request_dates'),
+        ),
+        migrations.AddConstraint(
+            model_name='tiprequest',
+            constraint=models.UniqueConstraint(fields=('person', 'name', 'asked_on'), name='tip_request_once_a_day', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='voucherkind',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('retired_at', None)), name='voucher_kind_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='voucherkind',
+            constraint=models.CheckConstraint(condition=models.Q(('face_value', None), ('face_value__gt', Decimal('0.00')), _connector='OR'), name='voucher_kind_worth_something'),
         ),
         migrations.AddField(
             model_name='payment',
             name='voucher_kind',
             field=models.ForeignKey(db_index=False, help_text='What kind of voucher paid.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.voucherkind'),
         ),
-        migrations.CreateModel(
-            name='ZReport',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('business_day', models.DateField()),
-                ('supplement', models.PositiveSmallIntegerField(default=0)),
-                ('document', models.BinaryField()),
-                ('previous_sha256', models.CharField(blank=True, max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('by', models.UUIDField(null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('business_day', 'supplement'), name='z_report_of_day')],
-            },
+        migrations.AddConstraint(
+            model_name='zreport',
+            constraint=models.UniqueConstraint(fields=('business_day', 'supplement'), name='z_report_of_day'),
         ),
-        migrations.CreateModel(
-            name='ExportedReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payments.accountingexport')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='payments.zreport')),
-            ],
+        migrations.AddField(
+            model_name='exportedreport',
+            name='report',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='payments.zreport'),
         ),
-        migrations.CreateModel(
-            name='ZRow',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='payments.zreport')),
-            ],
+        migrations.AddField(
+            model_name='zrow',
+            name='report',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='payments.zreport'),
         ),
-        migrations.CreateModel(
-            name='AssignedRefund',
-            fields=[
-                ('refund', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='assignment', serialize=False, to='payments.refund')),
-                ('by', models.UUIDField(null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assigned_refunds', to='payments.drawersession')),
-            ],
+        migrations.AddField(
+            model_name='assignedrefund',
+            name='session',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assigned_refunds', to='payments.drawersession'),
         ),
         migrations.AddIndex(
             model_name='billlink',

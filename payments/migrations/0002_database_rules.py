@@ -14,7 +14,7 @@ END $$;
 APPEND_ONLY_TABLES = (
     "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "receiptvat", "invoice", "invoiceprint",
     "cashmovement", "assignedrefund", "drawercount", "cardmachinetotal", "zreport", "zrow", "journallink",
-    "tippolicy", "tippool", "tipshare", "tippayment",
+    "tippolicy", "tippool", "tipshare", "tippayment", "tiprequest", "tiprequestanswer",
     "accountmovement", "disputestep", "depositmovement", "giftcardmovement",
 )  # fmt: skip
 APPEND_ONLY = "".join(

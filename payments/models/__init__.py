@@ -26,7 +26,15 @@ from payments.models.readers import Reader
 from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries, ReceiptVat
 from payments.models.refund_attempts import RefundAttempt
 from payments.models.settings import PaymentSettings
-from payments.models.tips import TipHours, TipPayment, TipPolicy, TipPool, TipShare
+from payments.models.tips import (
+    TipHours,
+    TipPayment,
+    TipPolicy,
+    TipPool,
+    TipRequest,
+    TipRequestAnswer,
+    TipShare,
+)
 from payments.models.vouchers import VoucherKind
 
 __all__ = [
@@ -79,6 +87,8 @@ __all__ = [
     "TipPayment",
     "TipPolicy",
     "TipPool",
+    "TipRequest",
+    "TipRequestAnswer",
     "TipShare",
     "VoucherKind",
     "ZHead",

@@ -1,4 +1,4 @@
-"""Tips: the written policy, the hours of a period, the pools that were allocated and what was paid of them.
+"""Tips: the written policy, the hours of a period, the pools that were allocated, what was paid, what workers asked.
 
 Employment (Allocation of Tips) Act 2023: each table but TipHours is append-only, and its rows are kept. No erasure
 removes them before three years are over.
@@ -152,3 +152,53 @@ class TipPayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.share_id} paid on {self.paid_on}"
+
+
+class TipRequest(models.Model):
+    """A worker's written request for their tip record. Answered by `due`: four weeks after `asked_on`.
+
+    `person` is the user's id; null without a sign-in: such a worker is known by name, as in their shares. `on_paper`
+    requests were entered by a manager. The record begins with the pools that end on `since`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.UUIDField(null=True, db_index=True)
+    name = models.CharField(max_length=120)
+    asked_on = models.DateField()
+    due = models.DateField()
+    since = models.DateField()
+    on_paper = models.BooleanField(default=False)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    answer: TipRequestAnswer
+
+    class Meta:
+        ordering = ["-asked_on", "-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(due__gt=models.F("asked_on"), since__lt=models.F("asked_on")),
+                name="tip_request_dates",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "name", "asked_on"], nulls_distinct=False, name="tip_request_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"request of {self.name} on {self.asked_on}"
+
+
+class TipRequestAnswer(models.Model):
+    """What a request was answered with. `rows` are the worker's shares with the site's totals, as they were then."""
+
+    request = models.OneToOneField(TipRequest, primary_key=True, on_delete=models.PROTECT, related_name="answer")
+    request_id: UUID
+    rows = ExactJSONField(default=list)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answer to {self.request_id}"

@@ -1,7 +1,7 @@
 """The commands on tips."""
 
-from payments.tips import inputs, payloads, reminders, services
-from payments.tips.errors import PoolNotFound
+from payments.tips import inputs, payloads, records, reminders, services
+from payments.tips.errors import PoolNotFound, RequestNotFound
 from realtime.commands.registry import Command, Id, register_declared
 
 TIPS_WRITE_POLICY = Command(
@@ -46,6 +46,33 @@ TIPS_PAY = Command(
     input=inputs.PayInput,
     service=services.pay,
     render=payloads.serialize_pool,
+)
+
+TIPS_ASK_RECORD = Command(
+    name="tips.ask_record",
+    description="Ask for the own tip record",
+    permission="tips.own",
+    service=records.ask,
+    render=payloads.serialize_request,
+    success_status=201,
+)
+TIPS_ENTER_REQUEST = Command(
+    name="tips.enter_request",
+    description="Enter a worker's request for their tip record",
+    permission="tips.manage",
+    input=inputs.EnterRequestInput,
+    service=records.enter,
+    render=payloads.serialize_request,
+    success_status=201,
+)
+TIPS_ANSWER_REQUEST = Command(
+    name="tips.answer_request",
+    description="Answer a worker's request for their tip record",
+    permission="tips.manage",
+    target=(Id("request_id", RequestNotFound),),
+    service=records.answer,
+    render=payloads.serialize_answer,
+    success_status=201,
 )
 
 # -- run by our own code -------------------------------------------------------------------------------

@@ -62,3 +62,20 @@ class NobodyWorked(DomainError):
 class PaidAlready(DomainError):
     code = "tips.paid_already"
     message = _("These tips are paid already.")
+
+
+class RequestNotFound(NotFound):
+    code = "tips.request_not_found"
+    message = _("This request was not found.")
+
+
+class AskedAlready(DomainError):
+    """`details` hold when it is due."""
+
+    code = "tips.asked_already"
+    message = _("There is a request that is not answered yet.")
+
+
+class AnsweredAlready(DomainError):
+    code = "tips.answered_already"
+    message = _("This request is answered already.")

@@ -68,3 +68,8 @@ class PayInput(serializers.Serializer):
     method = serializers.ChoiceField(choices=TipPayment.Method.choices)
     paid_on = serializers.DateField()
     share_ids = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_WORKERS, default=list)
+
+
+class EnterRequestInput(serializers.Serializer):
+    share_id = serializers.UUIDField()
+    asked_on = serializers.DateField()

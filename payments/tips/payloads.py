@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from payments.models import TipHours, TipPolicy, TipPool
+from payments.models import TipHours, TipPolicy, TipPool, TipRequest, TipRequestAnswer
 
 
 def serialize_policy(policy: TipPolicy) -> dict[str, Any]:
@@ -36,3 +36,12 @@ def serialize_pool(pool: TipPool) -> dict[str, Any]:
             for share in pool.shares.all()
         ],
     }
+
+
+def serialize_request(request: TipRequest) -> dict[str, Any]:
+    return {"id": request.id, "name": request.name, "asked_on": request.asked_on, "due": request.due}
+
+
+def serialize_answer(answer: TipRequestAnswer) -> dict[str, Any]:
+    """Return when a request was answered; its rows are on the pages."""
+    return {"request_id": answer.request_id, "at": answer.at, "periods": len(answer.rows)}

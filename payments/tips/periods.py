@@ -58,10 +58,15 @@ def urgency(due: date, today: date) -> str:
 
 def review_date(consulted_on: date) -> date:
     """Return the day by which a policy must be reviewed with the workers."""
+    return years_before(consulted_on, -REVIEW_AFTER_YEARS)
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day some years earlier; 28 February for a 29th that there was not."""
     try:
-        return consulted_on.replace(year=consulted_on.year + REVIEW_AFTER_YEARS)
-    except ValueError:  # 29 February
-        return date(consulted_on.year + REVIEW_AFTER_YEARS, 2, 28)
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
 
 
 def needs_review(consulted_on: date, today: date) -> bool:

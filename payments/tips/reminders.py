@@ -14,7 +14,7 @@ from fynlo.core import clock
 from fynlo.core.money import written
 from fynlo.core.tenancy.connection import connection
 from payments.models import TipPool
-from payments.tips import selectors
+from payments.tips import records, selectors
 from payments.tips.periods import needs_review, review_date, urgency
 from payments.tips.selectors import Waiting
 from realtime.alerts import AlertKind, Sentence, raise_alert, register
@@ -42,7 +42,18 @@ REVIEW = AlertKind(
         "version."
     ),
 )
+RECORD_SOON = AlertKind(
+    "tips.record_due_soon",
+    _lazy("A request for a tip record must be answered soon"),
+    _lazy("The law gives four weeks. Open the requests and answer it with one click."),
+)
+RECORD_LATE = AlertKind(
+    "tips.record_late",
+    _lazy("A request for a tip record is late"),
+    _lazy("The four weeks that the law gives are over. Open the requests and answer it now."),
+)
 BY_URGENCY = {"soon": SOON, "late": LATE}
+RECORD_BY_URGENCY = {"soon": RECORD_SOON, "late": RECORD_LATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +63,15 @@ class Reminder:
     kind: AlertKind
     subject: UUID
     sentence: Sentence
+    about: str = "tips"
 
 
 def reminders(today: date) -> list[Reminder]:
-    """Return the reminders that were not raised before. Ten queries at most."""
-    found = [*_policy(today), *_waiting(today), *_unpaid(today)]
+    """Return the reminders that were not raised before. Eleven queries at most."""
+    found = [*_policy(today), *_waiting(today), *_unpaid(today), *_requests(today)]
     if not found:
         return []
-    raised = Alert.objects.filter(about="tips", subject__in=[each.subject for each in found])
+    raised = Alert.objects.filter(about__in=("tips", records.ABOUT), subject__in=[each.subject for each in found])
     done = set(raised.values_list("kind", "subject"))
     return [each for each in found if (each.kind.name, each.subject) not in done]
 
@@ -67,11 +79,11 @@ def reminders(today: date) -> list[Reminder]:
 def remind(*, context: CommandContext) -> None:
     """Raise an alert for each reminder."""
     for each in reminders(business_day(clock.now(), connection.tenant)):
-        raise_alert(each.kind.name, context=context, about="tips", subject=each.subject, sentence=each.sentence)
+        raise_alert(each.kind.name, context=context, about=each.about, subject=each.subject, sentence=each.sentence)
 
 
 def register_all() -> None:
-    register(SOON, LATE, REVIEW)
+    register(SOON, LATE, REVIEW, RECORD_SOON, RECORD_LATE)
 
 
 def _policy(today: date) -> Iterator[Reminder]:
@@ -98,6 +110,13 @@ def _unpaid(today: date) -> Iterator[Reminder]:
         kind = BY_URGENCY.get(urgency(pool.due, today))
         if kind is not None:
             yield Reminder(kind, pool.id, partial(_unpaid_sentence, pool))
+
+
+def _requests(today: date) -> Iterator[Reminder]:
+    for request in records.open_requests():
+        kind = RECORD_BY_URGENCY.get(urgency(request.due, today))
+        if kind is not None:
+            yield Reminder(kind, request.id, partial(records.sentence_of, request), records.ABOUT)
 
 
 def _review_sentence(last: date) -> str:

@@ -90,18 +90,32 @@ def own_shares(user_id: UUID | None) -> QuerySet[TipShare]:
     return rows.select_related("pool", "payment").order_by("-pool__start")
 
 
-def shares_of_worker(share_id: UUID) -> QuerySet[TipShare]:
-    """Return every share of the worker of this share, the newest first: by person, without a sign-in by name.
-
-    One query, another when it is read. Raises PoolNotFound.
-    """
-    share = TipShare.objects.filter(pk=share_id).first()
-    if share is None:
+def share(share_id: UUID) -> TipShare:
+    """Return a share. Raises PoolNotFound."""
+    found = TipShare.objects.filter(pk=share_id).first()
+    if found is None:
         raise PoolNotFound()
-    own = TipShare.objects.filter(person=share.person) if share.person else TipShare.objects.filter(
-        person=None, name=share.name
-    )  # fmt: skip
+    return found
+
+
+def shares_of(person: UUID | None, name: str) -> QuerySet[TipShare]:
+    """Return every share of a worker, the newest first: by person, without a sign-in by name."""
+    own = TipShare.objects.filter(person=person) if person else TipShare.objects.filter(person=None, name=name)
     return own.select_related("pool", "payment").order_by("-pool__start", "job")
+
+
+def shares_of_worker(share_id: UUID) -> QuerySet[TipShare]:
+    """Return every share of the worker of this share. One query, another when it is read. Raises PoolNotFound."""
+    found = share(share_id)
+    return shares_of(found.person, found.name)
+
+
+def workers_since(day: date) -> list[TipShare]:
+    """Return one share, the newest, of each worker with one in a pool that ended since that day, by name. One query."""
+    newest: dict[tuple[UUID | None, str], TipShare] = {}
+    for each in TipShare.objects.filter(pool__end__gte=day).order_by("-pool__start", "id"):
+        newest.setdefault((each.person, "" if each.person else each.name), each)
+    return sorted(newest.values(), key=lambda each: (each.name.casefold(), each.id))
 
 
 def hours_of(period: Period, policy: TipPolicy | None) -> tuple[list[Worker], int]:

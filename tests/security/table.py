@@ -662,6 +662,12 @@ GET    portal/tips/policy/                                           managers
 POST   portal/tips/policy/                                           managers
 GET    portal/tips/mine/                                             workers
 GET    portal/tips/mine.csv                                          workers
+POST   portal/tips/mine/ask/                                         workers
+GET    portal/tips/mine/requests/<uuid:request_id>.csv               workers
+GET    portal/tips/requests/                                         managers
+POST   portal/tips/requests/                                         managers
+POST   portal/tips/requests/<uuid:request_id>/answer/                managers
+GET    portal/tips/requests/<uuid:request_id>.csv                    managers
 GET    portal/tips/<day:start>/                                      managers
 POST   portal/tips/<day:start>/                                      managers
 POST   portal/tips/<day:start>/take-hours/                           managers

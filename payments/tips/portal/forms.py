@@ -133,3 +133,18 @@ class PayForm(CommandForm):
         if not data.get("share_ids") and "share_ids" not in self.errors:
             self.add_error("share_ids", _("Choose who was paid."))
         return data
+
+
+class RequestForm(CommandForm):
+    """A request that a worker made on paper."""
+
+    share_id = forms.ChoiceField(label=_lazy("Worker"))
+    asked_on = forms.DateField(label=_lazy("Asked on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, workers: list[tuple[str, str]], today: date, **kwargs: Any):
+        super().__init__(*args, initial={"asked_on": today}, **kwargs)
+        self.choice_field("share_id").choices = workers
+
+    def command_data(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"share_id": data["share_id"], "asked_on": data["asked_on"].isoformat()}

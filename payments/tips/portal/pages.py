@@ -1,7 +1,6 @@
-"""The pages of tips: the periods, the policy, sharing and paying a period, and a worker's own statement."""
+"""The pages of tips: the periods, the policy, sharing and paying a period."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from fynlo.core import clock
 from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO, written
 from payments.models import TipPolicy, TipPool, TipShare
-from payments.tips import commands, selectors
+from payments.tips import commands, records, selectors
 from payments.tips.allocation import allocate
 from payments.tips.periods import needs_review, review_date, urgency
 from payments.tips.portal.forms import HoursForm, PayForm, PolicyForm, ShareForm, TakeHoursForm, WorkerForms
@@ -33,11 +32,12 @@ PER_PAGE = 24
 @require_safe
 @command_page("tips.manage")
 def tips(request: PageRequest) -> HttpResponse:
-    """List the periods: those to share, then those that were shared. Nine queries."""
+    """List the periods: those to share, then those that were shared. Ten queries."""
     today, policy = _today(request), selectors.policy_in_force()
     shared = Paginator(selectors.pools(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs("portal_tips"),
+        "requests": records.open_requests().count(),
         "policy": policy,
         "review": review_date(policy.consulted_on) if policy and needs_review(policy.consulted_on, today) else None,
         "waiting": selectors.waiting_periods(today, policy),
@@ -151,56 +151,11 @@ def pool_csv(request: PageRequest, pool_id: UUID) -> HttpResponse:
     return csv_response(f"tips-{request.restaurant.slug}-{found.start}.csv", header, rows)
 
 
-@require_safe
-@command_page("tips.own")
-def own(request: PageRequest) -> HttpResponse:
-    """Show a worker their own statement: the site's total, their hours and share. Nobody else's. Three queries."""
-    shown = Paginator(selectors.own_shares(request.actor.user_id), PER_PAGE).get_page(request.GET.get("page"))
-    today = _today(request)
-    context = {
-        "page": shown,
-        "policy": selectors.policy_in_force(),
-        "shares": [
-            {"share": each, "paid": _payment(each), "urgency": "" if _payment(each) else urgency(each.pool.due, today)}
-            for each in shown
-        ],
-    }
-    return render(request, "payments/tips/own.html", context)
-
-
-@require_safe
-@command_page("tips.own")
-def own_csv(request: PageRequest) -> HttpResponse:
-    return _statement(request, f"my-tips-{request.restaurant.slug}", selectors.own_shares(request.actor.user_id))
-
-
-@require_safe
-@command_page("tips.manage")
-def worker_csv(request: PageRequest, share_id: UUID) -> HttpResponse:
-    """Return a worker's statement: what answers their written request, which the law wants within four weeks.
-
-    It has the site's totals and the worker's own shares, nobody else's. Two queries.
-    """
-    shares = list(selectors.shares_of_worker(share_id))
-    return _statement(request, f"tips-statement-{request.restaurant.slug}", shares, name=shares[0].name)
-
-
-def _statement(request: PageRequest, file: str, shares: Iterable[TipShare], name: str = "") -> HttpResponse:
-    """Return a worker's shares with the site's totals as CSV."""
-    header = ["From", "To", "Site total (GBP)", "Job", "Hours", "Weight", "Share (GBP)", "Due", "Paid on", "Paid"]
-    rows = [
-        [
-            share.pool.start, share.pool.end, share.pool.total, job_label(share.job) if share.job else "",
-            share.hours, share.weight, share.amount, share.pool.due, *_paid_cells(share),
-        ]
-        for share in shares
-    ]  # fmt: skip
-    named = [[name, *row] for row in rows] if name else rows
-    return csv_response(f"{file}.csv", ["Name", *header] if name else header, named)
-
-
 def tabs(here: str) -> list[dict[str, Any]]:
-    pages = ((_("Periods"), "portal_tips"), (_("Policy"), "portal_tips_policy"))
+    pages = (
+        (_("Periods"), "portal_tips"), (_("Policy"), "portal_tips_policy"),
+        (_("Requests for records"), "portal_tips_requests"),
+    )  # fmt: skip
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 
 

@@ -25,7 +25,8 @@ WRITTEN_ONCE = {
     "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
     "payments_accountmovement", "payments_depositmovement",
     "payments_giftcardmovement",
-    "payments_tippayment", "payments_tippolicy", "payments_tippool", "payments_tipshare",
+    "payments_tippayment", "payments_tippolicy", "payments_tippool", "payments_tiprequest",
+    "payments_tiprequestanswer", "payments_tipshare",
     "orders_correction", "realtime_archivedevents", "realtime_auditentry", "realtime_event",
     "public.restaurants_platformaudit", "public.restaurants_securityevent",
 }  # fmt: skip
