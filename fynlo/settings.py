@@ -419,6 +419,7 @@ CELERY_BEAT_SCHEDULE = {
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
     "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
     "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
+    "watch-shifts": {"task": "staff.tasks.watch_shifts", "schedule": 300.0},
     "sweep-rota": {"task": "staff.tasks.sweep_rota", "schedule": 300.0},
     "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
     "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},

@@ -6,7 +6,7 @@ hours count, and analytics show none.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
@@ -37,8 +37,23 @@ class ApprovedHours:
     open_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduledShift:
+    """A published shift of the rota. `hours` are without its breaks."""
+
+    id: UUID
+    employee: UUID
+    person: UUID | None
+    name: str
+    job: str
+    day: date
+    start: datetime
+    end: datetime
+    hours: Decimal
+
+
 class HoursSource(Protocol):
-    """Where worked hours come from. Both methods take a constant number of queries."""
+    """Where worked and scheduled hours come from. Each method takes a constant number of queries."""
 
     def approved(self, first: date, last: date) -> ApprovedHours:
         """Return the hours of the days that a manager has approved."""
@@ -46,6 +61,10 @@ class HoursSource(Protocol):
 
     def worked(self, first: date, last: date) -> Sequence[WorkedHours]:
         """Return all hours by the clock, of running shifts too."""
+        ...
+
+    def scheduled(self, first: date, last: date) -> Sequence[ScheduledShift]:
+        """Return the published shifts of those business days, the earliest first."""
         ...
 
 
@@ -56,6 +75,9 @@ class NoHours:
         return ApprovedHours((), 0)
 
     def worked(self, first: date, last: date) -> Sequence[WorkedHours]:
+        return ()
+
+    def scheduled(self, first: date, last: date) -> Sequence[ScheduledShift]:
         return ()
 
 

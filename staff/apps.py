@@ -14,8 +14,8 @@ class StaffConfig(AppConfig):
         from staff.rota import commands as rota
         from staff.rota import events as rota_events
         from staff.rota import exporting
+        from staff.timesheets import absence, labour
         from staff.timesheets import commands as timesheets
-        from staff.timesheets import labour
 
         permissions.register_all()
         events.register_all()
@@ -24,6 +24,7 @@ class StaffConfig(AppConfig):
         clock.register_all()
         clock_reminders.register_all()
         timesheets.register_all()
+        absence.register_all()
         rota_events.register_all()
         rota.register_all()
         leave.register_all()

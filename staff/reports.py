@@ -27,10 +27,13 @@ from restaurants.reports.declarations import (
     summed,
 )
 from restaurants.reports.registry import register_reports
+from staff.clock.punctuality import Remark
 from staff.clock.selectors import Worked
 from staff.models.employees import job_label
 from staff.permissions import STAFF
-from staff.timesheets.labour import cost_of, hours_by_clock_hour, job_of, shifts_between
+from staff.timesheets.attendance import Counted, attendance_between
+from staff.timesheets.labour import cost_of, hours_by_clock_hour, job_of, sheets_between, shifts_between
+from staff.timesheets.selectors import Sheet
 
 LABOUR = _("Labour")
 DEFINITION = _(
@@ -99,6 +102,30 @@ def labour_by_job(query: Query) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["cost"], row["job"]))
 
 
+def punctuality(query: Query) -> list[Row]:
+    """A row each employee with a published shift or a missed punch. Eight queries."""
+    first, last = query.period.start, query.period.end
+    sheets = sheets_between(first, last)
+    beside = attendance_between(first, last, sheets)
+    rows = []
+    for sheet in sheets:
+        found = Counted()
+        for each in beside[sheet.employee.id].values():
+            found.add(each)
+        if found.planned or found.missed:
+            rows.append(_counted_row(sheet, found))
+    return sorted(rows, key=lambda row: (-row["late"] - row["absent"] - row["left_early"], row["employee"]))
+
+
+def _counted_row(sheet: Sheet, found: Counted) -> dict[str, Any]:
+    return {
+        "employee_id": sheet.employee.id, "employee": sheet.employee.name, "planned": found.planned,
+        "late": found.times[Remark.LATE], "late_minutes": found.minutes[Remark.LATE],
+        "left_early": found.times[Remark.LEFT_EARLY], "early_minutes": found.minutes[Remark.LEFT_EARLY],
+        "absent": found.times[Remark.ABSENT], "missed": found.missed,
+    }  # fmt: skip
+
+
 def missing_rates(query: Query) -> list[Note]:
     """Return a note where shifts cost nothing because a rate is missing. Seven queries."""
     without = [worked for worked in _shifts(query) if worked.paid and cost_of(worked) is None]
@@ -149,6 +176,10 @@ BESIDE_SALES = (
 )
 
 
+def _count(key: str, label: Any) -> Column:
+    return Column(key, label, Kind.COUNT, summed(key))
+
+
 def _report(name: str, title: Any, summary: Any, columns: tuple[Column, ...], rows: Any, **more: Any) -> Report:
     return Report(
         name=name, title=title, section=LABOUR, permission="staff.pay", summary=summary, columns=columns, rows=rows,
@@ -180,6 +211,24 @@ REPORTS = (
         ),
         labour_by_job, definition=DEFINITION, key=("job_kind",), chart=Chart(ChartKind.BARS, "job", "cost"),
         shares={"share": "cost"},
+    ),
+    Report(
+        name="punctuality", title=_("Punctuality"), section=LABOUR, permission="staff.hours", feature=STAFF,
+        summary=_("Who comes late, leaves early, does not come or forgets to punch."),
+        definition=_(
+            "Each published shift beside the punches of its day, as they count after corrections. Late and left early "
+            "are more minutes beside the rota than the settings of the time clock allow. Not in: nobody clocked in for "
+            "the shift. A shift with a missed punch is neither late nor early. It says nothing about the reasons: ask "
+            "before you judge."
+        ),
+        columns=(
+            Column("employee", _("Employee")), _count("planned", _("Planned shifts")), _count("late", _("Late")),
+            Column("late_minutes", _("Minutes late"), Kind.COUNT, summed("late_minutes")),
+            _count("left_early", _("Left early")),
+            Column("early_minutes", _("Minutes left early"), Kind.COUNT, summed("early_minutes")),
+            _count("absent", _("Not in")), _count("missed", _("Missed punches")),
+        ),
+        rows=punctuality, key=("employee_id",), chart=Chart(ChartKind.BARS, "employee", "late"),
     ),
 )  # fmt: skip
 

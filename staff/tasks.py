@@ -18,6 +18,8 @@ from staff.employees import reminders
 from staff.employees.commands import STAFF_REMIND
 from staff.rota import mailing, publishing
 from staff.rota.commands import STAFF_MAIL_ROTA
+from staff.timesheets import absence
+from staff.timesheets.commands import STAFF_WATCH_SHIFTS
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,19 @@ def remind_of_staff() -> None:
                     dispatch(STAFF_REMIND_OF_PUNCHES, actor=worker, key=str(uuid7()))
         except Exception:
             logger.exception("cannot remind %s of its staff", restaurant.schema_name)
+
+
+@shared_task
+def watch_shifts() -> None:
+    """Raise alerts about people who are not in, and end those that are over. Six queries at most a restaurant."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with working_for(restaurant):
+                found = absence.changes(clock.now())
+                if found.missing or found.over:
+                    dispatch(STAFF_WATCH_SHIFTS, actor=Actor.system("worker"), key=str(uuid7()))
+        except Exception:
+            logger.exception("cannot look who is not in at %s", restaurant.schema_name)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from orders.api.serializers import Input
 from staff.models import Punch
 from staff.models.clock import LONGEST_REASON
 
+MOST_MINUTES = 120
 REASON: dict[str, Any] = {"min_length": 3, "max_length": LONGEST_REASON}
 
 
@@ -58,6 +59,8 @@ class ClockSettingsInput(Input):
     checks_place = serializers.BooleanField(required=False)
     latitude = place_field(90)
     longitude = place_field(180)
+    late_after = serializers.IntegerField(min_value=0, max_value=MOST_MINUTES, required=False)
+    not_in_after = serializers.IntegerField(min_value=1, max_value=MOST_MINUTES, required=False, allow_null=True)
     overtime_after = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=0, max_value=168, required=False, allow_null=True
     )

@@ -88,6 +88,8 @@ def serialize_clock_settings(settings: ClockSettings) -> dict[str, Any]:
         "latitude": settings.latitude,
         "longitude": settings.longitude,
         "overtime_after": settings.overtime_after,
+        "late_after": settings.late_after,
+        "not_in_after": settings.not_in_after,
         "version": settings.version,
     }
 

@@ -37,7 +37,9 @@ from staff.errors import (
 )
 from staff.models import ClockSettings, Employee, EmployeeJob, Punch, PunchCorrection, TimesheetDay
 
-SETTINGS = ("breaks_paid", "checks_place", "latitude", "longitude", "overtime_after")
+SETTINGS = (
+    "breaks_paid", "checks_place", "latitude", "longitude", "overtime_after", "late_after", "not_in_after",
+)  # fmt: skip
 MOST_AHEAD_SECONDS = 300  # a correction may name a moment this far ahead of our clock
 
 

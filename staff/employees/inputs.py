@@ -9,7 +9,7 @@ from fynlo.core.api import MoneyField
 from fynlo.core.money import ZERO
 from orders.api.serializers import Input
 from staff.models import EmployeeDocument
-from staff.models.employees import JOBS, LONGEST_NAME, LONGEST_TITLE
+from staff.models.employees import JOBS, LONGEST_NAME, LONGEST_NOTICE, LONGEST_TITLE, SHORTEST_NOTICE
 
 MOST_RATE = Decimal("999.99")
 MOST_VERSION = 2_000_000_000
@@ -31,6 +31,11 @@ class EmployeeInput(Input):
     emergency_contact = serializers.CharField(max_length=150, **BLANK)
     born_on = serializers.DateField(required=False, allow_null=True)
     payroll_number = serializers.CharField(max_length=30, **BLANK)
+    opted_out_on = serializers.DateField(required=False, allow_null=True)
+    opt_out_notice_days = serializers.IntegerField(
+        min_value=SHORTEST_NOTICE, max_value=LONGEST_NOTICE, required=False
+    )  # fmt: skip
+    opt_out_notice_on = serializers.DateField(required=False, allow_null=True)
     started_on = serializers.DateField(required=False, allow_null=True)
     job = serializers.ChoiceField(choices=JOBS, required=False)
     hourly_rate = rate_field(required=False, allow_null=True)

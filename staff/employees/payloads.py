@@ -51,6 +51,8 @@ def serialize_employee(
         "emergency_contact": employee.emergency_contact,
         "born_on": employee.born_on,
         "payroll_number": employee.payroll_number,
+        "opted_out_on": employee.opted_out_on,
+        "opt_out_ends_on": employee.opt_out_ends_on,
         "role": job.job if job else "",
         "jobs": [_job(each, today, with_pay=with_pay) for each in jobs],
         "is_active": is_active,

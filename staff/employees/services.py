@@ -32,12 +32,24 @@ from staff.errors import (
 )
 from staff.models import Employee, EmployeeDocument, EmployeeJob, PayRate, TimesheetDay
 from staff.rota.merging import move_rota, move_shifts_of_job
+from staff.working_time import UNDER_18, rules_for
 
 PAY = "staff.pay"
 DETAILS = (
     "name", "email", "phone", "address", "emergency_contact", "born_on", "payroll_number", "started_on",
+    "opted_out_on", "opt_out_notice_days", "opt_out_notice_on",
 )  # fmt: skip
-KEPT = ("email", "phone", "address", "emergency_contact", "born_on", "payroll_number", "person")  # of a duplicate
+KEPT = (
+    "email",
+    "phone",
+    "address",
+    "emergency_contact",
+    "born_on",
+    "payroll_number",
+    "person",
+    "opted_out_on",
+    "opt_out_notice_on",
+)  # of a duplicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ def add_employee(
     employee = Employee(id=employee_id or uuid7(), created_at=clock.now(), **_checked(details))
     member = _member(person) if person else selectors.member_with_email(employee.email)
     employee.person = member.user.pk if member else None
+    _check_opt_out(employee)
     _save(employee, force_insert=True)
     made = EmployeeJob.objects.create(employee=employee, job=job, title=title.strip(), created_at=clock.now())
     context.annotate(employee=str(employee.id), added=employee.name, job=made.label)
@@ -128,6 +141,7 @@ def change_employee(
             setattr(employee, name, value)
     if employee.ended_on is not None and employee.ended_on < employee.started_on:
         raise InvalidInput(_("The first day of work is after the last one."), field="started_on")
+    _check_opt_out(employee)
     first = next(iter(selectors.jobs_on(employee, today())), None)
     if first is not None and job is not None and first.job != job:
         context.annotate(employee=str(employee.id), field="job", before=first.job, after=job)
@@ -397,6 +411,21 @@ def _checked(details: dict[str, Any]) -> dict[str, Any]:
     if found.get("born_on") is not None and found["born_on"] > today():
         raise InvalidInput(_("A birthday is in the past."), field="born_on")
     return found
+
+
+def _check_opt_out(employee: Employee) -> None:
+    """Raise InvalidInput for an opt-out that the law does not know: under 18, or notice before the signature."""
+    signed, notice = employee.opted_out_on, employee.opt_out_notice_on
+    if signed is None:
+        if notice is not None:
+            raise InvalidInput(_("Enter when the opt-out was signed."), field="opted_out_on")
+        return
+    if signed > today():
+        raise InvalidInput(_("Enter the day on which they signed."), field="opted_out_on")
+    if rules_for(employee.born_on, signed) is UNDER_18:
+        raise InvalidInput(_("Nobody under 18 can opt out of the limit of hours."), field="opted_out_on")
+    if notice is not None and notice < signed:
+        raise InvalidInput(_("The notice comes after the signature."), field="opt_out_notice_on")
 
 
 def _save(employee: Employee, *, force_insert: bool = False) -> None:

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('latitude', models.DecimalField(decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)])),
                 ('longitude', models.DecimalField(decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)])),
                 ('overtime_after', models.DecimalField(decimal_places=2, help_text='Hours a week; empty without overtime.', max_digits=5, null=True)),
+                ('late_after', models.PositiveSmallIntegerField(db_default=5, default=5)),
+                ('not_in_after', models.PositiveSmallIntegerField(db_default=15, default=15, null=True)),
                 ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
             ],
             options={
@@ -68,6 +70,9 @@ class Migration(migrations.Migration):
                 ('emergency_contact', models.CharField(blank=True, default='', help_text='Name and phone.', max_length=150)),
                 ('born_on', models.DateField(help_text='For the rules about workers under 18.', null=True)),
                 ('payroll_number', models.CharField(blank=True, default='', help_text='As the payroll knows them.', max_length=30)),
+                ('opted_out_on', models.DateField(help_text='When they signed the opt-out of the 48-hour week.', null=True)),
+                ('opt_out_notice_days', models.PositiveSmallIntegerField(db_default=7, default=7)),
+                ('opt_out_notice_on', models.DateField(help_text='When they gave notice to leave the opt-out.', null=True)),
                 ('started_on', models.DateField()),
                 ('ended_on', models.DateField(help_text='The last day of work; empty for a person who works here.', null=True)),
                 ('end_reason', models.CharField(blank=True, default='', max_length=200)),

@@ -12,6 +12,7 @@ from fynlo.core.ids import uuid7
 from staff.models.employees import Employee, EmployeeJob
 
 LONGEST_REASON = 200
+LATE_AFTER, NOT_IN_AFTER = 5, 15  # minutes
 
 
 class Punch(models.Model):
@@ -79,7 +80,11 @@ class PunchCorrection(models.Model):
 
 
 class ClockSettings(models.Model):
-    """One row. With `checks_place` the clock asks for the place, and shows how far it is from the restaurant."""
+    """One row. With `checks_place` the clock asks for the place, and shows how far it is from the restaurant.
+
+    `late_after` are the minutes beside the rota that count as late or early. `not_in_after` are those after which a
+    planned shift that nobody clocked in for is an alert; None raises none.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     breaks_paid = models.BooleanField(default=False, db_default=False)
@@ -93,6 +98,8 @@ class ClockSettings(models.Model):
     overtime_after = models.DecimalField(
         max_digits=5, decimal_places=2, null=True, help_text="Hours a week; empty without overtime."
     )
+    late_after = models.PositiveSmallIntegerField(default=LATE_AFTER, db_default=LATE_AFTER)
+    not_in_after = models.PositiveSmallIntegerField(null=True, default=NOT_IN_AFTER, db_default=NOT_IN_AFTER)
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.ids import uuid7
 from restaurants.identity.selectors import job_label as kind_label
 from restaurants.models.people import Job, Role
+from staff.working_time import UNDER_18, rules_for
 
 if TYPE_CHECKING:
     from staff.models.clock import Punch
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 LONGEST_TITLE = 60
+SHORTEST_NOTICE, LONGEST_NOTICE = 7, 92  # days to leave the opt-out: at most three months (Working Time Regulations 5)
 RATE: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
 JOBS = [(Role.MANAGER.value, Role.MANAGER.label), *Job.choices]
 
@@ -46,6 +48,9 @@ class Employee(models.Model):
     emergency_contact = models.CharField(max_length=150, blank=True, default="", help_text="Name and phone.")
     born_on = models.DateField(null=True, help_text="For the rules about workers under 18.")
     payroll_number = models.CharField(max_length=30, blank=True, default="", help_text="As the payroll knows them.")
+    opted_out_on = models.DateField(null=True, help_text="When they signed the opt-out of the 48-hour week.")
+    opt_out_notice_days = models.PositiveSmallIntegerField(default=SHORTEST_NOTICE, db_default=SHORTEST_NOTICE)
+    opt_out_notice_on = models.DateField(null=True, help_text="When they gave notice to leave the opt-out.")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, help_text="The last day of work; empty for a person who works here.")
     end_reason = models.CharField(max_length=200, blank=True, default="")
@@ -77,6 +82,18 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opt_out_ends_on(self) -> date | None:
+        """The first day on which the 48-hour limit counts again; None without notice."""
+        given = self.opt_out_notice_on
+        return None if given is None else given + timedelta(days=self.opt_out_notice_days)
+
+    def has_opted_out(self, day: date) -> bool:
+        """Whether the average of 48 hours does not bind on that day. Nobody under 18 can opt out."""
+        if self.opted_out_on is None or day < self.opted_out_on or rules_for(self.born_on, day) is UNDER_18:
+            return False
+        return self.opt_out_ends_on is None or day < self.opt_out_ends_on
 
     def works_on(self, day: date) -> bool:
         """Whether this person is employed on that day."""

@@ -24,6 +24,10 @@ def _punch(subject: UUID) -> str:
     return reverse("portal_punch_day", args=[subject])
 
 
+def _shift(subject: UUID) -> str:
+    return reverse("portal_shift", args=[subject])
+
+
 def register_all() -> None:
     register_navigation(
         NavigationItem(_("Employees"), "portal_employees", "identification", "staff.view", 10, STAFF),
@@ -48,5 +52,6 @@ def register_all() -> None:
     )
     register_panels(Panel("on_shift", "staff/_on_shift.html", on_shift, "staff.hours", 52, events.CLOCK))
     register_panels(Panel("labour", "staff/_labour.html", labour, "staff.pay", 53, events.CLOCK))
+    register_alert_subject("rota_shift", AlertSubject(_("Open the shift"), _shift))
     register_alert_subject("punch", AlertSubject(_("Correct the hours"), _punch))
     register_alert_subject("employee_document", AlertSubject(_("Open the employee"), _document))

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from realtime import events
+from realtime import events, projections
 from realtime.commands.context import CommandContext
 from realtime.events import EventType
+from realtime.projections import stateless_part
+from staff.permissions import ROTA
 
 TYPES = (
     EventType("staff.rota_changed", "The plan of a week changed.", {"monday": "the Monday of the week"}),
@@ -54,3 +56,4 @@ def _week(monday: date) -> UUID:
 
 def register_all() -> None:
     events.register(*TYPES)
+    projections.register(stateless_part("portal", "rota", ROTA, NAMES))

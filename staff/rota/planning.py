@@ -71,7 +71,7 @@ class Person:
     """What the flags of one person's shifts depend on.
 
     `leave` are first and last days with whether it is approved. `earlier` are the hours of the weeks before, the newest
-    first, since the person began here.
+    first, since the person began here. `opted_out` is whether they opted out of 48 hours for the whole week.
     """
 
     born_on: date | None = None
@@ -80,6 +80,7 @@ class Person:
     windows: Mapping[int, Window] = field(default_factory=dict)
     leave: Sequence[tuple[date, date, bool]] = ()
     earlier: Sequence[Decimal] = ()
+    opted_out: bool = False
 
 
 def flags_of(
@@ -105,7 +106,7 @@ def flags_of(
     if own:
         last = own[-1]
         rules = rules_for(person.born_on, last.day)
-        if exceeds_week(hours_of(own), person.earlier, rules):
+        if not person.opted_out and exceeds_week(hours_of(own), person.earlier, rules):
             found[last.id].append(Flag.LONG_WEEK)
         if lacks_day_off([shift.day for shift in own], rules):
             found[last.id].append(Flag.NO_DAY_OFF)

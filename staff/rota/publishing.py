@@ -13,6 +13,7 @@ from fynlo.core.money import round_half_up
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.connection import connection
 from realtime.commands.context import CommandContext
+from staff.clock.selectors import day_at
 from staff.errors import Changed
 from staff.models import RotaShift, RotaWeek, ShiftRecord
 from staff.rota import events, selectors
@@ -45,24 +46,37 @@ def publish_week(*, context: CommandContext, monday: date, version: int) -> Publ
     """Tell people of every shift of a week that differs from what they were notified.
 
     `version` is the week's that the manager saw: a change by another person since is not published unseen. Locks the
-    week. Writes a record for each person and shift; the worker emails them. Records `staff.rota_published`. Raises
-    Changed, NothingToPublish. Six statements for any number of shifts.
+    week. A shift that was published in this week and moved to another one is published too, and its week locked, so
+    that its worker is notified from either side. Writes a record for each person and shift; the worker emails them.
+    Records `staff.rota_published` of each week. Raises Changed, NothingToPublish. Eight statements for any number of
+    shifts.
     """
     monday = monday_of(monday)
-    week = selectors.lock_week(monday)
+    away = {monday_of(shift.day) for shift in selectors.moved_away(monday)}
+    weeks = {each: selectors.lock_week(each) for each in sorted({monday, *away})}
+    week = weeks[monday]
     if week.version != version:
         raise Changed(current_version=week.version)
     shifts = list(selectors.shifts_between(monday, monday + timedelta(days=6)))
     waiting = [shift for shift in shifts if not shift.is_published or selectors.is_changed(shift)]
-    if not waiting:
+    moved = [shift for shift in selectors.moved_away(monday) if monday_of(shift.day) in weeks]
+    if not waiting and not moved:
         raise NothingToPublish()
-    published = Published(monday, publish_shifts(context, waiting, ShiftRecord.Cause.PUBLISH))
+    concerned = _weeks_of(waiting, moved) - {monday}
+    published = Published(monday, publish_shifts(context, [*waiting, *moved], ShiftRecord.Cause.PUBLISH))
     week.version += 1
     week.published_at, week.published_by_name = context.at, context.actor.name
     week.save(update_fields=["version", "published_at", "published_by_name"])
-    context.annotate(published=str(monday), shifts=len(waiting), people=len(published.employees))
-    events.rota_published(context, monday, published.employees)
+    context.annotate(published=str(monday), shifts=len(waiting) + len(moved), people=len(published.employees))
+    for each in (monday, *sorted(concerned)):
+        events.rota_published(context, each, published.employees)
     return published
+
+
+def _weeks_of(waiting: Iterable[RotaShift], moved: Iterable[RotaShift]) -> set[date]:
+    """Return the weeks that shifts came from or went to, before they are marked as published."""
+    came = {monday_of(day_at(each.published_starts_at)) for each in waiting if each.published_starts_at}
+    return came | {monday_of(each.day) for each in moved}
 
 
 def publish_shifts(context: CommandContext, shifts: Iterable[RotaShift], cause: str) -> list[ShiftRecord]:

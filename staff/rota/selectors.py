@@ -95,7 +95,10 @@ class DayPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """A week of the rota as a manager plans it. `shifts` are in the order of their start."""
+    """A week of the rota as a manager plans it. `shifts` are in the order of their start.
+
+    `moved` were published in this week and are planned in another one now, which nobody was notified of yet.
+    """
 
     monday: date
     week: RotaWeek
@@ -103,11 +106,12 @@ class Plan:
     shifts: list[PlannedShift]
     days: list[DayPlan]
     leave: dict[UUID, list[Leave]] = field(default_factory=dict)
+    moved: list[RotaShift] = field(default_factory=list)
 
     @property
     def to_publish(self) -> int:
-        """How many shifts differ from what was published to people."""
-        return sum(each.state != "published" for each in self.shifts)
+        """How many shifts differ from what was published to people, those that moved to another week too."""
+        return sum(each.state != "published" for each in self.shifts) + len(self.moved)
 
     @property
     def flagged(self) -> int:
@@ -149,6 +153,20 @@ def shifts_between(first: date, last: date) -> QuerySet[RotaShift]:
     return RotaShift.objects.filter(day__range=(first, last)).exclude(is_removed=True, published_at=None)
 
 
+def moved_away(monday: date) -> list[RotaShift]:
+    """Return the shifts that were published in a week and are planned in another one now. One query."""
+    sunday = monday + WEEK - timedelta(days=1)
+    noon = datetime(monday.year, monday.month, monday.day, 12, tzinfo=connection.tenant.zone)
+    found = RotaShift.objects.select_related("published_employee").filter(
+        published_starts_at__range=(noon - AROUND, noon + WEEK + AROUND), is_removed=False
+    )
+    return [
+        each
+        for each in found.exclude(day__range=(monday, sunday))
+        if each.published_starts_at and monday <= clocking.day_at(each.published_starts_at) <= sunday
+    ]
+
+
 def is_changed(shift: RotaShift) -> bool:
     """Whether a published shift differs from what was published to people."""
     return shift.is_removed or as_published(shift) != planned(shift)
@@ -169,7 +187,7 @@ def as_published(shift: RotaShift) -> tuple:
 
 
 def plan_of(monday: date) -> Plan:
-    """Return the plan of a week. Twelve queries at most, for any number of employees and shifts."""
+    """Return the plan of a week. Thirteen queries at most, for any number of employees and shifts."""
     days = days_of(monday, monday + WEEK - timedelta(days=1))
     staff = list(employees.employees().filter(started_on__lte=days[-1]).exclude(employees.has_left(monday)))
     around = list(shifts_between(days[0] - AROUND, days[-1] + AROUND))
@@ -188,7 +206,7 @@ def plan_of(monday: date) -> Plan:
         monday, RotaWeek.objects.filter(pk=monday).first() or RotaWeek(monday=monday),
         staff + [each for each in everybody if each.id in gone & shown], shifts,
         [DayPlan(day, sales) for day, sales in expected_sales(days).items()],
-        leave_between(days[0], days[-1], [each.id for each in everybody]),
+        leave_between(days[0], days[-1], [each.id for each in everybody]), moved_away(monday),
     )  # fmt: skip
     by_day = {day.day: day for day in plan.days}
     for each in shifts:
@@ -222,7 +240,7 @@ def people(staff: Collection[Employee], first: date, last: date) -> dict[UUID, P
         each.id: Person(
             each.born_on, each.started_on, each.ended_on, windows[each.id],
             [(row.first, row.last, row.status == Leave.Status.APPROVED) for row in leave.get(each.id, [])],
-            earlier[each.id],
+            earlier[each.id], each.has_opted_out(first) and each.has_opted_out(last),
         )
         for each in staff
     }  # fmt: skip
@@ -349,6 +367,21 @@ def published_between(first: date, last: date, employee_ids: Iterable[UUID]) -> 
         if row.published_employee_id and row.published_starts_at:
             found[row.published_employee_id][clocking.day_at(row.published_starts_at)].append(row)
     return found
+
+
+def scheduled_between(first: date, last: date) -> list[RotaShift]:
+    """Return everybody's published shifts of those business days with their employees, the earliest first.
+
+    One query.
+    """
+    rows = RotaShift.objects.select_related("published_employee").filter(
+        day__range=(first - AROUND, last + AROUND), published_employee__isnull=False
+    )
+    return [
+        row
+        for row in rows.order_by("published_starts_at", "id")
+        if row.published_starts_at and first <= clocking.day_at(row.published_starts_at) <= last
+    ]
 
 
 def published_hours(monday: date, employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:

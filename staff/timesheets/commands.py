@@ -3,7 +3,7 @@
 from realtime.commands.registry import Command, Id, register_declared
 from staff.errors import EmployeeNotFound
 from staff.permissions import STAFF
-from staff.timesheets import inputs, payloads, services
+from staff.timesheets import absence, inputs, payloads, services
 
 STAFF_APPROVE_HOURS = Command(
     name="staff.approve_hours",
@@ -23,6 +23,16 @@ STAFF_REOPEN_DAY = Command(
     input=inputs.ReopenDayInput,
     service=services.reopen_day,
     render=payloads.serialize_approval,
+)
+
+# -- run by our own code -------------------------------------------------------------------------------
+
+STAFF_WATCH_SHIFTS = Command(
+    name="staff.watch_shifts",
+    description="Say who is not in",
+    permission="staff.hours",
+    service=absence.watch,
+    internal=True,
 )
 
 

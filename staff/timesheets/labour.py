@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from fynlo.core import clock
 from fynlo.core.money import ZERO, round_half_up
 from restaurants import labour
-from restaurants.labour import ApprovedHours, WorkedHours
-from staff.clock.selectors import Worked
+from restaurants.labour import ApprovedHours, ScheduledShift, WorkedHours
+from staff.clock.selectors import Worked, day_at
 from staff.employees import selectors as employees
 from staff.models import Employee
+from staff.rota import selectors as rota
 from staff.timesheets import selectors
 from staff.timesheets.selectors import APPROVED, CHANGED, Sheet
 
@@ -66,6 +67,18 @@ class ClockHours:
             for number, (job, found) in enumerate(sums.items()):
                 rows.append(_row(sheet.employee, job, found, ZERO if number else overtime))
         return rows
+
+    def scheduled(self, first: date, last: date) -> list[ScheduledShift]:
+        """Return the published shifts. One query."""
+        return [
+            ScheduledShift(
+                row.id, employee.id, employee.person, employee.name, row.published_kind,
+                day_at(row.published_starts_at), row.published_starts_at, row.published_ends_at,
+                rota.published_length(row),
+            )
+            for row in rota.scheduled_between(first, last)
+            if (employee := row.published_employee) and row.published_starts_at and row.published_ends_at
+        ]  # fmt: skip
 
 
 def sheets_between(first: date, last: date) -> list[Sheet]:

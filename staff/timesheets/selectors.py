@@ -16,6 +16,7 @@ from staff.clock.pairing import Flag
 from staff.clock.selectors import Worked
 from staff.employees import selectors as employees
 from staff.models import Employee, Punch, TimesheetDay
+from staff.models.clock import LATE_AFTER
 from staff.timesheets.sheet import Stretch, Sums, sums
 
 MOST_DAYS = 62
@@ -62,11 +63,12 @@ class Day:
 
 @dataclass(slots=True)
 class Sheet:
-    """An employee's days with hours or an approval, the earliest first."""
+    """An employee's days with hours or an approval, the earliest first. `late_after` are minutes."""
 
     employee: Employee
     days: dict[date, Day]
     overtime_after: Decimal | None
+    late_after: int = LATE_AFTER
 
     def summed(self, *, with_rates: bool = False) -> Sums:
         """Return the sums; pay is only computed `with_rates`. No query."""
@@ -102,7 +104,7 @@ def sheets(first: date, last: date, staff: Sequence[Employee]) -> list[Sheet]:
         return []
     worked = clock.worked_between(first, last, staff)
     approvals = approvals_of([each.id for each in staff], first, last)
-    overtime_after = clock.clock_settings().overtime_after
+    settings = clock.clock_settings()
     found = []
     for employee in staff:
         days: dict[date, Day] = {}
@@ -110,7 +112,7 @@ def sheets(first: date, last: date, staff: Sequence[Employee]) -> list[Sheet]:
             days.setdefault(each.day, Day(each.day)).worked.append(each)
         for approval in approvals.get(employee.id, []):
             days.setdefault(approval.business_day, Day(approval.business_day)).approval = approval
-        found.append(Sheet(employee, dict(sorted(days.items())), overtime_after))
+        found.append(Sheet(employee, dict(sorted(days.items())), settings.overtime_after, settings.late_after))
     return found
 
 

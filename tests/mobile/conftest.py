@@ -1,16 +1,23 @@
 """A restaurant as the mobile app meets it."""
 
+from datetime import time
 from decimal import Decimal as D
 
 import pytest
 from django.test import RequestFactory
 
+from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from inventory import services as inventory
 from payments import services as payments
 from payments.provider_accounts.services import connect_account, set_app
+from restaurants.business_days import business_day
 from restaurants.identity.sessions import start_session
 from restaurants.models import User
 from staff.employees import services as staff
+from staff.models import RotaWeek
+from staff.rota import publishing
+from staff.rota import services as rota
 from tests.orders.conftest import (  # noqa: F401
     api,
     card,
@@ -101,6 +108,16 @@ class World:
     def _employee(self):
         added = run_service(staff.add_employee, name="Ana Ruiz", job="server", hourly_rate=D("13.20"))
         return added.employee.id
+
+    def _planned_shift(self):
+        """A published shift of Ana, today."""
+        day = business_day(clock.now(), connection.tenant)
+        shift = run_service(
+            rota.add_shift, employee_id=self["employee"], day=day, starts=time(10), ends=time(16), break_minutes=30
+        )
+        version = RotaWeek.objects.get().version
+        run_service(publishing.publish_week, monday=day, version=version)
+        return shift.id
 
     def _refresh_token(self):
         user = User.objects.get(email="marco@alpha.example")

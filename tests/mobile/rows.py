@@ -439,7 +439,7 @@ ANALYTICS = [
     ),
     *(
         Row(
-            "B", "GET", f"/analytics/labor?period={period}",
+            "B", "GET", f"/analytics/labor?period={period}&of={{planned_shift}}",
             reads={
                 "data": {
                     "employees": [{
@@ -452,7 +452,19 @@ ANALYTICS = [
         )
         for period in ("day", "week", "month")
     ),
-    Row("L", "GET", "/schedule/week", reads={"data": {"weekStart": Id, "shifts": list}}),
+    Row(
+        "L", "GET", "/schedule/week?of={planned_shift}",
+        reads={
+            "data": {
+                "weekStart": Id,
+                "shifts": [{
+                    "id": Id, "employeeId": Id, "employeeName": Id, "date": Id, "startTime": Id, "endTime": Id,
+                    "role": Id, "status": {"scheduled", "confirmed", "completed", "absent", "break"},
+                    "duration": Number, "notes": str, "laborCost": Money, "breakTime": Number,
+                }],
+            },
+        },
+    ),
     Row(
         "O", "GET", "/analytics/advanced", reads={"data": {"cohorts": list, "basketPairs": list, "waitingTimes": list}}
     ),

@@ -46,6 +46,34 @@ def test_an_employee_has_a_job_and_a_rate_from_the_first_day(hire):
     assert selectors.rate_on(job, MONDAY - timedelta(1)) is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"opted_out_on": MONDAY, "born_on": date(2009, 6, 2)}, "opted_out_on"),
+        ({"opted_out_on": date(2099, 1, 1)}, "opted_out_on"),
+        ({"opt_out_notice_on": MONDAY}, "opted_out_on"),
+        ({"opted_out_on": MONDAY, "opt_out_notice_on": MONDAY - timedelta(1)}, "opt_out_notice_on"),
+    ],
+)
+def test_an_opt_out_that_the_law_does_not_know_is_refused(hire, run, fields, field):
+    ana = hire("Ana Ruiz", "cook", started_on=MONDAY)
+    with pytest.raises(InvalidInput) as refused:
+        run(services.change_employee, employee_id=ana.id, **fields)
+    assert refused.value.field == field
+
+
+def test_an_opt_out_is_kept_with_its_notice_and_a_merge_keeps_it(hire, run):
+    ana = hire("Ana Ruiz", "cook", started_on=MONDAY)
+    run(
+        services.change_employee, employee_id=ana.id, opted_out_on=MONDAY, opt_out_notice_days=30,
+        opt_out_notice_on=MONDAY + timedelta(1),
+    )  # fmt: skip
+    assert selectors.get_employee(ana.id).opt_out_ends_on == MONDAY + timedelta(31)
+    other = hire("Ana R.", "cook", started_on=MONDAY)
+    run(services.merge_employees, employee_id=other.id, duplicate_id=ana.id)
+    assert selectors.get_employee(other.id).opted_out_on == MONDAY
+
+
 def test_the_email_of_a_member_links_the_employee_to_the_sign_in(hire, person):
     sara = hire("Sara Lind", "server", email="SARA@alpha.example")
 

@@ -17,7 +17,7 @@ from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
 from restaurants.reports.registry import find_report
-from staff.models import Employee, EmployeeJob, PayRate, Punch
+from staff.models import Employee, EmployeeJob, PayRate, Punch, RotaShift
 
 pytestmark = pytest.mark.django_db
 A_YEAR = 365
@@ -39,10 +39,11 @@ def employ(run):
         ]  # fmt: skip
         jobs = [EmployeeJob(employee=each, job="cook", created_at=now) for each in staff]
         rates = [PayRate(job=job, from_day=date(2020, 1, 1), hourly=D("12.00"), set_at=now) for job in jobs]
-        punches = []
+        punches, shifts = [], []
         for number, (each, job) in enumerate(zip(staff, jobs, strict=True)):
             for days in range(number % EVERY, A_YEAR, EVERY):
                 start = noon - timedelta(days=days)
+                shifts.append(published_shift(each, job, start))
                 for kind, at in (("in", start), ("out", start + timedelta(hours=8))):
                     punches.append(
                         Punch(
@@ -54,8 +55,19 @@ def employ(run):
         EmployeeJob.objects.bulk_create(jobs)
         PayRate.objects.bulk_create(rates)
         Punch.objects.bulk_create(punches, batch_size=5000)
+        RotaShift.objects.bulk_create(shifts, batch_size=2000)
 
     return lambda count: run(store, count=count)
+
+
+def published_shift(employee, job, start):
+    """Return a shift of eight hours, published as it is planned."""
+    times, end = {"starts_at": start, "ends_at": start + timedelta(hours=8)}, start + timedelta(hours=8)
+    return RotaShift(
+        day=start.date(), employee=employee, job=job, kind="cook", created_at=start, published_at=start,
+        published_employee=employee, published_job=job, published_kind="cook", published_starts_at=start,
+        published_ends_at=end, **times,
+    )  # fmt: skip
 
 
 def report_rows(name, tenant):
@@ -75,6 +87,11 @@ def test_every_page_and_call_takes_as_many_queries_for_200_as_for_three(
         "the week": lambda: marco.get("/portal/staff/hours/"),
         "the payroll": lambda: marco.get("/portal/staff/hours/payroll.csv"),
         "BrightPay": lambda: marco.get("/portal/staff/hours/payroll.csv?format=brightpay"),
+        "the rota": lambda: marco.get("/portal/staff/rota/"),
+        "the rota by job": lambda: marco.get("/portal/staff/rota/?by=job"),
+        "the rota of a day": lambda: marco.get(f"/portal/staff/rota/{clock.now().date()}/"),
+        "the rota of the API": lambda: call("GET", "/schedule/week"),
+        "punctuality": lambda: report_rows("punctuality", tenant),
         "the employees": lambda: marco.get("/portal/staff/"),
         "the clock": lambda: call("GET", "/clock"),
         "the API's employees": lambda: call("GET", "/employees"),

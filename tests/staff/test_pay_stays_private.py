@@ -20,12 +20,14 @@ PAGES = (
     "/portal/staff/hours/payroll.csv?format=brightpay", "/portal/staff/hours/payroll.csv?format=sage50",
     "/portal/staff/hours/mine/", "/portal/tips/mine/", "/portal/search/?q=Ana", f"/portal/search/?q={RATE}",
     "/portal/reports/labour-by-day/", "/portal/reports/labour-by-day/download.csv", "/portal/reports/people/",
+    "/portal/reports/punctuality/", "/portal/staff/rota/", "/portal/staff/rota/mine/", "/portal/tips/requests/",
 )  # fmt: skip
 CALLS = (
     "/employees", "/employees?search=Ana", "/timesheets", "/timesheets/mine", "/clock", "/analytics/labor",
     "/analytics/employees", "/analytics/dashboard/mobile", "/reports/labour-by-day", "/reports/labour-by-job",
-    "/reports/people", "/sync/snapshot?view=pos", "/sync/snapshot?view=kitchen", "/sync/snapshot?view=management",
-    "/sync/events?after=0",
+    "/reports/people", "/reports/punctuality", "/schedule/week", "/sync/snapshot?view=pos",
+    "/sync/snapshot?view=kitchen", "/sync/snapshot?view=management", "/sync/snapshot?view=today",
+    "/sync/snapshot?view=portal", "/sync/events?after=0",
 )  # fmt: skip
 
 

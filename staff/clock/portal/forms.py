@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.portal.command_forms import CommandForm
-from staff.clock.inputs import REASON
+from staff.clock.inputs import MOST_MINUTES, REASON
 from staff.models import ClockSettings, Employee, Punch
 
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -85,6 +85,14 @@ class ClockSettingsForm(CommandForm):
         label=_("Overtime after (hours a week)"), min_value=0, max_value=168, max_digits=5, decimal_places=2,
         required=False, help_text=_("Leave it empty to count none."),
     )  # fmt: skip
+    late_after = forms.IntegerField(
+        label=_("Late or early after (minutes)"), min_value=0, max_value=MOST_MINUTES,
+        help_text=_("Beside the published rota. Less is shown as on time."),
+    )  # fmt: skip
+    not_in_after = forms.IntegerField(
+        label=_("Alert when somebody is not in after (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False,
+        help_text=_("After the start of their shift. Leave it empty for no alert."),
+    )  # fmt: skip
     checks_place = forms.BooleanField(
         label=_("Ask where people clock in"), required=False,
         help_text=_("Each person is asked first, and may say no. Only the distance is stored."),
@@ -98,7 +106,10 @@ class ClockSettingsForm(CommandForm):
         required=False,
     )  # fmt: skip
 
-    names = ("breaks_paid", "checks_place", "overtime_after", "latitude", "longitude", "version")
+    names = (
+        "breaks_paid", "checks_place", "overtime_after", "late_after", "not_in_after", "latitude", "longitude",
+        "version",
+    )  # fmt: skip
 
     @classmethod
     def showing(cls, settings: ClockSettings) -> "ClockSettingsForm":

@@ -12,7 +12,7 @@ from restaurants.models import Membership
 from restaurants.portal.command_forms import CommandForm
 from staff.employees.inputs import MOST_RATE
 from staff.models import Employee, EmployeeDocument
-from staff.models.employees import JOBS, LONGEST_NAME, LONGEST_TITLE
+from staff.models.employees import JOBS, LONGEST_NAME, LONGEST_NOTICE, LONGEST_TITLE, SHORTEST_NOTICE
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -64,10 +64,6 @@ class DetailsForm(CommandForm):
 
     names = ("name", "email", "phone", "address", "emergency_contact", "payroll_number")
 
-    @classmethod
-    def showing(cls, employee: Employee) -> "DetailsForm":
-        return cls(initial={name: getattr(employee, name) for name in (*cls.names, "born_on", "started_on", "version")})
-
     def details(self) -> dict[str, Any]:
         """Return the data of the command. The form is valid."""
         data = self.cleaned_data
@@ -76,6 +72,35 @@ class DetailsForm(CommandForm):
             "born_on": _written(data["born_on"]),
             "started_on": _written(data["started_on"]),
         }
+
+
+class EditForm(DetailsForm):
+    """The details of an employee with the opt-out of the 48-hour week, which is signed and ends with notice."""
+
+    opted_out_on = forms.DateField(
+        label=_("Opted out of 48 hours a week on"), required=False, widget=DATE,
+        help_text=_("The date of their signature. Keep the paper. Nobody under 18 can opt out."),
+    )  # fmt: skip
+    opt_out_notice_days = forms.IntegerField(
+        label=_("Notice to leave the opt-out (days)"), min_value=SHORTEST_NOTICE, max_value=LONGEST_NOTICE,
+        help_text=_("As agreed: 7 days at least, three months at most."),
+    )  # fmt: skip
+    opt_out_notice_on = forms.DateField(
+        label=_("They gave notice on"), required=False, widget=DATE,
+        help_text=_("After the notice the limit of 48 hours counts again."),
+    )  # fmt: skip
+
+    days = ("born_on", "started_on", "opted_out_on", "opt_out_notice_on")
+
+    @classmethod
+    def showing(cls, employee: Employee) -> "EditForm":
+        names = (*cls.names, *cls.days, "opt_out_notice_days", "version")
+        return cls(initial={name: getattr(employee, name) for name in names})
+
+    def details(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        days = {name: _written(data[name]) for name in self.days}
+        return {**super().details(), **days, "opt_out_notice_days": data["opt_out_notice_days"]}
 
 
 class NewEmployeeForm(JobForm, DetailsForm):

@@ -25,8 +25,8 @@ from restaurants.models.people import Job
 from restaurants.portal.command_forms import CommandForm, already_done, run_command, submit_form
 from staff.employees import commands, selectors
 from staff.employees.portal.forms import (
-    DetailsForm,
     DocumentForm,
+    EditForm,
     JobForm,
     LeaveForm,
     LinkForm,
@@ -39,6 +39,7 @@ from staff.employees.services import PAY, today
 from staff.errors import DocumentNotFound
 from staff.models import Employee, EmployeeDocument
 from staff.portal.access import staff_page
+from staff.timesheets.average import average_week
 
 ROWS = 50
 MOST_EXPORTED = 5_000
@@ -86,13 +87,15 @@ def export(request: PageRequest) -> HttpResponse:
 @require_safe
 @staff_page("staff.view")
 def employee(request: PageRequest, employee_id: UUID) -> HttpResponse:
-    """Show one employee: jobs, rates for who may see pay, documents. Six queries beside the shell's."""
+    """Show one employee: jobs, rates for who may see pay, documents, the weekly average. Nine queries."""
     found, day, with_pay = selectors.get_employee(employee_id), today(), allowed(request.actor, PAY)
     if found.id != employee_id:
         return redirect("portal_employee", found.id)
     context = {
         "employee": found,
         "is_working": found.works_on(day),
+        "is_opted_out": found.has_opted_out(day),
+        "average": average_week(found, day) if allowed(request.actor, "staff.hours") else None,
         "is_leaving": found.ended_on is not None and found.ended_on >= day,
         "is_minor": found.born_on is not None and _age(found, day) < 18,
         "jobs": [
@@ -131,7 +134,7 @@ def new(request: PageRequest) -> HttpResponse:
 def edit(request: PageRequest, employee_id: UUID) -> HttpResponse:
     """Show the details of an employee. POST changes them."""
     found = selectors.get_employee(employee_id)
-    form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.showing(found)
+    form = EditForm(request.POST) if request.method == "POST" else EditForm.showing(found)
 
     def details() -> dict[str, Any]:
         return {**form.details(), "version": form.cleaned_data["version"] or found.version}

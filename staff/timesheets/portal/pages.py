@@ -1,5 +1,6 @@
 """The hours of a week, one employee's day, approval, and the payroll's file."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,13 +24,11 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import CommandForm, already_done, run_command, submit_form
 from staff.clock import selectors as clock
 from staff.clock.inputs import REASON
-from staff.clock.pairing import Flag
-from staff.clock.punctuality import Deviation, Slot, deviations, slot_of
 from staff.employees import selectors as employees
 from staff.employees.services import PAY, today
 from staff.portal.access import staff_page
-from staff.rota import selectors as rota
 from staff.timesheets import commands, selectors
+from staff.timesheets.attendance import Attendance, attendance_between
 from staff.timesheets.payroll import COLUMNS, FORMATS, PAY_COLUMNS, payroll_rows
 from staff.timesheets.sheet import days_of, monday_of
 
@@ -50,11 +49,13 @@ class ReopenForm(CommandForm):
 @require_safe
 @staff_page("staff.hours")
 def hours(request: PageRequest) -> HttpResponse:
-    """Show the hours of a week, by employee and day. Nine queries beside the shell's, for any number of employees."""
+    """Show the hours of a week, by employee and day. Ten queries beside the shell's, for any number of employees."""
     monday = _monday(request)
     days = days_of(monday, monday + timedelta(days=6))
     page = Paginator(selectors.staff_between(days[0], days[-1]), ROWS).get_page(request.GET.get("page"))
-    rows = [_row(sheet, days) for sheet in selectors.sheets(days[0], days[-1], list(page))]
+    sheets = selectors.sheets(days[0], days[-1], list(page))
+    beside = attendance_between(days[0], days[-1], sheets)
+    rows = [_row(sheet, days, beside[sheet.employee.id]) for sheet in sheets]
     context = {
         "page": page,
         "rows": rows,
@@ -63,6 +64,7 @@ def hours(request: PageRequest) -> HttpResponse:
         "sunday": days[-1],
         "hours": sum((row["sums"].hours for row in rows), ZERO),
         "to_check": sum(row["to_check"] for row in rows),
+        "off_plan": sum(found.is_late for row in rows for _day, _worked, found in row["cells"] if found),
         "to_approve": sum(row["to_approve"] for row in rows),
         "before": _week(monday - WEEK),
         "after": _week(monday + WEEK) if monday + WEEK <= today() else "",
@@ -128,12 +130,12 @@ def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
         for punch in clock.punches_around(employee, day)
         if punch.id in ids or (clock.counts_at(punch) is None and clock.day_at(punch.at) == day)
     ]
-    slots = planned_slots(employee.id, day)
+    beside = attendance_between(day, day, [sheet])[employee.id].get(day, Attendance())
     context = {
         "employee": employee,
         "day": found,
-        "shifts": [(worked, _deviations(worked, slots)) for worked in found.worked],
-        "slots": slots,
+        "shifts": list(zip(found.worked, beside.remarks, strict=True)),
+        "beside": beside,
         "punches": punches,
         "history": list(selectors.history_of(employee, day)),
         "reopen": ReopenForm(),
@@ -160,30 +162,17 @@ def reopen(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)
 
 
-def planned_slots(employee_id: UUID, day: date) -> list[Slot]:
-    """Return the published shifts of an employee on that day. One query."""
-    rows = rota.published_between(day, day, [employee_id])[employee_id][day]
-    return [Slot(row.published_starts_at, row.published_ends_at) for row in rows if row.published_ends_at]
-
-
-def _deviations(worked: clock.Worked, slots: list[Slot]) -> list[Deviation]:
-    if worked.shift.is_missed or Flag.MISSED_IN in worked.shift.flags:
-        return []
-    slot = slot_of(worked.shift.start, worked.shift.end, slots)
-    return deviations(worked.shift.start, worked.shift.end, slot) if slot else []
-
-
 def _reopen(request: PageRequest, form: ReopenForm, employee_id: UUID, day: date) -> bool:
     data = {"day": day.isoformat(), "reason": form.cleaned_data["reason"]}
     return submit_form(request, form, commands.STAFF_REOPEN_DAY, str(employee_id), data)
 
 
-def _row(sheet: selectors.Sheet, days: Any) -> dict[str, Any]:
-    """Return an employee's week, a cell for each day. No query."""
+def _row(sheet: selectors.Sheet, days: Sequence[date], beside: Mapping[date, Attendance]) -> dict[str, Any]:
+    """Return an employee's week, a cell for each day with what lies beside the rota. No query."""
     states = [each.state for each in sheet.days.values()]
     return {
         "employee": sheet.employee,
-        "cells": [(each, sheet.days.get(each)) for each in days],
+        "cells": [(each, sheet.days.get(each), beside.get(each)) for each in days],
         "sums": sheet.summed(),
         "to_check": sum(state in (selectors.TO_CHECK, selectors.CHANGED) for state in states),
         "to_approve": states.count(selectors.TO_APPROVE),

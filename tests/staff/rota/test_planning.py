@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fynlo.core.ids import uuid7
+from staff.models import Employee
 from staff.rota.labels import LABELS
 from staff.rota.planning import Flag, Person, Planned, Window, flags_of
 from staff.rota.times import moments, wall_times
@@ -112,6 +113,32 @@ def test_a_long_week_alone_is_allowed_and_a_new_worker_is_averaged_over_their_we
     assert exceeds_week(D("48.01"), [], ADULTS)
     assert not exceeds_week(D(48), [], ADULTS)
     assert not exceeds_week(D(48), [D(48)] * 16 + [D(500)], ADULTS)  # the 18th week is none of them
+
+
+def test_who_opted_out_has_no_48_hours_and_nobody_under_18_opts_out():
+    days = [shift(weekday, "08:30", "19:50", rest=40) for weekday in range(5)]
+    assert flags(*days, earlier=[D(60)] * 16) == ["long_week"]
+    assert flags(*days, earlier=[D(60)] * 16, opted_out=True) == []
+
+
+@pytest.mark.parametrize(
+    ("born_on", "signed", "notice", "days", "day", "expected"),
+    [
+        (None, "2026-11-02", None, 7, "2026-11-01", False),
+        (None, "2026-11-02", None, 7, "2026-11-02", True),
+        (None, "2026-11-02", "2026-11-03", 7, "2026-11-09", True),
+        (None, "2026-11-02", "2026-11-03", 7, "2026-11-10", False),
+        (None, "2026-11-02", "2026-11-03", 92, "2027-02-02", True),
+        (None, "2026-11-02", "2026-11-03", 92, "2027-02-03", False),
+        ("2008-11-10", "2026-11-02", None, 7, "2026-11-09", False),
+        ("2008-11-10", "2026-11-02", None, 7, "2026-11-10", True),
+    ],
+)
+def test_an_opt_out_holds_from_its_signature_until_the_notice_is_over(born_on, signed, notice, days, day, expected):
+    written = (date.fromisoformat(each) if each else None for each in (born_on, signed, notice))
+    born_on, signed, notice = written
+    ana = Employee(born_on=born_on, opted_out_on=signed, opt_out_notice_on=notice, opt_out_notice_days=days)
+    assert ana.has_opted_out(date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(

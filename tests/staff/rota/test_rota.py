@@ -1,5 +1,6 @@
 """Plan a week, publish it, and what is recorded of what was published to people."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal as D
 from functools import partial
@@ -293,8 +294,32 @@ def test_a_plan_takes_as_many_queries_for_many_as_for_few(
     for number in range(12):
         ana = hire(f"Ana {number}", "server", "12.00", started_on=date(2026, 1, 5))
         plan(ana, 9, "10:00", "16:00")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(selectors.plan_of(MONDAY).shifts) == 12
+
+
+NEXT_MONDAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("published", [MONDAY, NEXT_MONDAY])
+def test_a_shift_that_moved_to_another_week_is_told_from_either_side_once(sara, plan, publish, run, published):
+    shift = plan(sara, 9, "10:00", "16:00")
+    publish()
+    run(services.change_shift, shift_id=shift.id, version=shift.version, day=NEXT_MONDAY)
+    before, after = selectors.plan_of(MONDAY), selectors.plan_of(NEXT_MONDAY)
+    assert (before.to_publish, [each.id for each in before.moved], before.shifts) == (1, [shift.id], [])
+    assert (after.to_publish, after.moved) == (1, [])
+    head = Event.objects.count()
+    publish(published)
+
+    record = ShiftRecord.objects.filter(action="changed").get()
+    assert (record.before_starts_at.date(), record.starts_at.date()) == (MONDAY, NEXT_MONDAY)
+    assert [selectors.plan_of(monday).to_publish for monday in (MONDAY, NEXT_MONDAY)] == [0, 0]
+    told = [event for event in Event.objects.order_by("seq")[head:] if event.type == "staff.rota_published"]
+    assert {date.fromisoformat(json.loads(event.data)["monday"]) for event in told} == {MONDAY, NEXT_MONDAY}
+    for monday in (MONDAY, NEXT_MONDAY):
+        with pytest.raises(NothingToPublish):
+            publish(monday)
 
 
 def test_a_merge_moves_the_shifts(sara, plan, publish, run, hire):
