@@ -37,6 +37,15 @@ class Part:
     empty: dict[str, Any] | None = None
 
 
+def stateless_part(view: str, name: str, permission: str, events: tuple[str, ...]) -> Part:
+    """Return a part that holds nothing: its screen only learns that one of these events happened, and reads again."""
+    return Part(view, name, permission, events, dict, _unchanged, {})
+
+
+def _unchanged(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return state
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A view's state at `seq` of `epoch`. `scope` identifies the set of parts that the caller may see."""

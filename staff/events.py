@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from realtime import events
+from realtime import events, projections
 from realtime.commands.context import CommandContext
 from realtime.events import EventType
+from realtime.projections import stateless_part
 from staff.models import Punch
 
 MOST_NAMED = 500
@@ -96,3 +97,4 @@ def _punched(kind: str, context: CommandContext, punch: Punch) -> None:
 
 def register_all() -> None:
     events.register(*TYPES)
+    projections.register(stateless_part("pos", "clock", "staff.clock", CLOCK))

@@ -16,6 +16,7 @@ from fynlo.seed.restaurants.chucho import CHUCHO
 from fynlo.seed.rota import rota_steps
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step, actor_of, person_id
+from payments.tips import records
 from realtime.actors import Actor
 from realtime.commands import executor
 from realtime.commands.context import CommandContext, Offline
@@ -43,6 +44,7 @@ WITHOUT_SIGN_IN = (  # name, job, title, rate, born, payroll number
 )
 FORGOTTEN = {"robin@chucho.example": 3, "kim@chucho.example": 9}  # days ago without a clock out
 NO_BREAK = {"eduardo@chucho.example": 5, "tom@chucho.example": 12}
+LATE = {"lucia@chucho.example": {6: 25, 13: 12}, "eduardo@chucho.example": {2: 40}}  # days ago: minutes
 MINUTE = timedelta(minutes=1)
 
 
@@ -87,6 +89,7 @@ def staff_steps(restaurant: Restaurant, today: date) -> Iterator[Step]:
     yield _step("approve_hours", "the week before last", approve)
     for kind, what, whose, service in rota_steps(restaurant, today, WORKERS, _id):
         yield _step(kind, what, service, actor_of(people[whose]) if whose else MANAGER)
+    yield _step("ask_tip_record", "Lucía’s tip record", records.ask, actor_of(people["lucia@chucho.example"]))
 
 
 def _document_steps(today: date) -> Iterator[Step]:
@@ -109,7 +112,7 @@ def _month(*, context: CommandContext, restaurant: Restaurant, today: date, emai
         if day.weekday() in off:
             continue
         noise = (ago * 7 + len(email)) % 11 - 4  # minutes, the same in every run
-        begun = _moment(restaurant, day, start) + noise * MINUTE
+        begun = _moment(restaurant, day, start) + (noise + LATE.get(email, {}).get(ago, 0)) * MINUTE
         _press(context, clocking.clock_in, begun)
         if NO_BREAK.get(email) != ago:
             _press(context, clocking.start_break, begun + (180 + noise) * MINUTE)

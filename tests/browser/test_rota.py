@@ -13,6 +13,8 @@ from staff.timesheets.sheet import monday_of
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.threads import in_thread
 
+pytestmark = pytest.mark.browser
+SNAPSHOT = "performance.getEntriesByName(location.origin + '/api/v1/sync/snapshot?view=portal').length"
 LAPTOP = {"width": 1280, "height": 900}
 
 
@@ -45,6 +47,20 @@ def fill(page, starts, ends):
     sheet.get_by_label("Until", exact=True).fill(ends)
     sheet.get_by_role("button", name="Plan shift").click()
     expect(sheet.get_by_role("button", name="Plan shift")).to_have_count(0)
+
+
+def drag_by_touch(page, source, target):
+    """Hold a finger on a shift, move it to another place and lift it."""
+    source.scroll_into_view_if_needed()
+    touch = page.context.new_cdp_session(page)
+    start, end = ({axis: box[axis] + box[size] / 2 for axis, size in (("x", "width"), ("y", "height"))}
+                  for box in (source.bounding_box(), target.bounding_box()))  # fmt: skip
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+    expect(page.locator(".rota-ghost")).to_be_visible()
+    for step in (0.3, 0.7, 1):
+        point = {axis: start[axis] + (end[axis] - start[axis]) * step for axis in ("x", "y")}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_a_week_is_planned_on_two_screens_published_and_swapped(week, open_page, in_alpha, page_errors):
@@ -80,16 +96,25 @@ def test_a_week_is_planned_on_two_screens_published_and_swapped(week, open_page,
     expect(bar).not_to_contain_text("16:15")
     assert_accessible(laptop)
 
-    # the phone: another shift by tap, then publish
+    # the phone: another shift by tap, which the laptop shows without being asked; a held finger drags it
+    laptop.goto(laptop.url.replace(f"{week}/", f"?week={week}"))
+    laptop.wait_for_function(SNAPSHOT)
     phone = open_page("marco", f"/portal/staff/rota/?week={week}", viewport=PHONE)
     phone.get_by_role("link", name="Add a shift on Tuesday").click()
     phone.locator("#sheet").get_by_label("Who").select_option(label="Sara (Server)")
     fill(phone, "12:00", "18:00")
     expect(phone.locator(".rota-list", has_text="12:00–18:00")).to_contain_text("Sara")
+    expect(laptop.locator(".rota-grid")).to_contain_text("12:00–18:00")
     assert_accessible(phone)
+    wednesday = phone.locator(f'section[data-day="{week + timedelta(days=2)}"]')
+    drag_by_touch(phone, phone.locator(".rota-list [data-shift]", has_text="12:00–18:00"), wednesday)
+    expect(wednesday).to_contain_text("12:00–18:00")
+    expect(laptop.locator(f'td[data-day="{week + timedelta(days=2)}"] [data-shift]')).to_contain_text("12:00–18:00")
+    assert ("Sara", 2, "12:00–18:00") in planned(in_alpha)
     phone.get_by_role("button", name="Publish").click()
     phone.locator("dialog[open]").get_by_role("button", name="Publish").click()
     expect(phone.get_by_text("The week is published.")).to_be_visible()
+    expect(laptop.get_by_role("button", name="Publish")).to_have_count(0)
 
     # Sara offers it, Carl takes it, Marco approves
     saras = open_page("sara", "/portal/staff/rota/mine/", viewport=PHONE)
@@ -103,4 +128,4 @@ def test_a_week_is_planned_on_two_screens_published_and_swapped(week, open_page,
     laptop.goto(laptop.url.split("/portal/")[0] + "/portal/staff/rota/requests/")
     laptop.get_by_role("button", name="Approve").click()
     expect(laptop.get_by_text("Approved.")).to_be_visible()
-    assert [(name, day) for name, day, _times in planned(in_alpha)] == [("Carl", 0), ("Carl", 1)]
+    assert [(name, day) for name, day, _times in planned(in_alpha)] == [("Carl", 0), ("Carl", 2)]

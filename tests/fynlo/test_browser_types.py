@@ -37,6 +37,7 @@ SECONDS = 60
 # The type of each part of a view, by the part's name, or by view and name where two views differ.
 PART_TYPES = {
     "attention": "AlertsPart",
+    "clock": "PanelPart",
     "drawers": "DrawersPart",
     "due": "DuePart",
     "floor/orders": "DuePart",
@@ -45,6 +46,7 @@ PART_TYPES = {
     "payments": "PaymentsPart",
     "people": "PeoplePart",
     "readers": "ReadersPart",
+    "rota": "PanelPart",
     "pos/orders": "OrdersPart",
     "service": "ServiceSettings",
     "low_stock": "StockPart",

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 from websockets.exceptions import InvalidStatus
 
 from fynlo.core import clock, json_codec
@@ -12,9 +14,16 @@ from fynlo.core.ids import uuid7
 from realtime import streams
 from realtime.gateway import hub, limits
 from restaurants.models import Membership, Restaurant, Session, User
+from staff.clock import services as clocking
+from staff.employees import services as employees
+from staff.models import RotaWeek
+from staff.rota import publishing
+from staff.rota import services as rota
+from staff.timesheets import services as timesheets
 from tests.realtime.client import ProtocolError
 from tests.realtime.conftest import person_of
 from tests.realtime.sample_domain import COOKED, NOTED, WHISPERED
+from tests.services import run_service
 from tests.threads import in_thread
 
 
@@ -122,6 +131,38 @@ async def test_a_client_that_never_subscribes_gets_live_frames(screen, write_not
         texts = "".join(phone.texts)
         assert "earlier" not in texts
         assert "not for waiters" not in texts
+
+
+PAID = "17.83"  # in nothing else that this test makes
+
+
+async def test_an_employee_gets_nobodys_pay_or_cost_of_hours_over_the_socket(screen, write_note, committed):
+    async with screen() as sara, screen() as phone:
+        await sara.follow()
+        await phone.open()
+        await phone.authenticate()
+        in_thread(_work_for_pay)(committed.alpha)
+        write_note("the end")
+        await sara.until(lambda: sara.applied)
+        await phone.expect(NOTED.name)
+        await sara.snapshot()
+        told = "".join([*sara.texts, *phone.texts, json_codec.dumps(sara.state).decode()])
+    assert "the end" in told
+    assert [word for word in (PAID, "142.64", "Ana Ruiz", "hourly", "cost") if word in told] == []
+
+
+def _work_for_pay(restaurant: Restaurant) -> None:
+    """Ana is hired at PAID an hour, is planned and published for eight hours, works them, and has them approved."""
+    connection.set_tenant(restaurant)
+    day, rate = clock.now().date() - timedelta(days=1), Decimal(PAID)
+    ana = run_service(employees.add_employee, name="Ana Ruiz", job="cook", hourly_rate=rate, started_on=day).employee
+    run_service(rota.add_shift, day=day, starts=time(9), ends=time(17), employee_id=ana.id)
+    run_service(publishing.publish_week, monday=day, version=RotaWeek.objects.get().version)
+    for kind, hour in (("in", 9), ("out", 17)):
+        at = datetime.combine(day, time(hour), tzinfo=UTC)
+        run_service(clocking.enter_punch, employee_id=ana.id, kind=kind, at=at, reason="by hand")
+    run_service(timesheets.approve_hours, first=day, last=day, employee_ids=[ana.id])
+    connection.set_schema_to_public()
 
 
 async def test_heartbeats_have_the_head_of_the_stream(screen, write_note):

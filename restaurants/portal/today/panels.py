@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from fynlo.core.cache import Cache
 from realtime import projections, streams
 from realtime.actors import Actor
-from realtime.projections import Part, one_moment
+from realtime.projections import Part, one_moment, stateless_part
 from restaurants.identity.permissions import allowed
 from restaurants.models import Restaurant
 
@@ -78,24 +78,19 @@ def register_panels(*panels: Panel) -> None:
     """Add panels to Today; called once per app from `AppConfig.ready`."""
     for panel in panels:
         _panels[panel.name] = panel
-        part = Part(VIEW, panel.name, panel.permission, panel.events, _no_state, _unchanged, {})
-        projections.register(part)
+        projections.register(_part(panel))
 
 
 def unregister_panels(*panels: Panel) -> None:
     """Forget panels, after a test that registered its own."""
     for panel in panels:
         _panels.pop(panel.name, None)
-        projections.unregister(Part(VIEW, panel.name, panel.permission, panel.events, _no_state, _unchanged, {}))
+        projections.unregister(_part(panel))
 
 
-def _no_state() -> dict[str, Any]:
+def _part(panel: Panel) -> Part:
     """The page gets the panels as HTML. Of the stream it needs only which events there were."""
-    return {}
-
-
-def _unchanged(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    return state
+    return stateless_part(VIEW, panel.name, panel.permission, panel.events)
 
 
 def register_summary(panel: Panel) -> None:

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Moves shifts of the rota: by dragging with a mouse, a pen or a held finger, and by keys. Every change is a request,
- * after which the plan is drawn again; a refusal is shown and the plan drawn again too.
+ * after which the plan is drawn again; a refusal is shown and the plan drawn again too. Another person's change arrives
+ * over the event stream (`live.js`) and draws it again as well.
  *
  * A shift is an <a data-shift>. It is dropped on a [data-drop] with a `day` and, where rows are people, an `employee`.
  * On a timeline (<table data-timeline>) a drag sideways changes the times by quarters of an hour, and [data-resize]
@@ -11,6 +12,7 @@
 const NO_SHIFT = "00000000-0000-0000-0000-000000000000";
 const HOLD_MS = 350;
 const LEAST_PX = 6;
+const SETTLE_MS = 300;
 const DAY = 24 * 60;
 const QUARTER = 15;
 
@@ -42,6 +44,21 @@ const say = (message) =>
   document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone: "danger" } }));
 
 const redraw = () => document.dispatchEvent(new CustomEvent("fynlo:rota"));
+
+let waits = 0;
+
+/** Draw the plan again after another person's change, but not under a hand that drags or an open question. */
+function redrawSoon() {
+  clearTimeout(waits);
+  waits = window.setTimeout(() => {
+    if (drag || document.querySelector("dialog[open]")) return redrawSoon();
+    const inside = document.activeElement?.closest("#rota") && document.activeElement?.id;
+    if (inside && !focused) focused = inside;
+    return redraw();
+  }, SETTLE_MS);
+}
+
+document.addEventListener("fynlo:rota-changed", redrawSoon);
 
 /**
  * Ask the server for a change. @param {HTMLElement} shift @param {Record<string, string>} changes

@@ -20,6 +20,9 @@ from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
 from staff.clock import services as clocking
 from staff.employees import services as staff
+from staff.models import Employee, RotaWeek
+from staff.rota import publishing
+from staff.rota import services as rota
 
 
 @pytest.fixture
@@ -124,6 +127,22 @@ def test_hours_and_labour_cost_are_those_of_the_time_clock(day, shift, get):
     assert labor["labor_cost_percentage"] == D("214.77")  # £32.00 of £14.90
     week = get("/analytics/dashboard/mobile")["data"]["weeklyLabor"]
     assert (week["totalActualHours"], week["totalLaborCost"]) == (D("3.00"), D("32.00"))
+
+
+def test_scheduled_hours_and_shifts_are_those_of_the_published_rota(day, shift, get, run, today):
+    sara = Employee.objects.get(name="Sara")
+    times = {"day": today, "starts": time(10), "ends": time(16), "break_minutes": 30}
+    planned = run(rota.add_shift, employee_id=sara.id, **times)
+    before = {each["name"]: each for each in get("/analytics/labor?period=day")["data"]["employees"]}
+    assert (before["Sara"]["scheduled_hours"], before["Sara"]["shifts"]) == (0, []), "a draft is nobody's shift"
+    run(publishing.publish_week, monday=today, version=RotaWeek.objects.get().version)
+    rows = {each["name"]: each for each in get("/analytics/labor?period=day")["data"]["employees"]}
+    assert rows["Sara"]["scheduled_hours"] == D("5.50")
+    assert rows["Sara"]["shifts"] == [{
+        "id": str(planned.id), "date": today.isoformat(), "startTime": "10:00", "endTime": "16:00", "role": "Server",
+        "duration": D("5.50"),
+    }]  # fmt: skip
+    assert rows["Ana"]["shifts"] == []
 
 
 def test_who_may_not_see_pay_gets_hours_and_no_cost(day, shift, tenant, today):

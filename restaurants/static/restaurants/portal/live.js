@@ -3,6 +3,7 @@
 // panels whose events came. The server renders the panels; this script knows which events each must contain.
 
 import { reducers as alerts } from "../../frontend/shared/reducers/alerts.js";
+import { changes } from "../../frontend/shared/reducers/changes.js";
 import { SyncClient } from "../../frontend/shared/sync/client.js";
 import { t } from "../../frontend/shared/translate.js";
 import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
@@ -54,21 +55,39 @@ function refreshList(orders) {
   listed = orders;
 }
 
+/** @type {object | undefined} the part that the page shows */
+let shown;
+
+/** @param {HTMLElement} page @param {object} part of the last state: another object after a change */
+function refreshPage(page, part) {
+  if (shown && shown !== part) document.dispatchEvent(new CustomEvent(page.dataset.liveFires ?? ""));
+  shown = part;
+}
+
 /** @param {HTMLElement} shell */
 function follow(shell) {
   /** @type {HTMLElement | null} */
   const place = document.querySelector("[data-panels]");
   const panels = place && new Panels(place);
   const list = document.querySelector("[data-live-list]");
+  /** @type {HTMLElement | null} */
+  const page = document.querySelector("[data-live-part]");
+  const name = page?.dataset.livePart ?? "";
   const sync = new SyncClient({
     view: place || list ? "today" : "portal",
     restaurantId: shell.dataset.restaurant ?? "",
-    reducers: { ...alerts, ...(list ? { sales: lastOrderEvent } : {}), ...(place ? panelReducers(place) : {}) },
+    reducers: {
+      ...alerts,
+      ...(list ? { sales: lastOrderEvent } : {}),
+      ...(place ? panelReducers(place) : {}),
+      ...(page ? { [name]: changes(name) } : {}),
+    },
     onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
     onState: (/** @type {any} */ state, meta) => {
       showCount(state.attention);
       panels?.follow(state, meta);
       if (list) refreshList(state.sales);
+      if (page) refreshPage(page, state[name]);
     },
     onStatus: showStatus,
   });

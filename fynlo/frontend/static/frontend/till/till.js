@@ -4,6 +4,7 @@
 
 import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
+import { changes } from "../shared/reducers/changes.js";
 import { reducers as drawerReducers, NO_DRAWERS } from "../shared/reducers/drawers.js";
 import { reducers as giftCardReducers } from "../shared/reducers/gift_cards.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
@@ -68,6 +69,7 @@ const NO_SERVER_STATE = {
   readers: { readers: {} },
   vouchers: { kinds: {} },
   giftCards: { is_sold: true },
+  clock: {},
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -151,11 +153,12 @@ const sync = new SyncClient({
     ...voucherReducers,
     ...giftCardReducers,
     ...stockReducers,
+    clock: changes("clock"),
   },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(
-    { orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards, low_stock },
+    { orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards, low_stock, clock },
     meta,
   ) {
     const server = {
@@ -169,6 +172,7 @@ const sync = new SyncClient({
       readers: readers ?? NO_SERVER_STATE.readers,
       vouchers: vouchers ?? NO_SERVER_STATE.vouchers,
       giftCards: gift_cards ?? NO_SERVER_STATE.giftCards,
+      clock: clock ?? NO_SERVER_STATE.clock,
     };
     store.update({ server, ready: true, newsAt: meta.at });
     answers.dropOld();

@@ -284,6 +284,7 @@
  * @property {ReadersPart} readers
  * @property {VouchersPart} vouchers
  * @property {GiftCardsPart} giftCards
+ * @property {object} clock another object after each punch of anybody
  */
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer" | "clock"} ScreenName */

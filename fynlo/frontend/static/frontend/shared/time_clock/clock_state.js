@@ -28,6 +28,7 @@
  * @property {ClockData | null} data null before the answer, or without one
  * @property {boolean} busy
  * @property {number} at when it was read, milliseconds since 1970
+ * @property {object} [punches] the part of the stream when it was read: another object after a punch of anybody
  * @property {string} problem
  * @property {string} jobId the job that is chosen; "" for the first
  */
@@ -57,16 +58,17 @@ const OFFERED = {
  */
 const isPress = (kind) => kind in LEADS_TO;
 
-const FRESH_MS = 30_000; // others press on other devices meanwhile
+const FRESH_MS = 300_000; // what others press arrives as an event; a rate or a job may change without one
 
 /**
- * Whether the screen has to ask the server: it shows nothing of this person yet, or what it shows is old.
+ * Whether the screen has to ask the server: it shows nothing of this person yet, somebody pressed since, or what it
+ * shows is old.
  * @param {ClockDraft | null} draft
- * @param {{personId: string, isLive: boolean, now: number}} screen
+ * @param {{personId: string, isLive: boolean, now: number, punches: object}} screen
  */
-export function isClockDue(draft, { personId, isLive, now }) {
+export function isClockDue(draft, { personId, isLive, now, punches }) {
   if (draft?.personId !== personId) return true;
-  return isLive && !draft.busy && now - draft.at > FRESH_MS;
+  return isLive && !draft.busy && (draft.punches !== punches || now - draft.at > FRESH_MS);
 }
 
 /**

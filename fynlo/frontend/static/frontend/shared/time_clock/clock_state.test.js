@@ -11,13 +11,15 @@ test("the server's answer is shown while nothing waits", () => {
   assert.equal(shownClock(onBreak, []).since, "2026-11-02T13:00:00Z");
 });
 
-test("the screen asks again after half a minute, with a connection and one question at a time", () => {
-  const screen = { personId: "sara", isLive: true, now: 100_000 };
-  const draft = { personId: "sara", data: OUT, busy: false, at: 69_999, problem: "", jobId: "" };
+test("the screen asks again after a punch or five minutes, with a connection and one question at a time", () => {
+  const punches = {};
+  const screen = { personId: "sara", isLive: true, now: 400_000, punches };
+  const draft = { personId: "sara", data: OUT, busy: false, at: 99_999, punches, problem: "", jobId: "" };
   assert.equal(isClockDue(null, screen), true);
   assert.equal(isClockDue(draft, { ...screen, personId: "kim", isLive: false }), true);
   assert.equal(isClockDue(draft, screen), true);
-  assert.equal(isClockDue({ ...draft, at: 70_000 }, screen), false);
+  assert.equal(isClockDue({ ...draft, at: 100_000 }, screen), false);
+  assert.equal(isClockDue({ ...draft, at: 100_000 }, { ...screen, punches: { ...punches } }), true);
   assert.equal(isClockDue({ ...draft, busy: true }, screen), false);
   assert.equal(isClockDue(draft, { ...screen, isLive: false }), false);
 });

@@ -20,7 +20,7 @@ export function clockActions({ store, state, changeUi, outbox, newId, showToast 
     const personId = state().config.person.id;
     const before = state().ui.clock;
     const known = before?.personId === personId ? before : { data: null, jobId: "", problem: "" };
-    changeUi({ clock: { ...known, personId, busy: true, at: Date.now() } });
+    changeUi({ clock: { ...known, personId, busy: true, at: Date.now(), punches: state().server.clock } });
     const { ok, data, problem } = await readApi(`/clock?person=${personId}`);
     if (state().config.person.id === personId)
       change({ personId, busy: false, at: Date.now(), problem, ...(ok && { data }) });

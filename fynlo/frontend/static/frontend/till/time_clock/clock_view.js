@@ -17,7 +17,12 @@ import { toastStrip } from "../view/toast_strip.js";
  */
 export function clockView(screen, actions) {
   const { config, commands, ui } = screen;
-  const asked = { personId: config.person.id, isLive: screen.status === "live", now: Date.now() };
+  const asked = {
+    personId: config.person.id,
+    isLive: screen.status === "live",
+    now: Date.now(),
+    punches: screen.server.clock,
+  };
   if (isClockDue(ui.clock, asked)) queueMicrotask(() => actions.readClock());
   const draft = ui.clock?.personId === config.person.id ? ui.clock : null;
   const data = draft?.data ?? null;
