@@ -105,9 +105,9 @@ def _document_steps(today: date) -> Iterator[Step]:
 
 
 def _month(*, context: CommandContext, restaurant: Restaurant, today: date, email: str) -> None:
-    """Clock one person in and out on the days before today, a few minutes early or late, with a break in between."""
+    """Clock one person in and out until now, a few minutes early or late, with a break in between."""
     _rate, _born, start, end, off = WORKERS[email]
-    for ago in range(DAYS, 0, -1):
+    for ago in range(DAYS, -1, -1):
         day = today - timedelta(days=ago)
         if day.weekday() in off:
             continue
@@ -122,6 +122,9 @@ def _month(*, context: CommandContext, restaurant: Restaurant, today: date, emai
 
 
 def _press(context: CommandContext, service: Any, moment: datetime) -> None:
+    """Press the clock at a moment, if it is over."""
+    if moment > clock.now():
+        return
     context.offline = Offline(device_id=named_uuid(CHUCHO.slug, "seed"), device_seq=0, made_at=moment)
     service(context=context)
     context.offline = None

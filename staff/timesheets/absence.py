@@ -28,7 +28,7 @@ LOOK_BACK = timedelta(hours=12)
 IN_USE = timedelta(days=7)
 NOT_IN = AlertKind(
     "staff.not_in",
-    _lazy("Somebody is not in yet"),
+    _lazy("A person is not in yet"),
     _lazy("Their shift has begun and they did not clock in. Call them, or ask who can take the shift."),
 )
 

@@ -146,9 +146,9 @@ async def test_an_employee_gets_nobodys_pay_or_cost_of_hours_over_the_socket(scr
         await sara.until(lambda: sara.applied)
         await phone.expect(NOTED.name)
         await sara.snapshot()
-        told = "".join([*sara.texts, *phone.texts, json_codec.dumps(sara.state).decode()])
-    assert "the end" in told
-    assert [word for word in (PAID, "142.64", "Ana Ruiz", "hourly", "cost") if word in told] == []
+        received = "".join([*sara.texts, *phone.texts, json_codec.dumps(sara.state).decode()])
+    assert "the end" in received
+    assert [word for word in (PAID, "142.64", "Ana Ruiz", "hourly", "cost") if word in received] == []
 
 
 def _work_for_pay(restaurant: Restaurant) -> None:

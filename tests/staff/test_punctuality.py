@@ -119,8 +119,8 @@ def test_the_week_and_the_report_say_who_was_late_left_early_missed_a_punch_or_w
         with django_assert_num_queries(8):
             # employees, jobs, rates · clock settings twice · punches · approvals · published shifts
             rows = {row["employee"]: row for row in find_report("punctuality").rows(week)}
-    assert "late 12 min" in page
-    assert "left 30 min early" in page
+    assert "12 min late" in page
+    assert "30 min short" in page
     assert "not in" in page
     names = ("planned", "late", "late_minutes", "left_early", "early_minutes", "absent", "missed")
     assert {name: tuple(row[each] for each in names) for name, row in rows.items()} == {

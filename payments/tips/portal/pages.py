@@ -154,7 +154,7 @@ def pool_csv(request: PageRequest, pool_id: UUID) -> HttpResponse:
 def tabs(here: str) -> list[dict[str, Any]]:
     pages = (
         (_("Periods"), "portal_tips"), (_("Policy"), "portal_tips_policy"),
-        (_("Requests for records"), "portal_tips_requests"),
+        (_("Requests"), "portal_tips_requests"),
     )  # fmt: skip
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 

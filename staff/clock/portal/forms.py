@@ -90,7 +90,7 @@ class ClockSettingsForm(CommandForm):
         help_text=_("Beside the published rota. Less is shown as on time."),
     )  # fmt: skip
     not_in_after = forms.IntegerField(
-        label=_("Alert when somebody is not in after (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False,
+        label=_("Alert when a person is not in after (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False,
         help_text=_("After the start of their shift. Leave it empty for no alert."),
     )  # fmt: skip
     checks_place = forms.BooleanField(

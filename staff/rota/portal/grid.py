@@ -1,10 +1,14 @@
 """How the pages lay a plan out: rows by person or by job, and the timeline of a day. No query."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from fynlo.core.money import ZERO
 from staff.rota.selectors import Plan, PlannedShift
 
 QUARTER = timedelta(minutes=15)
@@ -21,20 +25,23 @@ class Bar:
 
 def rows_by_person(plan: Plan, staff: Iterable[Any]) -> list[dict[str, Any]]:
     """Return a row for each of these employees, with a cell for each day."""
+    cells: dict[tuple[UUID | None, date], list[PlannedShift]] = defaultdict(list)
+    hours: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
+    for each in plan.shifts:
+        cells[each.shift.employee_id, each.shift.day].append(each)
+        hours[each.shift.employee_id] += ZERO if each.shift.is_removed else each.hours
     return [
         {
             "employee": employee,
             "name": employee.name,
             "cells": [
                 {
-                    "day": day.day, "shifts": plan.of(employee.id, day.day),
+                    "day": day.day, "shifts": cells[employee.id, day.day],
                     "leave": _leave_on(plan, employee, day.day),
                 }
                 for day in plan.days
             ],
-            "hours": sum(
-                each.hours for each in plan.shifts if each.employee == employee and not each.shift.is_removed
-            ),
+            "hours": hours[employee.id],
         }
         for employee in staff
     ]  # fmt: skip
@@ -57,7 +64,7 @@ def rows_by_job(plan: Plan) -> list[dict[str, Any]]:
             "cells": [
                 {"day": day.day, "shifts": [each for each in shifts if each.shift.day == day.day]} for day in plan.days
             ],
-            "hours": sum(each.hours for each in shifts if not each.shift.is_removed),
+            "hours": sum((each.hours for each in shifts if not each.shift.is_removed), ZERO),
         }
         for label, shifts in sorted(rows.items())
     ]

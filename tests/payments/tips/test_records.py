@@ -75,7 +75,7 @@ def test_the_answer_holds_the_sites_total_and_the_own_share_as_they_were(ready, 
         with pytest.raises(AnsweredAlready):
             take(records.answer, actor=manager, request_id=request.id)
         take(services.pay, actor=manager, pool_id=pool.id, method="cash", paid_on=clock.now().date())
-        assert TipRequestAnswer.objects.get().rows == answer.rows, "the answer is what the worker was told"
+        assert TipRequestAnswer.objects.get().rows == answer.rows, "the answer is what the worker was shown"
     with pytest.raises(RequestNotFound):
         take(records.answer, actor=manager, request_id=uuid7())
 

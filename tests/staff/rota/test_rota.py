@@ -315,8 +315,8 @@ def test_a_shift_that_moved_to_another_week_is_told_from_either_side_once(sara, 
     record = ShiftRecord.objects.filter(action="changed").get()
     assert (record.before_starts_at.date(), record.starts_at.date()) == (MONDAY, NEXT_MONDAY)
     assert [selectors.plan_of(monday).to_publish for monday in (MONDAY, NEXT_MONDAY)] == [0, 0]
-    told = [event for event in Event.objects.order_by("seq")[head:] if event.type == "staff.rota_published"]
-    assert {date.fromisoformat(json.loads(event.data)["monday"]) for event in told} == {MONDAY, NEXT_MONDAY}
+    sent = [event for event in Event.objects.order_by("seq")[head:] if event.type == "staff.rota_published"]
+    assert {date.fromisoformat(json.loads(event.data)["monday"]) for event in sent} == {MONDAY, NEXT_MONDAY}
     for monday in (MONDAY, NEXT_MONDAY):
         with pytest.raises(NothingToPublish):
             publish(monday)

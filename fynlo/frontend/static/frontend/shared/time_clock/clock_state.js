@@ -61,7 +61,7 @@ const isPress = (kind) => kind in LEADS_TO;
 const FRESH_MS = 300_000; // what others press arrives as an event; a rate or a job may change without one
 
 /**
- * Whether the screen has to ask the server: it shows nothing of this person yet, somebody pressed since, or what it
+ * Whether the screen has to ask the server: it shows nothing of this person yet, a colleague pressed since, or what it
  * shows is old.
  * @param {ClockDraft | null} draft
  * @param {{personId: string, isLive: boolean, now: number, punches: object}} screen
