@@ -83,6 +83,7 @@ class EditForm(DetailsForm):
     )  # fmt: skip
     opt_out_notice_days = forms.IntegerField(
         label=_("Notice to leave the opt-out (days)"), min_value=SHORTEST_NOTICE, max_value=LONGEST_NOTICE,
+        required=False,
         help_text=_("As agreed: 7 days at least, three months at most."),
     )  # fmt: skip
     opt_out_notice_on = forms.DateField(
@@ -100,7 +101,8 @@ class EditForm(DetailsForm):
     def details(self) -> dict[str, Any]:
         data = self.cleaned_data
         days = {name: _written(data[name]) for name in self.days}
-        return {**super().details(), **days, "opt_out_notice_days": data["opt_out_notice_days"]}
+        notice = data["opt_out_notice_days"]
+        return {**super().details(), **days, **({} if notice is None else {"opt_out_notice_days": notice})}
 
 
 class NewEmployeeForm(JobForm, DetailsForm):
