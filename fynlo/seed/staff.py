@@ -44,7 +44,7 @@ WITHOUT_SIGN_IN = (  # name, job, title, rate, born, payroll number
 )
 FORGOTTEN = {"robin@chucho.example": 3, "kim@chucho.example": 9}  # days ago without a clock out
 NO_BREAK = {"eduardo@chucho.example": 5, "tom@chucho.example": 12}
-LATE = {"lucia@chucho.example": {6: 25, 13: 12}, "eduardo@chucho.example": {2: 40}}  # days ago: minutes
+LATE = {"lucia@chucho.example": {6: 20, 13: 12}, "eduardo@chucho.example": {2: 20}}  # days ago: minutes
 MINUTE = timedelta(minutes=1)
 
 
@@ -64,11 +64,11 @@ def fill_staff() -> None:
 def staff_steps(restaurant: Restaurant, today: date) -> Iterator[Step]:
     """Yield the steps in their order. `today` is the restaurant's business day."""
     people = {person.email: person for person in CHUCHO.people}
-    for email, (rate, born_on, *_hours) in WORKERS.items():
+    for number, (email, (rate, born_on, *_hours)) in enumerate(WORKERS.items(), start=1):
         person = people[email]
         add = partial(
             services.add_employee, employee_id=_id(email), name=person.name, job=person.job, person=person_id(person),
-            email=email, born_on=born_on, started_on=STARTED, hourly_rate=D(rate),
+            email=email, born_on=born_on, started_on=STARTED, hourly_rate=D(rate), payroll_number=str(number),
         )  # fmt: skip
         yield _step("add_employee", person.name, add)
     for name, job, title, rate, born_on, number in WITHOUT_SIGN_IN:

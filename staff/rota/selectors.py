@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 from django.utils.functional import Promise
 
@@ -151,6 +151,12 @@ def rota_settings() -> RotaSettings:
 def shifts_between(first: date, last: date) -> QuerySet[RotaShift]:
     """Return the shifts of those days, the removed ones that are not cancelled yet too."""
     return RotaShift.objects.filter(day__range=(first, last)).exclude(is_removed=True, published_at=None)
+
+
+def week_to_copy(monday: date) -> date:
+    """Return the Monday of the last week before that has shifts, the week before without any. One query."""
+    last = RotaShift.objects.filter(day__lt=monday, is_removed=False).aggregate(last=Max("day"))["last"]
+    return monday_of(last) if last else monday - WEEK
 
 
 def moved_away(monday: date) -> list[RotaShift]:

@@ -51,7 +51,7 @@ def fill(page, starts, ends):
 
 def drag_by_touch(page, source, target):
     """Hold a finger on a shift, move it to another place and lift it."""
-    source.scroll_into_view_if_needed()
+    target.evaluate("place => place.scrollIntoView({ block: 'center' })")
     touch = page.context.new_cdp_session(page)
     start, end = ({axis: box[axis] + box[size] / 2 for axis, size in (("x", "width"), ("y", "height"))}
                   for box in (source.bounding_box(), target.bounding_box()))  # fmt: skip

@@ -1,7 +1,9 @@
 """A worked shift beside the planned one: late and early, on both sides of the tolerance."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -176,3 +178,9 @@ def test_the_day_shows_late_left_early_and_a_planned_shift_that_nobody_worked(no
     assert "On the rota from 09:00 to 17:00." in absent
     assert "No hours on this day." in absent
     assert "Did not clock in" in absent
+    press(ben, "in", NINE)
+    page = text(browse("marco").get(f"/portal/staff/hours/{ben.id}/2026-11-02/"))
+    (address,) = re.findall(r'href="([^"]*kind=out[^"]*)"', page)
+    form = text(browse("marco").get(unescape(address)))
+    assert 'value="2026-11-02T17:00"' in form, "the planned end is filled in"
+    assert 'value="out" selected' in form

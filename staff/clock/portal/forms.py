@@ -1,5 +1,6 @@
 """The forms of the time clock: a press, a punch that was missed, a correction, the settings."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,8 +53,8 @@ class EnterForm(MomentForm):
 
     field_order = ["kind", "at", "job_id", "reason"]
 
-    def __init__(self, *args: Any, employee: Employee, day: date, **kwargs: Any):
-        initial = {"at": datetime.combine(day, time(12))}
+    def __init__(self, *args: Any, employee: Employee, day: date, guess: Mapping[str, Any], **kwargs: Any):
+        initial = {"at": datetime.combine(day, time(12)), **guess}
         super().__init__(*args, initial=initial, **kwargs)
         jobs = [(str(job.id), job.label) for job in employee.jobs.all() if job.ended_on is None or job.ended_on >= day]
         self.choice_field("job_id").choices = jobs

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -90,12 +92,22 @@ def enter(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
     """Show the form of a punch that was missed. POST enters it."""
     employee = employees.get_employee(employee_id)
     posted = request.POST if request.method == "POST" else None
-    form = EnterForm(posted, employee=employee, day=day, zone=request.restaurant.zone)
+    form = EnterForm(posted, employee=employee, day=day, zone=request.restaurant.zone, guess=_guess(request))
     back = reverse("portal_hours_day", args=[employee.id, day])
     if _done(request, form, commands.STAFF_ENTER_PUNCH, "", {"employee_id": str(employee.id)}):
         messages.success(request, _("Saved. The reason is stored with it."))
         return redirect(back)
     return _form_page(request, form, title=_("Enter a punch"), back=back, back_label=employee.name)
+
+
+def _guess(request: PageRequest) -> dict[str, Any]:
+    """Return what the day's page fills in: the punch that is missing, at its planned time."""
+    kind, at = request.GET.get("kind", ""), request.GET.get("at", "")
+    try:
+        moment = parse_datetime(at)
+    except ValueError:
+        moment = None
+    return {"kind": kind, "at": moment} if kind in Punch.Kind.values and moment and is_naive(moment) else {}
 
 
 @require_http_methods(METHODS)

@@ -42,7 +42,7 @@ SHORT_DAY = "D j M"
 @require_safe
 @staff_page(ROTA)
 def week(request: PageRequest) -> HttpResponse:
-    """Show the plan of a week, by person or by job. Fifteen queries beside the shell's, for any number of employees."""
+    """Show the plan of a week, by person or by job. Sixteen queries beside the shell's, for any number of employees."""
     monday = monday_of(day_in(request, "week") or today())
     plan = selectors.plan_of(monday)
     by = request.GET.get("by") if request.GET.get("by") in BY else "person"
@@ -60,7 +60,7 @@ def week(request: PageRequest) -> HttpResponse:
         ],
         "before": f"{week_url(monday - selectors.WEEK)}&by={by}",
         "after": f"{week_url(monday + selectors.WEEK)}&by={by}",
-        "copy": CopyForm(initial={"source": monday - selectors.WEEK}),
+        "copy": None if plan.shifts else CopyForm(initial={"source": selectors.week_to_copy(monday)}),
     }
     return render(request, "staff/rota/week.html", context)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -24,8 +25,10 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import CommandForm, already_done, run_command, submit_form
 from staff.clock import selectors as clock
 from staff.clock.inputs import REASON
+from staff.clock.pairing import Flag
 from staff.employees import selectors as employees
 from staff.employees.services import PAY, today
+from staff.models import Punch
 from staff.portal.access import staff_page
 from staff.timesheets import commands, selectors
 from staff.timesheets.attendance import Attendance, attendance_between
@@ -60,6 +63,7 @@ def hours(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "days": days,
+        "counts_overtime": any(sheet.overtime_after is not None for sheet in sheets),
         "monday": monday,
         "sunday": days[-1],
         "hours": sum((row["sums"].hours for row in rows), ZERO),
@@ -136,6 +140,7 @@ def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
         "day": found,
         "shifts": list(zip(found.worked, beside.remarks, strict=True)),
         "beside": beside,
+        "enter": _missing(found, beside, request.restaurant.zone),
         "punches": punches,
         "history": list(selectors.history_of(employee, day)),
         "reopen": ReopenForm(),
@@ -160,6 +165,15 @@ def reopen(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "title": _("Open again"), "back": back, "back_label": employee.name}
     return render(request, "staff/form.html", context, status=422 if form.errors else 200)
+
+
+def _missing(found: selectors.Day, beside: Attendance, zone: ZoneInfo) -> str:
+    """Return the query of the form that enters a punch: the one that is missing, at its planned time; else ""."""
+    for flag, kind, edge in ((Flag.MISSED_OUT, Punch.Kind.OUT, "end"), (Flag.MISSED_IN, Punch.Kind.IN, "start")):
+        if flag in found.flags and len(beside.slots) == 1:
+            at = getattr(beside.slots[0], edge).astimezone(zone)
+            return "?" + urlencode({"kind": kind.value, "at": f"{at:%Y-%m-%dT%H:%M}"})
+    return ""
 
 
 def _reopen(request: PageRequest, form: ReopenForm, employee_id: UUID, day: date) -> bool:

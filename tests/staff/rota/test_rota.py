@@ -298,6 +298,12 @@ def test_a_plan_takes_as_many_queries_for_many_as_for_few(
         assert len(selectors.plan_of(MONDAY).shifts) == 12
 
 
+def test_a_new_week_is_copied_from_the_last_one_with_shifts(sara, plan):
+    assert selectors.week_to_copy(NEXT_MONDAY) == MONDAY
+    plan(sara, date(2026, 10, 28), "10:00", "16:00")
+    assert selectors.week_to_copy(NEXT_MONDAY) == date(2026, 10, 26)
+
+
 NEXT_MONDAY = date(2026, 11, 16)
 
 
