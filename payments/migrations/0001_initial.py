@@ -963,7 +963,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tiprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gt', models.F('asked_on')), ('since__lt', models.F('asked_on'))), name='tip_request_dates'),
+            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('asked_on')), ('since__lte', models.F('asked_on'))), name='tip_request_dates'),
         ),
         migrations.AddConstraint(
             model_name='tiprequest',

@@ -178,7 +178,7 @@ class TipRequest(models.Model):
         ordering = ["-asked_on", "-at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(due__gt=models.F("asked_on"), since__lt=models.F("asked_on")),
+                condition=models.Q(due__gte=models.F("asked_on"), since__lte=models.F("asked_on")),
                 name="tip_request_dates",
             ),
             models.UniqueConstraint(

@@ -46,6 +46,23 @@ INVENTED: dict[str, dict[str, Any]] = {
     "payments_giftcard": {"balance": 1, "status": "active"},  # the sum of its movements
     "payments_giftcardmovement": {"kind": "sale"},  # a redemption has a payment
     "payments_tiphours": {"rows": [{"name": "Ana"}]},
+    "payments_tiprequestanswer": {
+        "rows": [
+            {
+                "start": "2026-11-01",
+                "end": "2026-11-30",
+                "site_total": 1,
+                "job": "",
+                "hours": 1,
+                "weight": 1,
+                "amount": 1,
+                "due": "2026-12-31",
+                "paid_on": "",
+                "method": "",
+                "name": "Ana",
+            }
+        ]
+    },
     "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements
     "payments_deposit": {"amount": 1, "balance": 1},  # the sum of its movements
     "payments_accountmovement": {"kind": "correction"},  # a charge has a payment
