@@ -423,6 +423,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-rota": {"task": "staff.tasks.sweep_rota", "schedule": 300.0},
     "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
     "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},
+    "look-after-closed": {"task": "restaurants.tasks.look_after_closed", "schedule": 60.0},
     "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }

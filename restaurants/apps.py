@@ -6,6 +6,7 @@ class RestaurantsConfig(AppConfig):
 
     def ready(self) -> None:
         from restaurants import mail, plans
+        from restaurants.closing import commands as closing_commands
         from restaurants.devices import commands as device_commands
         from restaurants.devices import registrations as devices
         from restaurants.identity import commands as identity_commands
@@ -44,6 +45,7 @@ class RestaurantsConfig(AppConfig):
         subscriptions.register_all()
         for commands in (
             admin_commands,
+            closing_commands,
             device_commands,
             identity_commands,
             notification_commands,

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from restaurants import mail
+from restaurants.closing import worker as closing
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
 from restaurants.platform.operations import keys as operation_keys
@@ -17,6 +18,11 @@ def send_waiting_mail() -> None:
 @shared_task
 def warn_of_plans() -> None:
     subscriptions.warn_everywhere()
+
+
+@shared_task
+def look_after_closed() -> None:
+    closing.look_after_closed()
 
 
 @shared_task

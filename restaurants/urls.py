@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from restaurants.closing.pages import close_page
 from restaurants.identity.pages.sign_in import home_page
 from restaurants.logos import logo
 from restaurants.portal.theme import choose_theme
@@ -13,6 +14,7 @@ urlpatterns = [
     path("logo/<str:name>.png", logo, name="logo"),
     path("theme/", choose_theme, name="theme"),
     path("portal/settings/export/", include("restaurants.exports.urls")),
+    path("portal/settings/close/", close_page, name="portal_close"),
     path("reports/stop/<uuid:schedule_id>/<uuid:user_id>/<str:token>/", unsubscribe, name="report_unsubscribe"),
     path("portal/reports/", include("restaurants.reports.urls")),
     path("portal/", include("restaurants.portal.urls")),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
@@ -16,6 +17,7 @@ from orders.portal import searching, today
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
+from restaurants.closing import checks as closing_checks
 from restaurants.models import Onboarding
 from restaurants.platform import statistics
 from restaurants.portal.registry import (
@@ -52,6 +54,12 @@ def _paid() -> QuerySet:
 
 def _count_open_orders() -> int:
     return open_orders().count()
+
+
+def _orders_to_finish(count: int) -> str:
+    return ngettext(
+        "%(count)d order is open: finish or cancel it.", "%(count)d orders are open: finish or cancel them.", count
+    ) % {"count": count}
 
 
 def _last_opened_at() -> datetime | None:
@@ -116,6 +124,7 @@ def register_all() -> None:
         _panel("corrections", today.corrections, 60, ORDER_EVENTS),
     )
     register_summary(Panel("summary", "orders/portal/today/_summary.html", today.summary, "orders.manage", 0))
+    closing_checks.register(closing_checks.Check(_count_open_orders, _orders_to_finish))
     statistics.register(
         statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)
     )

@@ -5,13 +5,17 @@ that correct them.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from orders.portal.sections import Section, register_section
 from orders.projections import ORDER_EVENTS
+from payments.models import DrawerSession, Payment
 from payments.portal.section import money_of
 from payments.portal.today import money
 from payments.projections import TAKINGS_EVENTS
 from payments.receipts.settings_pages import ReceiptForm
+from restaurants.closing.checks import Check
+from restaurants.closing.checks import register as register_checks
 from restaurants.portal.registry import NavigationItem, register_navigation
 from restaurants.portal.search.sources import SettingsPage, register_settings_pages
 from restaurants.portal.settings.saving import register_tab
@@ -19,6 +23,10 @@ from restaurants.portal.today.panels import Panel, register_panels
 
 
 def register_all() -> None:
+    register_checks(
+        Check(Payment.objects.filter(status__in=Payment.OPEN).count, _payments_to_finish),
+        Check(DrawerSession.objects.exclude(status=DrawerSession.Status.CLOSED).count, _drawers_to_close),
+    )
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
         SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm),
@@ -30,3 +38,19 @@ def register_all() -> None:
     register_navigation(
         NavigationItem(_("Fees and savings"), "portal_fees", "receipt-percent", "fees.view", 63, "Money")
     )
+
+
+def _payments_to_finish(count: int) -> str:
+    return ngettext(
+        "%(count)d payment has no certain result yet: wait for it or cancel it.",
+        "%(count)d payments have no certain result yet: wait for them or cancel them.",
+        count,
+    ) % {"count": count}
+
+
+def _drawers_to_close(count: int) -> str:
+    return ngettext(
+        "%(count)d cash drawer is open: count and close it.",
+        "%(count)d cash drawers are open: count and close them.",
+        count,
+    ) % {"count": count}

@@ -34,6 +34,7 @@ def exports_page(request: PageRequest) -> HttpResponse:
         "rows": rows,
         "is_moving": any(row.is_unfinished for row in shown),
         "is_monthly": bool(schedule and schedule.is_monthly),
+        "may_close": request.actor.may("restaurant.close"),
         "key": uuid7(),
         "schedule_key": uuid7(),
     }

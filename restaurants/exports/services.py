@@ -18,6 +18,7 @@ from restaurants.exports.registry import exported_models
 from restaurants.identity.recipients import confirmed_email, recipients_with
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import ARCHIVES, MailBudgetUsed
+from restaurants.models import Restaurant
 from restaurants.notifications import kinds
 
 S = Archive.Status
@@ -152,8 +153,13 @@ def _end(context: CommandContext, row: Archive, status: S, *, error: str = "") -
 
 
 def _email(context: CommandContext, row: Archive) -> None:
-    """Queue the email to the person who asked, or to all who may download it where nobody did."""
+    """Queue the email to the person who asked, or to all who may download it where nobody did.
+
+    Owners of a closed restaurant get an email of `restaurants.closing` instead: nobody opens the portal there.
+    """
     restaurant = connection.tenant
+    if Restaurant.objects.filter(pk=restaurant.pk, status=Restaurant.Status.CLOSED).exists():
+        return
     monthly = recipients_with(PERMISSION, restaurant, of=kinds.ARCHIVES) if row.by is None else []
     everyone = [each.email for each in monthly]
     asked = confirmed_email(row.by, restaurant, of=kinds.FILES) if row.by else ""

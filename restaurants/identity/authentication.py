@@ -19,11 +19,11 @@ from fynlo.core.languages import speak_to
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.devices.signatures import check_signature
 from restaurants.identity import access_tokens
-from restaurants.identity.errors import RestaurantSuspended, SecondFactorMissing
+from restaurants.identity.errors import SecondFactorMissing
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
 from restaurants.identity.principals import Principal, principal_of
-from restaurants.identity.selectors import is_suspended_for
+from restaurants.identity.selectors import refusal_for
 from restaurants.identity.tokens import InvalidToken
 
 CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
@@ -92,8 +92,8 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     On a restaurant's host it is that restaurant. On the platform's host it is the one of `X-Restaurant-Id`, else the
     person's default (`Principal.default_restaurant_id`). Views about the person or the platform need none.
 
-    Raises RestaurantNotFound if the person is not a member, RestaurantSuspended if they are but it is suspended,
-    SecondFactorMissing if they must show one there first, RestaurantRequired if the person has no default.
+    Raises RestaurantNotFound if the person is not a member, what `refusal_for` returns if they are but it is not in
+    service, SecondFactorMissing if they must show one there first, RestaurantRequired if the person has no default.
     """
     request.actor = None
     wanted = required_permission(request.parser_context["view"], request.method)
@@ -128,7 +128,7 @@ def _named_restaurant(request: Request, principal: Principal) -> Any | None:
 
 
 def _refusal(principal: Principal, restaurant_id: UUID | None) -> DomainError:
-    return RestaurantSuspended() if is_suspended_for(principal.user_id, restaurant_id) else RestaurantNotFound()
+    return refusal_for(principal.user_id, restaurant_id) or RestaurantNotFound()
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

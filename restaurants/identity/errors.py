@@ -14,6 +14,15 @@ class RestaurantSuspended(DomainError):
     message = _("This restaurant is suspended. Its owner can write to Fynlo support.")
 
 
+class RestaurantClosed(DomainError):
+    """Shown to members only, like RestaurantSuspended."""
+
+    code = "restaurant_closed"
+    status = 403
+    transient = True
+    message = _("This restaurant is closed. Its owner can open it again until it is deleted.")
+
+
 class SecondFactorMissing(DomainError):
     """The platform or the restaurant asks this person for a second factor, and their session has shown none."""
 

@@ -16,12 +16,14 @@ from django_htmx.middleware import HtmxDetails
 
 from fynlo.core.errors import error_response
 from fynlo.core.languages import speak_to
+from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from restaurants.devices import profiles
+from restaurants.identity.errors import RestaurantClosed, RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed, log_refusal
 from restaurants.identity.principals import Principal
-from restaurants.identity.selectors import is_suspended_for
+from restaurants.identity.selectors import refusal_for
 from restaurants.models.people import Job
 from restaurants.models.tenants import Restaurant
 
@@ -151,10 +153,15 @@ def sign_in_address(request: HttpRequest) -> str:
 
 
 def not_a_member(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Render the page for a person who is not a member of this restaurant, or whose restaurant is suspended."""
-    suspended = request.tenant is not None and is_suspended_for(principal.user_id, request.tenant.pk)
-    support = request.tenant.platform.support_email if suspended else ""
-    context = {"principal": principal, "suspended": suspended, "support_email": support}
+    """Render the page for a person who is not a member of this restaurant, or whose restaurant is not in service."""
+    refusal = None if request.tenant is None else refusal_for(principal.user_id, request.tenant.pk)
+    context = {
+        "principal": principal,
+        "suspended": isinstance(refusal, RestaurantSuspended),
+        "closed": isinstance(refusal, RestaurantClosed),
+        "own_restaurants": f"{base_url(None, request)}/restaurants/",
+        "support_email": request.tenant.platform.support_email if refusal else "",
+    }
     return render(request, "restaurants/identity/not_a_member.html", context, status=403)
 
 

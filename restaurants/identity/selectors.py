@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from fynlo.core.errors import DomainError
 from realtime.actors import Actor
-from restaurants.identity.errors import InvitationNotFound, MemberNotFound
+from restaurants.identity.errors import (
+    InvitationNotFound,
+    MemberNotFound,
+    RestaurantClosed,
+    RestaurantSuspended,
+)
 from restaurants.identity.principals import Principal
 from restaurants.identity.rules import may_manage
 from restaurants.identity.tokens import hashed
@@ -46,11 +52,13 @@ def member_name(*, user_id: UUID, restaurant_id: UUID) -> str | None:
     return rows.values_list("user__name", flat=True).first()
 
 
-def is_suspended_for(user_id: UUID, restaurant_id: UUID | None) -> bool:
-    """Whether the person is a member of that restaurant and it is suspended."""
-    return Membership.objects.filter(
-        user_id=user_id, restaurant_id=restaurant_id, is_active=True, restaurant__status=Restaurant.Status.SUSPENDED
-    ).exists()
+def refusal_for(user_id: UUID, restaurant_id: UUID | None) -> DomainError | None:
+    """Return why a member cannot enter that restaurant: it is suspended or closed. Else None. One query."""
+    rows = Membership.objects.filter(user_id=user_id, restaurant_id=restaurant_id, is_active=True)
+    status = rows.values_list("restaurant__status", flat=True).first()
+    if status == Restaurant.Status.SUSPENDED:
+        return RestaurantSuspended()
+    return RestaurantClosed() if status == Restaurant.Status.CLOSED else None
 
 
 def restaurants_of(principal: Principal) -> list[OwnRestaurant]:

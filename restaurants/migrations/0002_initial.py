@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
             name='device',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sync.device'),
         ),
+        migrations.AddField(
+            model_name='enrolmentcode',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolment_codes', to='restaurants.restaurant'),
+        ),
         migrations.AddConstraint(
             model_name='feerate',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('monthly', 0)), expressions=[('method', '='), ('provider', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='fee_rate_no_overlap', violation_error_message='Another price of this method and provider is in force on one of these days.'),
@@ -44,6 +49,11 @@ class Migration(migrations.Migration):
             name='invited_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='invitation',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='restaurants.restaurant'),
+        ),
         migrations.CreateModel(
             name='Pin',
             fields=[
@@ -55,64 +65,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='membership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.CreateModel(
-            name='Onboarding',
-            fields=[
-                ('restaurant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='onboarding', serialize=False, to='restaurants.restaurant')),
-                ('screen_seen_at', models.DateTimeField(null=True)),
-                ('dismissed_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SecurityPolicy',
-            fields=[
-                ('restaurant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='security_policy', serialize=False, to='restaurants.restaurant')),
-                ('second_factor', models.CharField(choices=[('optional', 'Everyone may add one'), ('managers', 'Owners and managers need one')], default='optional', max_length=10)),
-                ('step_up_actions', models.JSONField(blank=True, default=list, help_text="Names of the actions that ask for a manager's PIN.")),
-                ('auto_lock_seconds', models.PositiveIntegerField(default=300, help_text='An enrolled device locks after this pause. 0 is never.')),
-                ('requires_enrolled_devices', models.BooleanField(default=False, help_text='Only enrolled devices may use the till and the kitchen screens.')),
-                ('requires_signatures', models.BooleanField(default=False, help_text='Calls of apps that change something carry a signature of an enrolled device.')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-            ],
-            options={
-                'verbose_name_plural': 'security policies',
-            },
-        ),
-        migrations.CreateModel(
-            name='Subscription',
-            fields=[
-                ('restaurant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='subscription', serialize=False, to='restaurants.restaurant')),
-                ('status', models.CharField(choices=[('trial', 'Trial'), ('active', 'Active'), ('suspended', 'Suspended'), ('cancelled', 'Cancelled')], default='trial', max_length=12)),
-                ('trial_ends_on', models.DateField(blank=True, null=True)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='membership',
             name='restaurant',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='restaurants.restaurant'),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='restaurant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='restaurants.restaurant'),
-        ),
-        migrations.AddField(
-            model_name='enrolmentcode',
-            name='restaurant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolment_codes', to='restaurants.restaurant'),
-        ),
-        migrations.AddField(
-            model_name='domain',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='restaurants.restaurant'),
-        ),
-        migrations.AddField(
-            model_name='connectedaccount',
-            name='restaurant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connected_accounts', to='restaurants.restaurant'),
+            model_name='membership',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='outgoingmail',
@@ -236,26 +195,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.operationkey'),
         ),
         migrations.AddField(
-            model_name='pin',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='subscription',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='restaurants.plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'restaurant'), name='one_membership_per_restaurant'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'employee'), models.Q(('job', ''), _negated=True)), models.Q(models.Q(('role', 'employee'), _negated=True), ('job', '')), _connector='OR'), name='job_belongs_to_employees'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('restaurant', 'email'), name='one_open_invitation_per_email'),
         ),
         migrations.AddConstraint(
             model_name='connectedaccount',
@@ -264,6 +206,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='connectedaccount',
             constraint=models.UniqueConstraint(fields=('provider', 'restaurant'), name='connected_account_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('restaurant', 'email'), name='one_open_invitation_per_email'),
+        ),
+        migrations.AddField(
+            model_name='pin',
+            name='set_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('user', 'restaurant'), name='one_membership_per_restaurant'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'employee'), models.Q(('job', ''), _negated=True)), models.Q(models.Q(('role', 'employee'), _negated=True), ('job', '')), _connector='OR'), name='job_belongs_to_employees'),
         ),
         migrations.AddIndex(
             model_name='outgoingmail',

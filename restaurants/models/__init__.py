@@ -1,3 +1,4 @@
+from restaurants.models.closings import Closing, DeletedRestaurant
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.connected_accounts import ConnectedAccount
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
@@ -14,7 +15,9 @@ from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subscription
 
 __all__ = [
+    "Closing",
     "ConnectedAccount",
+    "DeletedRestaurant",
     "Domain",
     "EnrolmentCode",
     "FeeRate",

@@ -69,6 +69,7 @@ class Restaurant(TenantMixin):
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
 
     auto_create_schema = False  # `restaurants.platform.services.create_restaurant` does it
     auto_drop_schema = False

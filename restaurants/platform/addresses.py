@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from fynlo.core.errors import InvalidInput
-from restaurants.models import Domain, Restaurant
+from restaurants.models import DeletedRestaurant, Domain, Restaurant
 from restaurants.platform.errors import SlugTaken
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
@@ -31,7 +31,7 @@ def checked_slug(slug: str) -> str:
         raise InvalidInput("Use 3 to 40 letters, digits or single dashes, and start with a letter.", field="slug")
     if is_reserved(slug):
         raise InvalidInput("That address is reserved for Fynlo. Choose another one.", field="slug")
-    if Restaurant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host_of(slug)).exists():
+    if slug in _taken_slugs(slug) or Domain.objects.filter(domain=host_of(slug)).exists():
         raise SlugTaken(field="slug")
     return slug
 
@@ -54,5 +54,12 @@ def free_slug(name: str) -> str:
     if not base or not base[0].isalpha() or len(base) < 3:
         base = f"restaurant-{base}".strip("-")
     candidates = [base, *(f"{base}-{number}" for number in range(2, 1000))]
-    taken = set(Restaurant.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = _taken_slugs(base)
     return next(slug for slug in candidates if slug not in taken and not is_reserved(slug))
+
+
+def _taken_slugs(beginning: str) -> set[str]:
+    """Return the slugs with that beginning, of deleted restaurants too (`DeletedRestaurant`). One query."""
+    rows = Restaurant.objects.filter(slug__startswith=beginning).values_list("slug", flat=True)
+    deleted = DeletedRestaurant.objects.filter(slug__startswith=beginning).values_list("slug", flat=True)
+    return set(rows.order_by().union(deleted.order_by(), all=True))

@@ -14,6 +14,11 @@ class RestaurantUnknown(DomainError):
     message = "We cannot find that restaurant."
 
 
+class RestaurantIsClosed(DomainError):
+    code = "restaurant.is_closed"
+    message = "This restaurant is closed. It can only be opened again."
+
+
 class PlanUnknown(DomainError):
     code = "plan.unknown"
     status = 400

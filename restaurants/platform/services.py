@@ -26,6 +26,7 @@ from restaurants.platform.addresses import checked_slug, free_slug, host_of
 from restaurants.platform.errors import (
     PlanUnknown,
     RegistrationClosed,
+    RestaurantIsClosed,
     RestaurantUnknown,
     SlugTaken,
     TooManyRestaurants,
@@ -206,10 +207,15 @@ def restore_restaurant(*, context: CommandContext, restaurant_id: UUID, reason: 
 
 
 def set_restaurant_status(*, context: CommandContext, restaurant_id: UUID, status: str, reason: str = "") -> Restaurant:
-    """Suspend or restore a restaurant, as `suspend_restaurant` and `restore_restaurant` do."""
+    """Suspend or restore a restaurant, as `suspend_restaurant` and `restore_restaurant` do.
+
+    Raises RestaurantUnknown, RestaurantIsClosed.
+    """
     restaurant = Restaurant.objects.select_for_update(no_key=True).filter(pk=restaurant_id).first()
     if restaurant is None:
         raise RestaurantUnknown()
+    if restaurant.status == Restaurant.Status.CLOSED:
+        raise RestaurantIsClosed()
     if restaurant.status != status:
         context.annotate(field="status", before=restaurant.status, after=str(status), reason=reason)
         restaurant.status = status

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from restaurants.closing import pages as closing
 from restaurants.identity.pages.sign_in import admin_sign_in, restaurants_page, sign_out_page
 from restaurants.platform import pages
 
@@ -10,6 +11,9 @@ urlpatterns = [
     path("", pages.landing, name="landing"),
     path("", include("restaurants.identity.urls")),
     path("restaurants/", restaurants_page, name="own_restaurants"),
+    path("restaurants/<uuid:restaurant_id>/closed/", closing.closed_page, name="closed_restaurant"),
+    path("restaurants/<uuid:restaurant_id>/reopen/", closing.reopen, name="closed_reopen"),
+    path("restaurants/<uuid:restaurant_id>/archive/", closing.download, name="closed_archive"),
     path("demo/mail/", pages.mail_list, name="demo_mail"),
     path("demo/mail/<int:number>/", pages.mail_detail, name="demo_mail_detail"),
     path("demo/mail/<int:number>/html/", pages.mail_html, name="demo_mail_html"),

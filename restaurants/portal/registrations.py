@@ -23,6 +23,7 @@ def register_all() -> None:
     permissions.register("security.read", _("Read the security log"), (OWNER,), by_pin=False)
     permissions.register("restaurant.settings", _("Change the restaurant's settings"), (OWNER,), by_pin=False)
     permissions.register("restaurant.export", _("Download everything the restaurant owns"), (OWNER,), by_pin=False)
+    permissions.register("restaurant.close", _("Close the restaurant"), (OWNER,), by_pin=False)
     permissions.register("attention.resolve", _("Resolve what needs attention"), MANAGERS)
     register_navigation(
         NavigationItem(_("Today"), "portal_dashboard", "home", "portal.open", 0),

@@ -455,6 +455,8 @@ GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/changes/                                     owner
 GET    portal/settings/plan/                                         owner
+GET    portal/settings/close/                                        owner
+POST   portal/settings/close/                                        owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner
 POST   portal/settings/export/schedule/                              owner
@@ -968,6 +970,9 @@ GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
 GET    restaurants/                                                  signed in
+GET    restaurants/<uuid:restaurant_id>/closed/                      signed in
+POST   restaurants/<uuid:restaurant_id>/reopen/                      signed in
+POST   restaurants/<uuid:restaurant_id>/archive/                     signed in
 GET    demo/mail/                                                    anybody
 GET    demo/mail/<int:number>/                                       anybody
 GET    demo/mail/<int:number>/html/                                  anybody

@@ -11,9 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core.errors import DomainError
+from restaurants.closing.selectors import closings_of
 from restaurants.devices.proof import device_of_browser
 from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
-from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
 from restaurants.identity.page_access import ADMIN, SECOND_FACTOR, home_path, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
@@ -80,7 +80,7 @@ def after_password(request: HttpRequest, user: User) -> HttpResponse:
 def enter(request: HttpRequest, user: User, **proof: Any) -> HttpResponse:
     """Sign the person in and redirect to `next` or to where they work. `proof` is passed to `page_sessions.sign_in`.
 
-    Raises WrongCredentials for a person who was deactivated meanwhile; NotAMember, RestaurantSuspended.
+    Raises WrongCredentials for a person who was deactivated meanwhile, and as `require_member`.
     """
     require_member(request, user)
     principal = page_sessions.sign_in(request, user, **proof)
@@ -92,9 +92,13 @@ def enter(request: HttpRequest, user: User, **proof: Any) -> HttpResponse:
 
 
 def require_member(request: HttpRequest, user: User) -> None:
-    """Refuse a person who is no member of this host's restaurant. Raises NotAMember, RestaurantSuspended."""
-    if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
-        raise RestaurantSuspended()
+    """Refuse a person who is no member of this host's restaurant.
+
+    Raises NotAMember, RestaurantSuspended, RestaurantClosed.
+    """
+    refusal = None if request.tenant is None else selectors.refusal_for(user.pk, request.tenant.pk)
+    if refusal is not None:
+        raise refusal
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
         security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="Not a member here")
         raise NotAMember(
@@ -138,7 +142,8 @@ def restaurants_page(request: HttpRequest) -> HttpResponse:
     restaurants = selectors.restaurants_of(request.principal)
     if not restaurants and home_path(request, request.principal) == ADMIN:
         return HttpResponseRedirect(ADMIN)
-    context = {"restaurants": restaurants, "principal": request.principal}
+    closings = closings_of(request.principal.user_id) if request.tenant is None else []
+    context = {"restaurants": restaurants, "closings": closings, "principal": request.principal}
     return render(request, "restaurants/identity/restaurants.html", context)
 
 

@@ -97,7 +97,7 @@ class PlanForm(forms.ModelForm):
 
 
 class StatusForm(forms.Form):
-    """The form to suspend or restore a restaurant. Suspending asks for its name too."""
+    """The form to change a restaurant's status. Where people lose access (`stops`) it asks for the name too."""
 
     name = forms.CharField(
         label="The restaurant's name", max_length=120, widget=UnfoldAdminTextInputWidget({"autocomplete": "off"})
@@ -107,10 +107,10 @@ class StatusForm(forms.Form):
         help_text="Its owners get it by email. The audit stores it.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, restaurant: Restaurant, suspends: bool, **kwargs: Any):
+    def __init__(self, *args: Any, restaurant: Restaurant, stops: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.restaurant = restaurant
-        if suspends:
+        if stops:
             self.fields["name"].label = f"Type “{restaurant.name}” to continue"
         else:
             del self.fields["name"]

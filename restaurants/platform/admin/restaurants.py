@@ -4,17 +4,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
-from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
 from restaurants.identity.selectors import position_label
 from restaurants.models import (
@@ -26,10 +23,17 @@ from restaurants.models import (
 from restaurants.platform import commands
 from restaurants.platform.admin import commands as admin_commands
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
-from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm, StatusForm
+from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm
+from restaurants.platform.admin.status_changes import change_status, changes_offered
 from restaurants.platform.statistics import statistics_of
 
-STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "Cancelled": "warning"}
+STATUS_LABELS = {
+    "Active": "success",
+    "Suspended": "danger",
+    "Closed": "warning",
+    "Trial": "info",
+    "Cancelled": "warning",
+}
 
 
 def _format_statistic(value: Any, zone: ZoneInfo) -> str:
@@ -76,19 +80,20 @@ class MemberInline(ReadOnlyInline):
 
 @admin.register(Restaurant)
 class RestaurantAdmin(CommandAdmin):
-    """Create, inspect, suspend and restore restaurants. Their owners change the settings in the portal."""
+    """Create, inspect, suspend, restore and close restaurants. Their owners change the settings in the portal."""
 
     list_display = ["name", "status_label", "plan", "hosts", "platform", "created_at"]
     list_filter = ["status", "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
-    list_select_related = ["platform", "subscription__plan"]
+    list_select_related = ["platform", "subscription__plan", "closing"]
     actions = ["verify"]
-    actions_detail = ["suspend_this", "restore_this"]
+    actions_detail = ["suspend_this", "restore_this", "close_this", "reopen_this"]
     inlines = [DomainInline, MemberInline]
     add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
     fieldsets = [
         (None, {"fields": [
             "name", "status_label", "plan_link", "address_link", "platform", "created_at", "verified_at",
+            "delete_at",
         ]}),
         ("Right now", {"fields": ["right_now"]}),
         ("Contact", {"fields": ["phone", "email", "address"]}),
@@ -187,46 +192,31 @@ class RestaurantAdmin(CommandAdmin):
 
     @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
     def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._change_status(request, object_id, Restaurant.Status.SUSPENDED)
+        return change_status(self.admin_site, request, object_id, "suspend_this")
 
     @action(description="Restore", icon="undo", permissions=["change"], url_path="restore")
     def restore_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._change_status(request, object_id, Restaurant.Status.ACTIVE)
+        return change_status(self.admin_site, request, object_id, "restore_this")
+
+    @action(description="Close the restaurant", icon="door_front", permissions=["change"], url_path="close")
+    def close_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return change_status(self.admin_site, request, object_id, "close_this")
+
+    @action(description="Open again", icon="undo", permissions=["change"], url_path="reopen")
+    def reopen_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return change_status(self.admin_site, request, object_id, "reopen_this")
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
-        """Offer to suspend an active restaurant, or to restore a suspended one."""
-        restaurant = Restaurant.objects.filter(pk=object_id).first()
-        is_active = restaurant is not None and restaurant.status == Restaurant.Status.ACTIVE
-        wanted = "suspend_this" if is_active else "restore_this"
+        """Offer what fits the restaurant's status."""
+        status = Restaurant.objects.filter(pk=object_id).values_list("status", flat=True).first()
+        offered = tuple(changes_offered(status or ""))
         buttons = super().get_actions_detail(request, object_id)
-        return [button for button in buttons if button.action_name.endswith(wanted)]
+        return [button for button in buttons if button.action_name.endswith(offered)]
 
-    def _change_status(self, request: HttpRequest, object_id: str, status: Restaurant.Status) -> HttpResponse:
-        """Ask for the reason, and for the name before suspending. Shows what is going on in the restaurant."""
-        restaurant = get_object_or_404(Restaurant.objects.prefetch_related("domains"), pk=parse_uuid(object_id))
-        back = reverse("admin:restaurants_restaurant_change", args=[restaurant.pk])
-        if restaurant.status == status:
-            return redirect(back)
-        suspends = status == Restaurant.Status.SUSPENDED
-        form = StatusForm(request.POST or None, restaurant=restaurant, suspends=suspends)
-        if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            command = (
-                admin_commands.PLATFORM_SUSPEND_RESTAURANT if suspends else admin_commands.PLATFORM_RESTORE_RESTAURANT
-            )
-            run_command(request, command, target=restaurant.pk, cleaned={"reason": reason})
-            messages.success(request, f"{restaurant.name} is {'suspended' if suspends else 'open again'}.")
-            return redirect(back)
-        context = self.admin_site.each_context(request) | {
-            "title": f"{'Suspend' if suspends else 'Restore'} {restaurant.name}",
-            "restaurant": restaurant,
-            "suspends": suspends,
-            "statistics": statistics_of(restaurant),
-            "form": form,
-            "variant": "danger" if suspends else "primary",
-            "back": back,
-        }
-        return TemplateResponse(request, "admin/restaurants/restaurant/change_status.html", context)
+    @display(description="Deleted on")
+    def delete_at(self, restaurant: Restaurant) -> str:
+        closing = getattr(restaurant, "closing", None)
+        return f"{closing.delete_at:%-d %b %Y}" if closing else "–"
 
 
 @admin.register(Domain)

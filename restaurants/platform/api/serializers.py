@@ -48,7 +48,7 @@ class AdoptedRestaurant(serializers.Serializer):
 
 
 class RestaurantChange(serializers.Serializer):
-    status = serializers.ChoiceField(Restaurant.Status.choices)
+    status = serializers.ChoiceField([Restaurant.Status.ACTIVE, Restaurant.Status.SUSPENDED])
     reason = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
 
 
@@ -137,7 +137,7 @@ class RestaurantOutput(serializers.Serializer):
     id = serializers.CharField()
     name = serializers.CharField()
     slug = serializers.CharField()
-    status = serializers.ChoiceField(Restaurant.Status.choices)
+    status = serializers.ChoiceField([Restaurant.Status.ACTIVE, Restaurant.Status.SUSPENDED])
     plan = serializers.CharField(allow_blank=True)
     domains = serializers.ListField(child=serializers.CharField())
     platform_id = serializers.CharField()

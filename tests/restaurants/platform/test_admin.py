@@ -209,7 +209,7 @@ def test_the_list_cannot_suspend_a_restaurant(pat, alpha):
 def test_a_link_that_leaves_a_page_names_where_it_leads(pat, alpha):
     page = words(pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/"))
     assert "Back to the list" in page
-    assert " Close " not in page
+    assert " Close " not in page.replace("Close the restaurant", "")
 
 
 def test_the_page_of_a_restaurant_shows_its_activity_in_a_fixed_number_of_queries(pat, alpha):
@@ -428,3 +428,21 @@ def test_a_fee_that_overlaps_or_is_a_slip_is_refused(pat, fields, sentence):
     answer = pat.post(f"{ADMIN}/feerate/add/", {**FEE, **fields})
     assert (answer.status_code, sentence in answer.content.decode()) == (200, True)
     assert FeeRate.objects.count() == 8
+
+
+def test_closing_and_opening_again_need_a_reason_and_are_offered_by_status(pat, alpha):
+    page, close = f"{ADMIN}/restaurant/{alpha.pk}/change/", f"{ADMIN}/restaurant/{alpha.pk}/close/"
+    asked = words(pat.get(close))
+    for fact in ("Close Alpha", "After 30 days", "Type “Alpha” to continue"):
+        assert fact in asked
+    assert pat.post(close, {"name": "Beta", "reason": "gone"}).status_code == 200
+    assert pat.post(close, {"name": "Alpha", "reason": "Its owner died"}).status_code == 302
+    assert Restaurant.objects.get(pk=alpha.pk).status == "closed"
+    shown = pat.get(page).content.decode()
+    assert [f"/{name}/" in shown for name in ("suspend", "restore", "close", "reopen")] == [False, False, False, True]
+    assert "Deleted on" in shown
+    assert pat.get(f"{ADMIN}/restaurant/{alpha.pk}/suspend/").status_code == 302
+    assert pat.post(f"{ADMIN}/restaurant/{alpha.pk}/reopen/", {"reason": "A mistake"}).status_code == 302
+    assert Restaurant.objects.get(pk=alpha.pk).status == "active"
+    kinds = PlatformAudit.objects.order_by("at").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["platform.close_restaurant", "platform.reopen_restaurant"]
