@@ -358,9 +358,13 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Webhooks go to public addresses by HTTPS only. Tests alone name a CA file here: then to loopback only, any port.
+WEBHOOK_LOOPBACK_CA = ""
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "restaurants.partners.authentication.PartnerAuthentication",
         "restaurants.identity.authentication.BearerAuthentication",
         "restaurants.identity.authentication.PageSessionAuthentication",
     ],
@@ -406,6 +410,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 # Both sweeps with their leases (20 s): what a killed worker had in hand goes on within 30 s.
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
+    "deliver-webhooks": {"task": "restaurants.tasks.deliver_webhooks", "schedule": 5.0},
     # The demo's provider is connected without a webhook, so a dispute of its sandbox shows by this reading alone.
     "sweep-disputes": {"task": "payments.tasks.sweep_disputes", "schedule": 20.0 if DEMO else 1800.0},
     "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},

@@ -29,6 +29,7 @@ DEVICES = {
     "portal": _lazy("in the portal"),
     "mobile": _lazy("in the mobile app"),
     "bill": _lazy("on the bill page"),
+    "partner": _lazy("by a partner's program"),
 }
 LINE_STATUSES = {
     "held": _lazy("Sent to the kitchen on hold"),

@@ -14,7 +14,7 @@ from orders.models import Order
 from orders.selectors import LINES_PREFETCH, open_orders, orders_due
 from orders.service_settings.selectors import default_settings, service_settings
 from realtime.projections import Part, register
-from restaurants.models import Membership
+from restaurants.partners.names import people_and_partners
 
 ORDER_EVENTS = (
     "order.created",
@@ -108,9 +108,11 @@ def tickets() -> dict[str, Any]:
 
 
 def people() -> dict[str, Any]:
-    """Return the names of the people who work here, by user id. No event changes it; each snapshot reads it again."""
-    rows = Membership.objects.filter(restaurant_id=connection.tenant.pk).values_list("user_id", "user__name")
-    return {str(user_id): name for user_id, name in rows}
+    """Return the names of the people who work here, by user id, and of partners, by their tokens' ids. One query.
+
+    No event changes it; each snapshot reads it again.
+    """
+    return {str(actor_id): name for actor_id, name in people_and_partners(connection.tenant).items()}
 
 
 def unchanged(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def archived_about(aggregates: Collection[UUID]) -> list[dict[str, Any]]:
     """
     wanted = {str(aggregate) for aggregate in aggregates}
     rows = ArchivedEvents.objects.filter(aggregates__overlap=list(aggregates)).defer("aggregates")
-    return [event for row in rows for event in _events_in(row) if event["aggregate"]["id"] in wanted]
+    return [event for row in rows for event in events_of(row) if event["aggregate"]["id"] in wanted]
 
 
 def troubles() -> Iterator[str]:
@@ -105,7 +105,7 @@ def troubles() -> Iterator[str]:
         if ends.get(row.epoch, row.first_seq - 1) != row.first_seq - 1:
             yield f"Archive: the events {ends[row.epoch] + 1} to {row.first_seq - 1} are missing."
         try:
-            numbers = [(event["epoch"], event["seq"]) for event in _events_in(row)]
+            numbers = [(event["epoch"], event["seq"]) for event in events_of(row)]
             if numbers != [(row.epoch, seq) for seq in range(row.first_seq, row.last_seq + 1)]:
                 yield f"Archive: {row.path} does not hold the {row}."
         except ArchiveUnreadable as error:
@@ -184,8 +184,8 @@ def _flush(path: str) -> None:
             os.close(descriptor)
 
 
-def _events_in(row: ArchivedEvents) -> Iterator[dict[str, Any]]:
-    """Read a file of the archive. Raises ArchiveUnreadable."""
+def events_of(row: ArchivedEvents) -> Iterator[dict[str, Any]]:
+    """Yield the events of one file as clients parse them, oldest first. Raises ArchiveUnreadable."""
     try:
         with default_storage.open(row.path) as stored:
             content = stored.read()

@@ -21,6 +21,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.identity.services import passwords
         from restaurants.notifications import alert_emails
         from restaurants.notifications import commands as notification_commands
+        from restaurants.partners import registrations as partners
         from restaurants.platform import commands as platform_commands
         from restaurants.platform.admin import commands as admin_commands
         from restaurants.platform.operations import commands as operation_commands
@@ -43,6 +44,7 @@ class RestaurantsConfig(AppConfig):
         search.register_all()
         today.register_all()
         subscriptions.register_all()
+        partners.register_all()
         for commands in (
             admin_commands,
             closing_commands,

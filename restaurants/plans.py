@@ -44,6 +44,11 @@ def plan_in_force(restaurant: Restaurant) -> tuple[Subscription | None, Plan]:
     return subscription, Plan.objects.get(slug=FREE)
 
 
+def lowest_with(feature: str) -> Plan | None:
+    """Return the lowest plan that includes the feature, or None. One query."""
+    return Plan.objects.filter(features__contains=[feature]).order_by("rank").first()
+
+
 def require_feature(feature: str) -> None:
     """Raise SubscriptionRequired if the chosen restaurant's plan does not include the feature. One query, if it does.
 
@@ -51,7 +56,7 @@ def require_feature(feature: str) -> None:
     """
     plan = plan_in_force(connection.tenant)[1]
     if feature not in plan.features:
-        needed = Plan.objects.filter(features__contains=[feature]).order_by("rank").first()
+        needed = lowest_with(feature)
         if needed is None:
             raise SubscriptionRequired(_("No plan includes this any more."), required_plan="")
         raise SubscriptionRequired(_("This needs the plan {plan}.").format(plan=needed.name), required_plan=needed.slug)

@@ -8,11 +8,18 @@ from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
 from restaurants.platform.operations import keys as operation_keys
 from restaurants.subscriptions import worker as subscriptions
+from restaurants.webhooks import services as webhook_services
+from restaurants.webhooks import worker as webhooks
 
 
 @shared_task
 def send_waiting_mail() -> None:
     mail.send_waiting()
+
+
+@shared_task
+def deliver_webhooks() -> None:
+    webhooks.run()
 
 
 @shared_task
@@ -30,3 +37,5 @@ def delete_expired_sign_ins() -> None:
     cleanup.delete_expired()
     app_secrets.encrypt_again()
     operation_keys.encrypt_again()
+    webhook_services.encrypt_again()
+    webhooks.delete_old()

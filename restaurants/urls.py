@@ -16,6 +16,7 @@ urlpatterns = [
     path("portal/settings/export/", include("restaurants.exports.urls")),
     path("portal/settings/close/", close_page, name="portal_close"),
     path("reports/stop/<uuid:schedule_id>/<uuid:user_id>/<str:token>/", unsubscribe, name="report_unsubscribe"),
+    path("portal/settings/partners/", include("restaurants.partners.urls")),
     path("portal/reports/", include("restaurants.reports.urls")),
     path("portal/", include("restaurants.portal.urls")),
     path("", include("restaurants.devices.urls")),

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     ONBOARDING = "onboarding"
     REPORT_EMAIL = "report-email"
     OPERATION = "operation"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,14 +90,19 @@ def log_refusal(principal: Any, wanted: str) -> None:
 
 
 class HasPermission(BasePermission):
-    """Check the permission that each API view names. A view that names none refuses everyone."""
+    """Check the permission that each API view names. A view that names none refuses everyone.
+
+    A partner's token is no person: it opens what its scopes name and nothing else, public routes included.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         wanted = required_permission(view, "GET" if request.method in ("HEAD", "OPTIONS") else request.method)
         if wanted == PUBLIC:
-            return True
+            return request.user is None or request.user.is_person
         if not request.user:
             raise exceptions.NotAuthenticated()
+        if not request.user.is_person:
+            return request.user.may_call(request.method, wanted)
         if wanted == SIGNED_IN:
             may = profiles.opens_own(request.path_info, request.user.profile)
         elif wanted == PLATFORM:

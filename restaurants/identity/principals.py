@@ -57,6 +57,7 @@ class Principal:
     language: str = ""
 
     is_authenticated = True
+    is_person = True
 
     @property
     def default_restaurant_id(self) -> UUID | None:

@@ -1,5 +1,6 @@
 """Written by `manage.py initial_migrations` from the models."""
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
@@ -150,6 +151,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='PartnerToken',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('ending', models.CharField(max_length=4)),
+                ('previous_hash', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('previous_until', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField()),
+                ('rotated_at', models.DateTimeField(blank=True, null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartnerUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('calls', models.PositiveIntegerField()),
+                ('limited', models.PositiveIntegerField()),
+                ('minute', models.DateTimeField()),
+                ('in_minute', models.PositiveIntegerField()),
+                ('last_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Passkey',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -278,7 +310,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed')], max_length=30)),
+                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed'), ('partner_changed', "Partner's access changed")], max_length=30)),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], max_length=10)),
                 ('restaurant_id', models.UUIDField(null=True)),
                 ('user_id', models.UUIDField(help_text='Whose account it is about.', null=True)),
@@ -371,6 +403,58 @@ class Migration(migrations.Migration):
                 ('nonce', models.CharField(max_length=80)),
                 ('expires_at', models.DateTimeField(db_index=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='WebhookAttempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('error', models.CharField(blank=True, help_text='Why there was no answer, as a code.', max_length=30)),
+                ('milliseconds', models.PositiveIntegerField()),
+                ('answer', models.CharField(blank=True, max_length=1024)),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WebhookDelivery',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('epoch', models.PositiveIntegerField()),
+                ('seq', models.BigIntegerField()),
+                ('type', models.CharField(max_length=60)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('first_at', models.DateTimeField(blank=True, null=True)),
+                ('next_at', models.DateTimeField()),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='WebhookEndpoint',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('url', models.CharField(max_length=500)),
+                ('event_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
+                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused after failures'), ('off', 'Switched off')], default='active', max_length=10)),
+                ('sealed', models.CharField(max_length=300)),
+                ('sealed_previous', models.CharField(blank=True, max_length=300)),
+                ('previous_until', models.DateTimeField(blank=True, null=True)),
+                ('cursor_epoch', models.PositiveIntegerField()),
+                ('cursor_seq', models.BigIntegerField()),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('failing_since', models.DateTimeField(blank=True, null=True)),
+                ('next_at', models.DateTimeField()),
+                ('lease_until', models.DateTimeField()),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
+            },
         ),
         migrations.CreateModel(
             name='User',

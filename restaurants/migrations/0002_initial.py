@@ -79,6 +79,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant'),
         ),
         migrations.AddField(
+            model_name='partnertoken',
+            name='created_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='partnertoken',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant'),
+        ),
+        migrations.AddField(
+            model_name='partneruse',
+            name='token',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='restaurants.partnertoken'),
+        ),
+        migrations.AddField(
             model_name='passkey',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to=settings.AUTH_USER_MODEL),
@@ -195,6 +210,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.operationkey'),
         ),
         migrations.AddField(
+            model_name='webhookattempt',
+            name='delivery',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='restaurants.webhookdelivery'),
+        ),
+        migrations.AddField(
+            model_name='webhookendpoint',
+            name='created_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='webhookendpoint',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant'),
+        ),
+        migrations.AddField(
+            model_name='webhookdelivery',
+            name='endpoint',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='restaurants.webhookendpoint'),
+        ),
+        migrations.AddField(
             model_name='subscription',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='restaurants.plan'),
@@ -237,6 +272,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['next_attempt_at'], name='mail_waiting'),
         ),
         migrations.AddConstraint(
+            model_name='partneruse',
+            constraint=models.UniqueConstraint(fields=('token', 'day'), name='partner_use_by_day'),
+        ),
+        migrations.AddConstraint(
             model_name='pinverifier',
             constraint=models.UniqueConstraint(fields=('device', 'membership'), name='one_pin_verifier_per_device'),
         ),
@@ -259,5 +298,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='usedsignature',
             constraint=models.UniqueConstraint(fields=('key', 'nonce'), name='operation_nonce_once'),
+        ),
+        migrations.AddIndex(
+            model_name='webhookdelivery',
+            index=models.Index(fields=['endpoint', '-created_at', '-id'], name='webhook_delivery_log'),
+        ),
+        migrations.AddIndex(
+            model_name='webhookdelivery',
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'epoch', 'seq'], name='webhook_delivery_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='webhookdelivery',
+            constraint=models.UniqueConstraint(condition=models.Q(('epoch__gt', 0)), fields=('endpoint', 'epoch', 'seq'), name='webhook_delivery_once'),
         ),
     ]

@@ -6,6 +6,7 @@ from restaurants.models.fees import FeeRate
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.operations import OperationKey, UsedSignature
+from restaurants.models.partners import PartnerToken, PartnerUse
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.platform_settings import PlatformSetting, SettingOverride
 from restaurants.models.schema_template import SchemaTemplate
@@ -13,6 +14,7 @@ from restaurants.models.second_factors import Passkey, RecoveryCode
 from restaurants.models.security import SecurityEvent, SecurityPolicy
 from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subscription
+from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Closing",
@@ -26,6 +28,8 @@ __all__ = [
     "Onboarding",
     "OperationKey",
     "OutgoingMail",
+    "PartnerToken",
+    "PartnerUse",
     "Passkey",
     "Pin",
     "PinVerifier",
@@ -48,4 +52,7 @@ __all__ = [
     "Ticket",
     "UsedSignature",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

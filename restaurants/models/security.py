@@ -37,6 +37,7 @@ class SecurityEvent(models.Model):
         DEVICE_CHANGED = "device_changed", _("Device looks different")
         SIGNATURE_REFUSED = "signature_refused", _("Signature refused")
         POLICY_CHANGED = "policy_changed", _("Security settings changed")
+        PARTNER_CHANGED = "partner_changed", _("Partner's access changed")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")

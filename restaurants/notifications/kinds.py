@@ -73,6 +73,10 @@ KINDS = (
         "tips", _("Tips"), _("Tips are due to be shared, or the policy to be reviewed."), OWNERS, ("tips",)
     ),
     NotificationKind(
+        "webhooks", _("Partners"), _("A partner’s address does not take the events that it asked for."), OWNERS,
+        ("webhook",),
+    ),
+    NotificationKind(
         "staff", _("Staff"), _("A document of an employee expires, or a clock out is missing."), OWNERS, ("staff",)
     ),
     NotificationKind(

@@ -19,6 +19,7 @@ from fynlo.core.tenancy.connection import connection
 from realtime.commands.registry import registered
 from realtime.models import AuditEntry
 from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.partners.names import actor_names
 from restaurants.portal import change_words as words
 from restaurants.portal.settings.versions import Part
 
@@ -32,10 +33,11 @@ PLACES = {
     "kitchen": _lazy("Kitchen screen"),
     "mobile": _lazy("App"),
     "api": "API",
+    "partner": _lazy("Partner's program"),
 }
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
-            "tips.write_policy", "export.", "menu.publish")  # fmt: skip
+            "tips.write_policy", "export.", "menu.publish", "partner.", "webhook.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def changes(
         found = found.filter(older_than("at", *edge)) if edge else found
         rows += found.order_by("-at", "-pk")[: size + 1]
     rows.sort(key=lambda row: (row.at, row.pk), reverse=True)
-    names = dict(User.objects.filter(pk__in={row.actor for row in rows}).values_list("pk", "name"))
+    names = actor_names({row.actor for row in rows})
     shown = [_change(row, names) for row in rows[:size]]
     return shown, shown[-1].cursor if len(rows) > size else ""
 

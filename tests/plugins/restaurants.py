@@ -39,6 +39,7 @@ SWEPT_PUBLIC_TABLES = (
     "session", "ticket", "throttledattempt", "securityevent", "securitypolicy", "invitation", "outgoingmail",
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
     "platformsetting", "settingoverride", "usedsignature", "operationkey",
+    "partneruse", "partnertoken", "webhookattempt", "webhookdelivery", "webhookendpoint",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

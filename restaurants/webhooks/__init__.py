@@ -1,0 +1,1 @@
+"""Outgoing webhooks: events of a restaurant, sent to addresses that its owner registered."""
