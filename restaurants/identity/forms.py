@@ -73,6 +73,11 @@ class JoinAsNewForm(forms.Form):
     password = password_field(_lazy("Choose a password"), new=True, help_text=NEW_PASSWORD_HELP)
 
 
+class SignUpForm(JoinAsNewForm):
+    email = _email()
+    field_order = ["name", "email", "password"]
+
+
 class JoinAsKnownForm(forms.Form):
     password = password_field(_lazy("Your password"))
 

@@ -44,6 +44,7 @@ class PageRequest(HttpRequest):
 
 
 PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+START = "/start/"  # where a person registers a restaurant, on the platform's host
 DISPLAY = "/display/"
 PORTAL_REFUSED = "portal_refused"
 HOME_LABELS = {

@@ -105,6 +105,20 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     return _matching(cached[0], session_version)
 
 
+def principal_for(
+    restaurant_id: UUID, user_id: UUID, session_version: int, session_id: UUID | None = None
+) -> Principal | None:
+    """Return `principal_of`, or None if they are no member of that restaurant.
+
+    Reads again before it says None: another process may have made them a member, or the restaurant, a moment ago.
+    """
+    principal = principal_of(user_id, session_version, session_id)
+    if principal is not None and restaurant_id not in principal.memberships:
+        clear_principal_cache(user_id)
+        principal = principal_of(user_id, session_version, session_id)
+    return principal if principal is not None and restaurant_id in principal.memberships else None
+
+
 def principal_of_session(user_id: UUID, session_id: UUID) -> Principal | None:
     """Return the principal whatever their session version: the session's row alone says whether it has ended.
 

@@ -46,6 +46,11 @@ def is_member(user: User, restaurant: Restaurant) -> bool:
     ).exists()
 
 
+def belongs_anywhere(user: User) -> bool:
+    """Whether the person is a member of any restaurant. One query."""
+    return Membership.objects.filter(user=user, is_active=True).exists()
+
+
 def member_name(*, user_id: UUID, restaurant_id: UUID) -> str | None:
     """Return the name of an active member, or None for another person."""
     rows = Membership.objects.filter(user_id=user_id, restaurant_id=restaurant_id, is_active=True)

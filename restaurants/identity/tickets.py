@@ -7,7 +7,7 @@ from django.db import connection
 
 from fynlo.core import clock
 from restaurants.identity.errors import TicketRefused
-from restaurants.identity.principals import Principal, principal_of
+from restaurants.identity.principals import Principal, principal_for
 from restaurants.identity.tokens import hashed, random_token
 from restaurants.models import Ticket
 
@@ -71,7 +71,7 @@ def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, s
         secret_hash,
     ) or expires_at <= clock.now():
         raise TicketRefused()
-    principal = principal_of(user_id, version, session_id)
-    if principal is None or restaurant_id not in principal.memberships:
+    principal = principal_for(restaurant_id, user_id, version, session_id)
+    if principal is None:
         raise TicketRefused()
     return principal

@@ -30,12 +30,11 @@ from restaurants.identity import (
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, program_session, validated
 from restaurants.identity.errors import PasswordSessionNeeded, ReauthenticationRequired, SessionEnded
-from restaurants.identity.network_addresses import client_address
 from restaurants.identity.pages.password import ask_for_reset
+from restaurants.identity.pages.sign_up import sign_up
 from restaurants.identity.permissions import SIGNED_IN
 from restaurants.identity.second_factors.checking import require_no_second_factor
 from restaurants.identity.sessions import Tokens
-from restaurants.identity.throttle import SIGN_UP
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -133,16 +132,8 @@ class SignUpView(SupabaseView, SignInView):
         data = validated(self.input, request)
         email, given = services.checked_email(data["email"]), data.get("data") or {}
         metadata = user_metadata.merged({}, given)
-        SIGN_UP.count_attempt(email, client_address(request))
         name = user_metadata.name_in(given) or email.partition("@")[0]
-        password_hash = passwords.hashed_password(data["password"], email=email, name=name)
-        dispatch(
-            commands.PEOPLE_SIGN_UP,
-            target=email[:100],
-            extra={"email": email, "name": name, "password_hash": password_hash, "metadata": metadata},
-            actor=platform_executor.visitor("sign-up", client_type="mobile"),
-            key=str(uuid7()),  # each request queues an email; the worker limits how many it sends
-        )
+        sign_up(request, email=email, name=name, password=data["password"], metadata=metadata, client_type="mobile")
         return Response(payloads.serialize_unconfirmed_supabase_user(email, name, metadata))
 
 

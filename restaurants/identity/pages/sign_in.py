@@ -63,13 +63,13 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         return response
 
 
-def after_password(request: HttpRequest, user: User) -> HttpResponse:
+def after_password(request: HttpRequest, user: User, home: str = "") -> HttpResponse:
     """Sign in a person who has just entered their password, or redirect to the page that asks for their code.
 
-    Raises as `enter` does.
+    Without `next` they go to `home`, or to where they work. Raises as `enter` does.
     """
     if not has_second_factor(user.pk):
-        return enter(request, user)
+        return enter(request, user, home)
     require_member(request, user)
     request.session.cycle_key()
     request.session[CHALLENGE] = challenges.issue(user)
@@ -77,16 +77,17 @@ def after_password(request: HttpRequest, user: User) -> HttpResponse:
     return HttpResponseRedirect(f"/sign-in/code/?{urlencode({'next': wanted})}" if wanted else "/sign-in/code/")
 
 
-def enter(request: HttpRequest, user: User, **proof: Any) -> HttpResponse:
-    """Sign the person in and redirect to `next` or to where they work. `proof` is passed to `page_sessions.sign_in`.
+def enter(request: HttpRequest, user: User, home: str = "", **proof: Any) -> HttpResponse:
+    """Sign the person in and redirect to `next`, `home` or to where they work.
 
-    Raises WrongCredentials for a person who was deactivated meanwhile, and as `require_member`.
+    `proof` is passed to `page_sessions.sign_in`. Raises WrongCredentials for a person who was deactivated meanwhile,
+    and as `require_member`.
     """
     require_member(request, user)
     principal = page_sessions.sign_in(request, user, **proof)
     if principal is None:
         raise passwords.WrongCredentials()
-    response = HttpResponseRedirect(safe_next(request) or home_path(request, principal))
+    response = HttpResponseRedirect(safe_next(request) or home or home_path(request, principal))
     known_browsers.remember(request, response, user)
     return response
 

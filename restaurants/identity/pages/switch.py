@@ -26,8 +26,9 @@ from restaurants.identity import known_browsers, page_sessions, tickets
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.page_access import home_path, page, safe_next
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.principals import principal_for
 from restaurants.identity.tokens import hashed, random_token
-from restaurants.models import Ticket, User
+from restaurants.models import Restaurant, Ticket, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_switch"
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -40,16 +41,21 @@ ASKED_LASTS = timedelta(minutes=5)  # while the person reads the question
 @require_POST
 @page(SIGNED_IN)
 def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
-    """Send the browser to the other host.
+    """Send the browser to the other host."""
+    restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
+    if restaurant is None:
+        return error_response(request, 404)
+    return send_to(request, restaurant, request.POST.get("next", ""))
+
+
+def send_to(request: HttpRequest, restaurant: Restaurant, next_path: str = "") -> HttpResponse:
+    """Answer a POST of a member of that restaurant: the browser goes to its host, signed in, and to `next_path` there.
 
     Renders a page that moves on at once instead of a redirect, because the CSP's `form-action` blocks a redirect to
     another host and cannot list every restaurant's own domain.
     """
-    restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
-    if restaurant is None:
-        return error_response(request, 404)
     request.session[TAPPED] = [str(restaurant.pk), (clock.now() + TAP_LASTS).timestamp()]
-    query = urlencode({"from": request.get_host(), "next": request.POST.get("next", "")})
+    query = urlencode({"from": request.get_host(), "next": next_path})
     address = f"{base_url(restaurant, request)}/switch/begin/?{query}"
     return render(request, "restaurants/identity/switch.html", {"address": address, "other": restaurant})
 
@@ -76,13 +82,15 @@ def switch_begin_page(request: HttpRequest) -> HttpResponse:
 def switch_pass_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
     """Issue a ticket to a browser that has just tapped. A GET from elsewhere gets none."""
     tapped, until = request.session.pop(TAPPED, ("", 0.0))
-    restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
+    here = request.principal
+    principal = principal_for(restaurant_id, here.user_id, here.session_version, here.session_id)
+    restaurant = restaurant_by_id(restaurant_id) if principal is not None else None
     secret_hash = request.GET.get("fits", "")
     has_tapped = tapped == str(restaurant_id) and until >= clock.now().timestamp()
-    if restaurant is None or not has_tapped or not HASH.fullmatch(secret_hash):
+    if principal is None or restaurant is None or not has_tapped or not HASH.fullmatch(secret_hash):
         return _refused(request, TicketRefused())
     ticket = tickets.issue_ticket(
-        request.principal, restaurant_id=restaurant.pk, purpose=Ticket.Purpose.SWITCH,
+        principal, restaurant_id=restaurant.pk, purpose=Ticket.Purpose.SWITCH,
         secret_hash=secret_hash,
     )  # fmt: skip
     query = urlencode({"ticket": ticket, "next": request.GET.get("next", "")})

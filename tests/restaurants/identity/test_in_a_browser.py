@@ -189,7 +189,7 @@ def test_a_sign_up_is_confirmed(page, server):
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Your email address is confirmed")
-    check_page(page, "sign-up-done")
+    check_page(page, "start")
 
     page.goto(server.url("/sign-up/confirm/spent/", slug=None))
     check_page(page, "sign-up-refused")

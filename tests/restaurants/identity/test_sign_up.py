@@ -50,7 +50,7 @@ def test_an_account_is_unusable_until_its_address_is_confirmed(api):
     assert refused.json()["msg"] == "Email not confirmed"
     assert api().post("/api/v1/auth/login", {"email": NINA, "password": PASSWORD}).status_code == 403
 
-    assert confirm(newest_link()).status_code == 200
+    assert confirm(newest_link()).status_code == 302
 
     session = grant(api).json()
     assert session["user"]["email_confirmed_at"]
@@ -111,7 +111,7 @@ def test_a_newer_sign_up_of_the_same_address_makes_the_earlier_one_invalid(api):
     with clock.travel(clock.now() + timedelta(minutes=1)):
         sign_up(api)
         assert confirm(first, OTHER).status_code == 410
-        assert confirm(newest_link()).status_code == 200
+        assert confirm(newest_link()).status_code == 302
     assert grant(api, password=OTHER).json()["error_code"] == "invalid_credentials"
 
 
