@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from menu.models import MenuVersion, Product
-from menu.portal import searching
+from menu.portal import searching, setup
 from menu.portal.page_context import TABS
 from restaurants.portal.registry import FirstStep, NavigationItem, register_first_steps, register_navigation
 from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
@@ -20,6 +20,7 @@ def register_all() -> None:
         SearchPage(_("New product"), "menu_portal_new_product", "menu.edit", _("Menu")),
         SearchPage(_("Publish"), "menu_portal_publish", "menu.publish", _("Menu")),
     )
+    setup.register_all()
     register_first_steps(
         FirstStep(
             _("Make your menu"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
-from orders.portal import searching, today
+from orders.portal import searching, setup, today
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
@@ -79,6 +79,7 @@ def register_all() -> None:
         NavigationItem(_("Service"), "portal_service", "adjustments-horizontal", "orders.settings", 30, "Settings"),
         NavigationItem(_("Kitchen routing"), "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
     )
+    setup.register_all()
     register_first_steps(
         FirstStep(
             _("Set up the room"),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.floor import naming, selectors
@@ -56,6 +57,11 @@ class NewSectionForm(TablesForm):
     def values(self) -> dict[str, Any]:
         several = self.several()
         return {"name": self.cleaned_data["name"], **({"tables": several} if several["count"] else {})}
+
+
+def first_section_form(data: Any = None) -> NewSectionForm:
+    """Return the form of a new section, with a name for the first one."""
+    return NewSectionForm(data, initial={"name": "" if selectors.sections().exists() else gettext("Main room")})
 
 
 class TableForm(CommandForm):

@@ -16,7 +16,14 @@ from fynlo.core.ids import uuid7
 from orders.floor import commands, selectors
 from orders.models import Table
 from orders.portal.actions import posted_data
-from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
+from orders.portal.room_forms import (
+    SectionForm,
+    TableChangesForm,
+    TableForm,
+    TablesForm,
+    first_section_form,
+    section_form,
+)
 from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
@@ -34,9 +41,7 @@ def room(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def new_section(request: PageRequest) -> HttpResponse:
-    form = NewSectionForm(
-        posted_data(request), initial={"name": "" if selectors.sections().exists() else gettext("Main room")}
-    )
+    form = first_section_form(posted_data(request))
     if already_done(request) or _submitted(request, form, commands.FLOOR_CREATE_SECTION, "", "values"):
         return _back(
             request, gettext("{name} is added. Every till shows it now.").format(name=str(form.data["name"]).strip())

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from orders.portal.sections import Section, register_section
 from orders.projections import ORDER_EVENTS
 from payments.models import DrawerSession, Payment
+from payments.portal import setup
 from payments.portal.section import money_of
 from payments.portal.today import money
 from payments.projections import TAKINGS_EVENTS
@@ -27,6 +28,7 @@ def register_all() -> None:
         Check(Payment.objects.filter(status__in=Payment.OPEN).count, _payments_to_finish),
         Check(DrawerSession.objects.exclude(status=DrawerSession.Status.CLOSED).count, _drawers_to_close),
     )
+    setup.register_all()
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
         SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm),

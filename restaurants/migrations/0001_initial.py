@@ -497,6 +497,8 @@ class Migration(migrations.Migration):
                 ('restaurant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='onboarding', serialize=False, to='restaurants.restaurant')),
                 ('screen_seen_at', models.DateTimeField(null=True)),
                 ('dismissed_at', models.DateTimeField(null=True)),
+                ('kind', models.CharField(blank=True, choices=[('restaurant', 'Restaurant'), ('cafe', 'Café'), ('pub', 'Pub or bar'), ('pizzeria', 'Pizzeria'), ('takeaway', 'Takeaway'), ('other', 'Something else')], db_default='', max_length=12)),
+                ('answers', models.JSONField(db_default={}, default=dict)),
             ],
         ),
         migrations.CreateModel(

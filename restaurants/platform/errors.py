@@ -1,5 +1,7 @@
 """The refusals of the platform."""
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.errors import DomainError
 
 
@@ -27,9 +29,9 @@ class PlanUnknown(DomainError):
 
 class TooManyRestaurants(DomainError):
     code = "restaurant.too_many"
-    message = "You have registered the most restaurants that one person can. Write to Fynlo support to add another."
+    message = _("You have registered the most restaurants that one person can. Write to Fynlo support to add another.")
 
 
 class RegistrationClosed(DomainError):
     code = "restaurant.registration_closed"
-    message = "New restaurants cannot register by themselves at the moment. Write to Fynlo support."
+    message = _("New restaurants cannot register by themselves at the moment. Write to Fynlo support.")

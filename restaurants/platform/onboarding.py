@@ -1,7 +1,8 @@
 """Create a restaurant as the mobile app's wizard does: the restaurant, and invitations to the people of its list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -30,14 +31,24 @@ class Onboarded:
 
 
 def onboard_restaurant(
-    *, context: CommandContext, name: str, phone: str, email: str, address: str, people: Sequence[NewPerson]
+    *,
+    context: CommandContext,
+    name: str,
+    phone: str,
+    email: str,
+    address: str,
+    kind: str,
+    opening_hours: Mapping[str, Any],
+    people: Sequence[NewPerson],
 ) -> Onboarded:
     """Register the actor's restaurant as `register_restaurant` does, and invite `people` to it.
 
     A person who cannot be invited (no email, a member already, too many emails today) does not stop the others: the
     owner gets the reason, and can invite them later in the portal. Raises as `register_restaurant`.
     """
-    restaurant = register_restaurant(context=context, name=name, phone=phone, email=email, address=address)
+    restaurant = register_restaurant(
+        context=context, name=name, phone=phone, email=email, address=address, kind=kind, opening_hours=opening_hours
+    )
     invited, not_invited = [], []
     for person in people:
         try:

@@ -1,5 +1,6 @@
 """What the platform does with restaurants. Each function runs inside a command of `restaurants.platform_executor`."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.principals import access_changed, clear_principal_cache
 from restaurants.identity.services import invite_person
 from restaurants.mail import queue_mail
-from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Subscription, User
+from restaurants.models import Domain, Membership, Onboarding, Plan, Platform, Restaurant, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.addresses import checked_slug, free_slug, host_of
 from restaurants.platform.errors import (
@@ -67,10 +68,18 @@ def open_restaurant(
 
 
 def register_restaurant(
-    *, context: CommandContext, name: str, phone: str = "", email: str = "", address: str = ""
+    *,
+    context: CommandContext,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    address: str = "",
+    kind: str = "",
+    opening_hours: Mapping[str, Any] | None = None,
 ) -> Restaurant:
     """Create an unverified restaurant owned by the actor, on the first plan, with a slug made of its name.
 
+    `opening_hours` is as `restaurants.opening_hours.as_json` writes it, already checked.
     Locks the person, so that parallel registrations count correctly. `verify_restaurant` says what unverified means.
     Raises RegistrationClosed, EmailNotConfirmed, InvalidInput; TooManyRestaurants for a person who owns as many as the
     setting `sign_up.restaurants_per_person` allows.
@@ -85,10 +94,11 @@ def register_restaurant(
         raise TooManyRestaurants()
     restaurant = create_restaurant(
         context=context, platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
-        phone=phone, email=email, address=address, verified_at=None,
+        phone=phone, email=email, address=address, opening_hours=opening_hours or {}, verified_at=None,
     )  # fmt: skip
     provision(context, restaurant)
     Membership.objects.create(user_id=context.actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
+    Onboarding.objects.create(restaurant=restaurant, kind=kind)
     transaction.on_commit(partial(clear_principal_cache, context.actor.user_id))
     return restaurant
 

@@ -5,11 +5,15 @@ from django.views.generic import RedirectView
 
 from restaurants.closing import pages as closing
 from restaurants.identity.pages.sign_in import admin_sign_in, restaurants_page, sign_out_page
+from restaurants.identity.pages.sign_up import sign_up_page
 from restaurants.platform import pages
+from restaurants.platform.start_pages import start_page
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("", include("restaurants.identity.urls")),
+    path("sign-up/", sign_up_page, name="sign_up"),
+    path("start/", start_page, name="start"),
     path("restaurants/", restaurants_page, name="own_restaurants"),
     path("restaurants/<uuid:restaurant_id>/closed/", closing.closed_page, name="closed_restaurant"),
     path("restaurants/<uuid:restaurant_id>/reopen/", closing.reopen, name="closed_reopen"),

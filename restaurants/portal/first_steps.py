@@ -17,6 +17,8 @@ from restaurants.models import Onboarding, Restaurant
 from restaurants.portal import commands
 from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for
+from restaurants.portal.setup import progress as setup
+from restaurants.portal.setup.progress import Setup
 from restaurants.portal.toasts import flash_with_undo
 
 
@@ -32,6 +34,7 @@ class Steps:
     """The steps that a person may take. `next` is the first one that is not done, else None."""
 
     steps: list[Step]
+    setup: Setup
     key: str
 
     @property
@@ -57,13 +60,14 @@ class Steps:
 
 
 def steps_of(restaurant: Restaurant, actor: Actor | None) -> Steps:
-    """Return the steps that the actor may take. One query for all of them."""
-    steps = first_steps_for(actor)
+    """Return the steps that the actor may take, and the set-up. One query for all of them."""
+    steps, of_setup = first_steps_for(actor), setup.steps_for(actor)
     asked = {f"step_{place}": Exists(step.done()) for place, step in enumerate(steps)}
-    here = Restaurant.objects.filter(pk=restaurant.pk)
-    done = here.annotate(**asked).values_list(*asked).get() if asked else ()
+    row = setup.read(restaurant, of_setup, **asked)
     return Steps(
-        [Step(step, reverse(step.url_name), is_done) for step, is_done in zip(steps, done, strict=True)], str(uuid4())
+        [Step(step, reverse(step.url_name), row[name]) for step, name in zip(steps, asked, strict=True)],
+        setup.progress(of_setup, row),
+        str(uuid4()),
     )
 
 

@@ -15,6 +15,7 @@ from restaurants.portal.registry import (
     register_first_steps,
     register_navigation,
 )
+from restaurants.portal.setup import steps as setup
 
 
 def register_all() -> None:
@@ -33,6 +34,7 @@ def register_all() -> None:
         NavigationItem(_("Changes"), "portal_changes", "clock", "security.read", 94, "Settings"),
         NavigationItem(_("Your data"), "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )
+    setup.register_all(_invited)
     register_first_steps(
         FirstStep(
             _("Check your details"),

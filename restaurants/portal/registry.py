@@ -5,6 +5,7 @@ Each domain registers its own from `AppConfig.ready`. The shell shows each perso
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from realtime.actors import Actor
+from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
 
+SAVE_AND_CONTINUE = _("Save and continue")
 MOST_UNGROUPED = 6  # a person who may open no more pages sees them without groups
 
 
@@ -68,6 +71,32 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupStep:
+    """A step of the set-up of a new restaurant, at /portal/setup/<name>/.
+
+    It is done once `done()` has rows, or once a person said so. `form(request)` returns its form, bound for a POST;
+    `save(request, form)` runs the commands for a valid one, and shows a refusal in the form. `template` draws the
+    fields, with what `context(request)` returns; `submit` is the label of its button, `again` of the one that saves
+    and stays, if there is one. `asks_again`: for the password, where it was entered long ago.
+    """
+
+    name: str
+    label: str | Promise
+    description: str | Promise
+    icon: str
+    permission: str
+    order: int
+    done: Callable[[], QuerySet]
+    form: Callable[[PageRequest], Any]
+    save: Callable[[PageRequest, Any], bool]
+    submit: str | Promise = SAVE_AND_CONTINUE
+    again: str | Promise = ""
+    template: str = "restaurants/portal/setup/_fields.html"
+    context: Callable[[PageRequest], dict[str, Any]] = lambda _request: {}
+    asks_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSubject:
     """What an alert is about. `address(id)` is its page, `label` the text of the link."""
 
@@ -78,6 +107,7 @@ class AlertSubject:
 _subjects: dict[str, AlertSubject] = {}
 _navigation: list[NavigationItem] = []
 _first_steps: list[FirstStep] = []
+_setup_steps: list[SetupStep] = []
 _notices: list[Callable[[], str]] = []
 
 
@@ -89,6 +119,11 @@ def register_navigation(*items: NavigationItem) -> None:
 def register_first_steps(*steps: FirstStep) -> None:
     _first_steps.extend(steps)
     _first_steps.sort(key=lambda step: step.order)
+
+
+def register_setup_steps(*steps: SetupStep) -> None:
+    _setup_steps.extend(steps)
+    _setup_steps.sort(key=lambda step: step.order)
 
 
 def register_notice(read: Callable[[], str]) -> None:
@@ -120,3 +155,7 @@ def navigation_for(actor: Actor | None) -> list[NavigationItem]:
 
 def first_steps_for(actor: Actor | None) -> list[FirstStep]:
     return [step for step in _first_steps if allowed(actor, step.permission)]
+
+
+def setup_steps() -> list[SetupStep]:
+    return list(_setup_steps)

@@ -11,6 +11,7 @@ from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings import hours_pages
 from restaurants.portal.settings.pages import settings_page
+from restaurants.portal.setup import pages as setup_pages
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
 from restaurants.subscriptions.pages import plan_page
@@ -24,6 +25,9 @@ urlpatterns = [
     path("first-steps/", first_steps.first_steps_page, name="portal_first_steps"),
     path("first-steps/dismiss/", first_steps.dismiss, name="portal_first_steps_dismiss"),
     path("first-steps/show/", first_steps.show, name="portal_first_steps_show"),
+    path("setup/", setup_pages.overview, name="portal_setup"),
+    path("setup/<slug:name>/", setup_pages.step_page, name="portal_setup_step"),
+    path("setup/<slug:name>/skip/", setup_pages.skip, name="portal_setup_skip"),
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("settings/", settings_page, name="portal_settings"),

@@ -451,6 +451,10 @@ GET    portal/search/                                                managers
 GET    portal/first-steps/                                           managers
 POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers
+GET    portal/setup/                                                 managers
+GET    portal/setup/<slug:name>/                                     managers
+POST   portal/setup/<slug:name>/                                     managers
+POST   portal/setup/<slug:name>/skip/                                managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/changes/                                     owner
@@ -985,6 +989,10 @@ GET    switch/<uuid:restaurant_id>/pass/                             signed in
 GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
+GET    sign-up/                                                      anybody
+POST   sign-up/                                                      anybody
+GET    start/                                                        signed in
+POST   start/                                                        signed in
 GET    restaurants/                                                  signed in
 GET    restaurants/<uuid:restaurant_id>/closed/                      signed in
 POST   restaurants/<uuid:restaurant_id>/reopen/                      signed in

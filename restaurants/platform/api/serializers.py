@@ -7,7 +7,9 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from restaurants.models import Restaurant
+from restaurants.models.onboarding import Kind
 from restaurants.models.people import Job, Role
+from restaurants.opening_hours import Interval, Intervals, OpeningHours, as_json, check_hours
 from restaurants.platform.onboarding import NewPerson
 
 PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Remove control characters from the text.")
@@ -56,6 +58,7 @@ class OwnNewRestaurant(SparseInput):
     restaurant_name = serializers.CharField(source="name", max_length=120, validators=[PRINTABLE])
     phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
     address = serializers.CharField(max_length=500, default="", allow_blank=True)
+    kind = serializers.ChoiceField(Kind.choices, default="", allow_blank=True)
 
 
 class AddressInput(SparseInput):
@@ -69,6 +72,38 @@ class AddressInput(SparseInput):
 
     def validate(self, attrs: dict[str, Any]) -> str:
         return "\n".join(attrs[str(name)] for name in self.fields if attrs[str(name)])
+
+
+class BusinessDayInput(SparseInput):
+    """The hours of a weekday as the mobile app sends them. Validates into its intervals; a closed day has none."""
+
+    open = serializers.TimeField(required=False)
+    close = serializers.TimeField(required=False)
+    closed = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> Intervals:
+        if attrs["closed"]:
+            return ()
+        if "open" not in attrs or "close" not in attrs:
+            raise serializers.ValidationError("Send open and close, or closed.")
+        return (Interval(attrs["open"], attrs["close"]),)
+
+
+class BusinessWeekInput(SparseInput):
+    """The hours of the week. Validates into the document that a restaurant stores. A day that is not sent is closed."""
+
+    monday = BusinessDayInput(required=False)
+    tuesday = BusinessDayInput(required=False)
+    wednesday = BusinessDayInput(required=False)
+    thursday = BusinessDayInput(required=False)
+    friday = BusinessDayInput(required=False)
+    saturday = BusinessDayInput(required=False)
+    sunday = BusinessDayInput(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        hours = OpeningHours(week=tuple(attrs.get(str(name), ()) for name in self.fields))
+        check_hours(hours)
+        return as_json(hours) if hours.is_known else {}
 
 
 class NewPersonInput(SparseInput):
@@ -89,6 +124,14 @@ class NewPersonInput(SparseInput):
         return NewPerson(email=attrs["email"], name=attrs["name"], role=str(role), job=str(job))
 
 
+def kind_named(text: str) -> str:
+    """Return what the mobile app's business type is here; OTHER for one that we do not know, "" for none."""
+    wanted = text.strip().lower()
+    if wanted in Kind.values or not wanted:
+        return wanted
+    return Kind.OTHER.value
+
+
 class OnboardingInput(SparseInput):
     """A new restaurant as the mobile app's wizard sends it. Guests see `display_name`."""
 
@@ -97,6 +140,8 @@ class OnboardingInput(SparseInput):
     phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
     email = serializers.EmailField(default="", allow_blank=True)
     address = AddressInput(required=False)
+    business_type = serializers.CharField(max_length=40, default="", allow_blank=True)
+    business_hours = BusinessWeekInput(required=False)
     employees = NewPersonInput(many=True, required=False, max_length=MOST_PEOPLE)  # pyright: ignore[reportCallIssue], of the list
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +150,8 @@ class OnboardingInput(SparseInput):
             "phone": attrs["phone"],
             "email": attrs["email"],
             "address": attrs.get("address", ""),
+            "kind": kind_named(attrs["business_type"]),
+            "opening_hours": attrs.get("business_hours", {}),
             "people": tuple(attrs.get("employees", ())),
         }
 

@@ -9,9 +9,7 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import Answer, Page
 from restaurants.api.command_view import PersonRequest, PublicCommandView
-from restaurants.identity.network_addresses import client_address
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
-from restaurants.identity.throttle import REGISTER, REGISTER_ANYWHERE
 from restaurants.models import Plan, Restaurant
 from restaurants.platform import commands, payloads, selectors
 from restaurants.platform.api.serializers import (
@@ -24,6 +22,7 @@ from restaurants.platform.api.serializers import (
     RestaurantChange,
     RestaurantOutput,
 )
+from restaurants.platform.registrations import count_registration
 
 FILTERS = [
     OpenApiParameter("search", str, description="Part of the name or the address."),
@@ -78,7 +77,7 @@ class RegisterRestaurantView(PublicCommandView):
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
     def post(self, request: PersonRequest) -> Response:
-        _count_registration(request)
+        count_registration(request, request.user)
         return self.answer(request)
 
 
@@ -92,12 +91,12 @@ class OnboardRestaurantView(PublicCommandView):
     runs_for = {"POST": commands.RESTAURANT_ONBOARD}
     permission = SIGNED_IN  # pyright: ignore[reportAssignmentType], for every method
     bare = True
-    NOT_STORED = {"bank_details", "business_hours", "business_type", "description", "owner_info", "website"}
+    NOT_STORED = {"bank_details", "description", "owner_info", "website"}
     NOT_STORED_OF_PEOPLE = ("access_level", "hourly_rate", "phone", "start_date")
 
     @extend_schema(request=OnboardingInput, responses={201: OnboardingOutput})
     def post(self, request: PersonRequest) -> Response:
-        _count_registration(request)
+        count_registration(request, request.user)
         response = cast(Answer, self.answer(request))
         sent = {name for name in self.NOT_STORED if request.data.get(name)}
         people = request.data.get("employees") or []
@@ -111,12 +110,6 @@ class OnboardRestaurantView(PublicCommandView):
         if not isinstance(data, dict):
             return data
         return {name: value for name, value in data.items() if name not in self.NOT_STORED}
-
-
-def _count_registration(request: PersonRequest) -> None:
-    address = client_address(request)
-    REGISTER.count_attempt(str(request.user.user_id), address)
-    REGISTER_ANYWHERE.count_attempt("platform", address)
 
 
 class PlansView(APIView):

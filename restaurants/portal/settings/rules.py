@@ -45,6 +45,21 @@ def normal_vat_number(text: str) -> str:
     return f"GB{bare}" if bare[:1].isdigit() else bare
 
 
+def has_right_check_digits(number: str) -> bool:
+    """Whether the last two of a VAT number's nine digits follow from the seven before: by 97, or by 97 and 55.
+
+    Numbers of government and health authorities have no check digits. Source: HMRC's VAT number validation rules
+    (modulus 97 and 9755), read 2026-12.
+    """
+    found = VAT_NUMBER.match(number)
+    if found is None or not found[2].isdigit():
+        return found is not None
+    digits = [int(each) for each in found[2]]
+    total = sum(weight * digit for weight, digit in zip(range(8, 1, -1), digits[:7], strict=True))
+    total += digits[7] * 10 + digits[8]
+    return total % 97 == 0 or (total + 55) % 97 == 0
+
+
 def receipt_lines(text: str, *, most: int, field: str) -> list[str]:
     """Return the lines of text for a receipt, without spaces at their ends and empty lines around them.
 

@@ -18,6 +18,7 @@ def today_page(request: PageRequest) -> HttpResponse:
     context = {
         "today": clock.now().astimezone(request.restaurant.zone),
         "steps": steps,
+        "setup": steps.setup if steps is not None else None,
         "is_new": steps is not None and not steps.has_sold,
         "has_steps": steps is not None and not steps.is_done,
         "is_dismissed": steps is None,

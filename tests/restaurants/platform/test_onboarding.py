@@ -46,6 +46,14 @@ def test_the_wizard_creates_a_restaurant_that_its_sender_owns(onboard, ana):
     assert restaurant.address.splitlines() == ["1 High Street", "London", "E1 6AN", "United Kingdom"]
     assert Membership.objects.get(user=ana, restaurant=restaurant).role == "restaurant_owner"
     assert restaurant.subscription.plan_id == "alpha"
+    assert restaurant.onboarding.kind == "restaurant"
+    assert [len(day) for day in restaurant.hours.week] == [1, 0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("sent", "kind"), [("CAFE", "cafe"), ("Food truck", "other"), ("", ""), (None, "")])
+def test_a_business_type_becomes_our_kind(onboard, sent, kind):
+    assert onboard(business_type=sent).status_code == 201
+    assert Restaurant.objects.get(name="Casa Nueva").onboarding.kind == kind
 
 
 def test_each_person_of_the_list_is_invited_in_their_job(onboard):
@@ -71,8 +79,8 @@ def test_a_person_who_cannot_be_invited_is_named_and_the_others_are_invited(onbo
 def test_bank_details_are_stored_nowhere_and_the_answer_says_so(onboard):
     answer = onboard(key="one-key")
     assert answer.body["meta"]["not_stored"] == [
-        "bank_details", "business_hours", "business_type", "description", "employees.access_level",
-        "employees.hourly_rate", "employees.start_date", "owner_info", "website",
+        "bank_details", "description", "employees.access_level", "employees.hourly_rate", "employees.start_date",
+        "owner_info", "website",
     ]  # fmt: skip
     rows = [*PlatformCommand.objects.values(), *PlatformAudit.objects.values(), *Restaurant.objects.values()]
     assert "55779911" not in str(rows)
@@ -112,6 +120,10 @@ def test_the_answers_may_be_missing_or_null(onboard):
         ({"address": "1 High Street"}, "address"),
         ({"address": {"zipCode": "9" * 21}}, "address.zipCode"),
         ({"employees": {"name": "Bea"}}, "employees"),
+        ({"business_hours": {"monday": {"open": "noon", "close": "22:00"}}}, "business_hours.monday.open"),
+        ({"business_hours": {"monday": {"open": "12:00"}}}, "business_hours.monday"),
+        ({"business_hours": {"monday": "12-22"}}, "business_hours.monday"),
+        ({"business_type": "x" * 41}, "business_type"),
         ({"employees": [person("b@casa.example", "owner")]}, "employees.0.role"),
         ({"employees": [person("not an email")]}, "employees.0.email"),
         ({"employees": ["Bea"]}, "employees.0"),
