@@ -51,6 +51,8 @@ def _migrated(server: psycopg.Connection) -> str:
         unfinished = f"{name}_unfinished"
         server.execute(_statement("CREATE DATABASE {}", unfinished))
         _choose(unfinished)
+        with connection.cursor() as cursor:  # Django thinks for long between statements, longer on a busy machine
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
         call_command("migrate_schemas", verbosity=0, interactive=False)
         _choose(name)  # nobody may be connected to a database that is renamed or copied
         server.execute(_statement("ALTER DATABASE {} RENAME TO {}", unfinished, name))
