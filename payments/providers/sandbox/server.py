@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from payments.providers.sandbox import admin_pages, pages, stripe_api, sumup_api
+from payments.providers.sandbox import admin_pages, billing_pages, pages, stripe_api, sumup_api
 from payments.providers.sandbox.bank import Bank
 from payments.providers.sandbox.errors import ApiError
 from payments.providers.sandbox.faults import Faults
@@ -67,6 +67,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._pay(method, path.removeprefix("/pay/"), parse_qs(body.decode(errors="replace")))
         if path.startswith("/connect/"):
             return self._connect(method, path.removeprefix("/connect/"), parse_qs(body.decode(errors="replace")))
+        if path.startswith(("/billing/", "/invoice/")):
+            return self._billing(method, path, parse_qs(body.decode(errors="replace")))
         if path.startswith("/admin/"):
             return self._admin(method, parse_qs(body.decode(errors="replace")))
         if path.startswith(sumup_api.PATHS):
@@ -161,6 +163,17 @@ class Handler(BaseHTTPRequestHandler):
             return self._html(200, found) if found else self._html(404, pages.missing())
         location = connect.visit(link_id, form.get("action", [""])[0])
         return self._redirect(location) if location else self._html(404, pages.missing())
+
+    def _billing(self, method: str, path: str, form: dict[str, list[str]]) -> None:
+        _, kind, name = path.split("/", 2)
+        billing = self.server.stripe.billing
+        found = billing_pages.invoice(billing, name) if kind == "invoice" else billing_pages.portal(billing, name)
+        if found is None:
+            return self._html(404, pages.missing())
+        if method != "POST":
+            return self._html(200, found)
+        back = billing_pages.act(billing, name, form.get("action", [""])[0]) if kind == "billing" else ""
+        return self._redirect(back or path)
 
     def _admin(self, method: str, form: dict[str, list[str]]) -> None:
         if method != "POST":

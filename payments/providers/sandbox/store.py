@@ -40,6 +40,13 @@ class Store:
             self._database.execute("UPDATE document SET body = ? WHERE id = ?", [json.dumps(document), document["id"]])
         return document
 
+    def rename(self, document: Document, document_id: str) -> None:
+        """Give a document an id that the caller chose."""
+        with self.lock:
+            self._database.execute("UPDATE document SET id = ? WHERE id = ?", [document_id, document["id"]])
+            document["id"] = document_id
+            self.save(document)
+
     def remove(self, document: Document) -> None:
         with self.lock:
             self._database.execute("DELETE FROM document WHERE id = ?", [document["id"]])

@@ -9,6 +9,7 @@ from payments.providers.sandbox import form_codec
 from payments.providers.sandbox.bank import Bank
 from payments.providers.sandbox.errors import ApiError, missing
 from payments.providers.sandbox.store import Document, Store
+from payments.providers.sandbox.stripe_billing import Billing
 from payments.providers.sandbox.stripe_connect import Connect
 from payments.providers.sandbox.stripe_terminal import Terminal
 
@@ -36,6 +37,7 @@ class StripeApi:
         self.store, self.bank, self.public, self.notify = store, bank, public, notify
         self.terminal = Terminal(store, bank)
         self.connect = Connect(store, public=public, notify=notify)
+        self.billing = Billing(store, public=public, notify=self._with_event, page=self._page)
         self._routes = [
             (method, re.compile(pattern), handler)
             for method, pattern, handler in (
@@ -57,6 +59,7 @@ class StripeApi:
                 ("DELETE", r"/v1/webhook_endpoints/([^/]+)", self.delete_endpoint),
                 *self.terminal.routes(),
                 *self.connect.routes(),
+                *self.billing.routes(),
             )
         ]
 
@@ -89,6 +92,8 @@ class StripeApi:
     # -- checkout ------------------------------------------------------------------------------------------
 
     def create_session(self, account: str, fields: dict[str, Any]) -> Document:
+        if fields.get("mode") == "subscription":
+            return self.billing.create_session(account, fields)
         try:
             line = fields["line_items"][0]
             price, quantity = line["price_data"], int(line["quantity"])
@@ -141,6 +146,8 @@ class StripeApi:
                 return None
             account = self.store.account_of(found)
             found = self.session(account, {}, session_id)
+            if found["mode"] == "subscription":
+                return self.billing.press(found, approve=approve)
             if found["status"] != "open":
                 return found
             intent = self.store.find(found["payment_intent"]) if found["payment_intent"] else None
@@ -279,6 +286,11 @@ class StripeApi:
         return {"id": endpoint_id, "object": "webhook_endpoint", "deleted": True}
 
     # -- plumbing ------------------------------------------------------------------------------------------
+
+    def _with_event(self, account: str, kind: str, found: Document) -> None:
+        """Send a webhook, and keep its event for `GET /v1/events`."""
+        self.store.add("event", "evt", account, type=kind, data={"object": found}, livemode=False, customer=None)
+        self.notify(account, kind, found)
 
     def _page(self, rows: list[Document], fields: dict[str, Any], url: str) -> Document:
         after = fields.get("starting_after")

@@ -1,0 +1,117 @@
+"""The sandbox's invoices of subscriptions: charged to the card on file, tried again as Stripe does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from payments.providers.sandbox.store import Document, Store
+from payments.providers.sandbox.subscription_periods import DAY
+
+RETRIES = (3 * DAY, 5 * DAY, 7 * DAY)  # after the first attempt; then the subscription is cancelled
+Notify = Callable[[str, str, Document], None]
+
+
+class Invoices:
+    """`now(customer)` is the customer's time."""
+
+    def __init__(self, store: Store, *, public: str, notify: Notify, now: Callable[[Document], int]):
+        self.store, self.public, self.notify, self.now = store, public, notify, now
+
+    def would_decline(self, customer: Document) -> bool:
+        card = self.store.find(customer["invoice_settings"]["default_payment_method"] or "")
+        return card is None or card["declines"]
+
+    def charge(self, subscription: Document, customer: Document, amount: int, *, reason: str) -> Document:
+        """Make an invoice and try to take it. A refund of a proration is a negative invoice, which is paid at once."""
+        account, now = self.store.account_of(subscription), self.now(customer)
+        number = len([row for row in self.store.all("invoice", account) if row["customer"] == customer["id"]]) + 1
+        lines = [(amount, subscription["items"]["data"][0]["price"]["id"])]
+        body = self.draft(subscription, customer, lines, at=now)
+        made = self.store.add("invoice", "in", account, **{k: v for k, v in body.items() if k not in ("id", "object")})
+        made |= {
+            "number": f"FYN-{customer['id'][-4:].upper()}-{number:04d}", "billing_reason": reason, "status": "open",
+            "hosted_invoice_url": f"{self.public}/invoice/{made['id']}", "created": now,
+            "invoice_pdf": f"{self.public}/invoice/{made['id']}",
+        }  # fmt: skip
+        self.store.save(made)
+        self.store.save(subscription | {"latest_invoice": made["id"]})
+        self.notify(account, "invoice.finalized", made)
+        self.attempt(made, customer)
+        return made
+
+    def attempt(self, invoice: Document, customer: Document) -> bool:
+        """Try the card on file; the subscription becomes active or past due. Returns whether it was paid."""
+        account, now = self.store.account_of(invoice), self.now(customer)
+        subscription = self.store.find(invoice["parent"]["subscription_details"]["subscription"])
+        assert subscription is not None
+        invoice["attempt_count"] += 1
+        invoice["attempted"] = True
+        if invoice["amount_due"] > 0 and self.would_decline(customer):
+            tries = invoice["attempt_count"]
+            invoice["next_payment_attempt"] = now + RETRIES[tries - 1] if tries <= len(RETRIES) else None
+            self.store.save(invoice)
+            self._set_status(subscription, "past_due")
+            self.notify(account, "invoice.payment_failed", invoice)
+            return False
+        invoice |= {
+            "status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0, "next_payment_attempt": None,
+        }  # fmt: skip
+        self.store.save(invoice)
+        if subscription["status"] in ("past_due", "unpaid"):
+            self._set_status(subscription, "active")
+        self.notify(account, "invoice.paid", invoice)
+        return True
+
+    def next_attempt(self, subscription: Document) -> int | None:
+        invoice = self._open(subscription)
+        return invoice["next_payment_attempt"] if invoice else None
+
+    def try_again(self, subscription: Document, customer: Document) -> bool:
+        """Try the open invoice again. Returns False after the last attempt has failed."""
+        invoice = self._open(subscription)
+        return invoice is None or self.attempt(invoice, customer) or invoice["next_payment_attempt"] is not None
+
+    def pay_open(self, customer: Document) -> None:
+        """Pay what is open with the card on file, as the owner does on Stripe's page."""
+        for invoice in self.store.all("invoice", self.store.account_of(customer)):
+            if invoice["customer"] == customer["id"] and invoice["status"] == "open":
+                self.attempt(invoice, customer)
+
+    def draft(
+        self, subscription: Document, customer: Document, lines: list[tuple[int, str]], *, at: int
+    ) -> dict[str, Any]:
+        """Return an invoice that is not stored, in pence."""
+        total, item = sum(amount for amount, _ in lines), subscription["items"]["data"][0]
+        rows = [
+            {
+                "id": f"il_tmp_{place}", "object": "line_item", "amount": amount, "currency": "gbp",
+                "description": "Plan", "period": {"start": at, "end": item["current_period_end"]},
+                "pricing": {"type": "price_details", "price_details": {"price": price}},
+            }
+            for place, (amount, price) in enumerate(lines)
+        ]  # fmt: skip
+        return {
+            "id": "upcoming_in_sandbox", "object": "invoice", "customer": customer["id"], "currency": "gbp",
+            "status": "draft", "subtotal": total, "total": total, "amount_due": max(0, total), "amount_paid": 0,
+            "amount_remaining": max(0, total), "attempt_count": 0, "attempted": False, "created": at, "number": None,
+            "next_payment_attempt": None, "hosted_invoice_url": None, "invoice_pdf": None, "livemode": False,
+            "period_start": at, "period_end": item["current_period_end"], "billing_reason": "upcoming",
+            "lines": {"object": "list", "data": rows, "has_more": False, "url": "/v1/invoices/lines"},
+            "parent": {
+                "type": "subscription_details",
+                "subscription_details": {"subscription": subscription["id"], "metadata": subscription["metadata"]},
+            },
+        }  # fmt: skip
+
+    def _open(self, subscription: Document) -> Document | None:
+        rows = self.store.all("invoice", self.store.account_of(subscription))
+        ours = [row for row in rows if row["parent"]["subscription_details"]["subscription"] == subscription["id"]]
+        return next((row for row in ours if row["status"] == "open"), None)
+
+    def _set_status(self, subscription: Document, status: str) -> None:
+        account = self.store.account_of(subscription)
+        current = self.store.find(subscription["id"], account)
+        assert current is not None
+        if current["status"] != status:
+            self.notify(account, "customer.subscription.updated", self.store.save(current | {"status": status}))
