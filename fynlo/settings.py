@@ -427,6 +427,9 @@ CELERY_BEAT_SCHEDULE = {
     "watch-shifts": {"task": "staff.tasks.watch_shifts", "schedule": 300.0},
     "sweep-rota": {"task": "staff.tasks.sweep_rota", "schedule": 300.0},
     "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
+    "apply-plan-versions": {"task": "restaurants.tasks.apply_plan_versions", "schedule": 300.0},
+    "follow-billing-events": {"task": "restaurants.tasks.follow_billing_events", "schedule": 60.0},
+    "reconcile-billing": {"task": "restaurants.tasks.reconcile_billing", "schedule": crontab(minute=35)},
     "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},
     "look-after-closed": {"task": "restaurants.tasks.look_after_closed", "schedule": 60.0},
     "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
@@ -450,6 +453,18 @@ if not PRODUCTION and STRIPE_CONNECT_SECRET_KEY.startswith(("sk_live_", "rk_live
 if PRODUCTION and STRIPE_CONNECT_SECRET_KEY and not STRIPE_CONNECT_WEBHOOK_SECRET:
     raise ImproperlyConfigured(
         "FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET is not set: no message of Stripe could be believed."
+    )
+# The platform's account at Stripe that restaurants pay their plans to (Stripe Billing). Empty: plans are the platform's
+# to choose, and nobody pays here.
+STRIPE_BILLING_SECRET_KEY = os.environ.get("FYNLO_STRIPE_BILLING_SECRET_KEY", "")
+STRIPE_BILLING_WEBHOOK_SECRET = os.environ.get("FYNLO_STRIPE_BILLING_WEBHOOK_SECRET", "")
+if STRIPE_BILLING_SECRET_KEY[:8] not in ("", "sk_live_", "rk_live_", "sk_test_", "rk_test_"):
+    raise ImproperlyConfigured("FYNLO_STRIPE_BILLING_SECRET_KEY is no secret key of Stripe: it starts with sk_ or rk_.")
+if not PRODUCTION and STRIPE_BILLING_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
+    raise ImproperlyConfigured("FYNLO_STRIPE_BILLING_SECRET_KEY is a live key: only production takes real money.")
+if PRODUCTION and STRIPE_BILLING_SECRET_KEY and not STRIPE_BILLING_WEBHOOK_SECRET:
+    raise ImproperlyConfigured(
+        "FYNLO_STRIPE_BILLING_WEBHOOK_SECRET is not set: no message of Stripe could be believed."
     )
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from restaurants import mail
+from restaurants.billing import syncing as billing
 from restaurants.closing import worker as closing
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
@@ -20,6 +21,21 @@ def send_waiting_mail() -> None:
 @shared_task
 def deliver_webhooks() -> None:
     webhooks.run()
+
+
+@shared_task
+def apply_plan_versions() -> None:
+    subscriptions.apply_versions()
+
+
+@shared_task
+def follow_billing_events() -> None:
+    billing.follow_events()
+
+
+@shared_task
+def reconcile_billing() -> None:
+    billing.reconcile()
 
 
 @shared_task

@@ -167,6 +167,7 @@ class Demo:
             "FYNLO_STRIPE_URL": sandbox,
             "FYNLO_SUMUP_URL": sandbox,
             "FYNLO_STRIPE_CONNECT_SECRET_KEY": "sk_test_sandbox_platform",
+            "FYNLO_STRIPE_BILLING_SECRET_KEY": "sk_test_sandbox_platform",
             "PYTHONUNBUFFERED": "1",
         }
         environment.pop("FYNLO_LAN_HOST", None)

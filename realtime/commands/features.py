@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from fynlo.core.errors import DomainError
 
-Check = Callable[[str], None]
+Check = Callable[[str, bool], None]
 
 
-def _allow(feature: str) -> None:
+def _allow(feature: str, reading: bool) -> None:
     """Let every restaurant use the feature: without a check registered there are no plans."""
 
 
@@ -22,15 +22,18 @@ def register(check: Check) -> Check:
 
 
 def includes(feature: str) -> bool:
-    """Return whether the chosen restaurant has the feature. "" is in every plan."""
+    """Return whether the chosen restaurant has the feature, if only to read. "" is in every plan."""
     try:
-        require(feature)
+        require(feature, reading=True)
     except DomainError:
         return False
     return True
 
 
-def require(feature: str) -> None:
-    """Raise a DomainError if the chosen restaurant does not have the feature. "" is in every plan."""
+def require(feature: str, *, reading: bool = False) -> None:
+    """Raise a DomainError if the chosen restaurant does not have the feature. "" is in every plan.
+
+    `reading`: nothing is changed, which a restaurant may do for longer than change something.
+    """
     if feature:
-        _check(feature)
+        _check(feature, reading)

@@ -39,14 +39,8 @@ class LaterFeature:
 
 
 CUSTOMERS = "customer list"
-SUBSCRIPTIONS = "subscription management"
 
-LATER_FEATURES = (
-    LaterFeature("customers", "GET", CUSTOMERS),
-    LaterFeature("subscriptions/subscribe", "POST", SUBSCRIPTIONS),
-    LaterFeature("subscriptions/change-plan", "PUT", SUBSCRIPTIONS),
-    LaterFeature("subscriptions/cancel", "POST", SUBSCRIPTIONS),
-)
+LATER_FEATURES = (LaterFeature("customers", "GET", CUSTOMERS),)
 
 
 class LaterFeatureView(APIView):

@@ -147,5 +147,9 @@ def may_invite_now(invitation: Invitation) -> bool:
 
 
 def subscription_of(restaurant_id: UUID) -> Subscription | None:
-    """Return the restaurant's subscription with its plan, or None."""
-    return Subscription.objects.select_related("plan").filter(restaurant_id=restaurant_id).first()
+    """Return the restaurant's subscription with its plan and the terms that it keeps, or None."""
+    return (
+        Subscription.objects.select_related("plan", "kept_version", "restaurant")
+        .filter(restaurant_id=restaurant_id)
+        .first()
+    )

@@ -109,6 +109,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pin_verifiers', to='restaurants.membership'),
         ),
         migrations.AddField(
+            model_name='planversion',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='restaurants.plan'),
+        ),
+        migrations.AddField(
+            model_name='plan',
+            name='version',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='restaurants.planversion'),
+        ),
+        migrations.AddField(
             model_name='restaurant',
             name='platform',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restaurants', to='restaurants.platform'),
@@ -231,8 +241,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='subscription',
+            name='kept_version',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='restaurants.planversion'),
+        ),
+        migrations.AddField(
+            model_name='subscription',
+            name='paid_version',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='restaurants.planversion'),
+        ),
+        migrations.AddField(
+            model_name='subscription',
+            name='pending_plan',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='restaurants.plan'),
+        ),
+        migrations.AddField(
+            model_name='subscription',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='restaurants.plan'),
+        ),
+        migrations.AddIndex(
+            model_name='billinginvoice',
+            index=models.Index(fields=['restaurant', '-issued_at'], name='billing_invoice_of'),
         ),
         migrations.AddConstraint(
             model_name='connectedaccount',
@@ -310,5 +339,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='webhookdelivery',
             constraint=models.UniqueConstraint(condition=models.Q(('epoch__gt', 0)), fields=('endpoint', 'epoch', 'seq'), name='webhook_delivery_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.UniqueConstraint(condition=models.Q(('stripe_customer', ''), _negated=True), fields=('stripe_customer',), name='subscription_one_customer'),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The security log and the platform's audit are append-only."""
+"""The security log, the platform's audit and the dated terms of plans are append-only."""
 
 from django.db import migrations
 
@@ -22,7 +22,11 @@ DROP TRIGGER {table}_not_truncated ON {table};
 DROP TRIGGER {table}_append_only ON {table};
 """
 # Rows of a prunable table may be deleted by a transaction that says `SET LOCAL fynlo.pruning = '<table>'`.
-TABLES = {"restaurants_securityevent": "'prunable'", "restaurants_platformaudit": ""}
+TABLES = {
+    "restaurants_securityevent": "'prunable'",
+    "restaurants_platformaudit": "",
+    "restaurants_planversion": "",
+}
 
 
 class Migration(migrations.Migration):

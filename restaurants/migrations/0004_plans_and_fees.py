@@ -33,20 +33,16 @@ RATES = [  # method, provider, title, rate, fixed, monthly, eligible from
 
 
 def add_plans(apps, schema_editor):
-    """A year costs twelve months."""
-    plan = apps.get_model("restaurants", "Plan")
+    """A year costs twelve months. Each plan begins with its first dated version."""
+    plan, version = apps.get_model("restaurants", "Plan"), apps.get_model("restaurants", "PlanVersion")
     for slug, name, rank, monthly, features, orders, staff, locations in PLANS:
-        plan.objects.create(
-            slug=slug,
-            name=name,
-            rank=rank,
-            price_monthly=Decimal(monthly),
-            price_yearly=Decimal(monthly) * 12,
-            features=features,
-            max_orders_per_month=orders,
-            max_staff_accounts=staff,
-            max_locations=locations,
-        )
+        terms = {
+            "price_monthly": Decimal(monthly), "price_yearly": Decimal(monthly) * 12, "features": features,
+            "max_orders_per_month": orders, "max_staff_accounts": staff, "max_locations": locations,
+        }  # fmt: skip
+        row = plan.objects.create(slug=slug, name=name, rank=rank, **terms)
+        row.version = version.objects.create(plan=row, starts_on=BEGIN, **terms)
+        row.save(update_fields=["version"])
 
 
 def add_rates(apps, schema_editor):

@@ -1,3 +1,4 @@
+from restaurants.models.billing import BillingEvent, BillingInvoice
 from restaurants.models.closings import Closing, DeletedRestaurant
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.connected_accounts import ConnectedAccount
@@ -8,15 +9,18 @@ from restaurants.models.onboarding import Onboarding
 from restaurants.models.operations import OperationKey, UsedSignature
 from restaurants.models.partners import PartnerToken, PartnerUse
 from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.plans import Plan, PlanVersion, Subscription
 from restaurants.models.platform_settings import PlatformSetting, SettingOverride
 from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.second_factors import Passkey, RecoveryCode
 from restaurants.models.security import SecurityEvent, SecurityPolicy
 from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
-from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Subscription
+from restaurants.models.tenants import Domain, Platform, Restaurant
 from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
+    "BillingEvent",
+    "BillingInvoice",
     "Closing",
     "ConnectedAccount",
     "DeletedRestaurant",
@@ -34,6 +38,7 @@ __all__ = [
     "Pin",
     "PinVerifier",
     "Plan",
+    "PlanVersion",
     "Platform",
     "PlatformAudit",
     "PlatformCommand",

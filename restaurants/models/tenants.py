@@ -1,4 +1,4 @@
-"""The platform, its plans, its restaurants and their hosts. Public schema."""
+"""The platform, its restaurants and their hosts. Public schema."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,27 +27,6 @@ class Platform(models.Model):
 
     class Meta:
         ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Plan(models.Model):
-    """What a restaurant pays for. Feature gates check `features`; a limit of None is no limit."""
-
-    slug = models.SlugField(primary_key=True)
-    name = models.CharField(max_length=60)
-    rank = models.PositiveSmallIntegerField(unique=True, help_text="A higher plan has a higher rank.")
-    price_monthly = models.DecimalField(max_digits=8, decimal_places=2)
-    price_yearly = models.DecimalField(max_digits=8, decimal_places=2)
-    features = models.JSONField(default=list)
-    max_orders_per_month = models.PositiveIntegerField(null=True, blank=True)
-    max_staff_accounts = models.PositiveIntegerField(null=True, blank=True)
-    max_menu_items = models.PositiveIntegerField(null=True, blank=True)
-    max_locations = models.PositiveIntegerField(null=True, blank=True, help_text="Restaurants of one owner.")
-
-    class Meta:
-        ordering = ["rank"]
 
     def __str__(self) -> str:
         return self.name
@@ -165,24 +144,3 @@ class Restaurant(TenantMixin):
 
 class Domain(DomainMixin):
     """A host name of a restaurant."""
-
-
-class Subscription(models.Model):
-    """The plan that a restaurant is on."""
-
-    class Status(models.TextChoices):
-        TRIAL = "trial", _("Trial")
-        ACTIVE = "active", _("Active")
-        SUSPENDED = "suspended", _("Suspended")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    restaurant = models.OneToOneField(
-        Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="subscription"
-    )
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
-    plan_id: str
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.TRIAL)
-    trial_ends_on = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.restaurant} on {self.plan}"

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from rest_framework.permissions import SAFE_METHODS
 
+from fynlo.core.errors import error_response
 from realtime.commands import features
 from restaurants.models import Plan
-from restaurants.plans import SubscriptionRequired
+from restaurants.plans import PaymentOverdue, SubscriptionRequired
 from restaurants.portal.command_forms import View, command_page
 
 
@@ -23,8 +25,10 @@ def planned_page(permission: str, *, feature: str, template: str) -> Callable[[V
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                features.require(feature)
+                features.require(feature, reading=request.method in SAFE_METHODS)
             except SubscriptionRequired as refusal:
+                if isinstance(refusal, PaymentOverdue):
+                    return error_response(request, refusal.status, code=refusal.code, message=refusal.message)
                 plan = Plan.objects.filter(slug=refusal.details["required_plan"]).first()
                 return render(request, template, {"plan": plan}, status=refusal.status)
             return view(request, *args, **kwargs)

@@ -1,6 +1,6 @@
 """The routes of the portal's shell, at /portal/ of a restaurant's host. Each domain's pages are in its own app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from restaurants.notifications.pages import notifications_page, notifications_preview
 from restaurants.portal import alert_pages, first_steps, security_pages
@@ -14,7 +14,6 @@ from restaurants.portal.settings.pages import settings_page
 from restaurants.portal.setup import pages as setup_pages
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
-from restaurants.subscriptions.pages import plan_page
 
 urlpatterns = [
     path("", today_page, name="portal_dashboard"),
@@ -36,7 +35,7 @@ urlpatterns = [
     path("settings/opening-hours/preview/", hours_pages.opening_hours_preview, name="portal_opening_hours_preview"),
     path("settings/notifications/", notifications_page, name="portal_notifications"),
     path("settings/notifications/preview/", notifications_preview, name="portal_notifications_preview"),
-    path("settings/plan/", plan_page, name="portal_plan"),
+    path("settings/plan/", include("restaurants.billing.urls")),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),

@@ -81,7 +81,7 @@ def run_report(
     Raises SubscriptionRequired where the plan lacks the report's feature (one query for a report that has one),
     ReportTooLong when the database stops a statement at its limit, ReportsBusy when too many reports run.
     """
-    features.require(report.feature)
+    features.require(report.feature, reading=True)
     limits = limits or Limits(LONGEST_SECONDS)
     with bounded(limits):
         table = _table(report, query)

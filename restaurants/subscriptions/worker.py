@@ -1,16 +1,24 @@
-"""The worker's side: look in each restaurant whether a limit of its plan is near."""
+"""The worker's side: put dated prices in force, and look in each restaurant whether a limit of its plan is near."""
 
 import logging
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.models import Restaurant
-from restaurants.subscriptions.commands import SUBSCRIPTION_WARN
+from restaurants.subscriptions.commands import PLAN_APPLY_VERSIONS, SUBSCRIPTION_WARN
+from restaurants.subscriptions.versions import due_versions
 from restaurants.subscriptions.warnings import due_warnings
 
 logger = logging.getLogger(__name__)
+
+
+def apply_versions() -> None:
+    """Put the prices and features of plans in force that begin today. Two queries when there are none."""
+    if due_versions(clock.now().date()):
+        dispatch(PLAN_APPLY_VERSIONS, actor=Actor.system("worker"), key=str(uuid7()))
 
 
 def warn_everywhere() -> None:

@@ -344,6 +344,11 @@ PLATFORM = [
         }},
     ),
     Row("O", "GET", "/subscriptions/plans", reads={"data": [PLAN]}),
+    # With Stripe, and `subscribe` and `cancel` too: tests/restaurants/billing.
+    Row(
+        "O", "PUT", "/subscriptions/change-plan", sends={"plan_id": "omega"}, status=409, who="olivia",
+        reads={"error": {"code": {"subscription.not_set_up"}}},
+    ),
     Row("L", "GET", "/health", public=True, reads={"status": {"healthy"}}),
 ]  # fmt: skip
 

@@ -13,9 +13,6 @@ NAMED = {f"api/v1/{later.path}" for later in LATER_FEATURES}
 # As the app calls them: its own spellings of ids, and a closing slash here and there.
 CALLED = [
     ("GET", "/customers", "customer list"),
-    ("POST", "/subscriptions/subscribe", "subscription management"),
-    ("PUT", "/subscriptions/change-plan", "subscription management"),
-    ("POST", "/subscriptions/cancel", "subscription management"),
 ]
 
 

@@ -62,6 +62,14 @@ NOT_STORED = {
     ("post", "api/v1/payments/stripe/connection-token"): "a stored answer would be a stored token",
     ("post", "api/v1/sumup/initialize"): "reads; the app asks by POST",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
+    (
+        "post",
+        "api/v1/platform/billing/webhook",
+    ): "never trusted: it only makes the worker read at Stripe, once an event",
+    ("post", "api/v1/subscriptions/subscribe"): "Stripe's own page takes the payment; a second page closes the first",
+    ("put", "api/v1/subscriptions/change-plan"): "choosing the same plan twice is choosing it once, at Stripe too",
+    ("post", "api/v1/subscriptions/cancel"): "cancelling twice has the effect of once",
+    ("post", "api/v1/subscriptions/resume"): "resuming twice has the effect of once",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",
     **{
         (method.lower(), f"api/v1/{later.path}"): "always refused: the feature does not exist yet"

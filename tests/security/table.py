@@ -390,9 +390,11 @@ GET    api/v1/analytics/labor                                        managers
 GET    api/v1/analytics/advanced                                     managers
 GET    api/v1/ai                                                     higher plan
 GET    api/v1/subscriptions/current                                  managers
-POST   api/v1/subscriptions/subscribe                                signed in
-PUT    api/v1/subscriptions/change-plan                              signed in
-POST   api/v1/subscriptions/cancel                                   signed in
+POST   api/v1/subscriptions/subscribe                                owner
+PUT    api/v1/subscriptions/change-plan                              owner
+POST   api/v1/subscriptions/cancel                                   owner
+POST   api/v1/subscriptions/resume                                   owner
+POST   api/v1/platform/billing/webhook                               anybody
 GET    api/v1/platform/restaurants/<str:restaurant_id>/effective-settings signed in
 PUT    api/v1/platform/restaurants/<str:restaurant_id>/overrides/<str:key> platform
 POST   api/v1/sumup/initialize                                       anybody
@@ -477,6 +479,13 @@ POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/remove/  owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/test/    owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/failed/  owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/<uuid:delivery_id>/again/ owner
+GET    portal/settings/plan/change/<slug:slug>/                      owner
+POST   portal/settings/plan/change/<slug:slug>/                      owner
+GET    portal/settings/plan/cancel/                                  owner
+POST   portal/settings/plan/cancel/                                  owner
+POST   portal/settings/plan/resume/                                  owner
+GET    portal/settings/plan/payment/                                 owner
+GET    portal/settings/plan/invoices/<str:invoice_id>/               owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner
 POST   portal/settings/export/schedule/                              owner

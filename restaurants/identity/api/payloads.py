@@ -9,6 +9,7 @@ from restaurants.identity import selectors, user_metadata
 from restaurants.identity.principals import Principal
 from restaurants.identity.sessions import Tokens
 from restaurants.models import Restaurant, User
+from restaurants.plans import shown_status
 
 ONBOARDING_STEPS = 9
 FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
@@ -35,7 +36,7 @@ def serialize_person(principal: Principal, restaurant: Restaurant | None = None)
         "restaurant_id": str(here.id) if here else "",
         "restaurant_name": here.name if here else "",
         "subscription_plan": subscription.plan_id if subscription else FREE_PLAN["plan"],
-        "subscription_status": subscription.status if subscription else FREE_PLAN["status"],
+        "subscription_status": shown_status(subscription, subscription.restaurant) if subscription else "active",
         "enabled_features": subscription.plan.features if subscription else FREE_PLAN["features"],
         "needs_onboarding": lacks_restaurant,
         "onboarding_progress": {

@@ -10,6 +10,7 @@ from restaurants.platform.commands import RESTAURANT
 from restaurants.platform.people import PersonNotFound
 from restaurants.platform.settings import services as settings_services
 from restaurants.platform_executor import PLATFORM_EXECUTOR
+from restaurants.subscriptions import versions
 
 PERSON = (Id("user_id", PersonNotFound),)
 
@@ -34,7 +35,22 @@ def _nothing(result: object) -> dict[str, str]:
 
 PLATFORM_ADD_DOMAIN = _save("platform.add_domain", "Add a domain")
 PLATFORM_ADD_FEERATE = _save("platform.add_feerate", "Add a fee")
-PLATFORM_ADD_PLAN = _save("platform.add_plan", "Add a plan")
+PLATFORM_ADD_PLAN = Command(
+    name="platform.add_plan",
+    description="Add a plan",
+    permission=PLATFORM,
+    service=versions.add_plan,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_ADD_PLANVERSION = Command(
+    name="platform.add_planversion",
+    description="Change a plan's price and features from a day on",
+    permission=PLATFORM,
+    service=versions.add_version,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
 PLATFORM_ADD_PLATFORM = _save("platform.add_platform", "Add a platform")
 PLATFORM_ADD_SUBSCRIPTION = _save("platform.add_subscription", "Choose a plan for a restaurant")
 PLATFORM_CHANGE_DOMAIN = _save("platform.change_domain", "Change a domain")

@@ -1,6 +1,7 @@
 """The admin's forms with fields or checks of their own."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,11 +13,15 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from restaurants.models import Domain, Plan, PlatformSetting, Restaurant, SettingOverride, User
+from restaurants.models import Domain, Plan, PlanVersion, PlatformSetting, Restaurant, SettingOverride, User
 from restaurants.models.people import normalised_email
+from restaurants.models.plans import TERMS
 from restaurants.platform import services
 from restaurants.platform.settings.declarations import SETTINGS, Setting, setting_of
+from restaurants.subscriptions.errors import VersionBegins
+from restaurants.subscriptions.versions import terms_of
 
 HOST_NAME = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
 
@@ -70,23 +75,13 @@ class PersonForm(forms.ModelForm):
         return normalised_email(self.cleaned_data["email"])
 
 
-class PlanForm(forms.ModelForm):
+class TermsForm(forms.ModelForm):
+    """What a plan costs and includes."""
+
     features = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 8}),
         help_text="One feature on each line, such as inventory_management.",
     )
-
-    class Meta:
-        model = Plan
-        fields = [
-            "slug", "name", "rank", "price_monthly", "price_yearly", "features", "max_orders_per_month",
-            "max_staff_accounts", "max_menu_items", "max_locations",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.features:
-            self.initial["features"] = "\n".join(self.instance.features)
 
     def clean_features(self) -> list[str]:
         names = self.cleaned_data["features"].split()
@@ -94,6 +89,32 @@ class PlanForm(forms.ModelForm):
         if wrong:
             raise forms.ValidationError(f"Use a-z, 0-9 and _ in feature names. Change: {', '.join(wrong[:5])}.")
         return list(dict.fromkeys(names))
+
+
+class NewPlanForm(TermsForm):
+    class Meta:
+        model = Plan
+        fields = ["slug", "name", "rank", *TERMS]
+
+
+class PlanVersionForm(TermsForm):
+    """Terms of a plan from a later day on. They begin as a copy of those that the plan has now."""
+
+    class Meta:
+        model = PlanVersion
+        fields = ["plan", "starts_on", "keeps_terms", *TERMS, "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        plan = Plan.objects.filter(pk=self.initial.get("plan")).first()
+        if plan is not None:
+            self.initial |= terms_of(plan) | {"features": "\n".join(plan.features)}
+
+    def clean_starts_on(self) -> date:
+        starts_on = self.cleaned_data["starts_on"]
+        if starts_on <= clock.now().date():
+            raise forms.ValidationError(str(VersionBegins.message))
+        return starts_on
 
 
 class StatusForm(forms.Form):

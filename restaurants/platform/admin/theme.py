@@ -70,7 +70,10 @@ UNFOLD: dict[str, Any] = {
                 "title": "Plans",
                 "items": [
                     _item("Plans", "sell", "restaurants_plan_changelist"),
+                    _item("Prices over time", "history_toggle_off", "restaurants_planversion_changelist"),
                     _item("Subscriptions", "autorenew", "restaurants_subscription_changelist"),
+                    _item("Invoices", "receipt_long", "restaurants_billinginvoice_changelist"),
+                    _item("Stripe's messages", "webhook", "restaurants_billingevent_changelist"),
                     _item("Fees", "percent", "restaurants_feerate_changelist"),
                 ],
             },

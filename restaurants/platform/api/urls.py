@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from restaurants.billing.api import BillingWebhook, CancelView, ChangePlanView, ResumeView, SubscribeView
 from restaurants.platform.api.setting_views import (
     EffectiveSettingsView,
     OverrideView,
@@ -34,5 +35,10 @@ urlpatterns = [
     path("auth/register-restaurant", RegisterRestaurantView.as_view(), name="register_restaurant"),
     path("restaurants/onboarding/create", OnboardRestaurantView.as_view(), name="onboard_restaurant"),
     path("subscriptions/current", CurrentSubscriptionView.as_view(), name="current_subscription"),
+    path("subscriptions/subscribe", SubscribeView.as_view(), name="subscribe"),
+    path("subscriptions/change-plan", ChangePlanView.as_view(), name="change_plan"),
+    path("subscriptions/cancel", CancelView.as_view(), name="cancel_subscription"),
+    path("subscriptions/resume", ResumeView.as_view(), name="resume_subscription"),
+    path("platform/billing/webhook", BillingWebhook.as_view(), name="billing_webhook"),
     path("subscriptions/plans", PlansView.as_view(), name="plans"),
 ]

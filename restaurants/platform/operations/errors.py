@@ -26,3 +26,10 @@ class FeeBegins(DomainError):
 class NobodyToWrite(DomainError):
     code = "operation.nobody_to_write"
     message = "No owner of an active restaurant matches. Nothing was sent."
+
+
+class PaidAtStripe(DomainError):
+    code = "operation.paid_at_stripe"
+    message = (
+        "The restaurant pays its plan at Stripe. Change or cancel the subscription there; this platform follows it."
+    )

@@ -19,19 +19,24 @@ from restaurants.mail import queue_mail
 from restaurants.models import FeeRate, Membership, Restaurant, Session, Subscription, User
 from restaurants.models.people import Role, normalised_email
 from restaurants.platform.errors import RestaurantUnknown
-from restaurants.platform.operations.errors import FeeBegins, NobodyToWrite
+from restaurants.platform.operations.errors import FeeBegins, NobodyToWrite, PaidAtStripe
 from restaurants.platform.people import PersonNotFound
 from restaurants.platform.services import default_platform, get_plan
 
 
 def change_plan(*, context: CommandContext, restaurant_id: UUID, plan: str, reason: str = "") -> Subscription:
-    """Put a restaurant on a plan from now on. Locks the restaurant. Raises RestaurantUnknown, PlanUnknown."""
+    """Put a restaurant on a plan from now on. Locks the restaurant.
+
+    Raises RestaurantUnknown, PlanUnknown, and PaidAtStripe where a subscription at Stripe decides the plan.
+    """
     restaurant = Restaurant.objects.select_for_update(of=("self",), no_key=True).filter(pk=restaurant_id).first()
     if restaurant is None:
         raise RestaurantUnknown()
     wanted = get_plan(plan)
     row = Subscription.objects.filter(restaurant=restaurant).first()
     before = row.plan_id if row else ""
+    if row is not None and row.is_paid:
+        raise PaidAtStripe(field="plan")
     if row is None:
         row = Subscription(restaurant=restaurant, status=Subscription.Status.ACTIVE)
     row.plan = wanted

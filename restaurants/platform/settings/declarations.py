@@ -118,6 +118,23 @@ WARN_AT = Setting(
     serializers.IntegerField(min_value=1, max_value=100),
     per_restaurant=True,
 )
+TRIAL_DAYS = Setting(
+    "billing.trial_days",
+    "Days of a trial",
+    "How long a restaurant tries a plan before it pays, once. 0: it pays at once.",
+    14,
+    serializers.IntegerField(min_value=0, max_value=90),
+    per_restaurant=True,
+)
+GRACE_DAYS = Setting(
+    "billing.grace_days",
+    "Days of grace",
+    "How long everything goes on working while an invoice of a plan is not paid. Then what the free plan does not have "
+    "can only be read; the till goes on working.",
+    14,
+    serializers.IntegerField(min_value=0, max_value=90),
+    per_restaurant=True,
+)
 OLD_OPERATIONS = Setting(
     "operations.old_entry",
     "Old entry of operations",
@@ -129,7 +146,8 @@ OLD_OPERATIONS = Setting(
 SETTINGS = {
     each.key: each
     for each in (
-        SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, WARN_AT, OLD_OPERATIONS,
+        SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, WARN_AT, TRIAL_DAYS,
+        GRACE_DAYS, OLD_OPERATIONS,
     )
 }  # fmt: skip
 

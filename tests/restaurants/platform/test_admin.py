@@ -22,11 +22,14 @@ from restaurants.identity import security_log
 from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
+    BillingEvent,
+    BillingInvoice,
     Domain,
     FeeRate,
     Invitation,
     OutgoingMail,
     Plan,
+    PlanVersion,
     Platform,
     PlatformAudit,
     PlatformSetting,
@@ -44,10 +47,12 @@ pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
-    PlatformSetting, SettingOverride,
+    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent,
 )]  # fmt: skip
 
-NEVER_ADDED = ("platformaudit", "outgoingmail", "securityevent", "platformsetting")
+NEVER_ADDED = (
+    "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -61,6 +66,8 @@ def pat() -> Client:
 def one_of_each(alpha) -> None:
     now = alpha.created_at
     PlatformSetting.objects.create(key="sign_up.is_open", value=True)
+    BillingInvoice.objects.create(id="in_1", restaurant=alpha, status="open", total=1, amount_due=1, issued_at=now)
+    BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=now, next_attempt_at=now)
     SettingOverride.objects.create(restaurant=alpha, key="mail.volume", value=200)
     security_log.record(security_log.Kind.SIGN_IN)
     OutgoingMail.objects.create(
@@ -272,20 +279,33 @@ def test_a_new_person_chooses_their_password_by_email(pat):
     assert OutgoingMail.objects.get().to == "new@fynlo.example"
 
 
-def test_a_plan_is_changed_and_the_change_is_in_the_audit(pat):
+def test_a_plan_is_renamed_and_the_change_is_in_the_audit(pat):
     form = {
-        "name": "Beta", "rank": 2, "price_monthly": "59.00", "price_yearly": "590", "features": "pos_basic\nreports",
-        "max_staff_accounts": "",
-    }  # fmt: skip
+        "name": "Better",
+        "rank": 2,
+        "price_monthly": "1.00",
+        "versions-TOTAL_FORMS": 0,
+        "versions-INITIAL_FORMS": 0,
+    }
     assert pat.post(f"{ADMIN}/plan/beta/change/", form).status_code == 302
     plan = Plan.objects.get(slug="beta")
-    assert (str(plan.price_monthly), plan.features, plan.max_staff_accounts) == (
-        "59.00",
-        ["pos_basic", "reports"],
-        None,
-    )
+    assert (plan.name, str(plan.price_monthly)) == ("Better", "49.00")  # a price changes by a dated row
     notes = PlatformAudit.objects.get(kind="platform.change_plan").notes
-    assert {"field": "price_monthly", "before": "49.00", "after": "59.00"} in notes
+    assert {"field": "name", "before": "Beta", "after": "Better"} in notes
+
+
+def test_a_new_plan_begins_with_its_first_dated_price(pat):
+    form = {
+        "slug": "delta",
+        "name": "Delta",
+        "rank": 9,
+        "price_monthly": "9.00",
+        "price_yearly": "90",
+        "features": "x1",
+    }
+    assert pat.post(f"{ADMIN}/plan/add/", form).status_code == 302
+    plan = Plan.objects.select_related("version").get(slug="delta")
+    assert (plan.version.price_monthly, plan.version.features, plan.features) == (Decimal(9), ["x1"], ["x1"])
 
 
 @pytest.mark.parametrize("domain", ["localhost", "no host", "http://x.example", "-x.example", "alpha.localhost"])
