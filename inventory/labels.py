@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fynlo.core.money import with_separators, written
 from inventory.models import Movement
 
 SMALL = Decimal("0.10")  # pounds: what one gram costs is not written in whole pennies
 KINDS = {
-    Movement.Kind.DELIVERY: _("Delivery"),
+    Movement.Kind.DELIVERY: pgettext_lazy("from a supplier", "Delivery"),
     Movement.Kind.WASTE: _("Waste"),
     Movement.Kind.COUNT: _("Count"),
     Movement.Kind.TRANSFER: _("Transfer"),

@@ -35,6 +35,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Starter:
+    """A ready-made menu. `icon` names a heroicon; that of a heading is an emoji, which becomes the category's."""
+
     slug: str
     name: Promise
     description: Promise
@@ -55,7 +57,7 @@ CAFE = Starter(
     "cafe",
     _("Café"),
     _("Coffee, breakfast, lunch and cakes."),
-    "☕",
+    "cake",
     (
         Heading(
             "Coffee and tea",
@@ -97,7 +99,7 @@ PUB = Starter(
     "pub",
     _("Pub"),
     _("Pub classics, draught and wine."),
-    "🍺",
+    "beaker",
     (
         Heading(
             "Starters",
@@ -147,7 +149,7 @@ PIZZERIA = Starter(
     "pizzeria",
     _("Pizzeria"),
     _("Pizza, pasta and Italian desserts."),
-    "🍕",
+    "fire",
     (
         Heading(
             "Starters",

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from orders import payloads, selectors, services
 from orders.api import serializers
 from orders.errors import AdjustmentNotFound, LineNotFound, OrderNotFound
@@ -16,10 +18,10 @@ from realtime.commands.registry import Command, Id, StepUp, register_declared
 ORDER = Id("order_id", OrderNotFound)
 LINE = Id("line_id", LineNotFound)
 ADJUSTMENT = Id("adjustment_id", AdjustmentNotFound)
-VOID_SENT = StepUp("void_sent", "Voids after sending")
-COMP = StepUp("comp", "Comps")
-PRICE_OVERRIDE = StepUp("price_override", "Price changes")
-DISCOUNT_OVER_LIMIT = StepUp("discount_over_limit", "Discounts above a person’s limit", always=False)
+VOID_SENT = StepUp("void_sent", _("Voids after sending"))
+COMP = StepUp("comp", _("Comps"))
+PRICE_OVERRIDE = StepUp("price_override", _("Price changes"))
+DISCOUNT_OVER_LIMIT = StepUp("discount_over_limit", _("Discounts above a person’s limit"), always=False)
 
 
 def current_order(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:

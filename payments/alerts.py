@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -205,12 +206,18 @@ def refund_unknown(context: CommandContext, attempt: RefundAttempt, payment: Pay
     )  # fmt: skip
 
 
-def refund_certain(context: CommandContext, attempt: RefundAttempt, order: Order, note: str) -> None:
-    """Resolve the alerts that say a refund is not confirmed. One query without any. Records `attention.resolved`."""
+def refund_certain(
+    context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order, sentence: Promise
+) -> None:
+    """Resolve the alerts that say a refund is not confirmed, with a note: `sentence`, which names the `{provider}`.
+
+    One query without any. Records `attention.resolved`.
+    """
     kinds = (REFUND_UNKNOWN.name, REFUND_DIFFERS.name)
     for alert in Alert.objects.filter(kind__in=kinds, subject=order.id, resolved_at=None):
         if json_codec.loads(alert.data)["refund_id"] == str(attempt.id):
             with suppress(AlertAlreadyResolved):  # a person was quicker
+                note = str(sentence).format(provider=title_of_name(payment.provider))
                 resolve(context=context, alert_id=alert.id, note=note)
 
 

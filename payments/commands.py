@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.payloads import serialize_order_with_lines
 from orders.selectors import order_with_lines
 from payments import reconciliation, refund_reconciliation, services
@@ -25,7 +27,7 @@ from realtime.commands.registry import Command, Id, StepUp, Text, register_decla
 
 PAYMENT = (Id("payment_id", PaymentNotFound),)
 REFUND_ATTEMPT = (Id("attempt_id", PaymentNotFound),)
-REFUND = StepUp("refund", "Refunds")
+REFUND = StepUp("refund", _("Refunds"))
 ORDER = (Text("order_id"),)  # an id or a client's reference
 
 

@@ -83,9 +83,9 @@ def _by_person(rows: QuerySet[Any], key: str, **sums: Any) -> dict[UUID | None, 
     return {row[key]: row for row in rows.order_by().values(key).annotate(**sums)}
 
 
-def _each(items: int | None, covers: int) -> str:
-    """Return items per cover with one place, "" without covers."""
-    return str((Decimal(items) / covers).quantize(PLACE)) if items and covers else ""
+def _each(items: int | None, covers: int) -> Decimal | None:
+    """Return items per cover with one place, None without covers."""
+    return (Decimal(items) / covers).quantize(PLACE) if items and covers else None
 
 
 def _orders_of_person(row: Row, query: Query) -> str:
@@ -108,7 +108,7 @@ REPORTS = (
         columns=(
             Column("server", _("Person")), count("orders", _("Orders")), count("guests", _("Covers")),
             money("sales", _("Sales"), is_compared=True), average("average", _("Average"), of="sales", per="orders"),
-            Column("per_cover", _("Items a cover")), money("tips", _("Tips")), count("voids", _("Voids")),
+            Column("per_cover", _("Items a cover"), Kind.RATIO), money("tips", _("Tips")), count("voids", _("Voids")),
             count("comps", _("On the house")), Column("minutes", _("Hours"), Kind.MINUTES, summed("minutes")),
             Column("per_hour", _("Sales an hour"), Kind.MONEY),
         ),

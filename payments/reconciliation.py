@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -61,8 +62,8 @@ END_STATUS = {
     State.CANCELLED: S.CANCELLED,
 }
 
-NOT_ACCEPTED = "The payment provider did not accept this payment."
-AMOUNT_DIFFERS = "The payment provider has another amount."
+NOT_ACCEPTED = _("The payment provider did not accept this payment.")
+AMOUNT_DIFFERS = _("The payment provider has another amount.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def reconcile(*, context: CommandContext, payment_id: UUID, result: QueryResult)
     if result.refusal is not None and payment.capture_wanted:
         holds.store_refusal(context, payment, order, result.refusal, now)
     elif result.refusal is not None:
-        end_payment(context, payment, order, S.FAILED, result.refusal if payment.reader_id else NOT_ACCEPTED)
+        end_payment(context, payment, order, S.FAILED, result.refusal if payment.reader_id else str(NOT_ACCEPTED))
     elif found is None and result.never_created:
         end_payment(context, payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
     elif found is None and payment.is_held:
@@ -282,8 +283,9 @@ def _amount_differs(
     The worker polls every half hour: when the provider ends the payment without money, it ends here too.
     """
     logger.error("payment %s: %s has %s %s", payment.id, payment.provider, found.amount, found.currency)
-    is_new = payment.reason != AMOUNT_DIFFERS
-    payment.status, payment.next_poll_at, payment.reason = S.UNKNOWN, now + UNKNOWN_POLLS[-1], AMOUNT_DIFFERS
+    is_new = payment.reason != str(AMOUNT_DIFFERS)
+    payment.status, payment.next_poll_at = S.UNKNOWN, now + UNKNOWN_POLLS[-1]
+    payment.reason = str(AMOUNT_DIFFERS)
     payment.unknown_since = payment.unknown_since or now
     payment.save(update_fields=["status", "unknown_since", "next_poll_at", "reason"])
     if is_new:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
@@ -21,7 +22,7 @@ from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, events
 from payments.models import Payment, Refund, RefundAttempt
-from payments.providers import get_provider, title_of_name
+from payments.providers import get_provider
 from payments.providers.base import KeyRefused, ProviderRefund, RefundRequest, RefundState, Refused, Unreachable
 from payments.reconciliation import ALERT_AT_POLL, UNKNOWN_POLLS
 from payments.selectors import load_details, lock_payment, lock_refund_attempt, order_id_of, payment_id_of_refund
@@ -37,8 +38,8 @@ logger = logging.getLogger(__name__)
 
 S = RefundAttempt.Status
 PENDING_POLLS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # then every hour
-AMOUNT_DIFFERS = "The payment provider refunded another amount."
-NO_REASON = "The provider gave no reason."
+AMOUNT_DIFFERS = _("The payment provider refunded another amount.")
+NO_REASON = _("The provider gave no reason.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _done(
     attempt.status, attempt.reference, attempt.problem = S.DONE, found.reference, ""
     attempt.ended_at, attempt.next_poll_at = now, None
     attempt.save(update_fields=["status", "reference", "problem", "ended_at", "next_poll_at"])
-    alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has made the refund.")
+    alerts.refund_certain(context, attempt, payment, order, _("{provider} has made the refund."))
     made = Refund(
         id=attempt.id, payment=payment, method=payment.tender, reason=attempt.reason, by=attempt.by,
         by_name=attempt.by_name, reference=found.reference,
@@ -182,8 +183,8 @@ def _done(
 
 
 def _failed(context: CommandContext, attempt: RefundAttempt, payment: Payment, order: Order, reason: str) -> None:
-    alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has not made the refund.")
-    end_refund(context, attempt, payment, order, reason or NO_REASON)
+    alerts.refund_certain(context, attempt, payment, order, _("{provider} has not made the refund."))
+    end_refund(context, attempt, payment, order, reason or str(NO_REASON))
     alerts.refund_failed(context, attempt, payment, order)
 
 
@@ -197,7 +198,7 @@ def _pending(
 ) -> None:
     is_new = not attempt.reference or attempt.status == S.UNKNOWN
     if attempt.status == S.UNKNOWN:
-        alerts.refund_certain(context, attempt, order, f"{title_of_name(payment.provider)} has accepted the refund.")
+        alerts.refund_certain(context, attempt, payment, order, _("{provider} has accepted the refund."))
     attempt.status, attempt.reference, attempt.unknown_since = S.SENT, found.reference, None
     attempt.next_poll_at = now + PENDING_POLLS[min(attempt.poll_count, len(PENDING_POLLS)) - 1]
     attempt.save(update_fields=["status", "reference", "unknown_since", "next_poll_at"])
@@ -227,13 +228,13 @@ def _amount_differs(
 ) -> None:
     """The provider refunded another amount or currency. Book nothing, raise an alert once, and poll every half hour."""
     logger.error("refund %s: %s has %s %s", attempt.id, payment.provider, found.amount, found.currency)
-    is_new = attempt.problem != AMOUNT_DIFFERS
-    attempt.status, attempt.reference, attempt.problem = S.UNKNOWN, found.reference, AMOUNT_DIFFERS
+    is_new = attempt.problem != str(AMOUNT_DIFFERS)
+    attempt.status, attempt.reference, attempt.problem = S.UNKNOWN, found.reference, str(AMOUNT_DIFFERS)
     attempt.unknown_since = attempt.unknown_since or clock.now()
     attempt.next_poll_at = clock.now() + UNKNOWN_POLLS[-1]
     attempt.save(update_fields=["status", "reference", "problem", "unknown_since", "next_poll_at"])
     if is_new:
-        _store_doubt(payment, is_unknown=True, problem=AMOUNT_DIFFERS)
+        _store_doubt(payment, is_unknown=True, problem=str(AMOUNT_DIFFERS))
         load_details(payment)
         events.refund_processing(context, payment, order, attempt)
         alerts.refund_differs(context, attempt, payment, order, found.amount, found.currency)
@@ -252,7 +253,7 @@ def _read_again(
     is_new = came_back and not attempt.problem
     attempt.next_poll_at = None
     if is_new and found is not None:
-        attempt.problem = (found.reason or NO_REASON)[:200]
+        attempt.problem = (found.reason or str(NO_REASON))[:200]
     attempt.save(update_fields=["next_poll_at", "problem"])
     if is_new:
         load_details(payment)

@@ -96,7 +96,7 @@ def undo_of(message: Message) -> dict[str, str] | None:
 def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString | str:
     """An amount in tabular figures: a Decimal in pounds, or anything with `amount` and `currency`. None is a dash."""
     if value is None or value == "":
-        return mark_safe('<span class="money" title="No amount">–</span>')
+        return format_html('<span class="money" title="{}">–</span>', gettext_lazy("No amount"))
     words = written(getattr(value, "amount", value), getattr(value, "currency", currency), signed=sign)
     return format_html('<span class="money">{}</span>', words)
 

@@ -277,7 +277,7 @@ class OptionForm(forms.Form):
     """One row of a group. The formset adds `ORDER` and `DELETE`."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60)
     price = forms.DecimalField(label=_("Price"), max_digits=6, decimal_places=2, required=False)
     is_default = forms.BooleanField(label=_("Chosen by default"), required=False)
     tax_class = forms.ChoiceField(label=_("VAT"), choices=[("", _("As the product")), *tax.CHOICES], required=False)

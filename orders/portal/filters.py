@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
@@ -28,10 +30,10 @@ RANGES = {
     "all": _("All time"),
 }
 STATES = {
-    "": _("All"),
-    "pending,confirmed,preparing,ready,served": _("Open"),
-    "completed": _("Closed"),
-    "cancelled": _("Cancelled"),
+    "": pgettext_lazy("orders", "All"),
+    "pending,confirmed,preparing,ready,served": pgettext_lazy("orders", "Open"),
+    "completed": pgettext_lazy("orders", "Closed"),
+    "cancelled": pgettext_lazy("orders", "Cancelled"),
     "draft": _("Drafts"),
 }
 # What reports lead here with: these have no field of their own, so the page names them and offers to remove them.
@@ -136,7 +138,7 @@ def _of_report(chosen: dict[str, str]) -> list[str]:
     if chosen["section"]:
         words.append(chosen["section"])
     if chosen["weekday"]:
-        words.append(WEEKDAYS[int(chosen["weekday"]) - 1])
+        words.append(capfirst(WEEKDAYS[int(chosen["weekday"]) - 1]))
     if chosen["hour"]:
         words.append(f"{int(chosen['hour']):02}:00–{int(chosen['hour']):02}:59")
     if chosen["station"]:

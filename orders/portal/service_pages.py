@@ -18,7 +18,11 @@ from restaurants.portal.command_forms import already_done, command_page, submit_
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    pages = (("Settings", "portal_service"), (_("Stations"), "portal_stations"), ("Favourites", "portal_favourites"))
+    pages = (
+        (_("Settings"), "portal_service"),
+        (_("Stations"), "portal_stations"),
+        (_("Favourites"), "portal_favourites"),
+    )
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 
 

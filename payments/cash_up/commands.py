@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from payments.cash_up import inputs, services
 from payments.cash_up.errors import DrawerNotFound, SessionNotFound
 from payments.cash_up.payloads import (
@@ -19,9 +21,9 @@ from realtime.commands.registry import Command, Id, StepUp, register_declared
 
 SESSION = (Id("session_id", SessionNotFound),)
 DRAWER = (Id("drawer_id", DrawerNotFound),)
-PAY_OUT = StepUp("pay_out", "Cash paid out of a drawer")
-NO_SALE = StepUp("no_sale", "Opening the drawer without a sale")
-DIFFERENCE = StepUp("drawer", "Closing a drawer whose count differs too much", always=False)
+PAY_OUT = StepUp("pay_out", _("Cash paid out of a drawer"))
+NO_SALE = StepUp("no_sale", _("Opening the drawer without a sale"))
+DIFFERENCE = StepUp("drawer", _("Closing a drawer whose count differs too much"), always=False)
 
 
 def current_session(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fynlo.core.money import ZERO
 from payments.deposits.errors import DepositNotFound
@@ -19,7 +20,7 @@ Kind = DepositMovement.Kind
 STATES: dict[str, tuple[str | Promise, Q]] = {
     "held": (_("Held"), Q(balance__gt=0)),
     "applied": (_("Applied"), Q(movements__kind=Kind.APPLIED)),
-    "refunded": (_("Refunded"), Q(movements__kind=Kind.REFUNDED)),
+    "refunded": (pgettext_lazy("deposits", "Refunded"), Q(movements__kind=Kind.REFUNDED)),
     "kept": (_("Kept"), Q(movements__kind=Kind.KEPT)),
     "unpaid": (_("Not paid yet"), Q(taken_at=None, cancelled_at=None)),
 }

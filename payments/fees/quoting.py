@@ -87,11 +87,15 @@ def quote(tender: Tender, amount: Decimal, provider: str = "") -> Quote:
 def quotes(amount: Decimal) -> list[Quote]:
     """Return a quote for every way that this restaurant has to take money, in the order of `in_order`.
 
-    The first one beside cash says why it is first. Queries as for `quote`.
+    The first of several beside cash says why it is first. Queries as for `quote`.
     """
     found = in_order(_quotes(TENDERS.values(), amount))
-    first = next((each for each in found if not each.tender.opens_drawer and not each.is_silent), None)
-    return [replace(each, reason=why_first(each, amount)) if each is first else each for each in found]
+    others = [each for each in found if not each.tender.opens_drawer and not each.is_silent]
+    if len(others) < 2:
+        return found
+    has_cash = any(each.tender.opens_drawer for each in found)
+    first = replace(others[0], reason=why_first(others[0], amount, after_cash=has_cash))
+    return [first if each is others[0] else each for each in found]
 
 
 def quotes_of(tender: Tender, amount: Decimal) -> list[Quote]:
@@ -107,9 +111,15 @@ def in_order(found: Iterable[Quote]) -> list[Quote]:
     return sorted(found, key=lambda each: (each.is_silent, not each.is_pinned, each.fee))
 
 
-def why_first(best: Quote, amount: Decimal) -> str:
-    """Return why a quote comes first: the owner's choice, the volume, or the fee. Pure."""
-    return best.reason or _("{price}: the cheapest for {amount}.").format(price=best.price, amount=money(amount))
+def why_first(best: Quote, amount: Decimal, *, after_cash: bool = False) -> str:
+    """Return why a quote comes first: the owner's choice, the volume, or the fee. Pure.
+
+    `after_cash`: cash, which costs no fee, is offered beside it.
+    """
+    sentence = (
+        _("{price}: the cheapest after cash for {amount}.") if after_cash else _("{price}: the cheapest for {amount}.")
+    )
+    return best.reason or sentence.format(price=best.price, amount=money(amount))
 
 
 def platform_fee(amount: Decimal) -> Decimal:

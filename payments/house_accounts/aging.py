@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO
 
-BANDS = (_("not due yet"), "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days")
+BANDS = (_("not due yet"), _("1 to 30 days"), _("31 to 60 days"), _("61 to 90 days"), _("over 90 days"))
 _LAST_DAYS = (0, 30, 60, 90)
 
 

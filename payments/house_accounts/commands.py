@@ -1,5 +1,7 @@
 """The commands on house accounts. None works without a network: only the server knows what an account owes."""
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.payloads import serialize_order_with_lines
 from payments.commands import current_bill
 from payments.house_accounts import charging, inputs, paying, payloads, services, statements
@@ -8,7 +10,7 @@ from payments.payloads import serialize_new_payment
 from realtime.commands.registry import Command, Id, StepUp, register_declared
 
 ACCOUNT = (Id("account_id", AccountNotFound),)
-ABOVE_LIMIT = StepUp(charging.OVER_LIMIT, "House accounts above their limit", always=False)
+ABOVE_LIMIT = StepUp(charging.OVER_LIMIT, _("House accounts above their limit"), always=False)
 
 HOUSE_ACCOUNT_OPEN = Command(
     name="house_account.open",

@@ -1,4 +1,4 @@
-"""A statement as a PDF on A4. The same statement always gives the same bytes."""
+"""A statement as a PDF on A4, in the restaurant's language. The same statement always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from fynlo.core import pdf_fonts
+from fynlo.core.languages import first_known, html_language
 from fynlo.core.money import written
 from payments.house_accounts.aging import BANDS
 from payments.house_accounts.statements import Statement
@@ -23,12 +29,18 @@ COLUMNS = (24, 98, 26, 26)  # day, what, amount, owed after it
 
 def render(statement: Statement, restaurant: Restaurant) -> bytes:
     """Return the PDF of a statement."""
+    with translation.override(first_known(restaurant.language)):
+        return _render(statement, restaurant)
+
+
+def _render(statement: Statement, restaurant: Restaurant) -> bytes:
     from fpdf import FPDF
 
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(datetime(statement.as_of.year, statement.as_of.month, statement.as_of.day, tzinfo=UTC))
-    pdf.set_title(f"{restaurant.name}: statement {statement.name} of {statement.account.name}")
-    pdf.set_lang("en-GB")
+    title = _("{restaurant}: statement {month} of {account}")
+    pdf.set_title(title.format(restaurant=restaurant.name, month=statement.name, account=statement.account.name))
+    pdf.set_lang(html_language())
     pdf.set_producer("Fynlo")
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
@@ -54,35 +66,43 @@ class _Sheet:
 
     def _head(self) -> None:
         account, statement = self.statement.account, self.statement
-        self._text(f"Statement, {statement.month:%B %Y}", size=20, bold=True)
-        self._text(f"As of {statement.as_of:%-d %B %Y}", size=10)
+        self._text(_("Statement, {month}").format(month=date_format(statement.month, "F Y")), size=20, bold=True)
+        self._text(_("As of {day}").format(day=date_format(statement.as_of, "j F Y")), size=10)
         self.pdf.ln(3)
         top = self.pdf.get_y()
-        vat = f"VAT number {self.restaurant.vat_number}" if self.restaurant.vat_number else ""
-        self._block("From", self.restaurant.name, [*self.restaurant.address.splitlines(), vat])
+        vat = _vat_number(self.restaurant.vat_number)
+        self._block(pgettext("sender", "From"), self.restaurant.name, [*self.restaurant.address.splitlines(), vat])
         bottom = self.pdf.get_y()
         self.pdf.set_y(top)
-        of = f"VAT number {account.vat_number}" if account.vat_number else ""
-        self._block("To", account.name, [account.contact, *account.address.splitlines(), of], left=WIDTH / 2)
+        of = _vat_number(account.vat_number)
+        self._block(
+            pgettext("recipient", "To"),
+            account.name,
+            [account.contact, *account.address.splitlines(), of],
+            left=WIDTH / 2,
+        )
         self.pdf.set_y(max(bottom, self.pdf.get_y()) + 5)
 
     def _rows(self) -> None:
         statement = self.statement
-        self._cells(("Date", "What", "Amount", "Owed"), bold=True)
+        self._cells((_("Date"), _("What"), _("Amount"), _("Owed")), bold=True)
         self._rule()
-        self._cells((f"{statement.month:%-d %b %Y}", "Owed before", "", self._money(statement.opening)))
+        self._cells((date_format(statement.month, "j M Y"), _("Owed before"), "", self._money(statement.opening)))
         for row in statement.rows:
-            day = f"{row.movement.business_day:%-d %b %Y}"
+            day = date_format(row.movement.business_day, "j M Y")
             self._cells((day, row.words, self._money(row.movement.amount), self._money(row.balance)))
         self._rule()
-        self._cells(("", "Owed now", "", self._money(statement.closing)), bold=True)
+        self._cells(("", _("Owed now"), "", self._money(statement.closing)), bold=True)
 
     def _owed(self) -> None:
         aging = self.statement.aging
         self.pdf.ln(5)
-        self._text(f"Each meal is due {self.statement.account.terms_days} days after its date.", size=10)
+        self._text(
+            _("Each meal is due {days} days after its date.").format(days=self.statement.account.terms_days), size=10
+        )
         if aging.overdue:
-            self._text(f"{self._money(aging.overdue)} is overdue. Please pay it now.", size=11, bold=True)
+            overdue = _("{amount} is overdue. Please pay it now.").format(amount=self._money(aging.overdue))
+            self._text(overdue, size=11, bold=True)
         for label, amount in zip(BANDS, aging.bands, strict=True):
             if amount:
                 self._text(f"{self._money(amount)} {label}", size=10)
@@ -118,3 +138,7 @@ class _Sheet:
 
     def _money(self, amount: Decimal) -> str:
         return written(amount, self.restaurant.currency)
+
+
+def _vat_number(number: str) -> str:
+    return _("VAT number {number}").format(number=number) if number else ""

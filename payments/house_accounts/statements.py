@@ -36,8 +36,12 @@ class Row:
     """A movement as a statement shows it. `balance` is what was owed after it."""
 
     movement: AccountMovement
-    words: str
     balance: Decimal
+
+    @property
+    def words(self) -> str:
+        """What it was, in the active language."""
+        return words_of(self.movement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def statement_of(account: HouseAccount, month: date) -> Statement:
     rows, balance = [], opening
     for movement in found.select_related("payment__order"):
         balance += movement.amount
-        rows.append(Row(movement, words_of(movement), balance))
+        rows.append(Row(movement, balance))
     ages = own.filter(business_day__lt=end).order_by("business_day", "id").values_list("business_day", "amount")
     amounts = [row.movement.amount for row in rows]
     return Statement(
@@ -164,7 +168,7 @@ def email_statement(*, context: CommandContext, account_id: UUID, month: str) ->
             "rows": [
                 {
                     "day": row.movement.business_day,
-                    "words": row.words,
+                    "words": lazy(words_of, str)(row.movement),
                     "amount": pounds(row.movement.amount),
                 }
                 for row in statement.rows

@@ -41,7 +41,7 @@ class RefundForm(CorrectionForm):
 
     method = forms.ChoiceField(label=_lazy("It goes back"), widget=forms.RadioSelect)
     how = forms.ChoiceField(label=_lazy("How much"), widget=forms.RadioSelect, initial=ALL)
-    amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
+    amount = forms.DecimalField(label=_lazy("Amount"), min_value=0, max_digits=9, decimal_places=2, required=False)
     lines = forms.MultipleChoiceField(label=_lazy("Items"), widget=forms.CheckboxSelectMultiple, required=False)
     rate = forms.ChoiceField(label=_lazy("VAT rate of the amount"), widget=forms.RadioSelect, required=False)
     tip = forms.DecimalField(label=_lazy("Of the tip"), min_value=0, max_digits=9, decimal_places=2, required=False)
@@ -164,7 +164,9 @@ class InvoiceForm(ActionForm):
     description = _lazy("For a receipt over £250. Check the spelling: an invoice cannot be changed.")
 
     name = forms.CharField(label=_lazy("Name of the person or company"), max_length=LONGEST_NAME, min_length=2)
-    address = forms.CharField(max_length=LONGEST_ADDRESS, min_length=5, widget=forms.Textarea({"rows": 4}))
+    address = forms.CharField(
+        label=_lazy("Address"), max_length=LONGEST_ADDRESS, min_length=5, widget=forms.Textarea({"rows": 4})
+    )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)

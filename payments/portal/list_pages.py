@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from fynlo.core import clock
@@ -51,7 +52,10 @@ def payments(request: PageRequest) -> HttpResponse:
         **toolbar_context(chosen, tab="state", fields=FIELDS),
         "states": [
             {"label": label, "url": url_with(chosen, state=name), "active": name == chosen["state"]}
-            for name, label in [("", _("All")), *((name, label) for name, (label, condition) in search.STATES.items())]
+            for name, label in [
+                ("", pgettext("payments", "All")),
+                *((name, label) for name, (label, condition) in search.STATES.items()),
+            ]
         ],
         "tenders": search.tender_choices(),
         "export": url_with(chosen),

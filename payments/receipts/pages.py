@@ -43,7 +43,7 @@ class InvoiceForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "organization"}),
     )  # fmt: skip
     address = forms.CharField(
-        max_length=LONGEST_ADDRESS, min_length=5,
+        label=_lazy("Address"), max_length=LONGEST_ADDRESS, min_length=5,
         widget=forms.Textarea({"rows": 4, "autocomplete": "street-address"}),
         help_text=_lazy("Check the spelling: an invoice cannot be changed."),
     )  # fmt: skip

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -20,7 +22,7 @@ from payments.tips.limits import checked_tip
 from realtime.commands.context import CommandContext
 from restaurants.business_days import business_day
 
-DECLINED = "Declined on the card machine."
+DECLINED = _("Declined on the card machine.")
 
 
 def take_card(
@@ -71,7 +73,7 @@ def note_declined_card(
     payment = Payment.objects.create(
         id=payment_id or uuid7(), order=locked, method=CARD.name, tender=CARD.name, status=Payment.Status.DECLINED,
         business_day=business_day(at, connection.tenant), amount=amount, tip=tip, received=amount + tip,
-        reason=DECLINED, taken_by=actor.user_id, taken_by_name=actor.name, created_at=at,
+        reason=str(DECLINED), taken_by=actor.user_id, taken_by_name=actor.name, created_at=at,
     )  # fmt: skip
     context.annotate(payment=str(payment.id), declined=amount, tip=tip)
     load_details(payment)

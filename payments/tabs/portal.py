@@ -12,12 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from fynlo.core.money import PENNY, ZERO
 from orders.labels import money
-from orders.portal.actions import handle_form, posted_data
 from orders.portal.forms import ActionForm
-from orders.selectors import order_with_lines
 from payments.commands import PAYMENT_CANCEL
 from payments.models import Payment
-from payments.selectors import get_payment
+from payments.portal.pages import handle_payment_form
 from payments.tabs.commands import PAYMENT_CAPTURE
 from realtime.commands.registry import Command
 from restaurants.identity.page_access import PageRequest
@@ -30,6 +28,7 @@ class CaptureForm(ActionForm):
 
     amount = forms.DecimalField(label=_lazy("For the bill"), min_value=PENNY, max_digits=9, decimal_places=2)
     tip = forms.DecimalField(
+        label=_lazy("Tip"),
         min_value=ZERO,
         max_digits=9,
         decimal_places=2,
@@ -72,19 +71,13 @@ class ReleaseForm(ActionForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.cash")
 def capture(request: PageRequest, payment_id: UUID) -> HttpResponse:
-    payment = get_payment(payment_id)
-    return handle_form(
-        request, CaptureForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
-    )
+    return handle_payment_form(request, CaptureForm, payment_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.cash")
 def release(request: PageRequest, payment_id: UUID) -> HttpResponse:
-    payment = get_payment(payment_id)
-    return handle_form(
-        request, ReleaseForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
-    )
+    return handle_payment_form(request, ReleaseForm, payment_id)
 
 
 urlpatterns = [

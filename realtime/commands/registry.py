@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import Serializer
 
@@ -71,7 +72,7 @@ class StepUp:
     """
 
     action: str
-    label: str
+    label: Promise
     always: bool = True
 
 
@@ -166,7 +167,7 @@ def registered() -> dict[str, Command]:
 def step_ups() -> list[StepUp]:
     """Every action that a restaurant may ask an approval for, once each, in the order of their labels."""
     found = {command.step_up.action: command.step_up for command in _commands.values() if command.step_up is not None}
-    return sorted(found.values(), key=lambda step_up: step_up.label)
+    return sorted(found.values(), key=lambda step_up: str(step_up.label))
 
 
 def get_command(name: str) -> Command:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.errors import DomainError
@@ -50,7 +51,7 @@ class Policy(Protocol):
         """Use the approval up, inside the command's transaction. Raises ApprovalRefused if it was used before."""
         ...
 
-    def log_on_device(self, label: str, actor: Actor) -> None:
+    def log_on_device(self, label: Promise, actor: Actor) -> None:
         """Log an approval that a device checked without a network; `actor.approver` gave it."""
         ...
 
@@ -67,7 +68,7 @@ class NoPolicy:
     def use(self, token: str, *, key: str) -> None:
         raise ApprovalRefused()
 
-    def log_on_device(self, label: str, actor: Actor) -> None:
+    def log_on_device(self, label: Promise, actor: Actor) -> None:
         raise ApprovalRefused()
 
 
@@ -113,7 +114,7 @@ def with_approval(actor: Actor, *, action: str, always: bool, target: str, appro
     return actor
 
 
-def use(label: str, approval: str, actor: Actor, *, key: str) -> None:
+def use(label: Promise, approval: str, actor: Actor, *, key: str) -> None:
     """Use an approval up, inside the command's transaction; log one that a device checked. Raises ApprovalRefused.
 
     `label` is the action's name in words. Does nothing without an approver.

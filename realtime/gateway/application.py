@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,10 +16,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock, json_codec, log_context, metrics
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
+from fynlo.core.languages import accepted_language, first_known
 from realtime.frames import frame
 from realtime.gateway import commands, kitchen_presence, limits
 from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
@@ -76,6 +81,8 @@ class Connection:
         self._is_onboarding = (
             found is not None and found[2] == "onboarding"
         )  # the mobile app of a person without a restaurant
+        # Of the browser that opened the socket: most refusals come before we know whose it is.
+        self._language = first_known(accepted_language(self._headers.get("accept-language", "")))
         self._running_commands: set[asyncio.Task] = set()
         self._command_lock = asyncio.Lock()
 
@@ -122,7 +129,7 @@ class Connection:
         except ProtocolError:
             return PROTOCOL
         except Refused as refused:
-            await self._write(frame("auth_error", code=refused.code, message=refused.message))
+            await self._refuse(refused.code, refused.message)
             return REFUSED
         log_context.bind(tenant=admission.restaurant.schema_name, user=admission.session.user_id, socket=self._channel)
         gateway = hub()
@@ -135,7 +142,7 @@ class Connection:
         try:
             gateway.add(socket)
         except TooManySockets:
-            await self._write(frame("auth_error", code="too_many_sockets", message="Too many screens are connected."))
+            await self._refuse("too_many_sockets", _("Too many screens are connected."))
             return TOO_MANY
         metrics.SOCKETS.labels(self._channel).inc()
         try:
@@ -161,9 +168,9 @@ class Connection:
         if fields["type"] != "authenticate":
             raise ProtocolError()
         if self._is_onboarding:
-            raise Refused("restaurant_required", "You have no restaurant yet. Create one to go on.")
+            raise Refused("restaurant_required", _("You have no restaurant yet. Create one to go on."))
         if parse_uuid(fields.get("restaurant_id")) != self._restaurant_id:
-            raise Refused("restaurant_not_found", "That restaurant does not answer under this address.")
+            raise Refused("restaurant_not_found", _("That restaurant does not answer under this address."))
         return await self._admit(fields)
 
     async def _admit(self, fields: dict[str, Any]) -> Admission:
@@ -178,7 +185,16 @@ class Connection:
         try:
             return await hub().threads.admit(self._restaurant_id, authenticator().admit, credential)
         except (DatabaseTrouble, TooManyWaiting) as error:
-            raise Refused("unavailable", "Too busy right now. Try again in a moment.") from error
+            raise Refused("unavailable", _("Too busy right now. Try again in a moment.")) from error
+
+    async def _refuse(self, code: str, message: str | Promise) -> None:
+        with translation.override(self._language):
+            refusal = frame("auth_error", code=code, message=str(message))
+        await self._write(refusal)
+
+    def _translated(self, ack: Callable[[dict[str, Any]], bytes], fields: dict[str, Any]) -> bytes:
+        with translation.override(self._language):
+            return ack(fields)
 
     # -- the authenticated socket ------------------------------------------------------------------------
 
@@ -278,7 +294,7 @@ class Connection:
 
     def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         if not socket.bucket.take() or len(self._running_commands) >= limits.COMMANDS_AT_ONCE:
-            socket.answer(commands.too_fast(fields))
+            socket.answer(self._translated(commands.too_fast, fields))
             return
         task = asyncio.ensure_future(self._run_command(gateway, socket, fields))
         self._running_commands.add(task)
@@ -295,19 +311,17 @@ class Connection:
                 socket.close(REFUSED)
             except DatabaseTrouble:
                 logger.exception("a command by socket failed")
-                socket.answer(commands.unavailable(fields))
+                socket.answer(self._translated(commands.unavailable, fields))
 
     async def _reauthenticate(self, socket: Socket, fields: dict[str, Any]) -> bool:
         """Accept a new credential of the same person; the subscription stays."""
         try:
             admission = await self._admit(fields)
         except Refused as refused:
-            await self._write(frame("auth_error", code=refused.code, message=refused.message))
+            await self._refuse(refused.code, refused.message)
             return False
         if admission.session.user_id != socket.session.user_id:
-            await self._write(
-                frame("auth_error", code="user_mismatch", message="This sign-in belongs to another person.")
-            )
+            await self._refuse("user_mismatch", _("This sign-in belongs to another person."))
             return False
         socket.renew(admission)
         await self._send_authenticated(socket)

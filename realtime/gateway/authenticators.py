@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from realtime.actors import Actor
 
 
@@ -50,7 +52,7 @@ class Admission:
 class Refused(Exception):
     """The credential is not valid for this restaurant. `code` is for programs, `message` for people."""
 
-    def __init__(self, code: str, message: str):
+    def __init__(self, code: str, message: str | Promise):
         self.code, self.message = code, message
         super().__init__(code)
 

@@ -75,14 +75,14 @@ def _run(restaurant: Any, actor: Actor, asked: dict[str, Any]) -> bytes:
 def too_fast(asked: dict[str, Any]) -> bytes:
     """The ack of a command above the rate limit."""
     return _refused(
-        asked.get("command_id"), 429, "too_many_requests", "Too many requests. Wait a moment and try again."
+        asked.get("command_id"), 429, "too_many_requests", _("Too many requests. Wait a moment and try again.")
     )
 
 
 def unavailable(asked: dict[str, Any]) -> bytes:
     """The ack of a command that may or may not have run; the same command may be sent again."""
     return _refused(
-        asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.",
+        asked.get("command_id"), 503, "unavailable", _("Too busy right now. Try again in a moment."),
         retry_after=DATABASE_BACK_SECONDS,
     )  # fmt: skip
 

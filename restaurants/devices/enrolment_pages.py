@@ -48,7 +48,7 @@ class AddDeviceForm(CommandForm):
         label=_("What it is used for"),
         widget=forms.RadioSelect,
         initial=Device.Kind.TILL.value,
-        choices=[
+        choices=lambda: [
             (kind.value, format_html('{} <span class="choice-note">{}</span>', kind.label, NOTES[kind]))
             for kind in OPENS
         ],

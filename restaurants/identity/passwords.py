@@ -58,7 +58,9 @@ def authenticate(*, email: str, password: str, request: HttpRequest | Request) -
     user = User.objects.filter(email=email).first()
     proven = _proves(user, email, password, request)
     if proven and not user.is_active:
-        security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="The account is deactivated.")
+        security_log.record(
+            Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note=_lazy("The account is deactivated.")
+        )
     if not proven or not user.is_active:
         raise WrongCredentials()
     if user.email_confirmed_at is None:

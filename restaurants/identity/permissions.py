@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -85,8 +87,10 @@ def log_refusal(principal: Any, wanted: str) -> None:
     """Write to the security log that a signed-in person was refused."""
     from restaurants.identity import security_log  # its models are not loaded yet when permissions are registered
 
-    needed = _registered[wanted].description if wanted in _registered else "a platform owner's page"
-    security_log.record_refusal(security_log.Kind.PERMISSION_REFUSED, user=principal, note=f"Tried: {needed}")
+    needed = _registered[wanted].description if wanted in _registered else _("a platform owner’s page")
+    security_log.record_refusal(
+        security_log.Kind.PERMISSION_REFUSED, user=principal, note=format_lazy(_("Tried: {what}"), what=needed)
+    )
 
 
 class HasPermission(BasePermission):

@@ -13,9 +13,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import Promise
 
 from fynlo.core import clock
 from fynlo.core.cache import Cache
+from fynlo.core.languages import first_known
+from fynlo.core.tenancy.connection import connection as tenancy
 from restaurants.identity.network_addresses import client_address
 from restaurants.models import SecurityEvent
 
@@ -72,10 +76,11 @@ def record(
     outcome: Outcome = Outcome.DONE,
     restaurant_id: UUID | None = None,
     actor_id: UUID | None = None,
-    note: str = "",
+    note: str | Promise = "",
     at: datetime | None = None,
 ) -> None:
     """Append one row. `user` is a User or a Principal. `restaurant_id` defaults to the host's, `at` to now.
+    A marked `note` is written in the restaurant's language, because its owner reads it.
 
     One query.
     """
@@ -91,16 +96,17 @@ def record(
         address=caller.address if caller else None,
         client=caller.client if caller else "task",
         user_agent=caller.user_agent if caller else "",
-        note=note[:200],
+        note=_written(note)[:200],
     )
 
 
-def record_refusal(kind: Kind, *, user: Any = None, note: str = "") -> None:
+def record_refusal(kind: Kind, *, user: Any = None, note: str | Promise = "") -> None:
     """Record a refusal, at most once in QUIET_SECONDS per person, address and note."""
     caller = _caller.get()
-    key = (kind, _id_of(user), caller.address if caller else None, note)
+    written = _written(note)
+    key = (kind, _id_of(user), caller.address if caller else None, written)
     if _recent.add(key, True):
-        record(kind, user=user, outcome=Outcome.REFUSED, note=note)
+        record(kind, user=user, outcome=Outcome.REFUSED, note=written)
 
 
 def prune() -> int:
@@ -117,6 +123,11 @@ def prune() -> int:
             gone += cursor.rowcount
             if cursor.rowcount < CHUNK:
                 return gone
+
+
+def _written(note: str | Promise) -> str:
+    with translation.override(first_known(getattr(tenancy.tenant, "language", ""))):
+        return str(note)
 
 
 def _id_of(user: Any) -> UUID | None:

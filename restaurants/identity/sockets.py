@@ -68,26 +68,26 @@ class SocketAuthenticator:
         else:
             user_id, session_id, version, expires_at = self._read_token(credential.token)
         if credential.user_id and not constant_time_compare(credential.user_id, str(user_id)):
-            raise Refused("user_mismatch", "You are signed in as another person. Sign in again.")
+            raise Refused("user_mismatch", _("You are signed in as another person. Sign in again."))
         client_type = credential.client_type
         if client_type not in CLIENT_TYPES:
             client_type = CLIENT_TYPE_OF_CHANNEL[credential.channel]
         session = Session(user_id, session_id, version, credential.restaurant_id, client_type)
         if principal_of(user_id, version, session_id) is None:
-            raise Refused("session_ended", "You have been signed out.")
+            raise Refused("session_ended", _("You have been signed out."))
         actor = self.actor_of(session)
         restaurant = restaurant_by_id(credential.restaurant_id)
         if actor is None or restaurant is None:
-            raise Refused("restaurant_not_found", "We cannot find that restaurant among yours.")
+            raise Refused("restaurant_not_found", _("We cannot find that restaurant among yours."))
         if not actor.may("sync.read"):
-            raise Refused("forbidden", "This device may not follow what happens in the restaurant.")
+            raise Refused("forbidden", _("This device may not follow what happens in the restaurant."))
         return Admission(session, actor, restaurant, expires_at)
 
     def _admit_display(self, credential: Credential) -> Admission:
         device = guest_displays.of_cookies(credential.cookies, credential.restaurant_id)
         restaurant = restaurant_by_id(credential.restaurant_id)
         if device is None or restaurant is None:
-            raise Refused("forbidden", "This screen is not a guest display of this restaurant.")
+            raise Refused("forbidden", _("This screen is not a guest display of this restaurant."))
         session = Session(device.pk, None, 0, restaurant.pk, DISPLAY, is_device=True)
         return Admission(session, guest_displays.actor_of(device.pk), restaurant, None)
 
@@ -148,7 +148,7 @@ class SocketAuthenticator:
             return
         served = restaurant_of(credential.host)
         if served is None or served.pk != credential.restaurant_id:
-            raise Refused("restaurant_not_found", "That restaurant does not use this address.")
+            raise Refused("restaurant_not_found", _("That restaurant does not use this address."))
 
     @staticmethod
     def _read_token(token: str) -> tuple:
@@ -156,7 +156,9 @@ class SocketAuthenticator:
             claims = access_tokens.read(token)
         except InvalidToken as error:
             expired = error.code == "token_expired"
-            raise Refused(error.code, "Your sign-in has expired." if expired else "Please sign in again.") from error
+            raise Refused(
+                error.code, _("Your sign-in has expired.") if expired else _("Please sign in again.")
+            ) from error
         except DomainError as error:
             raise Refused(error.code, error.message) from error
         return claims.user_id, claims.session_id, claims.session_version, claims.expires_at

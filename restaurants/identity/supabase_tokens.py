@@ -229,7 +229,7 @@ def _start(claims: ProjectClaims) -> Session:
     with transaction.atomic():
         session, is_new = add_supabase_session(claims.session_id, user, second_factor=claims.has_second_factor)
         if is_new:
-            security_log.record(Kind.SIGN_IN, user=user, note="With Supabase.")
+            security_log.record(Kind.SIGN_IN, user=user, note=_("With Supabase."))
     return session
 
 
@@ -262,5 +262,5 @@ def _check_second_factor(user: User, claims: ProjectClaims) -> None:
     Where a restaurant's policy asks for one, `Principal.lacks_second_factor` does, until a token says `aal2`.
     """
     if not claims.has_second_factor and has_second_factor(user.pk):
-        security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note="With Supabase.")
+        security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note=_("With Supabase."))
         raise SecondFactorMissing()

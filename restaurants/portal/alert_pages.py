@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, error_response
@@ -53,8 +54,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "alerts": [_alert_row(row) for row in shown],
         "tabs": [
-            {"label": _("Open"), "url": here, "active": not resolved, "count": waiting},
-            {"label": _("Resolved"), "url": f"{here}?state=resolved", "active": resolved, "count": None},
+            {"label": pgettext_lazy("alerts", "Open"), "url": here, "active": not resolved, "count": waiting},
+            {
+                "label": pgettext_lazy("alerts", "Resolved"),
+                "url": f"{here}?state=resolved",
+                "active": resolved,
+                "count": None,
+            },
         ],
     }
     return render(request, "restaurants/portal/alerts.html", context)

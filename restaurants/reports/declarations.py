@@ -27,9 +27,10 @@ class Kind(StrEnum):
     MONEY = "money"  # pounds
     PERCENT = "percent"  # a fraction: 0.1250 is 12.5 %
     MINUTES = "minutes"  # a whole number of minutes
+    RATIO = "ratio"  # a number with one place: 2.6 items a cover
 
 
-NUMBERS = frozenset({Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MINUTES})
+NUMBERS = frozenset({Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.MINUTES, Kind.RATIO})
 
 Total = Callable[[Sequence[Row]], Any]
 

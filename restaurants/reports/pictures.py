@@ -1,9 +1,11 @@
 """The chart of a report as SVG, for wide and for narrow screens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from fynlo.core.charts import Box
+from fynlo.core.charts import Box, Label
 from restaurants.reports.chart import drawing_of
 from restaurants.reports.declarations import ChartKind
 from restaurants.reports.running import Result
@@ -30,6 +32,7 @@ PICTURES = (
     Picture("only-desktop", width=900, height=230, bar_height=34, left=70),
     Picture("only-phone", width=360, height=190, bar_height=34, left=56),
 )
+LETTER_WIDTH = 7.5  # of a letter of 12 pixels, with room between two names
 NAMES_WIDTH = {"only-desktop": 190, "only-phone": 120}
 
 
@@ -47,6 +50,7 @@ def _picture(result: Result, size: Picture) -> dict[str, Any]:
         result, width=size.width - left - size.right, height=size.height, bar_height=size.bar_height
     )  # fmt: skip
     drawing = drawn.drawing
+    labels = drawing.labels if is_bars else _with_room(drawing.labels, drawn.names)
     total_height = drawing.height + size.top + size.bottom
     return {
         "show_on": size.show_on,
@@ -58,9 +62,17 @@ def _picture(result: Result, size: Picture) -> dict[str, Any]:
         "height": f"{drawing.height:.1f}",
         "below": f"{drawing.height + 18:.1f}",
         "lines": [(f"{line.at:.1f}", text) for line, text in zip(drawing.lines, drawn.axis, strict=True)],
-        "labels": [(f"{label.at:.1f}", drawn.names[label.index]) for label in drawing.labels],
+        "labels": [(f"{label.at:.1f}", drawn.names[label.index]) for label in labels],
         "boxes": [(_outline(box), box.is_compared, words) for box, words in drawn.boxes],
     }
+
+
+def _with_room(labels: Sequence[Label], names: Sequence[str]) -> Sequence[Label]:
+    """Return the labels below columns, without those that would touch: every second one or fewer stays."""
+    if len(labels) < 2:
+        return labels
+    widest = max(len(names[label.index]) for label in labels) * LETTER_WIDTH
+    return labels[:: ceil(widest / (labels[1].at - labels[0].at))]
 
 
 def _outline(box: Box) -> str:

@@ -25,6 +25,8 @@ def text_of(column: Column, value: Any, restaurant: Restaurant) -> str:
             return written(value, restaurant.currency)
         case Kind.COUNT:
             return with_separators(f"{value:,}")
+        case Kind.RATIO:
+            return with_separators(f"{value:,.1f}")
         case Kind.PERCENT:
             return percent(value)
         case Kind.MINUTES:

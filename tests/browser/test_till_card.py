@@ -37,7 +37,7 @@ def test_a_card_is_declined_then_approved_with_a_tip(served, paying, stored):  #
     assert max(widths) - min(widths) <= 1
     expect(till.locator('[data-tender="card"] [data-fee]')).to_have_text("fee £0.52")  # 2.9 % of £18.10
     expect(till.locator('[data-tender="cash"] [data-fee]')).to_have_text("no fee")
-    expect(till.locator("[data-reason]")).to_have_text("Guest's phone 1.2 %: the cheapest for £18.10.")
+    expect(till.locator("[data-reason]")).to_have_text("Guest's phone 1.2 %: the cheapest after cash for £18.10.")
     on_card(till, "£18.10")
     assert_accessible(till)
     till.locator("[data-declined]").tap()

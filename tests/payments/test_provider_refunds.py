@@ -169,13 +169,13 @@ def test_a_failed_refund_frees_the_payment_and_says_what_to_do(paid, back, bank)
     back(paid, amount=D("5.00"))
     before = head()
     work()
-    assert (attempt().status, attempt().problem) == ("failed", "expired or canceled card")
-    assert (stored(paid).refunding, stored(paid).refund_problem) == (0, "expired or canceled card")
+    assert (attempt().status, attempt().problem) == ("failed", "the card has expired or was cancelled")
+    assert (stored(paid).refunding, stored(paid).refund_problem) == (0, "the card has expired or was cancelled")
     assert event_types_since(before) == ["payment.refund_failed", "attention.raised"]
     alert = Alert.objects.get()
     assert (alert.kind, alert.sentence) == (
         "payment.refund_failed",
-        f"£5.00 of order {paid.order.number} did not go back to the guest: expired or canceled card",
+        f"£5.00 of order {paid.order.number} did not go back to the guest: the card has expired or was cancelled",
     )
     assert not Refund.objects.exists()
     back(paid, amount=D("5.00"), method="cash")
@@ -497,8 +497,8 @@ def test_the_portal_says_why_a_refund_failed(paid, back, bank, marco):
     back(paid, amount=D("2.00"))
     work()
     page = marco("get", f"/portal/payments/{paid.id}/").content.decode()
-    assert "The last refund failed: expired or canceled card." in page
-    assert "Refund of £2.00 failed: expired or canceled card" in page
+    assert "The last refund failed: the card has expired or was cancelled." in page
+    assert "Refund of £2.00 failed: the card has expired or was cancelled" in page
 
 
 def test_a_refund_under_way_is_not_in_the_report(paid, back, tenant):

@@ -435,10 +435,12 @@ async def test_a_client_that_subscribes_too_often_is_closed(screen):
 async def test_a_person_without_the_restaurant_is_refused(screen):
     """Where the mobile app connects as long as there is none."""
     phone = screen(restaurant="onboarding")
+    phone.headers = {"Accept-Language": "es-ES,es;q=0.9"}
     await phone.open()
     await phone.send("authenticate", restaurant_id="onboarding", token="any")
     await phone.until(lambda: phone.close_code)
     assert (phone.frames[0]["type"], phone.frames[0]["code"]) == ("auth_error", "restaurant_required")
+    assert phone.frames[0]["message"] == "Aún no tienes ningún restaurante. Crea uno para continuar."
     assert phone.close_code == 4003
 
 

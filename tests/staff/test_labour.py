@@ -281,9 +281,9 @@ def test_the_report_of_people_says_what_each_served_and_that_it_is_no_judgement(
     (row, manager), _ = rows_of("people")
 
     assert (row["server"], row["orders"], row["guests"], row["sales"]) == ("Sara", 1, 2, D("11.70"))
-    assert (row["per_cover"], row["tips"], row["voids"], row["comps"]) == ("1.0", D("2.00"), 0, 0)
+    assert (row["per_cover"], row["tips"], row["voids"], row["comps"]) == (D("1.0"), D("2.00"), 0, 0)
     assert (row["minutes"], row["per_hour"]) == (120, D("5.85"))
-    assert (manager["server"], manager["orders"], manager["voids"], manager["per_cover"]) == ("Marco", 0, 2, "")
+    assert (manager["server"], manager["orders"], manager["voids"], manager["per_cover"]) == ("Marco", 0, 2, None)
     assert "None of it says how well a person works" in str(find_report("people").definition)
 
 

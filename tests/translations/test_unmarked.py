@@ -7,7 +7,12 @@ import pytest
 from django.conf import settings
 
 from fynlo.translations.extraction import APPS
-from tests.translations.unmarked import unmarked_in_python, unmarked_in_script, unmarked_in_template
+from tests.translations.unmarked import (
+    unmarked_in_python,
+    unmarked_in_script,
+    unmarked_in_template,
+    written_on_import,
+)
 
 ROOT: Path = settings.BASE_DIR
 # The platform's own pages, for Fynlo's staff and for developers.
@@ -59,6 +64,31 @@ def unmarked() -> dict[str, list[str]]:
 
 def test_every_visible_text_is_marked():
     assert unmarked() == {}, "Mark these texts: docs/translation.md says how."
+
+
+def test_no_marked_text_is_written_as_a_module_is_loaded():
+    """It would stay in the language of that moment. `format_lazy`, or a callable for choices, writes it later."""
+    found = {name_of(path): written_on_import(path) for path in modules()}
+
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ('class A:\n    help_text = _("At most {most}.").format(most=5)', 1),
+        ('choices = [(kind, format_html("{}", kind.label)) for kind in KINDS]', 1),
+        ('TITLE = str(_lazy("Bill"))', 1),
+        ('TITLE = format_lazy(_("At most {most}."), most=5)', 0),
+        ('choices = lambda: [format_html("{}", kind.label)]', 0),
+        ('def title():\n    return _("At most {most}.").format(most=5)', 0),
+    ],
+)
+def test_a_text_that_is_written_on_import_is_found(tmp_path, source, count):
+    path = tmp_path / "module.py"
+    path.write_text(source)
+
+    assert len(written_on_import(path)) == count
 
 
 @pytest.mark.parametrize(

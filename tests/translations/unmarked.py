@@ -31,6 +31,7 @@ GIVEN = re.compile(r"\w=(\"[A-Z][a-z][^\"]*\")")
 FILTER_TEXT = re.compile(r"\|(?:default|default_if_none|add|stringformat):(\"[^\"]*[A-Za-z]{3}[^\"]*\")")
 SILENT = {"script", "style", "svg", "code", "kbd"}
 WORD = re.compile(r"[A-Za-z]{2}")
+MARKS = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
 
 def unmarked_in_template(path: Path) -> list[str]:
@@ -163,6 +164,33 @@ def unmarked_in_python(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     fields = _imports(tree, "django", "forms")  # those of serializers and models are described for developers
     return [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _texts_of_call(node, fields)]
+
+
+def written_on_import(path: Path) -> list[str]:
+    """Return the marked texts that a module writes as it is loaded, in the language of that moment for every reader."""
+    return [ast.unparse(node) for node in _run_on_import(ast.parse(path.read_text(encoding="utf-8")))]
+
+
+def _run_on_import(node: ast.AST) -> Iterator[ast.Call]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue  # runs later
+        if isinstance(child, ast.Call) and _writes(child):
+            yield child
+        else:
+            yield from _run_on_import(child)
+
+
+def _writes(call: ast.Call) -> bool:
+    """Tell what makes a string of a marked text: `_("…").format(…)`, `str(_("…"))`, `format_html(…, kind.label)`."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "format":
+        return _is_marked(call.func.value)
+    of_text = isinstance(call.func, ast.Name) and call.func.id in ("str", "format_html")
+    return of_text and any(_is_marked(each) or getattr(each, "attr", "") == "label" for each in call.args)
+
+
+def _is_marked(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS
 
 
 def _texts_of_call(node: ast.Call, fields: bool) -> Iterator[str]:

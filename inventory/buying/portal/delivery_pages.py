@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -36,7 +36,11 @@ ROWS = 50
 MOST_EXPORTED = 20_000
 METHODS = ["GET", "HEAD", "POST"]
 PRICE_COLUMNS = ("item", "sku", "supplier_code", "at", "delivery_note", "quantity", "unit", "price", "price_per_unit")
-CREDIT_STATES = {"": gettext_lazy("Expected"), "received": gettext_lazy("Received"), "all": gettext_lazy("All")}
+CREDIT_STATES = {
+    "": pgettext_lazy("credit notes", "Expected"),
+    "received": pgettext_lazy("credit notes", "Received"),
+    "all": gettext_lazy("All"),
+}
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -37,8 +37,8 @@ METHODS = ["GET", "HEAD", "POST"]
 STATES = {
     "": (gettext_lazy("On the way"), ON_ORDER),
     "draft": (gettext_lazy("Drafts"), {Status.DRAFT}),
-    "ended": (gettext_lazy("Ended"), {Status.RECEIVED, Status.CLOSED, Status.CANCELLED}),
-    "all": (gettext_lazy("All"), set(Status)),
+    "ended": (pgettext_lazy("orders to suppliers", "Ended"), {Status.RECEIVED, Status.CLOSED, Status.CANCELLED}),
+    "all": (pgettext_lazy("orders to suppliers", "All"), set(Status)),
 }
 COLUMNS = (
     "number", "supplier", "status", "sent", "expected", "item", "supplier_code", "quantity", "unit", "price", "amount",
@@ -197,7 +197,7 @@ def cancel(request: PageRequest, order_id: UUID) -> HttpResponse:
 @stock_page("inventory.manage")
 def close(request: PageRequest, order_id: UUID) -> HttpResponse:
     """Close an order whose rest will not arrive."""
-    return _run(request, commands.PURCHASE_ORDER_CLOSE, order_id, {}, _("The order is closed."))
+    return _run(request, commands.PURCHASE_ORDER_CLOSE, order_id, {}, pgettext("to a supplier", "The order is closed."))
 
 
 @require_POST

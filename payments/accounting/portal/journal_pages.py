@@ -31,7 +31,7 @@ MOST_EXPORTS = 20
 
 
 class ExportForm(CommandForm):
-    format = forms.ChoiceField(choices=[(made.name, made.title) for made in FORMATS.values()])
+    format = forms.ChoiceField(label=_lazy("Format"), choices=[(made.name, made.title) for made in FORMATS.values()])
     everything = forms.BooleanField(
         label=_lazy("Include what was exported before"), required=False,
         help_text=_lazy("Only if the file was lost: an accounting program would book those days twice."),

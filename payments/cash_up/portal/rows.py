@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from orders.labels import vat_label
+from orders.models import Order
 from payments.cash_up.document import TENDER_IDENTITY
 from payments.cash_up.expected import Expected, expected_of, refunds_of
 from payments.models import DrawerSession, Payment
@@ -36,6 +37,9 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
     for row in content["tenders"]:
         row["label"] = TENDERS[row["method"]].label if row["method"] in TENDERS else row["label"]
         row["taken"], row["back"] = row["amount"] + row["tips"], row["refunded"] + row["refunded_tips"]
+    types = {kind.value: kind.label for kind in Order.Type}
+    for row in content["order_types"]:
+        row["label"] = types.get(row["type"], row["label"])
     names = _tender_identities()
     for identity in content["identities"]:
         identity["name"] = names.get(identity["name"]) or _(identity["name"])

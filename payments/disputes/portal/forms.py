@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.pictures import MOST_BYTES, BadPicture
@@ -26,8 +27,8 @@ class AnswerForm(CommandForm):
     picture = forms.FileField(
         label=_("Attach a picture"), required=False,
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("A photo of the signed bill, the booking or a message. At most {most}.").format(
-            most=MOST_PICTURES
+        help_text=format_lazy(
+            _("A photo of the signed bill, the booking or a message. At most {most}."), most=MOST_PICTURES
         ),
     )  # fmt: skip
 

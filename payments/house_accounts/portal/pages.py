@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
@@ -33,9 +33,9 @@ ROWS = 50
 MOST_EXPORTED = 20_000
 TEMPLATES = "payments/house_accounts"
 STATES: dict[str, tuple[str | Promise, Q]] = {
-    "": (_lazy("Open"), Q(closed_at=None)),
-    "overdue": (_lazy("Overdue"), Q(overdue__gt=0)),
-    "closed": (_lazy("Closed"), Q(closed_at__isnull=False)),
+    "": (pgettext_lazy("accounts", "Open"), Q(closed_at=None)),
+    "overdue": (pgettext_lazy("accounts", "Overdue"), Q(overdue__gt=0)),
+    "closed": (pgettext_lazy("accounts", "Closed"), Q(closed_at__isnull=False)),
 }
 HEADER = (
     "Account", "Contact", "Email", "Owes (GBP)", "Overdue (GBP)", "Days overdue", "May owe (GBP)", "Pays within (days)",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import ProviderAccount
@@ -40,7 +41,7 @@ class ConnectForm(CommandForm):
         max_length=LONGEST_KEY,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
-            "max_length": _("A key has at most {most} characters.").format(most=LONGEST_KEY),
+            "max_length": format_lazy(_("A key has at most {most} characters."), most=LONGEST_KEY),
             "required": _("Enter the key."),
         },
     )

@@ -45,6 +45,13 @@ RATE, FIXED = Decimal("0.014"), Decimal("0.20")  # cards of UK consumers, stripe
 # this is for a worker that is away.
 SESSION_GRACE = timedelta(hours=2)
 WITH_FEE = ["payment_intent.latest_charge.balance_transaction"]
+REFUND_FAILURES = {
+    "declined": _lazy("the bank declined it"),
+    "expired_or_canceled_card": _lazy("the card has expired or was cancelled"),
+    "insufficient_funds": _lazy("there is not enough money in the account at Stripe"),
+    "lost_or_stolen_card": _lazy("the card is reported lost or stolen"),
+    "merchant_request": _lazy("it was cancelled in Stripe’s dashboard"),
+}
 REFUND_STATES = {"succeeded": RefundState.DONE, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
 MODES = {"sk_test_": True, "rk_test_": True, "sk_live_": False, "rk_live_": False}
 
@@ -343,11 +350,16 @@ def _hold_state(session: dict[str, Any], intent: dict[str, Any]) -> State:
     return ended.get(intent["status"]) or _state(session, intent)
 
 
+def _refund_failure(code: str) -> str:
+    """Return why a refund failed in the active language; a reason that Stripe adds later in Stripe's words."""
+    return str(REFUND_FAILURES.get(code) or code.replace("_", " "))
+
+
 def _refund(refund: dict[str, Any]) -> ProviderRefund:
     return ProviderRefund(
         state=REFUND_STATES.get(refund["status"] or "", RefundState.PENDING),
         reference=refund["id"],
         amount=from_minor_units(refund["amount"]),
         currency=refund["currency"].upper(),
-        reason=(refund.get("failure_reason") or "").replace("_", " "),
+        reason=_refund_failure(refund.get("failure_reason") or ""),
     )

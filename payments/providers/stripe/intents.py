@@ -4,10 +4,33 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from fynlo.core.money import ZERO, from_minor_units, minor_units
 from payments.providers.base import CaptureRequest, PaymentRequest
 
-DECLINED = "Your bank has declined this payment."
+DECLINED = _("Your bank has declined this payment.")
+# By Stripe's code of a decline. Stripe's own words are English. One that says more than a bank wants said, such as
+# that a card was stolen, is declined like any other.
+REFUSALS = {
+    "authentication_required": _("The bank asks the guest to confirm this payment. Try again."),
+    "card_not_supported": _("This card does not allow such a payment."),
+    "card_velocity_exceeded": _("The card’s limit is reached."),
+    "currency_not_supported": _("This card does not allow this currency."),
+    "expired_card": _("The card has expired."),
+    "incorrect_cvc": _("The card’s security code is wrong."),
+    "incorrect_pin": _("The PIN is wrong."),
+    "insufficient_funds": _("There is not enough money on the card."),
+    "invalid_cvc": _("The card’s security code is wrong."),
+    "invalid_pin": _("The PIN is wrong."),
+    "issuer_not_available": _("The bank does not answer. Try again."),
+    "pin_try_exceeded": _("The PIN was wrong too often. Use another card."),
+    "processing_error": _("The bank does not answer. Try again."),
+    "try_again_later": _("The bank does not answer. Try again."),
+    "withdrawal_count_limit_exceeded": _("The card’s limit is reached."),
+} | dict.fromkeys(
+    ("do_not_honor", "fraudulent", "generic_decline", "lost_card", "pickup_card", "stolen_card"), DECLINED
+)
 
 
 def application_fee(request: PaymentRequest | CaptureRequest) -> dict[str, int]:
@@ -22,9 +45,12 @@ def fee_of(intent: dict[str, Any]) -> Decimal:
 
 
 def reason_of(intent: dict[str, Any]) -> str:
-    """Return the bank's last refusal, in Stripe's words for the card holder."""
+    """Return the bank's last refusal in the active language; one without a code of REFUSALS in Stripe's own words."""
     error = intent.get("last_payment_error") if intent.get("status") != "succeeded" else None
-    return (error.get("message") or DECLINED)[:200] if error else ""
+    if not error:
+        return ""
+    known = REFUSALS.get(error.get("decline_code") or error.get("code") or "")
+    return str(known or error.get("message") or DECLINED)[:200]
 
 
 def last_four(charge: dict[str, Any]) -> str:

@@ -30,11 +30,11 @@ OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 HELD = "requires_capture"
 STATES = {"succeeded": State.CAPTURED, HELD: State.AUTHORISED, "processing": State.PENDING}
 NO_LOCATION = _("Add a location in Stripe's dashboard first: Terminal, Locations. Then pair the reader here.")
-NO_LONGER_THERE = "The reader does not wait for this card any more."
+NO_LONGER_THERE = _("The reader does not wait for this card any more.")
 REASONS = {
-    "terminal_reader_offline": "The card reader is offline. Check that it is switched on and connected.",
-    "terminal_reader_busy": "The card reader is busy with another payment.",
-    "terminal_reader_timeout": "The card reader did not answer. Try again.",
+    "terminal_reader_offline": _("The card reader is offline. Check that it is switched on and connected."),
+    "terminal_reader_busy": _("The card reader is busy with another payment."),
+    "terminal_reader_timeout": _("The card reader did not answer. Try again."),
 }
 
 
@@ -65,7 +65,7 @@ class Terminal:
                     {"idempotency_key": f"{request.key}:reader"},
                 )
         except Refused as refusal:
-            reason = REASONS.get(getattr(refusal.__cause__, "code", None) or "", str(refusal))
+            reason = str(REASONS.get(getattr(refusal.__cause__, "code", None) or "", refusal))
             return self._end(intent, State.FAILED, reason)
         return _payment(intent, State.PENDING)
 
@@ -118,14 +118,14 @@ class Terminal:
             return _payment(intent, State.PENDING, reason_of(intent))
         action = self._action(intent)
         if action is None:
-            return self._end(intent, State.CANCELLED, NO_LONGER_THERE)
+            return self._end(intent, State.CANCELLED, str(NO_LONGER_THERE))
         if action["status"] != "failed":
             return _payment(intent, State.PENDING)
         declined = reason_of(intent)
         return self._end(
             intent,
             State.DECLINED if declined else State.FAILED,
-            declined or action["failure_message"] or NO_LONGER_THERE,
+            declined or action["failure_message"] or str(NO_LONGER_THERE),
         )
 
     def _action(self, intent: dict[str, Any]) -> dict[str, Any] | None:

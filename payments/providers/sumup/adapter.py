@@ -45,7 +45,7 @@ from payments.providers.sumup.readers import Readers, is_of_reader, reference_of
 
 RATE = Decimal("0.0169")  # without a plan, MOBILE_API.md "Payments"
 CHECKOUT_GRACE = timedelta(hours=2)  # the worker ends a checkout at the payment's own end; this is for one that is away
-DECLINED = "Your bank has declined this payment."
+DECLINED = _lazy("Your bank has declined this payment.")
 KINDS = {
     "PAYOUT": MovementKind.PAYMENT,
     "REFUND_DEDUCTION": MovementKind.REFUND,
@@ -279,7 +279,7 @@ class SumUp:
             currency=checkout.currency.upper(),
             pay_url=checkout.hosted_checkout_url or "",
             fee=self._fee(checkout) if state == State.CAPTURED else ZERO,
-            reason=DECLINED if failed and state != State.CAPTURED else "",
+            reason=str(DECLINED) if failed and state != State.CAPTURED else "",
             settlement_reference=_code_of(checkout),
         )
 

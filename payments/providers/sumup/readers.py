@@ -29,7 +29,7 @@ from payments.providers.sumup.amounts import from_wire
 from payments.providers.sumup.client import is_missing, translated
 
 OF_READER = "reader:"
-DECLINED = "The card was declined, or the payment was cancelled on the reader."
+DECLINED = _("The card was declined, or the payment was cancelled on the reader.")
 NO_AFFILIATE = _(
     "Enter the id and the affiliate key of your app at SumUp first: Payment providers, SumUp, App for readers."
 )
@@ -41,8 +41,8 @@ STATES = {
     "CANCELLED": State.CANCELLED,
 }
 REASONS = {
-    "READER_OFFLINE": "The card reader is offline. Check that it is switched on and connected.",
-    "READER_BUSY": "The card reader is busy with another payment.",
+    "READER_OFFLINE": _("The card reader is offline. Check that it is switched on and connected."),
+    "READER_BUSY": _("The card reader is busy with another payment."),
 }
 # SumUp starts an accepted checkout on the reader within a minute or drops it, and a reader waits a few minutes for a
 # card. A checkout that has no transaction this long after its end will have none.
@@ -152,7 +152,7 @@ class Readers:
             amount=from_wire(found.amount),
             currency=found.currency.upper(),
             fee=from_wire(found.fee_amount) if found.fee_amount and state == State.CAPTURED else ZERO,
-            reason=DECLINED if state == State.DECLINED else "",
+            reason=str(DECLINED) if state == State.DECLINED else "",
             card_last_four=(found.card.last_4_digits or "") if found.card else "",
             settlement_reference=found.transaction_code or "",
         )
@@ -240,4 +240,5 @@ def _reason(refusal: Refused) -> str:
     errors = getattr(getattr(refusal.__cause__, "body", None), "errors", None)
     named = errors if isinstance(errors, dict) else {}
     detail = named.get("detail")
-    return REASONS.get(str(named.get("type")), detail if isinstance(detail, str) else str(refusal))[:200]
+    reason = REASONS.get(str(named.get("type")), detail if isinstance(detail, str) else refusal)
+    return str(reason)[:200]

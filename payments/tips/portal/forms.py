@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from payments.models import TipPayment, TipPolicy
 from payments.tips.inputs import HOLDERS, LONGEST_POLICY, MOST_HOURS, MOST_WEIGHT, MOST_WORKERS
-from restaurants.identity.selectors import job_label
+from restaurants.models.people import Job, Role
 from restaurants.portal.command_forms import CommandForm
 
 BLANK_ROWS = 2  # for workers without a sign-in, where scripts are off
@@ -19,6 +19,16 @@ ONE = Decimal("1.00")
 
 def _weight(**kwargs: Any) -> forms.DecimalField:
     return forms.DecimalField(max_digits=4, decimal_places=2, min_value=Decimal(0), max_value=MOST_WEIGHT, **kwargs)
+
+
+# Those who hold a role or a job: languages make their plurals in their own ways.
+PEOPLE = {
+    Role.MANAGER.value: _lazy("Managers"),
+    Job.SERVER.value: _lazy("Servers"),
+    Job.CASHIER.value: _lazy("Cashiers"),
+    Job.COOK.value: _lazy("Cooks"),
+    Job.EXPEDITER.value: _lazy("Expediters"),
+}
 
 
 class PolicyForm(CommandForm):
@@ -45,7 +55,7 @@ class PolicyForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for holder in HOLDERS:
-            self.fields[f"weight_{holder}"] = _weight(label=f"{job_label(holder)}s")
+            self.fields[f"weight_{holder}"] = _weight(label=PEOPLE[holder])
             self.shown_at = {**self.shown_at, f"weights.{holder}": f"weight_{holder}"}
         self.shown_at = {**self.shown_at, "weights": f"weight_{HOLDERS[0]}"}
 

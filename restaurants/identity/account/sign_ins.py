@@ -40,7 +40,7 @@ class SignIn:
     @property
     def description(self) -> str:
         """Such as "Browser" or "App, Chrome on Android, PIN on a device"; a password is not named."""
-        words = ["App" if self.is_app else "Browser", self.program if self.device else ""]
+        words = [str(_("App") if self.is_app else _("Browser")), self.program if self.device else ""]
         if self.method != str(Session.Method.PASSWORD.label):
             words.append(self.method)
         return ", ".join(word for word in words if word)

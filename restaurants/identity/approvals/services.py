@@ -5,6 +5,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from realtime.actors import Actor
@@ -31,7 +34,9 @@ def approve(*, device: Device, actor: Actor, approver_id: UUID, pin: str, action
     Raises ActionUnknown, WrongPin, TooManyAttempts, ApproverRefused.
     """
     label = label_of(action)
-    approver = check_pin(device=device, user_id=approver_id, pin=pin, why=f"to approve: {label}")
+    approver = check_pin(
+        device=device, user_id=approver_id, pin=pin, why=format_lazy(_("to approve: {label}"), label=label)
+    )
     if GIVE not in permissions_of(approver.role, approver.job):
         _log(approver, actor, label, Outcome.REFUSED)
         raise ApproverRefused()
@@ -39,7 +44,7 @@ def approve(*, device: Device, actor: Actor, approver_id: UUID, pin: str, action
     return token, approver.user.name
 
 
-def label_of(action: str) -> str:
+def label_of(action: str) -> Promise:
     """Return the name of an action in words. Raises ActionUnknown where the restaurant asks for no approval of it."""
     label = next((step_up.label for step_up in step_ups() if step_up.action == action), None)
     if label is None or not may_be_approved(action):
@@ -47,7 +52,7 @@ def label_of(action: str) -> str:
     return label
 
 
-def give(approver: Membership, *, actor: Actor, device: Device | None, label: str, action: str, target: str) -> str:
+def give(approver: Membership, *, actor: Actor, device: Device | None, label: Promise, action: str, target: str) -> str:
     """Store an approval of a manager who has proved who they are, and log it. Return its token."""
     token = random_token()
     StepUpApproval.objects.create(
@@ -96,11 +101,12 @@ class Approvals:
         if not unused.update(used_at=clock.now(), used_for=key):
             raise ApprovalRefused()
 
-    def log_on_device(self, label: str, actor: Actor) -> None:
+    def log_on_device(self, label: Promise, actor: Actor) -> None:
         assert actor.approver is not None
         security_log.record(
             Kind.STEP_UP, user=User.objects.filter(pk=actor.approver.user_id).first(), actor_id=actor.user_id,
-            restaurant_id=connection.tenant.pk, note=f"{label}, for {actor.name}, checked by the device",
+            restaurant_id=connection.tenant.pk,
+            note=format_lazy(_("{label}, for {name}, checked by the device"), label=label, name=actor.name),
         )  # fmt: skip
 
 
@@ -116,8 +122,8 @@ def approver_in(restaurant_id: UUID, user_id: UUID) -> Actor | None:
     return Actor(str(user_id), user_id, member.user.name, member.role, member.job, permissions)
 
 
-def _log(approver: Membership, actor: Actor, label: str, outcome: Outcome) -> None:
+def _log(approver: Membership, actor: Actor, label: Promise, outcome: Outcome) -> None:
     security_log.record(
         Kind.STEP_UP, user=approver.user, actor_id=actor.user_id, outcome=outcome,
-        restaurant_id=approver.restaurant_id, note=f"{label}, for {actor.name}",
+        restaurant_id=approver.restaurant_id, note=format_lazy(_("{label}, for {name}"), label=label, name=actor.name),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -30,7 +31,7 @@ class PinSignInForm(forms.Form):
         rf"^[0-9]{{{SHORTEST},{LONGEST}}}$",
         label=_("PIN"),
         widget=DIGITS,
-        error_messages={"invalid": f"A PIN has {SHORTEST} to {LONGEST} digits."},
+        error_messages={"invalid": format_lazy(_("A PIN has {least} to {most} digits."), least=SHORTEST, most=LONGEST)},
     )
 
     def __init__(self, *args: Any, device: Device, **kwargs: Any):

@@ -7,6 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
@@ -61,16 +63,16 @@ def set_pin(*, context: CommandContext, membership_id: UUID, pin_hash: str, stre
 def remove_pin(*, context: CommandContext, membership_id: UUID) -> None:
     """Remove a member's PIN and its verifiers, if there is one. Locks and raises as `set_pin`."""
     member = _lock_member(context, membership_id)
-    removed, _ = Pin.objects.filter(membership=member).delete()
+    removed, _by_model = Pin.objects.filter(membership=member).delete()
     PinVerifier.objects.filter(membership=member).delete()
     if removed:
         context.annotate(pin_removed=str(member.pk))
         security_log.record(
-            Kind.PIN_CHANGED, user=member.user, actor_id=context.actor.user_id, restaurant_id=_here(), note="Removed"
+            Kind.PIN_CHANGED, user=member.user, actor_id=context.actor.user_id, restaurant_id=_here(), note=_("Removed")
         )
 
 
-def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Membership:
+def check_pin(*, device: Device, user_id: UUID, pin: str, why: str | Promise = "") -> Membership:
     """Return the member of the device's restaurant whose PIN it is. Counts the attempt.
 
     A right PIN makes the verifiers that devices still lack. The person and the owners get an email once LONG is used
@@ -97,7 +99,7 @@ def check_pin(*, device: Device, user_id: UUID, pin: str, why: str = "") -> Memb
     is_right = _is_right(member, stored, pin)
     is_active = member is not None and member.is_active and member.user.is_active
     if member is None or stored is None or not is_right or not is_active:
-        note = f"On “{device.name}”" + (f", {why}" if why else "")
+        note = format_lazy(_("On “{device}”, {why}") if why else _("On “{device}”"), device=device.name, why=why)
         security_log.record(Kind.PIN, user=user, outcome=Outcome.REFUSED, restaurant_id=device.restaurant_id, note=note)
         raise WrongPin()
     SHORT.forgive_everywhere(subject)
@@ -120,12 +122,13 @@ def report_wrong_pin(*, context: CommandContext, person_id: UUID) -> None:
     device = Device.objects.get(pk=context.offline.device_id)
     security_log.record(
         Kind.PIN, user=member.user, outcome=Outcome.REFUSED, actor_id=context.actor.user_id, restaurant_id=_here(),
-        note=f"On “{device.name}”, checked by the device without a connection", at=context.occurred_at,
+        note=format_lazy(_("On “{device}”, checked by the device without a connection"), device=device.name),
+        at=context.occurred_at,
     )  # fmt: skip
 
 
 def _log_throttle(user: User | None, device: Device) -> None:
-    security_log.record_refusal(Kind.THROTTLED, user=user, note=f"PIN on “{device.name}”")
+    security_log.record_refusal(Kind.THROTTLED, user=user, note=format_lazy(_("PIN on “{device}”"), device=device.name))
 
 
 def _is_right(member: Membership | None, stored: Pin | None, pin: str) -> bool:

@@ -50,11 +50,11 @@ def check_code(user: User, code: str, request: HttpRequest | Request) -> None:
         DAY.count_attempt(subject, address, browser)
         QUARTER.count_attempt(subject, address, browser)
     except TooManyAttempts:
-        security_log.record_refusal(Kind.THROTTLED, user=user, note="Second factor")
+        security_log.record_refusal(Kind.THROTTLED, user=user, note=_("Second factor"))
         raise
     plain = rules.normalised(code)
     is_of_app = len(plain) == rules.DIGITS
-    note = "Authenticator app" if is_of_app else "Recovery code"
+    note = _("Authenticator app") if is_of_app else _("Recovery code")
     if not (_use_app(user, plain) if is_of_app else _use_recovery_code(user, plain)):
         security_log.record(Kind.SECOND_FACTOR, user=user, outcome=Outcome.REFUSED, note=note)
         if DAY.count_since(subject, account_warnings.PERIOD) >= account_warnings.MANY_WRONG_CODES:
@@ -72,9 +72,9 @@ def check_passkey(user: User, credential: str, request: HttpRequest) -> None:
     try:
         passkeys.check_proof(request, credential, user.pk)
     except PasskeyRefused:
-        security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note="Passkey")
+        security_log.record_refusal(Kind.SECOND_FACTOR, user=user, note=_("Passkey"))
         raise
-    security_log.record(Kind.SECOND_FACTOR, user=user, note="Passkey")
+    security_log.record(Kind.SECOND_FACTOR, user=user, note=_("Passkey"))
 
 
 def forgive(user: User) -> None:

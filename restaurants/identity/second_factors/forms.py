@@ -1,23 +1,24 @@
 """The forms of second factors."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.second_factors.passkeys import LONGEST_CREDENTIAL
 from restaurants.identity.second_factors.rules import LONGEST_CODE
 
 
-def _code(label: str, **attrs: str) -> forms.CharField:
+def _code(label: Promise, **attrs: str) -> forms.CharField:
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", **attrs}
     return forms.CharField(label=label, max_length=LONGEST_CODE, widget=forms.TextInput(attrs=attrs))
 
 
 class AppCodeForm(forms.Form):
-    code = _code("6-digit code", inputmode="numeric")
+    code = _code(_("6-digit code"), inputmode="numeric")
 
 
 class RecoveryCodeForm(forms.Form):
-    code = _code("Recovery code", autocomplete="off")
+    code = _code(_("Recovery code"), autocomplete="off")
 
 
 class AddAppForm(AppCodeForm):

@@ -51,11 +51,11 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             raise PasskeyRefused()
-        user, _ = passkeys.person_of(request, form.cleaned_data["credential"])
+        user, _passkey = passkeys.person_of(request, form.cleaned_data["credential"])
         return enter(request, user, method=Session.Method.PASSKEY, second_factor=True)
     except DomainError as refusal:
         if isinstance(refusal, PasskeyRefused):
-            security_log.record_refusal(Kind.SIGN_IN_FAILED, note="Passkey")
+            security_log.record_refusal(Kind.SIGN_IN_FAILED, note=_("Passkey"))
         shown = SignInForm({})
         shown.errors.clear()
         shown.add_error(None, refusal.message)

@@ -38,7 +38,7 @@ def add_app(*, context: CommandContext, user_id: UUID, secret: bytes, step: int,
     TOTPDevice.objects.create(user=user, name=APP, key=key, last_t=step, confirmed=True)
     _replace_codes(user, code_hashes)
     context.annotate(second_factor_added=APP)
-    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Added: {APP}")
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=_("Added: authenticator app"))
 
 
 def remove_app(*, context: CommandContext, user_id: UUID, restaurant: Restaurant | None) -> None:
@@ -53,7 +53,7 @@ def remove_app(*, context: CommandContext, user_id: UUID, restaurant: Restaurant
     if not selectors.has_second_factor(user.pk):
         RecoveryCode.objects.filter(user=user).delete()
     context.annotate(second_factor_removed=APP)
-    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=f"Removed: {APP}")
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=_("Removed: authenticator app"))
     _tell_of_removal(context, user, _("authenticator app"), restaurant)
 
 
@@ -69,7 +69,7 @@ def add_passkey(*, context: CommandContext, user_id: UUID, name: str, passkey: d
         raise TooManyPasskeys()
     row = Passkey.objects.create(user=user, name=name, created_at=clock.now(), **passkey)
     context.annotate(passkey_added=str(row.pk))
-    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="Added: passkey")
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=_("Added: passkey"))
     return row
 
 
@@ -80,7 +80,7 @@ def remove_passkey(*, context: CommandContext, user_id: UUID, passkey_id: UUID, 
     if not removed:
         raise FactorNotFound()
     context.annotate(passkey_removed=str(passkey_id))
-    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="Removed: passkey")
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=_("Removed: passkey"))
     _tell_of_removal(context, user, _("passkey"), restaurant)
 
 
@@ -104,7 +104,7 @@ def replace_recovery_codes(*, context: CommandContext, user_id: UUID, code_hashe
         raise NeedsAnotherFactor()
     _replace_codes(user, code_hashes)
     context.annotate(recovery_codes=len(code_hashes))
-    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note="New recovery codes")
+    security_log.record(Kind.SECOND_FACTOR_CHANGED, user=user, note=_("New recovery codes"))
 
 
 def _replace_codes(user: User, code_hashes: list[str]) -> None:

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -85,7 +86,7 @@ def open_account(*, context: CommandContext, email: str, name: str) -> User:
     waiting.update(**fields, session_version=F("session_version") + 1, metadata={})
     user = User.objects.select_for_update(of=("self",), no_key=True).get(email=email)
     context.annotate(opened_account=email)
-    security_log.record(Kind.SIGN_UP, user=user, note="With Supabase.")
+    security_log.record(Kind.SIGN_UP, user=user, note=_lazy("With Supabase."))
     return user
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,7 @@ def invite_person(
         )
     _queue_email(context, invitation, token)
     context.annotate(invited=email, role=role, job=job)
-    _log(invitation, "Sent", actor_id=context.actor.user_id)
+    _log(invitation, _("Sent"), actor_id=context.actor.user_id)
     return invitation
 
 
@@ -92,7 +93,7 @@ def resend_invitation(*, context: CommandContext, restaurant: Restaurant, invita
     invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
     _queue_email(context, invitation, token)
     context.annotate(resent=invitation.email)
-    _log(invitation, "Sent again", actor_id=context.actor.user_id)
+    _log(invitation, _("Sent again"), actor_id=context.actor.user_id)
     return invitation
 
 
@@ -104,7 +105,7 @@ def withdraw_invitation(*, context: CommandContext, restaurant: Restaurant, invi
     invitation.withdrawn_at = clock.now()
     invitation.save(update_fields=["withdrawn_at"])
     context.annotate(withdrawn=invitation.email)
-    _log(invitation, "Withdrawn", actor_id=context.actor.user_id)
+    _log(invitation, _("Withdrawn"), actor_id=context.actor.user_id)
     return invitation
 
 
@@ -143,7 +144,7 @@ def accept_invitation(
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     context.annotate(accepted=invitation.email, role=invitation.role, job=invitation.job)
-    _log(invitation, "Accepted", user=user)
+    _log(invitation, _("Accepted"), user=user)
     transaction.on_commit(partial(clear_principal_cache, user.pk))
     return membership
 
@@ -166,7 +167,7 @@ def withdraw_unmanageable(context: CommandContext, restaurant: Restaurant, invit
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
         context.annotate(withdrawn=invitation.email)
-        _log(invitation, "Withdrawn with its sender")
+        _log(invitation, _("Withdrawn with its sender"))
 
 
 def _refuse_member(restaurant: Restaurant, email: str) -> None:
@@ -185,11 +186,13 @@ def _refuse_closed(invitation: Invitation) -> None:
         raise InvitationWithdrawn()
 
 
-def _log(invitation: Invitation, what: str, *, actor_id: UUID | None = None, user: User | None = None) -> None:
+def _log(invitation: Invitation, what: Promise, *, actor_id: UUID | None = None, user: User | None = None) -> None:
     position = selectors.position_label(invitation.role, invitation.job)
     security_log.record(
         Kind.INVITATION, user=user, restaurant_id=invitation.restaurant_id, actor_id=actor_id,
-        note=f"{what}: {invitation.email} as {position.lower()}",
+        note=format_lazy(
+            _("{what}: {email} as {position}"), what=what, email=invitation.email, position=position.lower()
+        ),
     )  # fmt: skip
 
 

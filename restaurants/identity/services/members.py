@@ -7,6 +7,8 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log, selectors
@@ -72,7 +74,7 @@ def reactivate_member(*, context: CommandContext, restaurant: Restaurant, member
 def _set_active(context: CommandContext, membership: Membership, is_active: bool) -> Membership:
     if membership.is_active != is_active:
         context.annotate(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
-        _log(context, membership, "Reactivated" if is_active else "Deactivated")
+        _log(context, membership, _("Reactivated") if is_active else _("Deactivated"))
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
         withdraw_unmanageable(context, membership.restaurant, membership)
@@ -80,7 +82,7 @@ def _set_active(context: CommandContext, membership: Membership, is_active: bool
     return membership
 
 
-def _log(context: CommandContext, membership: Membership, what: str) -> None:
+def _log(context: CommandContext, membership: Membership, what: str | Promise) -> None:
     security_log.record(
         Kind.ROLE_CHANGED, user=membership.user, restaurant_id=membership.restaurant_id,
         actor_id=context.actor.user_id, note=what,

@@ -158,7 +158,7 @@ def _member_row(request: HttpRequest, row: Membership) -> selectors.MemberRow:
 
 
 def _render_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:
-    return _render(request, "person", form, status=status, person=_member_row(request, row), access_key=uuid4())
+    return _render(request, "person", form, status=status, member=_member_row(request, row), access_key=uuid4())
 
 
 def _render(request: HttpRequest, name: str, form: CommandForm, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,13 +51,13 @@ class HoursField(forms.CharField):
 
 
 class OpeningHoursForm(VersionedForm):
-    day_0 = HoursField(label=WEEKDAYS[0])
-    day_1 = HoursField(label=WEEKDAYS[1])
-    day_2 = HoursField(label=WEEKDAYS[2])
-    day_3 = HoursField(label=WEEKDAYS[3])
-    day_4 = HoursField(label=WEEKDAYS[4])
-    day_5 = HoursField(label=WEEKDAYS[5])
-    day_6 = HoursField(label=WEEKDAYS[6])
+    day_0 = HoursField(label=capfirst(WEEKDAYS[0]))
+    day_1 = HoursField(label=capfirst(WEEKDAYS[1]))
+    day_2 = HoursField(label=capfirst(WEEKDAYS[2]))
+    day_3 = HoursField(label=capfirst(WEEKDAYS[3]))
+    day_4 = HoursField(label=capfirst(WEEKDAYS[4]))
+    day_5 = HoursField(label=capfirst(WEEKDAYS[5]))
+    day_6 = HoursField(label=capfirst(WEEKDAYS[6]))
 
     field_order = [f"day_{number}" for number in range(7)]
 

@@ -27,6 +27,7 @@ NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.MINUTES: "#,##0",
     Kind.PERCENT: "0.0%",
+    Kind.RATIO: "0.0",
     Kind.DAY: "yyyy-mm-dd",
     Kind.WEEK: "yyyy-mm-dd",
     Kind.MONTH: "mmmm yyyy",

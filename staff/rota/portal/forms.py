@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.tenancy.connection import connection
@@ -188,7 +189,7 @@ class AvailabilityForm(CommandForm):
         super().__init__(*args, **kwargs)
         for weekday in range(7):
             self.fields[f"when_{weekday}"] = forms.ChoiceField(
-                label=WEEKDAYS[weekday], choices=self.WHEN, initial="any", required=False
+                label=capfirst(WEEKDAYS[weekday]), choices=self.WHEN, initial="any", required=False
             )
             self.fields[f"starts_{weekday}"] = time_field(label=_("From"), required=False)
             self.fields[f"ends_{weekday}"] = time_field(label=_("Until"), required=False)

@@ -145,7 +145,11 @@ def test_the_cheapest_is_first_and_says_why(tenant, bank):
     assert [(quote.tender.name, quote.fee) for quote in found] == [
         ("cash", D("0.00")), ("qr", D("0.24")), ("card", D("0.58")),
     ]  # fmt: skip
-    assert [quote.reason for quote in found] == ["", "Guest's phone 1.2 %: the cheapest for £20.00.", ""]
+    assert [quote.reason for quote in found] == ["", "Guest's phone 1.2 %: the cheapest after cash for £20.00.", ""]
+
+
+def test_one_way_beside_cash_is_not_called_the_cheapest(tenant):
+    assert [(quote.tender.name, quote.reason) for quote in quotes(D("20.00"))] == [("cash", ""), ("card", "")]
 
 
 def test_what_the_owner_prefers_comes_first(tenant, bank, take):

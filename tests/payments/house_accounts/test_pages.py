@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from fynlo.core import clock
 from payments.house_accounts import services
+from payments.house_accounts.printing import render
+from payments.house_accounts.statements import statement_of
 from payments.models import AccountMovement, HouseAccount
 from restaurants.business_days import business_day
 from restaurants.models import Restaurant
@@ -140,6 +142,17 @@ def test_a_statement_as_page_csv_pdf_and_email(browse, account, charge, place):
     assert "Harbour Office" in pages[0].extract_text()
     assert "£11.70" in pages[0].extract_text()
     assert "The statement is on its way." in text(marco.post(f"{at}/email/", key(), follow=True))
+
+
+def test_the_pdf_of_a_statement_is_in_the_restaurants_language(tenant, account, charge, place):
+    charge(place())
+    statement = statement_of(account, business_day(clock.now(), tenant).replace(day=1))
+    tenant.language = "es"  # of this row alone: nothing is saved
+
+    words = PdfReader(io.BytesIO(render(statement, tenant))).pages[0].extract_text()
+
+    assert "Extracto" in words
+    assert "firmada por Dana Reed" in " ".join(words.split())
 
 
 @pytest.mark.parametrize("path", ["", "edit/", "transfer/", "correct/", "2026-01/", "2026-01.pdf", "2026-01.csv"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.utils import translation
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -23,7 +24,25 @@ from payments.providers.base import (
     Unreachable,
 )
 from payments.providers.stripe import Stripe, client
+from payments.providers.stripe.intents import reason_of
 from tests.payments.sandbox import CREATE, KEY, SandboxBank
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "spanish"),
+    [
+        ("insufficient_funds", "There is not enough money on the card.", "No hay saldo suficiente en la tarjeta."),
+        ("stolen_card", "Your bank has declined this payment.", "Tu banco ha rechazado este pago."),
+        ("of_next_year", "In Stripe's words.", "In Stripe's words."),
+    ],
+)
+def test_a_decline_is_written_in_the_active_language(code, english, spanish):
+    error = {"code": "card_declined", "decline_code": code, "message": "In Stripe's words."}
+    intent = {"status": "requires_payment_method", "last_payment_error": error}
+
+    assert reason_of(intent) == english
+    with translation.override("es"):
+        assert reason_of(intent) == spanish
 
 
 @pytest.fixture

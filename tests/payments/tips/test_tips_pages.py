@@ -4,10 +4,13 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from fynlo.core.ids import uuid7
 from payments.models import TipHours, TipPolicy, TipPool
 from payments.tips import services
+from payments.tips.inputs import HOLDERS
+from payments.tips.portal.forms import PolicyForm
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,13 @@ def policy_fields(**changed):
         "version": 0, "text": "All share.", "period": "month", "consulted_on": "2026-01-05",
         "consulted_with": "all staff", "consultation": "", **weights(), **changed,
     }  # fmt: skip
+
+
+def test_spanish_has_its_own_plurals_of_jobs():
+    with translation.override("es"):
+        labels = [PolicyForm().fields[f"weight_{holder}"].label for holder in HOLDERS]
+
+        assert labels == ["Encargados", "Camareros", "Cajeros", "Cocineros", "Jefes de pase"]
 
 
 def test_a_restaurant_without_tips_is_told_what_to_do(get):

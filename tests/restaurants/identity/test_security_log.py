@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from fynlo.core import clock
 from realtime.models import AuditEntry, Event
@@ -99,6 +101,14 @@ def test_a_refused_page_is_logged_once(page_client, path, needs):
         assert client.get(path).status_code == 403
 
     assert SecurityEvent.objects.get(kind=Kind.PERMISSION_REFUSED).note == f"Tried: {needs}"
+
+
+def test_a_note_is_written_in_the_restaurants_language(monkeypatch, tenant):
+    monkeypatch.setattr(tenant, "language", "es")
+    with translation.override("en-gb"):
+        security_log.record_refusal(Kind.THROTTLED, note=gettext_lazy("Second factor"))
+
+    assert SecurityEvent.objects.get(kind=Kind.THROTTLED).note == "Segundo factor"
 
 
 def test_a_refused_call_is_logged_once(api, sign_in):

@@ -14,7 +14,7 @@ import { readerPayment } from "./reader_here.js";
 import { readerFoot, readerStep } from "./reader_view.js";
 import { settledView } from "./settled_view.js";
 import { chooser, splitRow } from "./split_view.js";
-import { tenders } from "./tender_view.js";
+import { tenders, waysReason } from "./tender_view.js";
 import { tipChips, tipFoot, tipHeading } from "./tip_view.js";
 import { voucherFoot, voucherStep } from "./voucher_view.js";
 
@@ -66,21 +66,21 @@ const STEPS = {
     foot: choosingFoot(screen, part, actions),
   }),
   cash: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, part, actions), cashStep(screen, part, actions)],
+    body: takingBody(screen, part, actions, cashStep(screen, part, actions)),
     foot: cashFoot(screen, part, actions),
   }),
   card: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, part, actions), cardStep(screen, part, actions)],
+    body: takingBody(screen, part, actions, cardStep(screen, part, actions)),
     foot: cardFoot(screen, part, actions),
   }),
   reader: (screen, part, actions) => ({
     body: readerPayment(screen, screen.order.id)
       ? [readerStep(screen, part, actions), screen.balance?.left ? tenders(screen, part, actions) : null]
-      : [...billRows(screen, part, actions), tenders(screen, part, actions), readerStep(screen, part, actions)],
+      : takingBody(screen, part, actions, readerStep(screen, part, actions)),
     foot: readerFoot(screen, part, actions),
   }),
   voucher: (screen, part, actions) => ({
-    body: [...billRows(screen, part, actions), tenders(screen, part, actions), voucherStep(screen, part, actions)],
+    body: takingBody(screen, part, actions, voucherStep(screen, part, actions)),
     foot: voucherFoot(screen, part, actions),
   }),
   tip: (screen, part, actions) => ({
@@ -88,6 +88,19 @@ const STEPS = {
     foot: tipFoot(screen, part, actions),
   }),
 };
+
+/**
+ * @param {PayScreen} screen
+ * @param {Part} part
+ * @param {Actions} actions
+ * @param {Children} step what the chosen tender asks for
+ */
+const takingBody = (screen, part, actions, step) => [
+  ...billRows(screen, part, actions),
+  tenders(screen, part, actions),
+  step,
+  waysReason(screen, part),
+];
 
 /**
  * @param {PayScreen} screen
@@ -175,5 +188,6 @@ function choosingFoot(screen, part, actions) {
       ? h("p", { class: "pay-problem", key: "problem", role: "alert", "data-part-problem": true }, problem)
       : null,
     tenders(screen, part, actions, { isDisabled: Boolean(problem) }),
+    waysReason(screen, part),
   );
 }

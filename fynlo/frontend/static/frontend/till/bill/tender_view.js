@@ -34,7 +34,6 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
   const ways = balance?.ways ?? [];
   /** @param {string} name */
   const fee = (name) => (part.pence ? costOf(ways, name, part.pence + pay.tip) : null);
-  const reason = part.pence && part.pence === balance?.left ? reasonOf(ways) : "";
   return h(
     "div",
     { class: "pay-ways", key: "tenders" },
@@ -66,8 +65,20 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
         : null,
     ),
     may.has("payments.cash") ? otherWays(screen, actions, isDisabled) : null,
-    reason ? h("p", { class: "pay-reason text-muted text-small", "data-reason": true }, reason) : null,
   );
+}
+
+/**
+ * Why a way to pay is the first, below everything else: it arrives after the buttons, which must not move under a
+ * finger.
+ * @param {PayScreen} screen
+ * @param {Part} part
+ */
+export function waysReason({ balance }, part) {
+  const reason = part.pence && part.pence === balance?.left ? reasonOf(balance.ways) : "";
+  return reason
+    ? h("p", { class: "pay-reason text-muted text-small", key: "reason", "data-reason": true }, reason)
+    : null;
 }
 
 /**
@@ -77,13 +88,15 @@ export function tenders(screen, part, actions, { isDisabled = false } = {}) {
  * @param {Actions} actions
  * @param {boolean} isDisabled
  */
-function otherWays({ order, pay, server, balance, paymentsOf }, actions, isDisabled) {
+function otherWays(screen, actions, isDisabled) {
+  const { order, pay, server, balance, paymentsOf } = screen;
   const hasVouchers = Object.keys(server.vouchers.kinds).length > 0;
   const has = balance?.balances ?? [];
   const isVoucher = pay.step === "take" && pay.tender === "voucher";
   // With a card on the tab, the row above the tenders opens it.
   const offersTab = Boolean(balance?.tab.methods.length) && !paymentsOf(order.id).some(isHold);
-  if (!hasVouchers && !has.length && !offersTab) return null;
+  if (!hasVouchers && !has.length && !offersTab)
+    return areAwaited(screen) ? h("div", { class: "pay-other-ways", key: "others" }) : null;
   return h(
     "div",
     { class: "pay-other-ways", role: "group", "aria-label": t("Or"), key: "others" },
@@ -151,6 +164,17 @@ function otherWays({ order, pay, server, balance, paymentsOf }, actions, isDisab
 }
 
 /**
+ * Whether more ways may arrive with the bill that is being read, so that their place is kept: unless the bill that was
+ * read before had none.
+ * @param {PayScreen} screen
+ */
+function areAwaited({ balance, balanceProblem, balances, may, status }) {
+  if (balance || balanceProblem || status === "offline" || !may.has("payments.view")) return false;
+  const earlier = Object.values(balances).findLast(({ data }) => data)?.data;
+  return !earlier || earlier.balances.length + earlier.tab.methods.length > 0;
+}
+
+/**
  * @param {string} name of the tender
  * @param {object} options
  * @param {number | null} options.fee in pence; null is unknown
@@ -175,12 +199,10 @@ function button(name, { fee, isChosen = null, isDisabled = false, mark, tap }) {
     },
     icon(drawing),
     h("span", null, label),
-    fee === null
-      ? null
-      : h(
-          "span",
-          { class: "pay-fee", "data-fee": true },
-          fee ? t("fee {fee}", { fee: formatPence(fee) }) : t("no fee"),
-        ),
+    h(
+      "span",
+      { class: "pay-fee", "data-fee": fee === null ? null : true },
+      fee === null ? "\u00a0" : fee ? t("fee {fee}", { fee: formatPence(fee) }) : t("no fee"),
+    ),
   );
 }
