@@ -385,6 +385,7 @@ SPECTACULAR_SETTINGS = {
     "TAGS": openapi_tags.TAGS,
     "ENUM_NAME_OVERRIDES": {
         "CountMode": "inventory.models.stocktakes.StocktakeCount.Mode",
+        "InService": "restaurants.platform.api.serializers.IN_SERVICE",
         "RestaurantStatus": "restaurants.models.tenants.Restaurant.Status",
         "StaffJob": "staff.models.employees.JOBS",
         "LeaveKind": "staff.models.rota.Leave.Kind",

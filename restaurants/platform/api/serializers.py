@@ -49,8 +49,12 @@ class AdoptedRestaurant(serializers.Serializer):
     head = serializers.IntegerField(min_value=0)
 
 
+# What a platform owner chooses between here; a restaurant is closed by its owner or in Django admin.
+IN_SERVICE = [(status.value, status.label) for status in (Restaurant.Status.ACTIVE, Restaurant.Status.SUSPENDED)]
+
+
 class RestaurantChange(serializers.Serializer):
-    status = serializers.ChoiceField([Restaurant.Status.ACTIVE, Restaurant.Status.SUSPENDED])
+    status = serializers.ChoiceField(IN_SERVICE)
     reason = serializers.CharField(max_length=200, default="", allow_blank=True, validators=[PRINTABLE])
 
 
@@ -184,7 +188,7 @@ class RestaurantOutput(serializers.Serializer):
     id = serializers.CharField()
     name = serializers.CharField()
     slug = serializers.CharField()
-    status = serializers.ChoiceField([Restaurant.Status.ACTIVE, Restaurant.Status.SUSPENDED])
+    status = serializers.ChoiceField(Restaurant.Status.choices)
     plan = serializers.CharField(allow_blank=True)
     domains = serializers.ListField(child=serializers.CharField())
     platform_id = serializers.CharField()
