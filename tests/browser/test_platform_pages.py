@@ -20,7 +20,15 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from restaurants.models import OutgoingMail, PlatformSetting, Restaurant, SettingOverride, User
+from restaurants.models import (
+    BillingEvent,
+    BillingInvoice,
+    OutgoingMail,
+    PlatformSetting,
+    Restaurant,
+    SettingOverride,
+    User,
+)
 from tests.browser.conftest import PROBES, assert_accessible, is_error
 from tests.plugins.restaurants import PASSWORD, sweep
 from tests.security.routes import all_routes
@@ -49,6 +57,9 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         )
         PlatformSetting.objects.create(key="sign_up.is_open", value=True)
         SettingOverride.objects.create(restaurant=restaurants[0], key="mail.volume", value=200)
+        amounts = {"total": 1, "amount_due": 1}
+        BillingInvoice.objects.create(id="in_1", restaurant=restaurants[0], status="open", issued_at=at, **amounts)
+        BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=at, next_attempt_at=at)
         write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
             yield SimpleNamespace(server=server)

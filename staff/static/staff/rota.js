@@ -60,6 +60,14 @@ function redrawSoon() {
 
 document.addEventListener("fynlo:rota-changed", redrawSoon);
 
+// An answer that arrives under an open question would close it: the plan is drawn again afterwards.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.target?.id !== "rota" || !document.querySelector("#rota dialog[open]")) return;
+  detail.shouldSwap = false;
+  redrawSoon();
+});
+
 /**
  * Ask the server for a change. @param {HTMLElement} shift @param {Record<string, string>} changes
  */
