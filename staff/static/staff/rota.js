@@ -47,11 +47,14 @@ const redraw = () => document.dispatchEvent(new CustomEvent("fynlo:rota"));
 
 let waits = 0;
 
-/** Draw the plan again after another person's change, but not under a hand that drags or an open question. */
+/** Whether a hand drags a shift, or a question is open. */
+const isBusy = () => Boolean(drag || document.querySelector("dialog[open]"));
+
+/** Draw the plan again after another person's change, once nothing is busy. */
 function redrawSoon() {
   clearTimeout(waits);
   waits = window.setTimeout(() => {
-    if (drag || document.querySelector("dialog[open]")) return redrawSoon();
+    if (isBusy()) return redrawSoon();
     const inside = document.activeElement?.closest("#rota") && document.activeElement?.id;
     if (inside && !focused) focused = inside;
     return redraw();
@@ -60,10 +63,10 @@ function redrawSoon() {
 
 document.addEventListener("fynlo:rota-changed", redrawSoon);
 
-// An answer that arrives under an open question would close it: the plan is drawn again afterwards.
+// An answer that arrives under a hand or a question would take it away: the plan is drawn again afterwards.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.target?.id !== "rota" || !document.querySelector("#rota dialog[open]")) return;
+  if (detail.target?.id !== "rota" || !isBusy()) return;
   detail.shouldSwap = false;
   redrawSoon();
 });
@@ -147,13 +150,13 @@ function stop() {
 }
 
 document.addEventListener("pointerdown", (event) => {
+  justDragged = false; // a finger's drag ends without a click, so the next tap counts
   const target = /** @type {Element} */ (event.target);
   const handle = /** @type {HTMLElement | null} */ (target.closest("[data-resize]"));
   const shift = /** @type {HTMLElement | null} */ (
     handle ? document.getElementById(`shift-${handle.dataset.resize}`) : target.closest("[data-shift]")
   );
   if (!shift || event.button !== 0 || "removed" in shift.dataset) return;
-  justDragged = false;
   drag = {
     shift,
     ghost: null,
