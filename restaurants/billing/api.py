@@ -80,6 +80,7 @@ class CancelView(_PlanView):
 
     @extend_schema(operation_id="subscriptions_cancel", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: ActorRequest) -> Response:
+        _ = request.data  # a body that is no JSON is refused, as on every route
         changing.set_cancelled(request.actor, cancels=True)
         return self.answer()
 
@@ -91,6 +92,7 @@ class ResumeView(_PlanView):
 
     @extend_schema(operation_id="subscriptions_resume", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: ActorRequest) -> Response:
+        _ = request.data  # a body that is no JSON is refused, as on every route
         changing.set_cancelled(request.actor, cancels=False)
         return self.answer()
 

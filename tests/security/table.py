@@ -466,14 +466,14 @@ POST   portal/settings/close/                                        owner
 GET    portal/settings/partners/                                     owner
 GET    portal/settings/partners/new/                                 owner
 POST   portal/settings/partners/new/                                 owner
-POST   portal/settings/partners/<uuid:token_id>/rotate/              owner
+POST   portal/settings/partners/<uuid:token_id>/rotate/              higher plan
 POST   portal/settings/partners/<uuid:token_id>/revoke/              owner
 GET    portal/settings/partners/webhooks/new/                        owner
 POST   portal/settings/partners/webhooks/new/                        owner
 GET    portal/settings/partners/webhooks/<uuid:endpoint_id>/         owner
 GET    portal/settings/partners/webhooks/<uuid:endpoint_id>/change/  owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/change/  owner
-POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/rotate/  owner
+POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/rotate/  higher plan
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/switch/  owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/remove/  owner
 POST   portal/settings/partners/webhooks/<uuid:endpoint_id>/test/    owner
