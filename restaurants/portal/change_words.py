@@ -12,7 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Of no use to a person: ids, sums of bytes and positions.
-HIDDEN = frozenset(("bytes", "head", "id", "picture", "removed_picture", "sha256", "size", "sort_order", "wrapped_by"))
+# `closed_by` and `deleted` are of deleted restaurants, which have no page of changes.
+HIDDEN = frozenset(
+    (
+        "bytes", "closed_by", "deleted", "head", "id", "picture", "removed_picture", "sha256", "size", "sort_order",
+        "wrapped_by",
+    )
+)  # fmt: skip
 MONEY = frozenset(
     (
         "above", "above_limit", "amount", "applied", "charged", "corrected", "cost", "credit_limit", "face_value",

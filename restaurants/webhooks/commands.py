@@ -43,7 +43,7 @@ WEBHOOK_CHANGE = _command(
     render=serialize_endpoint,
     feature=FEATURE,
 )
-WEBHOOK_ROTATE = _command(
+WEBHOOK_ROTATE_SECRET = _command(
     name="webhook.rotate_secret",
     description="Rotate the secret of a partner's address",
     target=ENDPOINT,
@@ -80,7 +80,7 @@ WEBHOOK_SEND_AGAIN = _command(
     render=serialize_delivery,
     feature=FEATURE,
 )
-WEBHOOK_SEND_FAILED = _command(
+WEBHOOK_SEND_FAILED_AGAIN = _command(
     name="webhook.send_failed_again",
     description="Send failed events to a partner again",
     target=ENDPOINT,
@@ -88,7 +88,7 @@ WEBHOOK_SEND_FAILED = _command(
     render=serialize_count,
     feature=FEATURE,
 )
-WEBHOOK_REPORT = _command(
+WEBHOOK_REPORT_FAILING = _command(
     name="webhook.report_failing",
     description="Report that a partner's address does not take events",
     target=ENDPOINT,

@@ -142,7 +142,7 @@ def change_endpoint_page(request: PageRequest, endpoint_id: UUID) -> HttpRespons
 @asks_again
 def rotate(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
     """Make another secret and show it this once. Both sign for a day."""
-    return _make(request, commands.WEBHOOK_ROTATE, endpoint_id, {})
+    return _make(request, commands.WEBHOOK_ROTATE_SECRET, endpoint_id, {})
 
 
 @require_POST
@@ -175,7 +175,7 @@ def send_failed(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
     days = next((days for days, _label in PERIODS if str(days) == request.POST.get("days")), PERIODS[0][0])
     data = {"since": clock.now() - timedelta(days=days)}
     said = _("What failed is sent again.")
-    return _run(request, commands.WEBHOOK_SEND_FAILED, endpoint_id, data, said, endpoint_id)
+    return _run(request, commands.WEBHOOK_SEND_FAILED_AGAIN, endpoint_id, data, said, endpoint_id)
 
 
 @require_POST

@@ -76,6 +76,7 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         return response.status, response.read(MOST_READ).decode("utf-8", "replace")
     finally:
         connection.close()
+        connection.dismiss_watchdog()
 
 
 class _Connection(http.client.HTTPSConnection):
@@ -94,8 +95,8 @@ class _Connection(http.client.HTTPSConnection):
         plain.settimeout(SECONDS)
         self.sock = _context().wrap_socket(plain, server_hostname=self.host)
 
-    def close(self) -> None:
-        super().close()
+    def dismiss_watchdog(self) -> None:
+        """Call when the answer is read. `close` would be too early: http.client calls it once the headers are read."""
         if self._watchdog is not None:
             self._watchdog.cancel()
             self._watchdog.args[0].close()

@@ -100,11 +100,12 @@ def test_a_held_course_is_in_the_history(place, take, latte):
     assert words(order)[1:] == ["Sent to the kitchen on hold: 1 × Latte", "Sent to the kitchen: 1 × Latte"]
 
 
-def test_the_history_costs_four_queries(place, take, did, django_assert_num_queries):
+def test_the_history_costs_five_queries(place, take, did, django_assert_num_queries):
     order = place(send=True)
     did(services.set_rush, order_id=order.id, on=True)
     order = Order.objects.get(pk=order.id)
-    with django_assert_num_queries(4):  # 1. the payments of the order  2. the events  3. people  4. devices
+    # 1. the payments of the order  2. the bills that were shown  3. the events  4. people  5. devices
+    with django_assert_num_queries(5):
         history.entries(order)
 
 
@@ -115,7 +116,8 @@ def read(api, django_assert_num_queries):
     def call(order):
         kim = api("kim")  # may see orders, and so their history
         kim("GET", f"/orders/{order.id}/history")  # caches the session
-        with django_assert_num_queries(6):  # 1. order  2. lines  3. its payments  4. events  5. people  6. devices
+        # 1. order  2. lines  3. its payments  4. the bills that were shown  5. events  6. people  7. devices
+        with django_assert_num_queries(7):
             return kim("GET", f"/orders/{order.id}/history").body["data"]
 
     return call

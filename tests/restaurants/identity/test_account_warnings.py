@@ -40,6 +40,7 @@ RECORDED_IN = {
     "DEVICE_REVOKED": "restaurants/devices/services.py",
     "DEVICE_CHANGED": "restaurants/devices/looks.py",
     "SIGNATURE_REFUSED": "restaurants/devices/signatures.py",
+    "PARTNER_CHANGED": "restaurants/partners/tokens.py",
     "POLICY_CHANGED": "restaurants/portal/security_policy/services.py",
 }
 

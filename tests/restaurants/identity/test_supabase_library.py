@@ -220,7 +220,7 @@ def test_an_expired_session_signs_the_device_out(phone, rosa):
 
 def test_an_access_token_that_expires_during_a_shift_is_refreshed_without_a_sign_out(device, phone, rosa):
     tokens = phone.call("getSession").session
-    session = Session.objects.get(user=rosa)
+    session = Session.objects.get(user=rosa, kind=Session.Kind.PROGRAM)
     with clock.travel(clock.now() - timedelta(hours=1)):
         expired, _ = issue_access_token(user_id=rosa.pk, session_id=session.pk, session_version=rosa.session_version)
 

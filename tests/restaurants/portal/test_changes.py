@@ -94,10 +94,10 @@ def test_the_neighbours_changes_are_not_shown(client, page_client, add_section, 
 def test_a_change_is_named_and_found_in_the_language_of_the_reader(tenant, add_section):
     add_section("Terrace")
     with translation.override("es"):
-        [change], _ = changes(tenant, size=10, search="sección")
+        [change], _ = changes(tenant, size=10, search="zona")
 
-    assert change.what == "Añadir una sección"
-    assert change.lines == ["Creado: sección, Nombre: Terrace"]
+    assert change.what == "Añadir una zona"
+    assert change.lines == ["Creado: zona, Nombre: Terrace"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_removing_the_app_removes_the_codes_and_emails_its_person(olivia, page_c
     assert not RecoveryCode.objects.exists()
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.subject) == ("olivia@alpha.example", "Your authenticator app was removed")
-    assert SecurityEvent.objects.filter(note="Removed: Authenticator app").count() == 1
+    assert SecurityEvent.objects.filter(note="Removed: authenticator app").count() == 1
     assert page_client().post(
         "/sign-in/", {"email": "olivia@alpha.example", "password": PASSWORD}
     )["Location"] == "/portal/"  # fmt: skip
