@@ -471,7 +471,18 @@ PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECOND
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
 DEFAULT_FROM_EMAIL = os.environ.get("FYNLO_MAIL_FROM", f"Fynlo <no-reply@{BASE_DOMAIN}>")
-if DEMO and not os.environ.get("FYNLO_SMTP_URL"):
+RESEND_API_KEY = os.environ.get("FYNLO_RESEND_API_KEY", "")
+RESEND_SIGNING_SECRET = os.environ.get(
+    "FYNLO_RESEND_SIGNING_SECRET", ""
+)  # of its webhooks; none is believed without it
+if RESEND_API_KEY and os.environ.get("FYNLO_SMTP_URL"):
+    raise ImproperlyConfigured("FYNLO_RESEND_API_KEY and FYNLO_SMTP_URL are both set: emails go one way.")
+if RESEND_API_KEY and not RESEND_SIGNING_SECRET.startswith("whsec_"):
+    raise ImproperlyConfigured("FYNLO_RESEND_SIGNING_SECRET is not set: no report of a bounce could be believed.")
+if RESEND_API_KEY:
+    EMAIL_BACKEND = "anymail.backends.resend.EmailBackend"
+    ANYMAIL = {"RESEND_API_KEY": RESEND_API_KEY, "REQUESTS_TIMEOUT": 5}
+elif DEMO and not os.environ.get("FYNLO_SMTP_URL"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:

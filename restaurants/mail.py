@@ -26,11 +26,13 @@ from realtime.commands.context import CommandContext
 from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant, User
 from restaurants.models.people import normalised_email
+from restaurants.suppressions import SUPPRESSED, is_suppressed
 
 logger = logging.getLogger(__name__)
 TASK = "restaurants.tasks.send_waiting_mail"
 LEASE = timedelta(seconds=20)  # after a worker dies, its email waits for this and the next sweep: at most 30 s
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
+FINAL_STATUSES = (400, 422)  # the provider read the email and refuses it; a wrong key (401, 403) may be put right
 MOST_ATTEMPTS = len(PAUSES) + 1
 NOT_DUE = "No email was due."
 WAITING = Q(sent_at=None, failed_at=None)
@@ -171,6 +173,9 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     if mail.attempts > MOST_ATTEMPTS:  # the worker of the last attempt died
         _finish(mail, failed_at=clock.now(), text="", html="")
         return False
+    if is_suppressed(mail.to):
+        _finish(mail, failed_at=clock.now(), last_error=SUPPRESSED, text="", html="")
+        return False
     try:
         email = written(mail)
     except Exception as error:  # a fault of ours, or a key that is not here yet: other emails must not wait for it
@@ -182,7 +187,7 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
         return False
     try:
         _message(email, server).send()
-    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors too
+    except (OSError, ValueError) as error:  # smtplib's, requests' and most of anymail's errors are these too
         _put_off(mail, error)
         server.close()
         return False
@@ -214,6 +219,8 @@ def _is_final(error: Exception) -> bool:
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
         return error.smtp_code >= 500
+    if getattr(error, "status_code", None) in FINAL_STATUSES:  # of anymail's errors
+        return True
     return isinstance(error, ValueError)
 
 
@@ -231,6 +238,7 @@ def _message(mail: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternat
         headers={"Message-ID": f"<{mail.pk}@{settings.BASE_DOMAIN}>", "Auto-Submitted": "auto-generated"},
         connection=server,
     )
+    message.metadata = {"mail": str(mail.pk)}  # pyright: ignore[reportAttributeAccessIssue], anymail: webhooks repeat it
     message.attach_alternative(mail.html, "text/html")
     if mail.template in _attachments:
         for attachment in _attachments[mail.template](mail):

@@ -148,6 +148,9 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=200)),
+                ('delivery', models.CharField(blank=True, choices=[('delayed', 'Delayed'), ('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Marked as spam')], max_length=10)),
+                ('delivery_at', models.DateTimeField(blank=True, null=True)),
+                ('delivery_note', models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
@@ -393,6 +396,21 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('used_for', models.CharField(blank=True, help_text='The key of the command that used it.', max_length=255)),
             ],
+        ),
+        migrations.CreateModel(
+            name='SuppressedAddress',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(help_text='In lower case.', max_length=254)),
+                ('reason', models.CharField(choices=[('delayed', 'Delayed'), ('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Marked as spam')], max_length=10)),
+                ('mail_id', models.UUIDField(help_text='The email that came back: a message about it counts once.', unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                ('lifted_by', models.UUIDField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name_plural': 'suppressed addresses',
+            },
         ),
         migrations.CreateModel(
             name='ThrottledAttempt',

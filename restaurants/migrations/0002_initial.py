@@ -193,6 +193,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(help_text='Who acts.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
+            model_name='suppressedaddress',
+            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['email'], name='suppressed_now'),
+        ),
+        migrations.AddIndex(
             model_name='throttledattempt',
             index=models.Index(fields=['subject_hash', 'at'], name='try_by_subject'),
         ),

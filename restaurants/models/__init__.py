@@ -4,7 +4,7 @@ from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.connected_accounts import ConnectedAccount
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
 from restaurants.models.fees import FeeRate
-from restaurants.models.mail import OutgoingMail
+from restaurants.models.mail import OutgoingMail, SuppressedAddress
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.operations import OperationKey, UsedSignature
 from restaurants.models.partners import PartnerToken, PartnerUse
@@ -53,6 +53,7 @@ __all__ = [
     "SignatureNonce",
     "StepUpApproval",
     "Subscription",
+    "SuppressedAddress",
     "ThrottledAttempt",
     "Ticket",
     "UsedSignature",

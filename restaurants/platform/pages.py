@@ -8,9 +8,11 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.tenancy.hosts import base_url
 from restaurants.identity.page_access import page
@@ -80,3 +82,13 @@ def _email(number: int) -> mailbox.SentEmail:
     if email is None:
         raise Http404
     return email
+
+
+@csrf_exempt
+@page(PUBLIC)
+@require_POST
+def resend_webhook(request: HttpRequest) -> HttpResponseBase:
+    """Resend reports what became of an email (`restaurants.mail_delivery`, imported with the first report)."""
+    from restaurants.mail_delivery import ResendWebhook
+
+    return ResendWebhook.as_view()(request)

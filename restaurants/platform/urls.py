@@ -18,6 +18,7 @@ urlpatterns = [
     path("restaurants/<uuid:restaurant_id>/closed/", closing.closed_page, name="closed_restaurant"),
     path("restaurants/<uuid:restaurant_id>/reopen/", closing.reopen, name="closed_reopen"),
     path("restaurants/<uuid:restaurant_id>/archive/", closing.download, name="closed_archive"),
+    path("mail/webhooks/resend/", pages.resend_webhook, name="resend_webhook"),
     path("demo/mail/", pages.mail_list, name="demo_mail"),
     path("demo/mail/<int:number>/", pages.mail_detail, name="demo_mail_detail"),
     path("demo/mail/<int:number>/html/", pages.mail_html, name="demo_mail_html"),

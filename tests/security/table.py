@@ -1006,6 +1006,7 @@ GET    restaurants/                                                  signed in
 GET    restaurants/<uuid:restaurant_id>/closed/                      signed in
 POST   restaurants/<uuid:restaurant_id>/reopen/                      signed in
 POST   restaurants/<uuid:restaurant_id>/archive/                     signed in
+POST   mail/webhooks/resend/                                         anybody
 GET    demo/mail/                                                    anybody
 GET    demo/mail/<int:number>/                                       anybody
 GET    demo/mail/<int:number>/html/                                  anybody

@@ -66,6 +66,7 @@ LABELS = {
     "platform.restore_restaurant": "Restored a restaurant",
     "platform.send_archive": "Sent owners the archive of a closed restaurant",
     "platform.send_reset": "Sent a link for a new password",
+    "platform.lift_suppression": "Wrote to a suppressed address again",
     "platform.suspend_restaurant": "Suspended a restaurant",
     "platform.verify_restaurant": "Verified a restaurant",
     "restaurant.change_opening_hours": "Changed a restaurant's opening hours",

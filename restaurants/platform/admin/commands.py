@@ -4,6 +4,7 @@ from django.db.models import Model
 
 from realtime.commands.context import CommandContext
 from realtime.commands.registry import Command, Id, Text, register_declared
+from restaurants import suppressions
 from restaurants.identity.permissions import PLATFORM
 from restaurants.platform import people, services
 from restaurants.platform.commands import RESTAURANT
@@ -72,6 +73,15 @@ PLATFORM_CHANGE_USER = Command(
     permission=PLATFORM,
     target=PERSON,
     service=people.change_person,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_LIFT_SUPPRESSION = Command(
+    name="platform.lift_suppression",
+    description="Write to a suppressed address again",
+    permission=PLATFORM,
+    target=(Id("address_id", suppressions.SuppressionNotFound),),
+    service=suppressions.lift_suppression,
     render=_nothing,
     executor=PLATFORM_EXECUTOR,
 )

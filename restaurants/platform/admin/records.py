@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from restaurants.models import (
     OutgoingMail,
@@ -16,8 +16,10 @@ from restaurants.models import (
     PlatformCommand,
     Restaurant,
     SecurityEvent,
+    SuppressedAddress,
     User,
 )
+from restaurants.platform.admin import commands
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
 from restaurants.platform.admin.base import ReadOnlyAdmin
 
@@ -94,7 +96,8 @@ class SecurityEventAdmin(ReadOnlyAdmin):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Outgoing email. Does not show the text, which may hold a secret link."""
 
-    list_display = ["subject", "to", "state", "restaurant", "created_at", "attempts", "last_error"]
+    list_display = ["subject", "to", "state", "delivery", "restaurant", "created_at", "attempts", "last_error"]
+    list_filter = ["delivery"]
     list_select_related = ["restaurant"]
     search_fields = ["to", "subject"]
     ordering = ["-created_at"]
@@ -108,6 +111,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "next_attempt_at",
         "sent_at",
         "last_error",
+        "delivery",
+        "delivery_at",
+        "delivery_note",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
@@ -117,3 +123,19 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def state(self, mail: OutgoingMail) -> str:
         ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.failed_at)
         return "Sent" if ended[0] else "Failed" if ended[1] else "Waiting"
+
+
+@admin.register(SuppressedAddress)
+class SuppressedAddressAdmin(ReadOnlyAdmin):
+    """Addresses that are not written to again. Who knows that a mailbox works lifts it; the audit says who did."""
+
+    list_display = ["email", "reason", "created_at", "lifted_at"]
+    list_filter = ["reason"]
+    search_fields = ["email"]
+    ordering = ["-created_at"]
+    actions = ["lift"]
+    fields = ["email", "reason", "created_at", "lifted_at", "lifted_by"]
+
+    @action(description="Write to these addresses again", icon="mail")
+    def lift(self, request: HttpRequest, rows: QuerySet[SuppressedAddress]) -> None:
+        self.each(request, rows, commands.PLATFORM_LIFT_SUPPRESSION, done="written to again")

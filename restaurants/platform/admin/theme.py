@@ -89,6 +89,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
                     _item("Emails", "mail", "restaurants_outgoingmail_changelist"),
+                    _item("Suppressed addresses", "block", "restaurants_suppressedaddress_changelist"),
                 ],
             },
         ],
