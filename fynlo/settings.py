@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.asyncio.retry import Retry
@@ -21,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from fynlo import backing_services
 from fynlo.core import csp_reports, envelope
 from fynlo.openapi import tags as openapi_tags
+from fynlo.schedule import beat_schedule
 from restaurants.platform.admin.theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -408,34 +408,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
-# Both sweeps with their leases (20 s): what a killed worker had in hand goes on within 30 s.
-CELERY_BEAT_SCHEDULE = {
-    "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
-    "deliver-webhooks": {"task": "restaurants.tasks.deliver_webhooks", "schedule": 5.0},
-    # The demo's provider is connected without a webhook, so a dispute of its sandbox shows by this reading alone.
-    "sweep-disputes": {"task": "payments.tasks.sweep_disputes", "schedule": 20.0 if DEMO else 1800.0},
-    "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
-    "sweep-payouts": {"task": "payments.tasks.sweep_payouts", "schedule": crontab(minute=25)},
-    "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
-    "check-readers": {"task": "payments.tasks.check_readers", "schedule": 60.0},
-    "expire-gift-cards": {"task": "payments.tasks.expire_gift_cards", "schedule": crontab(hour=5, minute=40)},
-    "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
-    "remind-of-staff": {"task": "staff.tasks.remind_of_staff", "schedule": crontab(hour=5, minute=50)},
-    "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
-    "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
-    "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
-    "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
-    "watch-shifts": {"task": "staff.tasks.watch_shifts", "schedule": 300.0},
-    "sweep-rota": {"task": "staff.tasks.sweep_rota", "schedule": 300.0},
-    "sweep-stock-notices": {"task": "inventory.tasks.sweep_notices", "schedule": 300.0},
-    "apply-plan-versions": {"task": "restaurants.tasks.apply_plan_versions", "schedule": 300.0},
-    "follow-billing-events": {"task": "restaurants.tasks.follow_billing_events", "schedule": 60.0},
-    "reconcile-billing": {"task": "restaurants.tasks.reconcile_billing", "schedule": crontab(minute=35)},
-    "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},
-    "look-after-closed": {"task": "restaurants.tasks.look_after_closed", "schedule": 60.0},
-    "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},
-    "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(DEMO)
 
 # Payments. Where the providers' APIs are, if not at their own addresses: only the demo and the tests change it, to the
 # sandbox, which moves no real money.
@@ -472,9 +445,7 @@ PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECOND
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
 DEFAULT_FROM_EMAIL = os.environ.get("FYNLO_MAIL_FROM", f"Fynlo <no-reply@{BASE_DOMAIN}>")
 RESEND_API_KEY = os.environ.get("FYNLO_RESEND_API_KEY", "")
-RESEND_SIGNING_SECRET = os.environ.get(
-    "FYNLO_RESEND_SIGNING_SECRET", ""
-)  # of its webhooks; none is believed without it
+RESEND_SIGNING_SECRET = os.environ.get("FYNLO_RESEND_SIGNING_SECRET", "")  # none of its reports is believed without
 if RESEND_API_KEY and os.environ.get("FYNLO_SMTP_URL"):
     raise ImproperlyConfigured("FYNLO_RESEND_API_KEY and FYNLO_SMTP_URL are both set: emails go one way.")
 if RESEND_API_KEY and not RESEND_SIGNING_SECRET.startswith("whsec_"):
