@@ -252,8 +252,8 @@ def record(job: Job, attempt: Attempt) -> None:
         if restaurant is not None:
             with working_for(restaurant):
                 dispatch(
-                    commands.WEBHOOK_REPORT_FAILING, target=row.pk, cleaned={"pause": pause}, actor=Actor.system("worker"),
-                    key=str(uuid7()),
+                    commands.WEBHOOK_REPORT_FAILING, target=row.pk, cleaned={"pause": pause},
+                    actor=Actor.system("worker"), key=str(uuid7()),
                 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from fynlo.core.ids import uuid7
 from restaurants.models import (
     BillingEvent,
     BillingInvoice,
@@ -27,6 +28,7 @@ from restaurants.models import (
     PlatformSetting,
     Restaurant,
     SettingOverride,
+    SuppressedAddress,
     User,
 )
 from tests.browser.conftest import PROBES, assert_accessible, is_error
@@ -60,6 +62,7 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         amounts = {"total": 1, "amount_due": 1}
         BillingInvoice.objects.create(id="in_1", restaurant=restaurants[0], status="open", issued_at=at, **amounts)
         BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=at, next_attempt_at=at)
+        SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=uuid7(), created_at=at)
         write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
             yield SimpleNamespace(server=server)

@@ -38,6 +38,7 @@ from restaurants.models import (
     Session,
     SettingOverride,
     Subscription,
+    SuppressedAddress,
     User,
 )
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
@@ -47,11 +48,12 @@ pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
-    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent,
+    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress,
 )]  # fmt: skip
 
 NEVER_ADDED = (
     "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
+    "suppressedaddress",
 )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def one_of_each(alpha) -> None:
     BillingInvoice.objects.create(id="in_1", restaurant=alpha, status="open", total=1, amount_due=1, issued_at=now)
     BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=now, next_attempt_at=now)
     SettingOverride.objects.create(restaurant=alpha, key="mail.volume", value=200)
+    SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=alpha.pk, created_at=now)
     security_log.record(security_log.Kind.SIGN_IN)
     OutgoingMail.objects.create(
         to="a@b.example", subject="Join", text="secret link", html="secret link", created_at=now, next_attempt_at=now
