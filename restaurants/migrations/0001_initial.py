@@ -148,9 +148,9 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=200)),
-                ('delivery', models.CharField(blank=True, choices=[('delayed', 'Delayed'), ('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Marked as spam')], max_length=10)),
+                ('delivery', models.CharField(blank=True, choices=[('delayed', 'Delayed'), ('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Marked as spam')], db_default='', default='', max_length=10)),
                 ('delivery_at', models.DateTimeField(blank=True, null=True)),
-                ('delivery_note', models.CharField(blank=True, max_length=200)),
+                ('delivery_note', models.CharField(blank=True, db_default='', default='', max_length=200)),
             ],
         ),
         migrations.CreateModel(

@@ -29,9 +29,9 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
-    delivery = models.CharField(max_length=10, blank=True, choices=Delivery.choices)
+    delivery = models.CharField(max_length=10, blank=True, db_default="", default="", choices=Delivery.choices)
     delivery_at = models.DateTimeField(null=True, blank=True)
-    delivery_note = models.CharField(max_length=200, blank=True)
+    delivery_note = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     class Meta:
         indexes = [
