@@ -11,12 +11,15 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
+from restaurants.billing.changing import set_cancelled
+from restaurants.billing.errors import NotPaidHere
 from restaurants.closing import commands
 from restaurants.closing.selectors import archives_since
 from restaurants.closing.services import REMINDED
@@ -24,6 +27,7 @@ from restaurants.exports.commands import EXPORT_REQUEST
 from restaurants.exports.errors import ArchiveUnderWay
 from restaurants.exports.models import Archive
 from restaurants.exports.services import TASK
+from restaurants.identity.selectors import subscription_of
 from restaurants.models import Closing, DeletedRestaurant
 
 logger = logging.getLogger(__name__)
@@ -53,6 +57,7 @@ def delete_files(deleted: DeletedRestaurant) -> None:
 
 
 def _look_after(closing: Closing) -> None:
+    _end_plan(closing)
     archives = archives_since(closing)
     ready = any(row.status == Status.DONE for row in archives)
     now = clock.now()
@@ -64,6 +69,23 @@ def _look_after(closing: Closing) -> None:
         _dispatch(commands.PLATFORM_DELETE_RESTAURANT, closing.restaurant_id)
     elif closing.reminded_at is None and closing.delete_at - REMINDED <= now:
         _dispatch(commands.PLATFORM_REMIND_OF_DELETION, closing.restaurant_id)
+
+
+def _end_plan(closing: Closing) -> None:
+    """Let the plan that is paid at Stripe end with its period: a closed restaurant is charged nothing more.
+
+    Where Stripe does not answer the next look tries again; the archive does not wait for it.
+    """
+    plan = subscription_of(closing.restaurant_id)
+    if plan is None or not plan.is_paid or plan.cancels_at_period_end:
+        return
+    try:
+        with in_restaurant(closing.restaurant):
+            set_cancelled(Actor.system("worker"), cancels=True)
+    except NotPaidHere:
+        pass  # it has ended at Stripe, and the next reading stores that
+    except DomainError as refusal:
+        logger.warning("the plan of %s could not be ended: %s", closing.restaurant.schema_name, refusal.code)
 
 
 def _make_archive(closing: Closing, archives: list[Archive]) -> None:

@@ -4,16 +4,23 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from fynlo.core import clock
+from fynlo.core.tenancy.context import in_restaurant
+from realtime.actors import Actor
 from realtime.commands import features
 from restaurants.billing.changing import plan_change, set_cancelled
 from restaurants.billing.errors import ChangeUnderWay, InvoiceOpen, NotPaidHere, NotSetUp, StripeRefused, StripeSilent
 from restaurants.billing.services import begin_change, end_change
 from restaurants.billing.stripe_changes import next_invoice
 from restaurants.billing.syncing import read_again, reconcile
+from restaurants.closing import worker as closing_worker
+from restaurants.closing.selectors import archives_since
+from restaurants.closing.services import close_for_platform
 from restaurants.models import BillingInvoice, OutgoingMail, Plan, PlanVersion, Subscription
 from restaurants.plans import PaymentOverdue, plan_in_force, shown_status
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 from restaurants.subscriptions.versions import terms_of
 from restaurants.subscriptions.worker import apply_versions
 from tests.services import run_service
@@ -159,6 +166,24 @@ def test_a_card_that_fails_warns_then_makes_features_read_only_and_never_the_til
     read_again(tenant.pk)
     assert (row(tenant).status, row(tenant).past_due_since) == ("active", None)
     features.require("inventory_management")
+
+
+def test_a_closed_restaurant_is_charged_nothing_more(tenant, stripe, paying, settings):
+    paying("beta")
+    closing = run_service(
+        close_for_platform, by=PLATFORM_EXECUTOR, actor=Actor.system(), restaurant_id=tenant.pk, reason="gone"
+    )
+    connection.set_schema_to_public()
+    address, settings.STRIPE_URL = settings.STRIPE_URL, "http://127.0.0.1:9"
+    closing_worker.look_after_closed()  # Stripe does not answer: the archive is asked for all the same
+    assert archives_since(closing)
+    settings.STRIPE_URL = address
+    closing_worker.look_after_closed()
+    assert row(tenant).cancels_at_period_end is True
+    stripe.advance(32)
+    with in_restaurant(tenant):
+        read_again(tenant.pk)
+    assert (row(tenant).status, BillingInvoice.objects.count()) == ("cancelled", 1)
 
 
 def test_after_the_last_attempt_the_plan_is_cancelled(tenant, stripe, paying):
