@@ -17,10 +17,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.utils import translation
 
 from fynlo.core import json_codec, metrics
-from fynlo.core.errors import error_body
+from fynlo.core.errors import Unavailable, error_body
 from fynlo.core.health import ALIVE_PATHS, READY_PATHS
+from fynlo.core.languages import accepted_language, first_known
 
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
@@ -45,8 +47,10 @@ def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
     ]
 
 
-def refusal_body() -> bytes:
-    return json_codec.dumps(error_body(code="unavailable", message="Too busy right now. Try again in a moment."))
+def refusal_body(accepted: str = "") -> bytes:
+    """The body of a refusal in the language that an Accept-Language header names: no one is signed in here yet."""
+    with translation.override(first_known(accepted_language(accepted))):
+        return json_codec.dumps(error_body(code="unavailable", message=str(Unavailable.message)))
 
 
 def passes_by(path: str, query: str) -> bool:
@@ -137,7 +141,7 @@ class WSGIAdmission:
             return self.application(environ, start_response)
         if not groups[0].enter():
             metrics.REFUSED_BUSY.inc()
-            body = refusal_body()
+            body = refusal_body(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
             start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
             return [body]
         try:
@@ -224,12 +228,13 @@ class ASGIAdmission:
             finally:
                 groups[0].leave()
         else:
-            await self._refuse(send)
+            await self._refuse(scope, send)
 
     @staticmethod
-    async def _refuse(send: Callable) -> None:
+    async def _refuse(scope: dict[str, Any], send: Callable) -> None:
         metrics.REFUSED_BUSY.inc()
-        body = refusal_body()
+        accepted = next((value for name, value in scope.get("headers", ()) if name == b"accept-language"), b"")
+        body = refusal_body(accepted.decode("latin-1"))
         said = [(name.lower().encode(), value.encode()) for name, value in headers()]
         await send(
             {

@@ -14,6 +14,12 @@ from fynlo.core.admission import LONGEST_QUERY, ASGIAdmission, WSGIAdmission, is
 AT_WORK, WAITING, CLIENTS = 3, 2, 12
 
 
+TOO_BUSY = {
+    "en": "Too busy right now. Try again in a moment.",
+    "es": "Demasiada actividad ahora mismo. Inténtalo de nuevo en un momento.",
+}
+
+
 class Site:
     """An application whose requests work until the test releases them; counts how many work at once."""
 
@@ -36,9 +42,9 @@ class Site:
         return [b"done"]
 
 
-def ask(application, path="/api/v1/orders", query="", method="GET"):
+def ask(application, path="/api/v1/orders", query="", method="GET", language=""):
     said = []
-    environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method, "HTTP_ACCEPT_LANGUAGE": language}
     body = b"".join(application(environ, lambda status, headers: said.append((status, headers))))
     return said[0][0], dict(said[0][1]), body
 
@@ -66,13 +72,23 @@ def test_a_refusal_has_retry_after_and_waiting_has_a_limit():
         while not site.now:
             threading.Event().wait(0.005)
         status, headers, body = ask(admission)
+        spanish = json.loads(ask(admission, language="es-ES,es;q=0.9,en;q=0.8")[2])
         site.release.set()
         assert first.result()[0] == "200 OK"
 
     assert status == "503 Service Unavailable"
     assert headers["Retry-After"] == "1"
-    assert json.loads(body)["error"]["code"] == "unavailable"
+    assert json.loads(body)["error"] == {
+        "code": "unavailable", "message": TOO_BUSY["en"], "field": "", "details": {},
+    }  # fmt: skip
+    assert spanish["error"]["message"] == TOO_BUSY["es"]
     assert ask(admission)[0] == "200 OK"
+
+
+def test_nginx_says_the_same_in_both_languages():
+    written = (settings.BASE_DIR / "deploy/nginx/fynlo.conf").read_text(encoding="utf-8")
+    for sentence in TOO_BUSY.values():
+        assert f'"{sentence}";' in written
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from fynlo.core.states import STATES, Audience
 from fynlo.frontend.contract import ERRORS, MODULE_PATH, as_module
-from realtime import events
+from realtime import command_list, events
 from realtime.commands import registry
 from restaurants.identity import permissions
 
@@ -17,6 +17,11 @@ NAME = re.compile(rf'"((?:{DOMAINS})\.[a-z_0-9]+)"')
 
 def test_the_module_is_up_to_date():
     assert MODULE_PATH.read_text(encoding="utf-8") == as_module(), "Run `python3 manage.py contract`."
+
+
+def test_the_list_of_commands_is_up_to_date():
+    written = (settings.BASE_DIR / "docs/commands.md").read_text(encoding="utf-8")
+    assert written == command_list.document(), "Run `python3 manage.py contract`."
 
 
 def test_scripts_name_only_commands_events_permissions_and_errors_that_python_declares():

@@ -15,7 +15,8 @@ from tests.translations.unmarked import (
 )
 
 ROOT: Path = settings.BASE_DIR
-# The platform's own pages, for Fynlo's staff and for developers.
+# The platform's own pages, for Fynlo's staff and for developers. Owners see its landing page.
+FOR_OWNERS = ("templates/restaurants/platform/landing.html",)
 ENGLISH_ONLY = ("templates/admin/", "templates/openapi/", "templates/restaurants/platform/")
 # Names of keys, of companies, of messages between modules, and what the console shows to programmers.
 SCRIPT_TEXTS = {
@@ -36,7 +37,7 @@ def modules() -> list[Path]:
 
 def templates() -> list[Path]:
     found = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")]
-    return [path for path in found if not name_of(path).startswith(ENGLISH_ONLY)]
+    return [path for path in found if name_of(path) in FOR_OWNERS or not name_of(path).startswith(ENGLISH_ONLY)]
 
 
 def scripts() -> list[Path]:

@@ -60,6 +60,20 @@ def has_right_check_digits(number: str) -> bool:
     return total % 97 == 0 or (total + 55) % 97 == 0
 
 
+def check_vat_number(number: str) -> None:
+    """Check a number as `normal_vat_number` writes it, up to what can be checked without asking HMRC.
+
+    Raises InvalidInput for another form, or for check digits that do not follow from the others.
+    """
+    if not VAT_NUMBER.match(number):
+        raise InvalidInput(_("Enter GB and 9 or 12 digits, such as GB 123 4567 89."), field="vat_number")
+    if not has_right_check_digits(number):
+        raise InvalidInput(
+            _("A digit of this number is wrong or missing. Copy the number from your VAT certificate."),
+            field="vat_number",
+        )
+
+
 def receipt_lines(text: str, *, most: int, field: str) -> list[str]:
     """Return the lines of text for a receipt, without spaces at their ends and empty lines around them.
 
@@ -97,8 +111,8 @@ def _check_vat(settings: Settings) -> None:
             ),
             field="vat_number",
         )
-    if settings["vat_number"] and not VAT_NUMBER.match(settings["vat_number"]):
-        raise InvalidInput(_("Enter GB and 9 or 12 digits, such as GB 123 4567 89."), field="vat_number")
+    if settings["vat_number"]:
+        check_vat_number(settings["vat_number"])
     if settings["vat_method"] not in Restaurant.VatMethod.values:
         raise InvalidInput(_("Choose how VAT is worked out from the list."), field="vat_method")
     if settings["vat_method"] == Restaurant.VatMethod.DAILY_GROSS and not settings["prices_include_tax"]:

@@ -9,13 +9,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fynlo.core.errors import InvalidInput
 from restaurants.identity.page_access import PageRequest
 from restaurants.models import Restaurant
 from restaurants.opening_hours import Interval, OpeningHours, as_json
 from restaurants.portal.settings import commands, saving
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.hours_forms import HoursField
-from restaurants.portal.settings.rules import Settings, has_right_check_digits, normal_vat_number
+from restaurants.portal.settings.rules import Settings, check_vat_number, normal_vat_number
 from restaurants.portal.settings.versions import Part, version_of
 
 USUAL_HOURS = (Interval(time(12), time(22)),)
@@ -91,8 +92,10 @@ class VatForm(SettingsStepForm):
         number = normal_vat_number(self.cleaned_data["vat_number"])
         if not number:
             raise forms.ValidationError(_("Enter your VAT number, or skip this step until you have it."))
-        if not has_right_check_digits(number):
-            raise forms.ValidationError(_("The digits of this number do not fit together. Compare it with yours."))
+        try:
+            check_vat_number(number)
+        except InvalidInput as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
         return number
 
 

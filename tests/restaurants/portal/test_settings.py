@@ -39,7 +39,7 @@ def test_every_setting_is_saved_and_audited(owner):
         URL,
         entries(
             name="Taqueria Alpha", phone="020 7946 0018", email="hola@alpha.example", address="1 Calle\nLondon",
-            timezone="Europe/Dublin", day_starts_at="05:30", vat_number="123 4567 89", vat_method="per_line",
+            timezone="Europe/Dublin", day_starts_at="05:30", vat_number="980 7806 84", vat_method="per_line",
             service_charge="optional", service_charge_percent="10",
         ),
     )  # fmt: skip
@@ -48,7 +48,7 @@ def test_every_setting_is_saved_and_audited(owner):
     saved = alpha()
     assert (saved.name, saved.phone, saved.email) == ("Taqueria Alpha", "020 7946 0018", "hola@alpha.example")
     assert (saved.timezone, saved.day_starts_at) == ("Europe/Dublin", time(5, 30))
-    assert (saved.vat_number, saved.vat_method) == ("GB123456789", "per_line")
+    assert (saved.vat_number, saved.vat_method) == ("GB980780684", "per_line")
     assert (saved.service_charge, saved.service_charge_rate) == ("optional", Decimal("0.1"))
     assert saved.settings_version == 2
     audit = PlatformAudit.objects.get(kind="restaurant.change_settings")
@@ -123,6 +123,7 @@ def test_a_stale_form_sent_twice_is_refused_the_same_way(owner):
     [
         ({"vat_number": "GB12345"}, "GB and 9 or 12 digits"),
         ({"vat_number": "DE123456789"}, "GB and 9 or 12 digits"),
+        ({"vat_number": "980 7806 85"}, "Copy the number from your VAT certificate"),
         ({"vat_registered": False, "vat_number": "GB123456789"}, "Only a VAT-registered restaurant"),
         ({"vat_method": "daily_gross", "prices_include_tax": False}, "Daily gross takings"),
         ({"vat_method": "guess"}, "Select a valid choice"),
@@ -153,7 +154,7 @@ def test_a_refused_form_can_be_corrected_and_sent_again(owner):
     assert answer.status_code == 422
     key = answer.context["form"]["key"].value()
     assert key != form["key"], "the refusal is kept under the old key"
-    assert owner.post(URL, form | {"vat_number": "GB123456789", "key": key}).status_code == 302
+    assert owner.post(URL, form | {"vat_number": "GB980780684", "key": key}).status_code == 302
     assert alpha().phone == "1"
 
 
