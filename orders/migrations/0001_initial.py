@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import orders.models.exact_json
@@ -274,6 +275,30 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(condition=models.Q(('arrived_late', True)), fields=['business_day'], name='order_arrived_late'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['number', 'opened_at'], name='order_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(django.db.models.functions.text.Upper('table_name'), models.F('opened_at'), name='order_by_table'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['server_name', 'opened_at'], name='order_by_server'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['total', 'opened_at'], name='order_by_total'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('tips')), condition=models.Q(('tips__gt', 0)), name='order_by_taken'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(django.db.models.functions.text.Upper('client_reference'), condition=models.Q(('client_reference__isnull', False)), name='order_reference'),
         ),
         migrations.AddConstraint(
             model_name='order',

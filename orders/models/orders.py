@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
@@ -159,6 +160,15 @@ class Order(models.Model):
             ),
             models.Index(fields=["opened_at", "id"], name="order_opened_at"),
             models.Index(fields=["business_day"], condition=models.Q(arrived_late=True), name="order_arrived_late"),
+            # The ways in which a text finds orders: orders.search.
+            models.Index(fields=["number", "opened_at"], name="order_by_number"),
+            models.Index(Upper("table_name"), "opened_at", name="order_by_table"),
+            models.Index(fields=["server_name", "opened_at"], name="order_by_server"),
+            models.Index(fields=["total", "opened_at"], name="order_by_total"),
+            models.Index(models.F("paid") + models.F("tips"), condition=models.Q(tips__gt=0), name="order_by_taken"),
+            models.Index(
+                Upper("client_reference"), condition=models.Q(client_reference__isnull=False), name="order_reference"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.keyset import keyset_page
+from orders import search
 from orders.models import Order
 from orders.portal import pages
 from orders.search import find_orders, parse_filter
@@ -132,3 +135,37 @@ def test_a_file_of_too_many_orders_is_refused_with_a_sentence(page_client, eveni
     response = page_client("marco").get("/portal/orders/export.csv?range=week", follow=True)
     assert response.redirect_chain[0][0] == "/portal/orders/?range=week"
     assert "more than 1 orders" in response.content.decode()
+
+
+WAYS = ("#2", "2", "£11.70", "sara", "ruiz", "ref-1")
+
+
+@pytest.mark.parametrize("text", WAYS)
+def test_few_and_many_matches_find_the_same_orders(evening, numbers, monkeypatch, text):
+    few = numbers(text)
+    monkeypatch.setattr(search, "FEW", 0)
+    assert numbers(text) == few
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [("#2", "order_by_number"), ("£11.70", "order_by_total"), ("£11.70", "order_by_taken"), ("2", "order_by_table"),
+     ("sara", "order_by_server"), ("x", "order_reference")],
+)  # fmt: skip
+def test_a_text_is_looked_up_in_an_index(evening, numbers, text, index):
+    """PostgreSQL reads all of a few rows unless that is switched off: then an index that fits is used."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    with CaptureQueriesContext(connection) as captured:
+        numbers(text)
+    sql = next(query["sql"] for query in captured if re.search("orders_order.* LIMIT 501", query["sql"]))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        assert index in "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_a_text_costs_a_constant_number_of_statements(evening, django_assert_num_queries):
+    with django_assert_num_queries(3):  # the names of servers, customers, the ids
+        find_orders(parse_filter(search="ana", finds_customers=True))
+    with django_assert_num_queries(1):  # the ids
+        find_orders(parse_filter(search="£11.70", finds_customers=True))
