@@ -76,6 +76,13 @@ class AskedAlready(DomainError):
     message = _("There is a request that is not answered yet.")
 
 
+class AskedRecently(DomainError):
+    """`details` hold from which day on the worker may ask again."""
+
+    code = "tips.asked_recently"
+    message = _("The law gives the right to ask for a tip record once in three months.")
+
+
 class AnsweredAlready(DomainError):
     code = "tips.answered_already"
     message = _("This request is answered already.")

@@ -13,6 +13,18 @@ REMIND_REVIEW_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRule:
+    """From `starts_on` a worker may ask for their tip record once in `months`."""
+
+    starts_on: date
+    months: int
+
+
+REQUEST_RULES = (RequestRule(date(2024, 10, 1), 3),)
+"""The oldest first. Employment (Allocation of Tips) Act 2023, in force since 1 October 2024."""
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """From `start` to `end`, both included."""
 
@@ -69,8 +81,23 @@ def years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
+def next_request_on(asked_on: date) -> date:
+    """Return the first day on which a worker who asked on `asked_on` may ask again: the same day three months later.
+
+    A day that the month does not have is its last one. A request from before the rules bars none.
+    """
+    rules = [rule for rule in REQUEST_RULES if rule.starts_on <= asked_on]
+    return _months_after(asked_on, rules[-1].months) if rules else asked_on
+
+
 def needs_review(consulted_on: date, today: date) -> bool:
     return review_date(consulted_on) - today <= timedelta(days=REMIND_REVIEW_DAYS)
+
+
+def _months_after(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    return first.replace(day=min(day.day, _end_of_month(first).day))
 
 
 def _end_of_month(day: date) -> date:

@@ -23,8 +23,8 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from payments.models import TipRequest, TipRequestAnswer, TipShare
 from payments.tips import selectors
-from payments.tips.errors import AnsweredAlready, AskedAlready, RequestNotFound
-from payments.tips.periods import years_before
+from payments.tips.errors import AnsweredAlready, AskedAlready, AskedRecently, RequestNotFound
+from payments.tips.periods import next_request_on, years_before
 from realtime.alerts import AlertAlreadyResolved, AlertKind, raise_alert, register, resolve
 from realtime.commands.context import CommandContext
 from realtime.models import Alert
@@ -41,7 +41,10 @@ ASKED = AlertKind(
 
 
 def ask(*, context: CommandContext) -> TipRequest:
-    """Store the acting worker's request of today and raise an alert. Raises AskedAlready while one is open."""
+    """Store the acting worker's request of today and raise an alert.
+
+    Raises AskedAlready while one is open, AskedRecently within three months of the last one.
+    """
     actor = context.actor
     return _store(context, person=actor.user_id, name=actor.name, asked_on=_today(), on_paper=False)
 
@@ -49,7 +52,7 @@ def ask(*, context: CommandContext) -> TipRequest:
 def enter(*, context: CommandContext, share_id: UUID, asked_on: date) -> TipRequest:
     """Store a request that the worker of this share made on paper. Raises an alert.
 
-    Raises PoolNotFound, AskedAlready, InvalidInput for a day in the future.
+    Raises PoolNotFound, AskedAlready, AskedRecently, InvalidInput for a day in the future.
     """
     if asked_on > _today():
         raise InvalidInput(_("Enter the day on which the worker asked."), field="asked_on")
@@ -94,6 +97,17 @@ def open_requests() -> QuerySet[TipRequest]:
 def own_requests(user_id: UUID | None) -> QuerySet[TipRequest]:
     """Return the requests of one worker, the newest first. No row of anybody else."""
     return requests().filter(person=user_id) if user_id else TipRequest.objects.none()
+
+
+def may_ask_on(asked: Iterable[TipRequest], day: date) -> date:
+    """Return the first day, not before `day`, on which the worker who made these requests may ask. One query at most.
+
+    A paper request may be entered after a later one: both are three months from each other.
+    """
+    for again_on, asked_on in sorted((next_request_on(each.asked_on), each.asked_on) for each in asked):
+        if asked_on < next_request_on(day) and day < again_on:
+            day = again_on
+    return day
 
 
 def request_of(request_id: UUID, found: QuerySet[TipRequest] | None = None) -> TipRequest:
@@ -143,10 +157,18 @@ def sentence_of(request: TipRequest) -> str:
 
 
 def _store(context: CommandContext, *, person: UUID | None, name: str, asked_on: date, on_paper: bool) -> TipRequest:
-    same = open_requests().filter(person=person) if person else open_requests().filter(person=None, name=name)
-    earlier = same.first()
-    if earlier is not None:
-        raise AskedAlready(due=earlier.due)
+    same = requests().filter(person=person) if person else requests().filter(person=None, name=name)
+    waiting = same.filter(answer=None).order_by("due").first()
+    if waiting is not None:
+        raise AskedAlready(due=waiting.due)
+    again_on = may_ask_on(same, asked_on)
+    if asked_on < again_on:
+        raise AskedRecently(
+            _("The law gives the right to ask once in three months. The next request is possible on {day}.").format(
+                day=date_format(again_on, "j F Y")
+            ),
+            next_on=again_on,
+        )
     request = TipRequest(
         id=uuid7(), person=person, name=name, asked_on=asked_on, due=asked_on + ANSWER_WITHIN,
         since=years_before(asked_on, YEARS), on_paper=on_paper, by=context.actor.user_id, by_name=context.actor.name,

@@ -90,7 +90,8 @@ class Command:
     `step_up` that a manager has approved on the device. `offline_alone`: without an approval too, if the device signed
     it for a person who holds the permission. A refused numbered command is answered with what `current` reads.
     `internal`: only our own code may run it; batch and socket answer UnknownCommand. `step_up` names what a manager may
-    have to approve. `executor` runs it: RESTAURANT, or the platform's for public data (which implies `internal`).
+    have to approve. `runs_overdue`: a plan that is not paid does not stop it. `executor` runs it: RESTAURANT, or the
+    platform's for public data (which implies `internal`).
     """
 
     name: str
@@ -107,6 +108,7 @@ class Command:
     internal: bool = False
     step_up: StepUp | None = None
     feature: str = ""
+    runs_overdue: bool = False
     executor: CommandExecutor = RESTAURANT
 
     @property

@@ -15,17 +15,18 @@ from restaurants.plans import PaymentOverdue, SubscriptionRequired
 from restaurants.portal.command_forms import View, command_page
 
 
-def planned_page(permission: str, *, feature: str, template: str) -> Callable[[View], View]:
+def planned_page(permission: str, *, feature: str, template: str, runs_overdue: bool = False) -> Callable[[View], View]:
     """`command_page` for a restaurant whose plan has `feature`. Any other gets `template` with its `plan`.
 
-    One query more.
+    With `runs_overdue` the page is also sent while the plan is not paid, as the commands of that name run. One query
+    more.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                features.require(feature, reading=request.method in SAFE_METHODS)
+                features.require(feature, reading=runs_overdue or request.method in SAFE_METHODS)
             except SubscriptionRequired as refusal:
                 if isinstance(refusal, PaymentOverdue):
                     return error_response(request, refusal.status, code=refusal.code, message=refusal.message)

@@ -1,4 +1,7 @@
-"""The commands of the time clock. Pressing it works without a network: the person has begun or ended work."""
+"""The commands of the time clock. Pressing it works without a network: the person has begun or ended work.
+
+Hours are recorded and corrected while the plan is not paid, too: people work, and the law asks for the record.
+"""
 
 from realtime.commands.registry import Command, Id, register_declared
 from staff.clock import inputs, payloads, reminders, services
@@ -10,6 +13,7 @@ STAFF_CLOCK_IN = Command(
     description="Clock in",
     permission="staff.clock",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.ClockInInput,
     service=services.clock_in,
     render=payloads.serialize_punch,
@@ -21,6 +25,7 @@ STAFF_CLOCK_OUT = Command(
     description="Clock out",
     permission="staff.clock",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.PunchInput,
     service=services.clock_out,
     render=payloads.serialize_punch,
@@ -32,6 +37,7 @@ STAFF_START_BREAK = Command(
     description="Begin a break",
     permission="staff.clock",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.PunchInput,
     service=services.start_break,
     render=payloads.serialize_punch,
@@ -43,6 +49,7 @@ STAFF_END_BREAK = Command(
     description="End a break",
     permission="staff.clock",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.PunchInput,
     service=services.end_break,
     render=payloads.serialize_punch,
@@ -54,6 +61,7 @@ STAFF_ENTER_PUNCH = Command(
     description="Enter a punch that was missed",
     permission="staff.hours",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.EnteredPunchInput,
     service=services.enter_punch,
     render=payloads.serialize_punch,
@@ -64,6 +72,7 @@ STAFF_CORRECT_PUNCH = Command(
     description="Correct a punch",
     permission="staff.hours",
     feature=STAFF,
+    runs_overdue=True,
     target=(Id("punch_id", PunchNotFound),),
     input=inputs.CorrectedPunchInput,
     service=services.correct_punch,

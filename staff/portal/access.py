@@ -8,3 +8,8 @@ from restaurants.portal.planned_pages import planned_page
 from staff.permissions import STAFF
 
 staff_page: Callable[[str], Callable[[View], View]] = partial(planned_page, feature=STAFF, template="staff/plan.html")
+
+hours_page: Callable[[str], Callable[[View], View]] = partial(
+    planned_page, feature=STAFF, template="staff/plan.html", runs_overdue=True
+)
+"""The views that record hours, correct and approve them, and people's own: a plan that is not paid stops none."""

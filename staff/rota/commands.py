@@ -1,4 +1,7 @@
-"""The commands of the rota: a manager's, and each person's about their own shifts."""
+"""The commands of the rota: a manager's, and each person's about their own shifts.
+
+What people ask for, and the answer to it, also runs while the plan is not paid; planning does not.
+"""
 
 from functools import partial
 from typing import Any
@@ -11,7 +14,7 @@ from staff.rota.errors import ShiftNotFound, SwapNotFound, TemplateNotFound
 SHIFT = (Id("shift_id", ShiftNotFound),)
 SWAP = (Id("swap_id", SwapNotFound),)
 _manager: Any = partial(Command, permission=ROTA, feature=STAFF)
-_own: Any = partial(Command, permission=OWN_ROTA, feature=STAFF)
+_own: Any = partial(Command, permission=OWN_ROTA, feature=STAFF, runs_overdue=True)
 
 STAFF_ADD_SHIFT = _manager(
     name="staff.add_shift",
@@ -77,6 +80,7 @@ STAFF_CHANGE_ROTA = _manager(
 STAFF_DECIDE_SWAP = _manager(
     name="staff.decide_swap",
     description="Approve or refuse a swap",
+    runs_overdue=True,
     target=SWAP,
     input=inputs.SwapDecisionInput,
     service=requests.decide_swap,

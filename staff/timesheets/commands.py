@@ -1,4 +1,4 @@
-"""The commands on timesheets."""
+"""The commands on timesheets. They run while the plan is not paid, too: people are paid by approved hours."""
 
 from realtime.commands.registry import Command, Id, register_declared
 from staff.errors import EmployeeNotFound
@@ -10,6 +10,7 @@ STAFF_APPROVE_HOURS = Command(
     description="Approve hours",
     permission="staff.hours",
     feature=STAFF,
+    runs_overdue=True,
     input=inputs.ApproveHoursInput,
     service=services.approve_hours,
     render=payloads.serialize_approved,
@@ -19,6 +20,7 @@ STAFF_REOPEN_DAY = Command(
     description="Open approved hours again",
     permission="staff.hours",
     feature=STAFF,
+    runs_overdue=True,
     target=(Id("employee_id", EmployeeNotFound),),
     input=inputs.ReopenDayInput,
     service=services.reopen_day,

@@ -22,6 +22,7 @@ from realtime.signed_commands import verifies
 from realtime.sync.models import Device
 from restaurants.identity.pins.commands import PIN_REPORT_WRONG
 from restaurants.identity.pins.services import NotFromDevice
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.security_policy import clear_policy_cache
 from restaurants.models import Membership, PinVerifier, SecurityEvent, SecurityPolicy
 from tests.orders.conftest import card, latte, place, tacos, take, waiter  # noqa: F401
@@ -296,3 +297,32 @@ def test_an_approval_makes_no_other_command_possible_without_a_network(till, sig
 @given(st.text(max_size=100), st.binary(max_size=80), st.text(max_size=100))
 def test_no_random_signature_verifies(key, message, signature):
     assert not verifies(key, message, signature)
+
+
+@pytest.fixture
+def kitchen(till):
+    """The device as a kitchen screen, which takes no orders and moves no money for any person."""
+    Device.objects.filter(pk=till.row.pk).update(kind="kitchen")
+    clear_principal_cache()
+    return till
+
+
+def test_a_command_that_a_kitchen_screen_signs_for_a_manager_is_limited_by_its_profile(kitchen, signed):
+    (answer,) = send(kitchen, signed("marco"))
+
+    assert code(answer) == ("rejected", "forbidden")
+    assert not Order.objects.exists()
+
+
+def test_a_manager_lends_a_kitchen_screen_nothing_that_its_profile_forbids(kitchen, signed, person, offline_actions):
+    target, payload = offline_actions[1]["order.comp"]
+    approved = signed("kim", kind="order.comp", target=target, payload=payload, approved_by=str(person("marco").pk))
+    (answer,) = send(kitchen, approved)
+
+    assert code(answer) == ("rejected", "forbidden")
+
+
+def test_a_person_clocks_in_on_a_kitchen_screen(kitchen, signed):
+    (answer,) = send(kitchen, signed("kim", kind="staff.clock_in", payload={}))
+
+    assert code(answer)[1] != "forbidden"

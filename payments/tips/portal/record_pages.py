@@ -33,7 +33,8 @@ def own(request: PageRequest) -> HttpResponse:
     """Show a worker their own statement: the site's total, their hours and share. Nobody else's. Four queries."""
     shown = Paginator(selectors.own_shares(request.actor.user_id), PER_PAGE).get_page(request.GET.get("page"))
     today = _today(request)
-    asked = [_shown(each, today) for each in records.own_requests(request.actor.user_id)[:PER_PAGE]]
+    found = list(records.own_requests(request.actor.user_id)[:PER_PAGE])
+    asked = [_shown(each, today) for each in found]
     context = {
         "page": shown,
         "policy": selectors.policy_in_force(),
@@ -41,6 +42,8 @@ def own(request: PageRequest) -> HttpResponse:
         "requests": asked,
         "key": uuid4(),
         "is_asked": any(not each["answer"] for each in asked),
+        "may_ask_on": records.may_ask_on(found, today),
+        "today": today,
     }
     return render(request, "payments/tips/own.html", context)
 

@@ -14,6 +14,7 @@ from realtime.actors import Actor
 from realtime.commands.registry import step_ups
 from realtime.commands.step_up import ApprovalRefused, may_be_approved
 from realtime.sync.models import Device
+from restaurants.devices.profiles import limited
 from restaurants.identity import security_log
 from restaurants.identity.approvals.errors import ActionUnknown, ApproverRefused
 from restaurants.identity.permissions import permissions_of
@@ -83,15 +84,22 @@ class Approvals:
     def approver(self, token: str, *, action: str, target: str, actor: Actor, key: str) -> Actor:
         """One query for the approval, one for the approver's membership as it is now."""
         used_for_this = Q(used_for=key) & ~Q(used_for="")
-        approval = StepUpApproval.objects.filter(
-            Q(used_at=None, expires_at__gt=clock.now()) | used_for_this,
-            token_hash=hashed(token),
-            restaurant_id=connection.tenant.pk,
-            user_id=actor.user_id,
-            action=action,
-            target__in=("", target),
-        ).first()
-        approver = None if approval is None else approver_in(connection.tenant.pk, approval.approved_by_id)
+        approval = (
+            StepUpApproval.objects.select_related("device")
+            .filter(
+                Q(used_at=None, expires_at__gt=clock.now()) | used_for_this,
+                token_hash=hashed(token),
+                restaurant_id=connection.tenant.pk,
+                user_id=actor.user_id,
+                action=action,
+                target__in=("", target),
+            )
+            .first()
+        )
+        approver = None
+        if approval is not None:
+            profile = approval.device.kind if approval.device else ""
+            approver = approver_in(connection.tenant.pk, approval.approved_by_id, profile=profile)
         if approver is None:
             raise ApprovalRefused()
         return approver
@@ -110,8 +118,11 @@ class Approvals:
         )  # fmt: skip
 
 
-def approver_in(restaurant_id: UUID, user_id: UUID) -> Actor | None:
-    """Return the person as an actor if they may approve in that restaurant now, else None. One query."""
+def approver_in(restaurant_id: UUID, user_id: UUID, *, profile: str) -> Actor | None:
+    """Return the person as an actor if they may approve in that restaurant now, else None. One query.
+
+    They lend what a device of that profile lets anybody use; "" is no device.
+    """
     members = Membership.objects.select_related("user")
     member = members.filter(restaurant_id=restaurant_id, user_id=user_id, is_active=True, user__is_active=True).first()
     if member is None:
@@ -119,7 +130,8 @@ def approver_in(restaurant_id: UUID, user_id: UUID) -> Actor | None:
     permissions = permissions_of(member.role, member.job)
     if GIVE not in permissions:
         return None
-    return Actor(str(user_id), user_id, member.user.name, member.role, member.job, permissions)
+    lent = limited(permissions, profile)
+    return Actor(str(user_id), user_id, member.user.name, member.role, member.job, lent)
 
 
 def _log(approver: Membership, actor: Actor, label: Promise, outcome: Outcome) -> None:

@@ -11,17 +11,13 @@ from restaurants.models import PinVerifier
 
 
 class DevicePeople:
-    """The people of `realtime.signed_commands`: members whose PIN that device can verify."""
+    """The people of `realtime.signed_commands`: members whose PIN that device can verify.
+
+    The device's profile limits them as it limits a sign-in there, and what a manager lends with an approval too.
+    """
 
     def actor(self, user_id: UUID, *, device_id: UUID, client_type: str) -> Actor | None:
-        verifiers = PinVerifier.objects.select_related("membership__user").filter(
-            device_id=device_id,
-            membership__restaurant_id=connection.tenant.pk,
-            membership__user_id=user_id,
-            membership__is_active=True,
-            membership__user__is_active=True,
-        )
-        verifier = verifiers.first()
+        verifier = _verifier(user_id, device_id)
         if verifier is None:
             return None
         member = verifier.membership
@@ -31,11 +27,22 @@ class DevicePeople:
             name=member.user.name,
             role=member.role,
             job=member.job,
-            permissions=permissions_of(member.role, member.job, by_pin=True),
+            permissions=permissions_of(member.role, member.job, by_pin=True, profile=verifier.device.kind),
             client_type=client_type,
         )
 
     def approver(self, user_id: UUID, *, device_id: UUID) -> Actor | None:
-        if self.actor(user_id, device_id=device_id, client_type="") is None:
-            return None
-        return approver_in(connection.tenant.pk, user_id)
+        verifier = _verifier(user_id, device_id)
+        return None if verifier is None else approver_in(connection.tenant.pk, user_id, profile=verifier.device.kind)
+
+
+def _verifier(user_id: UUID, device_id: UUID) -> PinVerifier | None:
+    """Return what that device verifies the PIN of an active member with, with device and member. One query."""
+    verifiers = PinVerifier.objects.select_related("device", "membership__user").filter(
+        device_id=device_id,
+        membership__restaurant_id=connection.tenant.pk,
+        membership__user_id=user_id,
+        membership__is_active=True,
+        membership__user__is_active=True,
+    )
+    return verifiers.first()

@@ -130,7 +130,7 @@ GRACE_DAYS = Setting(
     "billing.grace_days",
     "Days of grace",
     "How long everything goes on working while an invoice of a plan is not paid. Then what the free plan does not have "
-    "can only be read; the till goes on working.",
+    "can only be read; the till and the time clock go on working.",
     14,
     serializers.IntegerField(min_value=0, max_value=90),
     per_restaurant=True,

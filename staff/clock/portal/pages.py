@@ -22,7 +22,7 @@ from staff.clock.portal.forms import ClockSettingsForm, CorrectForm, EnterForm, 
 from staff.employees import selectors as employees
 from staff.employees.services import today
 from staff.models import Punch
-from staff.portal.access import staff_page
+from staff.portal.access import hours_page, staff_page
 from staff.portal.own_tabs import own_tabs
 from staff.timesheets import selectors as timesheets
 from staff.timesheets.sheet import monday_of
@@ -40,7 +40,7 @@ COMMANDS = {
 
 
 @require_safe
-@staff_page("staff.own")
+@hours_page("staff.own")
 def own(request: PageRequest) -> HttpResponse:
     """Show a person their own clock and last weeks, and nobody else's. Eleven queries beside the shell's."""
     employee, now = employees.employee_of(request.actor.user_id), clock.now()
@@ -74,7 +74,7 @@ def own(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page("staff.clock")
+@hours_page("staff.clock")
 def press(request: PageRequest) -> HttpResponse:
     """Press the person's own clock."""
     form = PressForm(request.POST)
@@ -87,7 +87,7 @@ def press(request: PageRequest) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def enter(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
     """Show the form of a punch that was missed. POST enters it."""
     employee = employees.get_employee(employee_id)
@@ -111,7 +111,7 @@ def _guess(request: PageRequest) -> dict[str, Any]:
 
 
 @require_http_methods(METHODS)
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def correct(request: PageRequest, punch_id: UUID) -> HttpResponse:
     """Show the form that corrects a punch. POST stores the correction; both times are kept."""
     punch = selectors.get_punch(punch_id)
@@ -128,7 +128,7 @@ def correct(request: PageRequest, punch_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def punch_day(request: PageRequest, punch_id: UUID) -> HttpResponse:
     """Lead to the day of the punch: alerts name the punch."""
     punch = selectors.get_punch(punch_id)

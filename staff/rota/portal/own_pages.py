@@ -27,7 +27,7 @@ from staff.leave import commands as leave_commands
 from staff.leave import selectors as leave_selectors
 from staff.models import CalendarFeed, Employee, RotaShift
 from staff.permissions import OWN_ROTA, STAFF
-from staff.portal.access import staff_page
+from staff.portal.access import hours_page
 from staff.portal.own_tabs import own_tabs
 from staff.rota import commands, selectors
 from staff.rota.calendar import calendar_of
@@ -48,7 +48,7 @@ MESSAGES = {
 
 
 @require_safe
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def own(request: PageRequest) -> HttpResponse:
     """Show a person their next shifts, what they may take, and their swaps. Ten queries beside the shell's."""
     employee = employees.employee_of(request.actor.user_id)
@@ -73,7 +73,7 @@ def own(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def act(request: PageRequest, action: str, target_id: UUID) -> HttpResponse:
     """Take an open shift, accept a swap, or take an own offer back."""
     command, done = MESSAGES[action]
@@ -82,7 +82,7 @@ def act(request: PageRequest, action: str, target_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def swap(request: PageRequest, shift_id: UUID) -> HttpResponse:
     """Show the form that offers an own shift to colleagues. POST offers it."""
     employee = _own(request)
@@ -100,7 +100,7 @@ def swap(request: PageRequest, shift_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def leave(request: PageRequest) -> HttpResponse:
     """Show a person their leave and balance, and the form that asks for leave. POST asks. Ten queries."""
     employee = employees.employee_of(request.actor.user_id)
@@ -121,14 +121,14 @@ def leave(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def withdraw_leave(request: PageRequest, leave_id: UUID) -> HttpResponse:
     run_command(request, leave_commands.STAFF_WITHDRAW_LEAVE, str(leave_id), {}, _("Taken back."))
     return redirect("portal_leave_own")
 
 
 @require_http_methods(METHODS)
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def availability(request: PageRequest) -> HttpResponse:
     """Show on which weekdays a person can work. POST saves it."""
     employee = employees.employee_of(request.actor.user_id)
@@ -147,14 +147,14 @@ def availability(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def make_calendar(request: PageRequest) -> HttpResponse:
     run_command(request, commands.STAFF_MAKE_CALENDAR, "", {}, _("Your calendar has a new address."))
     return redirect("portal_rota_own")
 
 
 @require_POST
-@staff_page(OWN_ROTA)
+@hours_page(OWN_ROTA)
 def revoke_calendar(request: PageRequest) -> HttpResponse:
     run_command(request, commands.STAFF_REVOKE_CALENDAR, "", {}, _("The link no longer works."))
     return redirect("portal_rota_own")

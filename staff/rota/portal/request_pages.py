@@ -19,7 +19,7 @@ from staff.leave import commands as leave_commands
 from staff.leave import selectors as leave
 from staff.models import ShiftSwap
 from staff.permissions import ROTA
-from staff.portal.access import staff_page
+from staff.portal.access import hours_page, staff_page
 from staff.rota import commands, selectors
 from staff.rota.labels import when
 from staff.rota.portal.forms import AnswerForm, EnterLeaveForm
@@ -30,7 +30,7 @@ MOST = 100
 
 
 @require_safe
-@staff_page(ROTA)
+@hours_page(ROTA)
 def requests(request: PageRequest) -> HttpResponse:
     """Show the swaps and the leave that wait, and the leave that comes. Fourteen queries beside the shell's."""
     waiting = list(leave.waiting()[:MOST])
@@ -59,13 +59,13 @@ def requests(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page(ROTA)
+@hours_page(ROTA)
 def decide_swap(request: PageRequest, swap_id: UUID) -> HttpResponse:
     return _answer(request, commands.STAFF_DECIDE_SWAP, swap_id)
 
 
 @require_POST
-@staff_page(ROTA)
+@hours_page(ROTA)
 def decide_leave(request: PageRequest, leave_id: UUID) -> HttpResponse:
     return _answer(request, leave_commands.STAFF_DECIDE_LEAVE, leave_id)
 

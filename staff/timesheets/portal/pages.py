@@ -29,7 +29,7 @@ from staff.clock.pairing import Flag
 from staff.employees import selectors as employees
 from staff.employees.services import PAY, today
 from staff.models import Punch
-from staff.portal.access import staff_page
+from staff.portal.access import hours_page
 from staff.timesheets import commands, selectors
 from staff.timesheets.attendance import Attendance, attendance_between
 from staff.timesheets.payroll import COLUMNS, FORMATS, PAY_COLUMNS, payroll_rows
@@ -50,7 +50,7 @@ class ReopenForm(CommandForm):
 
 
 @require_safe
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def hours(request: PageRequest) -> HttpResponse:
     """Show the hours of a week, by employee and day. Ten queries beside the shell's, for any number of employees."""
     monday = _monday(request)
@@ -82,7 +82,7 @@ def hours(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def payroll(request: PageRequest) -> HttpResponse:
     """Return the week, or the days from `first` to `last`, as CSV for the payroll (docs/payroll.md). Seven queries.
 
@@ -105,7 +105,7 @@ def payroll(request: PageRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def approve(request: PageRequest) -> HttpResponse:
     """Approve the open days of one employee, or of everybody."""
     form = ApproveForm(request.POST)
@@ -122,7 +122,7 @@ def approve(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
     """Show an employee's day: shifts, punches with every correction, approvals. Thirteen queries beside the shell's."""
     employee = employees.get_employee(employee_id)
@@ -152,7 +152,7 @@ def day(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_page("staff.hours")
+@hours_page("staff.hours")
 def reopen(request: PageRequest, employee_id: UUID, day: date) -> HttpResponse:
     """Show the form that opens a day again. POST opens it."""
     employee = employees.get_employee(employee_id)

@@ -1,6 +1,6 @@
 """A worker's written request for their tip record: stored, due in four weeks, answered once, seen by the worker."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -13,7 +13,8 @@ from fynlo.core.ids import uuid7
 from payments import tasks
 from payments.models import TipRequest, TipRequestAnswer
 from payments.tips import records, services
-from payments.tips.errors import AnsweredAlready, AskedAlready, PoolNotFound, RequestNotFound
+from payments.tips.errors import AnsweredAlready, AskedAlready, AskedRecently, PoolNotFound, RequestNotFound
+from payments.tips.periods import next_request_on
 from realtime.models import Alert
 from restaurants.business_days import business_day
 
@@ -82,10 +83,45 @@ def test_the_answer_holds_the_sites_total_and_the_own_share_as_they_were(ready, 
 
 def test_the_record_goes_back_three_years(ready, take, actor, manager):
     pool = ready.share()
-    for after, periods in ((timedelta(days=3 * 365 - 5), 1), (timedelta(days=3 * 365 + 5), 0)):
+    for name, after, periods in (("sara", timedelta(days=3 * 365 - 5), 1), ("carl", timedelta(days=3 * 365 + 5), 0)):
         with clock.travel(clock.now() + (pool.end + after - clock.now().date())):
-            request = take(records.ask, actor=actor("sara"))
+            request = take(records.ask, actor=actor(name))
             assert len(take(records.answer, actor=manager, request_id=request.id).rows) == periods
+
+
+def test_a_worker_asks_once_in_three_months(ready, take, actor, manager, today, post, get):
+    pool = ready.share()
+    take(records.answer, actor=manager, request_id=take(records.ask, actor=actor("sara")).id)
+    again_on = next_request_on(today)
+    with clock.travel(clock.now() + (again_on - today - timedelta(days=1))):
+        with pytest.raises(AskedRecently, match="The next request is possible on") as refused:
+            take(records.ask, actor=actor("sara"))
+        assert refused.value.details["next_on"] == again_on
+        page = get(MINE, "sara").content.decode()
+        assert "You can ask once in three months, next on" in page
+        assert "Ask for my record" not in page
+        assert "The next request is possible on" in post(f"{MINE}ask/", by="sara").content.decode()
+        take(records.ask, actor=actor("carl"))  # another worker may
+    with clock.travel(clock.now() + (again_on - today)):
+        sara = next(share for share in pool.shares.all() if share.name == "Sara")
+        with pytest.raises(AskedRecently) as refused:  # on paper too, the day before
+            take(records.enter, actor=manager, share_id=sara.id, asked_on=again_on - timedelta(days=1))
+        assert refused.value.details["next_on"] == again_on
+        assert "Ask for my record" in get(MINE, "sara").content.decode()
+        take(records.ask, actor=actor("sara"))
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "next_on"),
+    [
+        (date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2026, 1, 15), date(2026, 4, 15)),
+        (date(2024, 10, 1), date(2025, 1, 1)),
+        (date(2024, 9, 30), date(2024, 9, 30)),  # the day before the Act
+    ],
+)
+def test_the_next_request_is_possible_on_the_same_day_three_months_later(asked_on, next_on):
+    assert next_request_on(asked_on) == next_on
 
 
 def test_a_request_on_paper_is_entered_with_its_day(ready, take, manager, today):
@@ -136,7 +172,6 @@ def test_a_worker_asks_on_their_page_and_reads_the_answer_which_nobody_else_can(
         assert get(own, "carl").status_code == 404
         assert get(f"{REQUESTS}{request.id}.csv").content.decode("utf-8-sig") == file
         assert "Answered" in get(MINE, "sara").content.decode()
-        assert "Ask for my record" in get(MINE, "sara").content.decode()
 
 
 def test_a_manager_enters_what_came_on_paper(ready, get, post, later):

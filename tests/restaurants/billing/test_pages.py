@@ -86,7 +86,7 @@ def test_a_payment_problem_is_shown_with_the_day_until_which_everything_works(te
     connection.set_tenant(tenant)
     assert [each.kind for each in due_warnings() if "limit" not in each.kind] == ["plan.overdue"]
     Subscription.objects.filter(pk=tenant.pk).update(past_due_since=clock.now() - timedelta(days=15))
-    assert "The till, orders and payments go on working." in text(client.get(PLAN))
+    assert "The till, orders, payments and the time clock go on working." in text(client.get(PLAN))
     connection.set_tenant(tenant)
     assert [each.kind for each in due_warnings() if "limit" not in each.kind] == ["plan.read_only"]
     stock = client.get("/portal/stock/")
