@@ -26,6 +26,10 @@ def beat_schedule(demo: bool) -> dict[str, dict[str, Any]]:
         "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},
         "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
         "send-report-emails": {"task": "restaurants.reports.tasks.send_report_emails", "schedule": 60.0},
+        "refresh-day-figures": {
+            "task": "restaurants.reports.tasks.refresh_day_figures",
+            "schedule": crontab(minute=50),
+        },
         "sweep-reports": {"task": "restaurants.reports.tasks.sweep_reports", "schedule": 30.0},
         "watch-shifts": {"task": "staff.tasks.watch_shifts", "schedule": 300.0},
         "sweep-rota": {"task": "staff.tasks.sweep_rota", "schedule": 300.0},

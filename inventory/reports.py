@@ -17,7 +17,7 @@ from inventory.labels import written_cost, written_quantity
 from inventory.models import Movement
 from inventory.permissions import INVENTORY
 from menu.models import Product
-from orders.reports import lines_sold
+from orders.reports.day_sources import sums_by_product
 from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, Row, count, money
 from restaurants.reports.registry import register_reports
 
@@ -134,9 +134,7 @@ def price_changes(query: Query) -> Iterator[Row]:
 def food_cost(query: Query) -> list[Row]:
     """Each dish with a recipe that was sold, the dearest first. A constant number of queries: lines, recipes, stock."""
     dishes = margins()
-    sold = {
-        row["product_id"]: row["sum"] for row in lines_sold(query).values("product_id").annotate(sum=Sum("quantity"))
-    }
+    sold = {product_id: sums.quantity for product_id, sums in sums_by_product(query.period).items()}
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, [query.period.start, query.period.end])
         taken = dict(cursor.fetchall())

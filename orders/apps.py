@@ -6,6 +6,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from orders import alerts, commands, events, exports, permissions, portal, projections, reports, usage
+        from orders.reports import day_sources
 
         permissions.register_all()
         events.register_all()
@@ -14,5 +15,6 @@ class OrdersConfig(AppConfig):
         projections.register_all()
         portal.register_all()
         reports.register_all()
+        day_sources.register_all()
         exports.register_all()
         usage.register_all()

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,8 @@ from fynlo.core.money import ZERO, round_half_up
 from menu.costs import costs_of_products
 from menu.models import Product
 from orders.addresses import orders_url
-from orders.reports.selectors import late_orders, lines_sold
+from orders.reports.day_sources import OPTIONS, sums_by_product
+from orders.reports.selectors import late_orders
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -37,19 +36,17 @@ LINES_DEFINITION = _(
 
 
 def products_sold(query: Query) -> list[Row]:
-    """Two queries: the lines by product, and the products with their categories.
+    """The stored and computed lines by product, and the products with their categories. Three queries.
 
     A product that was renamed is one row under its name of today; a deleted one keeps the name of its lines.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(PRODUCTS_SOLD, {"start": query.period.start, "end": query.period.end})
-        rows = [
-            {
-                "product_id": product_id, "line_name": name, "quantity": quantity, "orders": orders,
-                "sales": Decimal(pence).scaleb(-2),
-            }
-            for product_id, name, quantity, pence, orders in cursor.fetchall()
-        ]  # fmt: skip
+    rows = [
+        {
+            "product_id": product_id, "line_name": sums.name, "quantity": sums.quantity, "orders": sums.orders,
+            "sales": sums.sales,
+        }
+        for product_id, sums in sums_by_product(query.period).items()
+    ]  # fmt: skip
     known = {
         product_id: (name, category)
         for product_id, name, category in Product.objects.values_list("id", "name", "category__name")
@@ -68,80 +65,49 @@ def products_sold(query: Query) -> list[Row]:
     )
 
 
-# Lines by order first: counting distinct orders sorts all lines of the period, which took a third of the time. Pence,
-# because adding up whole numbers takes less memory in each of those groups.
-PRODUCTS_SOLD = """
-    SELECT product_id, max(name), sum(quantity)::int, sum(pence)::bigint, count(*)::int
-    FROM (
-        SELECT l.product_id, max(l.name) AS name, sum(l.quantity) AS quantity, sum((l.total * 100)::bigint) AS pence
-        FROM orders_line l JOIN orders_order o ON o.id = l.order_id
-        WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
-            AND l.status <> 'void' AND l.kind = 'product'
-        GROUP BY l.product_id, l.order_id
-    ) of_order
-    GROUP BY product_id
-"""
-
-
 def categories_sold(query: Query) -> list[Row]:
-    """The lines of `products_sold`, added up by category. Two queries: the lines by product, and the categories."""
+    """The lines of `products_sold`, added up by category. Three queries: two of the lines, and the categories."""
     known = dict(Product.objects.values_list("id", "category__name"))
     sums: dict[str, dict[str, Any]] = {}
-    for row in lines_sold(query).values("product_id").annotate(quantity=Sum("quantity"), sales=Sum("total")):
-        is_on_menu = row["product_id"] in known
-        category = known[row["product_id"]] if is_on_menu else gettext("No longer on the menu")
+    for product_id, of_product in sums_by_product(query.period).items():
+        is_on_menu = product_id in known
+        category = known[product_id] if is_on_menu else gettext("No longer on the menu")
         empty = {"category": category, "is_on_menu": is_on_menu, "quantity": 0, "sales": ZERO}
         total = sums.setdefault(category, empty)
-        total["quantity"] += row["quantity"]
-        total["sales"] += row["sales"]
+        total["quantity"] += of_product.quantity
+        total["sales"] += of_product.sales
     return sorted(sums.values(), key=lambda row: -row["sales"])
 
 
 def options_sold(query: Query) -> list[Row]:
-    """The options of the lines, one query. A price is for one of the item; a quantity counts every item."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPTIONS, {"start": query.period.start, "end": query.period.end})
-        return [{"option": name, "quantity": quantity, "sales": sales} for name, quantity, sales in cursor.fetchall()]
-
-
-OPTIONS = """
-    SELECT option ->> 'name', sum(l.quantity * coalesce((option ->> 'quantity')::int, 1))::int AS quantity,
-        sum(l.quantity * coalesce((option ->> 'quantity')::int, 1) * (option ->> 'price')::numeric)
-    FROM orders_line l JOIN orders_order o ON o.id = l.order_id, jsonb_array_elements(l.modifiers::jsonb) option
-    WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
-        AND l.kind = 'product'
-    GROUP BY 1 ORDER BY 2 DESC, 1
-"""
+    """The options of the lines, two queries. A price is for one of the item; a quantity counts every item."""
+    rows = [
+        {"option": name, "quantity": quantity, "sales": Decimal(pence).scaleb(-2)}
+        for (name,), (quantity, pence) in OPTIONS.figures(query.period).items()
+    ]
+    return sorted(rows, key=lambda row: (-row["quantity"], row["option"]))
 
 
 def menu_engineering(query: Query) -> list[Row]:
     """Products with a known cost: how popular and how profitable each is against the average of them.
 
-    The margin of an item is its price without VAT less its cost of today. Three queries, seven with recipes.
+    The margin of an item is its price without VAT less its cost of today. Four queries, eight with recipes.
     """
     costs = costs_of_products()
     names = dict(Product.objects.filter(pk__in=costs).values_list("id", "name"))
-    rows = (
-        lines_sold(query)
-        .filter(product_id__in=costs)
-        .values("product_id")
-        .annotate(
-            quantity=Sum("quantity"),
-            sales=Sum("total"),
-            vat=Sum("vat"),
-        )
-    )
     found = []
-    for row in rows:
-        margin = row["sales"] - row["vat"] - round_half_up(costs[row["product_id"]] * row["quantity"])
+    for product_id, sums in sums_by_product(query.period).items():
+        if product_id is None or product_id not in costs:
+            continue
+        margin = sums.sales - sums.vat - round_half_up(costs[product_id] * sums.quantity)
         found.append(
             {
-                "product_id": row["product_id"],
-                "product": names[row["product_id"]],
-                "quantity": row["quantity"],
-                "sales": row["sales"],
+                "product_id": product_id,
+                "product": names[product_id],
+                "quantity": sums.quantity,
+                "sales": sums.sales,
                 "margin": margin,
-                "each": divided(margin, row["quantity"]),
+                "each": divided(margin, sums.quantity),
             }
         )
     return sorted((row | {"group": _group(row, found)} for row in found), key=lambda row: -row["margin"])

@@ -32,6 +32,8 @@ RULES = ExportRules(
         "is in the audit and in the events.",
         "realtime.UnsentCommand": "Requests of a revoked device that were never run, signed by its key.",
         "reports.ReportFile": "Files of reports that expire after a week. Their figures are in the archive.",
+        "reports.DayFigures": "Sums of the orders, stored to make reports quick. They are computed again.",
+        "reports.DayFiguresMark": "Up to which event those sums are known to be right.",
         "exports.Archive": "The list of these archives.",
         "exports.ArchiveSchedule": "Whether an archive is made each month.",
     },

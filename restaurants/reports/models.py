@@ -112,3 +112,36 @@ class ReportRecipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} of {self.schedule_id}"
+
+
+class DayFigures(models.Model):
+    """The figures of one source on one business day, as `restaurants.reports.day_figures` computed them.
+
+    `rows` are the keys and figures of the source's columns in a JSON text, which only its `DaySource` understands.
+    They repeat what the orders say: deleting them loses nothing.
+    """
+
+    pk = models.CompositePrimaryKey("source", "business_day")
+    source = models.SlugField(max_length=40)
+    business_day = models.DateField()
+    rows = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "day figures"
+
+    def __str__(self) -> str:
+        return f"{self.source} of {self.business_day}"
+
+
+class DayFiguresMark(models.Model):
+    """Up to which event the stored figures are known to be right. One row; workers lock it.
+
+    Every stored day was computed after the event `seq` of `epoch`, or no event up to it was about an order of that day.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    epoch = models.PositiveIntegerField()
+    seq = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.epoch}/{self.seq}"

@@ -7,6 +7,7 @@ from django_tenants.utils import get_tenant_model
 
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
+from restaurants.reports import day_figures
 from restaurants.reports.background import worker
 from restaurants.reports.schedules import worker as schedules
 
@@ -42,3 +43,14 @@ def send_report_emails() -> None:
                 schedules.send_due()
         except Exception:
             logger.exception("cannot email the reports of %s", restaurant.schema_name)
+
+
+@shared_task
+def refresh_day_figures() -> None:
+    """Store the figures of days that are over or have changed. Two queries and one a source without any."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with in_restaurant(restaurant):
+                day_figures.refresh(restaurant)
+        except Exception:
+            logger.exception("cannot store the day figures of %s", restaurant.schema_name)

@@ -15,6 +15,10 @@ from realtime import events
 from realtime.commands import context
 from tests.plugins.restaurants import tenant_tables
 
+DERIVED = (
+    "reports_dayfigures",
+    "reports_dayfiguresmark",
+)  # sums of rows, which a worker may store and drop at any time
 WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
 
 
@@ -56,7 +60,7 @@ def _refuse_write_outside_command(execute: Callable, sql: str, params: Any, many
     if not context.is_open():
         for written in WRITES.finditer(sql):
             table = written["table"]
-            if table in tenant_tables() and not table.startswith("realtime_"):
+            if table in tenant_tables() and not table.startswith("realtime_") and table not in DERIVED:
                 raise AssertionError(f"{table} was written outside a command: {sql[:120]}")
     return execute(sql, params, many, details)
 

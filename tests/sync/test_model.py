@@ -147,6 +147,11 @@ class RandomService(RuleBasedStateMachine):
                 for command in list(device.sent_commands):
                     self._repeat(device, command, "batch" if command.id in device.numbers else "call")
 
+    @rule(slug=st.sampled_from(["alpha", "beta"]))
+    def a_worker_stores_the_figures_of_the_day(self, slug):
+        """What happens on the day afterwards makes them stale."""
+        self.world.sites[slug].store_day_figures()
+
     @rule()
     def a_minute_passes(self):
         self.world.now += 61
@@ -207,6 +212,7 @@ class RandomService(RuleBasedStateMachine):
             self.passed[slug].append((site.follower.cursor, site.follower.now()))
         views = site.views()
         assert differences(site.follower.states, views) == [], "the events do not fold to the snapshot"
+        site.check_day_figures()
         visible_state = self.models[slug].restaurant.visible_state()
         assert differences(site.visible_state(views), visible_state) == [], "not what the oracle says"
 

@@ -21,6 +21,9 @@ from realtime.models import AuditEntry, Command
 from realtime.sync.models import Device
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Session
+from restaurants.reports import day_figures
+from restaurants.reports.models import DayFigures
+from restaurants.reports.periods import Period
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of, person_of
@@ -151,6 +154,18 @@ class Site:
         }
         assert {key: kept[key] >= 400 for key in ours} == ours
         assert len(kept) - len(ours) == len(self._begun.commands) + bumps
+
+    def store_day_figures(self) -> None:
+        with in_restaurant(self.restaurant):
+            day_figures.refresh(self.restaurant, until=OPENING_TIME.date())
+
+    def check_day_figures(self) -> None:
+        """Whatever is stored, reports add up what the rows say."""
+        day = Period(OPENING_TIME.date(), OPENING_TIME.date())
+        with in_restaurant(self.restaurant):
+            if DayFigures.objects.exists():
+                for source in day_figures.all_sources():
+                    assert source.figures(day) == source.computed(day), f"stale figures of {source.name}"
 
     def views(self) -> dict[str, dict[str, Any]]:
         """Return every view of a fresh snapshot, without the parts that have no events."""

@@ -14,6 +14,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DayFigures',
+            fields=[
+                ('pk', models.CompositePrimaryKey('source', 'business_day', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('source', models.SlugField(max_length=40)),
+                ('business_day', models.DateField()),
+                ('rows', models.TextField()),
+            ],
+            options={
+                'verbose_name_plural': 'day figures',
+            },
+        ),
+        migrations.CreateModel(
+            name='DayFiguresMark',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('epoch', models.PositiveIntegerField()),
+                ('seq', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='ReportSchedule',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),

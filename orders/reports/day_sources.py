@@ -1,0 +1,143 @@
+"""The figures of orders that are stored for each business day (`restaurants.reports.day_figures`)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from restaurants.reports.day_figures import DaySource, add, add_counts, largest, register_sources
+from restaurants.reports.periods import Period
+
+SOLD_LINES = """
+    orders_line l JOIN orders_order o ON o.id = l.order_id
+    WHERE o.business_day = ANY(%(days)s) AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
+        AND l.kind = 'product'
+"""
+FIRST_ORDER = "SELECT min(business_day) FROM orders_order"
+OF_ORDERS = "SELECT business_day FROM orders_order WHERE id IN (SELECT id FROM touched)"
+# Lines that moved to another order stay on their ticket.
+OF_TICKETS = """
+    SELECT business_day FROM orders_ticket WHERE id IN (SELECT id FROM touched)
+    UNION SELECT business_day FROM orders_ticket WHERE order_id IN (SELECT id FROM touched)
+    UNION SELECT t.business_day FROM orders_line l JOIN orders_ticket t ON t.id = l.ticket_id
+        WHERE l.order_id IN (SELECT id FROM touched)
+"""
+
+# By product: items, pence, pence of VAT, orders, and a name, for products that are no longer on the menu. Lines by
+# order first: counting distinct orders would sort all lines.
+PRODUCTS = DaySource(
+    name="products",
+    sql=f"""
+        SELECT business_day, jsonb_build_array(
+            product_id, sum(quantity), sum(pence), sum(vat), count(*), max(name))::text
+        FROM (
+            SELECT o.business_day, l.product_id, max(l.name) AS name, sum(l.quantity) AS quantity,
+                sum((l.total * 100)::bigint) AS pence, sum((l.vat * 100)::bigint) AS vat
+            FROM {SOLD_LINES} GROUP BY o.business_day, l.product_id, l.order_id
+        ) of_order GROUP BY business_day, product_id
+    """,  # noqa: S608, no input in it
+    keys=1,
+    merges=(add, add, add, add, largest),
+    first_day=FIRST_ORDER,
+    touched=OF_ORDERS,
+)  # fmt: skip
+
+# By the option's name: how many, and their pence. A price is for one of the item; a quantity counts every item.
+OPTIONS = DaySource(
+    name="options",
+    sql="""
+        SELECT business_day, jsonb_build_array(name, sum(times), sum(times * pence))::text FROM (
+            SELECT o.business_day, option ->> 'name' AS name,
+                l.quantity * coalesce((option ->> 'quantity')::int, 1) AS times,
+                ((option ->> 'price')::numeric * 100)::bigint AS pence
+            FROM (SELECT * FROM orders_line WHERE modifiers <> '[]') l JOIN orders_order o ON o.id = l.order_id,
+                jsonb_array_elements(l.modifiers::jsonb) option
+            WHERE o.business_day = ANY(%(days)s) AND o.status NOT IN ('cancelled', 'draft') AND l.status <> 'void'
+                AND l.kind = 'product'
+        ) chosen GROUP BY business_day, name
+    """,
+    keys=1,
+    merges=(add, add),
+    first_day=FIRST_ORDER,
+    touched=OF_ORDERS,
+)  # fmt: skip
+
+# By the person who serves the order at its end: items.
+SERVED_ITEMS = DaySource(
+    name="served-items",
+    sql=f"""
+        SELECT o.business_day, jsonb_build_array(o.server_id, sum(l.quantity))::text
+        FROM {SOLD_LINES} GROUP BY o.business_day, o.server_id
+    """,  # noqa: S608, no input in it
+    keys=1,
+    merges=(add,),
+    first_day=FIRST_ORDER,
+    touched=OF_ORDERS,
+)
+
+TIMED = """
+    t.status <> 'gone' AND t.fired_at IS NOT NULL AND coalesce(t.ready_at, t.bumped_at) >= t.fired_at
+"""
+SECONDS = "extract(epoch FROM coalesce(t.ready_at, t.bumped_at) - t.fired_at)"
+
+
+def _times(name: str, key: str, named: str, rows: str) -> DaySource:
+    """By `key`: how many, their microseconds, how many took how many minutes (begun ones count), and a name."""
+    return DaySource(
+        name=name,
+        sql=f"""
+            SELECT business_day, jsonb_build_array(
+                key, sum(tickets), sum(microseconds), jsonb_object_agg(minutes, tickets), max(named))::text
+            FROM (
+                SELECT t.business_day, {key} AS key, ceil({SECONDS} / 60)::int AS minutes, count(*) AS tickets,
+                    sum(({SECONDS} * 1000000)::bigint) AS microseconds, max({named}) AS named
+                FROM {rows} AND {TIMED} GROUP BY 1, 2, 3
+            ) taken GROUP BY business_day, key
+        """,  # noqa: S608, no input in it
+        keys=1,
+        merges=(add, add, add_counts, largest),
+        first_day=FIRST_ORDER,
+        touched=OF_TICKETS,
+    )  # fmt: skip
+
+
+STATION_TIMES = _times("station-times", "t.station", "''", "orders_ticket t WHERE t.business_day = ANY(%(days)s)")
+DISH_TIMES = _times(
+    "dish-times", "l.product_id", "l.name",
+    "orders_line l JOIN orders_ticket t ON t.id = l.ticket_id"
+    " WHERE t.business_day = ANY(%(days)s) AND l.status <> 'void' AND l.kind = 'product'",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSums:
+    """What was sold of a product: items, pounds after discounts on the item with VAT, and the orders that have it.
+
+    `name` is one that its lines have.
+    """
+
+    quantity: int
+    sales: Decimal
+    vat: Decimal
+    orders: int
+    name: str
+
+
+def sums_by_product(period: Period) -> dict[UUID | None, ProductSums]:
+    """Return what was sold of each product in the period. Queries as `DaySource.figures`."""
+    return {
+        id_of(product_id): ProductSums(quantity, _pounds(pence), _pounds(vat), orders, name)
+        for (product_id,), (quantity, pence, vat, orders, name) in PRODUCTS.figures(period).items()
+    }
+
+
+def id_of(text: str | None) -> UUID | None:
+    """Return the id that a key holds as text."""
+    return UUID(text) if text else None
+
+
+def _pounds(pence: int) -> Decimal:
+    return Decimal(pence).scaleb(-2)
+
+
+def register_all() -> None:
+    register_sources(PRODUCTS, OPTIONS, SERVED_ITEMS, STATION_TIMES, DISH_TIMES)
