@@ -41,6 +41,9 @@ class Device(models.Model):
 
     `partner` is the till whose order a guest display shows. `shown_order` is the order that a till with a display has
     on its screen, since `shown_at`: the state of a screen, which the next order replaces.
+
+    Until `practice_until` it practises (`restaurants.devices.practice`), begun by `practice_by`: nothing that is
+    entered there is sent.
     """
 
     class Kind(models.TextChoices):
@@ -84,6 +87,10 @@ class Device(models.Model):
     partner = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="displays")
     shown_order = models.UUIDField(null=True, editable=False)
     shown_at = models.DateTimeField(null=True, editable=False)
+    practice_until = models.DateTimeField(null=True, blank=True, editable=False)
+    practice_by = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     class Meta:
         ordering = ["number"]

@@ -2,7 +2,7 @@
 
 from realtime.commands.registry import Command, Id, register_declared
 from realtime.devices import DeviceNotFound
-from restaurants.devices import enrolment, guest_displays, services, unsent_work
+from restaurants.devices import enrolment, guest_displays, practice, services, unsent_work
 from restaurants.devices.api.serializers import CodeInput, DeviceInput, PairInput, RenameInput
 from restaurants.devices.errors import CodeWrong
 from restaurants.devices.payloads import serialize_code, serialize_device
@@ -84,6 +84,24 @@ DEVICE_RESTORE = Command(
     permission="devices.manage",
     target=DEVICE,
     service=services.restore_device,
+    render=serialize_device,
+    executor=PLATFORM_EXECUTOR,
+)
+PRACTICE_BEGIN = Command(
+    name="practice.begin",
+    description="Practise on a till",
+    permission="devices.practise",
+    target=DEVICE,
+    service=practice.begin_practice,
+    render=serialize_device,
+    executor=PLATFORM_EXECUTOR,
+)
+PRACTICE_END = Command(
+    name="practice.end",
+    description="End practising on a till",
+    permission="devices.use",
+    target=DEVICE,
+    service=practice.end_practice,
     render=serialize_device,
     executor=PLATFORM_EXECUTOR,
 )

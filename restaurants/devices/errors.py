@@ -26,6 +26,17 @@ class DeviceNotRevoked(DomainError):
     message = _("This device is not revoked. Send its changes as usual.")
 
 
+class NoPracticeHere(DomainError):
+    code = "practice.not_a_till"
+    message = _("Only a till can practise. Open the till on this device, then begin there.")
+
+
+class PracticeUnsent(DomainError):
+    code = "practice.unsent"
+    transient = True
+    message = _("This till has changes that are not sent. Wait until they are, then begin to practise.")
+
+
 class TooMuchUnsent(DomainError):
     code = "device.too_much_unsent"
     status = 413

@@ -60,6 +60,7 @@ class DeviceRow:
     used_by: str
     waits: timedelta | None
     is_overdue: bool
+    practises: bool
 
 
 @require_safe
@@ -149,7 +150,7 @@ def _run(
 
 def _devices(restaurant: Restaurant) -> QuerySet[Device]:
     rows = Device.objects.filter(restaurant=restaurant).select_related(
-        "last_user", "enrolled_by", "revoked_by", "partner"
+        "last_user", "enrolled_by", "revoked_by", "partner", "practice_by"
     )
     return rows.order_by(F("revoked_at").asc(nulls_first=True), "number")
 
@@ -157,7 +158,13 @@ def _devices(restaurant: Restaurant) -> QuerySet[Device]:
 def _device_row(row: Device) -> DeviceRow:
     person = row.last_user or row.enrolled_by
     waits = _age(row.unsent_since) if row.unsent and row.unsent_since else None
-    return DeviceRow(row, person.name if person else "", waits, waits is not None and waits > OVERDUE)
+    return DeviceRow(
+        row,
+        person.name if person else "",
+        waits,
+        is_overdue=waits is not None and waits > OVERDUE,
+        practises=row.practice_until is not None and row.practice_until > clock.now(),
+    )
 
 
 def _age(since: datetime) -> timedelta:

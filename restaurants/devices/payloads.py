@@ -25,6 +25,7 @@ def serialize_device(device: Device) -> dict[str, Any]:
         "storage_is_persistent": device.storage_is_persistent,
         "reported_at": device.reported_at,
         "revoked_at": device.revoked_at,
+        "practice_until": device.practice_until,
     }
 
 

@@ -16,6 +16,7 @@ from restaurants.portal.registry import AlertSubject, NavigationItem, register_a
 def register_all() -> None:
     register("sync.send", _("Send what a device did without a network"), EVERYONE)
     register("devices.use", _("Register their own device"), EVERYONE)
+    register("devices.practise", _("Practise on a till: nothing is kept, the kitchen sees nothing"), MANAGERS)
     register("devices.manage", _("See, rename and revoke devices"), MANAGERS, by_pin=False)
     register_navigation(
         NavigationItem(_("Devices"), "portal_devices", "device-tablet", "devices.manage", 85, "Settings")

@@ -238,6 +238,7 @@ NAMES: dict[str, str | Promise] = {
     "price": _("Price"),
     "prices_include_tax": _("Prices include VAT"),
     "priority": _("Priority"),
+    "practice_until": _("Practises until"),
     "product": _("Product"),
     "product_id": _("Product"),
     "products": _("Products"),

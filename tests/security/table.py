@@ -60,6 +60,8 @@ PATCH  api/v1/devices/<uuid:device_id>                               managers
 POST   api/v1/devices/<uuid:device_id>/revoke                        managers
 POST   api/v1/devices/<uuid:device_id>/restore                       managers
 POST   api/v1/devices/<uuid:device_id>/report                        everyone
+POST   api/v1/devices/<uuid:device_id>/practice                      managers
+DELETE api/v1/devices/<uuid:device_id>/practice                      everyone
 POST   api/v1/devices/<uuid:device_id>/unsent-work                   anybody
 POST   api/v1/devices/<uuid:device_id>/shown                         floor
 GET    api/v1/public/menu/items                                      anybody

@@ -48,6 +48,7 @@ OFFERED = (
 )
 TEN_THOUSANDTHS = 10_000
 ICONS = [
+    "academic-cap",
     "archive-box",
     "arrow-left",
     "arrow-path",
@@ -126,6 +127,7 @@ def till(request: PageRequest) -> HttpResponse:
         "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
         "sells_out": any(allowed(request.actor, name) for name in ("inventory.waste", "menu.availability")),
         "has_clock": config["has_clock"],
+        "may_practise": allowed(request.actor, "devices.practise"),
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }

@@ -111,3 +111,6 @@ class DeviceOutput(serializers.Serializer):
     storage_is_persistent = serializers.BooleanField(allow_null=True)
     reported_at = serializers.DateTimeField(allow_null=True)
     revoked_at = serializers.DateTimeField(allow_null=True)
+    practice_until = serializers.DateTimeField(
+        allow_null=True, help_text="While it practises: until then nothing that is entered there is kept or sent."
+    )

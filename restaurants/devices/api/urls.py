@@ -7,6 +7,7 @@ from restaurants.devices.api.views import (
     DevicesView,
     DeviceView,
     EnrolView,
+    PracticeView,
     RestoreDeviceView,
     RevokeDeviceView,
     UnsentWorkView,
@@ -19,5 +20,6 @@ urlpatterns = [
     path("devices/<uuid:device_id>/restore", RestoreDeviceView.as_view(), name="device_restore"),
     path("devices/<uuid:device_id>/revoke", RevokeDeviceView.as_view(), name="device_revoke"),
     path("devices/<uuid:device_id>/report", DeviceReportView.as_view(), name="device_report"),
+    path("devices/<uuid:device_id>/practice", PracticeView.as_view(), name="device_practice"),
     path("devices/<uuid:device_id>/unsent-work", UnsentWorkView.as_view(), name="device_unsent_work"),
 ]

@@ -101,6 +101,27 @@ class RestoreDeviceView(PublicCommandView):
         return self.answer(request, device_id=device_id)
 
 
+class PracticeView(PublicCommandView):
+    """Begin practising on a till, or end it."""
+
+    runs_for = {"POST": commands.PRACTICE_BEGIN, "DELETE": commands.PRACTICE_END}
+    http_method_names = ["post", "delete", "options"]
+
+    def key_of(self, request: Request) -> str:
+        """Never de-duplicate by content: a till that practised an hour ago may begin again."""
+        return idempotency_key(request) or str(uuid7())
+
+    @extend_schema(operation_id="devices_practice_begin", request=None, responses=DeviceOutput)
+    def post(self, request: Request, device_id: UUID) -> Response:
+        """Let a till practise until the business day ends. Nothing that is entered there meanwhile is sent."""
+        return self.answer(request, device_id=device_id)
+
+    @extend_schema(operation_id="devices_practice_end", request=None, responses=DeviceOutput)
+    def delete(self, request: Request, device_id: UUID) -> Response:
+        """End it. A till that does not practise stays as it is."""
+        return self.answer(request, device_id=device_id)
+
+
 class DeviceView(PublicCommandView):
     """Rename a device."""
 

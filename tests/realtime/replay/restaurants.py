@@ -122,6 +122,16 @@ def _(world: World) -> Call:
     return Call(f"devices/{world.device(revoked_at=clock.now()).pk}/restore")
 
 
+@call("post", "api/v1/devices/<uuid:device_id>/practice", "marco")
+def _(world: World) -> Call:
+    return Call(f"devices/{world.device().pk}/practice")
+
+
+@call("delete", "api/v1/devices/<uuid:device_id>/practice", "sara")
+def _(world: World) -> Call:
+    return Call(f"devices/{world.device(practice_until=clock.now()).pk}/practice")
+
+
 @call("patch", "api/v1/devices/<uuid:device_id>", "marco")
 def _(world: World) -> Call:
     return Call(f"devices/{world.device().pk}", {"name": "Bar"}, {"name": "Door"})

@@ -65,7 +65,7 @@ export function createOnlineActions({ store, outbox, newId, askApproval }) {
     if (!isOnline(store.state) && decidedHere(store.state, kind, given.isBeyond)) return changeLater(given);
     if (!begin(name)) return false;
     const id = newId();
-    const metadata = { orderId, where, description, isAwaited: true };
+    const metadata = { orderId, where, description, isAwaited: true, ...given.shown };
     outbox.push({ command_id: id, kind, target, payload, ...approval, metadata });
     const problem = await answerTo(id);
     const refused = store.state.refusals[id];

@@ -40,6 +40,7 @@ import { retryPictures } from "./menu/pictures.js";
 import { createActor } from "./pin/actor.js";
 import { lockAfterPause } from "./pin/auto_lock.js";
 import { createPins } from "./pin/pins.js";
+import { isPractising, readFlag } from "./practice/practice_flag.js";
 import { ACTION_SETS, CLOSED_UI, NEW_ORDER_UI } from "./registry.js";
 import { createScreen } from "./screen_state.js";
 import { createStockNews } from "./stock/stock_news.js";
@@ -73,13 +74,19 @@ const NO_SERVER_STATE = {
 };
 
 /** @type {Config} what the page says of the person who is signed in */
-const config = JSON.parse(pageElement("#till-config").textContent ?? "");
-const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
+const pageConfig = JSON.parse(pageElement("#till-config").textContent ?? "");
+const owner = { restaurantId: pageConfig.restaurant.id, personId: pageConfig.person.id };
+const flag = readFlag(owner.restaurantId);
+const practice =
+  flag && isPractising(flag)
+    ? (await import("./lazy_views.js")).createPractice({ config: pageConfig, owner, flag })
+    : null;
+const config = practice?.config ?? pageConfig;
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const offlineStore = openOfflineStore(owner);
 const view = offlineStore.view("pos");
 const lastSeen = view.load().catch(() => null); // both databases load at the same time; the first drawing needs both
-const device = await openDevice(owner);
+const device = await (practice ?? { openDevice }).openDevice(owner);
 const actor = createActor({ device, config });
 await device.actAs(actor.personId());
 
@@ -120,12 +127,16 @@ device.watch(followActor);
 
 // -- the server -------------------------------------------------------------------------------------------------------
 
-const outbox = new Outbox({
-  device,
-  as: { kind: "till", name: deviceName(navigator, config.person.name) },
-  settled: (command, answer) => answers.settle(command, answer),
-  isOnline: () => navigator.onLine && store.state.status !== "offline",
-});
+/** @type {ConstructorParameters<typeof Outbox>[0]["settled"]} */
+const settled = (command, answer) => answers.settle(command, answer);
+const outbox =
+  practice?.createOutbox({ settled, store }) ??
+  new Outbox({
+    device,
+    as: { kind: "till", name: deviceName(navigator, config.person.name) },
+    settled,
+    isOnline: () => navigator.onLine && store.state.status !== "offline",
+  });
 
 const refusals = createRefusals({
   store,
@@ -174,7 +185,7 @@ const sync = new SyncClient({
       giftCards: gift_cards ?? NO_SERVER_STATE.giftCards,
       clock: clock ?? NO_SERVER_STATE.clock,
     };
-    store.update({ server, ready: true, newsAt: meta.at });
+    store.update({ server: practice?.show(server) ?? server, ready: true, newsAt: meta.at });
     answers.dropOld();
     sayStockNews(low_stock, meta);
     if (meta.upToDate) outbox.learnEpoch(meta.epoch);
@@ -291,7 +302,12 @@ onMenu("[data-switch-person]", () => {
 });
 onMenu("[data-lock]", pins.lock);
 onMenu("[data-waste-open]", () => actions.openWaste());
-lockAfterPause({ config, lock: () => store.state.locked || pins.lock() });
+const practise = async (isGuided = false) => {
+  const { beginPractice } = await import("./lazy_views.js");
+  beginPractice({ screen: currentScreen, device, restaurantId: owner.restaurantId, isGuided });
+};
+onMenu("[data-practise]", () => practise());
+lockAfterPause({ config, lock: () => practice?.leave() ?? (store.state.locked || pins.lock()) });
 setInterval(() => document.hidden || pins.refresh(), PEOPLE_EVERY_MS);
 
 // -- drawing ----------------------------------------------------------------------------------------------------------
@@ -317,6 +333,9 @@ draw(store.state);
 pins.showLock();
 sync.start();
 outbox.start();
+practice?.start();
+if (flag && !practice) import("./lazy_views.js").then(({ forgetPractice }) => forgetPractice(owner.restaurantId));
+if (!practice && location.search === "?practise" && document.querySelector("[data-practise]")) practise(true);
 dropOldReceipts(device);
 setTimeout(() => loadLazyViews().then(() => actions.storeWastable()), LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // asks the browser not to delete unsent changes when storage is full

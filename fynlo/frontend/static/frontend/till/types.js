@@ -529,7 +529,7 @@
  * @typedef {object} ActionContext what till.js gives to createActions
  * @property {TillStore} store
  * @property {() => ScreenState} currentScreen
- * @property {Outbox} outbox
+ * @property {Pick<Outbox, "push" | "pushWithReceipt" | "retry" | "discard" | "putBack">} outbox
  * @property {Refusals} refusals
  * @property {ShowToast} showToast
  * @property {(cart: Cart) => void} keepCart

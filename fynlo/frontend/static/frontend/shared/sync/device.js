@@ -115,11 +115,16 @@ const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
  * @param {object} owner
  * @param {string} owner.restaurantId
  * @param {string} owner.personId who is signed in
+ * @param {string} [owner.name] the database's
  * @param {IDBFactory} [owner.factory]
  */
-export async function openDevice({ restaurantId, personId, factory = window.indexedDB }) {
+export async function openDevice({
+  restaurantId,
+  personId,
+  name = `fynlo:device:${restaurantId}`,
+  factory = window.indexedDB,
+}) {
   let actorId = personId; // who acts: another person once one took over by PIN without a network
-  const name = `fynlo:device:${restaurantId}`;
   const database = openable({ name, version: VERSION, factory, upgrade: makeStores });
   const others = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
   /** @type {Set<() => void>} */
