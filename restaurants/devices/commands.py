@@ -3,7 +3,7 @@
 from realtime.commands.registry import Command, Id, register_declared
 from realtime.devices import DeviceNotFound
 from restaurants.devices import enrolment, guest_displays, practice, services, unsent_work
-from restaurants.devices.api.serializers import CodeInput, DeviceInput, PairInput, RenameInput
+from restaurants.devices.api.serializers import CodeInput, DeviceInput, PairInput, PracticeEndInput, RenameInput
 from restaurants.devices.errors import CodeWrong
 from restaurants.devices.payloads import serialize_code, serialize_device
 from restaurants.identity.permissions import PUBLIC
@@ -101,6 +101,7 @@ PRACTICE_END = Command(
     description="End practising on a till",
     permission="devices.use",
     target=DEVICE,
+    input=PracticeEndInput,
     service=practice.end_practice,
     render=serialize_device,
     executor=PLATFORM_EXECUTOR,

@@ -15,6 +15,9 @@ from realtime.sync.models import Device
 from restaurants.business_days import business_day_end
 from restaurants.devices.errors import NoPracticeHere, PracticeUnsent
 from restaurants.devices.services import lock_device
+from restaurants.portal.setup.progress import DONE, store_answer
+
+SETUP_STEP = "practice"
 
 
 def begin_practice(*, context: CommandContext, device_id: UUID) -> Device:
@@ -39,9 +42,15 @@ def begin_practice(*, context: CommandContext, device_id: UUID) -> Device:
     return device
 
 
-def end_practice(*, context: CommandContext, device_id: UUID) -> Device:
-    """Note that a till practises no longer. Does nothing if it does not. Locks it. Raises DeviceNotFound."""
+def end_practice(*, context: CommandContext, device_id: UUID, is_first_order_paid: bool = False) -> Device:
+    """Note that a till practises no longer. Does nothing if it does not. Locks it. Raises DeviceNotFound.
+
+    `is_first_order_paid`: the set-up's step about the first order is done.
+    """
     device = lock_device(device_id)
+    if is_first_order_paid:
+        store_answer(SETUP_STEP, DONE)
+        context.annotate(setup_step=SETUP_STEP, answer=DONE)
     if device.practice_until is not None:
         context.annotate(device=str(device.id), name=device.name, field="practice_until", after="")
         device.practice_until = device.practice_by_id = None

@@ -150,6 +150,7 @@ NAMES: dict[str, str | Promise] = {
     "hours": _("Hours"),
     "icon": _("Icon"),
     "image": _("Picture"),
+    "import_undone": _("Import undone"),
     "imported": _("Imported"),
     "ingredients": _("Ingredients"),
     "invited": _("Invited"),

@@ -8,7 +8,7 @@ from realtime.commands.context import CommandContext
 from realtime.commands.registry import Command, Text, register_declared
 from restaurants.models import Onboarding
 from restaurants.platform_executor import PLATFORM_EXECUTOR
-from restaurants.portal.setup.progress import StepUnknown, steps_for
+from restaurants.portal.setup.progress import StepUnknown, steps_for, store_answer
 
 
 def dismiss_first_steps(*, context: CommandContext) -> None:
@@ -32,10 +32,7 @@ def answer_setup_step(*, context: CommandContext, step: str, answer: str) -> Non
     """
     if all(each.name != step for each in steps_for(context.actor)):
         raise StepUnknown()
-    Onboarding.objects.get_or_create(restaurant=connection.tenant)
-    row = Onboarding.objects.select_for_update(no_key=True).get(restaurant=connection.tenant)
-    row.answers[step] = answer
-    row.save(update_fields=["answers"])
+    store_answer(step, answer)
     context.annotate(setup_step=step, answer=answer)
 
 

@@ -76,8 +76,9 @@ class SetupStep:
 
     It is done once `done()` has rows, or once a person said so. `form(request)` returns its form, bound for a POST;
     `save(request, form)` runs the commands for a valid one, and shows a refusal in the form. `template` draws the
-    fields, with what `context(request)` returns; `submit` is the label of its button, `again` of the one that saves
-    and stays, if there is one. `asks_again`: for the password, where it was entered long ago.
+    fields, with what `context(request)` returns; `submit` is the label of its button and `submit_kind` its look,
+    `again` the label of the one that saves and stays, if there is one. `asks_again`: for the password, where it was
+    entered long ago.
     """
 
     name: str
@@ -90,6 +91,7 @@ class SetupStep:
     form: Callable[[PageRequest], Any]
     save: Callable[[PageRequest, Any], bool]
     submit: str | Promise = SAVE_AND_CONTINUE
+    submit_kind: str = "primary"
     again: str | Promise = ""
     template: str = "restaurants/portal/setup/_fields.html"
     context: Callable[[PageRequest], dict[str, Any]] = lambda _request: {}

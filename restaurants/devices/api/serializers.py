@@ -55,6 +55,12 @@ class PairInput(serializers.Serializer):
     till_id = serializers.UUIDField(allow_null=True, default=None, help_text="Null for none.")
 
 
+class PracticeEndInput(serializers.Serializer):
+    is_first_order_paid = serializers.BooleanField(
+        default=False, help_text="Whether the order that the set-up of a restaurant leads through was paid."
+    )
+
+
 class ReportInput(serializers.Serializer):
     unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands not sent yet.")
     oldest_at = serializers.DateTimeField(

@@ -20,6 +20,7 @@ from restaurants.devices.api.serializers import (
     DeviceInput,
     DeviceOutput,
     EnrolInput,
+    PracticeEndInput,
     RenameInput,
     ReportInput,
     ReportOutput,
@@ -116,7 +117,7 @@ class PracticeView(PublicCommandView):
         """Let a till practise until the business day ends. Nothing that is entered there meanwhile is sent."""
         return self.answer(request, device_id=device_id)
 
-    @extend_schema(operation_id="devices_practice_end", request=None, responses=DeviceOutput)
+    @extend_schema(operation_id="devices_practice_end", request=PracticeEndInput, responses=DeviceOutput)
     def delete(self, request: Request, device_id: UUID) -> Response:
         """End it. A till that does not practise stays as it is."""
         return self.answer(request, device_id=device_id)

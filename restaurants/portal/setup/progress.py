@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.errors import NotFound
 from realtime.actors import Actor
 from restaurants.identity.permissions import allowed
-from restaurants.models import Restaurant
+from restaurants.models import Onboarding, Restaurant
 from restaurants.portal.registry import SetupStep, setup_steps
 
 BEFORE = 1  # the restaurant itself, which is created on the platform's host
@@ -66,6 +67,14 @@ class Setup:
 
     def state_of(self, name: str) -> State | None:
         return next((each for each in self.steps if each.step.name == name), None)
+
+
+def store_answer(name: str, answer: str) -> None:
+    """Remember in the chosen restaurant that a step was skipped, or done without leaving data. Locks its row."""
+    Onboarding.objects.get_or_create(restaurant=connection.tenant)
+    row = Onboarding.objects.select_for_update(no_key=True).get(restaurant=connection.tenant)
+    row.answers[name] = answer
+    row.save(update_fields=["answers"])
 
 
 def steps_for(actor: Actor | None) -> list[SetupStep]:

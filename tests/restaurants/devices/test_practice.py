@@ -14,7 +14,7 @@ from realtime.sync.models import Device
 from restaurants.business_days import business_day_end
 from restaurants.devices import commands
 from restaurants.devices.errors import NoPracticeHere, PracticeUnsent
-from restaurants.models import PlatformAudit, Restaurant
+from restaurants.models import Onboarding, PlatformAudit, Restaurant
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_till_practises_until_the_business_day_ends_and_the_audit_names_who(ti
     assert "Practises" in page_client("marco").get("/portal/devices/").content.decode()
     assert "begun by Marco" in page_client("marco").get(f"/portal/devices/{row.pk}/").content.decode()
 
-    practise(row.pk, "sara", commands.PRACTICE_END)  # whoever stands at it may leave
+    practise(row.pk, "sara", commands.PRACTICE_END)  # anybody at the till may leave
     practise(row.pk, "sara", commands.PRACTICE_END)
 
     row.refresh_from_db()
@@ -55,6 +55,19 @@ def test_a_till_practises_until_the_business_day_ends_and_the_audit_names_who(ti
     kinds = PlatformAudit.objects.filter(kind__startswith="practice.").order_by("at").values_list("kind", flat=True)
     assert list(kinds) == ["practice.begin", "practice.begin", "practice.end", "practice.end"]
     assert "Practises" not in page_client("marco").get("/portal/devices/").content.decode()
+
+
+def test_the_first_order_of_a_guided_practice_is_noted_in_the_set_up(till, actor, tenant):
+    row = till()
+    for paid, answers in ((False, {}), (True, {"practice": "done"})):
+        dispatch(
+            commands.PRACTICE_END,
+            target=row.pk,
+            data={"is_first_order_paid": paid},
+            actor=actor("olivia"),
+            key=str(uuid4()),
+        )
+        assert (Onboarding.objects.filter(restaurant=tenant).values_list("answers", flat=True).first() or {}) == answers
 
 
 def test_a_practice_of_an_earlier_day_is_over(till, practise, page_client):

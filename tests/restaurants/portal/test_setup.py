@@ -49,8 +49,18 @@ def test_every_step_is_saved_by_the_usual_commands_and_leads_to_the_next(send, s
         ("menu", {"starter": "pub"}),
         ("people", {"email": "bea@x.example", "name": "Bea", "position": "employee:server"}),
         ("payments", {}),
+        ("practice", {}),
     ]
-    followed_by = ["vat", "hours", "tables", "menu", "payments", "payments", None]  # alpha has its people already
+    followed_by = [
+        "vat",
+        "hours",
+        "tables",
+        "menu",
+        "payments",
+        "payments",
+        "practice",
+        None,
+    ]  # alpha has its people already
     for (step, fields), following in zip(filled, followed_by, strict=True):
         answer = send(step, **fields)
         assert answer.status_code == 302, (step, answer.content.decode())
@@ -75,7 +85,7 @@ def test_the_first_steps_agree_with_the_set_up(send, page_client, tenant):
     done = {each.step.label for each in today["steps"].steps if each.done}
     assert {"Check your details", "Make your menu", "Publish the menu", "Set up the room"} <= done
     assert [each.step.name for each in today["setup"].steps if each.state == "open"] == [
-        "vat", "hours", "payments",
+        "vat", "hours", "payments", "practice",
     ]  # fmt: skip
 
 
@@ -86,7 +96,7 @@ def test_a_step_can_be_skipped_and_another_device_goes_on_there(send, states, pa
     tablet = page_client("olivia")
     assert tablet.get("/portal/").context["setup"].next.step.name == "vat"
     overview = tablet.get(SETUP)
-    assert (b"skipped" in overview.content, b"3 of 8 steps" in overview.content) == (True, True)
+    assert (b"skipped" in overview.content, b"3 of 9 steps" in overview.content) == (True, True)
     connection.set_tenant(tenant)
     send("address", address="1 High Street")
     assert states()["address"] == "done"
@@ -152,7 +162,7 @@ def test_the_kind_of_the_restaurant_chooses_the_menu_that_is_offered(page_client
 def test_a_manager_sets_up_what_a_manager_may(page_client, tenant):
     marco = page_client("marco")
     assert [each.step.name for each in marco.get(SETUP).context["setup"].steps] == [
-        "tables", "menu", "people", "payments",
+        "tables", "menu", "people", "payments", "practice",
     ]  # fmt: skip
     assert marco.get(f"{SETUP}vat/").status_code == 403
     assert marco.post(f"{SETUP}vat/skip/").status_code == 403

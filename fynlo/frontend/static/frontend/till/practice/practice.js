@@ -75,15 +75,17 @@ export function createPractice({ config: real, owner, flag }) {
     return Response.json({ error }, { status: 409 });
   }
 
-  /** Leave. Where people have PINs the till is locked, because another person may stand at it than the one who began. */
+  /** Leave. Where people have PINs the till is locked: another person may stand at it than the one who began. */
   async function leave() {
     answerRequests(null);
+    const isPaid = practiceOn(device).payments.length > 0;
     const own = await openDevice(owner);
     const { people } = own;
     if (people.length && real.session)
       await own.change(({ self }) => ({ self: { ...self, lock: { session: real.session } } }), { strict: true });
-    await forgetPractice(owner.restaurantId);
-    location.replace("/pos/");
+    const isFirstOrderPaid = flag.isGuided && isPaid;
+    await forgetPractice(owner.restaurantId, { isFirstOrderPaid });
+    location.replace(flag.isGuided ? "/portal/setup/" : "/pos/");
   }
 
   return {

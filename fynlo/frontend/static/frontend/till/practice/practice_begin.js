@@ -14,6 +14,8 @@ import { flagKey } from "./practice_flag.js";
 /** @import { Device, ScreenState } from "../types.js" */
 /** @import { PracticeFlag } from "./practice_flag.js" */
 
+const REGISTERED_WITHIN_MS = 10_000;
+
 /**
  * Why the till cannot practise now, as a sentence; "" when it can.
  * @param {Pick<ScreenState, "commands" | "refusals" | "carts" | "orders" | "config" | "status" | "others">} screen
@@ -51,10 +53,14 @@ export function beginPractice({ screen, device, restaurantId, isGuided = false }
 
   async function begin() {
     problem = reasonNotToPractise(screen());
-    if (!problem && !device.self.registered) problem = t("This till is not known to the server yet. Try again.");
     isBusy = !problem;
     draw();
     if (problem) return;
+    if (!(await isRegistered(device))) {
+      problem = t("This till is not known to the server yet. Try again.");
+      isBusy = false;
+      return draw();
+    }
     const { id } = device.self;
     const answer = await sendCommand({ path: `/devices/${id}/practice`, key: uuid7() });
     isBusy = false;
@@ -121,6 +127,28 @@ export function beginPractice({ screen, device, restaurantId, isGuided = false }
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * Wait until the server knows the device: its first page registers it. Resolves to false if that takes too long.
+ * @param {Device} device
+ * @returns {Promise<boolean>}
+ */
+function isRegistered(device) {
+  return new Promise((resolve) => {
+    const end = () => {
+      stop();
+      resolve(device.self.registered);
+    };
+    const timer = setTimeout(end, REGISTERED_WITHIN_MS);
+    const stop = device.watch(look);
+    function look() {
+      if (!device.self.registered) return;
+      clearTimeout(timer);
+      end();
+    }
+    look();
+  });
 }
 
 /**

@@ -42,7 +42,8 @@ export const NEW_PRACTICE = {
 
 /** @typedef {{menu: Menu, charge: Charge, needsCleaning: boolean}} House what the real restaurant says */
 
-/** @typedef {{outcome: "applied", result: any} | {outcome: "rejected", error: {code: string, message: string}}} Answer */
+/** @typedef {{outcome: "applied", result: any}} Done */
+/** @typedef {Done | {outcome: "rejected", error: {code: string, message: string}}} Answer */
 
 /** The real restaurant changes nothing for these. */
 const WITHOUT_EFFECT = new Set(["bill.present", "payment.card_declined"]);
