@@ -50,9 +50,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """Return the table as the download `name`, as `csv_text` writes it."""
-    response = HttpResponse("\ufeff" + csv_text(header, rows), content_type="text/csv; charset=utf-8")
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, has_mark: bool = True
+) -> HttpResponse:
+    """Return the table as the download `name`, as `csv_text` writes it, with a BOM if `has_mark`."""
+    mark = "\ufeff" if has_mark else ""
+    response = HttpResponse(mark + csv_text(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

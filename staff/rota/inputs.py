@@ -34,10 +34,13 @@ class ShiftFields(Input):
 
 
 class NewShiftInput(ShiftFields):
+    """`also_on` are other days of the same week with the same shift."""
+
     id = serializers.UUIDField(required=False, source="shift_id")
     day = serializers.DateField()
     starts = serializers.TimeField(input_formats=CLOCK)
     ends = serializers.TimeField(input_formats=CLOCK)
+    also_on = serializers.ListField(child=serializers.DateField(), max_length=6, required=False)
 
 
 class ShiftChangeInput(ShiftFields):

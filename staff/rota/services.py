@@ -3,6 +3,7 @@
 Nobody is notified of a change before the week is published (`staff.rota.publishing`).
 """
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,8 +39,11 @@ def add_shift(
     break_minutes: int = 0,
     note: str = "",
     shift_id: UUID | None = None,
+    also_on: Sequence[date] = (),
 ) -> RotaShift:
     """Plan a shift on a business day, at times of the clock on the wall. Without an employee it is open.
+
+    The same shift is planned on the days `also_on` of the same week. Returns that of `day`.
 
     The job is `job_id`, else the employee's of that `kind`, else their first. The same `shift_id` again returns the
     first. Locks the week. Records `staff.rota_changed`. Raises EmployeeNotFound, JobNotFound, InvalidInput.
@@ -49,16 +53,23 @@ def add_shift(
         return earlier
     week = selectors.lock_week(monday_of(day))
     employee = employees.get_employee(employee_id) if employee_id else None
-    job = _job(employee, job_id, kind, day)
-    shift = RotaShift(
-        id=shift_id or uuid7(), employee=employee, job=job, kind=job.job if job else kind, note=note.strip(),
-        created_at=clock.now(),
-    )  # fmt: skip
-    _place(shift, day, starts, ends, break_minutes)
-    shift.save(force_insert=True)
-    context.annotate(shift=str(shift.id), added=str(day), employee=str(employee_id or ""))
+    days = [day, *sorted(set(also_on) - {day})]
+    if any(monday_of(each) != monday_of(day) for each in days):
+        raise InvalidInput(_("Choose days of the same week."), field="also_on")
+    shifts = []
+    for each in days:
+        job = _job(employee, job_id, kind, each)
+        shift = RotaShift(
+            id=shift_id if shift_id and each == day else uuid7(), employee=employee, job=job,
+            kind=job.job if job else kind, note=note.strip(), created_at=clock.now(),
+        )  # fmt: skip
+        _place(shift, each, starts, ends, break_minutes)
+        shifts.append(shift)
+    RotaShift.objects.bulk_create(shifts)
+    added = ", ".join(str(each) for each in days)
+    context.annotate(shift=str(shifts[0].id), added=added, employee=str(employee_id or ""))
     _mark_changed(context, week)
-    return shift
+    return shifts[0]
 
 
 def change_shift(*, context: CommandContext, shift_id: UUID, version: int, **changes: Any) -> RotaShift:

@@ -888,6 +888,7 @@ POST   portal/staff/<uuid:employee_id>/bring-back/                     managers
 GET    portal/staff/<uuid:employee_id>/merge/                          managers
 POST   portal/staff/<uuid:employee_id>/merge/                          managers
 GET    portal/staff/hours/                                             managers
+GET    portal/staff/hours/payroll/                                     managers
 GET    portal/staff/hours/payroll.csv                                  managers
 POST   portal/staff/hours/approve/                                     managers
 GET    portal/staff/hours/mine/                                        everyone

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 RATE = "17.83"  # in nothing else that the tests make
 EMPLOYEES = ("sara", "carl", "kim", "ed")
 PAGES = (
+    "/portal/staff/hours/payroll/",
     "/portal/", "/portal/staff/", "/portal/staff/export.csv", "/portal/staff/hours/", "/portal/staff/hours/payroll.csv",
     "/portal/staff/hours/payroll.csv?format=brightpay", "/portal/staff/hours/payroll.csv?format=sage50",
     "/portal/staff/hours/mine/", "/portal/tips/mine/", "/portal/search/?q=Ana", f"/portal/search/?q={RATE}",

@@ -1,7 +1,5 @@
 """Timesheets: sums, overtime, holiday, approval that locks, and the payroll's file."""
 
-import csv
-import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 
@@ -16,7 +14,7 @@ from staff.employees import services as staff
 from staff.errors import DayApproved, DayNotApproved, EmployeeNotFound, HoursIncomplete
 from staff.models import TimesheetDay
 from staff.timesheets import selectors, services
-from staff.timesheets.payroll import brightpay_rows, payroll_rows, sage_rows
+from staff.timesheets.payroll import payroll_rows
 from staff.timesheets.sheet import Stretch, monday_of, sums
 from tests.staff.conftest import text
 
@@ -287,55 +285,3 @@ def test_the_week_takes_as_many_queries_for_many_as_for_few(no_limit, hire, work
         # 1. employees  2. jobs  3. rates  4. settings  5. presses  6. approvals  7. settings again
         sheets = selectors.sheets(MONDAY, SUNDAY, list(selectors.staff_between(MONDAY, SUNDAY)))
     assert {sheet.summed().hours for sheet in sheets} == {D("8.00")}
-
-
-# -- what payroll products import -----------------------------------------------------------------------------
-
-
-def rows_of_file(client, product):
-    answer = client.get(f"{HOURS}payroll.csv?week={MONDAY}&format={product}")
-    assert answer.status_code == 200
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-
-def test_payroll_products_get_approved_hours_by_job_and_rate(no_limit, ana, work, approve, run, browse):
-    work(ana, 2, 9, 17)
-    work(ana, 5, 9, 13)
-    run(
-        staff.set_rate, employee_id=ana.id, job_id=ana.jobs.get().id, from_day=date(2026, 11, 5),
-        hourly_rate=D("13.90"),
-    )  # fmt: skip
-    approve(ana)
-    work(ana, 6, 9, 17)  # not approved
-
-    assert rows_of_file(browse("marco"), "brightpay") == [
-        [
-            "Employee works number", "Employee first name", "Employee surname", "Description",
-            "Rate per hour (if different from standard rate)", "Number of normal hours",
-        ],
-        ["A7", "Ana", "Ruiz", "Cook", "13.20", "8.00"],
-        ["A7", "Ana", "Ruiz", "Cook", "13.90", "4.00"],
-    ]  # fmt: skip
-    assert rows_of_file(browse("marco"), "sage50") == [
-        ["Employee Reference", "Payment Reference", "Hours", "Rate"],
-        ["A7", "1", "8.00", "13.20"],
-        ["A7", "1", "4.00", "13.90"],
-    ]
-
-
-def test_without_the_right_to_pay_no_rate_is_in_the_files(ana, work, approve):
-    work(ana, 2, 9, 17)
-    approve(ana)
-    sheet = sheet_of(ana)
-
-    assert [row[4] for row in brightpay_rows(sheet, with_pay=False)] == [""]
-    assert [row[3] for row in sage_rows(sheet, with_pay=False)] == [""]
-
-
-def test_one_name_is_a_first_name(hire, work, approve):
-    kim = hire("Kim", "cook", started_on=date(2026, 10, 1))
-    work(kim, 2, 9, 17)
-    approve(kim)
-
-    ((_, first_name, surname, *_rest),) = brightpay_rows(sheet_of(kim), with_pay=True)
-    assert (first_name, surname) == ("Kim", "")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ class ShiftForm(CommandForm):
     employee_id = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Job"), choices=JOBS)
     day = forms.DateField(label=_("Day"), widget=DATE)
+    also_on = forms.MultipleChoiceField(label=_("Also on"), required=False, widget=forms.CheckboxSelectMultiple)
     starts = time_field(label=_("From"))
     ends = time_field(label=_("Until"), help_text=_("Earlier than the start is on the next day."))
     break_minutes = forms.IntegerField(label=_("Break (minutes)"), min_value=0, max_value=MOST_BREAK, initial=0)
@@ -41,8 +43,13 @@ class ShiftForm(CommandForm):
         label=_("Note"), max_length=LONGEST_NOTE, required=False, help_text=_("Who works the shift reads it.")
     )
 
-    def __init__(self, *args: Any, staff: Iterable[Employee], **kwargs: Any):
+    def __init__(self, *args: Any, staff: Iterable[Employee], other_days: Sequence[date] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if other_days:
+            days = [(day.isoformat(), capfirst(date_format(day, "D j"))) for day in other_days]
+            self.choice_field("also_on").choices = days
+        else:
+            del self.fields["also_on"]
         names = [(str(each.id), f"{each.name} ({_jobs(each)})") for each in staff]
         self.choice_field("employee_id").choices = [(OPEN, _("Open: who can may take it")), *names]
         self.mark_conditional("employee_id")
@@ -68,6 +75,8 @@ class ShiftForm(CommandForm):
             "starts": data["starts"].isoformat("minutes"), "ends": data["ends"].isoformat("minutes"),
             "break_minutes": data["break_minutes"], "note": data["note"],
         }  # fmt: skip
+        if data.get("also_on"):
+            found["also_on"] = data["also_on"]
         return found if data["version"] is None else {**found, "version": data["version"]}
 
 

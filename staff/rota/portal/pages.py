@@ -1,6 +1,6 @@
 """The pages on which a manager plans: the week, the day, a shift, templates, settings, and the notices."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,7 +31,7 @@ from staff.rota import commands, selectors
 from staff.rota.labels import when
 from staff.rota.portal import grid
 from staff.rota.portal.forms import CopyForm, MoveForm, RotaSettingsForm, ShiftForm, TemplateForm, VersionForm
-from staff.timesheets.sheet import monday_of
+from staff.timesheets.sheet import days_of, monday_of
 
 ROWS = 60
 METHODS = ["GET", "HEAD", "POST"]
@@ -100,7 +100,10 @@ def new_shift(request: PageRequest) -> HttpResponse:
         initial |= ShiftForm.initial_from(chosen)
         if employee_id:
             initial["kind"] = _kind_of(employee_id, chosen.kind)
-    form = ShiftForm(_posted(request), staff=_staff_of(day), initial=initial)
+    week = days_of(monday_of(day), monday_of(day) + timedelta(days=6))
+    form = ShiftForm(
+        _posted(request), staff=_staff_of(day), other_days=[each for each in week if each != day], initial=initial
+    )
     if _done(request, form, commands.STAFF_ADD_SHIFT, ""):
         return _back(request, _day_of(form, day), _("The shift is planned. Publish the week to tell people."))
     path = request.path

@@ -1,4 +1,4 @@
-"""The hours of a week, one employee's day, approval, and the payroll's file."""
+"""The hours of a week, one employee's day, and approval."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.core.csv_files import csv_response
 from fynlo.core.money import ZERO
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
@@ -27,12 +26,11 @@ from staff.clock import selectors as clock
 from staff.clock.inputs import REASON
 from staff.clock.pairing import Flag
 from staff.employees import selectors as employees
-from staff.employees.services import PAY, today
+from staff.employees.services import today
 from staff.models import Punch
 from staff.portal.access import hours_page
 from staff.timesheets import commands, selectors
 from staff.timesheets.attendance import Attendance, attendance_between
-from staff.timesheets.payroll import COLUMNS, FORMATS, PAY_COLUMNS, payroll_rows
 from staff.timesheets.sheet import days_of, monday_of
 
 ROWS = 50
@@ -73,35 +71,12 @@ def hours(request: PageRequest) -> HttpResponse:
         "before": _week(monday - WEEK),
         "after": _week(monday + WEEK) if monday + WEEK <= today() else "",
         "here": clock.on_shift(),
-        "payroll": f"{reverse('portal_hours_payroll')}{_week(monday)}",
+        "payroll": f"{reverse('portal_payroll')}{_week(monday)}",
         "may_manage": allowed(request.actor, "staff.manage"),
         "approve": ApproveForm(),
         "zone": request.restaurant.timezone,
     }
     return render(request, "staff/hours.html", context)
-
-
-@require_safe
-@hours_page("staff.hours")
-def payroll(request: PageRequest) -> HttpResponse:
-    """Return the week, or the days from `first` to `last`, as CSV for the payroll (docs/payroll.md). Seven queries.
-
-    `format` is one of FORMATS for a payroll product; without it the file has our own columns.
-    """
-    monday = _monday(request)
-    first, last = _parsed(request, "first") or monday, _parsed(request, "last") or monday + timedelta(days=6)
-    if not 0 <= (last - first).days < selectors.MOST_DAYS:
-        first, last = monday, monday + timedelta(days=6)
-    with_pay = allowed(request.actor, PAY)
-    sheets = selectors.sheets(first, last, list(selectors.staff_between(first, last)))
-    wanted = request.GET.get("format", "")
-    if wanted in FORMATS:
-        columns, rows_of = FORMATS[wanted]
-        rows = [row for sheet in sheets for row in rows_of(sheet, with_pay=with_pay)]
-        return csv_response(f"{wanted}-{request.restaurant.slug}-{first}-{last}.csv", columns, rows)
-    header = [*COLUMNS, *PAY_COLUMNS] if with_pay else COLUMNS
-    rows = [row for sheet in sheets for row in payroll_rows(sheet, first, last, with_pay=with_pay)]
-    return csv_response(f"payroll-{request.restaurant.slug}-{first}-{last}.csv", header, rows)
 
 
 @require_POST

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from staff.clock.portal import pages as clock
-from staff.timesheets.portal import pages
+from staff.timesheets.portal import pages, payroll_pages
 
 DAY = "<uuid:employee_id>/<day:day>/"
 
 urlpatterns = [
     path("", pages.hours, name="portal_hours"),
-    path("payroll.csv", pages.payroll, name="portal_hours_payroll"),
+    path("payroll/", payroll_pages.page, name="portal_payroll"),
+    path("payroll.csv", payroll_pages.file, name="portal_hours_payroll"),
     path("approve/", pages.approve, name="portal_hours_approve"),
     path("mine/", clock.own, name="portal_hours_own"),
     path("mine/press/", clock.press, name="portal_clock_press"),

@@ -56,6 +56,20 @@ def test_a_week_is_planned_published_and_read(marco, signed_in, sara):
     assert "Sara" in text(marco.get(f"{ROTA}records/"))
 
 
+def test_one_form_plans_several_days_of_a_week(marco, sara):
+    path = f"{ROTA}shifts/new/?day=2026-11-09&employee={sara.id}"
+    shift_data(marco, path, employee_id=str(sara.id), also_on=["2026-11-11", "2026-11-15"])
+    planned = [
+        (each.day.day, f"{each.starts_at:%H:%M}", each.employee_id) for each in RotaShift.objects.order_by("day")
+    ]
+    assert planned == [(day, "10:00", sara.id) for day in (9, 11, 15)]
+    # a day of another week is refused, and nothing is planned
+    refused = shift_data(marco, path, employee_id=str(sara.id), day="2026-11-16", also_on=["2026-11-11"])
+    assert refused.status_code == 422
+    assert "Choose days of the same week." in text(refused, 422)
+    assert RotaShift.objects.count() == 3
+
+
 def test_a_shift_is_changed_moved_and_removed(marco, sara, kim, plan):
     shift = plan(sara, 9, "10:00", "16:00")
     path = f"{ROTA}shifts/{shift.id}/"
