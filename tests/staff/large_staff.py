@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal as D
+from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -22,11 +23,16 @@ def five_days_a_week(number: int, days_ago: int) -> bool:
 
 
 def store_staff(
-    *, context: CommandContext, count: int, works: Callable[[int, int], bool] = once_a_week, ahead: int = 0
+    *,
+    context: CommandContext,
+    count: int,
+    works: Callable[[int, int], bool] = once_a_week,
+    ahead: int = 0,
+    person: UUID | None = None,
 ) -> None:
     """Store cooks at £12.00 with a shift of eight hours on each day of the last year on which `works` says so.
 
-    `ahead` are days from today on that are planned and published too.
+    `ahead` are days from today on that are planned and published too. The first cook signs in as `person`.
     """
     now = clock.now()
     noon = now.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
@@ -34,6 +40,8 @@ def store_staff(
         Employee(name=f"Cook {number:03}", started_on=date(2020, 1, 1), created_at=now, payroll_number=str(number))
         for number in range(count)
     ]
+    if staff:
+        staff[0].person = person
     jobs = [EmployeeJob(employee=each, job="cook", created_at=now) for each in staff]
     rates = [PayRate(job=job, from_day=date(2020, 1, 1), hourly=D("12.00"), set_at=now) for job in jobs]
     Employee.objects.bulk_create(staff)

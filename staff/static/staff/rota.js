@@ -63,6 +63,20 @@ function redrawSoon() {
 
 document.addEventListener("fynlo:rota-changed", redrawSoon);
 
+/**
+ * The button publishes the version that was drawn. While a change of one's own is not drawn yet, it would be refused as
+ * another person’s: the button waits. The plan is drawn with a new button. @param {boolean} isHeld
+ */
+function holdPublishing(isHeld) {
+  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-rota-publish] button"));
+  if (button) button.disabled = isHeld;
+}
+
+document.addEventListener("fynlo:rota", () => holdPublishing(true));
+for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failed, () => holdPublishing(false));
+}
+
 // An answer that arrives under a hand or a question would take it away: the plan is drawn again afterwards.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
@@ -79,6 +93,7 @@ async function change(shift, changes) {
   const address = plan?.dataset.rotaMove;
   const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
   if (!address) return;
+  holdPublishing(true);
   focused = shift.id;
   const body = new URLSearchParams({ version: shift.dataset.version ?? "", key: crypto.randomUUID(), ...changes });
   try {
