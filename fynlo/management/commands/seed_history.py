@@ -24,6 +24,7 @@ class Command(BaseCommand):
         "Fill in the days before today. Run again it goes on where it was stopped, and does nothing when all is there."
     )
     requires_system_checks = ()
+    _days = 0
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -38,12 +39,16 @@ class Command(BaseCommand):
             for stock in STOCKS:
                 fill_stock(stock)
             fill_staff()
+            if self._days:
+                progress.write(settings.DATA_DIR, Progress(self._days, self._days))
         except DomainError as refusal:
             raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal
         if left_out:
             self.stdout.write(f"{left_out} visits were left out, because the restaurants were changed meanwhile.")
 
     def _report(self, done: int, days: int, label: str) -> None:
-        progress.write(settings.DATA_DIR, Progress(done, days))
+        # Balances, stock and staff come after the last day: until they are there, the next start runs this again.
+        self._days = days
+        progress.write(settings.DATA_DIR, Progress(min(done, max(days - 1, 0)), days))
         self.stdout.write(f"{done} of {days} days{label and ': '}{label}")
         self.stdout.flush()
