@@ -86,6 +86,7 @@ def test_a_week_of_twelve_people_is_planned_and_published_in_eight_taps(monday, 
     phone.get_by_role("button", name="Copy week").click()
     tuesday = phone.locator(f'section[data-day="{after + timedelta(days=1)}"]')
     chips = tuesday.locator("[data-shift]")
+    expect(phone.get_by_text("The week is copied.")).to_be_visible()
     before = chips.count()
     drag_by_touch(phone, phone.locator(f'section[data-day="{after}"] [data-shift]').last, tuesday)
     expect(chips).to_have_count(before + 1)
