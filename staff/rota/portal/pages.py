@@ -1,5 +1,6 @@
 """The pages on which a manager plans: the week, the day, a shift, templates, settings, and the notices."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -53,7 +54,7 @@ def week(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": grid.rows_by_job(plan) if by == "job" else grid.rows_by_person(plan, page),
         "open": grid.open_row(plan),
-        "lists": [{"plan": day, "shifts": _of_day(plan, day.day)} for day in plan.days],
+        "lists": [{"plan": day, "shifts": _of_day(plan, day.day, page)} for day in plan.days],
         "tabs": [
             {"label": label, "url": f"{week_url(monday)}&by={name}", "active": by == name}
             for name, label in (("person", _("By person")), ("job", _("By job")))
@@ -285,8 +286,10 @@ def _shared(request: PageRequest, plan: selectors.Plan) -> dict[str, Any]:
     }
 
 
-def _of_day(plan: selectors.Plan, day: date) -> list[selectors.PlannedShift]:
-    return [each for each in plan.shifts if each.shift.day == day]
+def _of_day(plan: selectors.Plan, day: date, page: Iterable[Employee]) -> list[selectors.PlannedShift]:
+    """Return the open shifts of a day and those of the employees on the page."""
+    shown = {None, *(each.id for each in page)}
+    return [each for each in plan.shifts if each.shift.day == day and each.shift.employee_id in shown]
 
 
 def _posted(request: PageRequest) -> Any:
