@@ -1,9 +1,11 @@
 """The figures of orders that are stored for each business day (`restaurants.reports.day_figures`)."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from fynlo.core.money import ZERO
 from restaurants.reports.day_figures import DaySource, add, add_counts, largest, register_sources
 from restaurants.reports.periods import Period
 
@@ -74,6 +76,27 @@ SERVED_ITEMS = DaySource(
     touched=OF_ORDERS,
 )
 
+# By the order's type and the person who serves it at its end: orders, covers, pence, and the newest order's moment in
+# microseconds with the name that the person has on it. Orders as in `orders.reports.selectors.sold`.
+SERVED_ORDERS = DaySource(
+    name="served-orders",
+    sql="""
+        SELECT business_day, jsonb_build_array(
+            order_type, server_id, count(*), coalesce(sum(guests), 0), sum(((total - outside_sales) * 100)::bigint),
+            jsonb_build_array(
+                (extract(epoch FROM max(opened_at)) * 1000000)::bigint,
+                (array_agg(server_name ORDER BY opened_at DESC))[1]))::text
+        FROM orders_order
+        WHERE business_day = ANY(%(days)s) AND status NOT IN ('cancelled', 'draft')
+            AND NOT (outside_sales > 0 AND total = outside_sales)
+        GROUP BY business_day, order_type, server_id
+    """,
+    keys=2,
+    merges=(add, add, add, largest),
+    first_day=FIRST_ORDER,
+    touched=OF_ORDERS,
+)
+
 TIMED = """
     t.status <> 'gone' AND t.fired_at IS NOT NULL AND coalesce(t.ready_at, t.bumped_at) >= t.fired_at
 """
@@ -130,6 +153,33 @@ def sums_by_product(period: Period) -> dict[UUID | None, ProductSums]:
     }
 
 
+@dataclass(slots=True)
+class Served:
+    """What a person served: orders, covers, pounds of sales, and the person's name on the newest order."""
+
+    orders: int = 0
+    guests: int = 0
+    sales: Decimal = ZERO
+    newest: tuple[int, str] = (0, "")
+
+    @property
+    def name(self) -> str:
+        return self.newest[1]
+
+
+def served_by_person(period: Period, order_type: str = "") -> dict[UUID | None, Served]:
+    """Return what each person served in the period, of one type of order or of all. Queries as `DaySource.figures`."""
+    found: dict[UUID | None, Served] = defaultdict(Served)
+    for (of_type, person), (orders, guests, pence, newest) in SERVED_ORDERS.figures(period).items():
+        if order_type in ("", of_type):
+            served = found[id_of(person)]
+            served.orders += orders
+            served.guests += guests
+            served.sales += _pounds(pence)
+            served.newest = max(served.newest, tuple(newest))
+    return dict(found)
+
+
 def id_of(text: str | None) -> UUID | None:
     """Return the id that a key holds as text."""
     return UUID(text) if text else None
@@ -140,4 +190,4 @@ def _pounds(pence: int) -> Decimal:
 
 
 def register_all() -> None:
-    register_sources(PRODUCTS, OPTIONS, SERVED_ITEMS, STATION_TIMES, DISH_TIMES)
+    register_sources(PRODUCTS, OPTIONS, SERVED_ITEMS, SERVED_ORDERS, STATION_TIMES, DISH_TIMES)
