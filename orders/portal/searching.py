@@ -11,7 +11,7 @@ from restaurants.portal.search.sources import Hit
 
 
 def orders(request: PageRequest, text: str, most: int) -> list[Hit]:
-    """Find orders as the list of orders does, the newest first. Two queries, one if there are none."""
+    """Find orders as the list of orders does, the newest first. Three queries, two if there are none."""
     found = find_orders(OrderFilter(search=text.lstrip("#")))[:most]
     return [
         Hit(
