@@ -260,6 +260,13 @@ MENU_DISCARD_IMPORT = _edit(
     service=services.discard_import,
     internal=True,
 )
+MENU_UNDO_IMPORT = _edit(
+    name="menu.undo_import",
+    description="Undo an import of a spreadsheet",
+    target=IMPORT,
+    service=services.undo_import,
+    internal=True,
+)
 
 
 def register_all() -> None:

@@ -96,6 +96,13 @@ class ImportHasProblems(DomainError):
     message = _("The spreadsheet still has problems. Nothing was imported. Fix them and upload it again.")
 
 
+class ImportNotUndone(DomainError):
+    code = "menu.import_not_undone"
+    message = _(
+        "The menu was changed since this import, so it cannot be undone as a whole. Change the products instead."
+    )
+
+
 class ImportOver(DomainError):
     code = "menu.import_over"
     message = _("This upload was already imported or discarded.")

@@ -1,6 +1,7 @@
 """Written by `manage.py initial_migrations` from the models."""
 
 import django.contrib.postgres.fields
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -37,10 +38,11 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('file_name', models.CharField(max_length=120)),
                 ('content', models.BinaryField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('discarded', 'Discarded')], default='waiting', max_length=10)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('discarded', 'Discarded'), ('undone', 'Undone')], default='waiting', max_length=10)),
                 ('uploaded_at', models.DateTimeField()),
                 ('uploaded_by', models.UUIDField(null=True)),
                 ('applied_at', models.DateTimeField(null=True)),
+                ('undo', models.JSONField(editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
             ],
             options={
                 'ordering': ['-uploaded_at'],

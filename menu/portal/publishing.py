@@ -6,26 +6,31 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.core import clock
 from fynlo.core.csv_files import MOST_BYTES
-from fynlo.core.errors import DomainError
-from menu import changes, commands, document
+from fynlo.core.errors import DomainError, error_response
+from menu import changes, commands, document, tax
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
 from menu.portal.forms import ImportForm
 from menu.portal.page_context import page_context
-from menu.services import importing
+from menu.services import importing, undoing
 from menu.sheet.columns import COLUMNS
 from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
+from menu.sheet.tax_proposals import proposed_class
 from menu.sheet.writing import written
 from realtime.commands.dispatch import dispatch
 from restaurants.portal.command_forms import command_page, form_key, submit
+from restaurants.portal.toasts import flash_with_undo
 
 SHOWN = 100  # rows of a preview; the counts include all rows
+MOST_ASKED = 300  # rows whose VAT class is asked for; those beyond get what is proposed
+VAT_FIELD = "vat-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +82,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refusal.message)
         else:
             return redirect("menu_portal_preview", import_id=import_id)
-    context = {"form": form, "columns": COLUMNS, **page_context(request, "menu_portal_import")}
+    context = {
+        "form": form,
+        "columns": COLUMNS,
+        "last": undoing.last_import(),
+        **page_context(request, "menu_portal_import"),
+    }
     return render(request, "menu/portal/import.html", context, status=422 if form.errors else 200)
 
 
@@ -113,10 +123,22 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
             for step in [*plan.steps(CHANGED)[:SHOWN], *plan.steps(ADDED)[:SHOWN]]
         ],
         "most": SHOWN,
+        "unsure": [
+            {"row": step.row, "category": step.category, "proposed": proposed_class(step.row.name, step.category)}
+            for step in plan.unsure[:MOST_ASKED]
+        ],
+        "tax_classes": tax.CHOICES,
         "problems": plan.problems[:SHOWN],
         **page_context(request, "menu_portal_import"),
     }
     return render(request, "menu/portal/preview.html", context)
+
+
+def _chosen_tax_classes(request: HttpRequest) -> dict[str, str]:
+    """Return the VAT classes that the person chose, by row."""
+    known = dict(tax.CHOICES)
+    given = {name.removeprefix(VAT_FIELD): value for name, value in request.POST.items() if name.startswith(VAT_FIELD)}
+    return {row: value for row, value in given.items() if value in known}
 
 
 @require_POST
@@ -126,7 +148,8 @@ def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     discard = "discard" in request.POST
     command = commands.MENU_DISCARD_IMPORT if discard else commands.MENU_APPLY_IMPORT
     try:
-        counts = submit(request, command, str(import_id)).data()
+        chosen = {} if discard else {"tax_classes": _chosen_tax_classes(request)}
+        counts = submit(request, command, str(import_id), chosen).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         if refusal.code == ImportHasProblems.code:
@@ -135,7 +158,24 @@ def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     if discard:
         messages.success(request, _("The upload is discarded. Nothing was changed."))
         return redirect("menu_portal_import")
-    messages.success(
-        request, _("Imported: {added} added, {changed} changed. Publish when you are ready.").format(**counts)
-    )
+    text = _("Imported: {added} added, {changed} changed. Publish when you are ready.").format(**counts)
+    if undoing.last_import() is not None:
+        flash_with_undo(request, text, reverse("menu_portal_undo_import", args=[import_id]))
+    else:
+        messages.success(request, text)
+    return redirect("menu_products")
+
+
+@require_POST
+@command_page("menu.edit")
+def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Make the draft what it was before the import, if nobody has edited it since."""
+    try:
+        counts = submit(request, commands.MENU_UNDO_IMPORT, str(import_id)).data()
+    except DomainError as refusal:
+        if refusal.status == 404:
+            return error_response(request, 404, message=refusal.message)
+        messages.error(request, refusal.message)
+        return redirect("menu_portal_import")
+    messages.success(request, _("The import is undone: {removed} removed, {restored} as before.").format(**counts))
     return redirect("menu_products")

@@ -29,7 +29,7 @@ class StarterForm(CommandForm):
             return
         self.initial["starter"] = kind if kind in STARTERS else CAFE.slug
         self.choice_field("starter").choices = [
-            (each.slug, f"{each.icon} {each.name}: {each.description}") for each in STARTERS.values()
+            (each.slug, f"{each.name}: {each.description}") for each in STARTERS.values()
         ]
 
 

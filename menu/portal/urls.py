@@ -28,4 +28,5 @@ urlpatterns = [
     path("import/", publishing.upload, name="menu_portal_import"),
     path("import/<uuid:import_id>/", publishing.preview, name="menu_portal_preview"),
     path("import/<uuid:import_id>/confirm/", publishing.confirm, name="menu_portal_confirm"),
+    path("import/<uuid:import_id>/undo/", publishing.undo, name="menu_portal_undo_import"),
 ]

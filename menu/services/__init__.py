@@ -21,6 +21,7 @@ from menu.services.modifiers import archive_modifier_group, create_modifier_grou
 from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
 from menu.services.publishing import publish
 from menu.services.starting import category_named, station_named, use_starter
+from menu.services.undoing import undo_import
 from menu.services.usual import usual_in
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "set_product_image",
     "start_import",
     "station_named",
+    "undo_import",
     "update_category",
     "update_modifier_group",
     "update_product",

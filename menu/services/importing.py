@@ -9,13 +9,15 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from menu.errors import ImportHasProblems, ImportNotFound, ImportOver
-from menu.models import Category, MenuImport, ModifierGroup, Product, ProductModifierGroup
-from menu.services.categories import create_category
+from menu.models import Category, MenuImport, ModifierGroup, Product, ProductModifierGroup, Station
+from menu.services import undoing
+from menu.services.categories import FIRST_STATION, create_category, create_station
 from menu.services.editing import check, edit_draft
 from menu.services.modifiers import create_modifier_group, update_modifier_group
 from menu.services.products import FIELDS
 from menu.sheet import planning, reading
 from menu.sheet.planning import ADDED, CHANGED, UNCHANGED, Plan, Step
+from menu.sheet.tax_proposals import proposed_class
 from realtime.commands.context import CommandContext
 
 BATCH = 200  # rows of one statement
@@ -59,8 +61,13 @@ def discard_import(*, context: CommandContext, import_id: UUID) -> dict[str, int
     return {ADDED: 0, CHANGED: 0, UNCHANGED: 0}
 
 
-def apply_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
+def apply_import(
+    *, context: CommandContext, import_id: UUID, tax_classes: dict[str, str] | None = None
+) -> dict[str, int]:
     """Write the whole sheet into the draft and return how many rows were added, changed, unchanged.
+
+    `tax_classes` has the VAT classes that a person chose, by row; an unsure row without one gets the proposed class.
+    Another till's products go to the first station.
 
     Locks the draft and compares afresh, so it is safe whatever was edited since the preview. Statements take
     BATCH rows each; a few thousand products are a second. Records no event: the till sees the next publish.
@@ -72,15 +79,31 @@ def apply_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
     plan = plan_of(upload)
     if plan.problems:
         raise ImportHasProblems(problems=len(plan.problems))
+    before = undoing.before_of(plan)
+    if plan.till:
+        _give_station(context, plan)
+    for step in plan.unsure:
+        chosen = (tax_classes or {}).get(str(step.row.row))
+        step.values["tax_class"] = chosen or proposed_class(step.row.name, step.category)
     for name in plan.categories:
         create_category(context=context, name=name)
     _write_groups(context, plan)
     _write_products(context, plan)
     upload.status, upload.applied_at = MenuImport.Status.APPLIED, context.at
-    upload.save(update_fields=["status", "applied_at"])
+    upload.undo = undoing.undo_of(before, plan)
+    upload.save(update_fields=["status", "applied_at", "undo"])
     counts = {what: plan.count(what) for what in (ADDED, CHANGED, UNCHANGED)}
     context.annotate(imported=upload.file_name, **counts)
     return counts
+
+
+def _give_station(context: CommandContext, plan: Plan) -> None:
+    """Give another till's products the first station: its file names none, and a publish asks for one."""
+    added = [step for step in plan.products if step.what == ADDED]
+    if added:
+        station = Station.objects.first() or create_station(context=context, name=FIRST_STATION)
+        for step in added:
+            step.values["station"] = station
 
 
 def _write_groups(context: CommandContext, plan: Plan) -> None:

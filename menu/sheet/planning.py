@@ -35,13 +35,22 @@ class Step:
 
 @dataclass(slots=True)
 class Plan:
-    """Steps in the order of the file. `categories` are the names to add. A plan with problems is not applied."""
+    """Steps in the order of the file. `categories` are the names to add. A plan with problems is not applied.
+
+    `till` names the till whose export the file is, "" for a file of ours.
+    """
 
     groups: list[Step] = field(default_factory=list)
     products: list[Step] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_alone: int = 0
+    till: str = ""
+
+    @property
+    def unsure(self) -> list[Step]:
+        """The products to add whose VAT class the file does not say."""
+        return [step for step in self.products if step.what == ADDED and "tax_class" not in step.values]
 
     def count(self, what: str) -> int:
         return sum(step.what == what for step in (*self.groups, *self.products))
@@ -52,7 +61,7 @@ class Plan:
 
 def plan(sheet: Sheet) -> Plan:
     """Compare the sheet with the draft. Seven queries for a sheet of any size."""
-    made = Plan(problems=list(sheet.problems))
+    made = Plan(problems=list(sheet.problems), till=sheet.till)
     groups = list(ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"))
     products = list(payloads.with_groups(Product.objects.filter(archived_at=None)))
     categories = {c.name.lower(): c for c in Category.objects.filter(archived_at=None)}

@@ -12,7 +12,7 @@ from fynlo.core.ids import parse_uuid
 from menu import labels, tax
 from menu.errors import BadSpreadsheet
 from menu.services.editing import lines, one_line
-from menu.sheet import columns
+from menu.sheet import columns, formats
 from menu.sheet.columns import BadCell
 
 MOST_ROWS = 5000
@@ -47,6 +47,9 @@ class SheetRow:
 
 @dataclass(slots=True)
 class Sheet:
+    """`till` names the till whose export the file is, "" for a file of ours."""
+
+    till: str = ""
     groups: list[SheetRow] = field(default_factory=list)
     products: list[SheetRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -56,15 +59,17 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """Read a CSV file. A wrong cell becomes one of the sheet's problems.
+    """Read a CSV file: ours, or another till's (`formats`). A wrong cell becomes one of the sheet's problems.
 
     Raises BadSpreadsheet if the file as a whole is not a table.
     """
     try:
-        rows = iter(read_table(content))
+        table = read_table(content)
     except NotATable as error:
         raise BadSpreadsheet(str(error)) from error
-    sheet = Sheet()
+    till = formats.recognised(table[0]) if table else None
+    rows = iter(table) if till is None else formats.translated(till, table)
+    sheet = Sheet(till=till.name if till else "")
     header = _header(next(rows, []), sheet)
     if sheet.problems:
         return sheet

@@ -939,6 +939,7 @@ GET    portal/menu/import/                                           managers
 POST   portal/menu/import/                                           managers
 GET    portal/menu/import/<uuid:import_id>/                          managers
 POST   portal/menu/import/<uuid:import_id>/confirm/                  managers
+POST   portal/menu/import/<uuid:import_id>/undo/                     managers
 GET    pay/<str:token>/                                              anybody
 POST   pay/<str:token>/                                              anybody
 GET    pay/<str:token>/live/                                         anybody
