@@ -228,15 +228,17 @@ class Demo:
         self.terminal.say("Fynlo is running. Ctrl-C stops it and keeps the data.")
 
     def _fill_history(self) -> None:
-        """Fill in the days before today while the site is used. Without them the demo goes on."""
+        """Fill in the days before today, stock and employees while the site is used. Without them the demo goes on."""
         known = progress.read(self.data)
-        if os.environ.get("FYNLO_DEMO_HISTORY_DAYS") == "0" or (known is not None and known.is_complete):
+        if known is not None and known.is_complete:
             return
+        has_days = os.environ.get("FYNLO_DEMO_HISTORY_DAYS") != "0"
+        what = "the month before today" if has_days else "stock and employees"
         log = self._log(HISTORY)
         log.unlink(missing_ok=True)  # the terminal shows the last line of this run
         command = [sys.executable, MANAGE, HISTORY]
         try:
-            with self.terminal.step("Filling in the month before today; the demo can be used meanwhile"):
+            with self.terminal.step(f"Filling in {what}; the demo can be used meanwhile"):
                 self.supervisor.run(HISTORY, command, environment=self.environment, log=log)
         except DemoError as error:
             self.terminal.say(f"  {error}")

@@ -1,4 +1,7 @@
-"""`manage.py seed_history`: the days before today of the demo's restaurants, behind the open site."""
+"""`manage.py seed_history`: the days before today of the demo's restaurants, their stock and employees.
+
+It runs behind the open site. With FYNLO_DEMO_HISTORY_DAYS=0 there are no days, only stock and employees.
+"""
 
 import gc
 import os
@@ -35,20 +38,21 @@ class Command(BaseCommand):
         fill = HistoryFill(past_payments)
         try:
             left_out = fill.run(self._report)
-            fill_balances(past_payments)
+            if self._days:
+                fill_balances(past_payments)
             for stock in STOCKS:
                 fill_stock(stock)
             fill_staff()
-            if self._days:
-                progress.write(settings.DATA_DIR, Progress(self._days, self._days))
+            progress.write(settings.DATA_DIR, Progress(self._days, self._days))
         except DomainError as refusal:
             raise CommandError(f"The days before today are not complete: {refusal.message}") from refusal
         if left_out:
             self.stdout.write(f"{left_out} visits were left out, because the restaurants were changed meanwhile.")
 
     def _report(self, done: int, days: int, label: str) -> None:
-        # Balances, stock and staff come after the last day: until they are there, the next start runs this again.
         self._days = days
-        progress.write(settings.DATA_DIR, Progress(min(done, max(days - 1, 0)), days))
+        # Balances, stock and staff come after the last day: until they are there, the next start runs this again.
+        if done < days:
+            progress.write(settings.DATA_DIR, Progress(done, days))
         self.stdout.write(f"{done} of {days} days{label and ': '}{label}")
         self.stdout.flush()
