@@ -29,6 +29,7 @@ LARGEST_AMOUNT = Decimal("9999999.99")
 FEWEST_PHONE_DIGITS = 5
 FEW = 500  # orders or customers whose ids are passed back to the database
 STATUS_SPELLINGS = {"delivered": "completed"}
+WITHOUT = ("device", "section", "server")
 NAMED_METHODS = ("cash", "card", "reader", "qr")
 CARDS = ("card", "reader")  # a card on the restaurant's own machine, or on a reader that a provider drives
 PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode": "qr", "mobile": "mobile"}
@@ -44,7 +45,8 @@ class OrderFilter:
     `product_id` is in a line that is not void, `section` names the table's section as the room is now. `weekday` is 1
     for Monday to 7, of the business day; `hour` is the hour of the clock, 0 to 23, at which the order was opened.
     `category` is that of a product in a line as the menu is now, `option` the name of an option that a line has, and
-    `station` the slug of one that got a ticket. `device_id` placed the order.
+    `station` the slug of one that got a ticket. `device_id` placed the order. `without` is one of WITHOUT: no enrolled
+    device placed it, it had no table (now in no section), nobody serves it.
     """
 
     since: date | None = None
@@ -67,6 +69,7 @@ class OrderFilter:
     station: str = ""
     customer_id: UUID | None = None
     device_id: UUID | None = None
+    without: str = ""
 
 
 def parse_filter(
@@ -92,6 +95,7 @@ def parse_filter(
     station: str = "",
     customer: str = "",
     device: str = "",
+    without: str = "",
     finds_customers: bool = False,
 ) -> OrderFilter:
     """Parse query parameters. `status` may list several, separated by commas.
@@ -99,6 +103,8 @@ def parse_filter(
     `day` overrides `date_from` and `date_to`, which override `date_range`. A date may be a date and time; only its date
     counts. Raises InvalidInput.
     """
+    if without and without not in WITHOUT:
+        raise InvalidInput(_("This is no way to narrow the list."), field="without")
     statuses = tuple(part.strip() for part in status.split(",") if part.strip())
     statuses = tuple(STATUS_SPELLINGS.get(name, name) for name in statuses)
     unknown = [name for name in statuses if name not in Order.Status.values]
@@ -126,6 +132,7 @@ def parse_filter(
         station=station.replace("\0", ""),
         customer_id=_parse_id(customer, "customer"),
         device_id=_parse_id(device, "device"),
+        without=without,
         weekday=_parse_number(weekday, "weekday", 1, 7),
         hour=_parse_number(hour, "hour", 0, 23),
     )
@@ -243,6 +250,12 @@ def _behind_a_row(rows: QuerySet[Order], order_filter: OrderFilter) -> QuerySet[
     if order_filter.device_id:
         placed = AuditEntry.objects.filter(kind="order.create", device=order_filter.device_id)
         rows = rows.filter(Exists(placed.filter(target=Cast(OuterRef("pk"), CharField()))))
+    if order_filter.without == "device":
+        placed = AuditEntry.objects.filter(kind="order.create", device__isnull=False)
+        rows = rows.filter(~Exists(placed.filter(target=Cast(OuterRef("pk"), CharField()))))
+    elif order_filter.without:
+        missing = {"section": "table__section", "server": "server_id"}[order_filter.without]
+        rows = rows.filter(**{f"{missing}__isnull": True})
     if order_filter.section:
         rows = rows.filter(table__section__name=order_filter.section)
     if order_filter.weekday:

@@ -39,7 +39,9 @@ STATES = {
 # What reports lead here with: these have no field of their own, so the page names them and offers to remove them.
 OF_REPORTS = (
     "from", "to", "product", "section", "weekday", "hour", "category", "option", "station", "customer", "device",
+    "without",
 )  # fmt: skip
+WITHOUT = {"device": _("No enrolled device"), "section": _("No table"), "server": pgettext_lazy("person", "Nobody")}
 LONGEST_NAME = 120  # of what a report leads here with
 NAMES = ("status", "q", "day", "type", "table", "server", "least", "most", *OF_REPORTS)
 FIELDS = ("day", "type", "table", "server", "least", "most")
@@ -72,7 +74,7 @@ def order_filter(chosen: dict[str, str]) -> search.OrderFilter:
         section=chosen["section"],
         weekday=chosen["weekday"],
         hour=chosen["hour"],
-        **{name: chosen[name] for name in ("category", "option", "station", "customer", "device")},
+        **{name: chosen[name] for name in ("category", "option", "station", "customer", "device", "without")},
         finds_customers=True,
     )
 
@@ -149,6 +151,7 @@ def _of_report(chosen: dict[str, str]) -> list[str]:
     if chosen["device"]:
         here = Device.objects.filter(restaurant=connection.tenant.pk, pk=chosen["device"])
         words.append(here.values_list("name", flat=True).first() or _("A device"))
+    words.append(WITHOUT.get(chosen["without"]))
     return [str(word) for word in words if word]
 
 

@@ -1,6 +1,7 @@
 """The reports of corrections: what was taken off bills."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -13,14 +14,27 @@ from restaurants.reports.declarations import Chart, ChartKind, Column, Filter, K
 
 CONTROL = _("Corrections")
 KINDS = Filter("kind", _("Kind"), lambda: choices_of(Correction.Kind))
+NOBODY = "nobody"  # a correction that Fynlo made
+
+
+def _people() -> list[tuple[str, str]]:
+    """Return who made corrections, with the name of the latest. One query."""
+    found = Correction.objects.order_by("by", "-at").distinct("by").values_list("by", "by_name")
+    return sorted(((str(by or NOBODY), name or gettext("Nobody")) for by, name in found), key=lambda each: each[1])
+
+
+PEOPLE = Filter("person", _("Person"), _people)
 
 
 def corrections(query: Query) -> Iterator[Row]:
     """Each void, comp, discount, removal and reopening, the newest first. One query."""
     period = (query.period.start, query.period.end)
     found = Correction.objects.filter(business_day__range=period).select_related("order", "line").order_by("-at", "id")
-    wanted = query.filters.get("kind")
-    for row in found.filter(kind=wanted) if wanted else found:
+    if kind := query.filters.get("kind"):
+        found = found.filter(kind=kind)
+    if person := query.filters.get("person"):
+        found = found.filter(by=None if person == NOBODY else person)
+    for row in found:
         yield {
             "at": row.at,
             "kind": Correction.Kind(row.kind).label,
@@ -54,6 +68,12 @@ def corrections_by_person(query: Query) -> list[Row]:
     )
 
 
+def _corrections_of_person(row: Row, query: Query) -> str:
+    """Lead to the person's corrections: each of them leads to its order, also one of another day."""
+    chosen = {"start": query.period.start, "end": query.period.end, "person": row["by"] or NOBODY}
+    return f"{reverse('portal_report', args=['corrections'])}?{urlencode(chosen)}"
+
+
 def _order(row: Row, query: Query) -> str:
     return reverse("portal_order", args=[row["order_id"]])
 
@@ -83,7 +103,7 @@ REPORTS = (
             Column("reason", _("Reason")),
         ),
         rows=corrections,
-        filters=(KINDS,),
+        filters=(KINDS, PEOPLE),
         link=_order,
     ),
     Report(
@@ -109,6 +129,7 @@ REPORTS = (
         ),
         rows=corrections_by_person,
         key=("by", "person"),
+        link=_corrections_of_person,
         chart=Chart(ChartKind.BARS, "person", "value"),
     ),
 )

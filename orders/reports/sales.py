@@ -187,15 +187,15 @@ def _orders_of_type(row: Row, query: Query) -> str:
 
 def _orders_of_section(row: Row, query: Query) -> str:
     name = row["table__section__name"]
-    return orders_url(query, section=name) if name else ""
+    return orders_url(query, section=name) if name else orders_url(query, without="section")
 
 
 def _orders_of_server(row: Row, query: Query) -> str:
-    return orders_url(query, server=row["server_id"]) if row["server_id"] else ""
+    return orders_url(query, server=row["server_id"]) if row["server_id"] else orders_url(query, without="server")
 
 
 def _orders_of_device(row: Row, query: Query) -> str:
-    return orders_url(query, device=row["device_id"]) if row["device_id"] else ""
+    return orders_url(query, device=row["device_id"]) if row["device_id"] else orders_url(query, without="device")
 
 
 def _sales_report(name: str, title: Promise, summary: Promise, first: Column, rows: Any, **more: Any) -> Report:

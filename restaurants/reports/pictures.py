@@ -33,7 +33,8 @@ PICTURES = (
     Picture("only-phone", width=360, height=190, bar_height=34, left=56),
 )
 LETTER_WIDTH = 7.5  # of a letter of 12 pixels, with room between two names
-NAMES_WIDTH = {"only-desktop": 190, "only-phone": 120}
+NAMES_WIDTH = {"only-desktop": 190, "only-phone": 132}
+BESIDE_NAMES = 12  # between a name, the edge and its bar
 
 
 def pictures_of(result: Result) -> list[dict[str, Any]]:
@@ -51,6 +52,7 @@ def _picture(result: Result, size: Picture) -> dict[str, Any]:
     )  # fmt: skip
     drawing = drawn.drawing
     labels = drawing.labels if is_bars else _with_room(drawing.labels, drawn.names)
+    names = [_fitting(name, left) for name in drawn.names] if is_bars else drawn.names
     total_height = drawing.height + size.top + size.bottom
     return {
         "show_on": size.show_on,
@@ -62,7 +64,7 @@ def _picture(result: Result, size: Picture) -> dict[str, Any]:
         "height": f"{drawing.height:.1f}",
         "below": f"{drawing.height + 18:.1f}",
         "lines": [(f"{line.at:.1f}", text) for line, text in zip(drawing.lines, drawn.axis, strict=True)],
-        "labels": [(f"{label.at:.1f}", drawn.names[label.index]) for label in labels],
+        "labels": [(f"{label.at:.1f}", names[label.index]) for label in labels],
         "boxes": [(_outline(box), box.is_compared, words) for box, words in drawn.boxes],
     }
 
@@ -73,6 +75,12 @@ def _with_room(labels: Sequence[Label], names: Sequence[str]) -> Sequence[Label]
         return labels
     widest = max(len(names[label.index]) for label in labels) * LETTER_WIDTH
     return labels[:: ceil(widest / (labels[1].at - labels[0].at))]
+
+
+def _fitting(name: str, width: float) -> str:
+    """Return a name as short as its room: an SVG would cut its beginning off."""
+    most = int((width - BESIDE_NAMES) / LETTER_WIDTH)
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def _outline(box: Box) -> str:

@@ -246,6 +246,25 @@ def test_corrections_say_who_and_why(sold, rows_of, take, actor):
     assert not rows_of("corrections", kind=Correction.Kind.COMP).rows
     (person,) = rows_of("corrections-by-person").rows
     assert (person["person"], person["voids"], person["comps"], person["value"]) == ("Marco", 1, 0, D("8.50"))
+    marco = str(actor("marco").user_id)
+    assert len(rows_of("corrections", person=marco).rows) == 1
+    assert not rows_of("corrections", person="nobody").rows
+
+
+@pytest.mark.urls("fynlo.urls.restaurant")
+def test_corrections_by_person_lead_to_the_persons_corrections(sold, rows_of, take, actor, page_client, tenant, today):
+    line = sold.first.lines.get(name="Tacos")
+    take(services.void_sent_line, actor=actor("marco"), order_id=sold.first.id, line_id=line.id, reason="Dropped")
+    table = rows_of("corrections-by-person")
+    (row,) = table.rows
+    page = (
+        page_client("marco")
+        .get(find_report("corrections-by-person").link(row, Query(tenant, table.period)))
+        .content.decode()
+    )
+    assert f"/portal/orders/{sold.first.id}/" in page
+    refused = page_client("marco").get(f"/portal/reports/corrections/?person={uuid7()}")
+    assert (refused.status_code, "Choose one of the offered values" in refused.content.decode()) == (400, True)
 
 
 def test_sales_stand_under_the_device_that_placed_the_order(place, rows_of):
@@ -359,20 +378,20 @@ def test_one_day_may_be_named_alone(sold, get, today):
     "name",
     [
         "sales-by-day", "sales-by-week", "sales-by-month", "sales-by-hour", "sales-by-weekday", "sales-by-order-type",
-        "sales-by-section", "sales-by-server", "products", "people",
+        "sales-by-section", "sales-by-server", "sales-by-device", "products", "people",
     ],
 )  # fmt: skip
 def test_each_row_leads_to_exactly_its_orders(sold, rows_of, page_client, tenant, name):
     report, table, client = find_report(name), rows_of(name, days=3), page_client("marco")
     query = Query(tenant, table.period)
     links = [(report.link(row, query), row["orders"]) for row in table.rows]
-    assert any(link and orders for link, orders in links)
+    assert any(orders for _link, orders in links)
     for link, orders in links:
-        if link:
-            response = client.get(link)
-            assert response.status_code == 200, link
-            assert response.context["figures"].orders == orders, link
-            connection.set_tenant(tenant)
+        assert link, "a row leads nowhere"
+        response = client.get(link)
+        assert response.status_code == 200, link
+        assert response.context["figures"].orders == orders, link
+        connection.set_tenant(tenant)
 
 
 @pytest.mark.urls("fynlo.urls.restaurant")
