@@ -23,11 +23,26 @@ KINDS = {
 }
 
 
+# The standard units that are words. What people call their own units stays as they wrote it.
+UNITS = {"each": _("each"), "dozen": _("dozen")}
+# Other units that people use, offered while one is entered.
+USUAL_UNITS = ("each", "kg", "g", "l", "ml", _("bottle"), _("can"), _("case"), _("portion"))
+
+
+def unit_label(unit: str) -> str:
+    """Return the name of a unit in the reader's language; `inventory.units.spelled` understands it."""
+    return str(UNITS.get(unit, unit))
+
+
+def unit_choices(units: list[str]) -> list[tuple[str, str]]:
+    return [(unit, unit_label(unit)) for unit in units]
+
+
 def written_quantity(quantity: Decimal, unit: str = "", *, signed: bool = False) -> str:
     """Format a quantity for people, without zeros at its end: `1,250.5 kg`; `signed` adds the plus of what came in."""
     number = f"{abs(quantity):,.4f}".rstrip("0").rstrip(".")
     before = "\N{MINUS SIGN}" if quantity < 0 else "+" if signed and quantity > 0 else ""
-    return f"{before}{with_separators(number)} {unit}".rstrip()
+    return f"{before}{with_separators(number)} {unit_label(unit)}".rstrip()
 
 
 def written_cost(cost: Decimal) -> str:

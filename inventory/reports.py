@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from fynlo.core.money import ZERO
 from inventory import selectors
 from inventory.dish_costs import margins
-from inventory.labels import written_cost, written_quantity
+from inventory.labels import unit_label, written_cost, written_quantity
 from inventory.models import Movement
 from inventory.permissions import INVENTORY
 from menu.models import Product
@@ -125,8 +125,8 @@ def price_changes(query: Query) -> Iterator[Row]:
     for row in rows:
         yield {
             **{name: row[name] for name in ("item_id", "item", "supplier", "day")},
-            "before": f"{written_cost(row['before'])} / {row['unit']}",
-            "now": f"{written_cost(row['cost'])} / {row['unit']}",
+            "before": f"{written_cost(row['before'])} / {unit_label(row['unit'])}",
+            "now": f"{written_cost(row['cost'])} / {unit_label(row['unit'])}",
             "change": (row["cost"] - row["before"]) / row["before"],
         }  # fmt: skip
 

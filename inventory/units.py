@@ -33,6 +33,10 @@ SPELLINGS = {
     "gram": "g", "grams": "g", "gr": "g", "kilo": "kg", "kilos": "kg", "kgs": "kg", "millilitre": "ml",
     "millilitres": "ml", "litre": "l", "litres": "l", "lt": "l", "ltr": "l", "ea": "each", "piece": "each",
     "pieces": "each", "pcs": "each", "unit": "each", "units": "each",
+    # Spanish
+    "ud": "each", "ud.": "each", "uds": "each", "uds.": "each", "unidad": "each", "unidades": "each", "pieza": "each",
+    "piezas": "each", "docena": "dozen", "docenas": "dozen", "gramo": "g", "gramos": "g", "kilogramo": "kg",
+    "kilogramos": "kg", "litro": "l", "litros": "l", "mililitro": "ml", "mililitros": "ml",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.pictures import ACCEPTED, MOST_BYTES, BadPicture
 from inventory import selectors
 from inventory.inputs import LEAST, MOST, MOST_COST
+from inventory.labels import unit_choices, unit_label
 from inventory.models import Item, Location, Supplier
 from inventory.models.items import LONGEST_NAME
 from inventory.units import LARGEST_FACTOR, LONGEST_UNIT, MOST_CONVERSIONS
@@ -18,7 +19,6 @@ from menu.portal.forms import AllergensField
 from restaurants.portal.command_forms import CommandForm
 
 QUANTITY: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
-USUAL_UNITS = ("each", "kg", "g", "l", "ml", "bottle", "can", "case", "portion")
 OTHER = "other"
 WASTE_REASONS = {
     "spoiled": _("Gone off"),
@@ -87,7 +87,8 @@ class ItemForm(CommandForm):
         values = {name: getattr(item, name) for name in names}
         levels = {name: _plain(values[name]) for name in ("reorder_at", "par_level")}
         ids = {name: str(getattr(item, name) or "") for name in ("supplier_id", "location_id")}
-        return cls(initial={**values, **levels, **ids})
+        units = {name: unit_label(values[name]) for name in ("unit", "order_unit")}
+        return cls(initial={**values, **levels, **ids, **units})
 
     def details(self) -> dict[str, Any]:
         """Return the data of the command, without the conversions. The form is valid."""
@@ -189,7 +190,7 @@ class MovementForm(CommandForm):
         quantity = self.fields["quantity"]
         quantity.min_value = self.least  # pyright: ignore[reportAttributeAccessIssue]
         quantity.validators.append(MinValueValidator(self.least))
-        self.choice_field("unit").choices = [(unit, unit) for unit in item.units.entered_in(item.unit)]
+        self.choice_field("unit").choices = unit_choices(item.units.entered_in(item.unit))
         if "location_id" in self.fields:
             self.choice_field("location_id").choices = _pairs(places)
             self.initial.setdefault("location_id", str(item.location_id or (places[0].id if places else "")))

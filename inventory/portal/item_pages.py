@@ -21,9 +21,10 @@ from fynlo.core.csv_files import csv_response
 from fynlo.core.keyset import keyset_page
 from fynlo.core.money import ZERO
 from inventory import commands, selectors
+from inventory.labels import USUAL_UNITS, unit_label
 from inventory.models import Item, Movement
 from inventory.portal.access import stock_page
-from inventory.portal.forms import USUAL_UNITS, ConversionForms, ItemForm, conversions_of
+from inventory.portal.forms import ConversionForms, ItemForm, conversions_of
 from inventory.setup.columns import COLUMNS, item_cells
 from menu.labels import ALLERGENS
 from orders.search import LONGEST_SEARCH
@@ -133,7 +134,8 @@ def edit(request: PageRequest, item_id: UUID) -> HttpResponse:
     """Show the details of an item. POST changes them."""
     found = selectors.get_item(item_id)
     initial = [
-        {"unit": unit, "factor": f"{Decimal(factor).normalize():f}", "of": of} for unit, factor, of in found.conversions
+        {"unit": unit, "factor": f"{Decimal(factor).normalize():f}", "of": unit_label(of)}
+        for unit, factor, of in found.conversions
     ]
     if request.method == "POST":
         form, rows = ItemForm(request.POST), ConversionForms(request.POST, prefix="units")

@@ -15,8 +15,8 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
 from inventory import commands, selectors
 from inventory.inputs import MOST, MOST_COST
+from inventory.labels import USUAL_UNITS
 from inventory.portal.access import stock_page
-from inventory.portal.forms import USUAL_UNITS
 from inventory.setup.columns import number
 from inventory.units import spelled
 from menu import selectors as menu
@@ -35,7 +35,7 @@ class Row:
     product: Product
     is_tracked: bool
     chosen: bool = False
-    unit: str = USUAL_UNITS[0]
+    unit: str = "each"
     quantity: str = ""
     cost: str = ""
     errors: dict[str, str] = field(default_factory=dict)

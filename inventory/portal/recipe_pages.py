@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inventory import commands, selectors
 from inventory.dish_costs import DishMargin, costs_of_dishes, margins
 from inventory.inputs import LEAST, MOST
+from inventory.labels import unit_label
 from inventory.models import Item, Recipe
 from inventory.models.recipes import MOST_INGREDIENTS
 from inventory.portal.access import stock_page
@@ -185,14 +186,19 @@ def _form(found: Recipe | None) -> RecipeForm:
     if found is None:
         return RecipeForm()
     return RecipeForm(
-        initial={"version": found.version, "makes": _plain(found.makes), "unit": found.unit, "kept": found.kept}
+        initial={
+            "version": found.version,
+            "makes": _plain(found.makes),
+            "unit": unit_label(found.unit),
+            "kept": found.kept,
+        }
     )
 
 
 def _ingredients(found: Recipe | None) -> list[dict[str, Any]]:
     return [
         {
-            "item": each.item.name, "quantity": _plain(each.quantity), "unit": each.unit,
+            "item": each.item.name, "quantity": _plain(each.quantity), "unit": unit_label(each.unit),
             "waste": _plain(each.waste * HUNDRED) if each.waste else "",
         }
         for each in (found.ingredients.all() if found else ())

@@ -26,6 +26,11 @@ def signed_quantity(value: Decimal, unit: str = "") -> str:
 
 
 @register.filter
+def unit_label(unit: str) -> str:
+    return labels.unit_label(unit)
+
+
+@register.filter
 def unit_cost(value: Decimal) -> str:
     return labels.written_cost(value)
 

@@ -16,6 +16,7 @@ from fynlo.core import json_codec
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from orders.labels import vat_label
+from orders.models import Order
 from payments import addresses, commands
 from payments.bill.access import GUESSES, TOKEN
 from payments.models import Receipt
@@ -130,7 +131,13 @@ def receipt_context(document: dict[str, Any]) -> dict[str, Any]:
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
         "tender": TENDERS[document["payment"]["method"]].printed,
         "buckets": buckets_of(document),
+        "order_type": _type_label(document["order"]),
     }
+
+
+def _type_label(order: dict[str, Any]) -> str:
+    """Return the type of order in the reader's language; of an old receipt or an example as it stands there."""
+    return Order.Type(order["type"]).label if "type" in order else order["type_name"]
 
 
 def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:

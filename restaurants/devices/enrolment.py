@@ -8,6 +8,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -27,7 +29,7 @@ from restaurants.devices.errors import (
 )
 from restaurants.devices.services import end_device_sessions, next_number
 from restaurants.identity import account_warnings, security_log
-from restaurants.identity.account.user_agents import describe_user_agent
+from restaurants.identity.account.user_agents import fingerprint_of
 from restaurants.identity.security_log import Kind
 from restaurants.identity.throttle import QUARTER, Throttle
 from restaurants.models import EnrolmentCode, PinVerifier, Restaurant
@@ -74,7 +76,7 @@ def find_code(restaurant: Restaurant, typed: str, address: str | None) -> Enrolm
     hashes = enrolment_codes.hashes_of(typed)
     code = EnrolmentCode.objects.filter(restaurant=restaurant, code_hash__in=hashes).first() if hashes else None
     if code is None:
-        security_log.record_refusal(Kind.DEVICE_ENROLLED, note="Wrong code")
+        security_log.record_refusal(Kind.DEVICE_ENROLLED, note=_lazy("Wrong code"))
         WRONG_CODES.count_attempt(str(restaurant.pk), address)
         raise CodeWrong(field="code")
     return code
@@ -166,7 +168,7 @@ def enrol_device(
     device.signing_key, device.sealing_key, device.cookie_hash = signing_key, sealing_key, cookie_hash
     device.enrolled_at, device.last_seen_at = now, now
     device.storage_is_persistent, device.user_agent = storage_is_persistent, user_agent
-    device.fingerprint = describe_user_agent(user_agent)
+    device.fingerprint = fingerprint_of(user_agent)
     device.save()
     code.used_at, code.device = code.used_at or now, device
     code.save(update_fields=["used_at", "device"])
@@ -174,7 +176,9 @@ def enrol_device(
         context.annotate(device=str(device.pk), name=device.name, kind=device.kind, number=device.number)
         security_log.record(
             Kind.DEVICE_ENROLLED, user=code.created_by, restaurant_id=restaurant.pk,
-            note=f"{device.series} “{device.name}”, {device.get_kind_display().lower()}",
+            note=format_lazy(
+                "{mark} “{name}”, {kind}", mark=device.series, name=device.name, kind=Device.Kind(device.kind).label
+            ),
         )  # fmt: skip
         account_warnings.email_owners_of_device(context, device, was_added=True)
     return device

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
+
 from fynlo.core.cache import Cache
 from realtime.sync.models import Device
 from restaurants.identity import account_warnings, security_log
-from restaurants.identity.account.user_agents import UNKNOWN, describe_user_agent
+from restaurants.identity.account.user_agents import describe_user_agent, fingerprint_of
 from restaurants.identity.security_log import Kind
 from restaurants.models import SecurityEvent
 
 QUIET_SECONDS = 600.0  # two browsers that share a device's secret are recorded once in this time
 MOST = 2_000
-BEFORE = ", before "
+BEFORE = " ← "  # a note is read back, in whatever language it was written
 _recent: Cache[UUID, bool] = Cache(size=MOST, seconds=QUIET_SECONDS)
 
 
@@ -27,14 +29,17 @@ def note_look(device: Device) -> None:
     No query unless it looks different. Call outside a transaction.
     """
     caller = security_log.caller()
-    look, before = describe_user_agent(caller.user_agent if caller is not None else ""), device.fingerprint
-    if caller is None or look == (before or UNKNOWN) or (before and not _recent.add(device.pk, True)):
+    look, before = fingerprint_of(caller.user_agent if caller is not None else ""), device.fingerprint
+    if caller is None or look == (before or fingerprint_of("")) or (before and not _recent.add(device.pk, True)):
         return
     changed = Device.objects.filter(pk=device.pk, fingerprint=before)
     if changed.update(fingerprint=look, user_agent=caller.user_agent) and before:
-        note = f"{_mark(device)}{device.name}”: {look}{BEFORE}{before}"
+        with translation.override(security_log.language()):
+            now = describe_user_agent(caller.user_agent)
+            then = describe_user_agent(device.user_agent) if device.user_agent else before
+        note = f"{_mark(device)}{device.name}”: {now}{BEFORE}{then}"
         security_log.record(Kind.DEVICE_CHANGED, restaurant_id=device.restaurant_id, note=note)
-        account_warnings.warn_of_changed_device(device, look=look, before=before)
+        account_warnings.warn_of_changed_device(device, look=now, before=then)
 
 
 @dataclass(frozen=True, slots=True)

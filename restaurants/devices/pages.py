@@ -26,6 +26,7 @@ from realtime.sync.models import Device, KitchenScreen
 from restaurants.devices import commands, guest_displays, unsent_work
 from restaurants.devices.looks import last_change
 from restaurants.devices.profiles import GUEST_DISPLAY
+from restaurants.identity.account.user_agents import describe_user_agent
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
 from restaurants.portal.command_forms import CommandForm
@@ -177,6 +178,7 @@ def _render_device(request: HttpRequest, row: Device, form: NameForm, *, status:
         "form": form,
         "access_key": uuid4(),
         "last_receipt": row.receipt(row.last_receipt),
+        "browser": describe_user_agent(row.user_agent) if row.user_agent else row.fingerprint,
         "last_change": last_change(row),
         "till_form": TillForm(initial={"till": row.partner_id or ""}) if row.kind == GUEST_DISPLAY else None,
         "displays": row.displays.filter(revoked_at=None),

@@ -117,7 +117,7 @@ def check_signature(request: HttpRequest, restaurant_id: UUID) -> Device | None:
         check_time(parameters.get("created"))
         _use_nonce(device, parameters.get("nonce"))
     except (SignatureRefused, SignatureReplayed) as refusal:
-        security_log.record_refusal(Kind.SIGNATURE_REFUSED, note=refusal.code)
+        security_log.record_refusal(Kind.SIGNATURE_REFUSED, note=type(refusal).message)
         raise
     return device
 

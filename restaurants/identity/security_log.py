@@ -125,8 +125,13 @@ def prune() -> int:
                 return gone
 
 
+def language() -> str:
+    """Return the language of the notes: the restaurant's, because its owner reads them."""
+    return first_known(getattr(tenancy.tenant, "language", ""))
+
+
 def _written(note: str | Promise) -> str:
-    with translation.override(first_known(getattr(tenancy.tenant, "language", ""))):
+    with translation.override(language()):
         return str(note)
 
 

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from realtime.commands.registry import step_ups
+
 # Of no use to a person: ids, sums of bytes and positions.
 # `closed_by` and `deleted` are of deleted restaurants, which have no page of changes.
 HIDDEN = frozenset(
@@ -315,7 +317,7 @@ NAMES: dict[str, str | Promise] = {
     "station": _("Station"),
     "station_ageing": _("Due soon and late at the station"),
     "status": _("Status"),
-    "step_up_actions": _("Asks for the password again"),
+    "step_up_actions": _("Need a manager’s PIN"),
     "stocktake": _("Stocktake"),
     "subject": _("Subject"),
     "submitted": _("Sent"),
@@ -411,6 +413,8 @@ def value_in_words(name: str, value: str) -> str | None:
     """Return a code of the notes called `name` in words, or None for a text that is no known code."""
     if name in ("name", "names", "reason", "note", "notes"):
         return None
+    if name == "step_up_actions":
+        return next((str(step_up.label) for step_up in step_ups() if step_up.action == value), None)
     for words in (_registered.get(name, {}), _choices().get(name, {}), VALUES):
         if value in words:
             return str(words[value])

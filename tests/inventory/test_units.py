@@ -4,11 +4,13 @@ from decimal import Decimal as D
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.errors import ConversionCircular, ConversionMissing, UnitDefinedTwice, UnitInvalid
-from inventory.units import Conversion, Units, rounded, spelled
+from inventory.labels import unit_label, written_quantity
+from inventory.units import STANDARD, Conversion, Units, rounded, spelled
 
 WINE = Units(
     [Conversion("case", D(6), "bottle"), Conversion("bottle", D("750"), "ml"), Conversion("glass", D("175"), "ml")]
@@ -111,3 +113,11 @@ def test_rounding_is_half_up_away_from_zero(quantity):
     assert abs(Fraction(result) - quantity) <= Fraction(1, 20000)
     assert rounded(-quantity) == -result
     assert result.as_tuple().exponent == -4
+
+
+def test_a_unit_is_understood_as_a_spanish_reader_sees_it():
+    with translation.override("es"):
+        assert written_quantity(D(2), "each") == "2 ud."
+        assert [spelled(unit_label(unit)) for unit in STANDARD] == list(STANDARD)
+        assert spelled("Docenas") == "dozen"
+    assert written_quantity(D(2), "bottle") == "2 bottle", "what people call their own units stays"

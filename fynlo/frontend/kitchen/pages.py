@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -71,7 +72,11 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
     stations = _stations()
     if station != ALL and station not in stations:
         raise Http404(station)
-    shown = {"slug": "", "name": "All stations"} if station == ALL else {"slug": station, "name": stations[station]}
+    shown = (
+        {"slug": "", "name": gettext("All stations")}
+        if station == ALL
+        else {"slug": station, "name": stations[station]}
+    )
     config = {
         "restaurant": {"id": str(request.restaurant.pk), "name": request.restaurant.name},
         "station": shown,

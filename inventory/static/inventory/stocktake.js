@@ -9,7 +9,7 @@ import { request } from "../frontend/shared/sync/send_command.js";
 import { formatNumber, plural, t } from "../frontend/shared/translate.js";
 import { canScan, scan } from "./barcode.js";
 import { CountQueue, MOST_SENT, QueueFull, sendWaiting } from "./count_queue.js";
-import { keyOf, parseQuantity, progress, shownLines, waitingByLine } from "./stocktake_lines.js";
+import { keyOf, parseQuantity, progress, shownLines, unitLabel, waitingByLine } from "./stocktake_lines.js";
 import { StoredPage } from "./stored_page.js";
 
 /** @import { Count } from "./count_queue.js" */
@@ -386,11 +386,11 @@ class CountingPage {
       line.id === null ? t("Not expected in this place.") : this.#placeName(line.location_id);
     if (line.expected !== undefined && line.expected !== null)
       find(row, "[data-expected]").textContent = t("Expected: {quantity}", {
-        quantity: `${formatNumber(line.expected)} ${line.units[0]}`,
+        quantity: `${formatNumber(line.expected)} ${unitLabel(line.units[0])}`,
       });
     const field = find(row, '[name="quantity"]');
     field.setAttribute("aria-label", t("How much of {name}", { name: line.name }));
-    find(row, '[name="unit"]').replaceChildren(...line.units.map((unit) => new Option(unit)));
+    find(row, '[name="unit"]').replaceChildren(...line.units.map((unit) => new Option(unitLabel(unit), unit)));
     find(row, "[data-entry]").hidden = line.archived || this.#isClosed;
     return row;
   }
@@ -503,21 +503,21 @@ function stateOf(line, waiting) {
   if (line.archived) return t("Archived: it is skipped.");
   const last = waiting.at(-1);
   if (last) {
-    const quantity = `${formatNumber(Number(last.quantity))} ${last.unit}`;
+    const quantity = `${formatNumber(Number(last.quantity))} ${unitLabel(last.unit)}`;
     return last.mode === "add"
       ? t("Added: {quantity}. Not sent yet.", { quantity })
       : t("Counted: {quantity}. Not sent yet.", { quantity });
   }
   if (line.recount) return t("Please count it again.");
   if (line.counted === null) return "";
-  const quantity = `${formatNumber(line.counted)} ${line.units[0]}`;
+  const quantity = `${formatNumber(line.counted)} ${unitLabel(line.units[0])}`;
   const time = line.counted_at ? formatTime(line.counted_at) : "";
   return t("Counted: {quantity}, {name}, {time}", { quantity, name: line.counted_by_name, time });
 }
 
 /** @param {Count} count that the server refused */
 const refusalOf = ({ name, quantity, unit, refused }) =>
-  t("Not taken: {name}, {quantity} {unit}. {why}", { name, quantity, unit, why: refused ?? "" });
+  t("Not taken: {name}, {quantity} {unit}. {why}", { name, quantity, unit: unitLabel(unit), why: refused ?? "" });
 
 const late = () => t("It arrived after the stocktake was approved, so nothing has moved. The managers are notified.");
 

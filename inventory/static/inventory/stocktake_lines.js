@@ -1,6 +1,8 @@
 // @ts-check
 // The lines of a stocktake as a device knows them: what the server said, and what is not sent yet on top. Pure.
 
+import { t } from "../frontend/shared/translate.js";
+
 /** @import { Count } from "./count_queue.js" */
 
 /**
@@ -22,6 +24,15 @@
  */
 
 /** @typedef {{place: string, text: string, left: boolean}} Chosen what the page shows; "" is all of it */
+
+/** @type {Record<string, string>} */
+const UNITS = { each: t("each"), dozen: t("dozen") };
+
+/**
+ * The standard units that are words, in the reader's language.
+ * @param {string} unit
+ */
+export const unitLabel = (unit) => UNITS[unit] ?? unit;
 
 const MOST_QUANTITY = 1_000_000;
 

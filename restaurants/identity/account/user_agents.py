@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,12 @@ SYSTEMS = (
 APPS = (("okhttp/", _("App on Android")), ("CFNetwork/", _("App on iPhone or iPad")), ("Expo/", "App"))
 LONGEST_NAME = 40
 UNKNOWN = _("Unknown program")
+
+
+def fingerprint_of(header: str) -> str:
+    """Return what `describe_user_agent` says in the language of the platform, so that it can be compared."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return describe_user_agent(header)
 
 
 def describe_user_agent(header: str) -> str:

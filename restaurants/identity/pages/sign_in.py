@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -101,7 +102,7 @@ def require_member(request: HttpRequest, user: User) -> None:
     if refusal is not None:
         raise refusal
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
-        security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="Not a member here")
+        security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note=_lazy("Not a member here"))
         raise NotAMember(
             _("{email} is not a member of {restaurant}. Ask its owner or a manager for an invitation.").format(
                 email=user.email, restaurant=request.tenant.name

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import connection, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -14,6 +15,7 @@ from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.identity.security_policy import clear_policy_cache
 from restaurants.models import Restaurant, SecurityPolicy
+from restaurants.portal.change_log import describe_note
 
 SecondFactor = SecurityPolicy.SecondFactor
 SHORTEST_LOCK, LONGEST_LOCK = 15, 3600  # seconds
@@ -60,8 +62,11 @@ def change_policy(
         setattr(policy, field, value)
     policy.version += 1
     policy.save()
-    note = ", ".join(f"{field}: {value}" for field, value in changed.items())
-    security_log.record(Kind.POLICY_CHANGED, actor_id=context.actor.user_id, restaurant_id=restaurant.pk, note=note)
+    with translation.override(security_log.language()):
+        notes = [describe_note({"field": field, "after": value}) for field, value in changed.items()]
+    security_log.record(
+        Kind.POLICY_CHANGED, actor_id=context.actor.user_id, restaurant_id=restaurant.pk, note="; ".join(notes)
+    )
     transaction.on_commit(partial(clear_policy_cache, restaurant.pk))
     if "second_factor" in changed:
         transaction.on_commit(access_changed)  # of everyone: who owns and manages may change meanwhile

@@ -252,7 +252,7 @@ def test_enrolling_and_wrong_codes_are_in_the_security_log(code, new_device, per
     new_device().enrol("7KQ2M-X9D4T")
 
     done = SecurityEvent.objects.get(kind="device_enrolled", outcome="done")
-    assert (done.user_id, done.note) == (person("marco").pk, "D1 “Bar till”, till")
+    assert (done.user_id, done.note) == (person("marco").pk, "D1 “Bar till”, Till")
     refused = SecurityEvent.objects.get(kind="device_enrolled", outcome="refused")
     assert refused.note == "Wrong code"
 

@@ -56,7 +56,7 @@ def test_another_browser_is_recorded_shown_and_mailed_and_still_works(till, ente
     enter(IPHONE)
     enter(WINDOWS)
 
-    assert changes() == [f"{till.row.series} “{till.row.name}”: Chrome on Windows, before Safari on iPhone"]
+    assert changes() == [f"{till.row.series} “{till.row.name}”: Chrome on Windows ← Safari on iPhone"]
     (mail,) = mails()
     assert mail.to == "olivia@alpha.example"
     assert "Chrome on Windows, before Safari on iPhone" in " ".join(written(mail).text.split())
@@ -64,6 +64,18 @@ def test_another_browser_is_recorded_shown_and_mailed_and_still_works(till, ente
     assert "Chrome on Windows <span" in page
     assert "Safari on iPhone before that" in page
     assert Session.objects.filter(device=till.row, ended_at=None).count() == 1
+
+
+def test_a_person_of_another_language_is_no_change(till, enter, tenant):
+    enter(IPHONE)
+    tenant.language = "es"
+    tenant.save()
+    clear_caches()
+    enter(NEWER_IPHONE)
+    assert changes() == [], "“Safari en iPhone” was taken for another browser"
+
+    enter(WINDOWS)
+    assert changes() == [f"{till.row.series} “{till.row.name}”: Chrome en Windows ← Safari en iPhone"]
 
 
 def test_two_browsers_that_share_the_secret_are_recorded_and_mailed_a_few_times_only(till, enter):
