@@ -137,7 +137,7 @@ def receipt_context(document: dict[str, Any]) -> dict[str, Any]:
 
 def _type_label(order: dict[str, Any]) -> str:
     """Return the type of order in the reader's language; of an old receipt or an example as it stands there."""
-    return Order.Type(order["type"]).label if "type" in order else order["type_name"]
+    return str(Order.Type(order["type"]).label) if "type" in order else order["type_name"]
 
 
 def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:

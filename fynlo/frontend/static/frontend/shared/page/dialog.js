@@ -40,6 +40,12 @@ document.addEventListener("pointerdown", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  const field = event.target;
+  const dialog = field instanceof HTMLInputElement && field.type === "search" ? field.closest("dialog") : null;
+  if (dialog) {
+    event.preventDefault(); // a browser would only empty the field, and need a second Esc to close
+    dialog.close();
+  }
   for (const menu of openMenus()) {
     menu.open = false;
     menu.querySelector("summary")?.focus();

@@ -12,6 +12,11 @@ import { CLOSED_UI, NEW_ORDER_UI, SCREENS } from "../registry.js";
  */
 const isScreen = (name) => name in SCREENS;
 
+/** Where the pressed button is gone, go on with the keyboard at the new screen, not before the bar. */
+function keepFocus() {
+  if (document.activeElement === document.body) pageElement("#content").focus({ preventScroll: true });
+}
+
 /** @returns {Route} */
 export function readRoute() {
   const [, screen = "", id = ""] = location.hash.split("/");
@@ -29,6 +34,7 @@ export function followAddress(store) {
     const fresh = { ...CLOSED_UI, ...(route.id === store.state.route.id ? {} : NEW_ORDER_UI) };
     store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
     /** @type {HTMLDetailsElement} */ (pageElement("[data-menu]")).open = false; // a link in the menu led here
+    requestAnimationFrame(keepFocus);
   }
 
   window.addEventListener("popstate", arrive);

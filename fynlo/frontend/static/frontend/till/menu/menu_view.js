@@ -68,6 +68,12 @@ function categoryRow(state, actions) {
  * @param {Actions} actions
  */
 function searchRow(state, actions) {
+  const close = () => {
+    actions.search(false);
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null} */ (document.querySelector("[data-search-open]"))?.focus(),
+    );
+  };
   return h(
     "div",
     { class: "order-find", key: "search" },
@@ -85,16 +91,12 @@ function searchRow(state, actions) {
         value: state.ui.search,
         on: {
           input: (event) => actions.search(true, event.target.value),
-          keydown: (event) => (event.key === "Escape" ? actions.search(false) : undefined),
+          keydown: (event) => (event.key === "Escape" ? close() : undefined),
         },
         enter: (input) => input.focus(),
       }),
     ),
-    h(
-      "button",
-      { class: "button button-quiet", type: "button", on: { click: () => actions.search(false) } },
-      t("Done"),
-    ),
+    h("button", { class: "button button-quiet", type: "button", on: { click: close } }, t("Done")),
   );
 }
 
