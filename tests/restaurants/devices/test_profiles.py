@@ -28,6 +28,7 @@ KITCHEN_OPENS = {
     ("api/v1/clock/break-end", "post"),
     ("api/v1/devices", "post"),
     ("api/v1/devices/<uuid:device_id>/report", "post"),
+    ("api/v1/devices/<uuid:device_id>/practice", "delete"),
     ("api/v1/auth/approvals", "post"),
     ("api/v1/auth/logout", "post"),
     ("api/v1/auth/verify", "post"),
