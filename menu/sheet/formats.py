@@ -3,8 +3,8 @@
 Each `Format` is one mapping. A file is recognised by its headings; a file of ours passes unchanged. Every variation
 becomes a product of its own ("Latte (Large)"), because a product here has one price. Rows keep their numbers.
 
-Sources, read 2026-12: SumUp's help "Import template" and Square's item library file (help article 5966). Zettle and
-Lightspeed Restaurant publish no list of headings: theirs are matched by several spellings.
+Sources, read 2026-12: SumUp's help page "Import template", and for Square public programs that write its item library
+file. For Zettle and Lightspeed Restaurant no list of headings was found: theirs are matched by several spellings.
 """
 
 import re
