@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     PIN = "pin"
     CHALLENGE = "challenge"
     ENROLMENT = "enrolment"
+    INVITATION_CODE = "invitation-code"
     SECOND_FACTOR = "second-factor"
     ONBOARDING = "onboarding"
     REPORT_EMAIL = "report-email"

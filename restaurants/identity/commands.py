@@ -56,6 +56,23 @@ PEOPLE_WITHDRAW_INVITATION = Command(
     render=serialize_id,
     executor=PLATFORM_EXECUTOR,
 )
+PEOPLE_CREATE_CODE = Command(
+    name="people.create_code",
+    description="Invite a person by QR code",
+    permission="people.manage",
+    service=services.create_code,
+    render=serialize_id,
+    executor=PLATFORM_EXECUTOR,
+)
+PEOPLE_USE_CODE = Command(
+    name="people.use_code",
+    description="Use a QR code of an invitation",
+    permission=PUBLIC,
+    target=INVITATION,
+    service=services.use_code,
+    render=serialize_id,
+    executor=PLATFORM_EXECUTOR,
+)
 PEOPLE_ACCEPT_INVITATION = Command(
     name="people.accept_invitation",
     description="Accept an invitation",

@@ -76,6 +76,16 @@ class InvitationExpired(DomainError):
     message = _("This invitation has expired. Ask for a new one.")
 
 
+class InvitationCodeEnded(NotFound):
+    code = "invitation.code_ended"
+    message = _("This code was used, was withdrawn or has ended. Ask for a new one.")
+
+
+class InvitationWithoutEmail(DomainError):
+    code = "invitation.without_email"
+    message = _("Nobody has scanned this code yet, so there is no email to send. Show the code again.")
+
+
 class EmailNotConfirmed(DomainError):
     """The password is right, but the account's email address is not confirmed."""
 

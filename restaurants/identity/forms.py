@@ -35,6 +35,10 @@ class SignInForm(forms.Form):
     password = password_field(_lazy("Password"))
 
 
+class JoinByCodeForm(forms.Form):
+    email = _email(help_text=_lazy("You will sign in with it."))
+
+
 class ForgottenForm(forms.Form):
     email = _email()
 

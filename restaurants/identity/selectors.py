@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from realtime.actors import Actor
 from restaurants.identity.errors import (
+    InvitationCodeEnded,
     InvitationNotFound,
     MemberNotFound,
     RestaurantClosed,
@@ -84,9 +86,19 @@ def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
 
 def invitation_by_token(token: str) -> Invitation:
     """Return the invitation of a link's token, with its restaurant and inviter. Raises InvitationNotFound."""
-    invitation = Invitation.objects.select_related("restaurant", "invited_by").filter(token_hash=hashed(token)).first()
+    rows = Invitation.objects.select_related("restaurant", "invited_by").exclude(email="")
+    invitation = rows.filter(token_hash=hashed(token)).first()
     if invitation is None:
         raise InvitationNotFound()
+    return invitation
+
+
+def invitation_by_code(code: str) -> Invitation:
+    """Return the invitation of a QR code that nobody used, with its restaurant. Raises InvitationCodeEnded."""
+    rows = Invitation.objects.select_related("restaurant").filter(email="", accepted_at=None, withdrawn_at=None)
+    invitation = rows.filter(token_hash=hashed(code), expires_at__gt=clock.now()).first()
+    if invitation is None or invitation.restaurant.status != Restaurant.Status.ACTIVE:
+        raise InvitationCodeEnded()
     return invitation
 
 

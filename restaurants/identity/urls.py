@@ -4,7 +4,7 @@ from django.urls import path
 
 from restaurants.identity.account import sign_in_pages
 from restaurants.identity.account.pages import account_page, language_page
-from restaurants.identity.pages import invitation, password, pin, sign_in, sign_up, switch
+from restaurants.identity.pages import invitation, invitation_code, password, pin, sign_in, sign_up, switch
 from restaurants.identity.second_factors import pages as second_factors
 from restaurants.identity.second_factors import passkey_pages as passkeys
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/sign-ins/<uuid:session_id>/end/", sign_in_pages.end_sign_in_page, name="sign_in_end"),
     path("sign-up/confirm/<str:token>/", sign_up.confirm_page, name="sign_up_confirm"),
     path("invitation/<str:token>/", invitation.invitation_page, name="invitation"),
+    path("join/<str:code>/", invitation_code.join_page, name="join"),
     path("switch/<uuid:restaurant_id>/", switch.switch_page, name="switch"),
     path("switch/<uuid:restaurant_id>/pass/", switch.switch_pass_page, name="switch_pass"),
     path("switch/begin/", switch.switch_begin_page, name="switch_begin"),

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
+                ('email', models.EmailField(blank=True, max_length=254)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('role', models.CharField(choices=[('restaurant_owner', 'Owner'), ('manager', 'Manager'), ('employee', 'Employee')], max_length=20)),
                 ('job', models.CharField(blank=True, choices=[('server', 'Server'), ('cashier', 'Cashier'), ('cook', 'Cook'), ('expediter', 'Expediter')], max_length=20)),

@@ -150,11 +150,14 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation by email that makes its reader a member. Stores only the hash of its token."""
+    """An invitation that makes its reader a member. Stores only the hash of its token.
+
+    `email` is empty while a QR code invites the person who scans it: they enter the address that gets the invitation.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices)
     job = models.CharField(max_length=20, choices=Job.choices, blank=True)
@@ -169,10 +172,10 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["restaurant", "email"],
-                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                condition=models.Q(accepted_at=None, withdrawn_at=None) & ~models.Q(email=""),
                 name="one_open_invitation_per_email",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} to {self.restaurant}"
+        return f"{self.email or self.name or 'a code'} to {self.restaurant}"

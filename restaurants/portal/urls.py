@@ -5,8 +5,8 @@ from django.urls import include, path
 from restaurants.notifications.pages import notifications_page, notifications_preview
 from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.change_pages import changes_page
+from restaurants.portal.people import code_pages, pin_pages
 from restaurants.portal.people import pages as people_pages
-from restaurants.portal.people import pin_pages
 from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings import hours_pages
@@ -40,6 +40,8 @@ urlpatterns = [
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),
     path("people/invite/", people_pages.invite_page, name="portal_invite"),
+    path("people/invite/code/", code_pages.add_page, name="portal_invite_code"),
+    path("people/invitations/<uuid:invitation_id>/code/", code_pages.code_page, name="portal_invitation_code"),
     path("people/<uuid:membership_id>/", people_pages.person_page, name="portal_person"),
     path("people/<uuid:membership_id>/pin/", pin_pages.pin_page, name="portal_person_pin"),
     path("people/<uuid:membership_id>/pin/remove/", pin_pages.remove_pin, name="portal_person_pin_remove"),

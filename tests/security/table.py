@@ -441,6 +441,8 @@ GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
+GET    join/<str:code>/                                              anybody
+POST   join/<str:code>/                                              anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
 GET    switch/<uuid:restaurant_id>/pass/                             signed in
 GET    switch/begin/                                                 anybody
@@ -528,6 +530,9 @@ GET    portal/people/                                                managers
 GET    portal/people/security/                                       owner
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers
+GET    portal/people/invite/code/                                    managers
+POST   portal/people/invite/code/                                    managers
+GET    portal/people/invitations/<uuid:invitation_id>/code/          managers
 GET    portal/people/<uuid:membership_id>/                           managers
 POST   portal/people/<uuid:membership_id>/                           managers
 POST   portal/people/<uuid:membership_id>/switch-off/                managers
@@ -997,6 +1002,8 @@ GET    sign-up/confirm/<str:token>/                                  anybody
 POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
+GET    join/<str:code>/                                              anybody
+POST   join/<str:code>/                                              anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
 GET    switch/<uuid:restaurant_id>/pass/                             signed in
 GET    switch/begin/                                                 anybody

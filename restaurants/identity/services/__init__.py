@@ -14,9 +14,13 @@ from restaurants.identity.services.accounts import (
 )
 from restaurants.identity.services.invitations import (
     accept_invitation,
+    code_of,
+    create_code,
     invite_person,
+    new_code,
     refuse_unusable,
     resend_invitation,
+    use_code,
     withdraw_invitation,
 )
 from restaurants.identity.services.members import change_role, deactivate_member, reactivate_member
@@ -28,9 +32,12 @@ __all__ = [
     "change_role",
     "checked_email",
     "choose_language",
+    "code_of",
     "confirm_email",
+    "create_code",
     "deactivate_member",
     "invite_person",
+    "new_code",
     "open_account",
     "reactivate_member",
     "refuse_unusable",
@@ -40,5 +47,6 @@ __all__ = [
     "send_confirmation_again",
     "sign_up",
     "update_account",
+    "use_code",
     "withdraw_invitation",
 ]

@@ -1,23 +1,32 @@
-"""Invitations to a restaurant: send, send again, withdraw, accept."""
+"""Invitations to a restaurant: send, send again, withdraw, accept.
+
+A QR code invites a person whose address the manager does not know: who scans it enters their address, which gets the
+invitation. So the email proves the address here too.
+"""
 
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from fynlo.core import clock
+from fynlo.core import clock, keys
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.keys import Key, Purpose
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log, selectors
 from restaurants.identity.errors import (
     AlreadyInvited,
     AlreadyMember,
+    InvitationCodeEnded,
     InvitationExpired,
     InvitationUsed,
     InvitationWithdrawn,
+    InvitationWithoutEmail,
 )
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.rules import may_manage
@@ -33,6 +42,8 @@ from restaurants.models import Invitation, Membership, Restaurant, User
 from restaurants.models.people import Role
 
 INVITATION_LIFETIME = timedelta(days=7)
+CODE_LIFETIME = timedelta(minutes=30)
+MOST_CODES = 20  # of one restaurant that are neither used nor expired
 # Beside the budgets of the recipient and of the restaurant: one person, in all their restaurants, and one address.
 SENDER = Throttle("invitation-by", timedelta(days=1), per_subject=150, per_address=300)
 
@@ -81,31 +92,104 @@ def invite_person(
 def resend_invitation(*, context: CommandContext, restaurant: Restaurant, invitation_id: UUID) -> Invitation:
     """Email a new link for another INVITATION_LIFETIME. The earlier link stops working. Locks the invitation.
 
-    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed, TooManyAttempts.
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, InvitationWithoutEmail, AboveYourself,
+    MailBudgetUsed, TooManyAttempts.
     """
     invitation = selectors.lock_invitation(restaurant, invitation_id)
     require_may_manage(context, restaurant, invitation.role)
     _refuse_closed(invitation)
-    token = random_token()
-    invitation.token_hash = hashed(token)
-    invitation.expires_at = clock.now() + INVITATION_LIFETIME
+    if not invitation.email:
+        raise InvitationWithoutEmail()
     invitation.invited_by_id = context.actor.user_id
-    invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
-    _queue_email(context, invitation, token)
+    _send_new_link(context, invitation)
     context.annotate(resent=invitation.email)
     _log(invitation, _("Sent again"), actor_id=context.actor.user_id)
     return invitation
 
 
 def withdraw_invitation(*, context: CommandContext, restaurant: Restaurant, invitation_id: UUID) -> Invitation:
-    """Make the link stop working. Locks the invitation. Raises as `resend_invitation`, but no MailBudgetUsed."""
+    """Make the link or the code stop working. Locks the invitation.
+
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself.
+    """
     invitation = selectors.lock_invitation(restaurant, invitation_id)
     require_may_manage(context, restaurant, invitation.role)
     _refuse_closed(invitation)
     invitation.withdrawn_at = clock.now()
     invitation.save(update_fields=["withdrawn_at"])
-    context.annotate(withdrawn=invitation.email)
+    context.annotate(withdrawn=_addressee(invitation))
     _log(invitation, _("Withdrawn"), actor_id=context.actor.user_id)
+    return invitation
+
+
+def create_code(
+    *, context: CommandContext, restaurant: Restaurant, invitation_id: UUID, job: str, name: str = ""
+) -> Invitation:
+    """Invite the person who scans a QR code within CODE_LIFETIME to work in `job`. `code_of` returns its secret.
+
+    Employees only: who photographs a code from afar must not become a manager. Locks the restaurant.
+    Raises InvalidInput, also for the code after MOST_CODES, and AboveYourself.
+    """
+    role, job = checked_position(Role.EMPLOYEE, job)
+    require_may_manage(context, restaurant, role)
+    Restaurant.objects.select_for_update(of=("self",), no_key=True).get(pk=restaurant.pk)
+    open_codes = Invitation.objects.filter(restaurant=restaurant, email="", accepted_at=None, withdrawn_at=None)
+    if open_codes.filter(expires_at__gt=clock.now()).count() >= MOST_CODES:
+        raise InvalidInput(_("There are many codes that nobody has scanned yet. Withdraw some first."), field="name")
+    invitation = Invitation.objects.create(
+        id=invitation_id, restaurant=restaurant, name=checked_name(name), role=role, job=job,
+        token_hash=hashed(_code(invitation_id, keys.newest_key(Purpose.INVITATION_CODE))),
+        invited_by_id=context.actor.user_id, expires_at=clock.now() + CODE_LIFETIME,
+    )  # fmt: skip
+    context.annotate(invited=_addressee(invitation), role=role, job=job)
+    _log(invitation, _("QR code shown"), actor_id=context.actor.user_id)
+    return invitation
+
+
+def new_code() -> dict[str, object]:
+    """Return the argument of `create_code` that our own code makes: the id of the invitation."""
+    return {"invitation_id": uuid7()}
+
+
+def code_of(invitation: Invitation) -> str:
+    """Return the secret of an invitation's QR code; "" once it is used, or if the key that made it was retired.
+
+    It is derived from the id, so that the page of the code can be opened again.
+    """
+    made = (_code(invitation.pk, key) for key in keys.keys_of(Purpose.INVITATION_CODE))
+    return next((code for code in made if hashed(code) == invitation.token_hash), "")
+
+
+def use_code(*, context: CommandContext, invitation_id: UUID, email: str) -> Invitation:
+    """Send the invitation of a QR code to the address that its reader entered. Locks the invitation: it works once.
+
+    Says nothing of who is a member: then the code ends and no email is sent. An address that has an open invitation
+    gets that one again, and the code ends. The caller has checked the code.
+    Raises InvitationCodeEnded, InvitationWithdrawn, InvalidInput, AlreadyInvited, MailBudgetUsed, TooManyAttempts.
+    """
+    invitation = selectors.lock_invitation(None, invitation_id)
+    is_open = invitation.accepted_at is None and invitation.withdrawn_at is None
+    if invitation.email or not is_open or invitation.expires_at <= clock.now():
+        raise InvitationCodeEnded()
+    _refuse_closed(invitation)
+    if not selectors.may_invite_now(invitation):
+        raise InvitationWithdrawn()
+    email = checked_email(email)
+    sent = _already_invited(invitation, email)
+    if sent is not None or Membership.objects.filter(restaurant=invitation.restaurant, user__email=email).exists():
+        invitation.withdrawn_at = clock.now()
+        invitation.save(update_fields=["withdrawn_at"])
+    else:
+        sent = invitation
+        invitation.email = email
+    if sent is not None:
+        try:
+            with transaction.atomic():
+                _send_new_link(context, sent)
+        except IntegrityError as error:  # another invitation of this address is being made
+            raise AlreadyInvited(field="email") from error
+    context.annotate(invited=email, role=invitation.role, job=invitation.job)
+    _log(invitation, _("QR code used"))
     return invitation
 
 
@@ -166,8 +250,35 @@ def withdraw_unmanageable(context: CommandContext, restaurant: Restaurant, invit
     for invitation in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
-        context.annotate(withdrawn=invitation.email)
+        context.annotate(withdrawn=_addressee(invitation))
         _log(invitation, _("Withdrawn with its sender"))
+
+
+def _code(invitation_id: UUID, key: Key) -> str:
+    return key.mac("code", invitation_id)
+
+
+def _already_invited(code: Invitation, email: str) -> Invitation | None:
+    """Lock and return the open invitation of this address. One that has expired is withdrawn."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("restaurant")
+    found = rows.filter(restaurant=code.restaurant, email=email, accepted_at=None, withdrawn_at=None).first()
+    if found is None or found.expires_at > clock.now():
+        return found
+    found.withdrawn_at = clock.now()
+    found.save(update_fields=["withdrawn_at"])
+    return None
+
+
+def _send_new_link(context: CommandContext, invitation: Invitation) -> None:
+    token = random_token()
+    invitation.token_hash = hashed(token)
+    invitation.expires_at = clock.now() + INVITATION_LIFETIME
+    invitation.save(update_fields=["email", "token_hash", "expires_at", "invited_by"])
+    _queue_email(context, invitation, token)
+
+
+def _addressee(invitation: Invitation) -> str:
+    return invitation.email or invitation.name or str(_("The person who scans the code"))
 
 
 def _refuse_member(restaurant: Restaurant, email: str) -> None:
@@ -191,15 +302,23 @@ def _log(invitation: Invitation, what: Promise, *, actor_id: UUID | None = None,
     security_log.record(
         Kind.INVITATION, user=user, restaurant_id=invitation.restaurant_id, actor_id=actor_id,
         note=format_lazy(
-            _("{what}: {email} as {position}"), what=what, email=invitation.email, position=position.lower()
+            _("{what}: {email} as {position}"), what=what, email=_addressee(invitation), position=position.lower()
         ),
     )  # fmt: skip
 
 
+def _inviter(context: CommandContext, invitation: Invitation) -> str:
+    """Return who invites: the acting person, or for a QR code who showed it. "" for the system."""
+    if context.actor.user_id is not None:
+        return context.actor.name
+    return invitation.invited_by.name if invitation.invited_by is not None else ""
+
+
 def _queue_email(context: CommandContext, invitation: Invitation, token: str) -> None:
     caller = security_log.caller()
-    if context.actor.user_id is not None:
-        SENDER.count_attempt(str(context.actor.user_id), caller.address if caller is not None else None)
+    sender_id = context.actor.user_id or invitation.invited_by_id
+    if sender_id is not None:
+        SENDER.count_attempt(str(sender_id), caller.address if caller is not None else None)
     INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
     queue_mail(
         context=context,
@@ -209,7 +328,7 @@ def _queue_email(context: CommandContext, invitation: Invitation, token: str) ->
         variables={
             "invitation": invitation,
             "invited_name": plain_name(invitation.name),
-            "inviter": plain_name(context.actor.name) if context.actor.user_id else "",
+            "inviter": plain_name(_inviter(context, invitation)),
             "position": selectors.position_label(invitation.role, invitation.job),
             "path": f"/invitation/{token}/",
         },

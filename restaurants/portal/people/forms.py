@@ -42,6 +42,19 @@ class PositionForm(CommandForm):
         return {"role": role, "job": job}
 
 
+class InvitationCodeForm(CommandForm):
+    """Employees only: a code can be photographed from afar."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, help_text=_("They can change it when they join.")
+    )
+    job = forms.ChoiceField(label=_("Job"), widget=forms.RadioSelect, initial=Job.SERVER.value)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.choice_field("job").choices = [(job, _with_description(job, str(label))) for job, label in Job.choices]
+
+
 class InvitationForm(PositionForm):
     email = forms.EmailField(
         label=_("Email"),

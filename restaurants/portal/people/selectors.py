@@ -32,7 +32,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An invitation that is still open."""
+    """An invitation that is still open. `is_code`: a QR code that nobody has used."""
 
     id: UUID
     email: str
@@ -41,6 +41,7 @@ class InvitationRow:
     expires_at: datetime
     is_expired: bool
     manageable: bool
+    is_code: bool
     resend_key: UUID = field(default_factory=uuid4)  # one key for each button, so that a double tap has one effect
     withdraw_key: UUID = field(default_factory=uuid4)
 
@@ -80,6 +81,7 @@ def member_row(row: Membership, *, seen_by: UUID | None, role: str) -> MemberRow
 def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> list[InvitationRow]:
     """Return open invitations, the newest first, at most MOST_INVITATIONS. One query."""
     rows = Invitation.objects.filter(restaurant=restaurant, accepted_at=None, withdrawn_at=None)
+    rows = rows.exclude(email="", expires_at__lte=clock.now())  # an ended code cannot be sent again
     if search:
         rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search))
     return [
@@ -91,6 +93,7 @@ def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> 
             expires_at=row.expires_at,
             is_expired=row.expires_at <= clock.now(),
             manageable=may_manage(role, row.role),
+            is_code=not row.email,
         )
         for row in rows.order_by("-created_at")[:MOST_INVITATIONS]
     ]

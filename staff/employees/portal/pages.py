@@ -107,6 +107,7 @@ def employee(request: PageRequest, employee_id: UUID) -> HttpResponse:
         "documents": [_document(each) for each in selectors.documents_of(found)],
         "member": selectors.member_with(found.person) if found.person else None,
         "may_manage": allowed(request.actor, "staff.manage"),
+        "may_invite": not found.person and not found.ended_on and allowed(request.actor, "people.manage"),
         "with_pay": with_pay,
         "today": day,
     }

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from restaurants.identity import services, sessions, tickets
+from realtime.actors import Actor
+from restaurants.identity import selectors, services, sessions, tickets
 from restaurants.identity.errors import LastOwner, TicketRefused
 from restaurants.identity.principals import principal_of
 from restaurants.identity.throttle import Throttle, TooManyAttempts
 from restaurants.identity.tokens import random_token
-from restaurants.models import Membership, Session, Ticket, User
+from restaurants.models import Invitation, Membership, OutgoingMail, Session, Ticket, User
 from restaurants.models.people import Role
-from restaurants.platform_executor import PLATFORM_EXECUTOR
+from restaurants.platform_executor import PLATFORM_EXECUTOR, visitor
 from tests.services import run_service
 from tests.threads import race
 
@@ -109,3 +110,42 @@ def test_control_without_the_lock_both_owners_are_removed(committed):
         Membership.objects.filter(pk=second.pk).update(role=Role.MANAGER)
 
     assert left == 0
+
+
+@pytest.fixture
+def code(committed):
+    marco = User.objects.get(email="marco@alpha.example")
+    return run_service(
+        services.create_code, actor=Actor(str(marco.pk), marco.pk, "Marco", "manager"), by=PLATFORM_EXECUTOR,
+        restaurant=committed.alpha, job="server", **services.new_code(),
+    )  # fmt: skip
+
+
+def two_addresses_at_once(invitation) -> list[str]:
+    def use(email):
+        return run_service(
+            services.use_code, actor=visitor(f"invitation:{invitation.pk}"), by=PLATFORM_EXECUTOR,
+            invitation_id=invitation.pk, email=email,
+        )  # fmt: skip
+
+    done = race(lambda: use("one@x.example"), lambda: use("two@x.example"))
+    return sorted(type(each).__name__ for each in done)
+
+
+def test_of_two_addresses_at_once_one_gets_the_invitation(code):
+    assert two_addresses_at_once(code) == ["Invitation", "InvitationCodeEnded"]
+    assert OutgoingMail.objects.filter(to__endswith="@x.example").count() == 1
+
+
+def test_control_without_the_lock_both_addresses_get_one(code, monkeypatch):
+    both_have_read = threading.Barrier(2, timeout=60)
+
+    def read(restaurant, invitation_id):
+        found = Invitation.objects.select_related("restaurant").get(pk=invitation_id)
+        both_have_read.wait()
+        return found
+
+    monkeypatch.setattr(selectors, "lock_invitation", read)
+
+    assert two_addresses_at_once(code) == ["Invitation", "Invitation"]
+    assert OutgoingMail.objects.filter(to__endswith="@x.example").count() == 2
