@@ -26,6 +26,7 @@ SECRET = "fcwFthZc0vsQ5CFEvdxyCw"
         ("Not Found: /pay/{}/live/", "Not Found: /pay/[hidden]/live/"),
         ("/receipt/{}/pdf/", "/receipt/[hidden]/pdf/"),
         ("Gone: /invitation/{}/", "Gone: /invitation/[hidden]/"),
+        ("Gone: /join/{}/", "Gone: /join/[hidden]/"),
         ("/password/new/72962a/{}/", "/password/new/72962a/[hidden]/"),
         ("/sign-up/confirm/{}/", "/sign-up/confirm/[hidden]/"),
         ('"GET /switch/enter/?ticket={}&next=/ HTTP/1.1"', '"GET /switch/enter/?ticket=[hidden]&next=/ HTTP/1.1"'),
