@@ -105,7 +105,8 @@ class RestoreDeviceView(PublicCommandView):
 class PracticeView(PublicCommandView):
     """Begin practising on a till, or end it."""
 
-    runs_for = {"POST": commands.PRACTICE_BEGIN, "DELETE": commands.PRACTICE_END}
+    runs = commands.PRACTICE_BEGIN
+    runs_for = {"DELETE": commands.PRACTICE_END}
     http_method_names = ["post", "delete", "options"]
 
     def key_of(self, request: Request) -> str:
