@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from fynlo.core.money import ZERO
-from restaurants.reports.day_figures import DaySource, add, add_counts, largest, register_sources
+from restaurants.reports.day_figures import DaySource, Figures, add, add_counts, largest, register_sources
 from restaurants.reports.periods import Period
 
 SOLD_LINES = """
@@ -147,9 +148,18 @@ class ProductSums:
 
 def sums_by_product(period: Period) -> dict[UUID | None, ProductSums]:
     """Return what was sold of each product in the period. Queries as `DaySource.figures`."""
+    return _product_sums(PRODUCTS.figures(period))
+
+
+def sums_by_day_and_product(period: Period) -> dict[date, dict[UUID | None, ProductSums]]:
+    """Return what was sold of each product on each day of the period. Queries as `DaySource.by_day`."""
+    return {day: _product_sums(figures) for day, figures in PRODUCTS.by_day(period).items()}
+
+
+def _product_sums(figures: Figures) -> dict[UUID | None, ProductSums]:
     return {
         id_of(product_id): ProductSums(quantity, _pounds(pence), _pounds(vat), orders, name)
-        for (product_id,), (quantity, pence, vat, orders, name) in PRODUCTS.figures(period).items()
+        for (product_id,), (quantity, pence, vat, orders, name) in figures.items()
     }
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, round_half_up
 from orders.models import Order
-from orders.reports import lines_sold, sold
+from orders.reports import sold
+from orders.reports.day_sources import sums_by_day_and_product
 from orders.reports.products import products_sold
 from orders.reports.sales import sales_by_day, sales_by_server, sales_by_type
 from payments.models import Payment, Refund
@@ -77,7 +78,7 @@ def dashboard(query: Query, *, with_pay: bool) -> dict[str, Any]:
 
 
 def sales(query: Query) -> list[dict[str, Any]]:
-    """A row each day, the oldest first. Four queries."""
+    """A row each day, the oldest first. Five queries."""
     items, methods = _top_items(query), _methods(query)
     return [
         {
@@ -205,14 +206,11 @@ def _roles(restaurant: Restaurant) -> Mapping[UUID, tuple[str, str]]:
 
 
 def _top_items(query: Query) -> Mapping[date, list[dict[str, Any]]]:
-    rows = lines_sold(query).values("order__business_day", "product_id", "name").annotate(
-        sold=Sum("quantity"), revenue=Sum("total")
-    )  # fmt: skip
+    """Return the products of each day that took most, by the names on its orders. Two queries, as of the reports."""
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (-row["revenue"], row["name"])):
-        if len(days[row["order__business_day"]]) < TOP_OF_A_DAY:
-            item = {"name": row["name"], "sold": row["sold"], "revenue": row["revenue"]}
-            days[row["order__business_day"]].append(item)
+    for day, products in sums_by_day_and_product(query.period).items():
+        most = sorted(products.values(), key=lambda sums: (-sums.sales, sums.name))[:TOP_OF_A_DAY]
+        days[day] = [{"name": sums.name, "sold": sums.quantity, "revenue": sums.sales} for sums in most]
     return days
 
 

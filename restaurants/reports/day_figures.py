@@ -8,7 +8,8 @@ costs a command nothing and misses nothing. Days that fail it, and days that are
 A new epoch of the event log, or a mark below its floor, makes all that is stored void.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -66,41 +67,50 @@ class DaySource:
 
         Two queries; one more for each further DAYS_AT_ONCE days that are not stored.
         """
-        stored = _stored(self, period)
         merged: Figures = {}
-        for rows in stored.values():
-            self._merge(merged, json_codec.loads(rows))
-        missing = [day for day in period if day not in stored]
-        for first in range(0, len(missing), DAYS_AT_ONCE):
-            self._add_computed(merged, missing[first : first + DAYS_AT_ONCE])
+        for _day, rows in self._rows(period):
+            self._merge(merged, rows)
         return merged
 
+    def by_day(self, period: Period) -> dict[date, Figures]:
+        """Return the figures of each day of the period, of those that have any. Queries as `figures`."""
+        days: dict[date, Figures] = defaultdict(dict)
+        for day, rows in self._rows(period):
+            self._merge(days[day], rows)
+        return {day: figures for day, figures in days.items() if figures}
+
     def computed(self, period: Period) -> Figures:
-        """Return the same from the rows alone. One query."""
+        """Return the same as `figures` from the rows alone. One query."""
         merged: Figures = {}
-        self._add_computed(merged, list(period))
+        for rows in self._computed(list(period)).values():
+            self._merge(merged, json_codec.loads(rows))
         return merged
 
     def store(self, days: Sequence[date]) -> None:
         """Store these days. Two queries. Needs the lock of the mark."""
-        rows: dict[date, list[str]] = {day: [] for day in days}
-        for day, row in self._computed(days):
-            rows[day].append(row)
-        found = [
-            DayFigures(source=self.name, business_day=day, rows=f"[{','.join(each)}]") for day, each in rows.items()
-        ]
+        computed = self._computed(days)
+        found = [DayFigures(source=self.name, business_day=day, rows=computed.get(day, "[]")) for day in days]
         DayFigures.objects.bulk_create(
             found, update_conflicts=True, update_fields=["rows"], unique_fields=["source", "business_day"]
         )
 
-    def _add_computed(self, into: Figures, days: Sequence[date]) -> None:
-        self._merge(into, json_codec.loads(f"[{','.join(row for _day, row in self._computed(days))}]"))
+    def _rows(self, period: Period) -> Iterator[tuple[date, list[list[Any]]]]:
+        stored = _stored(self, period)
+        for day, rows in stored.items():
+            yield day, json_codec.loads(rows)
+        missing = [day for day in period if day not in stored]
+        for first in range(0, len(missing), DAYS_AT_ONCE):
+            for day, rows in self._computed(missing[first : first + DAYS_AT_ONCE]).items():
+                yield day, json_codec.loads(rows)
 
-    def _computed(self, days: Sequence[date]) -> list[tuple[date, str]]:
-        """Return a row for each day and key. One query."""
+    def _computed(self, days: Sequence[date]) -> dict[date, str]:
+        """Return the rows of each day that has any, as the text of a JSON array. One query."""
+        found: dict[date, list[str]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, {"days": list(days)})
-            return cursor.fetchall()
+            for day, row in cursor.fetchall():
+                found[day].append(row)
+        return {day: f"[{','.join(rows)}]" for day, rows in found.items()}
 
     def _merge(self, into: Figures, rows: Iterable[Sequence[Any]]) -> None:
         keys, merges = self.keys, self.merges

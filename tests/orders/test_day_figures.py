@@ -66,6 +66,22 @@ def test_a_year_costs_as_many_queries_as_a_day(stored, today, django_assert_num_
         day_sources.PRODUCTS.figures(Period(today - timedelta(days=364), today))
 
 
+def test_the_figures_of_each_day_are_those_of_that_day_stored_or_not(stored, today, place, tacos):
+    """Yesterday is stored, today has an order since: both are read for a period that neither begins nor ends with."""
+    with clock.travel(clock.now() - timedelta(days=1)):
+        place(tacos(quantity=3))
+    day_figures.refresh(connection.tenant, until=today)
+    place(tacos(quantity=2))
+    period = Period(today - timedelta(days=2), today + timedelta(days=1))
+    for source in SOURCES:
+        days = source.by_day(period)
+        assert days == {day: found for day in period if (found := source.computed(Period(day, day)))}, source.name
+    by_product = day_sources.sums_by_day_and_product(period)
+    assert {day: sorted(sums.quantity for sums in found.values()) for day, found in by_product.items()} == {
+        today - timedelta(days=1): [3], today: [1, 3],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("change", ["an order", "a void", "a cancelled order"])
 def test_what_changes_a_stored_day_counts_at_once(stored, day, change, place, take, tacos):
     assert quantities(day) == [1, 1]

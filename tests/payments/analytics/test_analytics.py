@@ -16,6 +16,7 @@ from payments import services
 from payments.analytics import advanced, figures, prediction
 from restaurants.business_days import business_day
 from restaurants.models import Plan, Subscription
+from restaurants.reports import day_figures
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
 from staff.clock import services as clocking
@@ -82,6 +83,22 @@ def test_sales_have_a_row_each_day_with_items_and_ways_of_paying(day, get, today
     assert row["paymentMethods"] == {
         "card": D("2.20"), "cash": D("12.70"), "mobile": D("0.00"), "qrCode": D("0.00"), "other": D("0.00"),
     }  # fmt: skip
+
+
+def test_top_items_of_days_that_are_over_are_read_from_their_stored_figures(place, tacos, tenant, today):
+    with clock.travel(clock.now() - timedelta(days=1)):
+        place(tacos(quantity=3))
+    day_figures.refresh(tenant)
+    place(tacos(quantity=2))
+    with CaptureQueriesContext(connection) as asked:
+        before, now = figures.sales(Query(tenant, Period(today - timedelta(days=1), today)))
+    assert (before["topItems"], now["topItems"]) == (
+        [{"name": "Tacos", "sold": 3, "revenue": D("25.50")}], [{"name": "Tacos", "sold": 2, "revenue": D("17.00")}],
+    )  # fmt: skip
+    of_lines = [query["sql"] for query in asked if "orders_line" in query["sql"]]
+    assert len(of_lines) == 1, "the day that goes on, and no other, is added up from its lines"
+    assert str(today) in of_lines[0]
+    assert str(today - timedelta(days=1)) not in of_lines[0]
 
 
 def test_finances_say_what_is_unknown(day, get):
