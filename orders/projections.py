@@ -115,12 +115,16 @@ def people() -> dict[str, Any]:
     return {str(actor_id): name for actor_id, name in people_and_partners(connection.tenant).items()}
 
 
+def default_service() -> dict[str, Any]:
+    """Return the settings before the first change. The usual reasons are in the restaurant's language."""
+    return payloads.serialize_settings(default_settings())
+
+
 def unchanged(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
 def register_all() -> None:
-    defaults = payloads.serialize_settings(default_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, reducers.reduce_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
@@ -133,7 +137,9 @@ def register_all() -> None:
             for view in ("pos", "kitchen")
             for part in (
                 Part(view, "due", "orders.view", ORDER_EVENTS, due, reducers.reduce_due, NO_ORDERS),
-                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, reducers.reduce_settings, defaults),
+                Part(
+                    view, "service", "orders.view", SETTINGS_EVENTS, service, reducers.reduce_settings, default_service
+                ),
             )
         ),
         Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, reducers.reduce_today, NO_DAY),

@@ -13,8 +13,7 @@ from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, NotFound
-from fynlo.core.languages import first_known
-from fynlo.core.tenancy.connection import connection
+from fynlo.core.tenancy.context import restaurants_language
 from realtime import events, projections
 from realtime.commands import registry
 from realtime.commands.context import CommandContext
@@ -108,7 +107,7 @@ def raise_alert(
         kind=_kinds[kind].name,
         about=about,
         subject=subject,
-        sentence=sentences[_restaurant_language()],
+        sentence=sentences[restaurants_language()],
         sentences=sentences,
         data=json_codec.dumps(data).decode(),
         command_id=context.id,
@@ -119,7 +118,7 @@ def raise_alert(
     )
     alert.save(force_insert=True)
     context.remarks.append({"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.says, **data})
-    with translation.override(_restaurant_language()):
+    with translation.override(restaurants_language()):
         context.record(
             "attention.raised",
             aggregate="attention",
@@ -134,10 +133,6 @@ def _written(sentence: Sentence, language: str) -> str:
     with translation.override(language):
         text = sentence() if callable(sentence) else str(sentence)
     return text if len(text) <= LONGEST_SENTENCE else f"{text[: LONGEST_SENTENCE - 1]}…"
-
-
-def _restaurant_language() -> str:
-    return first_known(connection.tenant.language)
 
 
 def resolve(*, context: CommandContext, alert_id: UUID, note: str = "") -> Alert:
@@ -214,7 +209,7 @@ def serialize_alert(alert: Alert) -> dict[str, Any]:
 
 def snapshot() -> dict[str, Any]:
     """The open alerts in the restaurant's language, as their events are. One query."""
-    with translation.override(_restaurant_language()):
+    with translation.override(restaurants_language()):
         return {"open": {str(row.id): serialize_open(row) for row in Alert.objects.filter(resolved_at=None)}}
 
 

@@ -97,7 +97,7 @@ def why_incomplete(position: Position) -> str:
 
 def _folded(position: Position, parts: list[Part], report: Report) -> list[Replay]:
     """Check every stored event into `report` and fold it into each part that lists its type."""
-    states = [part.empty or {} for part in parts]
+    states = [part.first_state() for part in parts]
     for event in streams.stored_events(position):
         report.events += 1
         try:

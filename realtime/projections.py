@@ -25,7 +25,8 @@ class Part:
 
     `snapshot()` is called in the restaurant's schema, inside one REPEATABLE READ read shared by all parts of the view.
     `fold(state, event)` is pure and returns the new state; `event` is the event's parsed JSON. `empty` is the state
-    before the first event; None if events alone do not determine the state.
+    before the first event, or returns it where it depends on the restaurant, which is chosen then; None if events alone
+    do not determine the state.
     """
 
     view: str
@@ -34,7 +35,11 @@ class Part:
     events: tuple[str, ...]
     snapshot: Callable[[], dict[str, Any]]
     fold: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
-    empty: dict[str, Any] | None = None
+    empty: dict[str, Any] | Callable[[], dict[str, Any]] | None = None
+
+    def first_state(self) -> dict[str, Any]:
+        """Return the state before the first event."""
+        return self.empty() if callable(self.empty) else self.empty or {}
 
 
 def stateless_part(view: str, name: str, permission: str, events: tuple[str, ...]) -> Part:

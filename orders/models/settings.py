@@ -5,8 +5,12 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import restaurants_language
 from orders.models.orders import Order
 
 REASON: dict[str, Any] = {"max_length": 60}
@@ -18,16 +22,28 @@ def default_ageing() -> dict[str, dict[str, int]]:
     return {kind: dict(table if kind == Order.Type.DINE_IN else counter) for kind in Order.Type.values}
 
 
+def _in_the_restaurants_language(*texts: Promise) -> list[str]:
+    """Return texts that are stored with orders: all who work there read the same, whatever language each has chosen."""
+    with translation.override(restaurants_language()):
+        return [str(text) for text in texts]
+
+
 def default_void_reasons() -> list[str]:
-    return ["Wrong item", "Guest changed their mind", "Sent back", "Sold out", "Entered twice"]
+    return _in_the_restaurants_language(
+        _("Wrong item"), _("Guest changed their mind"), _("Sent back"), _("Sold out"), _("Entered twice")
+    )
 
 
 def default_comp_reasons() -> list[str]:
-    return ["Long wait", "Quality", "Wrong order", "Regular guest", "Staff meal"]
+    return _in_the_restaurants_language(
+        _("Long wait"), _("Quality"), _("Wrong order"), _("Regular guest"), _("Staff meal")
+    )
 
 
 def default_discount_reasons() -> list[str]:
-    return ["Complaint", "Regular guest", "Promotion", "Staff", "Friends and family"]
+    return _in_the_restaurants_language(
+        _("Complaint"), _("Regular guest"), _("Promotion"), _("Staff"), _("Friends and family")
+    )
 
 
 def default_discount_limits() -> dict[str, int]:
@@ -35,7 +51,7 @@ def default_discount_limits() -> dict[str, int]:
 
 
 def default_courses() -> list[str]:
-    return ["Starters", "Mains", "Desserts"]
+    return _in_the_restaurants_language(_("Starters"), _("Mains"), _("Desserts"))
 
 
 def default_tip_choices() -> list[Decimal]:
@@ -62,7 +78,9 @@ class ServiceSettings(models.Model):
     discount_reasons = ArrayField(models.CharField(**REASON), default=default_discount_reasons)
     discount_limits = models.JSONField(default=default_discount_limits)
     favourites = ArrayField(models.UUIDField(), default=list)
-    courses = ArrayField(models.CharField(max_length=20), default=default_courses, db_default=default_courses())
+    courses = ArrayField(
+        models.CharField(max_length=20), default=default_courses, db_default=["Starters", "Mains", "Desserts"]
+    )
     tip_choices = ArrayField(
         models.DecimalField(max_digits=4, decimal_places=1),
         default=default_tip_choices,

@@ -4,7 +4,7 @@ from typing import Any
 
 from payments.cash_up import reducers
 from payments.cash_up.payloads import serialize_drawer, serialize_movement, serialize_session, serialize_settings
-from payments.cash_up.selectors import active_drawers, cash_up_settings, unclosed_sessions
+from payments.cash_up.selectors import active_drawers, cash_up_settings, default_settings, unclosed_sessions
 from payments.models import CashMovement, DrawerSession
 from realtime.projections import Part, register
 
@@ -30,7 +30,10 @@ def drawers() -> dict[str, Any]:
     }
 
 
+def no_drawers() -> dict[str, Any]:
+    """Return what there is before the first event: the settings that are in force without a row."""
+    return {"drawers": {}, "sessions": {}, "movements": {}, "settings": serialize_settings(default_settings())}
+
+
 def register_all() -> None:
-    register(
-        Part("pos", "drawers", "drawer.use", EVENTS, drawers, reducers.reduce_drawers, reducers.NO_DRAWERS),
-    )
+    register(Part("pos", "drawers", "drawer.use", EVENTS, drawers, reducers.reduce_drawers, no_drawers))

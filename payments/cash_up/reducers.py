@@ -3,14 +3,9 @@
 frontend/shared/reducers/drawers.js has the same rules for the browser; tests compare the two.
 """
 
-from decimal import Decimal
 from typing import Any
 
-from payments.models.cash_up import default_card_machines
-
 State = dict[str, Any]
-DEFAULT_SETTINGS: State = {"version": 0, "count_tolerance": Decimal("5.00"), "card_machines": default_card_machines()}
-NO_DRAWERS: State = {"drawers": {}, "sessions": {}, "movements": {}, "settings": DEFAULT_SETTINGS}
 
 
 def reduce_drawers(state: State, event: State) -> State:

@@ -132,10 +132,15 @@ def sessions() -> QuerySet[DrawerSession]:
 
 def cash_up_settings() -> CashUpSettings:
     """Return the settings in force: the stored row, or the defaults if there is none. One query."""
-    return CashUpSettings.objects.filter(pk=1).first() or CashUpSettings(pk=1, version=0)
+    return CashUpSettings.objects.filter(pk=1).first() or default_settings()
+
+
+def default_settings() -> CashUpSettings:
+    """Return the default settings, unsaved."""
+    return CashUpSettings(pk=1, version=0)
 
 
 def lock_cash_up_settings() -> CashUpSettings:
     """Create the row if it is missing, and lock it until the commit. Two queries."""
-    CashUpSettings.objects.bulk_create([CashUpSettings(pk=1, version=0)], ignore_conflicts=True)
+    CashUpSettings.objects.bulk_create([default_settings()], ignore_conflicts=True)
     return CashUpSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=1)

@@ -8,16 +8,21 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import restaurants_language
 
 MONEY: dict[str, Any] = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
 LONGEST_NAME = 60
 
 
 def default_card_machines() -> list[str]:
-    return ["Card machine"]
+    """Return the name of the only card machine, in the restaurant's language: payments and totals name it."""
+    with translation.override(restaurants_language()):
+        return [gettext("Card machine")]
 
 
 class CashUpSettings(models.Model):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core import clock, counters, json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from fynlo.core.languages import first_known
 from fynlo.core.tenancy.connection import connection
+from fynlo.core.tenancy.context import restaurants_language
 from orders.models import Order
 from payments import vat
 from payments.allocations import net_by_line
@@ -65,7 +65,7 @@ def issue_for_refund(refund: Refund, payment: Payment, order: Order) -> Receipt:
 
 def _restaurants_language() -> translation.override:
     """A receipt is for guests: not in the language of the person, or the worker, who takes the money."""
-    return translation.override(first_known(connection.tenant.language))
+    return translation.override(restaurants_language())
 
 
 def _issue(

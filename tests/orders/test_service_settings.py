@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -13,6 +14,8 @@ from orders.models import ServiceSettings, Table
 from orders.projections import service
 from orders.service_settings.selectors import service_settings
 from orders.service_settings.services import change_service_settings
+from payments.cash_up.selectors import cash_up_settings
+from realtime import projections
 from tests.orders.conftest import events_since, head, on_the_wire
 
 AGEING = {kind: {"warn": 3, "late": 5} for kind in ("dine_in", "takeaway", "pickup", "delivery")}
@@ -29,6 +32,21 @@ def test_the_defaults_are_in_force_without_a_row(tenant):
     assert "Sent back" in settings.void_reasons
     assert settings.ageing["dine_in"] == {"warn": 10, "late": 20}
     assert not ServiceSettings.objects.exists()
+
+
+def test_the_defaults_speak_the_restaurants_language_whoever_asks(tenant):
+    """They are stored with orders and card totals, and shown to everybody: readers must not get different ones."""
+    tenant.language = "es"
+    with translation.override("en-gb"):
+        assert service_settings().void_reasons[1] == "El cliente cambió de idea"
+        assert service_settings().courses == ["Entrantes", "Principales", "Postres"]
+        assert cash_up_settings().card_machines == ["Datáfono"]
+        parts = {part.name: part for part in projections.registered()["pos"].values()}
+        assert parts["service"].first_state() == parts["service"].snapshot()
+        assert parts["drawers"].first_state()["settings"] == parts["drawers"].snapshot()["settings"]
+    tenant.language = "en-gb"
+    with translation.override("es"):
+        assert service_settings().void_reasons[1] == "Guest changed their mind"
 
 
 def test_a_change_records_an_event_and_is_in_the_snapshot(change):

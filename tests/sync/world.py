@@ -253,7 +253,7 @@ class Follower:
         self.parts = [part for part in parts if part.empty is not None and part.view in COMPARED_VIEWS]
         self.states: dict[str, dict[str, Any]] = {view: {} for view in COMPARED_VIEWS}
         for part in self.parts:
-            self.states[part.view][part.name] = part.empty
+            self.states[part.view][part.name] = part.first_state()
         self.cursor = (streams.position_of(restaurant.pk).epoch, 0)
         self.commands: set[str] = set()  # the commands whose events were read
 

@@ -26,6 +26,11 @@ def in_restaurant(restaurant: Any) -> Iterator[Any]:
         connection.set_tenant(before)
 
 
+def restaurants_language() -> str:
+    """Return the language of the chosen restaurant, that of the platform where none is chosen."""
+    return first_known(getattr(connection.tenant, "language", ""))
+
+
 @contextmanager
 def working_for(restaurant: Any) -> Iterator[Any]:
     """Like `in_restaurant`, for a worker: what it writes down, such as an alert, is in the restaurant's language."""

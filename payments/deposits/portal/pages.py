@@ -117,7 +117,7 @@ def words_of(movement: DepositMovement) -> str:
         kind.APPLIED: _("Applied to {order}").format(order=order),
         kind.RETURNED: _("Given back from {order}: {reason}").format(order=order, reason=movement.reason),
         kind.REFUNDED: _("Refunded to the guest"),
-        kind.KEPT: f"Kept: {movement.reason}",
+        kind.KEPT: _("Kept: {reason}").format(reason=movement.reason),
     }[kind(movement.kind)]
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from fynlo.core.ids import uuid7
 from payments.cash_up import services
-from payments.cash_up.projections import EVENTS, drawers
-from payments.cash_up.reducers import NO_DRAWERS, reduce_drawers
+from payments.cash_up.projections import EVENTS, drawers, no_drawers
+from payments.cash_up.reducers import reduce_drawers
 from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
 
@@ -34,7 +34,7 @@ DRAWER = uuid7()
 
 def test_reducing_the_events_gives_the_fresh_snapshot(run, opened, cashier, manager):
     before, joined = on_the_wire(drawers()), head()
-    assert before == on_the_wire(NO_DRAWERS)
+    assert before == on_the_wire(no_drawers())
     shift(run, opened, cashier, manager)
     events = [event for event in events_since(joined) if event["type"] in EVENTS]
     state = before
