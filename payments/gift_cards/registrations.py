@@ -9,10 +9,12 @@ from orders import line_kinds
 from payments import balances
 from payments.gift_cards import commands, events, expiry, projections, redeeming, selectors, services
 from payments.gift_cards.effects import GiftCardEffects
+from payments.gift_cards.portal.forms import SettingsForm
 from payments.tenders import GIFT_CARD
 from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, OWNER, register
 from restaurants.mail import register_writer
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
+from restaurants.portal.search.sources import SettingsPage, register_settings_pages
 
 
 def _address(subject: UUID) -> str:
@@ -33,3 +35,6 @@ def register_all() -> None:
     balances.register(GIFT_CARD, redeeming.give_back, selectors.usable_cards)
     register_alert_subject("gift_card", AlertSubject(_("Open the gift card"), _address))
     register_navigation(NavigationItem(_("Gift cards"), "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))
+    register_settings_pages(
+        SettingsPage(_("Gift cards"), "portal_gift_card_settings", "gift_cards.settings", SettingsForm)
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from orders.portal.sections import Section, register_section
 from orders.projections import ORDER_EVENTS
+from payments.fees.portal import SettingsForm as FeesForm
 from payments.models import DrawerSession, Payment
 from payments.portal import setup
 from payments.portal.section import money_of
@@ -32,6 +33,7 @@ def register_all() -> None:
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
         SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm),
+        SettingsPage(_("Fees and savings"), "portal_fees", "payments.settings", FeesForm),
     )
     register_navigation(NavigationItem(_("Payments"), "portal_payments", "banknotes", "payments.list", 21, "Money"))
     events = (*TAKINGS_EVENTS, *ORDER_EVENTS)

@@ -6,12 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.portal.registry import AlertSubject, NavigationItem, register_alert_subject, register_navigation
-from restaurants.portal.search.sources import SearchPage, SearchSource, register_search, register_search_pages
+from restaurants.portal.search.sources import (
+    SearchPage,
+    SearchSource,
+    SettingsPage,
+    register_search,
+    register_search_pages,
+    register_settings_pages,
+)
 from restaurants.portal.today.panels import Panel, register_panels
 from staff import events
+from staff.clock.portal.forms import ClockSettingsForm
 from staff.clock.portal.today import labour, on_shift
 from staff.employees.portal import searching
 from staff.permissions import OWN_ROTA, ROTA
+from staff.rota.portal.forms import RotaSettingsForm
 
 STAFF = "Staff"
 
@@ -49,6 +58,10 @@ def register_all() -> None:
         SearchPage(_("Rota settings"), "portal_rota_settings", ROTA, _("Staff")),
         SearchPage(_("My leave"), "portal_leave_own", OWN_ROTA, _("Staff")),
         SearchPage(_("When I can work"), "portal_availability_own", OWN_ROTA, _("Staff")),
+    )
+    register_settings_pages(
+        SettingsPage(_("Time clock"), "portal_clock_settings", "staff.manage", ClockSettingsForm),
+        SettingsPage(_("Rota settings"), "portal_rota_settings", ROTA, RotaSettingsForm),
     )
     register_panels(Panel("on_shift", "staff/_on_shift.html", on_shift, "staff.hours", 52, events.CLOCK))
     register_panels(Panel("labour", "staff/_labour.html", labour, "staff.pay", 53, events.CLOCK))

@@ -31,6 +31,18 @@ def test_a_setting_is_found_by_its_label_and_leads_to_its_field(find, page_clien
     assert 'id="id_vat_number"' in page_client("olivia").get("/portal/settings/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["overtime", "leave year", "cards expire", "refunds up to", "courses", "card machines", "policy", "lock after"],
+)
+def test_a_setting_of_each_domain_leads_to_its_field(page_client, text):
+    client = page_client("olivia")
+    groups = client.get("/portal/search/", {"q": text}).context["groups"]
+    (hit, *_more) = next(group.hits for group in groups if group.source.label == "Settings")
+    address, _, field = hit.url.partition("#")
+    assert f'id="{field}"' in client.get(address).content.decode(), f"{hit.title}: {hit.url}"
+
+
 def test_a_setting_is_found_by_its_help_text_too(find):
     assert find("printed receipt")["Settings"] == ["Address"]
 
