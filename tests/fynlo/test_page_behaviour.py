@@ -39,6 +39,8 @@ PAGE = """{% extends "shell.html" %}{% load ui %}{% block title %}Menu{% endbloc
     </tbody></table>
   {% dialog "void" "Void order #1042?" %}<p>The kitchen sees it at once.</p>
     {% button "Keep it" data_close=True %}{% enddialog %}
+  <form data-guard><label>Note <input class="control" name="note"></label>
+    <span data-unsaved hidden>Not saved</span></form>
 </div>{% endblock %}"""
 PRODUCT = """{% load ui %}{% sheet_content "Al pastor" %}<form hx-post="/product/" hx-target="#sheet"><p>{{ error }}</p>
 {% button "Save" kind="primary" type="submit" %}</form>{% endsheet_content %}"""
@@ -201,6 +203,17 @@ def test_the_first_tab_stop_skips_the_navigation(page):
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+def test_typed_input_is_not_lost_without_a_question_on_any_page_of_the_portal(page):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("Note").fill("Half a case came broken")
+    expect(page.get_by_text("Not saved")).to_be_visible()
+    page.get_by_role("link", name="Orders").first.click()
+
+    expect(page.get_by_label("Note")).to_have_value("Half a case came broken")
+    assert asked == ["beforeunload"]
 
 
 def test_every_page_of_the_navigation_can_be_reached_on_a_phone_without_scripts(browser):
