@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fynlo.core import clock, counters
@@ -11,6 +13,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds
 from fynlo.core.tenancy.connection import connection
+from fynlo.core.tenancy.context import restaurants_language
 from orders import services as orders
 from orders.labels import money
 from orders.line_kinds import DEPOSIT
@@ -53,10 +56,11 @@ def add_deposit(
     earlier = Deposit.objects.filter(line_id=line_id).select_related("line__order").first() if line_id else None
     if earlier is not None:
         return earlier.line.order
+    with translation.override(restaurants_language()):  # it is on the guest's receipt
+        line_name = _("Deposit for {day}").format(day=date_format(for_date, "j F Y"))
     order, line = orders.sell_other(
-        context=context, kind=DEPOSIT, name=f"Deposit for {for_date:%-d %B %Y}", amount=amount, order_id=order_id,
-        line_id=line_id,
-    )  # fmt: skip
+        context=context, kind=DEPOSIT, name=line_name, amount=amount, order_id=order_id, line_id=line_id
+    )
     deposit = Deposit.objects.create(
         id=uuid7(), number=counters.next_number("payments_receiptseries", "name", SERIES), name=name, phone=phone,
         email=email, for_date=for_date, party=party, terms=terms, amount=amount, line=line, by=context.actor.user_id,

@@ -55,6 +55,6 @@ def route(tender: Tender, amount: Decimal, *, is_hold: bool = False) -> Route:
 
 def why(best: Quote, found: Sequence[Quote], amount: Decimal) -> str:
     """Return why `best` of the quotes takes the payment, with who was skipped. Pure."""
-    skipped = [f"{each.taker} does not answer at the moment." for each in found if each.is_silent]
+    skipped = [_("{taker} does not answer at the moment.").format(taker=each.taker) for each in found if each.is_silent]
     reason = best.reason if len(found) == 1 else why_first(best, amount)
     return " ".join([*skipped, reason]).strip()

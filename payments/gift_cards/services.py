@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds, written
 from fynlo.core.tenancy.connection import connection
-from fynlo.core.tenancy.context import in_restaurant
+from fynlo.core.tenancy.context import in_restaurant, restaurants_language
 from orders import services as orders
 from orders.labels import money
 from orders.line_kinds import GIFT_CARD
@@ -71,10 +72,11 @@ def sell_card(
         id=uuid7(), sold_for=amount, sold_by=context.actor.user_id, sold_by_name=context.actor.name,
         created_at=clock.now(),
     )  # fmt: skip
+    with translation.override(restaurants_language()):  # it is on the guest's receipt
+        line_name = _("Gift card ending {digits}").format(digits=code[-4:])
     order, line = orders.sell_other(
-        context=context, kind=GIFT_CARD, name=f"Gift card ending {code[-4:]}", amount=amount, order_id=order_id,
-        line_id=line_id,
-    )  # fmt: skip
+        context=context, kind=GIFT_CARD, name=line_name, amount=amount, order_id=order_id, line_id=line_id
+    )
     card.line = line
     _store(card, code)
     events.gift_card_changed(context, card, S.PREPARED, amount)

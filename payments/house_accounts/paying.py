@@ -3,8 +3,12 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import pounds
+from fynlo.core.tenancy.context import restaurants_language
 from orders import services as orders
 from orders.line_kinds import ACCOUNT_PAYMENT
 from orders.models import Line, Order
@@ -41,10 +45,11 @@ def add_account_payment(
     account = get_account(account_id)
     if not account.is_open:
         raise AccountClosed(account=str(account.id))
+    with translation.override(restaurants_language()):  # it is on the receipt
+        line_name = _("Payment of account {name}").format(name=account.name)[:LONGEST_LINE]
     order, line = orders.sell_other(
-        context=context, kind=ACCOUNT_PAYMENT, name=f"Payment of account {account.name}"[:LONGEST_LINE], amount=amount,
-        order_id=order_id, line_id=line_id,
-    )  # fmt: skip
+        context=context, kind=ACCOUNT_PAYMENT, name=line_name, amount=amount, order_id=order_id, line_id=line_id
+    )
     AccountPaymentLine.objects.create(line=line, account=account)
     return order
 

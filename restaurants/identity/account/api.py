@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -52,7 +53,7 @@ class SessionView(APIView):
     def delete(self, request: Request, session_id: UUID) -> Response:
         _refuse_pin(request)
         sign_ins.end_sign_in(request.user, session_id)
-        return Answer({}, message="Signed out.")
+        return Answer({}, message=_("Signed out."))
 
 
 def _refuse_pin(request: Request) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -89,7 +90,7 @@ class ForgottenView(SignInView):
             restaurant=request._request.tenant,
             client_type="api",
         )
-        return Answer({}, message="If that email has an account, we have sent it a link.")
+        return Answer({}, message=_("If that email has an account, we have sent it a link."))
 
 
 class LogoutView(APIView):
@@ -102,7 +103,7 @@ class LogoutView(APIView):
     def post(self, request: Request) -> Response:
         if request.user.session_id is not None:
             sessions.end_session(request.user.session_id)
-        return Answer({}, message="Signed out.")
+        return Answer({}, message=_("Signed out."))
 
 
 class VerifyView(APIView):

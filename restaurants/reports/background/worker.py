@@ -11,14 +11,17 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError
+from django.utils import translation
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.languages import first_known
 from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
+from restaurants.models import User
 from restaurants.reports import commands, queries
 from restaurants.reports.background import services
 from restaurants.reports.files import FILES
@@ -81,8 +84,9 @@ def _make(row: ReportFile, attempt: int) -> None:
             return _fail(row, attempt, UNKNOWN)
         query = queries.query_of(report, queries.choice_of(report, row.choice), connection.tenant)
         limits = Limits(LONGEST_SECONDS, statement_label(row.id))
-        result = run_report(report, query, limits=limits, after_table=lambda done: _step(row, attempt, done))
-        content = FILES[row.extension](result).content
+        with translation.override(_language_of(row)):
+            result = run_report(report, query, limits=limits, after_table=lambda done: _step(row, attempt, done))
+            content = FILES[row.extension](result).content
         path = default_storage.save(path_of(row), ContentFile(content))
         finished = _dispatch(
             commands.REPORT_FINISH_FILE, row.id, attempt=attempt, path=path, size=len(content),
@@ -97,6 +101,12 @@ def _make(row: ReportFile, attempt: int) -> None:
     except OperationalError:
         if ReportFile.objects.filter(pk=row.pk, status=ReportFile.Status.RUNNING).exists():
             raise  # the database was away, so that the next worker begins again
+
+
+def _language_of(row: ReportFile) -> str:
+    """Return the language of the person who asked for the file, as if it had been downloaded at once. One query."""
+    chosen = User.objects.filter(pk=row.by).values_list("language", flat=True).first()
+    return first_known(chosen or "", connection.tenant.language)
 
 
 def path_of(row: ReportFile) -> str:

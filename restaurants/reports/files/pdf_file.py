@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from fynlo.core import charts, clock, pdf_fonts
 from restaurants import logos
@@ -82,8 +83,11 @@ class _Paper:
             self.pdf.set_y(MARGIN)
         self._write(self.restaurant.name, TEXT_SIZE, color=MUTED)
         self._write(str(self.report.title), HEAD_SIZE, bold=True, height=9)
-        compared = f", compared with {texts.period_text(self.result.compared.period)}" if self.result.compared else ""
-        self._write(f"{texts.period_text(self.result.table.period)}{compared}", TEXT_SIZE)
+        period = texts.period_text(self.result.table.period)
+        if self.result.compared:
+            compared = texts.period_text(self.result.compared.period)
+            period = _("{period}, compared with {compared}").format(period=period, compared=compared)
+        self._write(period, TEXT_SIZE)
         self.pdf.ln(3)
 
     def _chart(self) -> None:
@@ -173,12 +177,14 @@ class _Paper:
         self.pdf.multi_cell(0, 4, pdf_fonts.writable(str(self.report.definition)), new_x="LMARGIN", new_y="NEXT")
 
     def _number_pages(self) -> None:
-        made = texts.moment_text(clock.now(), self.restaurant)
+        at = texts.moment_text(clock.now(), self.restaurant)
+        made = _("{restaurant} · made {made}").format(restaurant=self.restaurant.name, made=at)
         last = self.pdf.page
         for number in range(1, last + 1):
             self.pdf.page = number
-            self._at(f"{self.restaurant.name} · made {made}", MARGIN, HEIGHT - 9, 120, align="L")
-            self._at(f"Page {number} of {last}", WIDTH - MARGIN - 60, HEIGHT - 9, 60, align="R")
+            self._at(made, MARGIN, HEIGHT - 9, 120, align="L")
+            page = _("Page {number} of {last}").format(number=number, last=last)
+            self._at(page, WIDTH - MARGIN - 60, HEIGHT - 9, 60, align="R")
 
     def _at(self, text: str, x: float, y: float, width: float, *, align: str) -> None:
         self.pdf.set_font(pdf_fonts.FAMILY, size=SMALL_SIZE)

@@ -1,6 +1,6 @@
 """Deposits: VAT when taken, none again when applied; refunded, kept and erased."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -72,6 +72,11 @@ def test_a_deposit_states_its_vat_when_it_is_taken(deposit):
     assert line["name"] == f"Deposit for {deposit.for_date:%-d %B %Y}"
     assert stated() == D("3.33")
     assert (posted("deposits"), posted("cash"), posted("bills")) == (D("-20.00"), D("20.00"), D("0.00"))
+
+
+def test_a_deposit_is_named_on_the_receipt_in_the_restaurants_language(take_deposit, tenant):
+    tenant.language = "es"
+    assert take_deposit(pay=False, for_date=date(2030, 12, 3)).line.name == "Señal para el 3 de diciembre de 2030"
 
 
 def test_a_deposit_is_held_once_its_bill_is_paid_in_full(take_deposit, take):

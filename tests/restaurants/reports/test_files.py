@@ -9,6 +9,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from pypdf import PdfReader
 
 from fynlo.core import clock
 from restaurants.models import OutgoingMail, User
@@ -85,11 +87,14 @@ def test_a_file_is_asked_for_made_emailed_and_downloaded(client, sample, extensi
     assert worker.make_files() == 0
 
 
-def test_the_email_of_a_file_speaks_the_readers_language(client, sample):
+def test_a_file_and_its_email_speak_the_readers_language(client, sample):
     User.objects.filter(email="marco@alpha.example").update(language="es")
-    client()("post", "sample/prepare/?start=2026-01-01&end=2026-10-31", {"extension": "csv"})
-    assert worker.make_files() == 1
+    client()("post", "sample/prepare/?start=2026-01-01&end=2026-10-31", {"extension": "pdf"})
+    with translation.override("en-gb"):  # that of a worker
+        assert worker.make_files() == 1
     assert OutgoingMail.objects.get(template="report_file").subject == "Sample: tu archivo está listo"
+    with default_storage.open(ReportFile.objects.get().path) as made:
+        assert "Página 1 de" in PdfReader(made).pages[0].extract_text()
 
 
 def test_the_days_are_stored_and_not_the_name_of_their_period(client, sample):
