@@ -142,7 +142,7 @@ MIDDLEWARE = [
     "fynlo.core.middleware.optional_slash",
     "fynlo.core.middleware.no_nul",
     "fynlo.core.middleware.body_limit",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "restaurants.identity.page_sessions.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "restaurants.identity.page_sessions.PageUserMiddleware",

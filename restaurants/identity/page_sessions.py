@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY, get_user, login, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from fynlo.core import clock, log_context
@@ -106,6 +108,20 @@ def page_principal(request: HttpRequest) -> Principal | None:
     if principal is not None:
         log_context.bind(user=user_id)
     return principal
+
+
+class PageSessionMiddleware(SessionMiddleware):
+    """Django's sessions, but a request never deletes the cookie of a session that it does not find.
+
+    When a person takes over by PIN, the session gets a new key. A request that is under way with the old key finds no
+    session, and its answer may arrive after the new cookie: deleting it would sign the person out.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if not request.session.modified:  # signing out modifies it
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return response
 
 
 class PageUserMiddleware(AuthenticationMiddleware):

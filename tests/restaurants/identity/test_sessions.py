@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -35,6 +36,24 @@ def test_signing_in_again_in_the_same_browser_ends_the_earlier_sign_in(page_clie
     alive = Session.objects.filter(ended_at=None)
     assert [(row.kind, row.user.email) for row in alive] == [("page", "carl@alpha.example")]
     assert Session.objects.count() == 3
+
+
+def test_a_request_with_a_replaced_session_does_not_delete_the_new_cookie(page_client):
+    client = page_client("sara")
+    under_way = page_client()
+    under_way.cookies = client.cookies.copy()
+    client.post("/sign-in/", {"email": "marco@alpha.example", "password": PASSWORD})
+
+    response = under_way.get("/portal/")
+
+    assert response.status_code == 302
+    assert settings.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_signing_out_deletes_the_cookie(page_client):
+    response = page_client("sara").post("/sign-out/")
+
+    assert response.cookies[settings.SESSION_COOKIE_NAME].value == ""
 
 
 def test_signing_out_ends_the_session_for_a_copied_cookie_too(page_client):
