@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import segno
-
-from fynlo.core import clock, json_codec
+from fynlo.core import clock, json_codec, qr_codes
 from payments import addresses
 from payments.fees import quote
 from payments.models import BillLink, BillPresentation, Invoice, Payment, Receipt
@@ -23,11 +21,6 @@ QR_STATUS: dict[str, str] = {
 }
 
 
-def qr_svg(address: str) -> str:
-    """Return a QR code as inline SVG, black on white."""
-    return segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff")
-
-
 def serialize_link(link: BillLink) -> dict[str, Any]:
     address = addresses.bill_url(link)
     return {
@@ -35,7 +28,7 @@ def serialize_link(link: BillLink) -> dict[str, Any]:
         "token": link.token,
         "url": address,
         "expires_at": link.expires_at,
-        "qr_svg": qr_svg(address),
+        "qr_svg": qr_codes.svg(address),
     }
 
 
@@ -65,7 +58,7 @@ def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
         "issued_at": receipt.issued_at,
         "url": address,
         "pdf_url": addresses.receipt_pdf_url(receipt),
-        "qr_svg": qr_svg(address),
+        "qr_svg": qr_codes.svg(address),
         "invoice_offered": invoices.is_offered(json_codec.loads(receipt.document)),
         "invoice": serialize_invoice(invoice) if invoice else None,
     }
@@ -81,7 +74,7 @@ def serialize_qr(payment: Payment) -> dict[str, Any]:
         "payment_id": payment.id,
         "order_id": payment.order_id,
         "qr_code_data": address,
-        "qr_code_image": segno.make(address, error="m", micro=False).png_data_uri(scale=6, border=2),
+        "qr_code_image": qr_codes.png(address),
         "amount": payment.amount,
         "tip_amount": payment.tip,
         "fee_amount": fee,

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from fynlo.core import clock
+from fynlo.core import clock, qr_codes
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
@@ -81,13 +80,7 @@ def _of_order(order_id: UUID, now: datetime, until: datetime) -> DisplayView:
     link = _link_of(order, now) if balance.left > ZERO and not order.is_closed else None
     if link is None or not can_pay_online():
         return DisplayView("order", order, shown, balance, until=until)
-    return DisplayView("pay", order, shown, balance, _qr_code(bill_url(link)), until)
-
-
-def _qr_code(address: str) -> SafeString:
-    """Return a QR code that takes the size of its place."""
-    image = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, dark="#000", light="#fff")
-    return mark_safe(image)  # noqa: S308, segno draws it and no part of the address is in it
+    return DisplayView("pay", order, shown, balance, qr_codes.svg(bill_url(link), scale=None), until)
 
 
 def _link_of(order: Order, now: datetime) -> BillLink | None:

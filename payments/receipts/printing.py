@@ -13,13 +13,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import segno
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from fynlo.core import json_codec, pdf_fonts
+from fynlo.core import json_codec, pdf_fonts, qr_codes
 from fynlo.core.languages import first_known, html_language
 from fynlo.core.money import written
 from orders.labels import vat_label
@@ -218,7 +217,7 @@ class _Paper:
 
     def _code(self, pdf: FPDF) -> None:
         """Draw the QR code of this receipt's page as rectangles."""
-        matrix = segno.make(self.address, error="m", micro=False).matrix
+        matrix = qr_codes.make(self.address).matrix
         side = CODE / len(matrix)
         left, top = (WIDTH - CODE) / 2, pdf.get_y() + 4
         for y, row in enumerate(matrix):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from fynlo.core import qr_codes
 from fynlo.core.tenancy.connection import connection
 from payments import addresses
-from payments.bill.payloads import qr_svg
 from payments.fees import Quote
 from payments.fees.settings import payment_settings
 from payments.models import Payment
@@ -16,7 +16,7 @@ from payments.providers import available
 def serialize_new_hold(payment: Payment) -> dict[str, Any]:
     """The answer of the command that holds an amount; without a reader the guest opens `url` on their phone."""
     address = addresses.payment_url(payment) if payment.link_id else ""
-    return {**serialize_new_payment(payment), "url": address, "qr_svg": qr_svg(address) if address else ""}
+    return {**serialize_new_payment(payment), "url": address, "qr_svg": qr_codes.svg(address) if address else ""}
 
 
 def serialize_offer(ways: Sequence[Quote]) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from uuid import UUID
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fynlo.core import clock
+from fynlo.core import clock, qr_codes
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
 from restaurants.identity import commands, services
@@ -58,12 +56,7 @@ def code_page(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         "invitation": invitation,
         "position": position_label(invitation.role, invitation.job),
         "address": address,
-        "qr_code": _qr_code(address) if address else "",
+        "qr_code": qr_codes.svg(address, scale=5, border=3) if address else "",
     }
     part = "_invitation_code" if request.htmx else "invitation_code"
     return render(request, f"restaurants/portal/{part}.html", context)
-
-
-def _qr_code(address: str) -> SafeString:
-    image = segno.make(address, error="m", micro=False).svg_inline(scale=5, border=3, dark="#000", light="#fff")
-    return mark_safe(image)  # noqa: S308, segno draws it and no part of the address is in it
