@@ -24,7 +24,7 @@ def uuid_of(name: str, more: str = "''") -> str:
 ORDER, TICKET, PAYMENT = uuid_of("order"), uuid_of("ticket"), uuid_of("payment")
 COPIES: tuple[tuple[type[Model], str, Mapping[str, str]], ...] = (
     (Order, "t.id = %(order)s", {
-        "id": ORDER, "business_day": DAY, "number": "1000 + n / 365", "opened_at": OPENED,
+        "id": ORDER, "business_day": DAY, "number": "1000000 + n / 365", "opened_at": OPENED,
         "closed_at": f"{OPENED} + interval '50 minutes'", "client_reference": "NULL",
     }),
     (Ticket, "t.order_id = %(order)s", {
