@@ -94,11 +94,11 @@ def web(application: str = "fynlo.wsgi:application") -> Iterator[Web]:
         yield Web(servers.port, servers.pids)
 
 
-def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:
+def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2, gap: float = 0.0) -> dict:
     """Return the load process's counts: requests per second, percentiles in ms, responses by status; CPU seconds."""
     if warm_up:
-        load(web, clients, seconds=warm_up, warm_up=0)
-    job = json.dumps({"port": web.port, "clients": clients, "seconds": seconds})
+        load(web, clients, seconds=warm_up, warm_up=0, gap=gap)
+    job = json.dumps({"port": web.port, "clients": clients, "seconds": seconds, "gap": gap})
     meter = Meter(web)
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.load"],

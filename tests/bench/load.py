@@ -33,11 +33,12 @@ class Tally:
 class Client(asyncio.Protocol):
     """One closed-loop client: it sends the next request when it has the response to the last one.
 
-    After a refusal it repeats the request under the same key, after one to two times the seconds of `Retry-After`.
+    `gap`: it waits that many seconds after each response. After a refusal it repeats the request under the same key,
+    after one to two times the seconds of `Retry-After`.
     """
 
-    def __init__(self, port: int, requests: list[bytes], until: float, tally: Tally):
-        self.port, self.requests, self.until, self.tally = port, requests, until, tally
+    def __init__(self, port: int, requests: list[bytes], until: float, tally: Tally, gap: float = 0.0):
+        self.port, self.requests, self.until, self.tally, self.gap = port, requests, until, tally, gap
         self.turn = 0
         self.request = b""
         self.comes_back: float | None = None  # in so many seconds, when the server has said that it closes
@@ -90,7 +91,7 @@ class Client(asyncio.Protocol):
             asked = float(_header(head, b"retry-after"))
             follow, pause = self._send, random.uniform(asked, 2 * asked)
         else:
-            self.request, follow, pause = b"", self._next, 0.0
+            self.request, follow, pause = b"", self._next, self.gap
         pause = min(pause, max(0.0, self.until - time.monotonic()))
         if (_header(head, b"connection") or b"").lower() == b"close":
             self.comes_back = pause
@@ -115,11 +116,11 @@ def _header(head: bytes, name: bytes) -> bytes | None:
     return None if place < 0 else head[place + len(name) + 3 :].split(b"\r\n", 1)[0].strip()
 
 
-async def hammer(port: int, clients: list[list[bytes]], seconds: float) -> dict:
+async def hammer(port: int, clients: list[list[bytes]], seconds: float, gap: float = 0.0) -> dict:
     """Run every client at once for `seconds`; each repeats its own requests. Returns the summed tally."""
     tally = Tally()
     started = time.monotonic()
-    await asyncio.gather(*(Client(port, requests, started + seconds, tally).run() for requests in clients))
+    await asyncio.gather(*(Client(port, requests, started + seconds, tally, gap).run() for requests in clients))
     elapsed = time.monotonic() - started
     took, refused = sorted(tally.seconds), sorted(tally.refused_seconds)
     return {
@@ -135,4 +136,4 @@ async def hammer(port: int, clients: list[list[bytes]], seconds: float) -> dict:
 if __name__ == "__main__":
     job = json.load(sys.stdin)
     prepared = [[request.encode() for request in requests] for requests in job["clients"]]
-    print(json.dumps(uvloop.run(hammer(job["port"], prepared, job["seconds"]))))
+    print(json.dumps(uvloop.run(hammer(job["port"], prepared, job["seconds"], job["gap"]))))
