@@ -247,8 +247,11 @@ STATICFILES_DIRS = [("bundles", FRONTEND_BUNDLES)] if FRONTEND_BUNDLES and not P
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _bucket = os.environ.get("FYNLO_S3_BUCKET", "")
+S3_SIGNED_LINKS = bool(_bucket) and os.environ.get("FYNLO_S3_SIGNED_LINKS") == "1"  # downloads come from its own host
+CDN_URL = os.environ.get("FYNLO_CDN_URL", "").rstrip("/")  # in front of the bucket; it serves pictures alone
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "pictures": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "fynlo.frontend.storage.BundledStaticFilesStorage"
         if PRODUCTION
@@ -256,19 +259,29 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 if _bucket:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": _bucket,
-            "endpoint_url": os.environ.get("FYNLO_S3_ENDPOINT") or None,
-            "region_name": os.environ.get("FYNLO_S3_REGION") or None,
-            "access_key": os.environ.get("FYNLO_S3_ACCESS_KEY") or None,
-            "secret_key": os.environ.get("FYNLO_S3_SECRET_KEY") or None,
-            "addressing_style": "path",
-            "signature_version": "s3v4",
-            "file_overwrite": True,
-        },
+    _options = {
+        "bucket_name": _bucket,
+        "endpoint_url": os.environ.get("FYNLO_S3_ENDPOINT") or None,
+        "region_name": os.environ.get("FYNLO_S3_REGION") or None,
+        "access_key": os.environ.get("FYNLO_S3_ACCESS_KEY") or None,
+        "secret_key": os.environ.get("FYNLO_S3_SECRET_KEY") or None,
     }
+    _public = {
+        "default_acl": "public-read",
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    STORAGES["default"] = {"BACKEND": "fynlo.core.buckets.BucketStorage", "OPTIONS": _options}
+    STORAGES["pictures"] = {
+        "BACKEND": "fynlo.core.buckets.BucketStorage",
+        "OPTIONS": _options | (_public if CDN_URL else {}),
+    }
+if S3_SIGNED_LINKS and not os.environ.get("FYNLO_S3_ENDPOINT", "").startswith("https://"):
+    raise ImproperlyConfigured(
+        "FYNLO_S3_SIGNED_LINKS sends people to FYNLO_S3_ENDPOINT, which must start with https://. Without the links"
+        " files are sent by this server."
+    )
+if CDN_URL and not (_bucket and CDN_URL.startswith("https://")):
+    raise ImproperlyConfigured("FYNLO_CDN_URL must start with https:// and show the files of FYNLO_S3_BUCKET.")
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 BODY_LIMIT = 1024 * 1024
@@ -342,17 +355,19 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+_cdn = ["{0.scheme}://{0.netloc}".format(urlsplit(CDN_URL))] if CDN_URL else []
+_links = ["{0.scheme}://{0.netloc}".format(urlsplit(os.environ["FYNLO_S3_ENDPOINT"]))] if S3_SIGNED_LINKS else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF],  # and the sockets of the same host (fynlo.core.middleware.security_headers)
+        "img-src": [SELF, "data:", "blob:", *_cdn],
+        "connect-src": [SELF, *_cdn],  # and the sockets of the same host (fynlo.core.middleware.security_headers)
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_links],  # it holds for the redirect of a form's answer too
         "report-uri": [csp_reports.PATH],
         "report-to": [csp_reports.GROUP],
     },

@@ -5,11 +5,10 @@ import io
 import re
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image
 
-from fynlo.core import pictures
+from fynlo.core import pictures, stored_files
 
 WIDTHS = (160, 640)
 LARGEST = 2 * WIDTHS[-1]  # pixels of either side, before it is turned upright and fitted
@@ -23,20 +22,20 @@ def keep(content: bytes) -> str:
     before a command, not inside one. The same picture is stored once.
 
     Raises BadPicture for what is no JPEG, PNG, WebP or GIF, too large or of too many pixels, Unavailable while
-    others are being drawn.
+    others are being drawn and when the storage is away.
     """
     rendered = pictures.in_turn(render_widths, content)
     name = hashlib.sha256(b"".join(rendered.values())).hexdigest()
     for width, data in rendered.items():
         path = path_of(connection.schema_name, name, width)
-        if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(data))
+        if not stored_files.pictures().exists(path):
+            stored_files.pictures().save(path, ContentFile(data))
     return name
 
 
 def is_stored(name: str) -> bool:
     """Whether the restaurant in context has a picture under that name. Asks the storage."""
-    return default_storage.exists(path_of(connection.schema_name, name, WIDTHS[-1]))
+    return stored_files.pictures().exists(path_of(connection.schema_name, name, WIDTHS[-1]))
 
 
 def path_of(schema_name: str, name: str, width: int) -> str:

@@ -5,12 +5,11 @@ import io
 import re
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from fynlo.core import pictures
+from fynlo.core import pictures, stored_files
 from fynlo.core.tenancy.connection import connection
 
 WIDTH, HEIGHT = 480, 240  # pixels at most
@@ -26,8 +25,8 @@ def keep(content: bytes) -> str:
     drawn = pictures.in_turn(_draw, content)
     name = hashlib.sha256(drawn).hexdigest()
     path = path_of(connection.schema_name, name)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(drawn))
+    if not stored_files.pictures().exists(path):
+        stored_files.pictures().save(path, ContentFile(drawn))
     return name
 
 
@@ -50,7 +49,7 @@ def stored(name: str) -> bytes | None:
     if not NAME.fullmatch(name):
         return None
     try:
-        with default_storage.open(path_of(connection.schema_name, name)) as file:
+        with stored_files.pictures().open(path_of(connection.schema_name, name)) as file:
             return file.read()
     except FileNotFoundError:
         return None
@@ -62,14 +61,8 @@ def address(name: str) -> str:
 
 
 @require_safe
-def logo(request: HttpRequest, name: str) -> FileResponse:
-    """Anybody who has a receipt sees its logo. A logo never changes under its name, so it is kept for a year."""
+def logo(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Anybody who has a receipt sees its logo. A logo never changes under its name."""
     if not NAME.fullmatch(name):
         raise Http404
-    try:
-        file = default_storage.open(path_of(request.tenant.schema_name, name))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/png")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return stored_files.picture(request, path_of(request.tenant.schema_name, name), "image/png")

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.core import clock
+from fynlo.core import clock, stored_files
 from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
@@ -91,7 +90,7 @@ def reopen(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
 @require_POST
 @page(SIGNED_IN)
 @asks_again
-def download(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
+def download(request: HttpRequest, restaurant_id: UUID) -> HttpResponseBase:
     """Return the archive to an owner who has just proved who they are. The audit records it."""
     try:
         _run(request, commands.RESTAURANT_DOWNLOAD_ARCHIVE, restaurant_id, {})
@@ -100,14 +99,10 @@ def download(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(services.OWN_PAGE)
     closing = closings_of(request.principal.user_id).get(pk=restaurant_id)
     row = finished_archive(closing)
-    try:
-        stored = default_storage.open(row.path) if row else None
-    except FileNotFoundError:
-        stored = None
-    if row is None or stored is None:
+    if row is None:
         raise Http404
     name = f"{closing.restaurant.slug}-{row.created_at.astimezone(closing.restaurant.zone):%Y-%m-%d}.zip"
-    return FileResponse(stored, as_attachment=True, filename=name, content_type="application/zip")
+    return stored_files.download(request, row.path, filename=name, content_type="application/zip")
 
 
 def _run(request: HttpRequest, command: Command, restaurant_id: UUID, cleaned: dict[str, Any]) -> None:

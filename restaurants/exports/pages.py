@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fynlo.core import stored_files
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from restaurants.exports import commands, services, worker
@@ -72,16 +72,12 @@ def set_schedule(request: PageRequest) -> HttpResponse:
 @require_POST
 @command_page(services.PERMISSION)
 @asks_again
-def download(request: PageRequest, archive_id: UUID) -> HttpResponse:
+def download(request: PageRequest, archive_id: UUID) -> HttpResponseBase:
     """Return the archive to an owner who has just proved who they are. The audit records it."""
     submit(request, commands.EXPORT_DOWNLOAD, str(archive_id))
     row = Archive.objects.get(pk=archive_id)
-    try:
-        stored = default_storage.open(row.path)
-    except FileNotFoundError as error:
-        raise Http404 from error
     name = f"{request.restaurant.slug}-{row.created_at.astimezone(request.restaurant.zone):%Y-%m-%d}.zip"
-    return FileResponse(stored, as_attachment=True, filename=name, content_type="application/zip")
+    return stored_files.download(request, row.path, filename=name, content_type="application/zip")
 
 
 @require_POST

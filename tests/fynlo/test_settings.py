@@ -77,11 +77,41 @@ def test_a_missing_value_is_named(monkeypatch, missing):
         ("FYNLO_SMTP_URL", "smtp://mail.example"),
         ("FYNLO_TRUSTED_PROXIES", "one"),
         ("FYNLO_TRUSTED_PROXIES", "-1"),
+        ("FYNLO_CDN_URL", "https://cdn.example"),  # without a bucket
     ],
 )
 def test_an_unsafe_value_is_refused(monkeypatch, name, value):
     with pytest.raises(ImproperlyConfigured, match=name):
         load(monkeypatch, **{name: value})
+
+
+BUCKET = {"FYNLO_S3_BUCKET": "files", "FYNLO_S3_ENDPOINT": "https://s3.example", "FYNLO_S3_SIGNED_LINKS": "1"}
+
+
+def test_pages_may_show_pictures_of_the_cdn_and_lead_a_download_to_the_bucket(monkeypatch):
+    loaded = load(monkeypatch, **BUCKET, FYNLO_CDN_URL="https://cdn.example/files/")
+    policy = loaded.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert loaded.CDN_URL == "https://cdn.example/files"
+    for directive in ("img-src", "connect-src"):
+        assert policy[directive][-1] == "https://cdn.example"
+    assert policy["form-action"][-1] == "https://s3.example"
+    assert loaded.STORAGES["pictures"]["OPTIONS"]["default_acl"] == "public-read"
+    assert "default_acl" not in loaded.STORAGES["default"]["OPTIONS"]
+    policy = load(monkeypatch).CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert not any("example" in str(source) for sources in policy.values() for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("FYNLO_S3_SIGNED_LINKS", {"FYNLO_S3_ENDPOINT": "http://minio:9000"}),
+        ("FYNLO_S3_SIGNED_LINKS", {"FYNLO_S3_ENDPOINT": ""}),
+        ("FYNLO_CDN_URL", {"FYNLO_CDN_URL": "http://cdn.example"}),
+    ],
+)
+def test_addresses_of_files_that_people_cannot_open_safely_are_refused(monkeypatch, name, changes):
+    with pytest.raises(ImproperlyConfigured, match=name):
+        load(monkeypatch, **BUCKET | changes)
 
 
 def test_a_connect_key_needs_the_secret_of_its_webhooks(monkeypatch):

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fynlo.core import stored_files
 from fynlo.core.errors import DomainError, InvalidInput
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import allowed
@@ -86,17 +86,12 @@ def files_page(request: PageRequest) -> HttpResponse:
 
 @require_safe
 @command_page("reports.open")
-def download_file(request: PageRequest, file_id: UUID) -> FileResponse:
+def download_file(request: PageRequest, file_id: UUID) -> HttpResponseBase:
     """Return a file that is ready."""
     row = _readable(request, file_id)
     if row.status != ReportFile.Status.DONE:
         raise Http404
-    try:
-        stored = default_storage.open(row.path)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    content_type = CONTENT_TYPES[row.extension]
-    return FileResponse(stored, as_attachment=True, filename=row.file_name, content_type=content_type)
+    return stored_files.download(request, row.path, filename=row.file_name, content_type=CONTENT_TYPES[row.extension])
 
 
 @require_POST

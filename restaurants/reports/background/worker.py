@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.utils import translation
 
 from fynlo.core import clock
+from fynlo.core.buckets import BucketAway
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.languages import first_known
@@ -96,6 +97,8 @@ def _make(row: ReportFile, attempt: int) -> None:
             default_storage.delete(path)
     except Stopped:
         logger.info("the report %s was stopped", row.id)
+    except BucketAway:
+        raise  # the next worker begins again
     except DomainError as refusal:
         _fail(row, attempt, refusal.message[:200])
     except OperationalError:
