@@ -7,12 +7,14 @@ class MenuConfig(AppConfig):
     def ready(self) -> None:
         from menu import commands, events, exports, permissions, portal, projections, services, usage
         from menu.labels import ALLERGENS, DIETARY
+        from menu.sharing import commands as sharing_commands
         from restaurants.platform import provisioning
         from restaurants.portal import change_words
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
+        sharing_commands.register_all()
         projections.register_all()
         portal.register_all()
         exports.register_all()

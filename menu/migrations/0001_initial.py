@@ -65,6 +65,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SharedMenu',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_id', models.UUIDField()),
+                ('source_name', models.CharField(max_length=120)),
+                ('version', models.PositiveIntegerField()),
+                ('taken_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Unavailable',
             fields=[
                 ('item_id', models.UUIDField(primary_key=True, serialize=False)),
@@ -89,6 +99,21 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order', 'id'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='category_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MenuSharing',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('started_at', models.DateTimeField()),
+                ('started_by', models.UUIDField()),
+                ('started_by_name', models.CharField(blank=True, max_length=120)),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-started_at', '-id'],
+                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('finished_at', None)), name='menu_sharing_one_under_way')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +174,33 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(related_name='products', through='menu.ProductModifierGroup', to='menu.modifiergroup'),
         ),
         migrations.CreateModel(
+            name='SharedPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('category', 'Category'), ('group', 'Modifier group'), ('option', 'Option')], max_length=10)),
+                ('shared_id', models.UUIDField()),
+                ('local_id', models.UUIDField()),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'shared_id'), name='shared_part_once'), models.UniqueConstraint(fields=('kind', 'local_id'), name='shared_part_local_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedProduct',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('shared_id', models.UUIDField(unique=True)),
+                ('price', models.DecimalField(decimal_places=2, max_digits=10)),
+                ('has_own_price', models.BooleanField(default=False)),
+                ('is_removed', models.BooleanField(default=False)),
+                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='shared', to='menu.product')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Station',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -165,6 +217,24 @@ class Migration(migrations.Migration):
             model_name='product',
             name='station',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.station'),
+        ),
+        migrations.CreateModel(
+            name='MenuSharingStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('restaurant_id', models.UUIDField()),
+                ('restaurant_name', models.CharField(max_length=120)),
+                ('preview', models.CharField(max_length=64)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('published', 'Published'), ('unchanged', 'Nothing to change'), ('failed', 'Not published')], default='waiting', max_length=10)),
+                ('error', models.CharField(blank=True, max_length=300)),
+                ('menu_version', models.PositiveIntegerField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('sharing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='menu.menusharing')),
+            ],
+            options={
+                'ordering': ['restaurant_name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('sharing', 'restaurant_id'), name='menu_sharing_step_once')],
+            },
         ),
         migrations.CreateModel(
             name='ModifierOption',

@@ -3,6 +3,7 @@ from menu.models.imports import MenuImport
 from menu.models.modifiers import ModifierGroup, ModifierOption
 from menu.models.products import Product, ProductModifierGroup
 from menu.models.published import MenuDraft, MenuVersion
+from menu.models.sharing import MenuSharing, MenuSharingStep, SharedMenu, SharedPart, SharedProduct
 from menu.models.structure import Category, Station
 
 __all__ = [
@@ -10,11 +11,16 @@ __all__ = [
     "Category",
     "MenuDraft",
     "MenuImport",
+    "MenuSharing",
+    "MenuSharingStep",
     "MenuVersion",
     "ModifierGroup",
     "ModifierOption",
     "Product",
     "ProductModifierGroup",
+    "SharedMenu",
+    "SharedPart",
+    "SharedProduct",
     "Station",
     "Unavailable",
 ]

@@ -19,6 +19,7 @@ def register_all() -> None:
         *(SearchPage(title, name, "menu.edit", _("Menu")) for title, name in TABS[1:]),
         SearchPage(_("New product"), "menu_portal_new_product", "menu.edit", _("Menu")),
         SearchPage(_("Publish"), "menu_portal_publish", "menu.publish", _("Menu")),
+        SearchPage(_("Publish to other restaurants"), "menu_portal_share", "menu.publish", _("Menu")),
     )
     setup.register_all()
     register_first_steps(

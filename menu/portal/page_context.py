@@ -17,12 +17,14 @@ TABS = (
     (_("Stations"), "menu_portal_stations"),
     (_("Import and export"), "menu_portal_import"),
 )
+SHARING = (_("Other restaurants"), "menu_portal_share")  # for people who work in several
 
 
 def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
     """Return the tabs, the caller's permissions, the number of unpublished changes and a key for the page's form."""
     may_edit = allowed(request.actor, "menu.edit")
-    tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
+    shown = (*TABS, SHARING) if len(request.principal.memberships) > 1 else TABS
+    tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in shown]
     return {
         "tabs": tabs if may_edit else tabs[:1],
         "may_edit": may_edit,

@@ -22,6 +22,7 @@ from menu.models import Category, Product
 from menu.portal.forms import ProductForm
 from menu.portal.margin import margin_label
 from menu.portal.page_context import page_context
+from menu.sharing.following import shared_with
 from restaurants.identity.page_access import safe_next
 from restaurants.portal.command_forms import command_page, submit
 from restaurants.portal.toasts import flash_with_undo
@@ -175,6 +176,6 @@ def _render(
     if product is not None:
         pictures = images.urls(connection.schema_name, product.image)
         margin = margin_label(product.price, product.cost)
-        context |= {"product": product, "picture": pictures.get("640"), "margin": margin}
+        context |= {"product": product, "picture": pictures.get("640"), "margin": margin, **shared_with(product)}
     context |= {"form": form, **page_context(request, "menu_products")}
     return render(request, "menu/portal/product.html", context, status=status)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from menu.portal import products, publishing, starting, structure
+from menu.portal import products, publishing, sharing, starting, structure
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("modifiers/new/", structure.group_page, name="menu_portal_new_group"),
     path("modifiers/<uuid:group_id>/", structure.group_page, name="menu_portal_group"),
     path("modifiers/<uuid:group_id>/archive/", structure.archive_group, name="menu_portal_archive_group"),
+    path("products/<uuid:product_id>/shared-price/", sharing.use_shared_price, name="menu_portal_shared_price"),
+    path("share/", sharing.share, name="menu_portal_share"),
+    path("share/stop/", sharing.stop_following, name="menu_portal_stop_following"),
+    path("share/<uuid:sharing_id>/", sharing.progress, name="menu_portal_sharing"),
     path("publish/", publishing.publish, name="menu_portal_publish"),
     path("export.csv", publishing.export, name="menu_portal_export"),
     path("import/", publishing.upload, name="menu_portal_import"),

@@ -937,6 +937,11 @@ POST   portal/menu/modifiers/new/                                    managers
 GET    portal/menu/modifiers/<uuid:group_id>/                        managers
 POST   portal/menu/modifiers/<uuid:group_id>/                        managers
 POST   portal/menu/modifiers/<uuid:group_id>/archive/                managers
+POST   portal/menu/products/<uuid:product_id>/shared-price/          managers
+GET    portal/menu/share/                                            managers
+POST   portal/menu/share/                                            higher plan
+POST   portal/menu/share/stop/                                       managers
+GET    portal/menu/share/<uuid:sharing_id>/                          managers
 GET    portal/menu/publish/                                          managers
 POST   portal/menu/publish/                                          managers
 GET    portal/menu/export.csv                                        managers
