@@ -22,6 +22,7 @@ from payments.fees.savings import saved_by_tender
 from payments.models import DrawerSession, Payment, ReceiptVat, Refund, ZReport
 from payments.tenders import TENDERS
 from payments.tips.income import income_by_day
+from restaurants.reports.consolidated import Part, register_parts
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -341,3 +342,4 @@ REPORTS = (
 
 def register_all() -> None:
     register_reports(*REPORTS, *performance.REPORTS)
+    register_parts(Part("tenders", ("net",), by="tender"))

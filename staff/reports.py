@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO, round_half_up
 from orders.reports.sales import sales_by_day, sales_by_hour
+from restaurants.reports.consolidated import Part, register_parts
 from restaurants.reports.declarations import (
     Chart,
     ChartKind,
@@ -235,3 +236,4 @@ REPORTS = (
 
 def register_all() -> None:
     register_reports(*REPORTS)
+    register_parts(Part("labour-by-day", ("minutes", "cost", "percent")))

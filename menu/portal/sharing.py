@@ -25,7 +25,7 @@ from restaurants.identity.page_access import PageRequest
 from restaurants.identity.permissions import MANAGERS, allowed
 from restaurants.identity.principals import Principal
 from restaurants.models import Restaurant
-from restaurants.plans import SubscriptionRequired, lowest_with
+from restaurants.plans import lowest_with
 from restaurants.portal.command_forms import command_page, submit
 
 PER_PAGE = 12  # restaurants whose menus are compared for one page
@@ -80,14 +80,13 @@ def _preview(request: PageRequest) -> HttpResponse:
 
 
 def _begin(request: PageRequest) -> HttpResponse:
+    features.require(commands.FEATURE)
     try:
         answer = submit(
             request,
             commands.MENU_SHARE,
             cleaned={"version": _version(request), "followers": _chosen(request)},
         ).data()
-    except SubscriptionRequired:
-        raise
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect("menu_portal_share")

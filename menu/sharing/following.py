@@ -1,6 +1,6 @@
 """The follower's side: take the shared menu into the draft and publish it, give a price up, stop following."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +144,8 @@ def _write(context: CommandContext, comparison: Comparison) -> None:
     SharedProduct.objects.filter(pk__in=[link.pk for link in comparison.removed]).update(is_removed=True)
     for station in comparison.stations:
         create_station(context=context, name=station["name"], slug=station["slug"])
+    for rows in (comparison.categories, comparison.groups, comparison.products):
+        _make_way(rows)
     for row in comparison.categories:
         _write_category(context, row)
     for row in comparison.groups:
@@ -153,6 +155,16 @@ def _write(context: CommandContext, comparison: Comparison) -> None:
     _write_parts(comparison)
     _write_products_links(comparison)
     _archive_empty_categories(context, comparison)
+
+
+def _make_way(rows: Sequence[Row]) -> None:
+    """Free the names and SKUs that another row takes over: in any order, the second would meet the first's."""
+    for name in ("name", "sku"):
+        changed = [row for row in rows if row.local is not None and name in row.values]
+        wanted = {str(row.values[name]).casefold(): row for row in rows if row.values.get(name)}
+        for row in changed:
+            if (taker := wanted.get(str(getattr(row.local, name)).casefold())) is not None and taker is not row:
+                type(row.local).objects.filter(pk=row.local.pk).update(**{name: str(row.local.pk)})
 
 
 def _write_category(context: CommandContext, row: Row) -> None:

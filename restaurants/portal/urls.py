@@ -5,7 +5,7 @@ from django.urls import include, path
 from restaurants.notifications.pages import notifications_page, notifications_preview
 from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.change_pages import changes_page
-from restaurants.portal.people import code_pages, pin_pages
+from restaurants.portal.people import code_pages, everywhere, pin_pages
 from restaurants.portal.people import pages as people_pages
 from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
@@ -38,6 +38,9 @@ urlpatterns = [
     path("settings/plan/", include("restaurants.billing.urls")),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
+    path("people/everywhere/", everywhere.everywhere, name="portal_people_everywhere"),
+    path("people/everywhere/invite/", everywhere.invite, name="portal_invite_everywhere"),
+    path("people/everywhere/<uuid:user_id>/", everywhere.person, name="portal_person_everywhere"),
     path("people/security/", security_pages.security_page, name="portal_security"),
     path("people/invite/", people_pages.invite_page, name="portal_invite"),
     path("people/invite/code/", code_pages.add_page, name="portal_invite_code"),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from restaurants.reports import pages
+from restaurants.reports import consolidated_pages, pages
 from restaurants.reports.background import pages as files
 from restaurants.reports.schedules import pages as schedules
 
 urlpatterns = [
     path("", pages.report_list, name="portal_reports"),
+    path("all/", consolidated_pages.all_restaurants, name="portal_all_reports"),
+    path("all/download.csv", consolidated_pages.download, name="portal_all_reports_download"),
     path("files/", files.files_page, name="portal_report_files"),
     path("files/<uuid:file_id>/", files.download_file, name="portal_report_file"),
     path("files/<uuid:file_id>/cancel/", files.cancel_file, name="portal_report_file_cancel"),

@@ -244,6 +244,20 @@ def test_a_renamed_option_stays_the_same_option(share, several, on_sale):
         assert SharedPart.objects.filter(kind="option").count() == 2
 
 
+def test_names_and_skus_that_products_trade_are_traded_in_the_follower(share, several, on_sale):
+    for product, sku in ((on_sale.pastor, "A"), (on_sale.fish, "B")):
+        run_service(services.update_product, product_id=product.id, sku=sku)
+    run_service(services.publish)
+    share()
+    run_service(services.update_product, product_id=on_sale.pastor.id, name="Something", sku="C")
+    run_service(services.update_product, product_id=on_sale.fish.id, name="Al pastor", sku="A")
+    edit(services.update_product, product_id=on_sale.pastor.id, name="Baja fish", sku="B")
+    assert share().status == "published"
+    with in_restaurant(several.beta):
+        names = dict(SharedProduct.objects.values_list("shared_id", "product__name"))
+    assert (names[on_sale.pastor.id], names[on_sale.fish.id]) == ("Baja fish", "Al pastor")
+
+
 def test_pictures_are_copied_into_the_followers_own_storage(share, several, on_sale):
     name = keep(drawn())
     edit(services.set_product_image, product_id=on_sale.cola.id, image=name)

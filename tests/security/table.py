@@ -527,6 +527,11 @@ POST   portal/devices/<uuid:device_id>/restore/                      managers
 POST   portal/devices/<uuid:device_id>/till/                         managers
 GET    portal/devices/<uuid:device_id>/unsent.csv                    managers
 GET    portal/people/                                                managers
+GET    portal/people/everywhere/                                     managers
+GET    portal/people/everywhere/invite/                              managers
+POST   portal/people/everywhere/invite/                              managers
+GET    portal/people/everywhere/<uuid:user_id>/                      managers
+POST   portal/people/everywhere/<uuid:user_id>/                      managers
 GET    portal/people/security/                                       owner
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers
@@ -560,6 +565,8 @@ POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/
 GET    portal/reports/                                               managers
 GET    portal/reports/<slug:name>/                                   managers
 GET    portal/reports/<slug:name>/download.<str:extension>           managers
+GET    portal/reports/all/                                           managers
+GET    portal/reports/all/download.csv                               managers
 GET    portal/reports/files/                                         managers
 GET    portal/reports/files/<uuid:file_id>/                          managers
 POST   portal/reports/files/<uuid:file_id>/cancel/                   managers

@@ -43,7 +43,8 @@ def all_page(request: PageRequest) -> HttpResponse:
     shown: Page[Restaurant] = Paginator(_theirs(request), PER_PAGE).get_page(request.GET.get("page"))
     until = time.monotonic() + LONGEST_SECONDS
     cards = [_card(request, restaurant, until) for restaurant in shown]
-    context = {"page": shown, "cards": cards}
+    may_open_reports = allowed(request.actor, "reports.open")
+    context = {"page": shown, "cards": cards, "may_open_reports": may_open_reports}
     return render(request, "restaurants/portal/today/all.html", context)
 
 
