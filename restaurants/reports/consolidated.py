@@ -1,6 +1,6 @@
 """The figures of all restaurants of a person side by side: each restaurant's own reports, and totals by currency.
 
-A domain registers which columns of which report stand there. Each restaurant's report runs in its own schema, with what
+A domain registers the columns of its reports that stand there. Each restaurant's report runs in its own schema, with what
 the person may read in it; a total is the foot of the report's column over the rows of all restaurants.
 """
 
