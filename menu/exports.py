@@ -17,6 +17,10 @@ def pictures() -> Iterator[tuple[str, str]]:
 
 
 RULES = ExportRules(
+    left_out={
+        "menu.MenuSharing": "Publishes of the menu to other restaurants. Another restaurant must not go on with one.",
+        "menu.MenuSharingStep": "What became of each other restaurant in such a publish.",
+    },
     harmless=frozenset({"menu.MenuImport.content", "menu.MenuVersion.content", "menu.MenuVersion.document",
                         "menu.Product.barcode"}),
     files=pictures,
