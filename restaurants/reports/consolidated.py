@@ -1,7 +1,7 @@
 """The figures of all restaurants of a person side by side: each restaurant's own reports, and totals by currency.
 
-A domain registers the columns of its reports that stand there. Each restaurant's report runs in its own schema, with what
-the person may read in it; a total is the foot of the report's column over the rows of all restaurants.
+A domain registers the columns of its reports that stand there. Each restaurant's report runs in its own schema, with
+what the person may read in it; a total is the foot of the report's column over the rows of all restaurants.
 """
 
 from collections.abc import Callable, Mapping, Sequence
