@@ -259,7 +259,7 @@ def _local_product(
 ) -> Product | None:
     """Return the linked product, else one of the same name in the same category.
 
-    A product that comes back after its category was archived here is added again: an archived category takes no product.
+    A product that comes back after its category was archived here is added again: an archived category takes none.
     """
     if link is not None:
         is_stranded = link.product.archived_at is not None and link.product.category.archived_at is not None
