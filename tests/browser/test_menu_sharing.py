@@ -1,16 +1,13 @@
 """Publish to other restaurants in a real browser: the preview, the choice, the progress, on a phone and a desktop."""
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from fynlo.core.tenancy.context import in_restaurant
-from menu import services
 from menu.models import Product
 from menu.sharing import worker
 from restaurants.models import Membership, Plan, Restaurant, Subscription, User
 from tests.browser.conftest import PHONE, assert_accessible
-from tests.services import run_service
 from tests.threads import in_thread
 
 pytestmark = pytest.mark.browser
@@ -19,15 +16,12 @@ DESKTOP = {"width": 1280, "height": 800}
 
 @pytest.fixture
 def beta(site):
-    """Olivia owns Beta too; Alpha has published and is on the plan for several restaurants."""
+    """Olivia owns Beta too; Alpha is on the plan for several restaurants."""
     beta = Restaurant.objects.get(slug="beta")
     plans = Subscription.objects.filter(restaurant=site.alpha)
     plans.update(plan=Plan.objects.get(slug="omega"))
     olivia = User.objects.get(email="olivia@alpha.example")
     membership = Membership.objects.create(user=olivia, restaurant=beta, role="restaurant_owner")
-    with in_restaurant(site.alpha):
-        run_service(services.publish)
-    connection.set_schema_to_public()
     site.server.empty_caches()
     yield beta
     membership.delete()
