@@ -12,7 +12,8 @@ class Actor:
 
     Idempotency keys are unique per `principal`. `permissions` are the names that
     `restaurants.identity.permissions.allowed` checks. `approver` is the manager who approved this one command
-    (`realtime.commands.step_up`) and lends their permissions for it.
+    (`realtime.commands.step_up`) and lends their permissions for it. `reads_only`: the permissions open pages and run
+    no command.
     """
 
     principal: str
@@ -24,6 +25,7 @@ class Actor:
     device_id: UUID | None = None
     client_type: str = "api"
     approver: Actor | None = None
+    reads_only: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether this actor or the approver holds that permission.
@@ -33,6 +35,10 @@ class Actor:
         if self.approver is not None and self.approver.may(permission):
             return True
         return permission in self.permissions or (self.role == "system" and "*" in self.permissions)
+
+    def may_run(self, permission: str) -> bool:
+        """Whether this actor may run a command with that permission."""
+        return not self.reads_only and self.may(permission)
 
     @classmethod
     def system(cls, client_type: str = "system") -> Actor:

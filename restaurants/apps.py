@@ -32,6 +32,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal.settings import commands as settings_commands
         from restaurants.portal.today import registrations as today
         from restaurants.subscriptions import registrations as subscriptions
+        from restaurants.support import commands as support_commands
 
         sockets.register()
         plans.register_all()
@@ -58,5 +59,6 @@ class RestaurantsConfig(AppConfig):
             second_factor_commands,
             security_policy_commands,
             settings_commands,
+            support_commands,
         ):
             commands.register_all()

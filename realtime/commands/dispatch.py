@@ -149,7 +149,7 @@ def _authorised(command: Command, target: str, actor: Actor, approval: str, key:
             actor, action=command.step_up.action, always=command.step_up.always, target=target, approval=approval,
             key=key,
         )  # fmt: skip
-    if not actor.may(command.permission):
+    if not actor.may_run(command.permission):
         raise Forbidden()
     features.require(command.feature, reading=command.runs_overdue)
     return actor
@@ -216,7 +216,7 @@ def _is_decided_on_device(command: Command, actor: Actor, offline: Offline) -> b
     """
     if actor.approver is not None:
         return command.step_up is not None
-    return command.offline_alone and offline.signed and actor.may(command.permission)
+    return command.offline_alone and offline.signed and actor.may_run(command.permission)
 
 
 def _known(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import refusal_for
 from restaurants.models.people import Job
 from restaurants.models.tenants import Restaurant
+from restaurants.support import viewing
 
 View = Callable[..., HttpResponse]
 
@@ -76,6 +77,7 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
     A person who is not signed in is redirected to the sign-in page with `?next=` (htmx gets 401). A person who is not a
     member of this restaurant gets a page that says so, and one without the permission gets 403. PLATFORM requires a
     platform owner, SIGNED_IN anyone who is signed in, PUBLIC nothing.
+    A person with support access sees what its permissions open, recorded in the audit (`restaurants.support.viewing`).
     """
 
     def decorate(view: View) -> View:
@@ -87,7 +89,10 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
             if principal is not None:
                 speak_to(principal.language, request.tenant)
             refusal = _refusal(request, permission)
-            response = refusal if refusal is not None else view(request, *args, **kwargs)
+            if refusal is None and request.actor is not None and request.actor.reads_only and permission != PUBLIC:
+                response = viewing.show(request, partial(view, request, *args, **kwargs))
+            else:
+                response = refusal if refusal is not None else view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
@@ -105,7 +110,7 @@ def page_name(path: str) -> str | Promise:
 def actor_of(request: HttpRequest, principal: Principal | None, client_type: str = "portal") -> Actor | None:
     if principal is None or request.tenant is None:
         return None
-    return principal.actor_in(request.tenant.pk, client_type)
+    return principal.actor_in(request.tenant.pk, client_type) or principal.support_actor_in(request.tenant.pk)
 
 
 def home_path(request: HttpRequest, principal: Principal) -> str:
@@ -114,7 +119,7 @@ def home_path(request: HttpRequest, principal: Principal) -> str:
         return ADMIN if principal.is_platform_owner or principal.platform_lacks_it else CHOOSER
     membership = principal.memberships.get(request.tenant.pk)
     if membership is None:
-        return ""
+        return PORTAL if request.tenant.pk in principal.support else ""
     if principal.profile == profiles.KITCHEN:
         return KITCHEN
     home = HOME_BY_JOB.get(membership.job, PORTAL)

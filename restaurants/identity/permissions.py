@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from realtime.actors import Actor
@@ -26,6 +26,8 @@ FLOOR = (*MANAGERS, SERVER, CASHIER)
 KITCHEN = (*MANAGERS, COOK, EXPEDITER)
 EVERYONE = (*MANAGERS, SERVER, CASHIER, COOK, EXPEDITER)
 
+SUPPORT = "support"  # the role of platform staff while a restaurant's support access is open
+
 PUBLIC = "public"  # everyone, signed in or not
 SIGNED_IN = "signed_in"  # everyone who is signed in, in a restaurant or not
 PLATFORM = "platform"  # platform owners
@@ -33,20 +35,26 @@ PLATFORM = "platform"  # platform owners
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`by_pin`: a person who signed in with a PIN holds it too. What is done in the portal needs more."""
+    """`by_pin`: a person who signed in with a PIN holds it too. What is done in the portal needs more.
+
+    `support`: platform staff see its pages through support access. They never run its commands.
+    """
 
     name: str
     description: str | Promise
     holders: frozenset[str]
     by_pin: bool = True
+    support: bool = False
 
 
 _registered: dict[str, Permission] = {}
 
 
-def register(name: str, description: str | Promise, holders: tuple[str, ...], *, by_pin: bool = True) -> None:
-    """Register a permission. `holders` are roles, and jobs for employees. See `Permission` for `by_pin`."""
-    _registered[name] = Permission(name, description, frozenset(holders), by_pin)
+def register(
+    name: str, description: str | Promise, holders: tuple[str, ...], *, by_pin: bool = True, support: bool = False
+) -> None:
+    """Register a permission. `holders` are roles, and jobs for employees. See `Permission` for the rest."""
+    _registered[name] = Permission(name, description, frozenset(holders), by_pin, support)
     permissions_of.cache_clear()
 
 
@@ -67,9 +75,17 @@ def permissions_of(role: str, job: str, *, by_pin: bool = False, profile: str = 
 
     `by_pin`: after signing in with a PIN. `profile`: on an enrolled device of that profile.
     """
+    if role == SUPPORT:
+        return frozenset(p.name for p in _registered.values() if p.support)
     holder = job if role == Role.EMPLOYEE else role
     held = (p.name for p in _registered.values() if holder in p.holders and (p.by_pin or not by_pin))
     return profiles.limited(frozenset(held), profile)
+
+
+def _only_looks(request: Request) -> bool:
+    """Whether a person with support access would change their own account from the restaurant's host."""
+    tenant = request._request.tenant
+    return request.method not in SAFE_METHODS and tenant is not None and request.user.only_looks_into(tenant.pk)
 
 
 def allowed(actor: Actor | None, permission: str) -> bool:
@@ -108,7 +124,7 @@ class HasPermission(BasePermission):
         if not request.user.is_person:
             return request.user.may_call(request.method, wanted)
         if wanted == SIGNED_IN:
-            may = profiles.opens_own(request.path_info, request.user.profile)
+            may = profiles.opens_own(request.path_info, request.user.profile) and not _only_looks(request)
         elif wanted == PLATFORM:
             may = request.user.is_platform_owner and request._request.tenant is None
         else:

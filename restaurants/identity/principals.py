@@ -5,17 +5,20 @@ is a principal in one restaurant.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from fynlo.core import clock
 from fynlo.core.cache import Cache
 from realtime import notifier
 from realtime.actors import Actor
 from restaurants.identity import session_limits
-from restaurants.identity.permissions import MANAGERS, permissions_of
-from restaurants.models import Membership, SecurityPolicy, Session, User
+from restaurants.identity.permissions import MANAGERS, SUPPORT, permissions_of
+from restaurants.models import Membership, SecurityPolicy, Session, SupportAccess, User
 
 MOST = 20_000
 NEVER_PLATFORM = (Session.Method.PIN, Session.Method.SUPABASE)  # sessions that are not proof enough for the platform
@@ -40,6 +43,9 @@ class Principal:
     there until it has. `platform_lacks_it`: the same for the platform; `is_platform_owner` is False meanwhile.
 
     `language` is the one that the person chose; "" for the restaurant's.
+
+    `support` are the ids of the support accesses that a platform owner has open, by restaurant: they look at its portal
+    and are no member. `support_until` says of a restaurant of one's own how long support access to it is open.
     """
 
     user_id: UUID
@@ -55,6 +61,8 @@ class Principal:
     platform_lacks_it: bool = False
     profile: str = ""
     language: str = ""
+    support: dict[UUID, UUID] = field(default_factory=dict, repr=False)
+    support_until: dict[UUID, datetime] = field(default_factory=dict, repr=False)
 
     is_authenticated = True
     is_person = True
@@ -65,6 +73,27 @@ class Principal:
         if self.last_restaurant_id in self.memberships:
             return self.last_restaurant_id
         return next(iter(self.memberships), None)
+
+    def reaches(self, restaurant_id: UUID) -> bool:
+        """Whether the person may sign in on that restaurant's host: as a member, or through support access."""
+        return restaurant_id in self.memberships or restaurant_id in self.support
+
+    def only_looks_into(self, restaurant_id: UUID) -> bool:
+        return restaurant_id in self.support and restaurant_id not in self.memberships
+
+    def support_actor_in(self, restaurant_id: UUID) -> Actor | None:
+        """Return the person as one who only looks at pages of that restaurant, or None without support access."""
+        if not self.only_looks_into(restaurant_id):
+            return None
+        return Actor(
+            principal=str(self.user_id),
+            user_id=self.user_id,
+            name=self.name,
+            role=SUPPORT,
+            permissions=permissions_of(SUPPORT, ""),
+            client_type="portal",
+            reads_only=True,
+        )
 
     def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
         """Return the person as an actor in that restaurant.
@@ -108,15 +137,15 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
 def principal_for(
     restaurant_id: UUID, user_id: UUID, session_version: int, session_id: UUID | None = None
 ) -> Principal | None:
-    """Return `principal_of`, or None if they are no member of that restaurant.
+    """Return `principal_of`, or None if they are no member of that restaurant and have no support access to it.
 
     Reads again before it says None: another process may have made them a member, or the restaurant, a moment ago.
     """
     principal = principal_of(user_id, session_version, session_id)
-    if principal is not None and restaurant_id not in principal.memberships:
+    if principal is not None and not principal.reaches(restaurant_id):
         clear_principal_cache(user_id)
         principal = principal_of(user_id, session_version, session_id)
-    return principal if principal is not None and restaurant_id in principal.memberships else None
+    return principal if principal is not None and principal.reaches(restaurant_id) else None
 
 
 def principal_of_session(user_id: UUID, session_id: UUID) -> Principal | None:
@@ -192,13 +221,15 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
     memberships = memberships.select_related("restaurant__security_policy").order_by(
         "restaurant__name", "restaurant_id"
     )
+    memberships = memberships.annotate(support_until=Subquery(_support_until()))
     lacks_it = session is not None and not by_pin and session.second_factor_at is None
     platform_lacks_it = user.is_platform_owner and lacks_it and settings.PLATFORM_NEEDS_SECOND_FACTOR
+    is_platform_owner = user.is_platform_owner and method not in NEVER_PLATFORM and not platform_lacks_it
     return Principal(
         user_id=user.pk,
         email=user.email,
         name=user.name,
-        is_platform_owner=user.is_platform_owner and method not in NEVER_PLATFORM and not platform_lacks_it,
+        is_platform_owner=is_platform_owner,
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
@@ -208,7 +239,25 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         platform_lacks_it=platform_lacks_it,
         profile=session.device.kind if session is not None and session.device is not None else "",
         language=user.language,
+        support=_support_of(user.pk) if is_platform_owner and method is not None else {},
+        support_until={m.restaurant_id: m.support_until for m in memberships if m.support_until},
     )
+
+
+def _open_support() -> QuerySet[SupportAccess]:
+    return SupportAccess.objects.filter(ended_at=None, expires_at__gt=clock.now()).order_by("expires_at")
+
+
+def _support_of(user_id: UUID) -> dict[UUID, UUID]:
+    """Return the ids of the person's open support accesses by restaurant. One query, for platform owners only."""
+    rows = _open_support().filter(user_id=user_id, restaurant__status="active")
+    return dict(rows.values_list("restaurant_id", "pk"))
+
+
+def _support_until() -> QuerySet[SupportAccess, Any]:
+    """Return until when the last support access to a membership's restaurant is open, for a subquery."""
+    here = _open_support().filter(restaurant_id=OuterRef("restaurant_id"))
+    return here.reverse().values("expires_at")[:1]
 
 
 def _needs_second_factor(member: Membership) -> bool:

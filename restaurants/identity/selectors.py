@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from realtime.actors import Actor
@@ -13,6 +15,7 @@ from restaurants.identity.errors import (
     RestaurantClosed,
     RestaurantSuspended,
 )
+from restaurants.identity.permissions import SUPPORT
 from restaurants.identity.principals import Principal
 from restaurants.identity.rules import may_manage
 from restaurants.identity.tokens import hashed
@@ -34,6 +37,8 @@ class OwnRestaurant:
 
 def position_label(role: str, job: str) -> str:
     """Return the label of a role, or of the job for an employee."""
+    if role == SUPPORT:
+        return gettext("Support access")
     return str(Job(job).label if job else Role(role).label)
 
 

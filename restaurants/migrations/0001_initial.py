@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed'), ('partner_changed', "Partner's access changed")], max_length=30)),
+                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed'), ('partner_changed', "Partner's access changed"), ('support_access', 'Support access')], max_length=30)),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], max_length=10)),
                 ('restaurant_id', models.UUIDField(null=True)),
                 ('user_id', models.UUIDField(help_text='Whose account it is about.', null=True)),
@@ -396,6 +396,23 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('used_for', models.CharField(blank=True, help_text='The key of the command that used it.', max_length=255)),
             ],
+        ),
+        migrations.CreateModel(
+            name='SupportAccess',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('user_id', models.UUIDField()),
+                ('person', models.CharField(max_length=254)),
+                ('reason', models.CharField(max_length=300)),
+                ('opened_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, choices=[('staff', 'Fynlo'), ('owner', 'The owner'), ('account', 'Their account was closed'), ('refused', 'Support access was switched off')], max_length=10)),
+            ],
+            options={
+                'verbose_name_plural': 'support accesses',
+                'ordering': ['-opened_at', '-id'],
+            },
         ),
         migrations.CreateModel(
             name='SuppressedAddress',
@@ -567,6 +584,7 @@ class Migration(migrations.Migration):
                 ('auto_lock_seconds', models.PositiveIntegerField(default=300, help_text='An enrolled device locks after this pause. 0 is never.')),
                 ('requires_enrolled_devices', models.BooleanField(default=False, help_text='Only enrolled devices may use the till and the kitchen screens.')),
                 ('requires_signatures', models.BooleanField(default=False, help_text='Calls of apps that change something carry a signature of an enrolled device.')),
+                ('allows_support', models.BooleanField(default=True, help_text='Platform staff may open support access to look at the portal.')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={

@@ -192,6 +192,11 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(help_text='Who acts.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='supportaccess',
+            name='restaurant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_accesses', to='restaurants.restaurant'),
+        ),
         migrations.AddIndex(
             model_name='suppressedaddress',
             index=models.Index(condition=models.Q(('lifted_at', None)), fields=['email'], name='suppressed_now'),
@@ -327,6 +332,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signaturenonce',
             constraint=models.UniqueConstraint(fields=('device', 'nonce'), name='nonce_once_per_device'),
+        ),
+        migrations.AddIndex(
+            model_name='supportaccess',
+            index=models.Index(fields=['restaurant', '-opened_at'], name='support_by_restaurant'),
+        ),
+        migrations.AddIndex(
+            model_name='supportaccess',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['user_id'], name='support_not_ended'),
         ),
         migrations.AddConstraint(
             model_name='usedsignature',

@@ -15,6 +15,7 @@ from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.second_factors import Passkey, RecoveryCode
 from restaurants.models.security import SecurityEvent, SecurityPolicy
 from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
+from restaurants.models.support import SupportAccess
 from restaurants.models.tenants import Domain, Platform, Restaurant
 from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
@@ -53,6 +54,7 @@ __all__ = [
     "SignatureNonce",
     "StepUpApproval",
     "Subscription",
+    "SupportAccess",
     "SuppressedAddress",
     "ThrottledAttempt",
     "Ticket",

@@ -38,6 +38,7 @@ class SecurityEvent(models.Model):
         SIGNATURE_REFUSED = "signature_refused", _("Signature refused")
         POLICY_CHANGED = "policy_changed", _("Security settings changed")
         PARTNER_CHANGED = "partner_changed", _("Partner's access changed")
+        SUPPORT_ACCESS = "support_access", _("Support access")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
@@ -90,6 +91,9 @@ class SecurityPolicy(models.Model):
     )
     requires_signatures = models.BooleanField(
         default=False, help_text="Calls of apps that change something carry a signature of an enrolled device."
+    )
+    allows_support = models.BooleanField(
+        default=True, help_text="Platform staff may open support access to look at the portal."
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 

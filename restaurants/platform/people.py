@@ -12,6 +12,7 @@ from restaurants.identity import security_log
 from restaurants.identity.principals import access_changed
 from restaurants.identity.services import request_password_reset
 from restaurants.models import Session, User
+from restaurants.support import services as support
 
 
 class NotYourself(DomainError):
@@ -43,7 +44,8 @@ def change_person(
 ) -> User:
     """Change the given fields of a person. Locks the person.
 
-    Deactivating a person ends all their sessions, in other processes within seconds. Raises NotYourself.
+    Deactivating a person ends all their sessions, in other processes within seconds. Their support access ends, also
+    when they stop being a platform owner. Raises NotYourself.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.pk == context.actor.user_id and (is_active is False or is_platform_owner is False):
@@ -59,6 +61,8 @@ def change_person(
         user.session_version += 1
         Session.objects.filter(user=user, ended_at=None).update(ended_at=clock.now())
     user.save(update_fields=["name", "is_active", "is_platform_owner", "session_version"])
+    if not (user.is_active and user.is_platform_owner):
+        support.end_accesses(context, support.open_accesses().filter(user_id=user.pk), support.EndedBy.ACCOUNT)
     transaction.on_commit(partial(access_changed, user.pk))
     return user
 

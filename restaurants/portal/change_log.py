@@ -37,7 +37,7 @@ PLACES = {
 }
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
-            "tips.write_policy", "export.", "menu.publish", "partner.", "webhook.")  # fmt: skip
+            "tips.write_policy", "export.", "menu.publish", "partner.", "support.", "webhook.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

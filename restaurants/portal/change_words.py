@@ -18,7 +18,7 @@ from realtime.commands.registry import step_ups
 HIDDEN = frozenset(
     (
         "bytes", "closed_by", "deleted", "head", "id", "picture", "removed_picture", "sha256", "size", "sort_order",
-        "wrapped_by",
+        "support_access", "wrapped_by",
     )
 )  # fmt: skip
 MONEY = frozenset(
@@ -118,6 +118,7 @@ NAMES: dict[str, str | Promise] = {
     "emoji": _("Emoji"),
     "employee": _("Employee"),
     "end": _("End"),
+    "ended_by": _("Ended by"),
     "ended_on": _("Last day"),
     "ending": _("Ending"),
     "erased": _("Erased"),
@@ -193,6 +194,7 @@ NAMES: dict[str, str | Promise] = {
     "merged": _("Merged"),
     "method": _("Method"),
     "minimum": _("At least"),
+    "minutes": _("Minutes"),
     "mode": _("Mode"),
     "modifier_groups": _("Modifier groups"),
     "month": _("Month"),
@@ -217,6 +219,7 @@ NAMES: dict[str, str | Promise] = {
     "order_unit": _("Unit to order in"),
     "outcome": _("Outcome"),
     "overtime_after": _("Overtime after"),
+    "page": _("Page"),
     "paid": _("Paid"),
     "paid_on": _("Paid on"),
     "par_level": _("Par level"),

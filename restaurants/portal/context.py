@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from fynlo.core import clock
+from fynlo.core.tenancy.hosts import base_url
 from realtime import alerts
 from realtime.actors import Actor
 from restaurants.identity.page_access import home_link
@@ -17,6 +19,7 @@ from restaurants.models import Restaurant
 from restaurants.portal.registry import MOST_UNGROUPED, NAVIGATION_GROUPS, navigation_for, notices
 from restaurants.portal.search.sources import PERMISSION as SEARCH_PERMISSION
 from restaurants.portal.theme import THEMES, theme_of
+from restaurants.support.commands import SUPPORT_END
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notices": _lazily(notices),
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
+        "support": _lazily(lambda: _support(request, principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},
         "account_url": reverse("account"),
         "sign_out_url": reverse("sign_out"),
@@ -90,6 +94,18 @@ def _bell(actor: Actor) -> dict[str, Any] | None:
     if not allowed(actor, alerts.ATTENTION_RESOLVE.permission):
         return None
     return {"url": reverse("portal_alerts"), "count": alerts.open_count()}
+
+
+def _support(request: HttpRequest, principal: Principal, restaurant: Restaurant) -> dict[str, Any] | None:
+    """Return what the banner of open support access shows, else None. No query."""
+    if principal.only_looks_into(restaurant.pk):
+        page = reverse("admin:restaurants_restaurant_support_this", args=[restaurant.pk], urlconf="fynlo.urls.platform")
+        return {"is_theirs": True, "url": f"{base_url(None, request)}{page}"}
+    until = principal.support_until.get(restaurant.pk)
+    if until is None or until <= clock.now() or not allowed(request.actor, SEARCH_PERMISSION):
+        return None
+    may_end = allowed(request.actor, SUPPORT_END.permission)
+    return {"is_theirs": False, "until": until, "url": reverse("portal_support") if may_end else ""}
 
 
 def _restaurants(principal: Principal, here: Restaurant) -> list[dict[str, Any]]:

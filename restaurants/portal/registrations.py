@@ -19,10 +19,12 @@ from restaurants.portal.setup import steps as setup
 
 
 def register_all() -> None:
-    permissions.register("portal.open", _("Open the portal"), MANAGERS, by_pin=False)
+    permissions.register("portal.open", _("Open the portal"), MANAGERS, by_pin=False, support=True)
     permissions.register("people.manage", _("Invite people, change roles, deactivate"), MANAGERS, by_pin=False)
     permissions.register("security.read", _("Read the security log"), (OWNER,), by_pin=False)
-    permissions.register("restaurant.settings", _("Change the restaurant's settings"), (OWNER,), by_pin=False)
+    permissions.register(
+        "restaurant.settings", _("Change the restaurant's settings"), (OWNER,), by_pin=False, support=True
+    )
     permissions.register("restaurant.export", _("Download everything the restaurant owns"), (OWNER,), by_pin=False)
     permissions.register("restaurant.close", _("Close the restaurant"), (OWNER,), by_pin=False)
     permissions.register("attention.resolve", _("Resolve what needs attention"), MANAGERS)

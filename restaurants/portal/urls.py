@@ -36,6 +36,7 @@ urlpatterns = [
     path("settings/notifications/", notifications_page, name="portal_notifications"),
     path("settings/notifications/preview/", notifications_preview, name="portal_notifications_preview"),
     path("settings/plan/", include("restaurants.billing.urls")),
+    path("settings/support/", include("restaurants.support.urls")),
     path("settings/security/", security_policy_page, name="portal_security_policy"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/everywhere/", everywhere.everywhere, name="portal_people_everywhere"),

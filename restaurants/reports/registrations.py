@@ -12,7 +12,7 @@ from restaurants.reports.registry import reports_for
 
 
 def register_all() -> None:
-    permissions.register("reports.open", _("Open the reports"), MANAGERS, by_pin=False)
+    permissions.register("reports.open", _("Open the reports"), MANAGERS, by_pin=False, support=True)
     register_navigation(NavigationItem(_("Reports"), "portal_reports", "chart-bar", "reports.open", 60))
     register_search(SearchSource(_("Reports"), "chart-bar", "reports.open", 50, find))
 

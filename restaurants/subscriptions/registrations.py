@@ -11,7 +11,7 @@ from restaurants.subscriptions import commands, counters, warnings
 
 
 def register_all() -> None:
-    permissions.register("subscription.read", _("See the plan and what is used of it"), MANAGERS)
+    permissions.register("subscription.read", _("See the plan and what is used of it"), MANAGERS, support=True)
     permissions.register(MANAGE, _("Change and pay the plan"), (OWNER,))
     register_navigation(NavigationItem(_("Plan and billing"), "portal_plan", "receipt-percent", MANAGE, 92, "Settings"))
     counters.register_own()

@@ -40,7 +40,7 @@ SWEPT_PUBLIC_TABLES = (
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
     "platformsetting", "settingoverride", "usedsignature", "operationkey",
     "partneruse", "partnertoken", "webhookattempt", "webhookdelivery", "webhookendpoint",
-    "billinginvoice", "billingevent", "suppressedaddress",
+    "billinginvoice", "billingevent", "suppressedaddress", "supportaccess",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

@@ -508,6 +508,9 @@ GET    logo/<str:name>.png                                           anybody
 GET    portal/settings/notifications/                                managers
 POST   portal/settings/notifications/                                managers
 POST   portal/settings/notifications/preview/                        managers
+GET    portal/settings/support/                                       owner
+POST   portal/settings/support/allow/                                 owner
+POST   portal/settings/support/<uuid:access_id>/end/                  owner
 GET    portal/settings/security/                                      owner
 POST   portal/settings/security/                                      owner
 GET    portal/people/<uuid:membership_id>/pin/                        managers

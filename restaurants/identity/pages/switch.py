@@ -42,7 +42,7 @@ ASKED_LASTS = timedelta(minutes=5)  # while the person reads the question
 @page(SIGNED_IN)
 def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
     """Send the browser to the other host."""
-    restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
+    restaurant = restaurant_by_id(restaurant_id) if request.principal.reaches(restaurant_id) else None
     if restaurant is None:
         return error_response(request, 404)
     return send_to(request, restaurant, request.POST.get("next", ""))

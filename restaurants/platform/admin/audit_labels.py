@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
-from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.models import PlatformAudit, Restaurant, SupportAccess, User
 
 LABELS = {
     "device.register": "Registered a device",
@@ -86,6 +86,11 @@ LABELS = {
     "second_factor.remove_passkey": "Removed a passkey",
     "second_factor.remove_app": "Removed an authenticator app",
     "second_factor.replace_codes": "Made new recovery codes",
+    "support.allow": "Allowed or refused support access",
+    "support.end": "Ended support access to their restaurant",
+    "support.end_as_staff": "Ended support access",
+    "support.open": "Opened support access",
+    "support.view": "Opened a page through support access",
 }
 
 
@@ -95,7 +100,7 @@ def action_label(kind: str) -> str:
 
 
 def add_target_names(entries: Iterable[PlatformAudit]) -> None:
-    """Set `about` of each entry to the name of its restaurant, person or device. Three queries in all."""
+    """Set `about` of each entry to the name of its restaurant, person or device. Four queries in all."""
     rows = list(entries)
     targets = [(row, *row.target.partition(":")) for row in rows]
     ids = {found for _, first, _, _ in targets if (found := parse_uuid(first)) is not None}
@@ -103,6 +108,8 @@ def add_target_names(entries: Iterable[PlatformAudit]) -> None:
     names |= {str(pk): email for pk, email in User.objects.filter(pk__in=ids).values_list("pk", "email")}
     devices = Device.objects.filter(pk__in=ids).values_list("pk", "name", "restaurant__name")
     names |= {str(pk): f"{name}, {restaurant}" for pk, name, restaurant in devices}
+    accesses = SupportAccess.objects.filter(pk__in=ids).values_list("pk", "person", "restaurant__name")
+    names |= {str(pk): f"{person} in {restaurant}" for pk, person, restaurant in accesses}
     for row, first, _, rest in targets:
         found = parse_uuid(first)
         name = names.get(str(found), first) if found else first

@@ -13,7 +13,7 @@ LATEST = 8
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add figures and latest changes to the page's context. Six queries."""
+    """Add figures and latest changes to the page's context. Seven queries."""
     active = Q(status=Restaurant.Status.ACTIVE)
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _latest(email: Subquery) -> list[PlatformAudit]:
-    """Return the latest changes with their labels and targets. Four queries."""
+    """Return the latest changes with their labels and targets. Five queries."""
     rows = list(PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST])
     add_target_names(rows)
     for row in rows:

@@ -22,7 +22,9 @@ from restaurants.platform import services
 from restaurants.platform.settings.declarations import SETTINGS, Setting, setting_of
 from restaurants.subscriptions.errors import VersionBegins
 from restaurants.subscriptions.versions import terms_of
+from restaurants.support.services import MINUTES
 
+DURATIONS = ("30 minutes", "1 hour", "4 hours")
 HOST_NAME = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
 
 
@@ -141,6 +143,18 @@ class StatusForm(forms.Form):
         if name.casefold() != " ".join(self.restaurant.name.split()).casefold():
             raise forms.ValidationError("That is not this restaurant's name. Nothing was changed. Try again.")
         return name
+
+
+class SupportForm(forms.Form):
+    """Why and for how long platform staff look into a restaurant."""
+
+    reason = forms.CharField(
+        max_length=300, widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
+        help_text="The owner reads it, such as: Ana called, her Z report of Friday shows a difference.",
+    )  # fmt: skip
+    minutes = forms.TypedChoiceField(
+        label="For", coerce=int, widget=UnfoldAdminSelectWidget, choices=zip(MINUTES, DURATIONS, strict=True)
+    )
 
 
 class ReasonedForm(forms.ModelForm):

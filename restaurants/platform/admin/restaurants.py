@@ -25,6 +25,7 @@ from restaurants.platform.admin import commands as admin_commands
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
 from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm
 from restaurants.platform.admin.status_changes import change_status, changes_offered
+from restaurants.platform.admin.support import support_this
 from restaurants.platform.statistics import statistics_of
 
 STATUS_LABELS = {
@@ -87,7 +88,7 @@ class RestaurantAdmin(CommandAdmin):
     search_fields = ["name", "slug", "domains__domain"]
     list_select_related = ["platform", "subscription__plan", "closing"]
     actions = ["verify"]
-    actions_detail = ["suspend_this", "restore_this", "close_this", "reopen_this"]
+    actions_detail = ["support_this", "suspend_this", "restore_this", "close_this", "reopen_this"]
     inlines = [DomainInline, MemberInline]
     add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
     fieldsets = [
@@ -190,6 +191,10 @@ class RestaurantAdmin(CommandAdmin):
     def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
         self.each(request, rows, commands.PLATFORM_VERIFY_RESTAURANT, done="verified")
 
+    @action(description="Support access", icon="support_agent", permissions=["change"], url_path="support")
+    def support_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return support_this(self.admin_site, request, object_id)
+
     @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
     def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return change_status(self.admin_site, request, object_id, "suspend_this")
@@ -209,7 +214,7 @@ class RestaurantAdmin(CommandAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
         """Offer what fits the restaurant's status."""
         status = Restaurant.objects.filter(pk=object_id).values_list("status", flat=True).first()
-        offered = tuple(changes_offered(status or ""))
+        offered = (*changes_offered(status or ""), *(["support_this"] if status == Restaurant.Status.ACTIVE else []))
         buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if button.action_name.endswith(offered)]
 

@@ -87,6 +87,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "History",
                 "items": [
+                    _item("Support access", "support_agent", "restaurants_supportaccess_changelist"),
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
                     _item("Emails", "mail", "restaurants_outgoingmail_changelist"),
                     _item("Suppressed addresses", "block", "restaurants_suppressedaddress_changelist"),

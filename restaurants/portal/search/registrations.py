@@ -37,6 +37,7 @@ def register_all() -> None:
         SearchPage(_("First steps"), "portal_first_steps", PERMISSION),
         SearchPage(_("Invite a person"), "portal_invite", "people.manage", _("People")),
         SearchPage(_("Security log"), "portal_security", "security.read", _("People")),
+        SearchPage(_("Support access"), "portal_support", "restaurant.settings", _("Settings")),
     )
     register_settings_pages(
         SettingsPage(_("Restaurant"), "portal_settings", "restaurant.settings", SettingsForm),

@@ -38,6 +38,7 @@ from restaurants.models import (
     Session,
     SettingOverride,
     Subscription,
+    SupportAccess,
     SuppressedAddress,
     User,
 )
@@ -48,12 +49,12 @@ pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
-    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress,
+    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress, SupportAccess,
 )]  # fmt: skip
 
 NEVER_ADDED = (
     "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
-    "suppressedaddress",
+    "suppressedaddress", "supportaccess",
 )  # fmt: skip
 
 
@@ -72,6 +73,9 @@ def one_of_each(alpha) -> None:
     BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=now, next_attempt_at=now)
     SettingOverride.objects.create(restaurant=alpha, key="mail.volume", value=200)
     SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=alpha.pk, created_at=now)
+    SupportAccess.objects.create(
+        restaurant=alpha, user_id=alpha.pk, person="Pat", reason="Ana called", opened_at=now, expires_at=now
+    )
     security_log.record(security_log.Kind.SIGN_IN)
     OutgoingMail.objects.create(
         to="a@b.example", subject="Join", text="secret link", html="secret link", created_at=now, next_attempt_at=now
@@ -335,7 +339,7 @@ def test_an_entry_about_a_device_names_it_and_its_restaurant(alpha, django_asser
     seen = {"created_at": clock.now(), "last_seen_at": clock.now()}
     device = Device.objects.create(id=uuid7(), restaurant=alpha, number=901, kind="till", name="Bar till", **seen)
     entry: Any = PlatformAudit(kind="device.register", target=str(device.pk))
-    with django_assert_num_queries(3):  # restaurants, people, devices
+    with django_assert_num_queries(4):  # restaurants, people, devices, support accesses
         add_target_names([entry])
     assert (action_label(entry.kind), entry.about) == ("Registered a device", "Bar till, Alpha")
 
