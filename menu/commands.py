@@ -37,7 +37,13 @@ def _version(menu: MenuVersion) -> dict[str, Any]:
 
 
 def _availability(change: AvailabilityChange) -> dict[str, Any]:
-    return {"id": str(change.item_id), "available": change.available, "counter": change.counter}
+    return {
+        "id": str(change.item_id),
+        "available": change.available,
+        "counter": change.counter,
+        "until": change.until,
+        "left": change.left,
+    }
 
 
 def _import(upload: MenuImport) -> dict[str, str]:
@@ -65,7 +71,7 @@ MENU_PUBLISH = Command(
 )
 MENU_SET_AVAILABILITY = Command(
     name="menu.set_availability",
-    description="Say that a product or an option is sold out or back",
+    description="Say that a product or an option is sold out, for how long, or how many are left",
     permission="menu.availability",
     target=(Id("item_id", ItemNotFound),),
     input=shapes.AvailabilityInput,

@@ -1,9 +1,12 @@
 """What happens to a menu, as events."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from fynlo.core.json_codec import iso
 from realtime.commands.context import CommandContext
 from realtime.events import EventType, register
 
@@ -21,8 +24,10 @@ def register_all() -> None:
                 "product_id": "the product, when it is one",
                 "option_id": "the option, when it is one",
                 "available": "whether it can be ordered now",
+                "until": "when it can be ordered again by itself, if a person said so",
+                "left": "the portions that are left, if they are counted; 0 is sold out",
             },
-            optional=("product_id", "option_id"),
+            optional=("product_id", "option_id", "until", "left"),
         ),
     )
 
@@ -38,12 +43,21 @@ def menu_updated(context: CommandContext, version: int) -> None:
     )
 
 
-def availability_changed(context: CommandContext, *, counter: int, kind: str, item_id: UUID, available: bool) -> None:
+def availability_changed(
+    context: CommandContext,
+    *,
+    counter: int,
+    kind: str,
+    item_id: UUID,
+    available: bool,
+    until: datetime | None = None,
+    left: int | None = None,
+) -> None:
+    data: dict[str, Any] = {"counter": counter, f"{kind}_id": str(item_id), "available": available}
+    if until is not None:
+        data["until"] = iso(until)
+    if left is not None:
+        data["left"] = max(left, 0)
     context.record(
-        "menu.availability_changed",
-        aggregate=kind,
-        subject=item_id,
-        topics=TOPICS,
-        data={"counter": counter, f"{kind}_id": str(item_id), "available": available},
-        version=counter,
+        "menu.availability_changed", aggregate=kind, subject=item_id, topics=TOPICS, data=data, version=counter
     )

@@ -58,11 +58,11 @@ class CachedResponse:
     body: bytes | None
 
 
-Key = tuple[UUID, int, int, str, bool]
+Key = tuple[UUID, int, int, int, str, bool]
 
 
 class MenuCache:
-    """Responses by restaurant, menu version, overlay counter, path and gzip; above MOST_BYTES the oldest go."""
+    """Responses by restaurant, menu version, overlay, path and gzip; above MOST_BYTES the oldest go."""
 
     def __init__(self) -> None:
         self._responses: OrderedDict[Key, CachedResponse] = OrderedDict()
@@ -93,7 +93,7 @@ class MenuCache:
         now = published.cached_current(restaurant.pk)
         if now is None or not allowed(actor, PERMISSION):
             return None
-        return restaurant.pk, now.version, now.counter, request.path, request.is_gzip
+        return restaurant.pk, now.version, now.counter, now.ended, request.path, request.is_gzip
 
     def store(self, request: MenuRequest, key: Key | None, headers: Headers, body: bytes | None) -> None:
         """Cache a 200 of Django's, or a 304 (`body` None), under `key`, the request's key before Django ran.

@@ -1,6 +1,6 @@
 """The lists of the published menu for the mobile app and the till, serialized once.
 
-Each list is cached on its published menu, together with the availability counter that it was serialized with.
+Each list is cached on its published menu, together with the overlay that it was serialized with.
 """
 
 import gzip
@@ -40,14 +40,15 @@ class Listing:
     def answer(self) -> ListingResponse:
         """Return the chosen restaurant's list in its envelope. No query if menu and availability have not changed."""
         menu, now = _in_force()
-        counter = now.counter if self.live else 0
+        overlay = (now.counter, now.ended) if self.live else (0, 0)
         cached = menu.listings.get(self.name)
-        if cached is None or cached[0] != counter:
-            cached = (counter, self._serialized(menu, now, counter))
+        if cached is None or cached[0] != overlay:
+            cached = (overlay, self._serialized(menu, now, overlay))
             menu.listings[self.name] = cached
         return cached[1]
 
-    def _serialized(self, menu: PublishedMenu, now: Current, counter: int) -> ListingResponse:
+    def _serialized(self, menu: PublishedMenu, now: Current, overlay: tuple[int, int]) -> ListingResponse:
+        counter, ended = overlay
         rows = self.serialize(menu, now)
         whole = {
             "page": 1,
@@ -59,7 +60,7 @@ class Listing:
         }
         answer = Answer(rows, meta={"version": menu.version, "counter": counter, "pagination": whole})
         body = EnvelopeRenderer().render(rows, renderer_context={"response": answer})
-        subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}"
+        subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}:{ended}"
         return ListingResponse(
             body, gzip.compress(body, compresslevel=6, mtime=0), hashlib.sha256(subject.encode()).hexdigest()
         )

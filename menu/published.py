@@ -5,6 +5,7 @@ sees its own changes at once, those of other processes within that time.
 """
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +15,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from fynlo.core import json_codec
+from fynlo.core import clock, json_codec
 from fynlo.core.cache import Cache
 from menu.errors import MenuVersionUnknown
-from menu.models import Availability, MenuVersion, Unavailable
+from menu.models import Availability, MenuVersion, Portions, Unavailable
 from menu.tax import TaxClass
 
 KEEP_SECONDS = 1.0
@@ -138,11 +139,19 @@ EMPTY_MENU = PublishedMenu(0, "", gzip.compress(b'{"categories":[],"stations":[]
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The current version (0 before the first), and what is sold out with its counter. Ids are strings."""
+    """The current version (0 before the first), and what is sold out or scarce with its counter. Ids are strings.
+
+    `sold_out` has every stored row with the time at which it ends by itself, None for "until a person says"; `left` the
+    portions that are left, below 1 for none. `unavailable` are the ids that cannot be ordered at the time of the read.
+    `ended` is how many rows had ended by then: with `counter` it says which overlay this is.
+    """
 
     version: int
     counter: int
+    sold_out: Mapping[str, datetime | None]
+    left: Mapping[str, int]
     unavailable: frozenset[str]
+    ended: int
 
 
 _current: Cache[UUID, Current] = Cache(size=MOST_RESTAURANTS, seconds=KEEP_SECONDS)
@@ -161,14 +170,27 @@ def cached_current(restaurant_id: UUID) -> Current | None:
 
 def read_current() -> Current:
     """Read the current state from the database. One query."""
-    versions, overlay, items = (model._meta.db_table for model in (MenuVersion, Availability, Unavailable))
+    names = (model._meta.db_table for model in (MenuVersion, Availability, Unavailable, Portions))
+    versions, overlay, items, portions = names
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT (SELECT max(version) FROM {versions}), (SELECT counter FROM {overlay} WHERE id = 1),"  # noqa: S608
-            f" ARRAY(SELECT item_id::text FROM {items})"
+            f" ARRAY(SELECT item_id::text FROM {items} ORDER BY item_id),"
+            f' ARRAY(SELECT "until" FROM {items} ORDER BY item_id),'
+            f" ARRAY(SELECT item_id::text FROM {portions} ORDER BY item_id),"
+            f' ARRAY(SELECT "left" FROM {portions} ORDER BY item_id)'
         )
-        version, counter, unavailable = cursor.fetchone()
-    return Current(version or 0, counter or 0, frozenset(unavailable))
+        version, counter, sold_out, until, scarce, left = cursor.fetchone()
+    return _current_of(
+        version or 0, counter or 0, dict(zip(sold_out, until, strict=True)), dict(zip(scarce, left, strict=True))
+    )
+
+
+def _current_of(version: int, counter: int, sold_out: dict[str, datetime | None], left: dict[str, int]) -> Current:
+    at = clock.now()
+    ended = {item_id for item_id, until in sold_out.items() if until is not None and until <= at}
+    none_left = {item_id for item_id, number in left.items() if number < 1}
+    return Current(version, counter, sold_out, left, frozenset((sold_out.keys() - ended) | none_left), len(ended))
 
 
 def menu(version: int | None = None) -> PublishedMenu:

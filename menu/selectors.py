@@ -34,9 +34,9 @@ def menu_in_force() -> PublishedMenu:
 
 
 def availability() -> dict[str, Any]:
-    """What cannot be ordered right now, `{"counter", "unavailable": [ids]}`. One query."""
+    """What cannot be ordered right now, `{"counter", "unavailable": [ids], "left": {id: portions}}`. One query."""
     now = published.read_current()
-    return {"counter": now.counter, "unavailable": sorted(now.unavailable)}
+    return {"counter": now.counter, "unavailable": sorted(now.unavailable), "left": dict(now.left)}
 
 
 def category(category_id: UUID) -> Category:

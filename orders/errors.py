@@ -97,6 +97,12 @@ class SoldOut(DomainError):
     code = "order.sold_out"
 
 
+class NotEnoughLeft(DomainError):
+    """`details["names"]` are the products and options of which fewer are left than ordered, `left` their portions."""
+
+    code = "order.not_enough_left"
+
+
 class AllergyConflict(DomainError):
     """`details["lines"]` are the lines that conflict with an allergy of the order or their seat: id, name, conflicts.
 

@@ -1,7 +1,8 @@
 """The lines of an order: built from a published menu, checked against it, put on an order, stored, split."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,7 +19,7 @@ from fynlo.core.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
-from orders import errors
+from orders import errors, portions
 from orders.kitchen import tickets
 from orders.models import Line, Order, limits
 from orders.pricing.adjustments import split_entries
@@ -98,7 +99,7 @@ def menu_to_sell_from(context: CommandContext, version: int | None) -> Published
 def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     """Build unsaved lines without an order; names, prices, options and tax classes are copied from the menu.
 
-    Does not check availability; `mark_sold_out` does.
+    Does not check availability; `build_lines_to_sell` does.
 
     Raises:
         InvalidInput: a quantity is out of bounds, or two items have the same id.
@@ -112,47 +113,26 @@ def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     return [_line(index, item, menu) for index, item in enumerate(items)]
 
 
-def mark_sold_out(lines: Iterable[Line]) -> dict[str, str]:
-    """Set `sold_out` on lines with an unavailable product or option. Return the unavailable names by id. One query."""
-    unavailable = set(availability()["unavailable"])
-    names: dict[str, str] = {}
-    for line in lines if unavailable else ():
-        of_line = {str(line.product_id): line.name, **{m["option_id"]: m["name"] for m in line.modifiers}}
-        found = {item_id: name for item_id, name in of_line.items() if item_id in unavailable}
-        line.sold_out = bool(found)
-        names |= found
-    return names
-
-
-def refuse_sold_out(lines: Iterable[Line]) -> None:
-    """Raise SoldOut, with the names of all unavailable products and options."""
-    names = mark_sold_out(lines)
-    if names:
-        listed = ", ".join(names.values())
-        raise errors.SoldOut(
-            gettext("Sold out: {listed}.").format(listed=listed),
-            field="items",
-            names=list(names.values()),
-            ids=list(names),
-        )
-
-
 def build_lines_to_sell(
     context: CommandContext, items: Sequence[Item], menu: PublishedMenu
 ) -> tuple[list[Line], dict[str, str]]:
     """Build lines and check availability. Return the lines, and the names of sold-out products and options by id.
 
-    Only an offline sale may contain sold-out products; the second value is empty otherwise. One query.
+    Only an offline sale may contain sold-out products; the second value is empty otherwise. One query. What is scarce
+    is counted down at the end of the command (`orders.portions.take`): the caller puts the lines on an order.
 
     Raises:
-        SoldOut: a product or option is unavailable.
+        SoldOut, NotEnoughLeft: a product or option is unavailable, or fewer are left.
         DomainError: whatever `build_lines` raises.
     """
-    lines = build_lines(items, menu)
-    if context.accepts_conflicts:
-        return lines, mark_sold_out(lines)
-    refuse_sold_out(lines)
-    return lines, {}
+    lines, now = build_lines(items, menu), availability()
+    names, left = _mark_sold_out(lines, set(now["unavailable"]), now["left"])
+    if names and not context.accepts_conflicts:
+        portions.refuse(names, left)
+    portions.take(
+        context, [line for line in lines if any(str(item) in now["left"] for item in portions.needs_of(line))]
+    )
+    return lines, {str(item): name for item, name in names.items()}
 
 
 def add_to_order(order: Order, lines: Sequence[Line], actor: Actor) -> None:
@@ -245,6 +225,30 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
         station=product.station,
         menu_version=menu.version,
     )
+
+
+def _mark_sold_out(
+    lines: Sequence[Line], unavailable: Container[str], left: Mapping[str, int]
+) -> tuple[dict[UUID, str], dict[UUID, int]]:
+    """Set `sold_out` on lines with an unavailable product or option, or with more of it than is left.
+
+    Returns the names of these products and options, and the portions that are left of each.
+    """
+    needs: Counter[UUID] = Counter()
+    for line in lines:
+        needs.update(portions.needs_of(line))
+    short = {item: 0 for item in needs if str(item) in unavailable}
+    short |= {
+        item: left[str(item)]
+        for item, needed in needs.items()
+        if item not in short and needed > left.get(str(item), needed)
+    }
+    names: dict[UUID, str] = {}
+    for line in lines if short else ():
+        found = {item: name for item, name in portions.names_of(line).items() if item in short}
+        line.sold_out = bool(found)
+        names |= found
+    return names, short
 
 
 Chosen = tuple[MenuGroup, MenuOption, int]  # group, option, quantity

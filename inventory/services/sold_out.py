@@ -18,8 +18,8 @@ def follow(context: CommandContext, stocks: Mapping[UUID, Stock], before: Mappin
     """Sell out or bring back what is made with items that ran out or came back. No query if none has the setting.
 
     A dish comes back when every such item of it is there again, and only if it was sold out here: what a person sold
-    out stays so, and what a person brought back is left alone. Records `menu.availability_changed` through the menu's
-    own service. Call it with the stocks locked; it locks the menu's availability after them.
+    out until they say stays so, and what a person brought back is left alone. Records `menu.availability_changed`
+    through the menu's own service. Call it with the stocks locked; it locks the menu's availability after them.
     """
     watched = [stock for stock in stocks.values() if stock.item.sells_out and connection.tenant.takes_stock]
     gone = {stock.item_id for stock in watched if stock.free <= 0 < before[stock.item_id]}
@@ -69,7 +69,7 @@ def bring_back(context: CommandContext, made: RecipeBook) -> None:
 
 
 def _sell_out(context: CommandContext, made_id: UUID, item_id: UUID) -> None:
-    if Unavailable.objects.filter(pk=made_id).exists():
+    if Unavailable.objects.filter(pk=made_id, until=None).exists():
         return
     set_availability(context=context, item_id=made_id, available=False)
     SoldOutByStock.objects.update_or_create(pk=made_id, defaults={"item_id": item_id, "since": context.at})

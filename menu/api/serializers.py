@@ -11,6 +11,7 @@ from rest_framework import serializers
 from fynlo.core.api import MoneyField
 from fynlo.core.ids import parse_uuid
 from menu import images, labels, tax
+from menu.services import MOST_PORTIONS, TOMORROW
 
 EMOJI_LENGTH = 16
 MATERIAL_ICON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -180,7 +181,11 @@ class ProductChange(ProductInput):
 
 
 class AvailabilityInput(serializers.Serializer):
+    """`until` for what is sold out, `portions` for what is available; without them it lasts until a person says."""
+
     available = serializers.BooleanField()
+    until = serializers.ChoiceField(choices=[TOMORROW], required=False)
+    portions = serializers.IntegerField(min_value=1, max_value=MOST_PORTIONS, required=False)
 
 
 class ImageInput(serializers.Serializer):

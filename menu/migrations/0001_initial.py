@@ -65,6 +65,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Portions',
+            fields=[
+                ('item_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('product', 'Product'), ('option', 'Option')], max_length=10)),
+                ('left', models.IntegerField()),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name_plural': 'portions',
+            },
+        ),
+        migrations.CreateModel(
             name='SharedMenu',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -80,6 +92,7 @@ class Migration(migrations.Migration):
                 ('item_id', models.UUIDField(primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('product', 'Product'), ('option', 'Option')], max_length=10)),
                 ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
                 ('by', models.UUIDField(null=True)),
             ],
         ),

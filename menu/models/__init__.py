@@ -1,4 +1,4 @@
-from menu.models.availability import Availability, Unavailable
+from menu.models.availability import Availability, ItemKind, Portions, Unavailable
 from menu.models.imports import MenuImport
 from menu.models.modifiers import ModifierGroup, ModifierOption
 from menu.models.products import Product, ProductModifierGroup
@@ -9,6 +9,7 @@ from menu.models.structure import Category, Station
 __all__ = [
     "Availability",
     "Category",
+    "ItemKind",
     "MenuDraft",
     "MenuImport",
     "MenuSharing",
@@ -16,6 +17,7 @@ __all__ = [
     "MenuVersion",
     "ModifierGroup",
     "ModifierOption",
+    "Portions",
     "Product",
     "ProductModifierGroup",
     "SharedMenu",

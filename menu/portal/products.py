@@ -22,6 +22,7 @@ from menu.models import Category, Product
 from menu.portal.forms import ProductForm
 from menu.portal.margin import margin_label
 from menu.portal.page_context import page_context
+from menu.published import Current
 from menu.sharing.following import shared_with
 from restaurants.identity.page_access import safe_next
 from restaurants.portal.command_forms import command_page, submit
@@ -37,14 +38,15 @@ def products(request: HttpRequest) -> HttpResponse:
     archived = request.GET.get("archived") == "1"
     rows = selectors.products(search=search, category_id=chosen, archived=archived)
     listed = Paginator(rows.select_related("category", "station"), ROWS).get_page(request.GET.get("page"))
-    unavailable = published.read_current().unavailable
+    now = published.read_current()
     context = {
         "page": listed,
-        "rows": [_row(product, unavailable) for product in listed],
+        "rows": [_row(product, now) for product in listed],
         "categories": Category.objects.filter(archived_at=None),
         "search": search,
         "chosen": chosen,
         "archived": archived,
+        "here": request.get_full_path(),
         **page_context(request, "menu_products"),
     }
     return render(request, "menu/portal/products.html", context)
@@ -58,7 +60,11 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
     if not request.htmx:
         return redirect(safe_next(request) or "menu_products")
     product = selectors.product(item_id)
-    context = {"row": _row(product, published.read_current().unavailable), **page_context(request, "menu_products")}
+    context = {
+        "row": _row(product, published.read_current()),
+        "here": request.htmx.current_url_abs_path or reverse("menu_products"),
+        **page_context(request, "menu_products"),
+    }
     return render(request, "menu/portal/_row.html", context)
 
 
@@ -160,12 +166,15 @@ def _product(product_id: UUID) -> Product:
     return payloads.with_groups(Product.objects.filter(pk=found.pk)).get()
 
 
-def _row(product: Product, unavailable: frozenset[str]) -> dict[str, Any]:
+def _row(product: Product, now: Current) -> dict[str, Any]:
     pictures = images.urls(connection.schema_name, product.image)
+    item_id = str(product.id)
     return {
         "product": product,
         "picture": pictures.get("160"),
-        "available": str(product.id) not in unavailable,
+        "available": item_id not in now.unavailable,
+        "until": now.sold_out.get(item_id),
+        "left": now.left.get(item_id),
         "key": str(uuid7()),
     }
 

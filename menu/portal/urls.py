@@ -1,6 +1,6 @@
 from django.urls import path
 
-from menu.portal import products, publishing, sharing, starting, structure
+from menu.portal import availability, products, publishing, sharing, starting, structure
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("products/<uuid:product_id>/discard/", products.discard, name="menu_portal_discard"),
     path("products/<uuid:product_id>/restore/", products.restore, name="menu_portal_restore"),
     path("items/<uuid:item_id>/availability/", products.switch, name="menu_portal_switch"),
+    path("items/<uuid:item_id>/sold-out/", availability.sold_out, name="menu_portal_sold_out"),
     path("categories/", structure.categories, name="menu_portal_categories"),
     path("categories/<uuid:category_id>/", structure.category_page, name="menu_portal_category"),
     path("categories/<uuid:category_id>/move/", structure.move_category, name="menu_portal_move_category"),

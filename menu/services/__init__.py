@@ -3,7 +3,7 @@
 Every edit locks the draft first, so edits and publishes take turns, and notes in the audit what it changed.
 """
 
-from menu.services.availability import set_availability
+from menu.services.availability import MOST_PORTIONS, TOMORROW, PortionChange, change_portions, set_availability
 from menu.services.categories import (
     FIRST_STATION,
     archive_category,
@@ -26,12 +26,16 @@ from menu.services.usual import usual_in
 
 __all__ = [
     "FIRST_STATION",
+    "MOST_PORTIONS",
+    "TOMORROW",
+    "PortionChange",
     "apply_import",
     "archive_category",
     "archive_category_with_products",
     "archive_modifier_group",
     "archive_product",
     "category_named",
+    "change_portions",
     "create_category",
     "create_modifier_group",
     "create_product",

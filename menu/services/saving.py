@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from menu import payloads
+from menu import payloads, published
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.services.availability import set_availability
@@ -110,5 +110,7 @@ def _references(context: CommandContext, fields: dict[str, Any]) -> dict[str, An
 def _finish(context: CommandContext, product_id: UUID, is_active: bool | None, image: str | None) -> None:
     if image is not None:
         set_product_image(context=context, product_id=product_id, image=image)
-    if is_active is not None:
+    is_sold_out = str(product_id) in published.read_current().unavailable
+    # Saving a product as it is keeps the time at which it is back, and the portions that are left.
+    if is_active is not None and is_active == is_sold_out:
         set_availability(context=context, item_id=product_id, available=is_active)

@@ -38,7 +38,7 @@ def add_lines(
     Raises:
         OrderNotFound: no such order in this restaurant.
         OrderClosed: it is closed, or its bill is paid.
-        MenuVersionUnknown, MenuChanged, SoldOut: the items cannot be sold.
+        MenuVersionUnknown, MenuChanged, SoldOut, NotEnoughLeft: the items cannot be sold.
         TooManyLines, LineIdTaken, AllergyConflict.
         DomainError: whatever `build_lines` raises.
     """

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from orders import events, labels, lifecycle, line_kinds
+from orders import events, labels, lifecycle, line_kinds, portions
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
 from orders.floor.layout import lock_to_seat
@@ -47,6 +47,7 @@ def cancel(context: CommandContext, order: Order, *, reason: str = "") -> Order:
         raise AlreadySent(order=str(order.id))
     context.annotate(cancelled=str(order.id), total=order.total, reason=reason)
     line_kinds.cancel_lines(context, order, order.open_lines())
+    portions.give_back(context, order.open_lines())
     close_as_void(context, order)
     return order
 

@@ -76,7 +76,7 @@ def place_order(
     Raises:
         ReferenceReused: the id or reference belongs to an order with other content.
         TableNotFound, TableBlocked: the order cannot be opened at this table.
-        MenuVersionUnknown, MenuChanged, PriceDiffers, SoldOut: the items cannot be sold as asked for.
+        MenuVersionUnknown, MenuChanged, PriceDiffers, SoldOut, NotEnoughLeft: the items cannot be sold as asked for.
         NothingToSend, TooManyLines, LineIdTaken, AllergyConflict, PromisedTimeImpossible.
         InProgress: the same order is being placed right now.
         DomainError: whatever `build_lines` raises.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
-from orders import line_items, line_kinds
+from orders import line_items, line_kinds, portions
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import ticket_updates
 from orders.kitchen.selectors import tickets_of_lines
@@ -164,5 +164,6 @@ def _void(
     if split is not None:
         changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
     line_kinds.cancel_lines(context, order, list(lines))
+    portions.give_back(context, lines)
     reprice_and_save(context, order, also=changed, line_fields=fields, split=split)
     ticket_updates.lines_changed(context, order, touched)

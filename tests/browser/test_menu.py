@@ -23,23 +23,34 @@ def test_a_products_page_is_accessible_and_fits(open_page, site, viewport):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_one_tap_marks_a_product_sold_out_and_its_row_shows_it(open_page):
+def test_a_sheet_says_how_long_a_product_is_sold_out(open_page):
     page = open_page("marco", "/portal/menu/")
     row = page.locator("tbody tr").first
     name = row.locator(".row-link").inner_text()
-    row.get_by_role("button", name=f"Mark sold out: {name}").tap()
+    row.get_by_role("link", name=f"Sold out or few left: {name}").tap()
+    sheet = page.locator("#sheet")
+    sheet.get_by_text("So many portions are left").tap()
+    sheet.get_by_role("spinbutton").fill("3")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Save").tap()
+    expect(row.get_by_text("3 left", exact=True)).to_be_visible()
+
+    row.get_by_role("link", name=f"Sold out or few left: {name}").tap()
+    sheet.get_by_text("Sold out until tomorrow").tap()
+    sheet.get_by_role("button", name="Save").tap()
     expect(row.get_by_text("Sold out", exact=True)).to_be_visible()
     row.get_by_role("button", name=f"Back on sale: {name}").tap()
     expect(row.get_by_text("Available", exact=True)).to_be_visible()
 
 
 def test_sold_out_works_without_scripts(open_page):
-    page = open_page("marco", "/portal/menu/", java_script_enabled=False)
-    row = page.locator("tbody tr").first
-    row.get_by_role("button", name="Mark sold out").tap()
-    expect(page.locator("tbody tr").first.get_by_role("button", name="Back on sale")).to_be_visible()
+    page = open_page("marco", "/portal/menu/?q=a", java_script_enabled=False)
+    page.locator("tbody tr").first.get_by_role("link", name="Sold out or few left").tap()
+    page.get_by_label("Sold out until I say").check()
+    page.get_by_role("button", name="Save").tap()
+    page.wait_for_url("**/portal/menu/?q=a")
     page.locator("tbody tr").first.get_by_role("button", name="Back on sale").tap()
-    expect(page.locator("tbody tr").first.get_by_role("button", name="Mark sold out")).to_be_visible()
+    expect(page.locator("tbody tr").first.get_by_role("link", name="Sold out or few left")).to_be_visible()
 
 
 def test_the_list_is_filtered_while_a_person_types(open_page):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from fynlo.core.ids import uuid7
-from menu import changes, selectors, services
+from menu import changes, published, selectors, services
 from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
 from menu.portal.margin import margin_label
 from tests.menu.test_images import drawn
@@ -103,7 +103,37 @@ def test_every_employee_marks_sold_out_with_and_without_scripts(page_client, men
     assert b"<tr" in row.content
     assert b"Available" in row.content
     chosen(alpha)
-    assert selectors.availability() == {"counter": 2, "unavailable": []}
+    assert selectors.availability() == {"counter": 2, "unavailable": [], "left": {}}
+
+
+def test_a_sheet_offers_for_how_long_and_how_many_are_left(page_client, menu, alpha):
+    client, url = page_client("kim"), f"/portal/menu/items/{menu.cola.id}/sold-out/"
+    page, sheet = client.get(url), client.get(url, headers={"HX-Request": "true"})
+    assert (b"<html" in page.content, b"<html" in sheet.content, b"until tomorrow" in sheet.content) == (
+        True, False, True,
+    )  # fmt: skip
+
+    def save(**fields):
+        return client.post(url, {"key": str(uuid7()), "next": "/portal/menu/?q=co", **fields})
+
+    def overlay():
+        chosen(alpha)
+        found = published.read_current()
+        return [*found.left.values()], [until is not None for until in found.sold_out.values()]
+
+    assert save(choice="portions").status_code == 422
+    assert save(choice="portions", portions="0").status_code == 422
+    assert save(choice="sunday").status_code == 422
+    assert overlay() == ([], [])
+    assert save(choice="portions", portions="7")["Location"] == "/portal/menu/?q=co"
+    assert overlay() == ([7], [])
+    assert b"7 left" in client.get("/portal/menu/").content
+    save(choice="no_limit")
+    assert overlay() == ([], [])
+    save(choice="tomorrow")
+    assert overlay() == ([], [True])
+    save(choice="until_i_say")
+    assert overlay() == ([], [False])
 
 
 def test_a_product_is_added_and_changed(marco, menu, alpha):
@@ -181,6 +211,8 @@ def test_the_neighbours_products_are_not_found(page_client, menu):
         assert olivia.get(path(page, menu)).status_code == 404
         assert olivia.post(path(page, menu), {"name": "Mine"}).status_code == 404
     assert olivia.post(f"/portal/menu/items/{menu.cola.id}/availability/", {"available": "0"}).status_code == 404
+    assert olivia.get(f"/portal/menu/items/{menu.cola.id}/sold-out/").status_code == 404
+    assert olivia.post(f"/portal/menu/items/{menu.cola.id}/sold-out/", {"choice": "tomorrow"}).status_code == 404
 
 
 def test_a_file_that_is_no_picture_is_refused_at_its_field(marco, menu, alpha, settings, tmp_path):

@@ -79,7 +79,7 @@ def test_sold_out_back_and_sold_out_again_without_a_key_are_three_changes(api, m
     for available in (False, True, False):
         sent(kim, "PUT", f"products/{menu.cola.id}/availability", {"available": available})
     back_in(alpha)
-    assert selectors.availability() == {"counter": 3, "unavailable": [str(menu.cola.id)]}
+    assert selectors.availability() == {"counter": 3, "unavailable": [str(menu.cola.id)], "left": {}}
 
 
 def test_an_option_is_sold_out_over_the_api(api, menu, alpha):

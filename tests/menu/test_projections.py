@@ -15,7 +15,7 @@ def _events(after=0):
 
 def test_reducing_the_events_gives_the_fresh_snapshot(menu, run):
     state = projections.snapshot()
-    assert state == {"version": 0, "counter": 0, "unavailable": []}
+    assert state == {"version": 0, "counter": 0, "unavailable": [], "until": {}, "left": {}}
 
     option = menu.salsa.options.first()
     run(services.publish)
@@ -52,7 +52,16 @@ def test_the_browser_reduces_events_to_the_same_state(menu, run):
     run(services.publish)
     for item, available in ((menu.fish, False), (menu.cola, False), (menu.pastor, False), (menu.fish, True)):
         run(services.set_availability, item_id=item.id, available=available)
+    run(services.set_availability, item_id=menu.cola.id, available=False, until="tomorrow")
+    run(services.set_availability, item_id=menu.fish.id, available=True, portions=3)
+    run(services.set_availability, item_id=menu.pastor.id, available=True, portions=1)
+    run(services.set_availability, item_id=menu.pastor.id, available=False)
     events, after = _events(), projections.snapshot()
 
     [folded] = call_javascript("frontend/shared/reducers/menu.js", "reducers.menu", [(before, events)], reduces=True)
     assert folded == after
+    assert (len(after["until"]), after["left"]) == (1, {str(menu.fish.id): 3})
+    python = before
+    for event in events:
+        python = projections.fold(python, event)
+    assert python == after

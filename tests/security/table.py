@@ -930,6 +930,8 @@ POST   portal/menu/products/<uuid:product_id>/archive/               managers
 POST   portal/menu/products/<uuid:product_id>/discard/               managers
 POST   portal/menu/products/<uuid:product_id>/restore/               managers
 POST   portal/menu/items/<uuid:item_id>/availability/                everyone
+GET    portal/menu/items/<uuid:item_id>/sold-out/                    everyone
+POST   portal/menu/items/<uuid:item_id>/sold-out/                    everyone
 GET    portal/menu/categories/                                       managers
 POST   portal/menu/categories/                                       managers
 GET    portal/menu/categories/<uuid:category_id>/                    managers

@@ -5,6 +5,7 @@ import { now as serverNow } from "../shared/clock.js";
 import { uuid7 } from "../shared/ids.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers } from "../shared/reducers/orders.js";
+import { nextBack, soldOutIds } from "../shared/rules/availability.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { sendCommand } from "../shared/sync/send_command.js";
 import { t } from "../shared/translate.js";
@@ -71,7 +72,7 @@ const initialState = {
   seen: device.seen(),
   may86: config.may_86,
   tickets: {},
-  unavailable: [],
+  menu: {},
   edges: { before: 0, after: 0, down: false },
   openedLine: null,
   settings: null,
@@ -111,15 +112,17 @@ const alarms = createAlarms({ sound, station });
 
 /** @type {{of: KitchenState, view: KitchenView} | null} */
 let last = null;
-/** @type {{of: string[] | null, ids: Set<string>}} */
-let soldOut = { of: null, ids: new Set() };
+/** @type {{of: Partial<MenuPart> | null, ids: Set<string>, endsAt: number}} */
+let soldOut = { of: null, ids: new Set(), endsAt: Infinity };
 
 /**
- * Return the same set for the same list, so that no card is redrawn for it.
- * @param {string[]} unavailable
+ * Return the same set until it changes, so that no card is redrawn for it.
+ * @param {Partial<MenuPart>} menu
  */
-function soldOutOf(unavailable) {
-  if (soldOut.of !== unavailable) soldOut = { of: unavailable, ids: new Set(unavailable) };
+function soldOutOf(menu) {
+  const at = serverNow();
+  if (soldOut.of !== menu || soldOut.endsAt <= at)
+    soldOut = { of: menu, ids: soldOutIds(menu, at), endsAt: nextBack(menu, at) };
   return soldOut.ids;
 }
 
@@ -138,7 +141,7 @@ function currentView() {
     shown,
     board,
     step,
-    soldOut: soldOutOf(state.unavailable),
+    soldOut: soldOutOf(state.menu),
     thresholds: state.settings,
     courses: state.settings?.courses ?? [],
     waiting: waitingCourses(shown),
@@ -169,7 +172,7 @@ const applyNews = perFrame((/** @type {{state: Partial<ServerState>, meta: Meta}
   if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);
   store.update({
     tickets,
-    unavailable: state.menu?.unavailable ?? store.state.unavailable,
+    menu: state.menu ?? store.state.menu,
     settings: state.service ?? store.state.settings,
     ready: true,
     newsAt: meta.at,
@@ -323,7 +326,7 @@ function tick() {
   const state = currentView();
   const aged = alarms.tick(state, now);
   const undoable = ticketActions.lastStep(state.settings?.undo_seconds ?? 0);
-  if (aged || undoable !== state.step) store.update({ now });
+  if (aged || undoable !== state.step || soldOut.endsAt <= now) store.update({ now });
   if (state.pendingActions.length) ticketActions.settle();
   updateClocks(place, now);
   drawSignal(store.state);

@@ -198,23 +198,31 @@ export function createActions({
   };
 
   /**
-   * Mark a product or an option as sold out or available, on every till at once. Lines already ordered stay.
+   * Mark a product or an option as sold out, available or counted, on every till at once. Lines already ordered stay.
    * @param {Sellable} sellable
-   * @param {boolean} available
+   * @param {{available: boolean, until?: "tomorrow", portions?: number}} to
    */
-  async function setAvailable({ kind, id, name }, available) {
+  async function setAvailable({ kind, id, name }, to) {
     store.update({ sheet: "" });
     const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;
-    /** @param {boolean} to */
-    const set = (to) => send({ path, method: "PUT", body: { available: to }, key: newId() });
-    const answer = await set(available);
+    const { available, until, portions } = to;
+    const before = { available: !currentView().soldOut.has(id), portions: currentView().menu.left?.[id] || undefined };
+    /** @param {typeof to} body */
+    const set = (body) => send({ path, method: "PUT", body, key: newId() });
+    const answer = await set(to);
     if (!answer.ok) return showToast(answer.error.message, "error");
     const undo = async () => {
-      const undone = await set(!available);
+      const undone = await set(before);
       if (!undone.ok) showToast(undone.error.message, "error");
     };
     return showToast(
-      available ? t("{name} is back on sale.", { name }) : t("{name} is sold out now, on every till.", { name }),
+      portions
+        ? t("{name}: {portions} left to sell.", { name, portions })
+        : available
+          ? t("{name} is back on sale.", { name })
+          : until
+            ? t("{name} is sold out until tomorrow.", { name })
+            : t("{name} is sold out now, on every till.", { name }),
       "success",
       undo,
       () => currentView().soldOut.has(id) !== available,

@@ -5,7 +5,7 @@
  */
 
 /** @import { Status } from "../shared/sync/client.js" */
-/** @import { Allergies, OrderType, ServiceSettings, Ticket } from "../shared/types.js" */
+/** @import { Allergies, MenuPart, OrderType, ServiceSettings, Ticket } from "../shared/types.js" */
 /** @import { createActions } from "./kitchen_actions.js" */
 /** @import { createLayout } from "./board/layout.js" */
 
@@ -95,7 +95,7 @@
  * @property {DeviceSettings} device
  * @property {Set<string>} seen keys of the changes that a person has seen
  * @property {Record<string, Ticket>} tickets as the server has them
- * @property {string[]} unavailable ids of products and options that are sold out
+ * @property {Partial<MenuPart>} menu what is sold out
  * @property {Edges} edges
  * @property {{ticketId: string, lineId: string} | null} openedLine
  * @property {ServiceSettings | null} settings

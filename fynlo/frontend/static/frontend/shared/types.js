@@ -425,7 +425,14 @@
 /** @typedef {{payments: Record<string, Payment>}} PaymentsPart payments of open orders by id */
 /** @typedef {{amount: number, tips: number, payments: number}} TenderTakings in pounds */
 /** @typedef {{business_day: string, tenders: Record<string, TenderTakings>, refunded: number}} TakingsPart */
-/** @typedef {{version: number, counter: number, unavailable: string[]}} MenuPart `unavailable`: products and options */
+/**
+ * @typedef {object} MenuPart
+ * @property {number} version
+ * @property {number} counter
+ * @property {string[]} unavailable ids of products and options that were marked as sold out
+ * @property {Record<string, string>} until when such an item is back by itself
+ * @property {Record<string, number>} left the portions that are left of an item, if they are counted; 0 is sold out
+ */
 /** @typedef {{open: Record<string, Alert>}} AlertsPart */
 /** @typedef {Record<string, string>} PeoplePart names by user id */
 

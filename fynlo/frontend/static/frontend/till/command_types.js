@@ -53,6 +53,7 @@
  */
 
 /** @typedef {{line_id: string, parts: number, of: number}} PaidItem `parts` of `of` equal parts of a line */
+/** @typedef {{available: boolean, until?: "tomorrow", portions?: number}} SetAvailability */
 /** @typedef {{way: "items", items: PaidItem[]} | {way: "shares", parts: number, of: number}} Split */
 
 /**
@@ -95,7 +96,7 @@
  *   "table.clean": {payload: Nothing, needs: never},
  *   "table.set_status": {payload: {status: TableStatus}, needs: never},
  *   "table.set_server": {payload: {server_id: string | null}, needs: "serverName"},
- *   "menu.set_availability": {payload: {available: boolean}, needs: never},
+ *   "menu.set_availability": {payload: SetAvailability, needs: never},
  *   "order.void_sent_line": {payload: {reason: string, quantity?: number, new_id?: string, wasted?: boolean},
  *     needs: "orderId" | "lineId"},
  *   "order.void": {payload: {reason: string}, needs: "orderId"},

@@ -11,7 +11,8 @@ import { plural, t } from "../shared/translate.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 
 /** @import { Allergies, OrderType, Reader, Table, TableStatus, VoucherKind } from "../shared/types.js" */
-/** @import { LineChanges, NewCommand, OrderChanges, PaymentStart, Sending, Split } from "./command_types.js" */
+/** @import { LineChanges, NewCommand, OrderChanges, PaymentStart, Sending } from "./command_types.js" */
+/** @import { SetAvailability, Split } from "./command_types.js" */
 /** @import { Cart, Named, PricedCartLine, Receipt, ShownLine, ShownOrder } from "./types.js" */
 
 /**
@@ -262,16 +263,18 @@ export function setTableServer({ table, server }) {
 }
 
 /**
- * @param {{product: Named, available: boolean}} options
+ * @param {{product: Named, to: SetAvailability}} options
  * @returns {NewCommand<"menu.set_availability">}
  */
-export function setAvailability({ product, available }) {
-  return {
-    kind: "menu.set_availability",
-    target: product.id,
-    payload: { available },
-    metadata: { where: "", description: `${product.name} ${available ? t("back on sale") : t("sold out")}` },
-  };
+export function setAvailability({ product: { id, name }, to }) {
+  const description = to.portions
+    ? t("{name}: {portions} left to sell.", { name, portions: to.portions })
+    : to.available
+      ? t("{name} is back on sale.", { name })
+      : to.until
+        ? t("{name} is sold out until tomorrow.", { name })
+        : t("{name} is sold out now, on every till.", { name });
+  return { kind: "menu.set_availability", target: id, payload: to, metadata: { where: "", description } };
 }
 
 /**

@@ -7,6 +7,7 @@ import { billOf, countsByProduct } from "./bill/bill_totals.js";
 import { drawersOf } from "./cash_up/drawer_state.js";
 import { TAKES_MONEY } from "./commands.js";
 import { withFavourites } from "./menu/favourites.js";
+import { availabilityOf } from "./optimistic/availability.js";
 import { liveLines, openOrderAt, project } from "./optimistic/projection.js";
 import { projectTables } from "./optimistic/tables.js";
 import { linePence } from "./pricing.js";
@@ -33,7 +34,7 @@ export function deriveScreen(state) {
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
   const table = tables.tables?.[order?.table_id ?? cart?.tableId ?? ""] ?? null;
-  const soldOut = soldOutOf(server.menu.unavailable ?? [], Object.values(commands));
+  const { soldOut, left } = availabilityOf(server.menu, Object.values(commands), state.now);
   const courses = sitsDown ? (server.service.courses ?? []) : [];
   const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
   const receipt =
@@ -50,6 +51,7 @@ export function deriveScreen(state) {
     people: server.people,
     categories: withFavourites(menu, server.service.favourites),
     soldOut,
+    left,
     unavailableLines: (cart?.lines ?? []).filter((line) => isUnavailable(line, menu, soldOut)),
     courses,
     held: heldCourses({ lines, names: courses, choices: cart?.hold }),
@@ -83,18 +85,6 @@ export function createScreen(store) {
     }
     return screen;
   };
-}
-
-/**
- * The products and options that are sold out, with the changes of this device.
- * @param {string[]} unavailable
- * @param {TillCommand[]} commands
- */
-function soldOutOf(unavailable, commands) {
-  const ids = new Set(unavailable);
-  for (const { kind, target, payload } of commands)
-    if (kind === "menu.set_availability") payload.available ? ids.delete(target) : ids.add(target);
-  return ids;
 }
 
 /**

@@ -299,6 +299,7 @@
  * @property {string} notes
  * @property {number} course
  * @property {number | null} seat
+ * @property {number} [portions] how many are left, once a person counts them
  */
 
 /**

@@ -10,6 +10,8 @@ import { placeOf } from "../labels.js";
 /** @import { TicketItem } from "../../shared/types.js" */
 /** @import { Actions, KitchenView, ShownTicket } from "../types.js" */
 
+const PORTIONS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20];
+
 /** @typedef {{kind: "product" | "option", id: string, name: string}} Sellable */
 
 /**
@@ -63,6 +65,7 @@ function lineDetails(item, ticket, state, actions) {
     { kind: "product", id: item.product_id, name: item.name },
     ...(item.options ?? []).map((option) => ({ kind: /** @type {const} */ ("option"), ...option })),
   ];
+  const [product] = sold;
   const known = item.known_allergens ?? item.allergens ?? [];
   return [
     h(
@@ -81,6 +84,7 @@ function lineDetails(item, ticket, state, actions) {
           "div",
           { class: "line-sold", key: "sold", role: "group", "aria-label": t("Sold out") },
           sold.map((one) => soldOutButton(one, state, actions)),
+          state.soldOut.has(product.id) ? null : forHowLong(product, state, actions),
           h(
             "p",
             { class: "text-muted", key: "says" },
@@ -108,11 +112,53 @@ function soldOutButton({ kind, id, name }, state, actions) {
       type: "button",
       "data-sold-out": isOut ? "back" : "out",
       "data-kind": kind,
-      on: { click: () => actions.setAvailable({ kind, id, name }, isOut) },
+      on: { click: () => actions.setAvailable({ kind, id, name }, { available: isOut }) },
     },
     icon(isOut ? "check-circle" : "no-symbol"),
     isOut ? t("Put {name} back on sale", { name }) : t("Mark {name} sold out", { name }),
   );
+}
+
+/**
+ * The buttons that stop selling the dish until tomorrow, or after a few more portions.
+ * @param {Sellable} product
+ * @param {KitchenView} state
+ * @param {Actions} actions
+ */
+function forHowLong(product, state, actions) {
+  const left = state.menu.left?.[product.id];
+  return [
+    h(
+      "button",
+      {
+        class: "button button-secondary is-large",
+        key: "tomorrow",
+        type: "button",
+        "data-sold-out": "tomorrow",
+        on: { click: () => actions.setAvailable(product, { available: false, until: "tomorrow" }) },
+      },
+      icon("no-symbol"),
+      t("Sold out until tomorrow"),
+    ),
+    h(
+      "div",
+      { class: "chip-list", key: "portions", role: "group", "aria-label": t("Portions left") },
+      h("span", { class: "field-label" }, left ? t("{left} left. Now:", { left }) : t("Portions left")),
+      PORTIONS.map((portions) =>
+        h(
+          "button",
+          {
+            class: "chip",
+            key: String(portions),
+            type: "button",
+            "data-portions": String(portions),
+            on: { click: () => actions.setAvailable(product, { available: true, portions }) },
+          },
+          String(portions),
+        ),
+      ),
+    ),
+  ];
 }
 
 /**

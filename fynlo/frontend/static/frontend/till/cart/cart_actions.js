@@ -48,6 +48,20 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
   }
 
   /**
+   * Say so if fewer portions are left than the cart would have with `more` of them.
+   * @param {string} productId
+   * @param {number} more
+   */
+  function isShort(productId, more) {
+    const { menu, left, cartCounts } = state();
+    const portions = left.get(productId) ?? Infinity;
+    if (more < 1 || (cartCounts.get(productId) ?? 0) + more <= portions) return false;
+    const name = menu.product(productId)?.name ?? "";
+    showToast(t("{name}: only {left} left.", { name, left: portions }), "warning");
+    return true;
+  }
+
+  /**
    * Add a product with its default options; open its sheet when it needs a choice.
    * @param {string} productId
    */
@@ -59,6 +73,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       showToast(t("{name} is sold out.", { name: product.name }), "warning");
       return;
     }
+    if (isShort(productId, 1)) return;
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
     if (missingChoice(menu, product, optionIds, () => false)) openProduct(productId);
     else put({ productId, optionIds, quantity: 1, notes: "", ...chosenPlace() });
@@ -120,14 +135,15 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const { product } = state().ui;
     if (!product) return;
     const { lineId, productId, quantity, optionIds, notes, course, seat } = product;
+    const before = cart().lines.find(({ id }) => id === lineId);
+    if (isShort(productId, quantity - (before?.quantity ?? 0))) return;
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     changeUi({ product: null });
     if (!lineId) put({ productId, ...changes });
     else if (quantity === 0) removeLine(lineId);
     else
-      action("checkAdded")(
-        { ...cart().lines.find(({ id }) => id === lineId), productId, ...changes },
-        ({ acknowledged }) => keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })),
+      action("checkAdded")({ ...before, productId, ...changes }, ({ acknowledged }) =>
+        keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })),
       );
   }
 

@@ -1,29 +1,30 @@
 // @ts-check
 // Actions on the menu: search it, load it again, take a product off sale.
 
-import { t } from "../../shared/translate.js";
 import * as commands from "../commands.js";
 
+/** @import { SetAvailability } from "../command_types.js" */
 /** @import { Tools } from "../types.js" */
 
 /** @param {Tools} tools */
 export function menuActions({ state, changeUi, outbox, showToast, loadMenu }) {
   /**
    * @param {string} productId
-   * @param {boolean} available
+   * @param {SetAvailability} to
    */
-  function setAvailability(productId, available) {
-    const product = state().menu.product(productId);
+  function setAvailability(productId, to) {
+    const { menu, soldOut, left } = state();
+    const product = menu.product(productId);
     if (!product) return;
+    const before = { available: !soldOut.has(productId), portions: left.get(productId) || undefined };
     changeUi({ product: null });
-    outbox.push(commands.setAvailability({ product, available }));
+    const command = commands.setAvailability({ product, to });
+    outbox.push(command);
     showToast(
-      available
-        ? t("{name} is back on sale.", { name: product.name })
-        : t("{name} is sold out now, on every till.", { name: product.name }),
+      command.metadata.description,
       "success",
-      () => setAvailability(productId, !available),
-      ({ soldOut }) => soldOut.has(productId) !== available,
+      () => setAvailability(productId, before),
+      (now) => now.soldOut.has(productId) !== to.available && now.left.get(productId) === to.portions,
     );
   }
 

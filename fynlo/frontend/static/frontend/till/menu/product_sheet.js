@@ -10,6 +10,7 @@ import { allergyHint } from "../allergies/allergy_view.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
 import { linePence } from "../pricing.js";
 import { stepper } from "../view/stepper.js";
+import { availabilityChoices, FIRST_PORTIONS } from "./availability_choices.js";
 import { limitsOf, missingChoice } from "./menu.js";
 
 /** @import { Children } from "../../shared/view/dom.js" */
@@ -74,7 +75,7 @@ export function productSheet(state, actions) {
         allergyHint(sheet.notes, actions, sheet.seat),
         quickNotes(sheet, state, actions),
       ),
-      state.may.has("menu.availability") ? availability(product, soldOut, actions) : null,
+      state.may.has("menu.availability") ? availability(product, sheet, state, actions) : null,
     ),
     h(
       "footer",
@@ -255,19 +256,23 @@ function choices(group, { optionIds: chosen }, state, actions) {
 
 /**
  * @param {Product} product
- * @param {boolean} soldOut
+ * @param {ProductDraft} draft
+ * @param {ScreenState} state
  * @param {Actions} actions
  */
-function availability(product, soldOut, actions) {
+function availability({ id }, { portions }, state, actions) {
+  const change = (/** @type {number} */ to) => actions.changeSheet({ portions: to });
+  if (portions !== undefined || state.soldOut.has(id))
+    return availabilityChoices({ id, portions: portions ?? 1, change }, state, actions);
   return h(
     "button",
     {
       class: "button button-quiet product-86",
       key: "availability",
       type: "button",
-      on: { click: () => actions.setAvailability(product.id, soldOut) },
+      on: { click: () => change(state.left.get(id) ?? FIRST_PORTIONS) },
     },
-    icon(soldOut ? "check-circle" : "no-symbol"),
-    soldOut ? t("Put back on sale") : t("Mark as sold out"),
+    icon("no-symbol"),
+    t("Sold out or few left"),
   );
 }

@@ -17,7 +17,8 @@ import { pictureEvents } from "./pictures.js";
 export function productTile(product, state, actions) {
   const soldOut = state.soldOut.has(product.id);
   const count = state.cartCounts.get(product.id) ?? 0;
-  return memo(product.id, [product, soldOut, count], () => drawTile({ product, soldOut, count, actions }));
+  const left = state.left.get(product.id);
+  return memo(product.id, [product, soldOut, count, left], () => drawTile({ product, soldOut, count, left, actions }));
 }
 
 /** Shows that a long tap opens options. */
@@ -29,8 +30,8 @@ const optionsMark = () =>
     h("span", { class: "visually-hidden" }, t(" with options")),
   );
 
-/** @param {{product: Product, soldOut: boolean, count: number, actions: Actions}} given */
-function drawTile({ product, soldOut, count, actions }) {
+/** @param {{product: Product, soldOut: boolean, count: number, left?: number, actions: Actions}} given */
+function drawTile({ product, soldOut, count, left, actions }) {
   const picture = product.images?.["160"];
   return h(
     "li",
@@ -69,6 +70,7 @@ function drawTile({ product, soldOut, count, actions }) {
               "span",
               { class: "product-price money", key: "price" },
               formatPence(pence(product.price)),
+              left ? h("span", { class: "product-left", key: "left" }, t("{left} left", { left })) : null,
               product.modifier_groups.length ? optionsMark() : null,
             ),
       ),

@@ -67,7 +67,7 @@ export function practiceState(real, practice) {
     ...real,
     orders: /** @type {Record<string, Order>} */ (practice.orders),
     tables: { ...real.tables, tables: Object.fromEntries(tables) },
-    menu: { ...real.menu, unavailable: [...soldOut] },
+    menu: { ...real.menu, unavailable: [...soldOut], left: {} },
     payments: { payments: {} },
     drawers: { ...real.drawers, drawers: {}, sessions: {}, movements: {} },
     readers: { readers: {} },

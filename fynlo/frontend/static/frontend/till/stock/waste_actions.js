@@ -53,7 +53,13 @@ export function wasteActions({ state, changeUi, outbox, showToast, storedWastabl
 
     /** @param {Choice | null} chosen null for the list */
     chooseWaste: (chosen) =>
-      changeWaste({ chosen, quantity: NEW_WASTE.quantity, unit: chosen?.units[0] ?? "", reason: "" }),
+      changeWaste({
+        chosen,
+        quantity: NEW_WASTE.quantity,
+        unit: chosen?.units[0] ?? "",
+        reason: "",
+        portions: undefined,
+      }),
 
     recordWaste() {
       const draft = state().ui.waste;

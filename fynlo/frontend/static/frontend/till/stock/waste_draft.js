@@ -27,6 +27,7 @@ import { t } from "../../shared/translate.js";
  * @property {string} quantity as it is typed
  * @property {string} unit
  * @property {string} reason
+ * @property {number} [portions] how many are left, as the person counts
  */
 
 /** @type {WasteDraft} */

@@ -3,6 +3,7 @@
 
 import { t } from "../../shared/translate.js";
 import { h } from "../../shared/view/dom.js";
+import { availabilityChoices, FIRST_PORTIONS } from "../menu/availability_choices.js";
 import { choice, loadingOrError, reasons, sheetHeader, submitButton } from "../view/sheet_controls.js";
 import { foundOf, missingOf } from "./waste_draft.js";
 
@@ -104,21 +105,13 @@ function noteOf({ kind, id, units }, soldOut) {
  * @param {Choice} chosen
  * @param {Actions} actions
  */
-function chosenStep({ may, soldOut, config }, draft, chosen, actions) {
-  const isSoldOut = soldOut.has(chosen.id);
+function chosenStep(screen, draft, chosen, actions) {
+  const { may, config, left } = screen;
+  const portions = draft.portions ?? left.get(chosen.id) ?? FIRST_PORTIONS;
+  const change = (/** @type {number} */ to) => actions.changeWaste({ portions: to });
   return [
     chosen.kind === "product" && may.has("menu.availability")
-      ? h(
-          "button",
-          {
-            class: "button button-secondary is-wide",
-            key: "availability",
-            type: "button",
-            "data-do": isSoldOut ? "back-on-sale" : "sold-out",
-            on: { click: () => actions.setAvailability(chosen.id, isSoldOut) },
-          },
-          isSoldOut ? t("Back on sale") : t("Sold out"),
-        )
+      ? availabilityChoices({ id: chosen.id, portions, change }, screen, actions)
       : null,
     may.has("inventory.waste") && config.keeps_stock ? wasteFields(draft, chosen, actions) : null,
   ];
