@@ -30,6 +30,7 @@ LABELS: dict[str, str | Promise] = {
     "category_id": _("category"),
     "color": _("colour"),
     "cost": _("cost"),
+    "delivery_price": _("price of a delivery"),
     "description": _("description"),
     "dietary_info": _("dietary info"),
     "emoji": _("emoji"),
@@ -51,10 +52,15 @@ LABELS: dict[str, str | Promise] = {
     "slug": _("address"),
     "sort_order": _("place in the list"),
     "station": _("station"),
+    "takeaway_price": _("price of a takeaway"),
     "tax_class": _("VAT"),
 }
 
-SINCE = {"modifier_groups": {"always_ask": False}}  # what documents that were published earlier do not say
+# What documents that were published earlier do not say.
+SINCE: dict[str, dict[str, Any]] = {
+    "modifier_groups": {"always_ask": False},
+    "products": {"takeaway_price": None, "delivery_price": None},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,8 @@ def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
 def _product_rows() -> list[dict[str, Any]]:
     return _rows(
         Product.objects.filter(archived_at=None),
-        "id category_id name description price emoji image dietary_info allergens station__slug prep_minutes tax_class"
-        " barcode sku sort_order",
+        "id category_id name description price takeaway_price delivery_price emoji image dietary_info allergens"
+        " station__slug prep_minutes tax_class barcode sku sort_order",
     )
 
 
@@ -114,6 +114,8 @@ def _product(row: dict[str, Any]) -> dict[str, Any]:
         "name": row["name"],
         "description": row["description"],
         "price": row["price"],
+        "takeaway_price": row["takeaway_price"],
+        "delivery_price": row["delivery_price"],
         "emoji": row["emoji"],
         "image": pictures.get("640"),
         "images": pictures,

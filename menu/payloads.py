@@ -43,6 +43,8 @@ def serialize_product(row: Product, unavailable: frozenset[str]) -> dict[str, An
         "name": row.name,
         "description": row.description,
         "price": row.price,
+        "takeaway_price": row.takeaway_price,
+        "delivery_price": row.delivery_price,
         "cost": row.cost,
         "emoji": row.emoji,
         "image": pictures.get("640"),

@@ -19,6 +19,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.cache import Cache
 from menu.errors import MenuVersionUnknown
 from menu.models import Availability, MenuVersion, Portions, Unavailable
+from menu.prices import price_for
 from menu.tax import TaxClass
 
 KEEP_SECONDS = 1.0
@@ -60,7 +61,7 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuProduct:
-    """A product. `price` is in pounds, `station` a slug, `group_ids` in order.
+    """A product. Prices are in pounds, `station` a slug, `group_ids` in order.
 
     `allergens` None: not all are known; `known_allergens` are those that are certain in any case.
     """
@@ -77,6 +78,17 @@ class MenuProduct:
     allergens: tuple[str, ...] | None
     group_ids: tuple[UUID, ...]
     known_allergens: tuple[str, ...] = ()
+    takeaway_price: Decimal | None = None
+    delivery_price: Decimal | None = None
+
+    def price_for(self, order_type: str) -> Decimal:
+        """Return the price in pounds for an order of that type."""
+        return price_for(
+            order_type,
+            price=self.price,
+            takeaway_price=self.takeaway_price,
+            delivery_price=self.delivery_price,
+        )
 
 
 @dataclass(frozen=True)
@@ -242,6 +254,8 @@ def _product(row: dict) -> MenuProduct:
         allergens=_allergens(row["allergens"]),
         group_ids=tuple(UUID(group_id) for group_id in row["modifier_groups"]),
         known_allergens=_known_allergens(row),
+        takeaway_price=row.get("takeaway_price"),
+        delivery_price=row.get("delivery_price"),
     )
 
 

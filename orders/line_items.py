@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from fynlo.core import clock
-from fynlo.core.errors import InvalidInput
+from fynlo.core.errors import DomainError, InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
@@ -96,10 +96,10 @@ def menu_to_sell_from(context: CommandContext, version: int | None) -> Published
     return menu
 
 
-def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
+def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str) -> list[Line]:
     """Build unsaved lines without an order; names, prices, options and tax classes are copied from the menu.
 
-    Does not check availability; `build_lines_to_sell` does.
+    The prices are those of an order of that type. Does not check availability; `build_lines_to_sell` does.
 
     Raises:
         InvalidInput: a quantity is out of bounds, or two items have the same id.
@@ -110,11 +110,11 @@ def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
         raise InvalidInput(gettext("Two lines have the same id."), field="items")
-    return [_line(index, item, menu) for index, item in enumerate(items)]
+    return [_line(index, item, menu, order_type) for index, item in enumerate(items)]
 
 
 def build_lines_to_sell(
-    context: CommandContext, items: Sequence[Item], menu: PublishedMenu
+    context: CommandContext, items: Sequence[Item], menu: PublishedMenu, order_type: str
 ) -> tuple[list[Line], dict[str, str]]:
     """Build lines and check availability. Return the lines, and the names of sold-out products and options by id.
 
@@ -125,7 +125,7 @@ def build_lines_to_sell(
         SoldOut, NotEnoughLeft: a product or option is unavailable, or fewer are left.
         DomainError: whatever `build_lines` raises.
     """
-    lines, now = build_lines(items, menu), availability()
+    lines, now = build_lines(items, menu, order_type), availability()
     names, left = _mark_sold_out(lines, set(now["unavailable"]), now["left"])
     if names and not context.accepts_conflicts:
         portions.refuse(names, left)
@@ -133,6 +133,18 @@ def build_lines_to_sell(
         context, [line for line in lines if any(str(item) in now["left"] for item in portions.needs_of(line))]
     )
     return lines, {str(item): name for item, name in names.items()}
+
+
+def priced_from(menu: PublishedMenu, line: Line, order_type: str) -> Line:
+    """Return a copy of the line at the prices of `menu`, or the line itself if that menu does not offer it."""
+    choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
+    try:
+        (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu, order_type)
+    except DomainError:
+        return line
+    other = copy.copy(line)
+    other.unit_price, other.components = priced.unit_price, priced.components
+    return other
 
 
 def add_to_order(order: Order, lines: Sequence[Line], actor: Actor) -> None:
@@ -187,7 +199,7 @@ def split_line(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) 
     return LineSplit(part, line, before)
 
 
-def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
+def _line(index: int, item: Item, menu: PublishedMenu, order_type: str) -> Line:
     where = f"items.{index}"
     if not 1 <= item.quantity <= limits.MOST_OF_ONE_LINE:
         raise InvalidInput(
@@ -198,7 +210,8 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     if product is None:
         raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
     chosen = _chosen(product, item.choices, menu, where)
-    unit_price = sum((option.price * quantity for _, option, quantity in chosen), product.price)
+    own_price = product.price_for(order_type)
+    unit_price = sum((option.price * quantity for _, option, quantity in chosen), own_price)
     if unit_price < 0:
         raise errors.ChoicesInvalid(
             gettext("{name} would have a negative price with these options. Choose other options.").format(
@@ -215,7 +228,7 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
         quantity=item.quantity,
         unit_price=unit_price,
         modifiers=[_modifier(group, option, quantity) for group, option, quantity in chosen],
-        components=_components(product, chosen),
+        components=_components(product, own_price, chosen),
         allergens=_allergens(product, chosen),
         known_allergens=_known_allergens(product, chosen),
         allergy_acknowledged=sorted(set(item.allergy_acknowledged or ())),
@@ -303,9 +316,9 @@ def _modifier(group: MenuGroup, option: MenuOption, quantity: int) -> dict[str, 
     }
 
 
-def _components(product: MenuProduct, chosen: Iterable[Chosen]) -> list[dict[str, Any]]:
+def _components(product: MenuProduct, own_price: Decimal, chosen: Iterable[Chosen]) -> list[dict[str, Any]]:
     """Split the unit price by tax class. An option without a tax class takes the product's."""
-    prices: dict[str, Decimal] = {product.tax_class: product.price}
+    prices: dict[str, Decimal] = {product.tax_class: own_price}
     for _, option, quantity in chosen:
         tax_class = option.tax_class or product.tax_class
         prices[tax_class] = prices.get(tax_class, ZERO) + option.price * quantity

@@ -148,6 +148,8 @@ class ProductInput(SparseInput):
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=500, allow_blank=True, required=False)
     price = MoneyField(min_value=0, required=False, allow_null=True)
+    takeaway_price = MoneyField(min_value=0, required=False, allow_null=True)
+    delivery_price = MoneyField(min_value=0, required=False, allow_null=True)
     cost = MoneyField(min_value=0, required=False, allow_null=True)
     emoji = serializers.CharField(max_length=16, allow_blank=True, required=False)
     image_url = serializers.CharField(max_length=300, allow_blank=True, allow_null=True, required=False)

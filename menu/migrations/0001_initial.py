@@ -151,6 +151,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('description', models.CharField(blank=True, max_length=500)),
                 ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ('takeaway_price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ('delivery_price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
                 ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='What making it costs; never on the menu.', max_digits=10, null=True)),
                 ('emoji', models.CharField(blank=True, max_length=16)),
                 ('image', models.CharField(blank=True, max_length=64)),
@@ -281,5 +283,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='product',
             constraint=models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='product_price'),
+        ),
+        migrations.AddConstraint(
+            model_name='product',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('takeaway_price', None), ('takeaway_price__gte', 0), _connector='OR'), models.Q(('delivery_price', None), ('delivery_price__gte', 0), _connector='OR')), name='product_other_prices'),
         ),
     ]

@@ -13,6 +13,7 @@ from menu.models.structure import Category, Station
 class Product(models.Model):
     """A dish or a drink. A draft may still lack its price or its station; publishing asks for them.
 
+    `takeaway_price` and `delivery_price` are for orders of these types, None for no other price (see menu.prices).
     `allergens` None is "unknown", which is not the same as none. `image` is the sha256 of the picture's bytes
     (see menu.images). `version` goes up with every edit, so that two tabs cannot overwrite each other.
     """
@@ -23,6 +24,8 @@ class Product(models.Model):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
     price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    takeaway_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    delivery_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     cost = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, help_text="What making it costs; never on the menu."
     )
@@ -49,6 +52,11 @@ class Product(models.Model):
                 "sku", condition=models.Q(archived_at=None) & ~models.Q(sku=""), name="product_sku"
             ),
             models.CheckConstraint(condition=models.Q(price=None) | models.Q(price__gte=0), name="product_price"),
+            models.CheckConstraint(
+                condition=(models.Q(takeaway_price=None) | models.Q(takeaway_price__gte=0))
+                & (models.Q(delivery_price=None) | models.Q(delivery_price__gte=0)),
+                name="product_other_prices",
+            ),
         ]
 
     def __str__(self) -> str:

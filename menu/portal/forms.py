@@ -66,6 +66,22 @@ class ProductForm(Refusable):
         required=False,
         help_text=_("Needed to publish."),
     )
+    takeaway_price = forms.DecimalField(
+        label=_("Price of a takeaway"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("For takeaway and pickup. Empty: the same price."),
+    )
+    delivery_price = forms.DecimalField(
+        label=_("Price of a delivery"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("Empty: as a takeaway."),
+    )
     tax_class = forms.ChoiceField(label=_("VAT"), choices=tax.CHOICES)
     station = forms.CharField(
         label=_("Station"),
@@ -139,7 +155,7 @@ class ProductForm(Refusable):
             self.fields[f"place_{number}"] = forms.IntegerField(
                 label=_("Place"), min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
-        for name in ("price", "station"):
+        for name in ("price", "takeaway_price", "delivery_price", "station"):
             self.fields[name].conditional = True  # the draft may lack it, a published menu may not
 
     def clean(self) -> dict[str, Any]:

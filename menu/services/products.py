@@ -19,8 +19,8 @@ from realtime.commands.context import CommandContext
 
 FIELDS = frozenset(
     {
-        "name", "description", "price", "cost", "emoji", "dietary_info", "allergens", "prep_minutes", "tax_class",
-        "barcode", "sku", "sort_order",
+        "name", "description", "price", "takeaway_price", "delivery_price", "cost", "emoji", "dietary_info",
+        "allergens", "prep_minutes", "tax_class", "barcode", "sku", "sort_order",
     }
 )  # fmt: skip
 REFERENCES = frozenset({"category_id", "station", "modifier_groups"})
@@ -127,10 +127,10 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
     for name in ("barcode", "sku"):
         if name in values:
             values[name] = one_line(values[name])
-    for name in ("price", "cost"):
+    for name in ("price", "takeaway_price", "delivery_price", "cost"):
         if values.get(name) is not None and values[name] < 0:
             raise InvalidInput(
-                _("A price can't be negative.") if name == "price" else _("A cost can't be negative."), field=name
+                _("A cost can't be negative.") if name == "cost" else _("A price can't be negative."), field=name
             )
     if "allergens" in values:
         values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")

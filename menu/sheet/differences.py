@@ -30,6 +30,8 @@ LABELS = {
     "options": _("Options"),
     "prep_minutes": _("Preparation time"),
     "price": _("Price"),
+    "takeaway_price": _("Price of a takeaway"),
+    "delivery_price": _("Price of a delivery"),
     "sku": _("SKU"),
     "sort_order": _("Order"),
     "station": _("Station"),
@@ -153,6 +155,8 @@ def _option(row: dict[str, Any]) -> str:
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "price": _money,
+    "takeaway_price": _money,
+    "delivery_price": _money,
     "cost": _money,
     "allergens": _allergens,
     "options": _options,

@@ -198,6 +198,8 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "category": one_line,
         "description": lines,
         "price": columns.price,
+        "takeaway_price": columns.price,
+        "delivery_price": columns.price,
         "cost": columns.price,
         "station": lambda text: text.strip().lower() or None,
         "tax_class": _maybe_tax_class,

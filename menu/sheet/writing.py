@@ -56,6 +56,8 @@ def _product(product: Product) -> dict[str, Any]:
         "name": product.name,
         "description": product.description,
         "price": product.price,
+        "takeaway_price": product.takeaway_price,
+        "delivery_price": product.delivery_price,
         "cost": product.cost,
         "station": product.station.slug if product.station else "",
         "tax_class": product.tax_class,

@@ -54,7 +54,7 @@ def add_lines(
         return order
     require_editable(order)
     menu = menu_to_sell_from(context, menu_version)
-    lines, sold_out = line_items.build_lines_to_sell(context, new, menu)
+    lines, sold_out = line_items.build_lines_to_sell(context, new, menu, order.order_type)
     unconfirmed = allergies.check_conflicts(context, order, new, lines)
     _store(context, order, lines, send=send, hold=hold)
     alert_if_price_changed(context, order, lines, menu)

@@ -5,18 +5,21 @@ from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
+from menu.selectors import published_menu
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import ticket_updates
 from orders.lifecycle import require_editable, require_open
-from orders.models import Order
+from orders.line_items import priced_from
+from orders.models import Line, Order
 from orders.persistence import reprice_and_save, save_changes
 from orders.pricing import totals
 from orders.selectors import lock_order
 from orders.services import offline
 from orders.services.customers import Person, find_or_create_customer
 from orders.services.promised_times import check_promised_time
+from orders.services.sending import unsent_lines
 from realtime.commands.context import CommandContext
 
 UNCHANGED = object()  # the default of a field that the caller does not change
@@ -79,9 +82,10 @@ def transfer_order(*, context: CommandContext, order_id: UUID, table_id: UUID) -
 
 
 def set_order_type(*, context: CommandContext, order_id: UUID, order_type: str) -> Order:
-    """Change how the order is eaten: the VAT changes, menu prices stay. Only dine-in orders have a service charge.
+    """Change how the order is eaten: the VAT changes. Only dine-in orders have a service charge.
 
-    Locks the order. Records `order.updated`, or nothing if it has this type; its tickets show the change.
+    Unsent lines get the menu's price for the new type; lines that were sent, and prices that a person has replaced,
+    stay. Locks the order. Records `order.updated`, or nothing if it has this type; its tickets show the change.
 
     Raises:
         OrderNotFound: no such order in this restaurant.
@@ -101,7 +105,15 @@ def set_order_type(*, context: CommandContext, order_id: UUID, order_type: str) 
     if Order.Type.DINE_IN in (before, order_type):
         totals.copy_service_charge(order, connection.tenant)
     ticket_updates.note_header(context, order, "order_type", before, order_type, at=clock.now())
-    reprice_and_save(context, order, fields=["order_type", "charge", "charge_rate"])
+    total, lines = order.total, _price_unsent_lines(context, order)
+    reprice_and_save(
+        context,
+        order,
+        also=lines,
+        line_fields=["unit_price", "components"] if lines else (),
+        fields=["order_type", "charge", "charge_rate"],
+        total_before=total,
+    )
     return order
 
 
@@ -126,6 +138,23 @@ def set_service_charge(*, context: CommandContext, order_id: UUID, applied: bool
     order.charge_applied = applied
     reprice_and_save(context, order, fields=["charge_applied"])
     return order
+
+
+def _price_unsent_lines(context: CommandContext, order: Order) -> list[Line]:
+    """Give the unsent lines the prices of the order's type, from the menu that each was ordered from; in memory.
+
+    Returns the lines whose price changed.
+    """
+    changed = []
+    for line in unsent_lines(order):
+        if not line.is_sale or line.list_price is not None:
+            continue
+        priced = priced_from(published_menu(line.menu_version), line, order.order_type)
+        if priced.unit_price != line.unit_price:
+            context.annotate(line=line.id, field="unit_price", before=line.unit_price, after=priced.unit_price)
+            line.unit_price, line.components = priced.unit_price, priced.components
+            changed.append(line)
+    return changed
 
 
 def _assign(context: CommandContext, order: Order, name: str, value: Any, others: set[str]) -> bool:

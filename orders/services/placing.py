@@ -91,7 +91,7 @@ def place_order(
 
     check_promised_time(context, chosen.promised_at)
     menu = menu_to_sell_from(context, chosen.menu_version)
-    lines, sold_out = line_items.build_lines_to_sell(context, items, menu)
+    lines, sold_out = line_items.build_lines_to_sell(context, items, menu, _order_type(chosen))
     if chosen.send and not lines:
         raise NothingToSend(_("There is nothing on this order yet."))
     table = _lock_table(context, chosen)
@@ -129,11 +129,16 @@ def _lock_table(context: CommandContext, options: PlaceOrderOptions) -> Table | 
     return floor_selectors.lock_table(table_id=options.table_id, name=options.table_name)
 
 
+def _order_type(options: PlaceOrderOptions) -> str:
+    at_table = options.table_id is not None or options.table_name
+    return options.order_type or (Order.Type.DINE_IN if at_table else Order.Type.TAKEAWAY)
+
+
 def _build(context: CommandContext, options: PlaceOrderOptions, table: Table | None, menu_version: int) -> Order:
     """Return the order without lines. Stores its customer and nothing else."""
     return build_order(
         context,
-        order_type=options.order_type or (Order.Type.DINE_IN if table else Order.Type.TAKEAWAY),
+        order_type=_order_type(options),
         menu_version=menu_version,
         table=table,
         status=Order.Status.DRAFT if options.draft else Order.Status.PENDING,

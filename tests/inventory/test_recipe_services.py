@@ -137,14 +137,14 @@ def test_allergens_flow_from_the_ingredients_to_the_menu_and_the_line(run, store
 
     run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
 
-    (line,) = build_lines([Item(product_id=card.latte.id)], published_menu())
+    (line,) = build_lines([Item(product_id=card.latte.id)], published_menu(), "dine_in")
     assert line.allergens == line.known_allergens == ["celery", "milk"]
 
 
 def test_an_ingredient_with_unknown_allergens_makes_the_dish_unknown(run, store, card, recipe):
     run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
     recipe(card.tacos, (store.tomatoes, "100", "g"), (store.wine, "10", "ml"))
-    (line,) = build_lines([Item(card.tacos.id, choices=(Choice(card.carnitas.id),))], published_menu())
+    (line,) = build_lines([Item(card.tacos.id, choices=(Choice(card.carnitas.id),))], published_menu(), "dine_in")
     assert line.allergens is None, "the allergens of the wine are not known"
     assert line.known_allergens == ["celery", "gluten"]
 

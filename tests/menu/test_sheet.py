@@ -86,7 +86,7 @@ def test_every_menu_survives_export_and_import(
     run(
         services.update_product, product_id=menu.pastor.id, name=name, description=description, barcode=barcode,
         emoji=emoji, price=price, allergens=allergens, dietary_info=dietary, tax_class=tax_class.value,
-        prep_minutes=prep,
+        prep_minutes=prep, takeaway_price=price, delivery_price=price and price + 1,
     )  # fmt: skip
     run(
         services.update_modifier_group, group_id=menu.salsa.id,

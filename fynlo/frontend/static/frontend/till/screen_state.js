@@ -25,11 +25,12 @@ const NO_CHARGE = { kind: "none", rate: 0 };
  * @param {TillState} state
  */
 export function deriveScreen(state) {
-  const { server, answers, commands, carts, menu, route } = state;
+  const { server, answers, commands, carts, route } = state;
   /** @type {Record<string, ShownOrder>} */
-  const orders = project({ orders: server.orders, answers, commands, menu });
+  const orders = project({ orders: server.orders, answers, commands, menu: state.menu });
   const order = /** @type {ShownOrder | undefined} */ (orders[route.id]) ?? null;
   const cart = /** @type {Cart | undefined} */ (carts[route.id]) ?? null;
+  const menu = state.menu.pricedFor(order?.order_type ?? cart?.orderType ?? "dine_in");
   const money = billScreen(state, order);
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
@@ -41,6 +42,7 @@ export function deriveScreen(state) {
     waitingReceipt(commands, route.id) ?? /** @type {TakenReceipt | undefined} */ (state.receipts[route.id]);
   return {
     ...state,
+    menu,
     orders,
     order,
     cart,

@@ -42,7 +42,7 @@
 /** @import { correctionActions } from "./corrections/correction_actions.js" */
 /** @import { courseActions } from "./courses/course_actions.js" */
 /** @import { floorActions } from "./floor/floor_actions.js" */
-/** @import { indexMenu } from "./menu/menu.js" */
+/** @import { index } from "./menu/menu.js" */
 /** @import { menuActions } from "./menu/menu_actions.js" */
 /** @import { createMenuScroll } from "./menu/menu_scroll.js" */
 /** @import { orderActions } from "./order/order_actions.js" */
@@ -248,7 +248,9 @@
  * @property {string} category_id
  * @property {string} name
  * @property {string} description
- * @property {Amount} price
+ * @property {Amount} price for eating in; or, in `pricedFor`, for that type of order
+ * @property {Amount | null} [takeaway_price] null: no other price
+ * @property {Amount | null} [delivery_price]
  * @property {string} emoji
  * @property {Record<string, string>} [images] addresses by width in pixels
  * @property {string[] | null} allergens null: not known
@@ -268,7 +270,9 @@
  * @property {ModifierGroup[]} modifier_groups
  */
 
-/** @typedef {ReturnType<typeof indexMenu>} Menu the published menu, indexed */
+/**
+ * @typedef {ReturnType<typeof index> & {pricedFor: (orderType: OrderType) => Menu}} Menu the published menu, indexed
+ */
 
 // -- the state --------------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 // @ts-check
 // The published menu document, indexed for the till: by category, by id, by words. Pure.
 
+import { priceFor } from "../../shared/rules/prices.js";
 import { t } from "../../shared/translate.js";
 
+/** @import { OrderType } from "../../shared/types.js" */
 /** @import { Menu, MenuDocument, ModifierGroup, Product } from "../types.js" */
 
 /**
@@ -23,8 +25,30 @@ const byOrder = (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0);
 
 export const EMPTY_MENU = indexMenu({ version: 0, categories: [], products: [], modifier_groups: [] });
 
-/** @param {MenuDocument} document */
+/**
+ * The menu with the prices for eating in. `pricedFor` gives it with those of a type of order: the same menu each time.
+ * @param {MenuDocument} document
+ * @returns {Menu}
+ */
 export function indexMenu(document) {
+  /** @type {Map<OrderType, Menu>} */
+  const known = new Map();
+  /** @param {OrderType} orderType */
+  const pricedFor = (orderType) => {
+    const found = known.get(orderType);
+    if (found) return found;
+    const products = document.products.map((product) => ({ ...product, price: priceFor(product, orderType) }));
+    const isSame = products.every(({ price }, at) => price === document.products[at].price);
+    const priced = isSame ? menu : { ...index({ ...document, products }), pricedFor };
+    known.set(orderType, priced);
+    return priced;
+  };
+  const menu = { ...index(document), pricedFor };
+  return menu;
+}
+
+/** @param {MenuDocument} document */
+export function index(document) {
   const groups = new Map(document.modifier_groups.map((group) => [group.id, group]));
   const options = new Map(
     document.modifier_groups.flatMap((group) =>

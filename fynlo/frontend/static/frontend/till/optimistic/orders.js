@@ -6,11 +6,12 @@
 
 import { pence, pounds } from "../../shared/money.js";
 import { withEntry } from "../../shared/rules/allergies.js";
+import { isUnsent } from "../../shared/rules/courses.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
 import { isSale } from "../order/line_kinds.js";
 
-/** @import { Adjustment, Allergies } from "../../shared/types.js" */
+/** @import { Adjustment, Allergies, OrderType } from "../../shared/types.js" */
 /** @import { WaitingCommand } from "../command_types.js" */
 /** @import { Menu, PricedCartLine, SendState, ShownLine, ShownOrder } from "../types.js" */
 
@@ -155,21 +156,46 @@ function setStatus(order, command) {
 }
 
 /**
- * Change the order's type and, with it, the service charge: `metadata.chargePence`, which this device computed. Prices
- * stay. The VAT follows with the server's answer.
+ * Change the order's type and, with it, the prices of unsent lines and the service charge: `metadata.chargePence`, which
+ * this device computed. The VAT follows with the server's answer.
  * @param {ShownOrder} order
  * @param {WaitingCommand<"order.set_type">} command
+ * @param {Menu} menu
  * @returns {ShownOrder}
  */
-function setType(order, { payload, metadata }) {
-  const typed = { ...order, order_type: payload.order_type };
+function setType(order, { payload, metadata }, menu) {
+  const orderType = payload.order_type;
+  const lines = order.lines.map((line) => withPriceOfType(line, order.order_type, orderType, menu));
+  const typed = { ...order, order_type: orderType, lines };
   if (typed.total === null) return typed;
-  const more = metadata.chargePence - pence(typed.service_charge);
+  const goods = lines.reduce((sum, line, at) => sum + pence(line.total ?? 0) - pence(order.lines[at].total ?? 0), 0);
+  const more = goods + metadata.chargePence - pence(typed.service_charge);
   return {
     ...typed,
+    subtotal: pounds(pence(typed.subtotal) + goods),
     service_charge: pounds(metadata.chargePence),
     total: pounds(pence(typed.total) + more),
     due: pounds(Math.max(0, pence(typed.due) + more)),
+  };
+}
+
+/**
+ * An unsent line at the menu's price for another type of order; any other line as it is.
+ * @param {ShownLine} line
+ * @param {OrderType} before
+ * @param {OrderType} after
+ * @param {Menu} menu
+ * @returns {ShownLine}
+ */
+function withPriceOfType(line, before, after, menu) {
+  const [was, is] = [before, after].map((type) => menu.pricedFor(type).product(line.product_id ?? "")?.price ?? 0);
+  const isPriced = line.unit_price !== null && line.total !== null;
+  if (was === is || !isPriced || !isUnsent(line) || (line.list_price ?? null) !== null) return line;
+  const more = pence(is) - pence(was);
+  return {
+    ...line,
+    unit_price: pounds(pence(line.unit_price ?? 0) + more),
+    total: pounds(pence(line.total ?? 0) + more * line.quantity),
   };
 }
 

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { project } from "./projection.js";
 import { projectTables } from "./tables.js";
 
-const MENU = { product: () => ({ name: "Latte" }), option: () => undefined };
+const LATTE_COSTS = { dine_in: 3.2, takeaway: 3 };
+const MENU = {
+  pricedFor: (type) => ({ product: () => ({ name: "Latte", price: LATTE_COSTS[type] }) }),
+  product: () => ({ name: "Latte" }),
+  option: () => undefined,
+};
 const HEADER = {
   id: "o",
   version: 1,
@@ -198,4 +203,26 @@ test("a price of the menu that waits to be restored is on the line and the bill 
   const restored = command("order.restore_price", 2, { metadata: { lineId: "a", lessPence: -300 } });
   const order = shown([priced], [repriced, restored]);
   assert.deepEqual([...priceOf(order), order.voidedPence], [4, null, 8, 0]);
+});
+
+test("another type prices what is not sent, and leaves what was sent or was given a price by a person", () => {
+  const priced = (id, status, more = {}) => ({
+    ...line(id, status),
+    unit_price: 3.2,
+    quantity: 2,
+    total: 6.4,
+    ...more,
+  });
+  const lines = [priced("sent", "fired"), priced("held", "held"), priced("own", "held", { list_price: 4 })];
+  const away = command("order.set_type", 1, { payload: { order_type: "takeaway" }, metadata: { chargePence: 0 } });
+  const after = shown(lines, [away]);
+  assert.deepEqual(
+    after.lines.map(({ unit_price, total }) => [Number(unit_price), Number(total)]),
+    [
+      [3.2, 6.4],
+      [3, 6],
+      [3.2, 6.4],
+    ],
+  );
+  assert.deepEqual([after.subtotal, after.total, after.due].map(Number), [19.6, 19.6, 9.6]);
 });
