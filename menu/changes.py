@@ -27,6 +27,7 @@ LABELS: dict[str, str | Promise] = {
     "always_ask": _("always asked"),
     "available": _("available"),
     "barcode": _("barcode"),
+    "calories": _("calories"),
     "category_id": _("category"),
     "color": _("colour"),
     "cost": _("cost"),
@@ -48,6 +49,7 @@ LABELS: dict[str, str | Promise] = {
     "prep_minutes": _("preparation time"),
     "price": _("price"),
     "required": _("required"),
+    "short_name": _("name on tickets and receipts"),
     "sku": "SKU",
     "slug": _("address"),
     "sort_order": _("place in the list"),
@@ -59,7 +61,7 @@ LABELS: dict[str, str | Promise] = {
 # What documents that were published earlier do not say.
 SINCE: dict[str, dict[str, Any]] = {
     "modifier_groups": {"always_ask": False},
-    "products": {"takeaway_price": None, "delivery_price": None},
+    "products": {"short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None},
 }
 
 

@@ -101,8 +101,8 @@ def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
 def _product_rows() -> list[dict[str, Any]]:
     return _rows(
         Product.objects.filter(archived_at=None),
-        "id category_id name description price takeaway_price delivery_price emoji image dietary_info allergens"
-        " station__slug prep_minutes tax_class barcode sku sort_order",
+        "id category_id name short_name calories description price takeaway_price delivery_price emoji image"
+        " dietary_info allergens station__slug prep_minutes tax_class barcode sku sort_order",
     )
 
 
@@ -112,6 +112,8 @@ def _product(row: dict[str, Any]) -> dict[str, Any]:
         "id": row["id"],
         "category_id": row["category_id"],
         "name": row["name"],
+        "short_name": row["short_name"],
+        "calories": row["calories"],
         "description": row["description"],
         "price": row["price"],
         "takeaway_price": row["takeaway_price"],

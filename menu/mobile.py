@@ -88,6 +88,7 @@ def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
             "description": row["description"],
             "dietary_info": row["dietary_info"],
             "allergens": row["allergens"],
+            "calories": row.get("calories"),
             "modifiers": _modifiers(row, groups),
         }
         for row in menu.document["products"]

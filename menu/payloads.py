@@ -41,6 +41,8 @@ def serialize_product(row: Product, unavailable: frozenset[str]) -> dict[str, An
         "category_id": str(row.category_id),
         "category": row.category.name,
         "name": row.name,
+        "short_name": row.short_name,
+        "calories": row.calories,
         "description": row.description,
         "price": row.price,
         "takeaway_price": row.takeaway_price,

@@ -63,7 +63,8 @@ class MenuGroup:
 class MenuProduct:
     """A product. Prices are in pounds, `station` a slug, `group_ids` in order.
 
-    `allergens` None: not all are known; `known_allergens` are those that are certain in any case.
+    `allergens` None: not all are known; `known_allergens` are those that are certain in any case. `short_name` is for
+    tickets and receipts, "" for the same name.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class MenuProduct:
     known_allergens: tuple[str, ...] = ()
     takeaway_price: Decimal | None = None
     delivery_price: Decimal | None = None
+    short_name: str = ""
 
     def price_for(self, order_type: str) -> Decimal:
         """Return the price in pounds for an order of that type."""
@@ -256,6 +258,7 @@ def _product(row: dict) -> MenuProduct:
         known_allergens=_known_allergens(row),
         takeaway_price=row.get("takeaway_price"),
         delivery_price=row.get("delivery_price"),
+        short_name=row.get("short_name", ""),
     )
 
 

@@ -225,6 +225,7 @@ def _line(index: int, item: Item, menu: PublishedMenu, order_type: str) -> Line:
         id=item.id or uuid7(),
         product_id=item.product_id,
         name=product.name,
+        short_name=product.short_name,
         quantity=item.quantity,
         unit_price=unit_price,
         modifiers=[_modifier(group, option, quantity) for group, option, quantity in chosen],

@@ -165,7 +165,7 @@ def serialize_item(line: Line) -> dict[str, Any]:
     return {
         "line_id": line.id,
         "product_id": line.product_id,
-        "name": line.name,
+        "name": line.printed_name,
         "quantity": line.quantity,
         "modifiers": [
             modifier["name"] if modifier["quantity"] == 1 else f"{modifier['quantity']} × {modifier['name']}"

@@ -12,6 +12,7 @@ from fynlo.core.api import MoneyField
 from fynlo.core.ids import parse_uuid
 from menu import images, labels, tax
 from menu.services import MOST_PORTIONS, TOMORROW
+from menu.services.products import MOST_CALORIES
 
 EMOJI_LENGTH = 16
 MATERIAL_ICON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -148,6 +149,8 @@ class ProductInput(SparseInput):
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=500, allow_blank=True, required=False)
     price = MoneyField(min_value=0, required=False, allow_null=True)
+    short_name = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    calories = serializers.IntegerField(min_value=0, max_value=MOST_CALORIES, required=False, allow_null=True)
     takeaway_price = MoneyField(min_value=0, required=False, allow_null=True)
     delivery_price = MoneyField(min_value=0, required=False, allow_null=True)
     cost = MoneyField(min_value=0, required=False, allow_null=True)

@@ -149,6 +149,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=80)),
+                ('short_name', models.CharField(blank=True, help_text='On tickets and receipts in place of the name.', max_length=40)),
+                ('calories', models.PositiveSmallIntegerField(blank=True, help_text='Kilocalories of one portion.', null=True)),
                 ('description', models.CharField(blank=True, max_length=500)),
                 ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
                 ('takeaway_price', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),

@@ -22,6 +22,8 @@ class Product(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
     name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40, blank=True, help_text="On tickets and receipts in place of the name.")
+    calories = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Kilocalories of one portion.")
     description = models.CharField(max_length=500, blank=True)
     price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     takeaway_price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fynlo.core.pictures import MOST_BYTES
 from menu import images, labels, tax
 from menu.models import Category, ModifierGroup, Product, Station
-from menu.services.products import MOST_GROUPS
+from menu.services.products import MOST_CALORIES, MOST_GROUPS
 
 UNKNOWN, NONE = "unknown", "none"
 NEW = "new"
@@ -56,6 +56,12 @@ class Refusable(forms.Form):
 class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=80)
+    short_name = forms.CharField(
+        label=_("Name on tickets and receipts"),
+        max_length=40,
+        required=False,
+        help_text=_("What the kitchen calls it. Empty: the same name."),
+    )
     category_id = forms.CharField(label=_("Category"), widget=forms.Select)
     new_category = forms.CharField(label=_("Name of the new category"), max_length=60, required=False)
     price = forms.DecimalField(
@@ -108,6 +114,13 @@ class ProductForm(Refusable):
     )
     allergens = AllergensField(
         label=_("Contains"), help_text=_("Tick “None of these” only if the kitchen has checked.")
+    )
+    calories = forms.IntegerField(
+        label=_("Calories"),
+        min_value=0,
+        max_value=MOST_CALORIES,
+        required=False,
+        help_text=_("Of one portion, without options. Empty: not known."),
     )
     sku = forms.CharField(label=_("SKU"), max_length=40, required=False)
     barcode = forms.CharField(label=_("Barcode"), max_length=40, required=False)

@@ -9,8 +9,9 @@ from menu.services.products import archive_product, restore_product, set_product
 from realtime.commands.context import CommandContext
 
 COLUMNS = (
-    "name", "description", "price", "takeaway_price", "delivery_price", "category_id", "station", "tax_class",
-    "prep_minutes", "allergens", "dietary_info", "emoji", "barcode", "sku", "sort_order", "modifier_groups",
+    "name", "short_name", "calories", "description", "price", "takeaway_price", "delivery_price", "category_id",
+    "station", "tax_class", "prep_minutes", "allergens", "dietary_info", "emoji", "barcode", "sku", "sort_order",
+    "modifier_groups",
 )  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Pro
     if Product.objects.filter(pk=product_id).exclude(archived_at=None).exists():
         restore_product(context=context, product_id=product_id)
     columns = {name: published.get(name) for name in COLUMNS}  # an earlier document lacks what was added since
+    columns["short_name"] = columns["short_name"] or ""
     columns["allergens"] = published.get("own_allergens", published["allergens"])
     update_product(context=context, product_id=product_id, **columns)
     return set_product_image(context=context, product_id=product_id, image=_image_of(published))

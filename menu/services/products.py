@@ -19,14 +19,15 @@ from realtime.commands.context import CommandContext
 
 FIELDS = frozenset(
     {
-        "name", "description", "price", "takeaway_price", "delivery_price", "cost", "emoji", "dietary_info",
-        "allergens", "prep_minutes", "tax_class", "barcode", "sku", "sort_order",
+        "name", "short_name", "calories", "description", "price", "takeaway_price", "delivery_price", "cost", "emoji",
+        "dietary_info", "allergens", "prep_minutes", "tax_class", "barcode", "sku", "sort_order",
     }
 )  # fmt: skip
 REFERENCES = frozenset({"category_id", "station", "modifier_groups"})
 IMAGE = re.compile(r"^([0-9a-f]{64})?$")
 MOST_GROUPS = 20
 LONGEST_PREP = 600
+MOST_CALORIES = 9999
 
 
 def create_product(
@@ -121,7 +122,7 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
     if strange:
         raise TypeError(f"A product has no {sorted(strange)[0]}.")
     values = {name: value for name, value in fields.items() if name in FIELDS}
-    for name, tidy in (("name", one_line), ("description", lines), ("emoji", one_line)):
+    for name, tidy in (("name", one_line), ("short_name", one_line), ("description", lines), ("emoji", one_line)):
         if name in values:
             values[name] = tidy(values[name])
     for name in ("barcode", "sku"):
@@ -136,6 +137,8 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
         values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")
     if "dietary_info" in values:
         values["dietary_info"] = known(values["dietary_info"], labels.DIETARY, field="dietary_info")
+    if (values.get("calories") or 0) > MOST_CALORIES:
+        raise InvalidInput(_("At most {most} kcal.").format(most=MOST_CALORIES), field="calories")
     if values.get("prep_minutes", 0) > LONGEST_PREP:
         raise InvalidInput(_("At most {most} minutes.").format(most=LONGEST_PREP), field="prep_minutes")
     if "category_id" in fields:

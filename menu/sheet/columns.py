@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 COLUMNS = (
     "row", "id", "category", "group", "name", "description", "price", "cost", "min", "max", "default", "station",
     "tax_class", "prep_minutes", "dietary", "allergens", "modifier_groups", "emoji", "barcode", "sku", "sort_order",
-    "always_ask", "takeaway_price", "delivery_price",
+    "always_ask", "takeaway_price", "delivery_price", "short_name", "calories",
 )  # fmt: skip
 GROUP, OPTION, PRODUCT = "group", "option", "product"
 NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"

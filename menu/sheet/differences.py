@@ -31,6 +31,8 @@ LABELS = {
     "prep_minutes": _("Preparation time"),
     "price": _("Price"),
     "takeaway_price": _("Price of a takeaway"),
+    "short_name": _("Name on tickets and receipts"),
+    "calories": _("Calories"),
     "delivery_price": _("Price of a delivery"),
     "sku": _("SKU"),
     "sort_order": _("Order"),
@@ -156,6 +158,7 @@ def _option(row: dict[str, Any]) -> str:
 WRITERS: dict[str, Callable[[Any], str]] = {
     "price": _money,
     "takeaway_price": _money,
+    "calories": lambda value: "" if value is None else f"{value} kcal",
     "delivery_price": _money,
     "cost": _money,
     "allergens": _allergens,

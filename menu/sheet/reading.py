@@ -12,6 +12,7 @@ from fynlo.core.ids import parse_uuid
 from menu import labels, tax
 from menu.errors import BadSpreadsheet
 from menu.services.editing import lines, one_line
+from menu.services.products import MOST_CALORIES
 from menu.sheet import columns, formats
 from menu.sheet.columns import BadCell
 
@@ -199,6 +200,8 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "description": lines,
         "price": columns.price,
         "takeaway_price": columns.price,
+        "short_name": one_line,
+        "calories": lambda text: columns.whole(text, most=MOST_CALORIES),
         "delivery_price": columns.price,
         "cost": columns.price,
         "station": lambda text: text.strip().lower() or None,

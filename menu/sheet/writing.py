@@ -57,6 +57,8 @@ def _product(product: Product) -> dict[str, Any]:
         "description": product.description,
         "price": product.price,
         "takeaway_price": product.takeaway_price,
+        "short_name": product.short_name,
+        "calories": product.calories,
         "delivery_price": product.delivery_price,
         "cost": product.cost,
         "station": product.station.slug if product.station else "",

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('product', 'Product'), ('gift_card', 'Gift card'), ('deposit', 'Deposit'), ('account_payment', 'Payment of a house account')], db_default='product', default='product', max_length=16)),
                 ('product_id', models.UUIDField(db_index=True, null=True)),
                 ('name', models.CharField(max_length=80)),
+                ('short_name', models.CharField(blank=True, db_default='', default='', max_length=40)),
                 ('quantity', models.PositiveSmallIntegerField()),
                 ('unit_price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('list_price', models.DecimalField(decimal_places=2, max_digits=10, null=True)),

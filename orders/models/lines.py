@@ -51,6 +51,7 @@ class Line(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PRODUCT, db_default=Kind.PRODUCT.value)
     product_id = models.UUIDField(db_index=True, null=True)
     name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40, blank=True, default="", db_default="")
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(**MONEY)
     list_price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
@@ -106,6 +107,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def printed_name(self) -> str:
+        """The name on tickets and receipts."""
+        return self.short_name or self.name
 
     @property
     def is_sale(self) -> bool:

@@ -140,7 +140,7 @@ def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]
     return [
         {
             "id": line.id,
-            "name": line.name,
+            "name": line.printed_name,
             "heading": "" if line.is_sale else str(KINDS[line.kind].heading),
             "quantity": line.quantity,
             "unit_price": line.unit_price,

@@ -143,13 +143,16 @@ def test_a_product_is_added_and_changed(marco, menu, alpha):
     made = Product.objects.get(name="Carnitas")
     assert (made.allergens, made.station.slug, made.modifier_groups.get()) == (None, "grill", menu.salsa)
 
-    fields = product_fields(menu, name="Carnitas", price="8", takeaway_price="7.50", delivery_price="")
+    fields = product_fields(
+        menu, name="Carnitas", price="8", takeaway_price="7.50", delivery_price="", short_name="CARN", calories="450"
+    )
     response = marco.post(f"/portal/menu/products/{made.id}/", fields)
     assert response.status_code == 302
     chosen(alpha)
     made.refresh_from_db()
     assert (str(made.price), made.allergens, made.version) == ("8.00", ["gluten"], 2)
     assert (made.takeaway_price, made.delivery_price) == (Decimal("7.50"), None)
+    assert (made.short_name, made.calories) == ("CARN", 450)
 
 
 def test_a_double_tap_makes_one_product(marco, menu, alpha):

@@ -87,6 +87,7 @@ def test_every_menu_survives_export_and_import(
         services.update_product, product_id=menu.pastor.id, name=name, description=description, barcode=barcode,
         emoji=emoji, price=price, allergens=allergens, dietary_info=dietary, tax_class=tax_class.value,
         prep_minutes=prep, takeaway_price=price, delivery_price=price and price + 1,
+        short_name=name[:40], calories=prep,
     )  # fmt: skip
     run(
         services.update_modifier_group, group_id=menu.salsa.id,

@@ -15,7 +15,7 @@ ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "data-confirm", "data
 # Arguments of components that are shown.
 ARGUMENTS = "title|label|note|noun|aria_label|data_confirm|data_confirm_says|placeholder|alt|suffix"
 # The same in every language.
-NAMES = {"Fynlo", "CSV", "XLSX", "PDF", "A4", "JSON", "sha256", "BrightPay", "Sage 50 Payroll", "ms"}
+NAMES = {"Fynlo", "CSV", "XLSX", "PDF", "A4", "JSON", "sha256", "BrightPay", "Sage 50 Payroll", "ms", "kcal"}
 GONE = re.compile(
     r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}"
     r"|{%\s*block (?:body_class|theme|viewport|page_width|live_view) %}.*?{%\s*endblock\s*%}",

@@ -251,6 +251,7 @@
  * @property {Amount} price for eating in; or, in `pricedFor`, for that type of order
  * @property {Amount | null} [takeaway_price] null: no other price
  * @property {Amount | null} [delivery_price]
+ * @property {number | null} [calories] kilocalories of one portion; null: not known
  * @property {string} emoji
  * @property {Record<string, string>} [images] addresses by width in pixels
  * @property {string[] | null} allergens null: not known

@@ -174,11 +174,13 @@ function productDetails(product, { optionIds }, menu) {
       ? t("Its other allergens are not known yet.")
       : t("Its allergens are not known yet.");
   const text = [contains, unknown].filter(Boolean).join(" ");
-  if (!product.description && !text) return null;
+  const calories = product.calories ?? null;
+  if (!product.description && !text && calories === null) return null;
   return h(
     "div",
     { class: "product-about text-muted", key: "about" },
     product.description ? h("p", { key: "description" }, product.description) : null,
+    calories === null ? null : h("p", { key: "calories" }, t("{calories} kcal", { calories })),
     text ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), text) : null,
   );
 }
