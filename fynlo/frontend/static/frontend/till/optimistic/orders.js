@@ -156,8 +156,8 @@ function setStatus(order, command) {
 }
 
 /**
- * Change the order's type and, with it, the prices of unsent lines and the service charge: `metadata.chargePence`, which
- * this device computed. The VAT follows with the server's answer.
+ * Change the order's type and, with it, the prices of unsent lines and the service charge: `metadata.chargePence`,
+ * which this device computed. The VAT follows with the server's answer.
  * @param {ShownOrder} order
  * @param {WaitingCommand<"order.set_type">} command
  * @param {Menu} menu
