@@ -147,7 +147,7 @@ def test_an_order_without_scarce_items_costs_no_query_more(place, count, latte, 
 
 @pytest.fixture
 def buyers_of_last_portion(committed):
-    """One portion of crisps is left in alpha: that many calls, each of which adds it to an order of its own.
+    """One portion of crisps is left in alpha: so many calls, and each adds it to an order of its own.
 
     New orders would take turns at the counter of their numbers, whatever the portions do.
     """
