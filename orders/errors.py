@@ -98,7 +98,7 @@ class SoldOut(DomainError):
 
 
 class NotEnoughLeft(DomainError):
-    """`details["names"]` are the products and options that were ordered more often than is left, `left` their portions."""
+    """`details["names"]` are the products and options that more were ordered of than is left, `left` their portions."""
 
     code = "order.not_enough_left"
 
