@@ -85,7 +85,7 @@ def test_sold_out_back_and_sold_out_again_without_a_key_are_three_changes(api, m
 def test_an_option_is_sold_out_over_the_api(api, menu, alpha):
     option = menu.salsa.options.first()
     answer = sent(api("sara"), "PUT", f"menu/options/{option.id}/availability", {"available": False})
-    assert answer == {"id": str(option.id), "available": False, "counter": 1}
+    assert answer == {"id": str(option.id), "available": False, "counter": 1, "until": None, "left": None}
 
 
 def test_the_same_key_makes_one_product(marco, menu, alpha):
