@@ -198,6 +198,58 @@ function unreachableByKeyboard() {
   return [...mouseOnly, ...outOfTurn].map((element) => element.outerHTML.slice(0, 120));
 }
 
+const TABBABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+/** @type {Set<Element>} what the walk by the Tab key has come to */
+const walked = new Set();
+
+/** What shows that a control has the focus, and takes a tap for it: itself, or the label of a hidden tick box. */
+const facesOf = (element) => [element, ...(element.labels ?? []), element.nextElementSibling].filter(Boolean);
+
+/** Whether a person sees where the focus is: a ring around the control, or around what stands for it. */
+const isMarked = (element) =>
+  facesOf(element).some((face) =>
+    [face, face.parentElement, "::after"].some((part) => {
+      const style = part === "::after" ? getComputedStyle(face, part) : getComputedStyle(part);
+      return style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0;
+    }),
+  );
+
+/** Whether a part of the control is in the window and nothing lies over it. */
+const isInSight = (element) =>
+  facesOf(element).some((face) => {
+    const box = face.getBoundingClientRect();
+    const x = Math.min(Math.max((box.left + box.right) / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max((box.top + box.bottom) / 2, 1), innerHeight - 1);
+    const hit = document.elementFromPoint(x, y);
+    return Boolean(hit && (face.contains(hit) || hit.contains(face)) && box.right > 0 && box.bottom > 0);
+  });
+
+/** What the Tab key came to: "end" of the round, "between" two rounds, "right", or what is wrong with the control. */
+function tabStop() {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "between";
+  if (at === [...walked].at(-1)) return "between"; // the hours and minutes of a time are stops of one field
+  if (walked.has(at)) return "end";
+  walked.add(at);
+  const wrong = [!isMarked(at) && "no mark of the focus", !isInSight(at) && "out of sight"].filter(Boolean);
+  return wrong.length ? `${wrong.join(", ")}: ${at.outerHTML.slice(0, 140)}` : "right";
+}
+
+/** Controls below `root` that a person sees and the Tab key passed over. One radio button stands for its group. */
+function passedOver(root) {
+  const groups = [...walked].map((one) => one.type === "radio" && one.name);
+  const missed = [...document.querySelector(root).querySelectorAll(TABBABLE)].filter(
+    (one) =>
+      !walked.has(one) &&
+      one.tabIndex >= 0 &&
+      !one.disabled &&
+      one.checkVisibility({ visibilityProperty: true }) &&
+      !(one.type === "radio" && groups.includes(one.name)),
+  );
+  walked.clear();
+  return missed.map((one) => one.outerHTML.slice(0, 140));
+}
+
 globalThis.probes = {
   boardContent,
   boardIs,
@@ -211,9 +263,11 @@ globalThis.probes = {
   hiddenByToast,
   loadedBeforeTables,
   loadedScripts,
+  passedOver,
   peopleOf,
   pressAt,
   scriptsAndStyles,
   smallControls,
+  tabStop,
   unreachableByKeyboard,
 };

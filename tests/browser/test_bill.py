@@ -15,7 +15,8 @@ from payments.models import Payment
 from payments.splitting import Split
 from realtime.actors import Actor
 from restaurants.models import Restaurant, User
-from tests.browser.conftest import assert_accessible, is_error
+from tests.browser.conftest import PROBES, assert_accessible, is_error
+from tests.browser.keyboard import assert_walkable
 from tests.orders.conftest import build_floor, build_menu
 from tests.payments.sandbox import SandboxBank, connect_stripe
 from tests.plugins.restaurants import sweep
@@ -152,6 +153,35 @@ def test_a_guest_pays_a_part_from_the_qr_code_to_the_receipt(guest, site, table,
     fits(page)
     page.goto(site.server.url(table.path))
     page.get_by_text("You paid £3.20").wait_for()
+
+
+def test_a_guest_pays_by_keyboard_alone_and_keeps_the_place_when_the_bill_is_drawn_again(guest, site, table, in_alpha):
+    page = guest()
+    page.add_init_script(path=PROBES)
+    page.goto(site.server.url(table.path))
+    page.get_by_role("button", name="Pay £18.10").wait_for()
+    assert_walkable(page)
+    box, tip = page.locator(".bill-check").nth(0), page.locator("[name=tip]").nth(0)
+    box.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Pay £8.50").wait_for()
+    part = page.get_by_label("How much of Tacos")
+    part.focus()
+    in_alpha(services.take_cash, actor=Actor.system(), order=table.order.id, split=Split.of_amount(Decimal("1.00")))
+    let_it_poll(page)
+    page.locator(".bill-left strong", has_text="£17.10").wait_for()
+    assert part.evaluate("part => part === document.activeElement")
+    assert box.is_checked()
+    tip.focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Pay £8.83").wait_for()
+    page.locator("[data-go]").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your payment").wait_for()
+    assert_walkable(page)
+    page.get_by_role("button", name="Cancel payment").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Payment cancelled").wait_for()
 
 
 def test_two_guests_see_each_other_at_once(guest, site, table, work):
