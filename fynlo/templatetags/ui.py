@@ -89,6 +89,14 @@ def undo_of(message: Message) -> dict[str, str] | None:
     return {"url": url, "key": key} if name == "undo" else None
 
 
+@register.filter
+def link_of(message: Message) -> dict[str, str] | None:
+    """The link to where a message leads, `{url, label}`; None without one (`restaurants.portal.toasts`)."""
+    name, _, rest = (message.extra_tags or "").partition(" ")
+    url, _, label = rest.partition(" ")
+    return {"url": url, "label": label} if name == "link" else None
+
+
 # Money
 
 

@@ -26,7 +26,7 @@ from menu.sheet.tax_proposals import proposed_class
 from menu.sheet.writing import written
 from realtime.commands.dispatch import dispatch
 from restaurants.portal.command_forms import command_page, form_key, submit
-from restaurants.portal.toasts import flash_with_undo
+from restaurants.portal.toasts import flash_with_link, flash_with_undo
 
 SHOWN = 100  # rows of a preview; the counts include all rows
 MOST_ASKED = 300  # rows whose VAT class is asked for; those beyond get what is proposed
@@ -43,10 +43,8 @@ def publish(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(
-                request,
-                _("Version {version} is published. Every till has it in a moment.").format(version=answer["version"]),
-            )
+            said = _("Version {version} is published. Every till has it in a moment.").format(version=answer["version"])
+            flash_with_link(request, said, reverse("till"), _("Open the till"))
             return redirect("menu_products")
     draft = document.draft()
     context = {

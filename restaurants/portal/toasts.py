@@ -32,3 +32,8 @@ def with_undo(response: HttpResponse, message: str, address: str, **back: object
 def flash_with_undo(request: PageRequest, message: str, address: str) -> None:
     """Show `message` on the next page, with an Undo button that posts a key to `address`, so that it works once."""
     messages.success(request, message, extra_tags=f"undo {address} {uuid7()}")
+
+
+def flash_with_link(request: PageRequest, message: str, address: str, label: str) -> None:
+    """Show `message` on the next page, with a link to where the person goes on."""
+    messages.success(request, message, extra_tags=f"link {address} {label}")

@@ -72,7 +72,7 @@ def test_an_owner_changes_a_price_on_the_till_in_five_minutes(site, invitation, 
     walk.tap("Publish now")
     expect(phone.get_by_text("Version 2 is published.")).to_be_visible()
 
-    phone.goto(address("/pos/"))
+    walk.tap("Open the till")
     phone.locator("[data-new-takeaway]").first.tap()
     phone.get_by_role("button", name="Start").tap()
     expect(phone.locator(".product-tile", has_text="Fish and chips")).to_contain_text("16.50")
