@@ -90,12 +90,18 @@ class SettingsForm(forms.Form):
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         help_text=_("Sales before this time count for the day before."),
     )
-    vat_registered = forms.BooleanField(label=_("Registered for VAT"), required=False)
+    vat_registered = forms.BooleanField(
+        label=_("Registered for VAT"), required=False, help_text=_("Off: bills and receipts show no VAT.")
+    )
     vat_number = forms.CharField(
         label=_("VAT number"), max_length=24, required=False, help_text=_("Such as GB 123 4567 89.")
     )
     vat_method = forms.ChoiceField(label=_("How VAT is worked out"), choices=Restaurant.VatMethod.choices)
-    prices_include_tax = forms.BooleanField(label=_("Menu prices include VAT"), required=False)
+    prices_include_tax = forms.BooleanField(
+        label=_("Menu prices include VAT"),
+        required=False,
+        help_text=_("In the UK, prices that guests read must include VAT. Off: it is added on the bill."),
+    )
     service_charge = forms.ChoiceField(
         label=_("Service charge"), choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
     )

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from fynlo.core import clock
 from fynlo.core.buckets import BucketAway
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 TASK = services.TASK
 LONGEST_SECONDS = 300  # of one statement
-UNKNOWN = "This report does not exist any more."
+UNKNOWN = _("This report does not exist any more.")
 
 
 class Stopped(Exception):
@@ -54,7 +55,9 @@ def make_files() -> int:
         attempt = _dispatch(commands.REPORT_CLAIM_FILE, file_id)["attempt"]
         if attempt:
             begun += 1
-            _make(ReportFile.objects.get(pk=file_id), attempt)
+            row = ReportFile.objects.get(pk=file_id)
+            with translation.override(_language_of(row)):
+                _make(row, attempt)
     return begun
 
 
@@ -82,12 +85,11 @@ def _make(row: ReportFile, attempt: int) -> None:
     report = find_report(row.report)
     try:
         if report is None:
-            return _fail(row, attempt, UNKNOWN)
+            return _fail(row, attempt, str(UNKNOWN))
         query = queries.query_of(report, queries.choice_of(report, row.choice), connection.tenant)
         limits = Limits(LONGEST_SECONDS, statement_label(row.id))
-        with translation.override(_language_of(row)):
-            result = run_report(report, query, limits=limits, after_table=lambda done: _step(row, attempt, done))
-            content = FILES[row.extension](result).content
+        result = run_report(report, query, limits=limits, after_table=lambda done: _step(row, attempt, done))
+        content = FILES[row.extension](result).content
         path = default_storage.save(path_of(row), ContentFile(content))
         finished = _dispatch(
             commands.REPORT_FINISH_FILE, row.id, attempt=attempt, path=path, size=len(content),
