@@ -17,6 +17,7 @@ from fynlo.core.money import ZERO
 from orders.labels import vat_label
 from orders.late_arrivals import notes_by_day
 from payments import performance
+from payments.day_summary import DAY_SUMMARY
 from payments.exceptions import BURST, PATTERNS, exceptions
 from payments.fees.savings import saved_by_tender
 from payments.models import DrawerSession, Payment, ReceiptVat, Refund, ZReport
@@ -225,6 +226,7 @@ BY_RATE = (
     money("vat", _("VAT"), is_compared=True),
 )  # fmt: skip
 REPORTS = (
+    DAY_SUMMARY,
     Report(
         name="vat", title=_("VAT by rate"), section=MONEY, permission="payments.list",
         summary=_("For the VAT return: what was taken at each rate, and the VAT in it."),

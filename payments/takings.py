@@ -1,8 +1,10 @@
-"""The takings of one business day by tender: payments, refunds, tips and service charge."""
+"""The takings of business days by tender: payments, refunds, tips and service charge."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -10,6 +12,7 @@ from fynlo.core.money import ZERO
 from orders.models import Order
 from payments.models import Payment, Refund
 from payments.tenders import TENDERS, Tender
+from restaurants.reports.periods import Period
 
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 
@@ -19,7 +22,7 @@ class Row:
     """One tender of the day, in pounds.
 
     `amount` went to bills and `tips` to the workers, before refunds. `refunded` and `refunded_tips` went back in this
-    tender, whatever the guest had paid with.
+    tender, whatever the guest had paid with; `refunded_charge` is the service charge in it.
     """
 
     tender: Tender
@@ -28,6 +31,7 @@ class Row:
     tips: Decimal = ZERO
     refunded: Decimal = ZERO
     refunded_tips: Decimal = ZERO
+    refunded_charge: Decimal = ZERO
 
     @property
     def tips_left(self) -> Decimal:
@@ -81,14 +85,27 @@ def takings_of(day: date) -> Takings:
 
     Three queries: captured payments by tender, refunds by tender, the orders' service charge.
     """
-    taken = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day=day).order_by().values("tender")
-    back = Refund.objects.filter(business_day=day).order_by().values("method")
+    rows = taken_by_day(Period(day, day)).get(day, ())
     charged = Order.objects.filter(SOLD, business_day=day).aggregate(sum=Sum("service_charge"))["sum"] or ZERO
-    sums: dict[str, dict] = {}
+    return Takings(day, tuple(rows), charged - sum((row.refunded_charge for row in rows), ZERO))
+
+
+def taken_by_day(period: Period) -> dict[date, list[Row]]:
+    """Return a row for each tender that was used on each day, of days with any, in the order of the tenders.
+
+    Two queries: captured payments, and refunds.
+    """
+    within = {"business_day__range": (period.start, period.end)}
+    taken = Payment.objects.filter(status=Payment.Status.CAPTURED, **within).order_by().values("business_day", "tender")
+    back = Refund.objects.filter(**within).order_by().values("business_day", "method")
+    sums: dict[date, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
     for row in taken.annotate(payments=Count("id"), of_bills=Sum("amount"), of_tips=Sum("tip")):
-        sums[row["tender"]] = {"payments": row["payments"], "amount": row["of_bills"], "tips": row["of_tips"]}
+        found = sums[row["business_day"]][row["tender"]]
+        found.update(payments=row["payments"], amount=row["of_bills"], tips=row["of_tips"])
     for row in back.annotate(of_bills=Sum("amount"), of_tips=Sum("tip"), charge=Sum("service_charge")):
-        sums.setdefault(row["method"], {}).update(refunded=row["of_bills"], refunded_tips=row["of_tips"])
-        charged -= row["charge"]
-    rows = tuple(Row(tender, **sums[name]) for name, tender in TENDERS.items() if name in sums)
-    return Takings(day, rows, charged)
+        found = sums[row["business_day"]][row["method"]]
+        found.update(refunded=row["of_bills"], refunded_tips=row["of_tips"], refunded_charge=row["charge"])
+    return {
+        day: [Row(tender, **of_day[name]) for name, tender in TENDERS.items() if name in of_day]
+        for day, of_day in sums.items()
+    }

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -177,6 +179,15 @@ BESIDE_SALES = (
 )
 
 
+def _hours_of_week(row: Row, query: Query) -> str:
+    """Return the page of the week's hours by person, which has a column for each day."""
+    return f"{reverse('portal_hours')}?{urlencode({'week': row['business_day'].isoformat()})}"
+
+
+def _employee(row: Row, query: Query) -> str:
+    return reverse("portal_employee", args=[row["employee_id"]])
+
+
 def _count(key: str, label: Any) -> Column:
     return Column(key, label, Kind.COUNT, summed(key))
 
@@ -193,7 +204,7 @@ REPORTS = (
         "labour-by-day", _("Labour by day"), _("What each day's work cost against what it sold."),
         (Column("business_day", _("Day"), Kind.DAY), *BESIDE_SALES), labour_by_day,
         definition=format_lazy("{} {}", DEFINITION, SOLD), key=("business_day",),
-        chart=Chart(ChartKind.COLUMNS, "business_day", "cost"),
+        chart=Chart(ChartKind.COLUMNS, "business_day", "cost"), link=_hours_of_week,
     ),
     _report(
         "labour-by-hour", _("Labour by hour"), _("Which hours have more people than guests, and which too few."),
@@ -229,7 +240,7 @@ REPORTS = (
             Column("early_minutes", _("Minutes left early"), Kind.COUNT, summed("early_minutes")),
             _count("absent", _("Not in")), _count("missed", _("Missed punches")),
         ),
-        rows=punctuality, key=("employee_id",), chart=Chart(ChartKind.BARS, "employee", "late"),
+        rows=punctuality, key=("employee_id",), chart=Chart(ChartKind.BARS, "employee", "late"), link=_employee,
     ),
 )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The reports of corrections: what was taken off bills."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
@@ -45,6 +47,13 @@ def corrections(query: Query) -> Iterator[Row]:
             "by": row.by_name,
             "reason": row.reason,
         }
+
+
+def taken_off_by_day(query: Query) -> dict[date, Decimal]:
+    """Return what corrections took off bills on each day with any. A removed discount lowers it. One query."""
+    period = (query.period.start, query.period.end)
+    rows = Correction.objects.filter(business_day__range=period).order_by().values_list("business_day")
+    return dict(rows.annotate(sum=Sum("value")))
 
 
 def corrections_by_person(query: Query) -> list[Row]:

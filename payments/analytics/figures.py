@@ -18,7 +18,8 @@ from orders.reports import sold
 from orders.reports.day_sources import sums_by_day_and_product
 from orders.reports.products import products_sold
 from orders.reports.sales import sales_by_day, sales_by_server, sales_by_type
-from payments.models import Payment, Refund
+from payments.models import Payment
+from payments.takings import taken_by_day
 from restaurants import labour
 from restaurants.identity.selectors import job_label, position_label
 from restaurants.labour import ScheduledShift, WorkedHours
@@ -216,18 +217,11 @@ def _top_items(query: Query) -> Mapping[date, list[dict[str, Any]]]:
 
 def _methods(query: Query) -> Mapping[date, dict[str, Decimal]]:
     """What each way of paying took each day with tips, less refunds. Two queries."""
-    period = (query.period.start, query.period.end)
-    taken = Payment.objects.filter(status=Payment.Status.CAPTURED, business_day__range=period).order_by()
-    back = Refund.objects.filter(business_day__range=period).order_by()
     names = ("card", "cash", "mobile", "qrCode", "other")
     days: dict[date, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(names, ZERO))
-    moved: Iterable[tuple[Any, int]] = (
-        (taken.values_list("business_day", "tender").annotate(sum=Sum(F("amount") + F("tip"))), 1),
-        (back.values_list("business_day", "method").annotate(sum=Sum(F("amount") + F("tip"))), -1),
-    )
-    for rows, sign in moved:
-        for day, method, amount in rows:
-            days[day][METHODS.get(method, "other")] += sign * amount
+    for day, rows in taken_by_day(query.period).items():
+        for row in rows:
+            days[day][METHODS.get(row.tender.name, "other")] += row.net
     return days
 
 

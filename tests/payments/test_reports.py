@@ -17,6 +17,7 @@ from payments import reports, services
 from payments.cash_up import services as cash_up
 from payments.cash_up.reports import close_day, read_document
 from payments.models import Posting, ZReport
+from payments.takings import takings_of
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query
 from restaurants.reports.files import FILES
@@ -75,6 +76,18 @@ def test_each_way_of_paying_has_its_refunds_and_what_is_left(day, table_of):
         1, D("11.70"), D("1.00"), D("12.70"),
     )  # fmt: skip
     assert (rows["card"]["refunded"], rows["card"]["net"]) == (D("3.00"), D("8.70"))
+
+
+def test_a_day_is_summed_up_on_one_line(day, place, take, waiter, table_of, today):
+    order = place()
+    take(orders.comp, order_id=order.id, line_ids=[order.all_lines[0].id], reason="Long wait")
+    take(services.take_cash, actor=waiter, order=order.id, amount=D("3.20"))
+    before, row = table_of("day-summary", days=2).rows
+    assert (before["orders"], before["sales"], before["cash"], before["off"]) == (0, 0, 0, 0)
+    assert (row["orders"], row["guests"], row["sales"], row["off"]) == (4, 0, D("38.30"), D("8.50"))
+    assert (row["cash"], row["cards"], row["other"]) == (D("15.90"), D("8.70"), D("0.00"))
+    assert (row["tips"], row["refunded"]) == (D("1.00"), D("3.00"))
+    assert row["cash"] + row["cards"] + row["other"] == takings_of(today).net
 
 
 def test_refunds_say_who_and_why(day, table_of):
