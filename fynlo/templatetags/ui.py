@@ -351,6 +351,9 @@ EXPLANATIONS = {
     "tips": gettext_lazy("What the law says about tips"),
     "z_report": gettext_lazy("What a Z report is"),
     "refunds": gettext_lazy("What a refund does"),
+    "deposits": gettext_lazy("When VAT is due on a deposit"),
+    "gift_cards": gettext_lazy("When VAT is due on a gift card"),
+    "working_time": gettext_lazy("What the law says about working time"),
 }
 
 
