@@ -1,6 +1,5 @@
 """The portal without a mouse: the Tab key reaches every control in sight, dialogs give the focus back."""
 
-import re
 from decimal import Decimal as D
 
 import pytest
@@ -45,8 +44,6 @@ def test_dialogs_sheets_and_menus_are_opened_walked_and_closed_by_keyboard(open_
 
     page.get_by_role("link", name="Ed", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/portal/people/[0-9a-f-]+/"))
-    page.wait_for_load_state("load")
     asked = page.get_by_role("dialog", name="Deactivate Ed?")
     opens_and_gives_back(page, page.get_by_role("button", name="Deactivate"), asked)
 
