@@ -76,6 +76,20 @@ function cutNotes(cards) {
   return notes.filter(isCut).map((one) => one.textContent);
 }
 
+/** Fields in sight whose hint does not fit into them. */
+function cutHints() {
+  const brush = document.createElement("canvas").getContext("2d");
+  const fields = [...document.querySelectorAll("input[placeholder]")].filter((one) => one.checkVisibility());
+  return fields
+    .filter((one) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(one);
+      brush.font = font;
+      const room = one.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return brush.measureText(one.placeholder).width > room;
+    })
+    .map((one) => one.placeholder);
+}
+
 /** Press what is at these coordinates, as a second tap does; return its text. */
 function pressAt([x, y]) {
   const button = document.elementFromPoint(x, y)?.closest("button");
@@ -255,6 +269,7 @@ globalThis.probes = {
   boardIs,
   brokenNames,
   buttonsOutOfReach,
+  cutHints,
   cutNotes,
   delayAnswers,
   deviceOf,

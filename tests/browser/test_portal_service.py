@@ -133,6 +133,8 @@ def test_a_late_answer_to_the_search_does_not_undo_a_filter(open_page, placed):
 def test_an_order_is_found_corrected_refunded_and_shows_its_history(open_page, in_alpha, placed, viewport):
     order, actor = placed()
     page = open_page("marco", "/portal/orders/", viewport=viewport, reduced_motion="reduce")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    assert page.evaluate("probes.cutHints()") == []
     page.get_by_label("Search number, table, name, £").fill(f"#{order.number}")
     expect(page.locator(f"#order-{order.id}")).to_be_visible()
     page.get_by_text("Filters").click()
