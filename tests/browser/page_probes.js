@@ -249,7 +249,7 @@ function tabStop() {
   return wrong.length ? `${wrong.join(", ")}: ${at.outerHTML.slice(0, 140)}` : "right";
 }
 
-/** Controls below the last `root` that a person sees and the Tab key passed over. One radio button stands for its group. */
+/** Controls in the last `root` that are seen and that Tab passed over. One radio button stands for its group. */
 function passedOver(root) {
   const groups = [...walked].map((one) => one.type === "radio" && one.name);
   const missed = [...[...document.querySelectorAll(root)].at(-1).querySelectorAll(TABBABLE)].filter(
