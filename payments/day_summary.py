@@ -25,7 +25,7 @@ def day_summary(query: Query) -> list[Row]:
 
 
 def _money_of(rows: Iterable[takings.Row]) -> dict[str, Decimal]:
-    sums = dict.fromkeys(("cash", "cards", "other", "tips", "refunded"), ZERO)
+    sums: dict[str, Decimal] = dict.fromkeys(("cash", "cards", "other", "tips", "refunded"), ZERO)
     for row in rows:
         name = row.tender.name
         sums["cash" if name == Payment.Method.CASH else "cards" if name in CARDS else "other"] += row.net
