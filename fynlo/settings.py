@@ -58,6 +58,7 @@ except ValueError as _fault:
 BASE_DOMAIN = _required("FYNLO_BASE_DOMAIN", "localhost")
 PLATFORM_HOSTS = {BASE_DOMAIN, *filter(None, os.environ.get("FYNLO_PLATFORM_HOSTS", "").split(","))}
 PUBLIC_BASE_URL = _required("FYNLO_PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
+SECURITY_CONTACT = os.environ.get("FYNLO_SECURITY_CONTACT") or f"mailto:security@{BASE_DOMAIN}"
 LAN_HOST = os.environ.get("FYNLO_LAN_HOST", "")
 DEMO_HISTORY_DAYS = int(os.environ.get("FYNLO_DEMO_HISTORY_DAYS", "30" if DEMO else "0"))  # before today
 if PRODUCTION and not PUBLIC_BASE_URL.startswith("https://"):

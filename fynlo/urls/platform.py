@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from fynlo.core import security_txt
+
 handler400 = "fynlo.core.errors.bad_request"
 handler403 = "fynlo.core.errors.permission_denied"
 handler404 = "fynlo.core.errors.not_found"
@@ -12,4 +14,5 @@ urlpatterns = [
     path("", include("fynlo.urls.api")),
     path("", include("restaurants.platform.urls")),
     path("admin/", admin.site.urls),
+    path(security_txt.PATH, security_txt.security_txt),
 ]

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from fynlo.core import security_txt
+
 handler400 = "fynlo.core.errors.bad_request"
 handler403 = "fynlo.core.errors.permission_denied"
 handler404 = "fynlo.core.errors.not_found"
@@ -16,4 +18,5 @@ urlpatterns = [
     path("", include("inventory.urls")),
     path("", include("staff.urls")),
     path("", include("fynlo.frontend.urls")),
+    path(security_txt.PATH, security_txt.security_txt),
 ]

@@ -505,6 +505,7 @@ GET    portal/settings/receipts/                                     owner
 POST   portal/settings/receipts/                                     owner
 POST   portal/settings/receipts/preview/                             owner
 GET    logo/<str:name>.png                                           anybody
+GET    .well-known/security.txt                                      anybody
 GET    portal/settings/notifications/                                managers
 POST   portal/settings/notifications/                                managers
 POST   portal/settings/notifications/preview/                        managers
@@ -985,6 +986,7 @@ GET    kitchen/<slug:station>/                                       everyone
 
 PLATFORM_PAGES = """
 GET    (root)                                                        anybody
+GET    .well-known/security.txt                                      anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
 GET    sign-in/pin/                                                   anybody
