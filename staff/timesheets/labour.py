@@ -115,6 +115,8 @@ def hours_by_clock_hour(shifts: Iterable[Worked], zone: ZoneInfo) -> dict[int, t
     for worked in shifts:
         seconds = _seconds_by_hour(worked, now, zone)
         whole, cost = sum(seconds.values()), cost_of(worked) or ZERO
+        if not whole:  # in and out within a second
+            continue
         for hour, part in seconds.items():
             hours[hour] += worked.paid * part / whole
             costs[hour] += cost * part / whole

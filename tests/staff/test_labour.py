@@ -175,6 +175,17 @@ def test_the_cost_of_a_shift_is_spread_over_the_hours_of_the_clock_outside_its_b
     }  # fmt: skip
 
 
+def test_a_shift_of_less_than_a_second_costs_nothing(people, run, actor, tenant):
+    for press, at in (
+        (clocking.clock_in, moment(2, 9)),
+        (clocking.clock_out, moment(2, 9) + timedelta(milliseconds=9)),
+    ):
+        with clock.travel(at):
+            run(press, actor=actor("sara"))
+    with clock.travel(LATER):
+        assert hours_by_clock_hour(shifts_between(FIRST, LAST), tenant.zone) == {}
+
+
 def test_the_night_in_which_the_clocks_go_back_has_the_hour_twice(people, run, tenant):
     sara = people[0]
     for kind, at in (("in", datetime(2026, 10, 24, 23, tzinfo=UTC)), ("out", datetime(2026, 10, 25, 3, tzinfo=UTC))):
