@@ -12,7 +12,7 @@ from fynlo.core import pictures, stored_files
 
 WIDTHS = (160, 640)
 LARGEST = 2 * WIDTHS[-1]  # pixels of either side, before it is turned upright and fitted
-NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/(?P<name>[0-9a-f]{64})-(?:160|640)\.webp\Z")
+NAME = re.compile(r"^[a-z][a-z0-9_]*/menu/(?P<name>[0-9a-f]{64})-(?P<width>160|640)\.webp\Z")
 
 
 def keep(content: bytes) -> str:
@@ -38,8 +38,22 @@ def is_stored(name: str) -> bool:
     return stored_files.pictures().exists(path_of(connection.schema_name, name, WIDTHS[-1]))
 
 
+def folder_of(schema_name: str) -> str:
+    return f"{schema_name}/menu"
+
+
 def path_of(schema_name: str, name: str, width: int) -> str:
-    return f"{schema_name}/menu/{name}-{width}.webp"
+    return f"{folder_of(schema_name)}/{name}-{width}.webp"
+
+
+def own_path(path: str) -> str:
+    """Return where the restaurant in context keeps the picture that `path` names; "" for what is no picture's path.
+
+    The schema in `path` is not read. A published menu never changes, so the menu of a restaurant that was imported or
+    restored under another address names the folder that its pictures came from.
+    """
+    match = NAME.match(path)
+    return path_of(connection.schema_name, match["name"], int(match["width"])) if match else ""
 
 
 def urls(schema_name: str, name: str) -> dict[str, str]:
@@ -82,6 +96,6 @@ def _render(picture: Image.Image, width: int) -> bytes:
 
 
 def name_in(url: str) -> str | None:
-    """The name of the picture that `url` shows, when it is one of the restaurant in context."""
+    """The name of the picture that `url` shows, None if it shows none. `is_stored` says whether we have it."""
     match = NAME.match(url.partition("/media/")[2])
-    return match["name"] if match and match["schema"] == connection.schema_name else None
+    return match["name"] if match else None

@@ -9,8 +9,8 @@ from menu import images
 
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Anybody who sees a menu sees its pictures. Files never change under their name."""
-    match = images.NAME.match(path)
-    if match is None or match["schema"] != request.tenant.schema_name:
+    """Anybody who sees a menu sees its pictures: those of this restaurant. Files never change under their name."""
+    own = images.own_path(path)
+    if not own:
         raise Http404
-    return stored_files.picture(request, path, "image/webp")
+    return stored_files.picture(request, own, "image/webp")

@@ -1,6 +1,15 @@
 """What the archive of a restaurant leaves out of payments: keys, and links and codes that anybody could use."""
 
+from fynlo.core import clock
+from payments.gift_cards.codes import renew_code
+from payments.models import ProviderAccount, Reader
 from restaurants.exports.registry import ExportRules, register_export_rules
+
+
+def take_out_of_use(row: ProviderAccount | Reader, before: ProviderAccount | Reader | None) -> None:
+    """End what needs a provider's secret, which is in no archive: the owner connects the account again."""
+    row.removed_at = row.removed_at or clock.now()
+
 
 RULES = ExportRules(
     left_out={"payments.DataKey": "The key that seals the keys of payment providers."},
@@ -22,6 +31,10 @@ RULES = ExportRules(
             "payments.ZReport.document",
         }
     ),
+    complete={
+        "payments.GiftCard": renew_code, "payments.ProviderAccount": take_out_of_use,
+        "payments.Reader": take_out_of_use,
+    },
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ and readers take each once.
 import gzip
 import hashlib
 import os
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from realtime import streams
 from realtime.events import serialize_event
 from realtime.models import ArchivedEvents
 
+LOCATION = re.compile(r"\d{4}/\d\d/\d\d-\d+-\d+-\d+-[0-9a-f]{16}\.jsonl\.gz")  # below the restaurant's folder
 MOST_IN_A_FILE = 5_000  # events: what one worker holds in memory
 
 
@@ -49,10 +51,34 @@ class _File:
 
     @property
     def path(self) -> str:
-        return (
-            f"events/{connection.schema_name}/{self.day:%Y/%m}/{self.day:%d}-{self.epoch}"
+        return path_at(
+            f"{self.day:%Y/%m}/{self.day:%d}-{self.epoch}"
             f"-{self.first_seq}-{self.last_seq}-{self.sha256.hex()[:16]}.jsonl.gz"
         )
+
+
+def path_at(location: str) -> str:
+    """Return the name in the storage of a file of the chosen restaurant, for its place in the restaurant's folder."""
+    return f"events/{connection.schema_name}/{location}"
+
+
+def location_of(path: str) -> str:
+    """Return the place of a file in its restaurant's folder; "" for what is no file of an archive of events."""
+    location = "/".join(path.split("/")[2:])
+    return location if path.startswith("events/") and LOCATION.fullmatch(location) else ""
+
+
+def move_here(row: ArchivedEvents, before: ArchivedEvents | None) -> None:
+    """Change a row of another restaurant, which is not stored yet, to one that names the file in the chosen folder.
+
+    `before` is the row before it, changed already: the chain goes on from there. Raises ArchiveUnreadable for a path
+    that names no file of archived events.
+    """
+    location = location_of(row.path)
+    if not location:
+        raise ArchiveUnreadable(f"{row.path} names no file of archived events.")
+    row.path = path_at(location)
+    row.chain = _chain(bytes(before.chain) if before else b"", row)
 
 
 def archived_up_to(epoch: int, floor: int) -> int:

@@ -120,6 +120,16 @@ def _delete(cursor: Any, epoch: int, to: int) -> int:
     return cursor.rowcount
 
 
+def clear_log() -> None:
+    """Delete every event of the chosen restaurant, in the caller's transaction: the events of an import follow.
+
+    The caller starts a new epoch in the same transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ALLOW_PRUNING)
+        cursor.execute("DELETE FROM realtime_event")
+
+
 def _prune_answers(before: datetime) -> int:
     """Delete stored answers in transactions of at most CHUNK rows."""
     deleted = 0

@@ -40,8 +40,12 @@ def _draw(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def folder_of(schema_name: str) -> str:
+    return f"{schema_name}/logo"
+
+
 def path_of(schema_name: str, name: str) -> str:
-    return f"{schema_name}/logo/{name}.png"
+    return f"{folder_of(schema_name)}/{name}.png"
 
 
 def stored(name: str) -> bytes | None:

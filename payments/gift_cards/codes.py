@@ -49,6 +49,16 @@ def set_code(card: GiftCard, code: str) -> None:
     card.sealed_code = key.seal(code, _context(card.id))
 
 
+def renew_code(card: GiftCard, before: GiftCard | None) -> None:
+    """Give a card of an archive, which holds no codes, a code of its own. Locks the data key.
+
+    The last four characters stay those of the card that the guest holds: people find it by them and replace it.
+    """
+    held = card.last_four
+    set_code(card, new_code())
+    card.last_four = held
+
+
 def code_of(card: GiftCard) -> str:
     """Return the code. One query. Raises CannotOpen."""
     return sealing.opened(DataKey.objects.get(pk=DataKey.ONLY)).open(card.sealed_code, _context(card.id))

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from realtime.commands.registry import Command, Id, register_declared
-from restaurants.exports import services
+from restaurants.exports import importing, services
 from restaurants.exports.errors import ArchiveNotFound
 from restaurants.exports.models import Archive, ArchiveSchedule
 
@@ -58,6 +58,11 @@ EXPORT_NOTE_TABLE = _command(
 )
 EXPORT_FINISH = _command(
     name="export.finish", description="Finish an archive", target=ARCHIVE, service=services.finish_archive
+)
+EXPORT_IMPORT = _command(
+    name="export.import",
+    description="Import an archive into an empty restaurant",
+    service=importing.import_rows,
 )
 
 

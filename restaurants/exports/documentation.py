@@ -31,18 +31,19 @@ INTRODUCTION = """\
 Made on {made} (UTC).
 
 data/*.csv       each table for a spreadsheet: UTF-8 with a byte order mark, comma, one header row
-data/*.json      the same rows as a JSON list of objects; amounts are numbers with all their decimals
+data/*.json      the same rows as a JSON list with one object a line; amounts are numbers with all their decimals
 restaurant.json  the settings of the restaurant
 people.csv       who works or worked here, and with which role
-files/           pictures of the menu, and the archived events as gzip files with one JSON object a line
-manifest.json    for each file its size and SHA-256, and for each table the number of its rows
+files/           pictures of the menu, logos, and the archived events as gzip files with one JSON object a line
+manifest.json    the number of this format, for each file its size and SHA-256, for each table the number of its rows
 
 Amounts are in pounds unless a column says otherwise. An empty cell is an empty text or no value; the JSON tells them
 apart. In the CSV, a text that a spreadsheet would take for a formula begins with an apostrophe. A column that ends in
 _id holds the id of a row of the table that it names; ids of people are in people.csv.
 
-The tables were read one after the other while the restaurant may have been open, those that refer to others first. So
-every reference is in the archive, and a row of the last seconds may be missing.
+All tables were read at one moment, also while the restaurant was open.
+
+An empty restaurant on a server with Fynlo becomes this one by: python manage.py import_archive FILE --restaurant SLUG
 
 To check the files on Linux or macOS: sha256sum -c checksums.sha256
 """

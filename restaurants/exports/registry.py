@@ -1,31 +1,50 @@
 """What the archive leaves out, and which stored files it includes. Each domain registers its rules once.
 
 Every table of a restaurant is in the archive with all its columns unless a rule names it, so a new table is never
-forgotten. A test fails for a column that looks like a secret and is in no rule.
+forgotten. A test fails for a column that looks like a secret and is in no rule. The same rules say how an archive
+becomes a restaurant again (`restaurants.exports.importing`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
 
 Files = Callable[[], Iterable[tuple[str, str]]]
+Place = Callable[[str, bytes], str]
+Complete = Callable[[Any, Any], None]
+
+
+def no_place(name: str, content: bytes) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRules:
     """The rules of one domain. Tables are named "app.Model", columns "app.Model.column"; values are the reasons.
 
-    `harmless` are columns that look like secrets and are none. `files` yields (name in the archive, name in the
-    storage) of stored files that belong to the restaurant in context.
+    `harmless` are columns that look like secrets and are none. `outside` are tables of the platform that hold
+    something of the restaurant and are in no archive. `files` yields (name in the archive, name in the storage) of
+    stored files that belong to the restaurant in context.
+
+    For an import, `place` returns where the restaurant in context stores a file of that name and content, "" if the
+    domain does not know it. `complete` gets an instance of "app.Model" before it is stored, and the one before it or
+    None: it gives a column that is in no archive its value, or ends what belongs to the earlier place. Other columns
+    that are in no archive take their default.
+    `reset` are tables whose rows an import deletes first, by a function: a restaurant with such rows still is empty.
     """
 
     left_out: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     harmless: frozenset[str] = frozenset()
     files: Files = tuple
+    outside: Mapping[str, str] = field(default_factory=dict)
+    place: Place = no_place
+    complete: Mapping[str, Complete] = field(default_factory=dict)
+    reset: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
 
 
 _rules: list[ExportRules] = []
@@ -39,6 +58,26 @@ def register_export_rules(rules: ExportRules) -> None:
 def reasons() -> dict[str, str]:
     """Return why each table and column that is in no archive is left out."""
     return {name: reason for rules in _rules for name, reason in (*rules.left_out.items(), *rules.secrets.items())}
+
+
+def reasons_outside() -> dict[str, str]:
+    """Return why the archive has nothing of each table of the platform that holds something of a restaurant."""
+    return {name: reason for rules in _rules for name, reason in rules.outside.items()}
+
+
+def place_of(name: str, content: bytes) -> str:
+    """Return where the restaurant in context stores a file of an archive; "" for a file that no domain knows."""
+    return next(filter(None, (rules.place(name, content) for rules in _rules)), "")
+
+
+def completions() -> dict[str, Complete]:
+    """Return what changes an instance before it is stored, by the model's label."""
+    return {label: complete for rules in _rules for label, complete in rules.complete.items()}
+
+
+def resets() -> dict[str, Callable[[], Any]]:
+    """Return what deletes the rows of a table before an import, by the model's label."""
+    return {label: reset for rules in _rules for label, reset in rules.reset.items()}
 
 
 def harmless_columns() -> frozenset[str]:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from fynlo.core.pictures import BadPicture
 from restaurants import logos
-from restaurants.exports.own_rules import logo_file
+from restaurants.exports.own_rules import logo_files
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +61,7 @@ def test_a_lost_or_foreign_name_is_no_logo(tenant):
     assert logos.address("") == ""
 
 
-def test_the_logo_in_use_is_in_the_archive(tenant):
-    assert list(logo_file()) == []
-    tenant.logo = "0" * 64
-    assert list(logo_file()) == [("logo.png", f"{tenant.schema_name}/logo/{'0' * 64}.png")]
-    tenant.logo = ""
+def test_every_logo_is_in_the_archive_because_receipts_show_it(tenant):
+    assert list(logo_files()) == []
+    kept = sorted(logos.keep(drawn(color=colour)) for colour in ((1, 2, 3, 255), (200, 2, 3, 255)))
+    assert list(logo_files()) == [(f"logo/{name}.png", f"{tenant.schema_name}/logo/{name}.png") for name in kept]
