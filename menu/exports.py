@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db import connection
 
+from fynlo.core import stored_files
 from menu import images
-from restaurants.exports.registry import ExportRules, register_export_rules
+from restaurants.exports.registry import ExportRules, Place, register_export_rules
 
 
 def pictures() -> Iterator[tuple[str, str]]:
     """Yield every stored picture: of dishes on the menu, on the draft and before, and of waste. Asks the storage."""
     folder = images.folder_of(connection.schema_name)
     try:
-        names = default_storage.listdir(folder)[1]
+        names = stored_files.pictures().listdir(folder)[1]
     except FileNotFoundError:
         return
     for path in sorted(f"{folder}/{name}" for name in names):
@@ -21,10 +21,10 @@ def pictures() -> Iterator[tuple[str, str]]:
             yield f"menu/{path.rpartition('/')[2]}", path
 
 
-def place(name: str, content: bytes) -> str:
-    """Return where a picture lies; "" for what is no WebP under a picture's name."""
-    is_picture = name.startswith("menu/") and content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    return images.own_path(f"{connection.schema_name}/{name}") if is_picture else ""
+def place(name: str, content: bytes) -> Place | None:
+    """Return where a picture lies; None for what is no WebP under a picture's name."""
+    path = images.own_path(f"{connection.schema_name}/{name}") if name.startswith("menu/") else ""
+    return (stored_files.pictures(), path) if path and content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
 RULES = ExportRules(

@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import DatabaseError, OperationalError
 from django.db.models import Field, Max, Model
@@ -35,6 +34,7 @@ from realtime.retention import STREAM_BUMP_EPOCH
 from restaurants.exports import registry
 from restaurants.exports.documentation import column_name, table_name
 from restaurants.exports.reading import STORED, ImportRefused, OpenArchive, open_archive
+from restaurants.exports.registry import Place
 from restaurants.exports.values import WrongValue, read_value
 from restaurants.exports.writing import SETTINGS
 from restaurants.models import Restaurant
@@ -207,24 +207,24 @@ def _stored_files(archive: OpenArchive) -> Iterator[int]:
     Their names hold their content's hash or their place in the log, so a file that is there already is the same.
     """
     places = {name: _place(archive, name) for name in sorted(archive.names) if name.startswith(STORED)}
-    new: list[str] = []
+    new: list[Place] = []
     try:
-        for name, path in places.items():
-            if not default_storage.exists(path):
-                new.append(path)
-                default_storage.save(path, ContentFile(archive.read(name)))
+        for name, (storage, path) in places.items():
+            if not storage.exists(path):
+                new.append((storage, path))
+                storage.save(path, ContentFile(archive.read(name)))
         yield len(places)
     except BaseException:
-        for path in new:
-            default_storage.delete(path)
+        for storage, path in new:
+            storage.delete(path)
         raise
 
 
-def _place(archive: OpenArchive, name: str) -> str:
-    path = registry.place_of(name.removeprefix(STORED), archive.read(name))
-    if not path:
+def _place(archive: OpenArchive, name: str) -> Place:
+    place = registry.place_of(name.removeprefix(STORED), archive.read(name))
+    if place is None:
         raise ImportRefused(f"{name} is no file that Fynlo stores, or its content is not what its name says.")
-    return path
+    return place
 
 
 def _said(error: DatabaseError) -> str:

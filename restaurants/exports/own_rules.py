@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 
+from fynlo.core import stored_files
 from fynlo.core.tenancy.connection import connection
 from realtime import archive, retention
 from realtime.models import Alert, ArchivedEvents
 from restaurants import logos
-from restaurants.exports.registry import ExportRules, register_export_rules
+from restaurants.exports.registry import ExportRules, Place, register_export_rules
 from restaurants.reports.models import DayFigures, DayFiguresMark
 
 EVENTS, LOGO = re.compile(r"events/(.+)"), re.compile(r"logo/([0-9a-f]{64})\.png")
@@ -26,7 +27,7 @@ def logo_files() -> Iterator[tuple[str, str]]:
     """Yield the files of all logos: receipts show the logo that the restaurant had. Asks the storage."""
     folder = logos.folder_of(connection.schema_name)
     try:
-        names = default_storage.listdir(folder)[1]
+        names = stored_files.pictures().listdir(folder)[1]
     except FileNotFoundError:
         return
     for name in sorted(names):
@@ -39,13 +40,13 @@ def files() -> Iterator[tuple[str, str]]:
     yield from archived_events()
 
 
-def place(name: str, content: bytes) -> str:
+def place(name: str, content: bytes) -> Place | None:
     """Return where a logo or a file of archived events lies. A logo has to be what its name says."""
     if (logo := LOGO.fullmatch(name)) and hashlib.sha256(content).hexdigest() == logo[1]:
-        return logos.path_of(connection.schema_name, logo[1])
+        return stored_files.pictures(), logos.path_of(connection.schema_name, logo[1])
     if (events := EVENTS.fullmatch(name)) and archive.location_of(path := archive.path_at(events[1])):
-        return path
-    return ""
+        return default_storage, path
+    return None
 
 
 RULES = ExportRules(

@@ -11,15 +11,16 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.db.models import Field, Model
 
 Files = Callable[[], Iterable[tuple[str, str]]]
-Place = Callable[[str, bytes], str]
+Place = tuple[Storage, str]
 Complete = Callable[[Any, Any], None]
 
 
-def no_place(name: str, content: bytes) -> str:
-    return ""
+def no_place(name: str, content: bytes) -> Place | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class ExportRules:
     something of the restaurant and are in no archive. `files` yields (name in the archive, name in the storage) of
     stored files that belong to the restaurant in context.
 
-    For an import, `place` returns where the restaurant in context stores a file of that name and content, "" if the
+    For an import, `place` returns the storage, and the name there, of a file of that name and content; None if the
     domain does not know it. `complete` gets an instance of "app.Model" before it is stored, and the one before it or
     None: it gives a column that is in no archive its value, or ends what belongs to the earlier place. Other columns
     that are in no archive take their default.
@@ -42,7 +43,7 @@ class ExportRules:
     harmless: frozenset[str] = frozenset()
     files: Files = tuple
     outside: Mapping[str, str] = field(default_factory=dict)
-    place: Place = no_place
+    place: Callable[[str, bytes], Place | None] = no_place
     complete: Mapping[str, Complete] = field(default_factory=dict)
     reset: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
 
@@ -65,9 +66,9 @@ def reasons_outside() -> dict[str, str]:
     return {name: reason for rules in _rules for name, reason in rules.outside.items()}
 
 
-def place_of(name: str, content: bytes) -> str:
-    """Return where the restaurant in context stores a file of an archive; "" for a file that no domain knows."""
-    return next(filter(None, (rules.place(name, content) for rules in _rules)), "")
+def place_of(name: str, content: bytes) -> Place | None:
+    """Return where the restaurant in context stores a file of an archive; None for a file that no domain knows."""
+    return next(filter(None, (rules.place(name, content) for rules in _rules)), None)
 
 
 def completions() -> dict[str, Complete]:
