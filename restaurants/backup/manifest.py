@@ -52,6 +52,11 @@ class Manifest:
         raise BackupError(f"The backup holds no restaurant {slug}. It holds: {known}.")
 
 
+def folders_of(schema_name: str) -> tuple[str, str]:
+    """Return the folders of one restaurant's files: those it shows and makes, and its archived events."""
+    return schema_name, f"events/{schema_name}"
+
+
 def write(folder: Path, manifest: Manifest) -> None:
     (folder / NAME).write_bytes(json_codec.dumps({"format": FORMAT, **asdict(manifest)}))
 

@@ -79,8 +79,20 @@ def restore_restaurant(folder: Path, *, slug: str, new_slug: str) -> Restaurant:
             restaurant = _adopt(dump, chosen, schema=schema, slug=new_slug)
         finally:
             dump.unlink(missing_ok=True)
+    _copy_files(folder, chosen.schema_name, schema)
     _begin_epoch(restaurant, saved)
     return restaurant
+
+
+def _copy_files(folder: Path, old: str, new: str) -> None:
+    """Copy the files of a restaurant from the backup into the folder of its copy; archived events back where they were.
+
+    Rows of archived events name their file, and those rows never change: the copy reads the same files.
+    """
+    shown, events = manifest.folders_of(old)
+    for source, target in ((shown, new), (events, events)):
+        if (folder / manifest.FILES / source).is_dir():
+            shutil.copytree(folder / manifest.FILES / source, settings.MEDIA_ROOT / target, dirs_exist_ok=True)
 
 
 def later_epoch() -> int:

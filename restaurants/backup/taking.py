@@ -1,6 +1,7 @@
 """Take a backup: the database at one moment, and the files that lie on this machine."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,18 @@ def take_backup(folder: Path, *, only: str = "") -> Manifest:
             f"--snapshot={snapshot}", f"--file={folder / manifest.DATABASE}", *schemas,
         )  # fmt: skip
     bucket = settings.STORAGES["default"].get("OPTIONS", {}).get("bucket_name", "")
-    if not bucket and not only and settings.MEDIA_ROOT.is_dir():
-        shutil.copytree(settings.MEDIA_ROOT, folder / manifest.FILES)
+    if not bucket:
+        _copy_files(folder, manifest.folders_of(saved[0].schema_name) if only else ("",))
     taken = Manifest(taken_at, fingerprint(), only, bucket, saved, manifest.checksums(folder))
     manifest.write(folder, taken)
     return taken
+
+
+def _copy_files(folder: Path, wanted: Iterable[str]) -> None:
+    """Copy these folders of the files on this machine; "" is everything."""
+    for name in wanted:
+        if (settings.MEDIA_ROOT / name).is_dir():
+            shutil.copytree(settings.MEDIA_ROOT / name, folder / manifest.FILES / name)
 
 
 def _restaurants(only: str) -> list[SavedRestaurant]:

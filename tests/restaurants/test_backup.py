@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -125,6 +126,31 @@ def test_a_later_restore_begins_a_later_epoch(site, monkeypatch):
     now, first = clock.now(), later_epoch()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=2))
     assert later_epoch() > first > streams.position_of(site.alpha.pk).epoch
+
+
+@pytest.fixture
+def media(settings, tmp_path) -> Path:
+    """Alpha's and Beta's files, each with its own name as the content."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for name in ("r_alpha/menu/a.webp", "events/r_alpha/2026/11/e.gz", "r_beta/menu/b.webp"):
+        (settings.MEDIA_ROOT / name).parent.mkdir(parents=True)
+        (settings.MEDIA_ROOT / name).write_text(name)
+    return settings.MEDIA_ROOT
+
+
+@pytest.mark.parametrize("only", ["alpha", ""])
+def test_the_pictures_and_archived_events_of_one_restaurant_come_back_with_it(only, site, media, tmp_path):
+    """A published menu names its pictures in the old folder: the copy serves them from its own (`menu.images`)."""
+    call_command("backup", tmp_path / "backup", restaurant=only)
+    kept = {path.name for path in (tmp_path / "backup" / "files").rglob("*.*")}
+    assert kept == {"a.webp", "e.gz"} | (set() if only else {"b.webp"})
+    shutil.rmtree(media)
+    call_command("restore", tmp_path / "backup", restaurant="alpha", new_slug="alpha-before")
+    found = {str(path.relative_to(media)): path.read_text() for path in media.rglob("*.*")}
+    assert found == {
+        "r_alpha_before/menu/a.webp": "r_alpha/menu/a.webp",
+        "events/r_alpha/2026/11/e.gz": "events/r_alpha/2026/11/e.gz",
+    }
 
 
 def test_one_restaurant_comes_back_beside_the_others(site, folder):
