@@ -89,7 +89,7 @@ def _run(archive: OpenArchive, restaurant: Restaurant) -> int:
                 data={"reason": "imported an archive", "at_least": answer.data()["at_least"]},
             )  # fmt: skip
     except OperationalError as error:
-        raise ImportRefused("Somebody works in the restaurant right now. Try again in a moment.") from error
+        raise ImportRefused("Another person works in the restaurant right now. Try again in a moment.") from error
     except DatabaseError as error:
         raise ImportRefused(f"The rows of the archive do not fit together: {_said(error)}.") from error
     except ArchiveUnreadable as error:

@@ -344,7 +344,7 @@ def test_nothing_that_another_person_writes_meanwhile_gets_between_the_rows(comm
                 "INSERT INTO r_beta.orders_section (id, name, color, sort_order, plan_version)"
                 " VALUES (gen_random_uuid(), 'Terrace', '', 1, 0)"
             )
-        with pytest.raises(ImportRefused, match="Somebody works in the restaurant"):
+        with pytest.raises(ImportRefused, match="Another person works in the restaurant"):
             import_archive(path, committed.beta)
     finally:
         other.rollback()
