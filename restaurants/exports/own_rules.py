@@ -78,7 +78,7 @@ RULES = ExportRules(
         "restaurants.OutgoingMail": "Emails that were sent.",
         "restaurants.Subscription": "The plan and how it is paid. The new restaurant has its own.",
         "restaurants.BillingInvoice": "What the platform charged.",
-        "restaurants.SupportAccess": "When the platform’s staff looked at the portal, which the audit has too.",
+        "restaurants.SupportAccess": "When the platform’s staff looked. It stays in the platform’s audit.",
         "restaurants.SettingOverride": "What the platform decided for this restaurant.",
         "restaurants.Closing": "That the restaurant closes.",
         "sync.Stream": "Where the event log stands. A new epoch begins, so every screen takes a new snapshot.",
