@@ -137,8 +137,10 @@ def test_an_empty_restaurant_becomes_the_one_of_the_archive_and_goes_on(original
         numbers_go_on(beta)
     with in_restaurant(beta):
         picture = next(row["image"] for row in menu.menu_in_force().document["products"] if row["image"])
-    assert page_client(slug="beta").get(picture).status_code == 200
-    assert page_client(slug="beta").get(f"/logo/{original.logo}.png").status_code == 200
+    for address in (picture, f"/logo/{original.logo}.png"):
+        answer = page_client(slug="beta").get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content)
 
 
 def is_the_same(original: SimpleNamespace, beta: Restaurant) -> None:
