@@ -45,7 +45,6 @@ def all_restaurants(request: PageRequest) -> HttpResponse:
         )
     context |= {
         "sides": [_shown(side) for side in sides],
-        "restaurants": restaurants[:MOST],
         "left_out": len(restaurants[MOST:]),
         "download_url": reverse("portal_all_reports_download") + choice.url(),
     }

@@ -131,7 +131,7 @@ def person(request: PageRequest, user_id: UUID) -> HttpResponse:
         raise Http404
     shown = _person(request, user, theirs)
     if request.method != "POST":
-        return render(request, "restaurants/portal/person_everywhere.html", {"person": shown, "key": uuid4()})
+        return render(request, "restaurants/portal/person_everywhere.html", {"member": shown, "key": uuid4()})
     asked = set(request.POST.getlist("restaurant"))
     places = {
         place.restaurant.pk: place

@@ -109,6 +109,13 @@ def test_a_manager_gives_no_role_above_their_own_in_any_of_them(page_client, bot
     assert list(Invitation.objects.values_list("restaurant__name", flat=True)) == ["Alpha"]
 
 
+def test_the_page_of_a_person_is_still_the_viewers(olivia):
+    """The shell's own names are the viewer's, not the shown person's."""
+    page = olivia.get(f"{URL}{user_id('sara')}/")
+    assert page.context["member"].name == "Sara"
+    assert page.context["person"]["name"] == "Olivia"
+
+
 def test_a_person_is_removed_from_the_chosen_restaurants_alone(olivia, alpha, beta):
     answer = remove(olivia, "sara", restaurant=str(beta.pk))
     assert messages_of(answer) == ["Sara is removed from Beta and signed out there."]

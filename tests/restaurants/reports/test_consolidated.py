@@ -70,7 +70,9 @@ def rows(response):
 
 
 def test_each_restaurant_has_a_row_and_their_currency_a_total(page_client, owns_both, seen, alpha, beta):
-    table = rows(page_client("olivia").get(URL))
+    response = page_client("olivia").get(URL)
+    assert response.context["restaurant"].name == "Alpha"  # the shell's own
+    table = rows(response)
     assert table == [
         "Restaurant Sales Orders Average",
         "Alpha £100.00 +100.0 % 4 £25.00",
