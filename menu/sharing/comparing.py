@@ -11,15 +11,17 @@ from django.db.models import Q
 
 from fynlo.core import json_codec
 from menu import images
+from menu.changes import SINCE
 from menu.models import Category, ModifierGroup, Product, SharedPart, SharedProduct, Station
 from menu.sheet.differences import LABELS, WRITERS, Difference
 
 K = SharedPart.Kind
 CATEGORY_FIELDS = ("name", "description", "color", "icon", "mobile_icon", "sort_order")
 PRODUCT_FIELDS = (
-    "name", "description", "emoji", "dietary_info", "allergens", "prep_minutes", "tax_class", "barcode", "sku",
-    "sort_order",
+    "name", "short_name", "calories", "description", "emoji", "dietary_info", "allergens", "prep_minutes", "tax_class",
+    "barcode", "sku", "sort_order",
 )  # fmt: skip
+OTHER_PRICES = ("takeaway_price", "delivery_price")  # follow the source while the price does
 OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens")
 UNSHOWN = ("sort_order", "image")  # changes that the preview only counts
 
@@ -173,7 +175,8 @@ def compare(content: Mapping[str, Any], follower: Follower) -> Comparison:
     parents = {row.shared_id: row for row in (*made.categories, *made.groups)}
     stations = {row["slug"]: row["name"] for row in content["stations"]}
     seen = set()
-    for row in content["products"]:
+    for published in content["products"]:
+        row = {**SINCE["products"], **published}
         shared_id = UUID(row["id"])
         seen.add(shared_id)
         link = follower.shared.get(shared_id)
@@ -245,8 +248,8 @@ def _product(
     if (local.image if local is not None else "") != image:
         values["image"] = image
     keeps_price = local is not None and local.price is not None and _keeps_price(local, link, row["price"])
-    if not keeps_price and (local is None or local.price != row["price"]):
-        values["price"] = row["price"]
+    if not keeps_price:
+        values |= _changes(local, row, ("price", *OTHER_PRICES))
     is_back = local is not None and local.archived_at is not None
     return Row(
         "product", UUID(row["id"]), row["name"], local, values, (category, *groups), link, row["price"], keeps_price,

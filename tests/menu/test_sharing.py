@@ -175,6 +175,23 @@ def test_a_price_of_its_own_is_kept_until_it_is_given_up(share, olivia, several,
         assert prices()["Cola"] == Decimal("4.10")
 
 
+def test_prices_by_order_type_follow_the_source_while_the_price_does(share, several, on_sale):
+    run_service(services.update_product, product_id=on_sale.cola.id, takeaway_price=Decimal("3.00"), short_name="Col")
+    edit(services.update_product, product_id=on_sale.fish.id, takeaway_price=Decimal("9.00"), calories=500)
+    share()
+    with in_restaurant(several.beta):
+        cola, fish = Product.objects.get(name="Cola"), Product.objects.get(name="Baja fish")
+        assert (cola.takeaway_price, cola.short_name, fish.calories) == (Decimal("3.00"), "Col", 500)
+        edit(services.update_product, product_id=cola.id, price=Decimal("2.90"))
+    for product in (on_sale.cola, on_sale.fish):
+        run_service(services.update_product, product_id=product.id, takeaway_price=Decimal("5.00"))
+    run_service(services.publish)
+    share()
+    with in_restaurant(several.beta):
+        found = dict(Product.objects.values_list("name", "takeaway_price"))
+    assert (found["Cola"], found["Baja fish"]) == (Decimal("3.00"), Decimal("5.00"))
+
+
 def test_a_product_that_a_follower_took_off_its_menu_stays_off(share, olivia, several, on_sale, page_client):
     share()
     with in_restaurant(several.beta):
