@@ -5,7 +5,18 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import alerts, commands, events, exports, permissions, portal, projections, reports, usage
+        from orders import (
+            alerts,
+            commands,
+            daily_figures,
+            events,
+            exports,
+            permissions,
+            portal,
+            projections,
+            reports,
+            usage,
+        )
         from orders.reports import day_sources
 
         permissions.register_all()
@@ -16,5 +27,6 @@ class OrdersConfig(AppConfig):
         portal.register_all()
         reports.register_all()
         day_sources.register_all()
+        daily_figures.register_all()
         exports.register_all()
         usage.register_all()

@@ -8,6 +8,7 @@ class PaymentsConfig(AppConfig):
         from payments import (
             alerts,
             commands,
+            daily_figures,
             event_handlers,
             events,
             exports,
@@ -43,6 +44,7 @@ class PaymentsConfig(AppConfig):
         event_handlers.register_all()
         portal.register_all()
         reports.register_all()
+        daily_figures.register_all()
         exports.register_all()
         cash_up.register_all()
         checks.register_all()

@@ -7,6 +7,7 @@ from restaurants.billing import syncing as billing
 from restaurants.closing import worker as closing
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
+from restaurants.platform import figures
 from restaurants.platform.operations import keys as operation_keys
 from restaurants.subscriptions import worker as subscriptions
 from restaurants.webhooks import services as webhook_services
@@ -41,6 +42,11 @@ def reconcile_billing() -> None:
 @shared_task
 def warn_of_plans() -> None:
     subscriptions.warn_everywhere()
+
+
+@shared_task
+def store_daily_figures() -> None:
+    figures.refresh_everywhere()
 
 
 @shared_task

@@ -34,7 +34,7 @@ from fynlo.core import clock, metrics
 from fynlo.core.ids import parse_uuid
 from realtime import streams
 from realtime.frames import frame
-from realtime.gateway import limits
+from realtime.gateway import kitchen_delay, limits
 from realtime.gateway.authenticators import authenticator
 from realtime.gateway.feed import Feed
 from realtime.gateway.kitchen_presence import KitchenPresence
@@ -286,6 +286,21 @@ class Hub:
             if now - checked_at >= RECHECK_SECONDS:
                 checked_at = now
                 await self._recheck(list(self.sockets))
+                await self._store_kitchen_delays()
+
+    async def _store_kitchen_delays(self) -> None:
+        """Store how long the kitchens' screens took. What cannot be stored waits; a stopped process loses 30 s."""
+        delays = [(feed.restaurant.pk, feed.kitchen_delay) for feed in self._feeds.values()]
+        taken = [(restaurant_id, delay, delay.take_unstored()) for restaurant_id, delay in delays]
+        rows = [(restaurant_id, sums) for restaurant_id, _, sums in taken if sums.shown]
+        if not rows:
+            return
+        try:
+            await self.threads.read(kitchen_delay.store, rows)
+        except DatabaseTrouble as error:
+            logger.warning("cannot store the kitchens' delays: %s", error)
+            for _, delay, sums in taken:
+                delay.put_back(sums)
 
     @staticmethod
     def _beat_in() -> float:

@@ -1,5 +1,7 @@
 """What the sync protocol stores in the public schema: the head of each event log, devices, kitchen screens."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +111,26 @@ class Device(models.Model):
     def receipt(self, number: int) -> str:
         """The number of one of its receipts, as it is printed."""
         return f"{self.series}-{number:04d}"
+
+
+class KitchenDelayDay(models.Model):
+    """How long a restaurant's kitchen screens took on one day (UTC) to draw new tickets: sums that gateways add to.
+
+    Written by `realtime.gateway.kitchen_delay` only. `late` of the `shown` took more than LATE_SECONDS.
+    """
+
+    restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+")
+    restaurant_id: UUID
+    day = models.DateField()
+    shown = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    milliseconds = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["restaurant", "day"], name="one_kitchen_delay_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id} on {self.day}"
 
 
 class KitchenScreen(models.Model):

@@ -643,6 +643,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='DailyFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('name', models.CharField(max_length=40)),
+                ('value', models.BigIntegerField()),
+                ('restaurant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Domain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

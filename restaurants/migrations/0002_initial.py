@@ -280,6 +280,14 @@ class Migration(migrations.Migration):
             model_name='connectedaccount',
             constraint=models.UniqueConstraint(fields=('provider', 'restaurant'), name='connected_account_once'),
         ),
+        migrations.AddIndex(
+            model_name='dailyfigure',
+            index=models.Index(fields=['day', 'name'], name='figure_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='dailyfigure',
+            constraint=models.UniqueConstraint(fields=('restaurant', 'name', 'day'), name='one_figure_a_day'),
+        ),
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), models.Q(('email', ''), _negated=True)), fields=('restaurant', 'email'), name='one_open_invitation_per_email'),

@@ -4,6 +4,7 @@ from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.connected_accounts import ConnectedAccount
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
 from restaurants.models.fees import FeeRate
+from restaurants.models.figures import DailyFigure
 from restaurants.models.mail import OutgoingMail, SuppressedAddress
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.operations import OperationKey, UsedSignature
@@ -24,6 +25,7 @@ __all__ = [
     "BillingInvoice",
     "Closing",
     "ConnectedAccount",
+    "DailyFigure",
     "DeletedRestaurant",
     "Domain",
     "EnrolmentCode",

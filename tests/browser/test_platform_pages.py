@@ -28,6 +28,7 @@ from restaurants.models import (
     PlatformSetting,
     Restaurant,
     SettingOverride,
+    SupportAccess,
     SuppressedAddress,
     User,
 )
@@ -62,6 +63,9 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         amounts = {"total": 1, "amount_due": 1}
         BillingInvoice.objects.create(id="in_1", restaurant=restaurants[0], status="open", issued_at=at, **amounts)
         BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=at, next_attempt_at=at)
+        SupportAccess.objects.create(
+            restaurant=restaurants[0], user_id=uuid7(), person="Pat", reason="Ana called", opened_at=at, expires_at=at
+        )
         SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=uuid7(), created_at=at)
         write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
@@ -148,7 +152,7 @@ def admin_pages() -> list[str]:
         once.setdefault("search", f"{base}?q=zzz")
         once.setdefault("history", f"{base}{row.pk}/history/")
         if model is Restaurant:
-            found.append(f"{base}{row.pk}/suspend/")
+            found += [f"{base}{row.pk}/suspend/", f"{base}{row.pk}/support/"]
         if model_admin.has_add_permission(asks):
             found.append(f"{base}add/")
         if model_admin.has_delete_permission(asks, row):

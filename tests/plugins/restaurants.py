@@ -40,7 +40,7 @@ SWEPT_PUBLIC_TABLES = (
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
     "platformsetting", "settingoverride", "usedsignature", "operationkey",
     "partneruse", "partnertoken", "webhookattempt", "webhookdelivery", "webhookendpoint",
-    "billinginvoice", "billingevent", "suppressedaddress", "supportaccess",
+    "billinginvoice", "billingevent", "suppressedaddress", "supportaccess", "dailyfigure",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5
@@ -168,7 +168,13 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in SWEPT_PUBLIC_TABLES]
     deletes += [
         f"DELETE FROM public.{table};"
-        for table in ("sync_device", "sync_kitchenscreen", "django_session", "otp_totp_totpdevice")
+        for table in (
+            "sync_device",
+            "sync_kitchenscreen",
+            "sync_kitchendelayday",
+            "django_session",
+            "otp_totp_totpdevice",
+        )
     ]
     deletes += [  # except the commands that created the two restaurants
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"

@@ -63,6 +63,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KitchenDelayDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('shown', models.PositiveIntegerField()),
+                ('late', models.PositiveIntegerField()),
+                ('milliseconds', models.BigIntegerField()),
+                ('restaurant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('restaurant', 'day'), name='one_kitchen_delay_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='KitchenScreen',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

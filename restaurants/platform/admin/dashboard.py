@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from restaurants.models import OutgoingMail, PlatformAudit, Restaurant, User
+from restaurants.platform.admin import growth, risks
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
 
 LATEST = 8
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add figures and latest changes to the page's context. Seven queries."""
+    """Add figures and latest changes to the page's context. The same queries for any number of restaurants."""
     active = Q(status=Restaurant.Status.ACTIVE)
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
@@ -21,6 +22,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         waiting=Count("pk", filter=Q(sent_at=None, failed_at=None)),
         failed=Count("pk", filter=Q(failed_at__isnull=False)),
     )
+    at_risk, at_risk_count = risks.at_risk()
     email = Subquery(User.objects.filter(pk=OuterRef("actor")).values("email")[:1])
     return context | {
         "figures": [
@@ -30,6 +32,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _figure("Emails waiting", emails["waiting"], "outgoingmail"),
             _figure("Emails not delivered", emails["failed"], "outgoingmail"),
         ],
+        "at_risk": at_risk,
+        "at_risk_more": at_risk_count - len(at_risk),
+        "kitchen_times": risks.kitchen_times(),
+        "tables": [growth.growth(), *growth.volume()],
         "latest": _latest(email),
     }
 

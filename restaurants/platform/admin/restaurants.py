@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,8 +14,10 @@ from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
 from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
+from realtime.sync.models import Device
 from restaurants.identity.selectors import position_label
 from restaurants.models import (
+    DailyFigure,
     Domain,
     Membership,
     Platform,
@@ -26,6 +29,7 @@ from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_co
 from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm
 from restaurants.platform.admin.status_changes import change_status, changes_offered
 from restaurants.platform.admin.support import support_this
+from restaurants.platform.figures import ORDERS
 from restaurants.platform.statistics import statistics_of
 
 STATUS_LABELS = {
@@ -83,7 +87,7 @@ class MemberInline(ReadOnlyInline):
 class RestaurantAdmin(CommandAdmin):
     """Create, inspect, suspend, restore and close restaurants. Their owners change the settings in the portal."""
 
-    list_display = ["name", "status_label", "plan", "hosts", "platform", "created_at"]
+    list_display = ["name", "status_label", "plan", "last_order", "device_count", "hosts", "created_at"]
     list_filter = ["status", "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
     list_select_related = ["platform", "subscription__plan", "closing"]
@@ -106,7 +110,16 @@ class RestaurantAdmin(CommandAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Restaurant]:
-        return super().get_queryset(request).prefetch_related("domains")
+        """The list's rows with the day of the last order and the number of devices: a subquery each."""
+        orders = DailyFigure.objects.filter(restaurant=OuterRef("pk"), name=ORDERS, value__gt=0).order_by("-day")
+        devices = Device.objects.filter(restaurant=OuterRef("pk"), revoked_at=None).order_by().values("restaurant")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(last_day=Subquery(orders.values("day")[:1]))
+            .annotate(devices_used=Coalesce(Subquery(devices.annotate(count=Count("pk")).values("count")), 0))
+            .prefetch_related("domains")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> list[str]:
         return [name for _, options in self.fieldsets for name in options["fields"]] if obj else []
@@ -174,6 +187,14 @@ class RestaurantAdmin(CommandAdmin):
         zone = ZoneInfo(restaurant.timezone)
         rows = ((label, _format_statistic(value, zone)) for label, value in statistics_of(restaurant))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
+
+    @display(description="Last order", ordering="last_day")
+    def last_order(self, restaurant: Any) -> str:
+        return f"{restaurant.last_day:%-d %b %Y}" if restaurant.last_day else "None yet"
+
+    @display(description="Devices", ordering="devices_used")
+    def device_count(self, restaurant: Any) -> int:
+        return restaurant.devices_used
 
     @display(description="Domains")
     def hosts(self, restaurant: Restaurant) -> str:
