@@ -83,8 +83,9 @@ def test_a_product_is_found_by_part_of_its_name(find, card):
 def test_a_manager_finds_nothing_that_only_owners_may_open(find):
     assert "Settings" in find("vat number")
     assert find("vat number", "marco") == {}
-    assert find("restaurant")["Pages"] == ["Restaurant", "All restaurants"]
-    assert find("restaurant", "marco")["Pages"] == ["All restaurants"]
+    others = ["All restaurants", "Publish to other restaurants"]
+    assert find("restaurant")["Pages"] == ["Restaurant", *others]
+    assert find("restaurant", "marco")["Pages"] == others
 
 
 def test_a_source_without_permission_is_not_asked(find, monkeypatch):
