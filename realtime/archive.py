@@ -21,6 +21,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from fynlo.core import clock, json_codec
+from fynlo.core.buckets import BucketAway
 from fynlo.core.tenancy.connection import connection
 from realtime import streams
 from realtime.events import serialize_event
@@ -68,16 +69,25 @@ def location_of(path: str) -> str:
     return location if path.startswith("events/") and LOCATION.fullmatch(location) else ""
 
 
+def own_path(row: ArchivedEvents) -> str:
+    """Return the name of the row's file in the chosen restaurant's folder.
+
+    The row of a restaurant that was copied from a backup still names the folder of the other, and never changes.
+    Raises ArchiveUnreadable for a path that names no file of archived events.
+    """
+    location = location_of(row.path)
+    if not location:
+        raise ArchiveUnreadable(f"{row.path} names no file of archived events.")
+    return path_at(location)
+
+
 def move_here(row: ArchivedEvents, before: ArchivedEvents | None) -> None:
     """Change a row of another restaurant, which is not stored yet, to one that names the file in the chosen folder.
 
     `before` is the row before it, changed already: the chain goes on from there. Raises ArchiveUnreadable for a path
     that names no file of archived events.
     """
-    location = location_of(row.path)
-    if not location:
-        raise ArchiveUnreadable(f"{row.path} names no file of archived events.")
-    row.path = path_at(location)
+    row.path = own_path(row)
     row.chain = _chain(bytes(before.chain) if before else b"", row)
 
 
@@ -213,10 +223,12 @@ def _flush(path: str) -> None:
 def events_of(row: ArchivedEvents) -> Iterator[dict[str, Any]]:
     """Yield the events of one file as clients parse them, oldest first. Raises ArchiveUnreadable."""
     try:
-        with default_storage.open(row.path) as stored:
+        with default_storage.open(own_path(row)) as stored:
             content = stored.read()
     except OSError as error:
         raise ArchiveUnreadable(f"{row.path} is missing.") from error
+    except BucketAway as error:
+        raise ArchiveUnreadable(f"{row.path} cannot be reached right now.") from error
     if hashlib.sha256(content).digest() != bytes(row.sha256):
         raise ArchiveUnreadable(f"{row.path} was changed.")
     for line in gzip.decompress(content).splitlines():

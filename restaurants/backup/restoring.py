@@ -85,12 +85,8 @@ def restore_restaurant(folder: Path, *, slug: str, new_slug: str) -> Restaurant:
 
 
 def _copy_files(folder: Path, old: str, new: str) -> None:
-    """Copy the files of a restaurant from the backup into the folder of its copy; archived events back where they were.
-
-    Rows of archived events name their file, and those rows never change: the copy reads the same files.
-    """
-    shown, events = manifest.folders_of(old)
-    for source, target in ((shown, new), (events, events)):
+    """Copy the files of a restaurant from the backup into the folders of its copy."""
+    for source, target in zip(manifest.folders_of(old), manifest.folders_of(new), strict=True):
         if (folder / manifest.FILES / source).is_dir():
             shutil.copytree(folder / manifest.FILES / source, settings.MEDIA_ROOT / target, dirs_exist_ok=True)
 

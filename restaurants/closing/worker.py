@@ -18,6 +18,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
+from restaurants.backup import manifest
 from restaurants.billing.changing import set_cancelled
 from restaurants.billing.errors import NotPaidHere
 from restaurants.closing import commands
@@ -51,8 +52,9 @@ def look_after_closed() -> None:
 
 
 def delete_files(deleted: DeletedRestaurant) -> None:
-    """Delete every stored file of a deleted restaurant. Files are stored under its schema's name."""
-    _delete_folder(deleted.schema_name)
+    """Delete every stored file of a deleted restaurant: what it showed and made, and its archived events."""
+    for folder in manifest.folders_of(deleted.schema_name):
+        _delete_folder(folder)
     _dispatch(commands.PLATFORM_NOTE_FILES_DELETED, deleted.pk)
 
 

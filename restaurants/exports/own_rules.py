@@ -19,8 +19,8 @@ EVENTS, LOGO = re.compile(r"events/(.+)"), re.compile(r"logo/([0-9a-f]{64})\.png
 
 def archived_events() -> Iterator[tuple[str, str]]:
     """Yield the files of events that have left the log. One query."""
-    for path in ArchivedEvents.objects.order_by("number").values_list("path", flat=True).iterator():
-        yield f"events/{archive.location_of(path)}", path
+    for row in ArchivedEvents.objects.order_by("number").only("path").iterator():
+        yield f"events/{archive.location_of(row.path)}", archive.own_path(row)
 
 
 def logo_files() -> Iterator[tuple[str, str]]:

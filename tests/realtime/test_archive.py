@@ -53,6 +53,14 @@ def bodies(restaurant):
     return archived + [event.body for event in streams.stored_events(position)]
 
 
+def test_a_copy_of_a_restaurant_reads_its_own_files(old):
+    before = [event.body for event in streams.stored_events(streams.position_of(old.pk))]
+    retention.prune(old)
+    row = ArchivedEvents.objects.first()
+    row.path = row.path.replace("r_alpha", "r_gone")
+    assert [event["seq"] for event in archive.events_of(row)] == [json_codec.loads(body)["seq"] for body in before[:4]]
+
+
 def test_what_leaves_the_log_is_in_the_archive_byte_for_byte(old, files):
     before = bodies(old)
     pruned = retention.prune(old)

@@ -140,7 +140,7 @@ def media(settings, tmp_path) -> Path:
 
 @pytest.mark.parametrize("only", ["alpha", ""])
 def test_the_pictures_and_archived_events_of_one_restaurant_come_back_with_it(only, site, media, tmp_path):
-    """A published menu names its pictures in the old folder: the copy serves them from its own (`menu.images`)."""
+    """A published menu and archived events name files in the old folder: the copy reads those in its own."""
     call_command("backup", tmp_path / "backup", restaurant=only)
     kept = {path.name for path in (tmp_path / "backup" / "files").rglob("*.*")}
     assert kept == {"a.webp", "e.gz"} | (set() if only else {"b.webp"})
@@ -149,7 +149,7 @@ def test_the_pictures_and_archived_events_of_one_restaurant_come_back_with_it(on
     found = {str(path.relative_to(media)): path.read_text() for path in media.rglob("*.*")}
     assert found == {
         "r_alpha_before/menu/a.webp": "r_alpha/menu/a.webp",
-        "events/r_alpha/2026/11/e.gz": "events/r_alpha/2026/11/e.gz",
+        "events/r_alpha_before/2026/11/e.gz": "events/r_alpha/2026/11/e.gz",
     }
 
 

@@ -11,6 +11,7 @@ from restaurants.platform.admin import growth, risks
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
 
 LATEST = 8
+LOOKED = "support.view"  # a page that was looked at is no change; the list of the audit has them
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _latest(email: Subquery) -> list[PlatformAudit]:
     """Return the latest changes with their labels and targets. Five queries."""
-    rows = list(PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST])
+    rows = list(PlatformAudit.objects.exclude(kind=LOOKED).annotate(email=email).order_by("-at")[:LATEST])
     add_target_names(rows)
     for row in rows:
         row.label = action_label(row.kind)

@@ -256,6 +256,7 @@ def test_owners_are_reminded_once_a_week_before(archived):
 def test_what_is_due_is_deleted_with_schema_files_and_access(archived, alpha):
     default_storage.save("alpha_files/menu/a.webp", ContentFile(b"of another restaurant"))
     default_storage.save(f"{alpha.schema_name}/menu/a.webp", ContentFile(b"picture"))
+    default_storage.save(f"events/{alpha.schema_name}/2026/11/a.gz", ContentFile(b"names of guests"))
     worker.look_after_closed()
     make_due(archived)
     worker.look_after_closed()
@@ -267,6 +268,7 @@ def test_what_is_due_is_deleted_with_schema_files_and_access(archived, alpha):
     assert not Restaurant.objects.filter(pk=alpha.pk).exists()
     assert not Closing.objects.exists()
     assert not default_storage.exists(f"{alpha.schema_name}/menu/a.webp")
+    assert not default_storage.exists(f"events/{alpha.schema_name}/2026/11/a.gz"), "events hold personal data"
     assert default_storage.exists("alpha_files/menu/a.webp")
     assert User.objects.filter(email=OLIVIA).exists(), "people are of the platform, not of one restaurant"
     assert subjects()[-1] == "Alpha is deleted"

@@ -103,6 +103,12 @@ def test_only_platform_owners_open_it(open_access, person, alpha):
         open_access(alpha, person=person("olivia"))
 
 
+def test_a_page_that_was_looked_at_is_no_latest_change_of_the_overview(open_access, looks, in_admin, alpha):
+    open_access(alpha)
+    assert looks().get("/portal/").status_code == 200
+    assert [row.kind for row in in_admin.get("/admin/").context["latest"]] == ["support.open"]
+
+
 def test_staff_without_a_second_factor_neither_open_nor_use_it(in_admin, open_access, looks, alpha, settings):
     open_access(alpha)
     settings.PLATFORM_NEEDS_SECOND_FACTOR = True
