@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
-from orders.portal import searching, setup, today
+from orders.portal import searching, setup, station_forms, today
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
@@ -114,7 +114,10 @@ def register_all() -> None:
     )
     register_search_pages(SearchPage(_("Favourites"), "portal_favourites", "orders.settings", _("Service")))
     register_search_pages(SearchPage(_("Kitchen stations"), "portal_stations", "orders.settings", _("Service")))
-    register_settings_pages(SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm))
+    register_settings_pages(
+        SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm.base_fields),
+        SettingsPage(_("Kitchen stations"), "portal_stations", "orders.settings", station_forms.FOUND),
+    )
     tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
     register_panels(
         _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),

@@ -20,6 +20,10 @@ def _minutes(label: Any) -> forms.IntegerField:
     return field
 
 
+AGES = {"warn": gettext_lazy("Due soon after"), "late": gettext_lazy("Late after")}
+FOUND = {"late": forms.IntegerField(label=AGES["late"], help_text=AGES["warn"])}  # in the search, for every station
+
+
 class StationsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -28,7 +32,7 @@ class StationsForm(CommandForm):
         self.settings, self.stations = settings, stations
         for station in stations:
             own = settings.station_ageing.get(station.slug, {})
-            for age, label in (("warn", gettext_lazy("Due soon after")), ("late", gettext_lazy("Late after"))):
+            for age, label in AGES.items():
                 self.fields[f"{age}_{station.slug}"] = _minutes(label)
                 self.initial[f"{age}_{station.slug}"] = own.get(age)
             self.shown_at = {**self.shown_at, f"station_ageing.{station.slug}": f"late_{station.slug}"}

@@ -36,5 +36,5 @@ def register_all() -> None:
     register_alert_subject("gift_card", AlertSubject(_("Open the gift card"), _address))
     register_navigation(NavigationItem(_("Gift cards"), "portal_gift_cards", "gift", "gift_cards.manage", 65, "Money"))
     register_settings_pages(
-        SettingsPage(_("Gift cards"), "portal_gift_card_settings", "gift_cards.settings", SettingsForm)
+        SettingsPage(_("Gift cards"), "portal_gift_card_settings", "gift_cards.settings", SettingsForm.base_fields)
     )

@@ -32,8 +32,8 @@ def register_all() -> None:
     setup.register_all()
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(
-        SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm),
-        SettingsPage(_("Fees and savings"), "portal_fees", "payments.settings", FeesForm),
+        SettingsPage(_("Receipts"), "portal_receipt_settings", "restaurant.settings", ReceiptForm.base_fields),
+        SettingsPage(_("Fees and savings"), "portal_fees", "payments.settings", FeesForm.base_fields),
     )
     register_navigation(NavigationItem(_("Payments"), "portal_payments", "banknotes", "payments.list", 21, "Money"))
     events = (*TAKINGS_EVENTS, *ORDER_EVENTS)

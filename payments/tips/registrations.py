@@ -30,7 +30,7 @@ def register_all() -> None:
     reminders.register_all()
     register_alert_subject("tips", AlertSubject(_("Open the tips"), _address))
     register_alert_subject(records.ABOUT, AlertSubject(_("Open the requests"), _requests))
-    register_settings_pages(SettingsPage(_("Tips policy"), "portal_tips_policy", "tips.manage", PolicyForm))
+    register_settings_pages(SettingsPage(_("Tips policy"), "portal_tips_policy", "tips.manage", PolicyForm.base_fields))
     register_navigation(
         NavigationItem(_("Tips"), "portal_tips", "gift", "tips.manage", 60, "Staff"),
         NavigationItem(_("My tips"), "portal_tips_own", "gift", "tips.own", 61, "Staff"),

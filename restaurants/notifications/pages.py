@@ -1,6 +1,7 @@
 """The page on which a person chooses their emails; an owner also sees who gets which."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -24,6 +25,10 @@ from restaurants.notifications.kinds import KINDS, NotificationKind, kind_of_ale
 from restaurants.portal.command_forms import submit
 from restaurants.portal.settings import saving
 
+FIELDS: dict[str, forms.Field] = {
+    kind.name: forms.BooleanField(label=kind.label, help_text=kind.description, required=False) for kind in KINDS
+}
+
 
 class ChoicesForm(saving.VersionedForm):
     """A switch for each kind."""
@@ -31,8 +36,7 @@ class ChoicesForm(saving.VersionedForm):
     def __init__(self, data: Any = None, *, membership: Membership):
         switched = {kind.name: _wants(kind, membership) for kind in KINDS}
         super().__init__(data, initial={"version": membership.notifications_version, **switched})
-        for kind in KINDS:
-            self.fields[kind.name] = forms.BooleanField(label=kind.label, help_text=kind.description, required=False)
+        self.fields |= deepcopy(FIELDS)
 
     def kind_fields(self) -> list[forms.BoundField]:
         return [self[kind.name] for kind in KINDS]

@@ -60,8 +60,8 @@ def register_all() -> None:
         SearchPage(_("When I can work"), "portal_availability_own", OWN_ROTA, _("Staff")),
     )
     register_settings_pages(
-        SettingsPage(_("Time clock"), "portal_clock_settings", "staff.manage", ClockSettingsForm),
-        SettingsPage(_("Rota settings"), "portal_rota_settings", ROTA, RotaSettingsForm),
+        SettingsPage(_("Time clock"), "portal_clock_settings", "staff.manage", ClockSettingsForm.base_fields),
+        SettingsPage(_("Rota settings"), "portal_rota_settings", ROTA, RotaSettingsForm.base_fields),
     )
     register_panels(Panel("on_shift", "staff/_on_shift.html", on_shift, "staff.hours", 52, events.CLOCK))
     register_panels(Panel("labour", "staff/_labour.html", labour, "staff.pay", 53, events.CLOCK))

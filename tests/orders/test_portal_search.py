@@ -33,7 +33,18 @@ def test_a_setting_is_found_by_its_label_and_leads_to_its_field(find, page_clien
 
 @pytest.mark.parametrize(
     "text",
-    ["overtime", "leave year", "cards expire", "refunds up to", "courses", "card machines", "policy", "lock after"],
+    [
+        "overtime",
+        "leave year",
+        "cards expire",
+        "refunds up to",
+        "courses",
+        "card machines",
+        "policy",
+        "lock after",
+        "lost devices",
+        "late after",
+    ],
 )
 def test_a_setting_of_each_domain_leads_to_its_field(page_client, text):
     client = page_client("olivia")

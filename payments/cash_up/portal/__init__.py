@@ -34,6 +34,8 @@ def report_address(_: UUID) -> str:
 def register_all() -> None:
     register_navigation(NavigationItem(_("Cash-up"), "portal_cash_up", "banknotes", "cash_up.view", 22, "Money"))
     register_search_pages(*(SearchPage(title, name, "cash_up.view", _("Cash-up")) for title, name in PAGES[:-1]))
-    register_settings_pages(SettingsPage(_("Cash-up"), "portal_cash_up_settings", "cash_up.z", SettingsForm))
+    register_settings_pages(
+        SettingsPage(_("Cash-up"), "portal_cash_up_settings", "cash_up.z", SettingsForm.base_fields)
+    )
     register_alert_subject("drawer_session", AlertSubject(_("Open the drawer"), session_address))
     register_alert_subject("z_report", AlertSubject(_("Open the cash-up"), report_address))

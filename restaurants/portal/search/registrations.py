@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.selectors import position_label
+from restaurants.notifications.pages import FIELDS as NOTIFICATIONS
 from restaurants.portal.people.selectors import members
 from restaurants.portal.search import sources
 from restaurants.portal.search.sources import (
@@ -40,9 +41,10 @@ def register_all() -> None:
         SearchPage(_("Support access"), "portal_support", "restaurant.settings", _("Settings")),
     )
     register_settings_pages(
-        SettingsPage(_("Restaurant"), "portal_settings", "restaurant.settings", SettingsForm),
-        SettingsPage(_("Opening hours"), "portal_opening_hours", "restaurant.settings", OpeningHoursForm),
-        SettingsPage(_("Security settings"), "portal_security_policy", "restaurant.settings", PolicyForm),
+        SettingsPage(_("Restaurant"), "portal_settings", "restaurant.settings", SettingsForm.base_fields),
+        SettingsPage(_("Opening hours"), "portal_opening_hours", "restaurant.settings", OpeningHoursForm.base_fields),
+        SettingsPage(_("Notifications"), "portal_notifications", PERMISSION, NOTIFICATIONS),
+        SettingsPage(_("Security settings"), "portal_security_policy", "restaurant.settings", PolicyForm.base_fields),
     )
 
 

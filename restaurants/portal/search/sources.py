@@ -1,6 +1,6 @@
 """The sources of the portal's search. Each domain registers its own from `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -45,12 +45,12 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """A page whose fields the search finds by their labels and help texts."""
+    """A page whose fields, by name, the search finds by their labels and help texts."""
 
     title: str | Promise
     url_name: str
     permission: str
-    form: type[forms.Form]
+    fields: Mapping[str, forms.Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def settings(request: PageRequest, text: str, most: int) -> list[Hit]:
 def _fields_of(page: SettingsPage, actor: Actor) -> Iterable[tuple[Hit, str]]:
     if not allowed(actor, page.permission):
         return
-    for name, field in page.form.base_fields.items():
+    for name, field in page.fields.items():
         if not field.widget.is_hidden:
             label = str(field.label or name.replace("_", " ").capitalize())
             url = f"{reverse(page.url_name)}#id_{name}"
