@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
-from orders.portal import searching, setup, station_forms, today
+from orders.portal import example_bill, searching, setup, station_forms, today
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
@@ -36,6 +36,7 @@ from restaurants.portal.search.sources import (
     register_search_pages,
     register_settings_pages,
 )
+from restaurants.portal.settings.example import register_example_bill
 from restaurants.portal.today.panels import Panel, PanelContext, register_panels, register_summary
 
 
@@ -80,6 +81,7 @@ def register_all() -> None:
         NavigationItem(_("Kitchen routing"), "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
     )
     setup.register_all()
+    register_example_bill(example_bill.draw)
     register_first_steps(
         FirstStep(
             _("Set up the room"),

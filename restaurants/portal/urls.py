@@ -10,7 +10,7 @@ from restaurants.portal.people import pages as people_pages
 from restaurants.portal.search.pages import search_page
 from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings import hours_pages
-from restaurants.portal.settings.pages import settings_page
+from restaurants.portal.settings.pages import settings_page, settings_preview
 from restaurants.portal.setup import pages as setup_pages
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
@@ -30,6 +30,7 @@ urlpatterns = [
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("settings/", settings_page, name="portal_settings"),
+    path("settings/preview/", settings_preview, name="portal_settings_preview"),
     path("settings/changes/", changes_page, name="portal_changes"),
     path("settings/opening-hours/", hours_pages.opening_hours_page, name="portal_opening_hours"),
     path("settings/opening-hours/preview/", hours_pages.opening_hours_preview, name="portal_opening_hours_preview"),

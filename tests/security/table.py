@@ -498,6 +498,7 @@ POST   portal/settings/export/<uuid:archive_id>/cancel/              owner
 POST   portal/settings/export/<uuid:archive_id>/delete/              owner
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
+POST   portal/settings/preview/                                      owner
 GET    portal/settings/opening-hours/                                owner
 POST   portal/settings/opening-hours/                                owner
 POST   portal/settings/opening-hours/preview/                        owner

@@ -63,6 +63,7 @@ class ZoneField(forms.CharField):
 
 class SettingsForm(forms.Form):
     data: Any  # a QueryDict, or empty
+    saved: Settings | None = None  # what an unbound form shows
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(
         label=_("Phone"),
@@ -111,7 +112,9 @@ class SettingsForm(forms.Form):
 
     @classmethod
     def showing(cls, restaurant: Restaurant) -> "SettingsForm":
-        return cls(initial=written(restaurant) | {"version": version_of(restaurant, Part.DETAILS), "key": uuid4()})
+        form = cls(initial=written(restaurant) | {"version": version_of(restaurant, Part.DETAILS), "key": uuid4()})
+        form.saved = Settings(**{name: getattr(restaurant, name) for name in Settings.__annotations__})
+        return form
 
     def clean_vat_number(self) -> str:
         return normal_vat_number(self.cleaned_data["vat_number"])

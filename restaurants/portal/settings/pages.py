@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core.errors import DomainError
 from realtime.commands.dispatch import dispatch
@@ -12,6 +12,7 @@ from restaurants.identity.page_access import PageRequest, page
 from restaurants.models import Restaurant
 from restaurants.portal.settings import commands, saving
 from restaurants.portal.settings.errors import SettingsStale
+from restaurants.portal.settings.example import example_of
 from restaurants.portal.settings.forms import SettingsForm
 from restaurants.portal.settings.versions import Part
 
@@ -24,6 +25,13 @@ def settings_page(request: PageRequest) -> HttpResponse:
         return _save(request)
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
     return _render(request, SettingsForm.showing(restaurant))
+
+
+@require_POST
+@page("restaurant.settings")
+def settings_preview(request: PageRequest) -> HttpResponse:
+    """Show a bill and a late sale with the settings in the form. Stores nothing. No query beside the session's."""
+    return render(request, "restaurants/portal/_settings_preview.html", _example(SettingsForm(request.POST)))
 
 
 def _save(request: PageRequest) -> HttpResponse:
@@ -60,5 +68,12 @@ def _render_conflict(request: PageRequest, form: SettingsForm) -> HttpResponse:
 
 
 def _render(request: PageRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
-    context |= {"form": form, "tabs": saving.tabs("portal_settings")}
+    context |= {"form": form, "tabs": saving.tabs("portal_settings"), **_example(form)}
     return render(request, "restaurants/portal/settings.html", context, status=status)
+
+
+def _example(form: SettingsForm) -> dict[str, object]:
+    """Return the preview of what the form shows: its entries if it was sent, else the saved settings."""
+    if form.is_bound:
+        return example_of(form.settings() if form.is_valid() else None)
+    return example_of(form.saved)

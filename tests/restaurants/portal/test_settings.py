@@ -183,3 +183,60 @@ def test_the_page_costs_three_queries(owner, django_assert_num_queries):
     owner.get(URL)
     with django_assert_num_queries(3):  # 1. the session  2. the restaurant's row  3. the alerts' badge
         owner.get(URL)
+
+
+# -- the preview -----------------------------------------------------------------------------------------------------
+
+
+def preview(owner, **changes: object) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", owner.post(f"{URL}preview/", entries(**changes)).content.decode()).split())
+
+
+@pytest.mark.parametrize(
+    ("changes", "bill"),
+    [
+        ({}, "£32.00 2 soft drinks £8.00 VAT 20 %, included £6.67 To pay £40.00"),
+        ({"vat_method": "per_line"}, "VAT 20 %, included £6.66 To pay £40.00"),
+        (
+            {"service_charge": "optional"},
+            "Service charge £5.00 VAT 20 %, included £6.67 To pay £45.00"
+            " An optional service charge has no VAT, and the guest may take it off.",
+        ),
+        ({"service_charge": "compulsory"}, "Service charge £5.00 VAT 20 %, included £7.50 To pay £45.00"),
+        (
+            {"service_charge": "compulsory", "prices_include_tax": False},
+            "Service charge £5.00 VAT 20 % £9.00 To pay £54.00",
+        ),
+        ({"vat_registered": False}, "£8.00 To pay £40.00 The bill says nothing about VAT."),
+        ({"vat_method": "daily_gross"}, "To pay £40.00 The bill states no VAT: it is worked out on the day’s takings."),
+    ],
+)
+def test_the_preview_shows_a_bill_with_the_entries_and_stores_nothing(owner, changes, bill):
+    before = alpha().settings_version
+    assert bill in preview(owner, **changes)
+    assert alpha().settings_version == before
+
+
+def test_the_preview_says_to_which_day_a_late_sale_counts(owner):
+    assert re.search(
+        r"A sale at 04:30 in the night to \w+day still counts for the day before", preview(owner, day_starts_at="05:00")
+    )
+    assert "Each day ends at midnight" in preview(owner, day_starts_at="00:00")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"service_charge_percent": "much"},
+        {"day_starts_at": ""},
+        {"vat_method": "daily_gross", "prices_include_tax": False},
+    ],
+)
+def test_the_preview_of_a_mistake_asks_to_correct_it(owner, changes):
+    assert preview(owner, **changes) == "Correct the settings to see what they do."
+
+
+def test_the_page_begins_with_the_saved_settings(owner):
+    page = owner.get(URL).content.decode()
+    assert "2 soft drinks" in page
+    assert "The bill says nothing about VAT." not in page
