@@ -354,6 +354,8 @@ EXPLANATIONS = {
     "deposits": gettext_lazy("When VAT is due on a deposit"),
     "gift_cards": gettext_lazy("When VAT is due on a gift card"),
     "working_time": gettext_lazy("What the law says about working time"),
+    "payouts": gettext_lazy("Why a payout is not a day’s sales"),
+    "leave": gettext_lazy("What the law says about holiday"),
 }
 
 

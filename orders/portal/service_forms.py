@@ -99,6 +99,7 @@ def _minutes(label: Any) -> forms.IntegerField:
 
 
 class ServiceForm(CommandForm):
+    stored: dict[str, Any]  # what an unbound form shows, for its preview
     version = forms.IntegerField(widget=forms.HiddenInput)
     tables_need_cleaning = forms.BooleanField(
         label=_("Tables need cleaning"), required=False,
@@ -132,7 +133,9 @@ class ServiceForm(CommandForm):
 
     @classmethod
     def showing(cls, settings: ServiceSettings) -> "ServiceForm":
-        return cls(initial={"version": settings.version, **form_values(settings)})
+        form = cls(initial={"version": settings.version, **form_values(settings)})
+        form.stored = {name: getattr(settings, name) for name in ("tip_choices", "courses", "ageing")}
+        return form
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

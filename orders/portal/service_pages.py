@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from orders.portal.service_forms import ServiceForm
+from orders.portal.service_preview import preview_of
 from orders.service_settings import commands
 from orders.service_settings.selectors import service_settings
 from restaurants.identity.page_access import PageRequest
@@ -43,10 +44,24 @@ def service(request: PageRequest) -> HttpResponse:
     return _render(request, form, status=422)
 
 
+@require_POST
+@command_page("orders.settings")
+def service_preview(request: PageRequest) -> HttpResponse:
+    """Show what the settings in the form do. Stores nothing. No query beside the session's."""
+    return render(request, "orders/portal/_service_preview.html", _preview(ServiceForm(request.POST)))
+
+
+def _preview(form: ServiceForm) -> dict[str, Any]:
+    if not form.is_bound:
+        return preview_of(form.stored)
+    return preview_of(form.changes()) if form.is_valid() else {"has_mistakes": True}
+
+
 def _render(request: PageRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {
         "form": form,
         "tabs": tabs("portal_service"),
+        **_preview(form),
         "may_set_charge": allowed(request.actor, "restaurant.settings"),
     }
     return render(request, "orders/portal/service.html", context, status=status)

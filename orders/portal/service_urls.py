@@ -5,6 +5,7 @@ from orders.portal import favourites_pages, routing_pages, service_pages, statio
 urlpatterns = [
     path("", service_pages.service, name="portal_service"),
     path("stations/", station_pages.stations, name="portal_stations"),
+    path("preview/", service_pages.service_preview, name="portal_service_preview"),
     path("stations/preview/", station_pages.stations_preview, name="portal_stations_preview"),
     path("favourites/", favourites_pages.favourites, name="portal_favourites"),
     path("favourites/<uuid:product_id>/move/", favourites_pages.move, name="portal_favourite_move"),

@@ -1,6 +1,7 @@
 """The portal's pages of the service settings, favourites and kitchen routing."""
 
 import json
+import re
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -56,6 +57,22 @@ def undo_of(response):
 
 
 # -- settings -----------------------------------------------------------------------------------------------
+
+
+def test_the_preview_shows_tips_courses_and_times_and_stores_nothing(post, get):
+    def preview(**changed):
+        page = post(f"{SERVICE}preview/", **form(**changed)).content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+    shown = preview(tip_choices="10, 12.5", courses="Tapas\nPostres")
+    assert "On a bill of £42.60 guests and staff choose among: 10 % · £4.26 12.5 % · £5.33" in shown
+    assert "one after the other: 1 · Tapas 2 · Postres" in shown
+    assert "Eat in 10 min 20 min" in shown
+    shown = preview(tip_choices="", courses="")
+    assert "guests enter a tip themselves. Everything is sent to the kitchen at once." in shown
+    assert preview(undo_seconds="soon") == "Correct the settings to see what they do."
+    assert not ServiceSettings.objects.exists()
+    assert "1 · Starters" in get(SERVICE).content.decode()
 
 
 def test_the_settings_are_shown_and_saved(get, post):

@@ -747,6 +747,7 @@ POST   portal/room/tables/<uuid:table_id>/archive/                   managers
 POST   portal/room/tables/<uuid:table_id>/restore/                   managers
 GET    portal/service/                                               managers
 POST   portal/service/                                               managers
+POST   portal/service/preview/                                       managers
 GET    portal/service/stations/                                      managers
 POST   portal/service/stations/                                      managers
 POST   portal/service/stations/preview/                              managers
