@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.money import ZERO, round_half_up
+from orders.addresses import orders_url
 from orders.reports.sales import sales_by_day, sales_by_hour
 from restaurants.reports.consolidated import Part, register_parts
 from restaurants.reports.declarations import (
@@ -82,7 +83,9 @@ def labour_by_hour(query: Query) -> list[Row]:
     used = hours.keys() | sales.keys()
     in_order = [(restaurant.day_starts_at.hour + step) % 24 for step in range(24)]
     return [
-        _beside_sales({"hour": f"{hour:02}:00"}, Cost(*hours.get(hour, (ZERO, ZERO))), sales.get(hour, ZERO))
+        _beside_sales(
+            {"hour": f"{hour:02}:00", "clock_hour": hour}, Cost(*hours.get(hour, (ZERO, ZERO))), sales.get(hour, ZERO)
+        )
         for hour in in_order
         if hour in used
     ]
@@ -184,6 +187,10 @@ def _hours_of_week(row: Row, query: Query) -> str:
     return f"{reverse('portal_hours')}?{urlencode({'week': row['business_day'].isoformat()})}"
 
 
+def _orders_of_hour(row: Row, query: Query) -> str:
+    return orders_url(query, hour=row["clock_hour"])
+
+
 def _employee(row: Row, query: Query) -> str:
     return reverse("portal_employee", args=[row["employee_id"]])
 
@@ -213,7 +220,7 @@ REPORTS = (
             "{} {} {}", DEFINITION, SOLD,
             _("A shift is spread over the hours of the clock outside its breaks; an order counts when it was opened."),
         ),
-        key=("hour",), chart=Chart(ChartKind.COLUMNS, "hour", "cost"),
+        key=("hour",), chart=Chart(ChartKind.COLUMNS, "hour", "cost"), link=_orders_of_hour,
     ),
     _report(
         "labour-by-job", _("Labour by job"), _("What kitchen, floor and the others cost."),

@@ -266,7 +266,7 @@ def test_the_cost_of_a_day_stands_beside_its_sales(people, work, rows_of, place)
 
 
 @override_settings(ROOT_URLCONF=settings.RESTAURANT_URLCONF)
-def test_a_day_leads_to_the_hours_of_its_week_and_a_person_to_their_page(people, work, rows_of, tenant, browse):
+def test_each_row_leads_to_what_it_is_made_of(people, work, rows_of, tenant, browse):
     sara = people[0]
     work(sara, 2, 9, 17)
     rows, _notes = rows_of("labour-by-day")
@@ -274,7 +274,9 @@ def test_a_day_leads_to_the_hours_of_its_week_and_a_person_to_their_page(people,
     week = find_report("labour-by-day").link(rows[0], query)
     assert week == f"/portal/staff/hours/?week={rows[0]['business_day']}"
     person = find_report("punctuality").link({"employee_id": sara.id}, query)
-    assert [browse("marco").get(address).status_code for address in (week, person)] == [200, 200]
+    hour = find_report("labour-by-hour").link({"clock_hour": 12}, query)
+    assert "hour=12" in hour
+    assert [browse("marco").get(address).status_code for address in (week, person, hour)] == [200, 200, 200]
 
 
 def test_the_cost_by_hour_and_by_job_sums_to_the_cost_of_the_days(people, work, rows_of):
