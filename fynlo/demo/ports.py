@@ -1,15 +1,24 @@
 """TCP ports of this machine."""
 
+import random
 import socket
 
 LOOPBACK = "127.0.0.1"
+# Below the ports that systems give to outgoing connections, from 32768 on Linux: those are taken at any moment.
+FREE = range(15_000, 32_000)
+_random = random.SystemRandom()  # tests seed the shared one alike in each process
 
 
 def free_port() -> int:
     """Return a port on which no program listens now. Another program may still take it before it is used."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    while True:
+        port = _random.choice(FREE)
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+        return port
 
 
 def is_taken(port: int, host: str = LOOPBACK) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal as D
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from fynlo.core import security_txt
 from inventory import services as stock
 from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
@@ -23,6 +24,7 @@ NO_PAGE = (
     "portal/stock/stocktakes/sw.js",
     "portal/payment-providers/stripe/account/",  # there is none without the platform's key
     "portal/cash-up/card-machines/",  # its address names the machine too
+    security_txt.PATH,
 )  # fmt: skip
 NO_DETAIL = re.compile(r"\.(csv|xlsx|pdf|json|ics|webp)$|/(download|picture|file)/")
 REPORTS = ("portal/reports/sales-by-day/?compare=before", "portal/reports/tenders/?period=today")

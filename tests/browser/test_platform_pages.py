@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from fynlo.core import security_txt
 from fynlo.core.ids import uuid7
 from restaurants.models import (
     BillingEvent,
@@ -44,6 +45,7 @@ SCREENS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
 }
 DOCS = "/api/v1/docs"
+NO_PAGE = ("switch/", "sign-out/", security_txt.PATH)
 PICTURES = os.environ.get("FYNLO_PICTURES")  # folder for screenshots of the pages
 
 
@@ -133,7 +135,7 @@ def pages() -> list[str]:
     """The pages of the platform's host except the admin, for a signed-in person."""
     rows = rows_of("platform")
     own = [route.path for route in all_routes("platform") if not route.is_api and (route.path, "get") in rows]
-    whole = [f"/{path}" for path in own if "<" not in path and not path.startswith(("switch/", "sign-out/"))]
+    whole = [f"/{path}" for path in own if "<" not in path and not path.startswith(NO_PAGE)]
     return [*whole, "/demo/mail/1/"]
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from fynlo.demo.paths import ROOT
+from fynlo.demo.ports import free_port
 from fynlo.demo.supervisor import Supervisor
 from fynlo.demo.terminal import Terminal
-from tests.demo.demo_process import DemoProcess, free_port
+from tests.demo.demo_process import DemoProcess
 
 PACKAGES = Path(pytest.__file__).parent.parent
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,12 +17,6 @@ from fynlo.seed.history import progress
 FIRST_START = 300  # seconds; the budget is 90, on a machine with nothing else to do
 HEAL = 60
 STOP = 60  # seconds; the budget is 4, on a machine with nothing else to do
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def clean_environment() -> dict[str, str]:

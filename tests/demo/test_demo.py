@@ -19,10 +19,10 @@ import redis
 from fynlo.demo import state
 from fynlo.demo.command import CONTENT
 from fynlo.demo.paths import MANAGE, ROOT
-from fynlo.demo.ports import own_network_address
+from fynlo.demo.ports import free_port, own_network_address
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.valkey import Valkey
-from tests.demo.demo_process import HEAL, STOP, DemoProcess, alive, clean_environment, free_port, wait_for
+from tests.demo.demo_process import HEAL, STOP, DemoProcess, alive, clean_environment, wait_for
 
 pytestmark = pytest.mark.demo
 

@@ -7,7 +7,7 @@ import pytest
 from fynlo.demo import state
 from fynlo.demo.command import Demo, demo
 from fynlo.demo.errors import DemoError
-from tests.demo.demo_process import free_port
+from fynlo.demo.ports import free_port
 
 
 def test_a_folder_with_other_files_is_refused_and_left_unchanged(tmp_path):

@@ -16,10 +16,11 @@ import redis
 from fynlo.demo.account import namespace_account, nobody_account, own_account
 from fynlo.demo.errors import DemoError
 from fynlo.demo.paths import MANAGE, ROOT
+from fynlo.demo.ports import free_port
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.service import program
 from fynlo.demo.valkey import Valkey
-from tests.demo.demo_process import alive, clean_environment, free_port, wait_for
+from tests.demo.demo_process import alive, clean_environment, wait_for
 
 SUITE = """
 import os, sys, time

@@ -128,7 +128,10 @@ class Cluster:
         self._wait(self._is_ready_again, "everything to run again", BACK_SECONDS)
 
     def _is_ready_again(self) -> bool:
-        running = all(Running.from_record(record).is_alive() for record in self._state()["running"])
+        state = self._state()
+        if state is None:  # the deployment has ended: the wait ends with its logs
+            return False
+        running = all(Running.from_record(record).is_alive() for record in state["running"])
         ports = [self.plan.web_port, *self.plan.gateway_ports]
         return running and _listens(self.plan.valkey_port) and all(_is_ready(port) for port in ports)
 

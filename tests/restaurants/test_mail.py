@@ -17,6 +17,7 @@ from django.db import connection
 
 from fynlo.core import clock, task_queue
 from fynlo.core.ids import uuid7
+from fynlo.demo.ports import free_port
 from realtime.actors import Actor
 from restaurants import mail, platform_executor
 from restaurants.models import OutgoingMail
@@ -39,12 +40,6 @@ class MailServer:
             return "550 No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
