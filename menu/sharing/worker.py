@@ -8,9 +8,9 @@ import logging
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from fynlo.core import stored_files
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
@@ -95,6 +95,7 @@ def _follower(user_id: UUID, restaurant_id: UUID) -> tuple[Restaurant, Actor]:
 
 def _copy_pictures(content: dict[str, Any], source_schema: str) -> None:
     """Copy the pictures that no product here shows yet into this restaurant's own storage."""
+    pictures = stored_files.pictures()
     there = set(Product.objects.exclude(image="").values_list("image", flat=True))
     for name in {image_name(row) for row in content["products"]} - there - {""}:
         for width in images.WIDTHS:
@@ -102,6 +103,6 @@ def _copy_pictures(content: dict[str, Any], source_schema: str) -> None:
                 images.path_of(connection.schema_name, name, width),
                 images.path_of(source_schema, name, width),
             )
-            if not default_storage.exists(path) and default_storage.exists(origin):
-                with default_storage.open(origin) as picture:
-                    default_storage.save(path, picture)
+            if not pictures.exists(path) and pictures.exists(origin):
+                with pictures.open(origin) as picture:
+                    pictures.save(path, picture)
