@@ -8,9 +8,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.decorators import action, display
 
-from restaurants.models import User
+from restaurants.identity.selectors import position_label
+from restaurants.models import Membership, User
 from restaurants.platform.admin import commands
-from restaurants.platform.admin.base import CommandAdmin
+from restaurants.platform.admin.base import CommandAdmin, ReadOnlyAdmin
 from restaurants.platform.admin.forms import PersonForm
 from restaurants.platform.admin.restaurants import MemberInline
 
@@ -68,3 +69,20 @@ class PersonAdmin(CommandAdmin):
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
         done = "reactivated" if is_active else "deactivated"
         self.each(request, rows, commands.PLATFORM_CHANGE_USER, done=done, extra={"is_active": is_active})
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who works where, over all restaurants. Each restaurant's owners and managers change it in their portal."""
+
+    list_display = ["user", "restaurant", "position", "is_active", "created_at"]
+    list_filter = ["role", "job", "is_active"]
+    list_select_related = ["user", "restaurant"]
+    search_fields = ["user__email", "user__name", "restaurant__name", "restaurant__slug"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+    fields = ["user", "restaurant", "position", "is_active", "created_at"]
+
+    @display(description="Role", ordering="role")
+    def position(self, membership: Membership) -> str:
+        return position_label(membership.role, membership.job)

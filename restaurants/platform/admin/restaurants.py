@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
+from fynlo.core import clock
 from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
 from realtime.sync.models import Device
 from restaurants.identity.selectors import position_label
@@ -87,7 +88,16 @@ class MemberInline(ReadOnlyInline):
 class RestaurantAdmin(CommandAdmin):
     """Create, inspect, suspend, restore and close restaurants. Their owners change the settings in the portal."""
 
-    list_display = ["name", "status_label", "plan", "last_order", "device_count", "hosts", "created_at"]
+    list_display = [
+        "name",
+        "status_label",
+        "plan",
+        "orders_this_month",
+        "last_order",
+        "device_count",
+        "hosts",
+        "created_at",
+    ]
     list_filter = ["status", "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
     list_select_related = ["platform", "subscription__plan", "closing"]
@@ -110,13 +120,15 @@ class RestaurantAdmin(CommandAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Restaurant]:
-        """The list's rows with the day of the last order and the number of devices: a subquery each."""
+        """The list's rows with the month's orders, the day of the last one and the number of devices: subqueries."""
         orders = DailyFigure.objects.filter(restaurant=OuterRef("pk"), name=ORDERS, value__gt=0).order_by("-day")
+        this_month = orders.filter(day__gte=clock.now().date().replace(day=1)).order_by().values("restaurant")
         devices = Device.objects.filter(restaurant=OuterRef("pk"), revoked_at=None).order_by().values("restaurant")
         return (
             super()
             .get_queryset(request)
             .annotate(last_day=Subquery(orders.values("day")[:1]))
+            .annotate(month_orders=Coalesce(Subquery(this_month.annotate(sum=Sum("value")).values("sum")), 0))
             .annotate(devices_used=Coalesce(Subquery(devices.annotate(count=Count("pk")).values("count")), 0))
             .prefetch_related("domains")
         )
@@ -187,6 +199,10 @@ class RestaurantAdmin(CommandAdmin):
         zone = ZoneInfo(restaurant.timezone)
         rows = ((label, _format_statistic(value, zone)) for label, value in statistics_of(restaurant))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
+
+    @display(description="Orders this month", ordering="month_orders")
+    def orders_this_month(self, restaurant: Any) -> int:
+        return restaurant.month_orders
 
     @display(description="Last order", ordering="last_day")
     def last_order(self, restaurant: Any) -> str:

@@ -65,7 +65,13 @@ UNFOLD: dict[str, Any] = {
                     _item("Platforms", "hub", "restaurants_platform_changelist"),
                 ],
             },
-            {"title": "People", "items": [_item("People", "group", "restaurants_user_changelist")]},
+            {
+                "title": "People",
+                "items": [
+                    _item("People", "group", "restaurants_user_changelist"),
+                    _item("Memberships", "badge", "restaurants_membership_changelist"),
+                ],
+            },
             {
                 "title": "Plans",
                 "items": [

@@ -27,6 +27,7 @@ from restaurants.models import (
     Domain,
     FeeRate,
     Invitation,
+    Membership,
     OutgoingMail,
     Plan,
     PlanVersion,
@@ -50,11 +51,12 @@ ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
     PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress, SupportAccess,
+    Membership,
 )]  # fmt: skip
 
 NEVER_ADDED = (
     "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
-    "suppressedaddress", "supportaccess",
+    "suppressedaddress", "supportaccess", "membership",
 )  # fmt: skip
 
 
@@ -103,6 +105,16 @@ def test_every_list_and_every_form_opens(pat, one_of_each, model):
     added = pat.get(f"{ADMIN}/{model}/add/").status_code
     assert added == (403 if model in NEVER_ADDED else 200)
     assert pat.get(f"{ADMIN}/{model}/{row.pk}/delete/").status_code == 403
+
+
+def test_memberships_of_all_restaurants_are_found_and_never_changed_there(pat, alpha):
+    page = pat.get(f"{ADMIN}/membership/", {"q": "sara@alpha"})
+    (row,) = page.context["cl"].result_list
+    assert (row.user.email, row.restaurant) == ("sara@alpha.example", alpha)
+    assert "Server" in page.content.decode()
+    assert pat.post(f"{ADMIN}/membership/{row.pk}/change/", {"role": "manager"}).status_code == 403
+    row.refresh_from_db()
+    assert row.role == "employee"
 
 
 def test_the_overview_opens_and_counts(pat):

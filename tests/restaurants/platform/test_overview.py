@@ -114,16 +114,17 @@ def test_the_overview_costs_the_same_for_many_restaurants(
         assert text in page
 
 
-def test_the_list_of_restaurants_names_the_last_order_and_counts_devices(store, alpha, today):
+def test_the_list_of_restaurants_names_the_last_order_and_counts_orders_and_devices(store, alpha, today):
     client = Client(headers={"host": settings.BASE_DOMAIN})
     client.force_login(User.objects.get(email="pat@fynlo.example"))
     store(alpha, today, orders=3)
+    store(alpha, today - timedelta(days=40), orders=9)
     seen = clock.now()
     Device.objects.create(
         id=uuid7(), restaurant=alpha, number=901, kind="till", name="Bar", created_at=seen, last_seen_at=seen
     )
     rows = client.get("/admin/restaurants/restaurant/", {"q": "alpha"}).context["cl"].result_list
-    assert [(row.last_day, row.devices_used) for row in rows] == [(today, 1)]
+    assert [(row.last_day, row.month_orders, row.devices_used) for row in rows] == [(today, 3, 1)]
 
 
 def test_the_audit_is_exported_as_it_is_searched():
