@@ -80,6 +80,8 @@ RULES = ExportRules(
         "restaurants.BillingInvoice": "What the platform charged.",
         "restaurants.SupportAccess": "When the platform’s staff looked. It stays in the platform’s audit.",
         "restaurants.SettingOverride": "What the platform decided for this restaurant.",
+        "restaurants.DailyFigure": "Sums for the platform's own pages, read from the orders and payments again.",
+        "sync.KitchenDelayDay": "How long orders took until a kitchen screen showed them, by day, for the platform.",
         "restaurants.Closing": "That the restaurant closes.",
         "sync.Stream": "Where the event log stands. A new epoch begins, so every screen takes a new snapshot.",
         "sync.Device": "Devices and their keys. Enrol them again.",

@@ -86,7 +86,6 @@ ICONS = [
     "paper-airplane",
     "pause-circle",
     "pencil-square",
-    "play-circle",
     "plus",
     "printer",
     "qr-code",

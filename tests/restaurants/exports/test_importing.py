@@ -318,11 +318,11 @@ def test_what_would_fill_disk_or_memory_is_refused(limit, sentence, original, em
 
 def test_a_restaurant_with_rows_is_not_overwritten(original, empty, stored, media):
     run_service(build_floor)
-    before = rows_of_all_tables()
+    before, files = rows_of_all_tables(), set(media.rglob("*"))
     with pytest.raises(ImportRefused, match="not empty: there are rows in orders_section, orders_table"):
         import_archive(stored(original.archive), empty)
     assert rows_of_all_tables() == before
-    assert not media.exists()
+    assert set(media.rglob("*")) == files
 
 
 def test_the_command_names_what_is_wrong(db, tmp_path):

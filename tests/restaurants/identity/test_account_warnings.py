@@ -28,6 +28,7 @@ RECORDED_IN = {
     "PASSWORD_CHANGED": "restaurants/identity/services/passwords.py",
     "SIGN_UP": "restaurants/identity/services/accounts.py",
     "EMAIL_CONFIRMED": "restaurants/identity/services/accounts.py",
+    "SUPPORT_ACCESS": "restaurants/support/services.py",
     "INVITATION": "restaurants/identity/services/invitations.py",
     "ROLE_CHANGED": "restaurants/identity/services/members.py",
     "PERMISSION_REFUSED": "restaurants/identity/permissions.py",

@@ -117,6 +117,6 @@ def test_who_calls_costs_two_queries_every_two_seconds_and_none_between(api, sig
     first, second = queries(), queries()
 
     who_calls = [sql for sql in first if sql not in second]
-    assert [sql.partition(" FROM ")[2].split()[0] for sql in who_calls] == [
+    assert [sql.rpartition(" FROM ")[2].split()[0] for sql in who_calls] == [
         '"restaurants_session"', '"restaurants_membership"',
     ]  # fmt: skip
