@@ -35,7 +35,7 @@ def register_all() -> None:
     register_setup_steps(
         SetupStep(
             practice.SETUP_STEP, _("Try an order"), _("On the till, in practice: nothing of it is kept."),
-            "academic-cap", "devices.practise", 80, Onboarding.objects.none, _tried, _note_tried,
+            "play", "devices.practise", 80, Onboarding.objects.none, _tried, _note_tried,
             submit=_("I have tried it"), submit_kind="secondary",
             template="restaurants/devices/_setup_practice.html",
         ),

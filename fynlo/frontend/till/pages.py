@@ -48,7 +48,6 @@ OFFERED = (
 )
 TEN_THOUSANDTHS = 10_000
 ICONS = [
-    "academic-cap",
     "archive-box",
     "arrow-left",
     "arrow-path",
@@ -86,6 +85,7 @@ ICONS = [
     "paper-airplane",
     "pause-circle",
     "pencil-square",
+    "play",
     "plus",
     "printer",
     "qr-code",

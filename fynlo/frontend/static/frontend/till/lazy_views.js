@@ -4,7 +4,6 @@
 
 export { askForPin } from "../shared/pin/pin_dialog.js";
 export { openTimeClock } from "../shared/time_clock/clock_dialog.js";
-export { allergiesSheet } from "./allergies/allergies_sheet.js";
 export { balanceActions } from "./balances/balance_actions.js";
 export { balanceSheet } from "./balances/balance_sheet.js";
 export { saleSheet } from "./balances/sale_sheet.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // The screens, sheets and sets of actions of the till. A new one is registered here only.
 
+import { allergiesSheet } from "./allergies/allergies_sheet.js";
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergyStopSheet } from "./allergies/allergy_view.js";
 import { screenActions } from "./app/screen_actions.js";
@@ -85,10 +86,7 @@ export const SHEETS = {
     "payments",
     lazyView(() => import("./lazy_views.js"), "paymentsSheet"),
   ),
-  allergies: sheet(
-    "allergies",
-    lazyView(() => import("./lazy_views.js"), "allergiesSheet"),
-  ),
+  allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
   giftCard: sheet(
     "giftCard",

@@ -45,7 +45,7 @@ export function showPractice({ store, flag, leave, paid }) {
     const guide = flag.isGuided ? guideStep(store.state, paid()) : null;
     render(
       place,
-      icon("academic-cap"),
+      icon("play"),
       h(
         "div",
         { class: "practice-text", key: "text" },
