@@ -8,7 +8,9 @@ which a failure prints; FYNLO_SEED repeats it, and FYNLO_ISOLATION_ONLY sends on
 import logging
 import os
 import random
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -38,6 +40,7 @@ LIMIT = AT_ONCE / 10 + 300 if ROUNDS == 1 else 0  # seconds; many rounds have no
 ONLY = os.environ.get("FYNLO_ISOLATION_ONLY")
 MOST_FINDINGS = 20
 ONE_SOCKET_IN = 10
+LONGEST = 60  # seconds of one request; the longest takes six, to draw the OpenAPI document for the first time
 
 
 @pytest.fixture
@@ -98,7 +101,8 @@ def test_no_request_with_betas_credentials_shows_or_changes_anything_of_alphas(n
     try:
         for index in [int(ONLY)] if ONLY else range(min(REQUESTS, AT_ONCE)):
             request = (sockets if index % ONE_SOCKET_IN == 0 else requests).request(index)
-            findings += [f"{finding}\n    {request}" for finding in inspector.findings(request)]
+            with at_most(LONGEST, str(request)):
+                findings += [f"{finding}\n    {request}" for finding in inspector.findings(request)]
             if len(findings) > MOST_FINDINGS:
                 break
     finally:  # also when it is interrupted
@@ -107,6 +111,27 @@ def test_no_request_with_betas_credentials_shows_or_changes_anything_of_alphas(n
             print(f"\n{sent} requests, {len(findings)} findings, answers {dict(sorted(inspector.statuses.items()))}")
     assert not findings, f"FYNLO_SEED={seed}\n" + "\n".join(findings)
     assert ONLY or {101, 403} <= inspector.statuses.keys(), "no socket was admitted, or none refused"
+
+
+@contextmanager
+def at_most(seconds: int, request: str) -> Iterator[None]:
+    """Interrupt a request that hangs and name it: otherwise pytest ends the process, and the whole run stands still."""
+
+    def interrupt(*_: object) -> None:
+        raise TimeoutError(f"{seconds} s are over: {request}")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_request_that_hangs_is_interrupted_and_named():
+    with pytest.raises(TimeoutError, match="1 s are over: GET /slow"), at_most(1, "GET /slow"):
+        signal.pause()
 
 
 class Leaking(SocketRequest):
