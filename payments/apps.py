@@ -31,6 +31,7 @@ class PaymentsConfig(AppConfig):
         from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
         from payments.readers import registrations as readers
+        from payments.receipts import device_series
         from payments.tabs import registrations as tabs
         from payments.tips import registrations as tips
         from payments.vouchers import registrations as vouchers
@@ -62,3 +63,4 @@ class PaymentsConfig(AppConfig):
         deposits.register_all()
         vouchers.register_all()
         tabs.register_all()
+        device_series.register_all()

@@ -27,7 +27,8 @@ from restaurants.devices.errors import (
     EnrolmentNotProven,
     TooManyCodes,
 )
-from restaurants.devices.services import end_device_sessions, next_number
+from restaurants.devices.receipt_series import next_number
+from restaurants.devices.services import end_device_sessions
 from restaurants.identity import account_warnings, security_log
 from restaurants.identity.account.user_agents import fingerprint_of
 from restaurants.identity.security_log import Kind

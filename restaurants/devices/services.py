@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from fynlo.core import clock
 from realtime.actors import Actor
@@ -15,6 +14,7 @@ from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Uns
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.devices.looks import note_look
+from restaurants.devices.receipt_series import next_number
 from restaurants.identity import account_warnings, security_log
 from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
@@ -59,11 +59,6 @@ def register_device(*, context: CommandContext, device_id: UUID, name: str, kind
         created_at=at,
         last_seen_at=at,
     )
-
-
-def next_number(restaurant: Restaurant) -> int:
-    """Return the number of the restaurant's next device. The caller has locked the restaurant."""
-    return (Device.objects.filter(restaurant=restaurant).aggregate(newest=Max("number"))["newest"] or 0) + 1
 
 
 def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Device:

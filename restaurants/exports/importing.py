@@ -31,6 +31,7 @@ from realtime.commands.executor import RESTAURANT
 from realtime.models import AuditEntry, Event
 from realtime.notifier import Notification
 from realtime.retention import STREAM_BUMP_EPOCH
+from restaurants.devices.receipt_series import continue_series
 from restaurants.exports import registry
 from restaurants.exports.documentation import column_name, table_name
 from restaurants.exports.reading import STORED, ImportRefused, OpenArchive, open_archive
@@ -123,6 +124,7 @@ def import_rows(*, context: CommandContext, made: str, restaurant: str, archive:
     save_settings(row, _settings(archive, row))
     count = sum(_import_table(archive, model) for model in reversed(models) if table_name(model) in archive.rows)
     _finish(models)
+    continue_series()
     context.annotate(imported=restaurant, made=made)
     last = Event.objects.aggregate(last=Max("epoch"))["last"] or 0
     return {"rows": count, "at_least": max(last + 1, int(clock.now().timestamp() // 60))}

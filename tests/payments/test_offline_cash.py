@@ -10,6 +10,7 @@ from orders.models import Order
 from payments.models import Payment, Posting
 from realtime.models import Alert
 from realtime.sync.models import Device
+from restaurants.devices.receipt_series import continue_series
 from tests.offline import OfflineTill
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,21 @@ def test_a_device_can_ask_for_its_next_receipt_number(till, api, place):
     till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0007"))  # received late
     reported = api("carl")("POST", f"/devices/{till.id}/report", {"unsent": 0})
     assert reported.body["data"]["next_receipt"] == 42
+
+
+def test_a_device_gets_no_series_that_has_receipts_of_an_imported_device(till, api, place):
+    till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0041"))
+    old = Device.objects.get(pk=till.id)
+    Device.objects.all().delete()  # as after an import: the receipts are there, their devices are not
+    second = OfflineTill(api("carl"))
+    assert Device.objects.get(pk=second.id).number == old.number + 1
+    assert second.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{second.series}-0001"))["outcome"] == (
+        "applied"
+    )
+    old.last_receipt = 0
+    old.save()  # a device that the restaurant had before the import
+    continue_series()
+    assert list(Device.objects.order_by("number").values_list("last_receipt", flat=True)) == [41, 1]
 
 
 @pytest.mark.parametrize("number", ["{series}-0003", "D999-0001"], ids=["taken", "of another series"])
