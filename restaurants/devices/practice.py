@@ -15,6 +15,8 @@ from realtime.sync.models import Device
 from restaurants.business_days import business_day_end
 from restaurants.devices.errors import NoPracticeHere, PracticeUnsent
 from restaurants.devices.services import lock_device
+from restaurants.platform.settings import features
+from restaurants.platform.settings.declarations import PRACTICE
 from restaurants.portal.setup.progress import DONE, store_answer
 
 SETUP_STEP = "practice"
@@ -24,8 +26,10 @@ def begin_practice(*, context: CommandContext, device_id: UUID) -> Device:
     """Note that a till practises until the business day ends. A till that practises keeps its end. Locks it.
 
     The till itself refuses while a bill of the person is open, which only it knows.
-    Raises DeviceNotFound, DeviceRevoked, NoPracticeHere, and PracticeUnsent if its last report named unsent commands.
+    Raises FeatureOff, DeviceNotFound, DeviceRevoked, NoPracticeHere, and PracticeUnsent if its last report named unsent
+    commands.
     """
+    features.require(PRACTICE, connection.tenant)
     device = lock_device(device_id)
     if device.revoked_at is not None:
         raise DeviceRevoked()

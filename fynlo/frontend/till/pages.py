@@ -20,6 +20,8 @@ from restaurants.identity.page_access import PageRequest, page
 from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.identity.security_policy import policy_of
 from restaurants.models import Pin
+from restaurants.platform.settings import features
+from restaurants.platform.settings.declarations import PRACTICE
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
 OFFERED = (
@@ -126,7 +128,7 @@ def till(request: PageRequest) -> HttpResponse:
         "has_pins": Pin.objects.filter(membership__restaurant=request.restaurant).exists(),
         "sells_out": any(allowed(request.actor, name) for name in ("inventory.waste", "menu.availability")),
         "has_clock": config["has_clock"],
-        "may_practise": allowed(request.actor, "devices.practise"),
+        "may_practise": allowed(request.actor, "devices.practise") and features.is_on(PRACTICE, request.restaurant),
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }

@@ -1,7 +1,8 @@
 """The platform's settings: each with its type, its default and what it does.
 
 The platform chooses a value in Django admin; a setting that is `per_restaurant` may have another one in a restaurant.
-`selectors.value_of` returns the value that counts.
+`selectors.value_of` returns the value that counts. A feature that can be switched off, for all or for one restaurant, is
+a setting of the category `feature`: Yes or No, `per_restaurant`, asked for by `features.is_on`.
 """
 
 from collections.abc import Callable
@@ -143,11 +144,20 @@ OLD_OPERATIONS = Setting(
     serializers.BooleanField(),
 )
 
+PRACTICE = Setting(
+    "feature.practice",
+    "Practice on tills",
+    "Whether managers may let a till practise. Tills that practise go on until their business day ends.",
+    True,
+    serializers.BooleanField(),
+    per_restaurant=True,
+)
+
 SETTINGS = {
     each.key: each
     for each in (
         SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, WARN_AT, TRIAL_DAYS,
-        GRACE_DAYS, OLD_OPERATIONS,
+        GRACE_DAYS, OLD_OPERATIONS, PRACTICE,
     )
 }  # fmt: skip
 

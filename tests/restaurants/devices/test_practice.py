@@ -14,7 +14,11 @@ from realtime.sync.models import Device
 from restaurants.business_days import business_day_end
 from restaurants.devices import commands
 from restaurants.devices.errors import NoPracticeHere, PracticeUnsent
-from restaurants.models import Onboarding, PlatformAudit, Restaurant
+from restaurants.models import Onboarding, PlatformAudit, Restaurant, SettingOverride
+from restaurants.platform.settings import features
+from restaurants.platform.settings.declarations import PRACTICE
+from restaurants.platform.settings.features import FeatureOff
+from restaurants.platform.settings.selectors import clear_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +97,21 @@ def test_a_device_that_cannot_practise_is_refused(till, practise, fields, refusa
         practise(row.pk)
     row.refresh_from_db()
     assert row.practice_until is None
+
+
+def test_a_restaurant_whose_practice_is_switched_off_offers_none_and_refuses_it(till, practise, tenant, page_client):
+    row, olivia = till(), page_client("olivia")
+    assert "data-practise" in olivia.get("/pos/").content.decode()
+    SettingOverride.objects.create(restaurant=tenant, key=PRACTICE.key, value=False)
+    clear_settings()
+    assert not features.is_on(PRACTICE, tenant)
+    assert features.is_on(PRACTICE, Restaurant.objects.get(slug="beta"))
+    with pytest.raises(FeatureOff):
+        practise(row.pk)
+    assert "data-practise" not in olivia.get("/pos/").content.decode()
+    step = olivia.get("/portal/setup/practice/").content.decode()
+    assert "Fynlo has switched this off for now." in step
+    assert "/pos/?practise" not in step
 
 
 def test_only_managers_begin_and_the_neighbours_till_is_not_found(till, practise):

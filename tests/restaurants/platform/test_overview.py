@@ -26,7 +26,7 @@ def today():
 def overview():
     client = Client(headers={"host": settings.BASE_DOMAIN})
     client.force_login(User.objects.get(email="pat@fynlo.example"))
-    return lambda: client.get("/admin/")
+    return lambda path="": client.get(f"/admin/{path}")
 
 
 @pytest.fixture
@@ -73,6 +73,19 @@ def test_a_restaurant_is_at_risk_by_each_rule_and_the_rule_is_named(store, alpha
     assert second.rules == ["Emails not delivered in 7 days (1)"]
     Restaurant.objects.filter(pk=alpha.pk).update(status="suspended")
     assert risks.at_risk()[1] == 1
+
+
+def test_the_list_of_restaurants_names_who_is_at_risk_and_filters_by_it(store, overview, alpha, beta, today):
+    store(alpha, today - timedelta(days=7), orders=3)
+    listed = {
+        health: [row.slug for row in overview(f"restaurants/restaurant/?health={health}").context["cl"].result_list]
+        for health in ("risk", "well", "")
+    }
+    assert listed["risk"] == ["alpha"]
+    assert "alpha" not in listed["well"]
+    assert set(listed["risk"]) | set(listed["well"]) == set(listed[""])
+    assert "No order for 7 days" in overview("restaurants/restaurant/?health=risk").content.decode()
+    assert "No order for 7 days" in overview(f"restaurants/restaurant/{alpha.pk}/change/").content.decode()
 
 
 def test_gateways_add_the_time_until_a_screen_has_drawn_to_the_day(alpha, today):
