@@ -31,11 +31,12 @@ class Stream(models.Model):
 class Device(models.Model):
     """A till, a kitchen screen or a phone that may act without a network. The device makes its own `id`.
 
-    `number` names the series of the device's own receipts (`D7-0042`). It counts up per restaurant, past the series that
-    an imported archive has. `last_receipt` is the newest of them that we know. `last_seq` is the newest number of the device's dense command counter that has
-    its final answer; `realtime.devices` moves it. Each batch updates `last_seen_at`, `last_user` and what the device
-    reports of its queue: `unsent`, `unsent_since`, `reported_at`. `secret_hash` is the sha256 of a secret that only
-    the device knows and shows with each batch. It is "" for a device that has brought no secret yet.
+    `number` names the series of the device's own receipts (`D7-0042`). It counts up per restaurant, past the series
+    that an imported archive has. `last_receipt` is the newest of them that we know. `last_seq` is the newest number of
+    the device's dense command counter that has its final answer; `realtime.devices` moves it. Each batch updates
+    `last_seen_at`, `last_user` and what the device reports of its queue: `unsent`, `unsent_since`, `reported_at`.
+    `secret_hash` is the sha256 of a secret that only the device knows and shows with each batch. It is "" for a device
+    that has brought no secret yet.
 
     A person with a code from the portal enrols a device (`restaurants.devices`). Only then it has public keys:
     `signing_key` verifies what it signs, `sealing_key` encrypts what only it may read. Both are P-256 keys as DER

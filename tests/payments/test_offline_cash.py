@@ -150,9 +150,8 @@ def test_a_device_gets_no_series_that_has_receipts_of_an_imported_device(till, a
     Device.objects.all().delete()  # as after an import: the receipts are there, their devices are not
     second = OfflineTill(api("carl"))
     assert Device.objects.get(pk=second.id).number == old.number + 1
-    assert second.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{second.series}-0001"))["outcome"] == (
-        "applied"
-    )
+    answer = second.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{second.series}-0001"))
+    assert answer["outcome"] == "applied"
     old.last_receipt = 0
     old.save()  # a device that the restaurant had before the import
     continue_series()

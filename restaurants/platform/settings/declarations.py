@@ -1,8 +1,8 @@
 """The platform's settings: each with its type, its default and what it does.
 
 The platform chooses a value in Django admin; a setting that is `per_restaurant` may have another one in a restaurant.
-`selectors.value_of` returns the value that counts. A feature that can be switched off, for all or for one restaurant, is
-a setting of the category `feature`: Yes or No, `per_restaurant`, asked for by `features.is_on`.
+`selectors.value_of` returns the value that counts. A feature that can be switched off, for all or for one restaurant,
+is a setting of the category `feature`: Yes or No, `per_restaurant`, asked for by `features.is_on`.
 """
 
 from collections.abc import Callable
