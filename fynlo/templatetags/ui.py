@@ -223,9 +223,13 @@ def field(
     suffix: str = "",
     switch: bool = False,
     wide: bool = False,
+    described_by: str = "",
     **attrs: Any,
 ) -> dict:
-    """A form field with its label, help and error. `prefix` and `suffix` stand inside the control (£, minutes)."""
+    """A form field with its label, help and error. `prefix` and `suffix` stand inside the control (£, minutes).
+
+    `described_by` is the id of a paragraph that helps with several fields, which a screen reader reads with each.
+    """
     widget = bound.field.widget
     shape = "plain"
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
@@ -235,8 +239,9 @@ def field(
     given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not None and value is not False}
     if shape == "switch":
         given["role"] = "switch"
-    if shape == "choices" and bound.aria_describedby:
-        given["aria-describedby"] = bound.aria_describedby
+    described = " ".join(filter(None, [described_by, bound.aria_describedby]))
+    if described and (described_by or shape == "choices"):
+        given["aria-describedby"] = described
     classes = {
         "plain": "control",
         "choices": "choices",

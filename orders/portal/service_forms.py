@@ -90,8 +90,8 @@ def percentage_text(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
-def _reasons(label: Promise) -> LinesField:
-    return LinesField(label=label, most=MOST_REASONS, longest=LONGEST_REASON)
+def _reasons(label: Promise, help_text: Promise) -> LinesField:
+    return LinesField(label=label, most=MOST_REASONS, longest=LONGEST_REASON, help_text=help_text)
 
 
 def _minutes(label: Any) -> forms.IntegerField:
@@ -118,9 +118,15 @@ class ServiceForm(CommandForm):
         help_text=_("Percentages, such as 10, 12.5, 15. Guests can always enter another tip. "
         "Leave empty to offer no percentages."),
     )  # fmt: skip
-    void_reasons = _reasons(_("Reasons for a void"))
-    comp_reasons = _reasons(_("Reasons for something on the house"))
-    discount_reasons = _reasons(_("Reasons for a discount"))
+    void_reasons = _reasons(
+        _("Reasons for a void"), _("One per line. Staff choose one when they take an item off an order.")
+    )
+    comp_reasons = _reasons(
+        _("Reasons for something on the house"), _("One per line. Staff choose one when the guest does not pay for it.")
+    )
+    discount_reasons = _reasons(
+        _("Reasons for a discount"), _("One per line. Staff choose one, and the report of discounts counts each.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

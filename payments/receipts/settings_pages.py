@@ -34,7 +34,10 @@ class ReceiptForm(saving.VersionedForm):
         help_text=gettext_lazy("JPEG, PNG or WebP, up to 5 MB. Guests see it on receipts and on their bill."),
         widget=forms.FileInput({"accept": ACCEPTED, "data-preview": "logo-shown"}),
     )  # fmt: skip
-    remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
+    remove_logo = forms.BooleanField(
+        label=gettext_lazy("Remove the logo"), required=False,
+        help_text=gettext_lazy("Receipts of payments from now on show the name alone."),
+    )  # fmt: skip
     header = forms.CharField(
         label=gettext_lazy("Under the address"), max_length=LONGEST_TEXT, required=False, strip=False,
         widget=forms.Textarea({"rows": 3}),

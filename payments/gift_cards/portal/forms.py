@@ -56,11 +56,13 @@ class SettingsForm(CommandForm):
         help_text=_lazy("In pounds, one per line."),
     )
     least = forms.DecimalField(
-        label=_lazy("Smallest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
-    )
+        label=_lazy("Smallest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2,
+        help_text=_lazy("The till sells no card below it."),
+    )  # fmt: skip
     most = forms.DecimalField(
-        label=_lazy("Largest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2
-    )
+        label=_lazy("Largest amount"), min_value=PENNY, max_value=LARGEST, max_digits=8, decimal_places=2,
+        help_text=_lazy("The till sells no card above it."),
+    )  # fmt: skip
     expiry_months = forms.IntegerField(
         label=_lazy("Cards expire after (months)"), min_value=1, max_value=LONGEST_EXPIRY, required=False,
         help_text=_lazy("Leave it empty: cards never expire. The law sets no limit; guests must know "

@@ -40,16 +40,25 @@ class PolicyForm(CommandForm):
         help_text=_lazy("How tips are collected, who shares in them and how. Every worker can read it."),
     )
     period = forms.ChoiceField(
-        label=_lazy("Tips are shared"), choices=TipPolicy.Period.choices, widget=forms.RadioSelect
+        label=_lazy("Tips are shared"),
+        choices=TipPolicy.Period.choices,
+        widget=forms.RadioSelect,
+        help_text=_lazy("By law, workers have their tips by the end of the month after the guest gave them."),
     )
     consulted_on = forms.DateField(
-        label=_lazy("You talked to your workers on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_lazy("You talked to your workers on"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_lazy("The law expects it before a policy is made or changed."),
     )
     consulted_with = forms.CharField(
         label=_lazy("With whom"), max_length=300, help_text=_lazy("Names, or “all staff”.")
     )
     consultation = forms.CharField(
-        label=_lazy("What they said"), max_length=LONGEST_POLICY, required=False, widget=forms.Textarea({"rows": 4})
+        label=_lazy("What they said"),
+        max_length=LONGEST_POLICY,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_lazy("Kept with this version, in case a worker or a tribunal asks later."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any):

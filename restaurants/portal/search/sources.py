@@ -1,6 +1,6 @@
 """The sources of the portal's search. Each domain registers its own from `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -84,6 +84,11 @@ def register_search(*sources: SearchSource) -> None:
 
 def register_settings_pages(*pages: SettingsPage) -> None:
     _settings_pages.extend(pages)
+
+
+def settings_pages() -> Sequence[SettingsPage]:
+    """Return the registered settings pages."""
+    return _settings_pages
 
 
 def register_search_pages(*pages: SearchPage) -> None:

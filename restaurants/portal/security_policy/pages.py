@@ -24,7 +24,10 @@ SAVED = ("step_up_actions", "auto_lock_seconds", "requires_signatures", "manager
 
 class PolicyForm(CommandForm):
     step_up_actions = forms.MultipleChoiceField(
-        label=_("Ask for a manager’s PIN"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Ask for a manager’s PIN"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The till asks for it before each action that is ticked."),
     )
     auto_lock_seconds = forms.IntegerField(
         label=_("Lock after"),

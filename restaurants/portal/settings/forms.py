@@ -64,15 +64,21 @@ class ZoneField(forms.CharField):
 class SettingsForm(forms.Form):
     data: Any  # a QueryDict, or empty
     saved: Settings | None = None  # what an unbound form shows
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("Printed on receipts, and what guests and your staff read on every screen."),
+    )
     phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
         required=False,
         widget=forms.TextInput({"type": "tel"}),
-        help_text=_("For guests to call."),
+        help_text=_("For guests to call. Printed on every receipt."),
     )
-    email = forms.EmailField(label=_("Email"), required=False, help_text=_("For guests to write to."))
+    email = forms.EmailField(
+        label=_("Email"), required=False, help_text=_("For guests to write to. Suppliers read it on your orders.")
+    )
     address = forms.CharField(
         label=_("Address"),
         max_length=500,
@@ -85,28 +91,50 @@ class SettingsForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("For guests whose browser asks for no other, and for staff who chose none."),
     )
-    timezone = ZoneField(label=_("Time zone"), max_length=60, help_text=_("Type a city or region, such as London."))
+    timezone = ZoneField(
+        label=_("Time zone"),
+        max_length=60,
+        help_text=_("Type a city or region, such as London. It decides the time of every order, report and receipt."),
+    )
     day_starts_at = forms.TimeField(
         label=_("The day starts at"),
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        help_text=_("Sales before this time count for the day before."),
+        help_text=_("Sales before this time count for the day before, in reports and in the Z report."),
     )
     vat_registered = forms.BooleanField(
-        label=_("Registered for VAT"), required=False, help_text=_("Off: bills and receipts show no VAT.")
+        label=_("Registered for VAT"),
+        required=False,
+        help_text=_("Off: bills and receipts show no VAT, and you may not charge any."),
     )
     vat_number = forms.CharField(
-        label=_("VAT number"), max_length=24, required=False, help_text=_("Such as GB 123 4567 89.")
+        label=_("VAT number"),
+        max_length=24,
+        required=False,
+        help_text=_("Such as GB 123 4567 89. By law, it stands on every VAT receipt."),
     )
-    vat_method = forms.ChoiceField(label=_("How VAT is worked out"), choices=Restaurant.VatMethod.choices)
+    vat_method = forms.ChoiceField(
+        label=_("How VAT is worked out"),
+        choices=Restaurant.VatMethod.choices,
+        help_text=_("Where pennies of VAT are rounded. Ask your accountant which one your registration uses."),
+    )
     prices_include_tax = forms.BooleanField(
         label=_("Menu prices include VAT"),
         required=False,
         help_text=_("In the UK, prices that guests read must include VAT. Off: it is added on the bill."),
     )
     service_charge = forms.ChoiceField(
-        label=_("Service charge"), choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
+        label=_("Service charge"),
+        choices=Restaurant.ServiceCharge.choices,
+        widget=forms.RadioSelect,
+        help_text=_("It is added to new orders that are eaten in. An optional charge comes off when a guest asks."),
     )
-    service_charge_percent = forms.DecimalField(label=_("Rate"), min_value=0, max_value=100, decimal_places=2)
+    service_charge_percent = forms.DecimalField(
+        label=_("Rate"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("Of the bill after discounts. It applies to orders that begin from now on."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -81,10 +81,13 @@ class CorrectForm(MomentForm):
 
 class ClockSettingsForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    breaks_paid = forms.BooleanField(label=_("Breaks are paid"), required=False)
+    breaks_paid = forms.BooleanField(
+        label=_("Breaks are paid"), required=False,
+        help_text=_("On: breaks count as paid hours, on time sheets and in labour cost. Off: they are taken off."),
+    )  # fmt: skip
     overtime_after = forms.DecimalField(
         label=_("Overtime after (hours a week)"), min_value=0, max_value=168, max_digits=5, decimal_places=2,
-        required=False, help_text=_("Leave it empty to count none."),
+        required=False, help_text=_("Paid hours above it are shown as overtime. Leave it empty to count none."),
     )  # fmt: skip
     late_after = forms.IntegerField(
         label=_("Late or early after (minutes)"), min_value=0, max_value=MOST_MINUTES,
@@ -100,11 +103,11 @@ class ClockSettingsForm(CommandForm):
     )  # fmt: skip
     latitude = forms.DecimalField(
         label=_("Latitude of the restaurant"), min_value=-90, max_value=90, max_digits=8, decimal_places=5,
-        required=False,
+        required=False, help_text=_("Such as 51.50740. Distances are measured from this point."),
     )  # fmt: skip
     longitude = forms.DecimalField(
         label=_("Longitude of the restaurant"), min_value=-180, max_value=180, max_digits=8, decimal_places=5,
-        required=False,
+        required=False, help_text=_("Such as -0.12780. West of Greenwich it is negative."),
     )  # fmt: skip
 
     names = (
