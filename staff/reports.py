@@ -20,6 +20,7 @@ from restaurants.reports.declarations import (
     Chart,
     ChartKind,
     Column,
+    Filter,
     Kind,
     Note,
     Query,
@@ -33,19 +34,24 @@ from restaurants.reports.declarations import (
 from restaurants.reports.registry import register_reports
 from staff.clock.punctuality import Remark
 from staff.clock.selectors import Worked
-from staff.models.employees import job_label
+from staff.models.employees import JOBS, job_label
 from staff.permissions import STAFF
 from staff.timesheets.attendance import Counted, attendance_between
 from staff.timesheets.labour import cost_of, hours_by_clock_hour, job_of, sheets_between, shifts_between
 from staff.timesheets.selectors import Sheet
 
 LABOUR = _("Labour")
+WITHOUT_JOB = "none"  # the value of the filter; "" asks for every job
+JOB = Filter("job", _("Job"), lambda: [*JOBS, (WITHOUT_JOB, _("No job"))])
 DEFINITION = _(
     "Hours are paid hours by the time clock, of shifts that still run too, on the business day on which the shift "
     "began. Labour cost is each shift's hours × the rate of its job on that day. It leaves out employer's National "
     "Insurance, pension and holiday pay. A shift whose clock out is missing counts nothing until it is corrected."
 )
-SOLD = _("Sales are as in Sales by day: with VAT and service charge, without tips. Tips are no part of labour cost.")
+SOLD = _(
+    "Sales are as in Sales by day: with VAT and service charge, without tips. Tips are no part of labour cost. One job "
+    "is set beside all sales."
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +73,7 @@ def minutes_of(hours: Decimal) -> int:
 def labour_by_day(query: Query) -> list[Row]:
     """Eight queries."""
     days: dict[Any, Cost] = defaultdict(Cost)
-    for worked in _shifts(query):
+    for worked in _shifts_of_job(query):
         days[worked.day].add(worked)
     return [
         _beside_sales({"business_day": row["business_day"]}, days[row["business_day"]], row["sales"])
@@ -78,7 +84,7 @@ def labour_by_day(query: Query) -> list[Row]:
 def labour_by_hour(query: Query) -> list[Row]:
     """By the hour of the clock. Eight queries."""
     restaurant = query.restaurant
-    hours = hours_by_clock_hour(_shifts(query), restaurant.zone)
+    hours = hours_by_clock_hour(_shifts_of_job(query), restaurant.zone)
     sales = {row["clock_hour"]: row["sales"] for row in sales_by_hour(query)}
     used = hours.keys() | sales.keys()
     in_order = [(restaurant.day_starts_at.hour + step) % 24 for step in range(24)]
@@ -100,8 +106,8 @@ def labour_by_job(query: Query) -> list[Row]:
         people[job_of(worked)].add(worked.employee.id)
     rows = [
         {
-            "job_kind": job, "job": job_label(job) if job else gettext("No job"), "people": len(people[job]),
-            "minutes": minutes_of(found.hours), "cost": found.cost,
+            "job_kind": job or WITHOUT_JOB, "job": job_label(job) if job else gettext("No job"),
+            "people": len(people[job]), "minutes": minutes_of(found.hours), "cost": found.cost,
         }
         for job, found in jobs.items()
     ]  # fmt: skip
@@ -134,7 +140,7 @@ def _counted_row(sheet: Sheet, found: Counted) -> dict[str, Any]:
 
 def missing_rates(query: Query) -> list[Note]:
     """Return a note where shifts cost nothing because a rate is missing. Seven queries."""
-    without = [worked for worked in _shifts(query) if worked.paid and cost_of(worked) is None]
+    without = [worked for worked in _shifts_of_job(query) if worked.paid and cost_of(worked) is None]
     if not without:
         return []
     names = sorted({worked.employee.name for worked in without})
@@ -148,6 +154,12 @@ def missing_rates(query: Query) -> list[Note]:
 
 def _shifts(query: Query) -> Iterable[Worked]:
     return shifts_between(query.period.start, query.period.end)
+
+
+def _shifts_of_job(query: Query) -> Iterable[Worked]:
+    """Return the shifts of the chosen job, or all."""
+    job = query.filters.get(JOB.name)
+    return (worked for worked in _shifts(query) if not job or (job_of(worked) or WITHOUT_JOB) == job)
 
 
 def _beside_sales(key: dict[str, Any], found: Cost, sales: Decimal) -> dict[str, Any]:
@@ -187,6 +199,12 @@ def _hours_of_week(row: Row, query: Query) -> str:
     return f"{reverse('portal_hours')}?{urlencode({'week': row['business_day'].isoformat()})}"
 
 
+def _days_of_job(row: Row, query: Query) -> str:
+    """Return the days on which the job was worked; a day leads to its week."""
+    chosen = {"start": query.period.start.isoformat(), "end": query.period.end.isoformat(), JOB.name: row["job_kind"]}
+    return f"{reverse('portal_report', args=['labour-by-day'])}?{urlencode(chosen)}"
+
+
 def _orders_of_hour(row: Row, query: Query) -> str:
     return orders_url(query, hour=row["clock_hour"])
 
@@ -211,7 +229,7 @@ REPORTS = (
         "labour-by-day", _("Labour by day"), _("What each day's work cost against what it sold."),
         (Column("business_day", _("Day"), Kind.DAY), *BESIDE_SALES), labour_by_day,
         definition=format_lazy("{} {}", DEFINITION, SOLD), key=("business_day",),
-        chart=Chart(ChartKind.COLUMNS, "business_day", "cost"), link=_hours_of_week,
+        chart=Chart(ChartKind.COLUMNS, "business_day", "cost"), filters=(JOB,), link=_hours_of_week,
     ),
     _report(
         "labour-by-hour", _("Labour by hour"), _("Which hours have more people than guests, and which too few."),
@@ -220,7 +238,7 @@ REPORTS = (
             "{} {} {}", DEFINITION, SOLD,
             _("A shift is spread over the hours of the clock outside its breaks; an order counts when it was opened."),
         ),
-        key=("hour",), chart=Chart(ChartKind.COLUMNS, "hour", "cost"), link=_orders_of_hour,
+        key=("hour",), chart=Chart(ChartKind.COLUMNS, "hour", "cost"), filters=(JOB,), link=_orders_of_hour,
     ),
     _report(
         "labour-by-job", _("Labour by job"), _("What kitchen, floor and the others cost."),
@@ -229,7 +247,7 @@ REPORTS = (
             share("share", _("Share"), of="cost"),
         ),
         labour_by_job, definition=DEFINITION, key=("job_kind",), chart=Chart(ChartKind.BARS, "job", "cost"),
-        shares={"share": "cost"},
+        shares={"share": "cost"}, link=_days_of_job,
     ),
     Report(
         name="punctuality", title=_("Punctuality"), section=LABOUR, permission="staff.hours", feature=STAFF,

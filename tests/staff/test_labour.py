@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from fynlo.core import clock
@@ -20,7 +22,7 @@ from restaurants.models import Membership
 from restaurants.models.people import Role
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
-from restaurants.reports.registry import find_report
+from restaurants.reports.registry import find_report, reports_for
 from staff.clock import services as clocking
 from staff.clock.portal import today as today_panels
 from staff.employees import services as staff
@@ -241,9 +243,9 @@ def test_a_period_holds_no_hours_of_the_next(people, work, approve):
 
 @pytest.fixture
 def rows_of(tenant):
-    def run_one(name, first=FIRST, last=LAST):
+    def run_one(name, first=FIRST, last=LAST, **filters):
         with clock.travel(LATER):
-            query = Query(tenant, Period(first, last))
+            query = Query(tenant, Period(first, last), filters=filters)
             report = find_report(name)
             return list(report.rows(query)), [note.line for note in report.notes(query)] if report.notes else []
 
@@ -293,6 +295,47 @@ def test_the_cost_by_hour_and_by_job_sums_to_the_cost_of_the_days(people, work, 
         ("cook", 1, 240),
     ]
     assert by_hour[0]["hour"] == "09:00"
+
+
+@override_settings(ROOT_URLCONF=settings.RESTAURANT_URLCONF)
+def test_a_job_leads_to_its_days_which_sum_to_its_figures(people, work, rows_of, tenant, run, browse):
+    sara, ana, _ = people
+    server, cook = sara.jobs.order_by("created_at")
+    work(sara, 2, 9, 17, server)
+    work(sara, 3, 9, 13, cook)
+    work(ana, 3, 10, 14)
+    report, query = find_report("labour-by-job"), Query(tenant, Period(FIRST, LAST))
+    for row in rows_of("labour-by-job")[0]:
+        address = report.link(row, query)
+        chosen = dict(parse_qsl(urlsplit(address).query))
+        assert (chosen.pop("start"), chosen.pop("end")) == (FIRST.isoformat(), LAST.isoformat())
+        for name in ("labour-by-day", "labour-by-hour"):
+            found = rows_of(name, **chosen)[0]
+            assert {key: sum(each[key] for each in found) for key in ("minutes", "cost")} == {
+                key: row[key] for key in ("minutes", "cost")
+            }, (name, row)
+        assert f'value="{row["job_kind"]}" selected' in browse("marco").get(address).content.decode()
+
+
+@override_settings(ROOT_URLCONF=settings.RESTAURANT_URLCONF)
+def test_each_row_of_every_report_leads_somewhere(people, work, rows_of, tenant, place, take, actor, browse):
+    """A new report without `link` fails here: a figure that cannot be looked into is not believed."""
+    work(people[0], 2, 9, 17)
+    with clock.travel(moment(2, 12)):
+        order = place(guests=2, send=True)
+        paid = take(payments.take_cash, actor=actor("sara"), order=order.id, amount=D("11.70"), tip=D("2.00"))
+        take(payments.refund, actor=actor("marco"), payment_id=paid.id, amount=D("1.00"), reason="cold")
+        take(orders.void_order, actor=actor("marco"), order_id=place().id, reason="a test")
+    client, query, with_rows = browse("olivia"), Query(tenant, Period(FIRST, LAST)), set()
+    for report in reports_for(actor("olivia")):
+        assert report.link, f"the rows of {report.name} lead nowhere"
+        for row in rows_of(report.name)[0][:3]:
+            address = report.link(row, query)
+            assert address, f"a row of {report.name} leads nowhere: {row}"
+            assert client.get(address).status_code == 200, address
+            with_rows.add(report.name)
+            connection.set_tenant(tenant)
+    assert with_rows >= {"sales-by-hour", "products", "corrections", "tenders", "refunds", "vat", "labour-by-job"}
 
 
 def test_the_report_of_people_says_what_each_served_and_that_it_is_no_judgement(
