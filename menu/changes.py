@@ -15,12 +15,14 @@ SUBJECTS = {
     "categories": ("category", "id"),
     "modifier_groups": ("modifier group", "id"),
     "stations": ("station", "slug"),
+    "dayparts": ("daypart", "id"),
 }
 SUBJECT_LABELS = {
     "product": _("Product"),
     "category": _("Category"),
     "modifier group": _("Modifier group"),
     "station": _("Station"),
+    "daypart": _("Time of day"),
 }
 LABELS: dict[str, str | Promise] = {
     "allergens": _("allergens"),
@@ -31,10 +33,12 @@ LABELS: dict[str, str | Promise] = {
     "category_id": _("category"),
     "color": _("colour"),
     "cost": _("cost"),
+    "dayparts": _("times of day"),
     "delivery_price": _("price of a delivery"),
     "description": _("description"),
     "dietary_info": _("dietary info"),
     "emoji": _("emoji"),
+    "ends": _("end"),
     "icon": _("icon"),
     "image": _("picture"),
     "images": _("picture"),
@@ -53,15 +57,18 @@ LABELS: dict[str, str | Promise] = {
     "sku": "SKU",
     "slug": _("address"),
     "sort_order": _("place in the list"),
+    "starts": _("start"),
     "station": _("station"),
     "takeaway_price": _("price of a takeaway"),
     "tax_class": _("VAT"),
+    "weekdays": _("days"),
 }
 
 # What documents that were published earlier do not say.
 SINCE: dict[str, dict[str, Any]] = {
     "modifier_groups": {"always_ask": False},
-    "products": {"short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None},
+    "products": {"short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None, "dayparts": []},
+    "categories": {"dayparts": []},
 }
 
 
@@ -99,7 +106,7 @@ def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """The changes that lead from one document to the other, products first."""
     found: list[Change] = []
     for part, (subject, key) in SUBJECTS.items():
-        old = {row[key]: {**SINCE.get(part, {}), **row} for row in before[part]}
+        old = {row[key]: {**SINCE.get(part, {}), **row} for row in before.get(part, ())}
         new = {row[key]: row for row in after[part]}
         found += [Change("added", subject, key_, new[key_]["name"]) for key_ in new if key_ not in old]
         found += [

@@ -5,7 +5,14 @@ from typing import Any
 
 from menu import payloads, services
 from menu.api import serializers as shapes
-from menu.errors import CategoryNotFound, ImportNotFound, ItemNotFound, ModifierGroupNotFound, ProductNotFound
+from menu.errors import (
+    CategoryNotFound,
+    DaypartNotFound,
+    ImportNotFound,
+    ItemNotFound,
+    ModifierGroupNotFound,
+    ProductNotFound,
+)
 from menu.models import MenuImport, MenuVersion, ModifierGroup, Product
 from menu.published import read_current
 from menu.services import saving
@@ -13,6 +20,7 @@ from menu.services.availability import AvailabilityChange
 from realtime.commands.registry import Command, Id, Text, register_declared
 
 CATEGORY = (Id("category_id", CategoryNotFound),)
+DAYPART = (Id("daypart_id", DaypartNotFound),)
 GROUP = (Id("group_id", ModifierGroupNotFound),)
 PRODUCT = (Id("product_id", ProductNotFound),)
 IMPORT = (Id("import_id", ImportNotFound),)
@@ -129,6 +137,31 @@ MENU_REORDER_STATIONS = _edit(
     description="Put the kitchen stations in order",
     input=shapes.StationOrder,
     service=services.reorder_stations,
+)
+MENU_CREATE_DAYPART = _edit(
+    name="menu.create_daypart",
+    description="Add a time of day",
+    input=shapes.DaypartInput,
+    service=services.create_daypart,
+    render=payloads.serialize_daypart,
+    internal=True,
+)
+MENU_UPDATE_DAYPART = _edit(
+    name="menu.update_daypart",
+    description="Change a time of day",
+    target=DAYPART,
+    input=shapes.DaypartInput,
+    service=services.update_daypart,
+    render=payloads.serialize_daypart,
+    internal=True,
+)
+MENU_REMOVE_DAYPART = _edit(
+    name="menu.remove_daypart",
+    description="Remove a time of day",
+    target=DAYPART,
+    service=services.remove_daypart,
+    render=payloads.serialize_daypart,
+    internal=True,
 )
 MENU_CREATE_MODIFIER_GROUP = _edit(
     name="menu.create_modifier_group",

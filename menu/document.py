@@ -6,33 +6,45 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from menu import images, ingredients
-from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
+from menu import images, ingredients, payloads
+from menu.models import (
+    Category,
+    Daypart,
+    ModifierGroup,
+    ModifierOption,
+    Product,
+    ProductDaypart,
+    ProductModifierGroup,
+    Station,
+)
 
 
 def draft() -> dict[str, Any]:
-    """What is on the menu right now in the draft: active categories and the products in them. Six queries.
+    """What is on the menu right now in the draft: active categories and the products in them. Eight queries.
 
     Allergens are those of the ingredients too, which costs the queries of `menu.ingredients`. Groups and options that
     no product offers are left out.
     """
     categories = _rows(
         Category.objects.filter(archived_at=None, is_active=True),
-        "id name description color icon mobile_icon sort_order",
+        "id name description color icon mobile_icon sort_order dayparts",
     )
     stations = _rows(Station.objects.all(), "slug name")
     place = {row["id"]: number for number, row in enumerate(categories)}
     products = [_product(row) for row in _product_rows() if row["category_id"] in place]
     products.sort(key=lambda row: (place[row["category_id"]], row["sort_order"], str(row["id"])))
-    offered = _offered_groups()
+    offered, limits = _offered_groups(), _product_dayparts()
     for product in products:
         product["modifier_groups"] = offered.get(product["id"], [])
+        product["dayparts"] = limits.get(product["id"], [])
     used = {group_id for product in products for group_id in product["modifier_groups"]}
     groups, made = _groups(used), ingredients.registered()
     for rows in (products, *(group["options"] for group in groups)):
         ingredients.apply(rows, made)
     return {
         "currency": connection.tenant.currency,
+        "timezone": connection.tenant.timezone,
+        "dayparts": _dayparts(),
         "categories": categories,
         "stations": stations,
         "products": products,
@@ -138,6 +150,17 @@ def _offered_groups() -> dict[Any, list[Any]]:
     for product_id, group_id in links.values_list("product_id", "group_id"):
         offered[product_id].append(group_id)
     return offered
+
+
+def _dayparts() -> list[dict[str, Any]]:
+    return [payloads.serialize_daypart(row) for row in Daypart.objects.all()]
+
+
+def _product_dayparts() -> dict[Any, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    for row in ProductDaypart.objects.filter(product__archived_at=None).order_by("product_id", "daypart_id"):
+        found[row.product_id].append({"id": row.daypart_id, "only": row.only, "price": row.price})
+    return found
 
 
 def _groups(used: set[Any]) -> list[dict[str, Any]]:

@@ -20,6 +20,11 @@ class ModifierGroupNotFound(NotFound):
     message = _("We cannot find that modifier group.")
 
 
+class DaypartNotFound(NotFound):
+    code = "menu.daypart_not_found"
+    message = _("We cannot find that time of day.")
+
+
 class StationNotFound(NotFound):
     code = "menu.station_not_found"
     message = _("We cannot find that kitchen station.")
@@ -59,6 +64,10 @@ class SkuTaken(DomainError):
 
 class CategoryInUse(DomainError):
     code = "menu.category_in_use"
+
+
+class DaypartInUse(DomainError):
+    code = "menu.daypart_in_use"
 
 
 class GroupInUse(DomainError):

@@ -58,11 +58,11 @@ class CachedResponse:
     body: bytes | None
 
 
-Key = tuple[UUID, int, int, int, str, bool]
+Key = tuple[UUID, int, int, int, frozenset[str], str, bool]
 
 
 class MenuCache:
-    """Responses by restaurant, menu version, overlay, path and gzip; above MOST_BYTES the oldest go."""
+    """Responses by restaurant, menu version, overlay, dayparts, path and gzip; above MOST_BYTES the oldest go."""
 
     def __init__(self) -> None:
         self._responses: OrderedDict[Key, CachedResponse] = OrderedDict()
@@ -93,7 +93,10 @@ class MenuCache:
         now = published.cached_current(restaurant.pk)
         if now is None or not allowed(actor, PERMISSION):
             return None
-        return restaurant.pk, now.version, now.counter, now.ended, request.path, request.is_gzip
+        dayparts = published.cached_dayparts(restaurant.pk, now.version)
+        if dayparts is None:
+            return None
+        return restaurant.pk, now.version, now.counter, now.ended, dayparts, request.path, request.is_gzip
 
     def store(self, request: MenuRequest, key: Key | None, headers: Headers, body: bytes | None) -> None:
         """Cache a 200 of Django's, or a 304 (`body` None), under `key`, the request's key before Django ran.

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from fynlo.core import clock
 from fynlo.core.api import Answer, EnvelopeRenderer
 from fynlo.core.tenancy.hosts import base_url
 from menu import published
@@ -28,7 +29,7 @@ class ListingResponse:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list under its `name`; `draw` makes its rows. A list that is not `live` does not depend on the availability."""
+    """A list under its `name`. A list that is not `live` depends neither on the availability nor on the time of day."""
 
     name: str
     serialize: Callable[[PublishedMenu, Current], list[dict[str, Any]]]
@@ -40,15 +41,18 @@ class Listing:
     def answer(self) -> ListingResponse:
         """Return the chosen restaurant's list in its envelope. No query if menu and availability have not changed."""
         menu, now = _in_force()
-        overlay = (now.counter, now.ended) if self.live else (0, 0)
+        dayparts = menu.dayparts_at(clock.now())
+        overlay = (now.counter, now.ended, dayparts) if self.live else (0, 0, frozenset())
         cached = menu.listings.get(self.name)
         if cached is None or cached[0] != overlay:
             cached = (overlay, self._serialized(menu, now, overlay))
             menu.listings[self.name] = cached
         return cached[1]
 
-    def _serialized(self, menu: PublishedMenu, now: Current, overlay: tuple[int, int]) -> ListingResponse:
-        counter, ended = overlay
+    def _serialized(
+        self, menu: PublishedMenu, now: Current, overlay: tuple[int, int, frozenset[str]]
+    ) -> ListingResponse:
+        counter, ended, dayparts = overlay
         rows = self.serialize(menu, now)
         whole = {
             "page": 1,
@@ -60,7 +64,7 @@ class Listing:
         }
         answer = Answer(rows, meta={"version": menu.version, "counter": counter, "pagination": whole})
         body = EnvelopeRenderer().render(rows, renderer_context={"response": answer})
-        subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}:{ended}"
+        subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}:{ended}:{sorted(dayparts)}"
         return ListingResponse(
             body, gzip.compress(body, compresslevel=6, mtime=0), hashlib.sha256(subject.encode()).hexdigest()
         )
@@ -74,14 +78,15 @@ def _in_force() -> tuple[PublishedMenu, Current]:
 def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
     names, groups, base = _context(menu, now)
     icons = {row["id"]: row.get("mobile_icon", "") for row in menu.document["categories"]}
+    offers = menu.offers_at(clock.now())
     return [
         {
             "id": row["id"],
             "name": row["name"],
-            "price": row["price"],
+            "price": offers[row["id"]].price,
             "category": names[row["category_id"]],
             "category_id": row["category_id"],
-            "available": row["id"] not in now.unavailable,
+            "available": row["id"] not in now.unavailable and offers[row["id"]].is_offered,
             "emoji": row["emoji"],
             "icon": icons[row["category_id"]],
             "image": base + row["image"] if row["image"] else None,
@@ -97,18 +102,19 @@ def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
 
 def _products(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
     names, groups, base = _context(menu, now)
+    offers = menu.offers_at(clock.now())
     return [
         {
             "id": row["id"],
             "name": row["name"],
             "description": row["description"],
-            "price": row["price"],
+            "price": offers[row["id"]].price,
             "category_id": row["category_id"],
             "category": names[row["category_id"]],
             "image": base + row["image"] if row["image"] else None,
             "barcode": row["barcode"],
             "is_active": row["id"] not in now.unavailable,
-            "available_in_pos": row["id"] not in now.unavailable,
+            "available_in_pos": row["id"] not in now.unavailable and offers[row["id"]].is_offered,
             "dietary_info": row["dietary_info"],
             "modifiers": _modifiers(row, groups),
         }

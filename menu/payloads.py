@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from menu import images, published
-from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
+from menu.models import Category, Daypart, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
 
 
 def serialize_category(row: Category) -> dict[str, Any]:
@@ -20,6 +20,16 @@ def serialize_category(row: Category) -> dict[str, Any]:
         "sort_order": row.sort_order,
         "active": row.is_active,
         "is_active": row.is_active,
+    }
+
+
+def serialize_daypart(row: Daypart) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "weekdays": row.weekdays,
+        "starts": f"{row.starts:%H:%M}",
+        "ends": f"{row.ends:%H:%M}",
     }
 
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fynlo.core import clock, json_codec
 from fynlo.core.cache import Cache
+from menu import dayparts
 from menu.errors import MenuVersionUnknown
 from menu.models import Availability, MenuVersion, Portions, Unavailable
 from menu.prices import price_for
@@ -83,14 +85,22 @@ class MenuProduct:
     delivery_price: Decimal | None = None
     short_name: str = ""
 
-    def price_for(self, order_type: str) -> Decimal:
-        """Return the price in pounds for an order of that type."""
+    def price_for(self, order_type: str, daypart_price: Decimal | None = None) -> Decimal:
+        """Return the price in pounds for an order of that type; `daypart_price` replaces the one for eating in."""
         return price_for(
             order_type,
-            price=self.price,
+            price=self.price if daypart_price is None else daypart_price,
             takeaway_price=self.takeaway_price,
             delivery_price=self.delivery_price,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a product is at a moment, in an order of a type. `price` is in pounds."""
+
+    is_offered: bool
+    price: Decimal
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,27 @@ class PublishedMenu:
         """The parsed document. It is shared by the whole process: do not change it."""
         return json_codec.loads(self.body)
 
+    def dayparts_at(self, moment: datetime) -> frozenset[str]:
+        """Return the ids of the dayparts that hold at an aware `moment`, by the restaurant's clock."""
+        rows = self.document.get("dayparts", ())
+        return dayparts.dayparts_at(rows, moment, self._zone) if rows else frozenset()
+
+    def offer_at(self, product: MenuProduct, order_type: str, moment: datetime) -> Offer:
+        """Return whether a product is sold at that moment, and its price in an order of that type."""
+        return self._offer(self._rows[str(product.id)], product, order_type, self.dayparts_at(moment))
+
+    def offers_at(self, moment: datetime) -> dict[str, Offer]:
+        """Return the offers of all products for eating in at that moment, by id."""
+        now = self.dayparts_at(moment)
+        return {
+            str(each.id): self._offer(self._rows[str(each.id)], each, "dine_in", now)
+            for each in self._products.values()
+        }
+
+    def _offer(self, row: dict, product: MenuProduct, order_type: str, now: frozenset[str]) -> Offer:
+        is_offered = dayparts.is_offered(row, self._category_rows[row["category_id"]], now)
+        return Offer(is_offered, product.price_for(order_type, dayparts.daypart_price(row, now)))
+
     def product(self, product_id: UUID) -> MenuProduct | None:
         return self._products.get(product_id)
 
@@ -130,6 +161,18 @@ class PublishedMenu:
 
     def category_name(self, category_id: UUID) -> str:
         return self._category_names.get(category_id, "")
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.document["timezone"])
+
+    @cached_property
+    def _rows(self) -> dict[str, dict]:
+        return {row["id"]: row for row in self.document["products"]}
+
+    @cached_property
+    def _category_rows(self) -> dict[str, dict]:
+        return {row["id"]: row for row in self.document["categories"]}
 
     @cached_property
     def _category_names(self) -> dict[UUID, str]:
@@ -205,6 +248,12 @@ def _current_of(version: int, counter: int, sold_out: dict[str, datetime | None]
     ended = {item_id for item_id, until in sold_out.items() if until is not None and until <= at}
     none_left = {item_id for item_id, number in left.items() if number < 1}
     return Current(version, counter, sold_out, left, frozenset((sold_out.keys() - ended) | none_left), len(ended))
+
+
+def cached_dayparts(restaurant_id: UUID, version: int) -> frozenset[str] | None:
+    """Return the dayparts that hold now in that version, without a query; None if it is not cached."""
+    found = _menus.get((restaurant_id, version))
+    return found.dayparts_at(clock.now()) if found else None
 
 
 def menu(version: int | None = None) -> PublishedMenu:

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from fynlo.core.ids import parse_uuid
 from menu import published
-from menu.errors import CategoryNotFound, ModifierGroupNotFound, ProductNotFound, StationNotFound
-from menu.models import Category, ModifierGroup, Product, Station
+from menu.errors import CategoryNotFound, DaypartNotFound, ModifierGroupNotFound, ProductNotFound, StationNotFound
+from menu.models import Category, Daypart, ModifierGroup, Product, Station
 from menu.published import PublishedMenu
 
 
@@ -52,6 +52,14 @@ def station(slug: str) -> Station:
     found = Station.objects.filter(slug=slug).first()
     if found is None:
         raise StationNotFound(field="station")
+    return found
+
+
+def daypart(daypart_id: UUID) -> Daypart:
+    """Raises DaypartNotFound."""
+    found = Daypart.objects.filter(pk=parse_uuid(daypart_id)).first()
+    if found is None:
+        raise DaypartNotFound(field="dayparts")
     return found
 
 

@@ -97,6 +97,12 @@ class SoldOut(DomainError):
     code = "order.sold_out"
 
 
+class NotOffered(DomainError):
+    """`details["names"]` are the products that are not sold at this time of day."""
+
+    code = "order.not_offered"
+
+
 class NotEnoughLeft(DomainError):
     """`details["names"]` are the products and options that more were ordered of than is left, `left` their portions."""
 

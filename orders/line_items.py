@@ -26,6 +26,8 @@ from orders.pricing.adjustments import split_entries
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 
+# A guest who chose in happy hour keeps its price this long until the order is placed.
+LONGEST_CHOICE = timedelta(hours=2)
 # For this long after a publish a till may still sell from the old menu; it receives the new one within seconds.
 OLD_MENU_GRACE = timedelta(minutes=5)
 
@@ -42,6 +44,7 @@ class Choice:
 class Item:
     """A product to order. `id` is the line's id, made by the device; `price` is the unit price that the device shows.
 
+    `chosen_at` is when the guest chose it, by the device's corrected clock; it decides the prices of the time of day.
     `allergy_acknowledged` lists the conflicts with declared allergies that staff confirmed; None from a client that
     does not support allergies.
     """
@@ -53,6 +56,7 @@ class Item:
     course: int = 1
     seat: int | None = None
     id: UUID | None = None
+    chosen_at: datetime | None = None
     price: Decimal | None = None
     allergy_acknowledged: Sequence[str] | None = None
 
@@ -96,10 +100,11 @@ def menu_to_sell_from(context: CommandContext, version: int | None) -> Published
     return menu
 
 
-def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str) -> list[Line]:
+def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str, at: datetime) -> list[Line]:
     """Build unsaved lines without an order; names, prices, options and tax classes are copied from the menu.
 
-    The prices are those of an order of that type. Does not check availability; `build_lines_to_sell` does.
+    The prices are those of an order of that type that is placed at `at`. Does not check availability;
+    `build_lines_to_sell` does.
 
     Raises:
         InvalidInput: a quantity is out of bounds, or two items have the same id.
@@ -110,7 +115,7 @@ def build_lines(items: Sequence[Item], menu: PublishedMenu, order_type: str) -> 
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
         raise InvalidInput(gettext("Two lines have the same id."), field="items")
-    return [_line(index, item, menu, order_type) for index, item in enumerate(items)]
+    return [_line(index, item, menu, order_type, at) for index, item in enumerate(items)]
 
 
 def build_lines_to_sell(
@@ -118,28 +123,39 @@ def build_lines_to_sell(
 ) -> tuple[list[Line], dict[str, str]]:
     """Build lines and check availability. Return the lines, and the names of sold-out products and options by id.
 
-    Only an offline sale may contain sold-out products; the second value is empty otherwise. One query. What is scarce
-    is counted down at the end of the command (`orders.portions.take`): the caller puts the lines on an order.
+    Only an offline sale may contain products that are sold out or not sold at its time; the second value is empty
+    otherwise. One query. What is scarce is counted down at the end of the command (`orders.portions.take`): the caller
+    puts the lines on an order.
 
     Raises:
+        NotOffered: a product is not sold at this time of day.
         SoldOut, NotEnoughLeft: a product or option is unavailable, or fewer are left.
         DomainError: whatever `build_lines` raises.
     """
-    lines, now = build_lines(items, menu, order_type), availability()
+    lines, now = build_lines(items, menu, order_type, context.occurred_at), availability()
+    closed = _mark_not_offered(lines, menu, order_type)
+    if closed and not context.accepts_conflicts:
+        raise errors.NotOffered(
+            gettext("Not sold at this time: {listed}.").format(listed=", ".join(closed.values())),
+            field="items",
+            names=list(closed.values()),
+            ids=[str(item) for item in closed],
+        )
     names, left = _mark_sold_out(lines, set(now["unavailable"]), now["left"])
     if names and not context.accepts_conflicts:
         portions.refuse(names, left)
     portions.take(
         context, [line for line in lines if any(str(item) in now["left"] for item in portions.needs_of(line))]
     )
-    return lines, {str(item): name for item, name in names.items()}
+    return lines, {str(item): name for item, name in (names | closed).items()}
 
 
 def priced_from(menu: PublishedMenu, line: Line, order_type: str) -> Line:
     """Return a copy of the line at the prices of `menu`, or the line itself if that menu does not offer it."""
     choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
+    at = line.priced_at or line.added_at
     try:
-        (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu, order_type)
+        (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu, order_type, at)
     except DomainError:
         return line
     other = copy.copy(line)
@@ -199,7 +215,7 @@ def split_line(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) 
     return LineSplit(part, line, before)
 
 
-def _line(index: int, item: Item, menu: PublishedMenu, order_type: str) -> Line:
+def _line(index: int, item: Item, menu: PublishedMenu, order_type: str, at: datetime) -> Line:
     where = f"items.{index}"
     if not 1 <= item.quantity <= limits.MOST_OF_ONE_LINE:
         raise InvalidInput(
@@ -210,7 +226,8 @@ def _line(index: int, item: Item, menu: PublishedMenu, order_type: str) -> Line:
     if product is None:
         raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
     chosen = _chosen(product, item.choices, menu, where)
-    own_price = product.price_for(order_type)
+    priced_at = at if item.chosen_at is None else min(max(item.chosen_at, at - LONGEST_CHOICE), at)
+    own_price = menu.offer_at(product, order_type, priced_at).price
     unit_price = sum((option.price * quantity for _, option, quantity in chosen), own_price)
     if unit_price < 0:
         raise errors.ChoicesInvalid(
@@ -238,7 +255,19 @@ def _line(index: int, item: Item, menu: PublishedMenu, order_type: str) -> Line:
         seat=item.seat,
         station=product.station,
         menu_version=menu.version,
+        priced_at=priced_at,
     )
+
+
+def _mark_not_offered(lines: Sequence[Line], menu: PublishedMenu, order_type: str) -> dict[UUID, str]:
+    """Set `sold_out` on lines of products that are not sold at the lines' time. Return the names of these products."""
+    names = {}
+    for line in lines:
+        product = menu.product(line.product_id)
+        if product and line.priced_at and not menu.offer_at(product, order_type, line.priced_at).is_offered:
+            line.sold_out = True
+            names[line.product_id] = line.name
+    return names
 
 
 def _mark_sold_out(
@@ -260,7 +289,7 @@ def _mark_sold_out(
     names: dict[UUID, str] = {}
     for line in lines if short else ():
         found = {item: name for item, name in portions.names_of(line).items() if item in short}
-        line.sold_out = bool(found)
+        line.sold_out = line.sold_out or bool(found)
         names |= found
     return names, short
 

@@ -55,6 +55,7 @@ class CategoryInput(SparseInput):
     emoji = serializers.CharField(max_length=EMOJI_LENGTH, allow_blank=True, required=False, source="icon")
     sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
     is_active = serializers.BooleanField(required=False)
+    dayparts = serializers.ListField(child=serializers.UUIDField(), max_length=20, required=False)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """An emoji that is sent as the icon is the category's emoji: the mobile app draws MaterialIcons only."""
@@ -82,6 +83,21 @@ class StationOrder(serializers.Serializer):
 
 class StarterInput(serializers.Serializer):
     beside = serializers.BooleanField(default=False, help_text="Add it beside the products that are there.")
+
+
+class DaypartInput(serializers.Serializer):
+    """`weekdays`: 0 is Monday. A time of day that ends at or before its start ends on the next day."""
+
+    name = serializers.CharField(max_length=40)
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=6), max_length=7)
+    starts = serializers.TimeField()
+    ends = serializers.TimeField()
+
+
+class ProductDaypartInput(serializers.Serializer):
+    daypart_id = serializers.UUIDField()
+    only = serializers.BooleanField(default=False, help_text="Sold in no other time of day.")
+    price = MoneyField(min_value=0, default=None, allow_null=True, help_text="For eating in, while it lasts.")
 
 
 class StationInput(serializers.Serializer):
@@ -165,6 +181,7 @@ class ProductInput(SparseInput):
     station = serializers.SlugField(max_length=40, required=False, allow_null=True)
     sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
     modifiers = serializers.ListField(child=ModifierReference(), max_length=20, required=False)
+    dayparts = ProductDaypartInput(many=True, required=False, max_length=20)
     is_active = serializers.BooleanField(required=False)
 
     def validate_image_url(self, value: str | None) -> str:

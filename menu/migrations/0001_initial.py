@@ -107,11 +107,26 @@ class Migration(migrations.Migration):
                 ('mobile_icon', models.CharField(blank=True, help_text='A MaterialIcons name, for the mobile app.', max_length=60)),
                 ('sort_order', models.PositiveIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True)),
+                ('dayparts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, help_text='Sold only in these dayparts; empty: always.', size=None)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['sort_order', 'id'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='category_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Daypart',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40)),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ('starts', models.TimeField()),
+                ('ends', models.TimeField()),
+            ],
+            options={
+                'ordering': ['starts', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='daypart_name')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +283,20 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order', 'id'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProductDaypart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('only', models.BooleanField(default=False)),
+                ('price', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('daypart', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.daypart')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daypart_links', to='menu.product')),
+            ],
+            options={
+                'ordering': ['daypart'],
+                'constraints': [models.UniqueConstraint(fields=('product', 'daypart'), name='product_daypart_once'), models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='product_daypart_price')],
             },
         ),
         migrations.AddConstraint(

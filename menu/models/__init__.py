@@ -1,4 +1,5 @@
 from menu.models.availability import Availability, ItemKind, Portions, Unavailable
+from menu.models.dayparts import Daypart, ProductDaypart
 from menu.models.imports import MenuImport
 from menu.models.modifiers import ModifierGroup, ModifierOption
 from menu.models.products import Product, ProductModifierGroup
@@ -9,6 +10,7 @@ from menu.models.structure import Category, Station
 __all__ = [
     "Availability",
     "Category",
+    "Daypart",
     "ItemKind",
     "MenuDraft",
     "MenuImport",
@@ -19,6 +21,7 @@ __all__ = [
     "ModifierOption",
     "Portions",
     "Product",
+    "ProductDaypart",
     "ProductModifierGroup",
     "SharedMenu",
     "SharedPart",

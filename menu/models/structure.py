@@ -1,5 +1,6 @@
 """How a menu is divided: categories for the guest and the till, stations for the kitchen."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -21,6 +22,9 @@ class Category(models.Model):
     mobile_icon = models.CharField(max_length=60, blank=True, help_text="A MaterialIcons name, for the mobile app.")
     sort_order = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    dayparts = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="Sold only in these dayparts; empty: always."
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """The forms of the menu's pages. They clean the commands' input; the services check the rules."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.pictures import MOST_BYTES
 from menu import images, labels, tax
-from menu.models import Category, ModifierGroup, Product, Station
+from menu.models import Category, Daypart, ModifierGroup, Product, Station
 from menu.services.products import MOST_CALORIES, MOST_GROUPS
 
 UNKNOWN, NONE = "unknown", "none"
@@ -168,6 +169,19 @@ class ProductForm(Refusable):
             self.fields[f"place_{number}"] = forms.IntegerField(
                 label=_("Place"), min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
+        self.dayparts = list(Daypart.objects.all())
+        for number, daypart in enumerate(self.dayparts):
+            self.fields[f"daypart_{number}_only"] = forms.BooleanField(
+                label=_("Only {daypart}").format(daypart=daypart.name), required=False
+            )
+            self.fields[f"daypart_{number}_price"] = forms.DecimalField(
+                label=_("Price {daypart}").format(daypart=daypart.name),
+                min_value=0,
+                max_digits=10,
+                decimal_places=2,
+                required=False,
+            )
+            self.fields[f"daypart_{number}_price"].conditional = True
         for name in ("price", "takeaway_price", "delivery_price", "station"):
             self.fields[name].conditional = True  # the draft may lack it, a published menu may not
 
@@ -188,7 +202,12 @@ class ProductForm(Refusable):
 
     @classmethod
     def showing(cls, product: Product) -> "ProductForm":
-        return cls(initial=_initial(product))
+        form = cls(initial=_initial(product))
+        links = {link.daypart_id: link for link in product.daypart_links.all()}
+        for number, daypart in enumerate(form.dayparts):
+            if link := links.get(daypart.id):
+                form.initial |= {f"daypart_{number}_only": link.only, f"daypart_{number}_price": link.price}
+        return form
 
     def group_rows(self) -> list[tuple[int, Any, Any]]:
         """Return (number, group, place) of the rows to render: the used rows in their order, and an empty one."""
@@ -202,9 +221,13 @@ class ProductForm(Refusable):
         """Return the choices of a row that the browser adds."""
         return self.fields["group_0"].choices if "group_0" in self.fields else []
 
+    def daypart_rows(self) -> list[tuple[Any, Any]]:
+        """Return (only, price) of each daypart."""
+        return [(self[f"daypart_{n}_only"], self[f"daypart_{n}_price"]) for n in range(len(self.dayparts))]
+
     def values(self) -> dict[str, Any]:
         """Return the input of `menu.create_product` or `menu.update_product`."""
-        rows = ("group_", "place_")
+        rows = ("group_", "place_", "daypart_")
         others = (*NAMED, *PICTURE)
         data = {n: value for n, value in self.cleaned_data.items() if not n.startswith(rows) and n not in others}
         data["station"] = data["station"] or None
@@ -219,6 +242,14 @@ class ProductForm(Refusable):
         numbers = [number for number in range(MOST_GROUPS) if self.cleaned_data.get(f"group_{number}")]
         numbers.sort(key=lambda number: (self.cleaned_data[f"place_{number}"] or 0, number))
         chosen = [self.cleaned_data[f"group_{number}"] for number in numbers]
+        data["dayparts"] = [
+            {
+                "daypart_id": daypart.id,
+                "only": self.cleaned_data[f"daypart_{number}_only"],
+                "price": self.cleaned_data[f"daypart_{number}_price"],
+            }
+            for number, daypart in enumerate(self.dayparts)
+        ]
         data["modifiers"] = [forms.UUIDField().clean(value) for value in dict.fromkeys(chosen)]
         return data
 
@@ -281,6 +312,19 @@ class CategoryForm(Refusable):
         help_text=_("Marks the category on the till. For example #c2410c."),
     )
     is_active = forms.BooleanField(label=_("On the menu"), required=False, initial=True)
+    dayparts = forms.TypedMultipleChoiceField(
+        label=_("Only at these times"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: always."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["dayparts"].choices = [(str(pk), name) for pk, name in Daypart.objects.values_list("id", "name")]
+        if not self.fields["dayparts"].choices:
+            del self.fields["dayparts"]
 
 
 class StationForm(Refusable):

@@ -14,6 +14,7 @@ TABS = (
     (_("Products"), "menu_products"),
     (_("Categories"), "menu_portal_categories"),
     (_("Modifiers"), "menu_portal_groups"),
+    (_("Times of day"), "menu_portal_dayparts"),
     (_("Stations"), "menu_portal_stations"),
     (_("Import and export"), "menu_portal_import"),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from menu.portal import availability, products, publishing, sharing, starting, structure
+from menu.portal import availability, dayparts, products, publishing, sharing, starting, structure
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("categories/<uuid:category_id>/", structure.category_page, name="menu_portal_category"),
     path("categories/<uuid:category_id>/move/", structure.move_category, name="menu_portal_move_category"),
     path("categories/<uuid:category_id>/archive/", structure.archive_category, name="menu_portal_archive_category"),
+    path("times/", dayparts.dayparts, name="menu_portal_dayparts"),
+    path("times/<uuid:daypart_id>/", dayparts.daypart_page, name="menu_portal_daypart"),
+    path("times/<uuid:daypart_id>/remove/", dayparts.remove, name="menu_portal_remove_daypart"),
     path("stations/", structure.stations, name="menu_portal_stations"),
     path("stations/<slug:slug>/", structure.station_page, name="menu_portal_station"),
     path("stations/<slug:slug>/move/", structure.move_station, name="menu_portal_move_station"),

@@ -14,6 +14,7 @@ from menu.services.categories import (
     update_category,
     update_station,
 )
+from menu.services.dayparts import create_daypart, remove_daypart, update_daypart
 from menu.services.discarding import discard_product_changes
 from menu.services.importing import apply_import, discard_import, start_import
 from menu.services.live import archive_category_with_products, defaults_for, publish_allergens, publish_saved
@@ -37,6 +38,7 @@ __all__ = [
     "category_named",
     "change_portions",
     "create_category",
+    "create_daypart",
     "create_modifier_group",
     "create_product",
     "create_station",
@@ -46,6 +48,7 @@ __all__ = [
     "publish",
     "publish_allergens",
     "publish_saved",
+    "remove_daypart",
     "reorder_categories",
     "reorder_stations",
     "restore_product",
@@ -55,6 +58,7 @@ __all__ = [
     "station_named",
     "undo_import",
     "update_category",
+    "update_daypart",
     "update_modifier_group",
     "update_product",
     "update_station",

@@ -18,7 +18,9 @@ from menu.services.editing import assign, check, edit_draft, lines, one_line, re
 from realtime.commands.context import CommandContext
 
 FIRST_STATION = "Kitchen"  # the station of a new restaurant
-CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
+CATEGORY_FIELDS = frozenset(
+    {"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active", "dayparts"}
+)
 
 
 def create_category(*, context: CommandContext, name: str, category_id: UUID | None = None, **fields: Any) -> Category:

@@ -30,6 +30,10 @@ def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Pro
     if Product.objects.filter(pk=product_id).exclude(archived_at=None).exists():
         restore_product(context=context, product_id=product_id)
     columns = {name: published.get(name) for name in COLUMNS}  # an earlier document lacks what was added since
+    columns["dayparts"] = [
+        {"daypart_id": each["id"], "only": each["only"], "price": each["price"]}
+        for each in published.get("dayparts", ())
+    ]
     columns["short_name"] = columns["short_name"] or ""
     columns["allergens"] = published.get("own_allergens", published["allergens"])
     update_product(context=context, product_id=product_id, **columns)

@@ -14,6 +14,7 @@ from menu.models import MenuDraft
 from realtime.commands.context import CommandContext
 
 TAKEN = {
+    "daypart": _lazy("There is a time of day called {name} already."),
     "category": _lazy("There is a category called {name} already."),
     "modifiergroup": _lazy("There is a modifier group called {name} already."),
     "product": _lazy("There is a product called {name} already."),

@@ -19,7 +19,7 @@ from menu.services.usual import usual_in
 from realtime.commands.context import CommandContext
 
 Rows = list[dict[str, Any]]
-CONTENT = ("currency", "categories", "stations", "products", "modifier_groups")
+CONTENT = ("currency", "timezone", "dayparts", "categories", "stations", "products", "modifier_groups")
 
 
 def defaults_for(*, context: CommandContext, category_id: UUID) -> dict[str, Any]:
@@ -74,15 +74,20 @@ def publish_allergens(*, context: CommandContext) -> MenuVersion | None:
         return None
     before = published.menu(last.version).document
     made = ingredients.registered()
-    content = {name: before[name] for name in CONTENT}
+    content = _content_of(before)
     content["products"] = _with_ingredients(before["products"], made)
     content["modifier_groups"] = [
         {**group, "options": _with_ingredients(group["options"], made)} for group in before["modifier_groups"]
     ]
-    if content == {name: before[name] for name in CONTENT}:
+    if content == _content_of(before):
         return None
     is_draft = content == json_codec.loads(json_codec.dumps(document.draft()))
     return store_version(context, content, last=last, revision=revision if is_draft else 0)
+
+
+def _content_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The content of a published document; an earlier one has no dayparts."""
+    return {name: document[name] for name in CONTENT if name in document}
 
 
 def _with_ingredients(before: Rows, made: Mapping[UUID, ingredients.Ingredients]) -> Rows:
@@ -109,6 +114,8 @@ def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], c
     all_groups = _replaced(before["modifier_groups"], draft["modifier_groups"], groups)
     return {
         "currency": draft["currency"],
+        "timezone": draft["timezone"],
+        "dayparts": draft["dayparts"],
         "categories": shown,
         "stations": draft["stations"],
         "products": kept,

@@ -13,6 +13,7 @@ from fynlo.core.errors import InvalidInput
 from menu import labels, selectors
 from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup
+from menu.services.dayparts import set_product_dayparts
 from menu.services.editing import assign, check, edit_draft, known, lines, one_line, refuse_taken_name
 from menu.services.usual import usual_in
 from realtime.commands.context import CommandContext
@@ -23,7 +24,7 @@ FIELDS = frozenset(
         "dietary_info", "allergens", "prep_minutes", "tax_class", "barcode", "sku", "sort_order",
     }
 )  # fmt: skip
-REFERENCES = frozenset({"category_id", "station", "modifier_groups"})
+REFERENCES = frozenset({"category_id", "station", "modifier_groups", "dayparts"})
 IMAGE = re.compile(r"^([0-9a-f]{64})?$")
 MOST_GROUPS = 20
 LONGEST_PREP = 600
@@ -57,6 +58,8 @@ def create_product(
     context.annotate(created="product", id=product.id, name=product.name, price=product.price)
     if groups:
         _offer(context, product, groups)
+    if fields.get("dayparts"):
+        set_product_dayparts(context, product, fields["dayparts"])
     return product
 
 
@@ -74,6 +77,8 @@ def update_product(*, context: CommandContext, product_id: UUID, version: int | 
     if {"name", "category", "sku"} & set(changed):
         _refuse_taken(product)
     offered = groups is not None and _offer(context, product, groups)
+    if changes.get("dayparts") is not None:
+        offered |= set_product_dayparts(context, product, changes["dayparts"])
     if changed or offered:
         product.version += 1
         product.save(update_fields=[*changed, "version"])

@@ -111,6 +111,10 @@ class ItemInput(Spelling):
     price = MoneyField(
         required=False, min_value=0, help_text="The unit price that the device shows; refused if it is another."
     )
+    chosen_at = serializers.DateTimeField(
+        required=False,
+        help_text="When the guest chose it: it has the prices of that time of day, up to two hours before the order.",
+    )
     allergy_acknowledged = AllergensField(
         UNKNOWN,
         required=False,
@@ -135,6 +139,7 @@ class ItemInput(Spelling):
             course=attrs["course"],
             seat=attrs.get("seat"),
             price=attrs.get("price"),
+            chosen_at=attrs.get("chosen_at"),
             allergy_acknowledged=attrs.get("allergy_acknowledged"),
         )
 

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                 ('station', models.CharField(max_length=40)),
                 ('sold_out', models.BooleanField(default=False, help_text='It was sold offline after it had sold out: the kitchen must check.')),
                 ('menu_version', models.PositiveIntegerField()),
+                ('priced_at', models.DateTimeField(help_text='The moment whose prices it has: when it was chosen.', null=True)),
                 ('status', models.CharField(choices=[('held', 'Held'), ('fired', 'Sent'), ('started', 'Cooking'), ('ready', 'Ready'), ('served', 'Served'), ('void', 'Void')], default='held', max_length=10)),
                 ('added_by', models.UUIDField(null=True)),
                 ('added_at', models.DateTimeField()),

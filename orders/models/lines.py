@@ -69,6 +69,7 @@ class Line(models.Model):
         default=False, help_text="It was sold offline after it had sold out: the kitchen must check."
     )
     menu_version = models.PositiveIntegerField()
+    priced_at = models.DateTimeField(null=True, help_text="The moment whose prices it has: when it was chosen.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.HELD)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="lines")
     ticket_id: UUID | None

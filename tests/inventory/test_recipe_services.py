@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from inventory import consistency_check, dish_allergens, services
@@ -137,14 +138,16 @@ def test_allergens_flow_from_the_ingredients_to_the_menu_and_the_line(run, store
 
     run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
 
-    (line,) = build_lines([Item(product_id=card.latte.id)], published_menu(), "dine_in")
+    (line,) = build_lines([Item(product_id=card.latte.id)], published_menu(), "dine_in", clock.now())
     assert line.allergens == line.known_allergens == ["celery", "milk"]
 
 
 def test_an_ingredient_with_unknown_allergens_makes_the_dish_unknown(run, store, card, recipe):
     run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
     recipe(card.tacos, (store.tomatoes, "100", "g"), (store.wine, "10", "ml"))
-    (line,) = build_lines([Item(card.tacos.id, choices=(Choice(card.carnitas.id),))], published_menu(), "dine_in")
+    (line,) = build_lines(
+        [Item(card.tacos.id, choices=(Choice(card.carnitas.id),))], published_menu(), "dine_in", clock.now()
+    )
     assert line.allergens is None, "the allergens of the wine are not known"
     assert line.known_allergens == ["celery", "gluten"]
 

@@ -941,6 +941,11 @@ GET    portal/menu/categories/<uuid:category_id>/                    managers
 POST   portal/menu/categories/<uuid:category_id>/                    managers
 POST   portal/menu/categories/<uuid:category_id>/move/               managers
 POST   portal/menu/categories/<uuid:category_id>/archive/            managers
+GET    portal/menu/times/                                            managers
+POST   portal/menu/times/                                            managers
+GET    portal/menu/times/<uuid:daypart_id>/                          managers
+POST   portal/menu/times/<uuid:daypart_id>/                          managers
+POST   portal/menu/times/<uuid:daypart_id>/remove/                   managers
 GET    portal/menu/stations/                                         managers
 POST   portal/menu/stations/                                         managers
 GET    portal/menu/stations/<slug:slug>/                             managers

@@ -16,6 +16,7 @@
  * @property {string} [special_instructions]
  * @property {number} [course]
  * @property {number} [seat]
+ * @property {string} [chosen_at] when it was chosen, for the prices of that time of day
  * @property {string[]} allergy_acknowledged
  */
 

@@ -7,15 +7,15 @@ import { atRate, pence } from "../shared/money.js";
 
 /** @import { Charge, Menu } from "./types.js" */
 
-/** @typedef {{productId: string, optionIds: string[], quantity: number}} Priceable a line of a cart, or its draft */
+/** @typedef {{productId: string, optionIds: string[], quantity: number, during?: string}} Priceable a cart line or draft */
 
 /**
  * The price of one item of a line. A product that left the menu costs 0; its line shows that it is gone.
- * @param {Pick<Priceable, "productId" | "optionIds">} line
+ * @param {Pick<Priceable, "productId" | "optionIds" | "during">} line
  * @param {Menu} menu
  */
 export function unitPence(line, menu) {
-  const product = menu.product(line.productId);
+  const product = menu.forLine(line).product(line.productId);
   if (!product) return 0;
   return line.optionIds.reduce((sum, id) => sum + pence(menu.option(id)?.price ?? 0), pence(product.price));
 }

@@ -30,7 +30,7 @@ export function deriveScreen(state) {
   const orders = project({ orders: server.orders, answers, commands, menu: state.menu });
   const order = /** @type {ShownOrder | undefined} */ (orders[route.id]) ?? null;
   const cart = /** @type {Cart | undefined} */ (carts[route.id]) ?? null;
-  const menu = state.menu.pricedFor(order?.order_type ?? cart?.orderType ?? "dine_in");
+  const menu = state.menu.pricedFor(order?.order_type ?? cart?.orderType ?? "dine_in", state.menu.during(state.now));
   const money = billScreen(state, order);
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);

@@ -42,6 +42,7 @@
 /** @import { correctionActions } from "./corrections/correction_actions.js" */
 /** @import { courseActions } from "./courses/course_actions.js" */
 /** @import { floorActions } from "./floor/floor_actions.js" */
+/** @import { Daypart, ProductDaypart } from "../shared/rules/dayparts.js" */
 /** @import { index } from "./menu/menu.js" */
 /** @import { menuActions } from "./menu/menu_actions.js" */
 /** @import { createMenuScroll } from "./menu/menu_scroll.js" */
@@ -94,6 +95,8 @@
  * @property {string[]} [refusedFor] allergy conflicts that the server refused it for
  * @property {undefined} [status] a line of an order has one
  * @property {undefined} [name] a line of an order has one
+ * @property {string} [during] the dayparts in which it was chosen: its price
+ * @property {number} [chosenAt] the server's time in milliseconds
  */
 
 /** @typedef {CartLine & {pence: number}} PricedCartLine with its price as this device computes it */
@@ -251,6 +254,8 @@
  * @property {Amount} price for eating in; or, in `pricedFor`, for that type of order
  * @property {Amount | null} [takeaway_price] null: no other price
  * @property {Amount | null} [delivery_price]
+ * @property {ProductDaypart[]} [dayparts]
+ * @property {boolean} [isOff] in `pricedFor`: not sold at that time of day
  * @property {number | null} [calories] kilocalories of one portion; null: not known
  * @property {string} emoji
  * @property {Record<string, string>} [images] addresses by width in pixels
@@ -260,19 +265,25 @@
  * @property {string[]} modifier_groups ids
  */
 
-/** @typedef {{id: string, name: string, color?: string, sort_order?: number}} Category */
+/** @typedef {{id: string, name: string, color?: string, sort_order?: number, dayparts?: string[]}} Category */
 /** @typedef {Category & {products: Product[]}} MenuCategory */
 
 /**
  * @typedef {object} MenuDocument the published menu: menu/document.py
  * @property {number} version
+ * @property {string} [timezone]
+ * @property {Daypart[]} [dayparts]
  * @property {Category[]} categories
  * @property {Product[]} products
  * @property {ModifierGroup[]} modifier_groups
  */
 
 /**
- * @typedef {ReturnType<typeof index> & {pricedFor: (orderType: OrderType) => Menu}} Menu the published menu, indexed
+ * @typedef {object} MenuTimes
+ * @property {(orderType: OrderType, during?: string) => Menu} pricedFor
+ * @property {(at: number) => string} during the dayparts that hold at a moment
+ * @property {(line: {during?: string}) => Menu} forLine the menu that a line was chosen from
+ * @typedef {ReturnType<typeof index> & MenuTimes} Menu the published menu, indexed
  */
 
 // -- the state --------------------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ const hasSameOptions = (a, b) => a.length === b.length && a.every((id) => b.incl
 const isSame = (known, line) =>
   known.productId === line.productId &&
   known.notes === line.notes &&
+  (known.during ?? "") === (line.during ?? "") &&
   (known.course ?? 1) === line.course &&
   (known.seat ?? null) === line.seat &&
   hasSameOptions(known.optionIds, line.optionIds);
@@ -65,9 +66,9 @@ export const sameLine = (cart, line) => cart.lines.find((known) => isSame(known,
  */
 export function addLine(
   cart,
-  { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [] },
+  { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [], ...time },
 ) {
-  const line = { id, productId, optionIds, quantity, notes, course, seat, acknowledged };
+  const line = { id, productId, optionIds, quantity, notes, course, seat, acknowledged, ...time };
   const same = sameLine(cart, line);
   if (same) return changeLine(cart, same.id, { quantity: same.quantity + quantity });
   return { ...cart, problem: "", lines: [...cart.lines, line] };
@@ -143,5 +144,6 @@ export const itemsOf = (cart) =>
     ...(line.notes ? { special_instructions: line.notes } : {}),
     ...(line.course && line.course > 1 ? { course: line.course } : {}),
     ...(line.seat ? { seat: line.seat } : {}),
+    ...(line.chosenAt ? { chosen_at: new Date(line.chosenAt).toISOString() } : {}),
     allergy_acknowledged: line.acknowledged ?? [],
   }));

@@ -8,13 +8,20 @@ import { missingChoice, toggleOption } from "../menu/menu.js";
 import { isSale } from "../order/line_kinds.js";
 import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
-/** @import { CartLine, ModifierGroup, ProductDraft, ShownLine, ShownOrder, Tools } from "../types.js" */
+/** @import { CartLine, ModifierGroup, ProductDraft, ScreenState, ShownLine, ShownOrder, Tools } from "../types.js" */
 /** @import { NewLine } from "./cart.js" */
+
+/**
+ * When a line is chosen: it keeps the price of that time of day until it is sent.
+ * @param {Pick<ScreenState, "menu" | "now">} screen
+ */
+const chosenTime = ({ menu, now }) => ({ during: menu.during(now), chosenAt: now });
 
 /** @param {Tools} tools */
 export function cartActions({ state, changeUi, cart, keepCart, newId, showToast, action }) {
   /** The course and seat that were chosen for new lines. */
   const chosenPlace = () => ({
+    ...chosenTime(state()),
     course: state().courses.length > 1 ? state().ui.course : 1,
     seat: state().seats ? state().ui.seat : null,
   });
@@ -139,7 +146,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     if (isShort(productId, quantity - (before?.quantity ?? 0))) return;
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     changeUi({ product: null });
-    if (!lineId) put({ productId, ...changes });
+    if (!lineId) put({ productId, ...changes, ...chosenTime(state()) });
     else if (quantity === 0) removeLine(lineId);
     else
       action("checkAdded")({ ...before, productId, ...changes }, ({ acknowledged }) =>

@@ -12,5 +12,6 @@ export const FAVOURITES = "favourites";
  */
 export function withFavourites(menu, ids = []) {
   const products = ids.map((id) => menu.product(id)).filter((product) => product !== undefined);
-  return products.length ? [{ id: FAVOURITES, name: "Favourites", products }, ...menu.categories] : menu.categories;
+  const sold = products.filter(({ isOff }) => !isOff);
+  return sold.length ? [{ id: FAVOURITES, name: "Favourites", products: sold }, ...menu.categories] : menu.categories;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The published menu document, indexed for the till: by category, by id, by words. Pure.
 
+import { daypartPrice, daypartsAt, isOffered } from "../../shared/rules/dayparts.js";
 import { priceFor } from "../../shared/rules/prices.js";
 import { t } from "../../shared/translate.js";
 
@@ -26,25 +27,47 @@ const byOrder = (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0);
 export const EMPTY_MENU = indexMenu({ version: 0, categories: [], products: [], modifier_groups: [] });
 
 /**
- * The menu with the prices for eating in. `pricedFor` gives it with those of a type of order: the same menu each time.
+ * The whole menu with the prices for eating in. `pricedFor` gives what is sold in a type of order during some dayparts,
+ * with its prices: the same menu each time. `during` says which dayparts hold at a moment.
  * @param {MenuDocument} document
  * @returns {Menu}
  */
 export function indexMenu(document) {
-  /** @type {Map<OrderType, Menu>} */
+  const { dayparts = [], timezone = "UTC" } = document;
+  /** @type {Map<string, Menu>} */
   const known = new Map();
-  /** @param {OrderType} orderType */
-  const pricedFor = (orderType) => {
-    const found = known.get(orderType);
+  const during = (/** @type {number} */ at) => daypartsAt(dayparts, at, timezone).join();
+  /** @type {Menu["pricedFor"]} */
+  const pricedFor = (orderType, now = "") => {
+    const key = `${orderType} ${now}`;
+    const found = known.get(key);
     if (found) return found;
-    const products = document.products.map((product) => ({ ...product, price: priceFor(product, orderType) }));
-    const isSame = products.every(({ price }, at) => price === document.products[at].price);
-    const priced = isSame ? menu : { ...index({ ...document, products }), pricedFor };
-    known.set(orderType, priced);
+    const there = atPrices(document, orderType, now.split(","));
+    const isPlain = !dayparts.length && there.products.every((product, at) => product === document.products[at]);
+    const forLine = (/** @type {{during?: string}} */ line) => pricedFor(orderType, line.during ?? now);
+    const priced = isPlain ? menu : { ...index(there), pricedFor, during, forLine };
+    known.set(key, priced);
     return priced;
   };
-  const menu = { ...index(document), pricedFor };
+  /** @type {Menu} */
+  const menu = { ...index(document), pricedFor, during, forLine: () => pricedFor("dine_in") };
   return menu;
+}
+
+/**
+ * The document with what is sold in that type of order during the dayparts `now`, and its prices.
+ * @param {MenuDocument} document
+ * @param {OrderType} orderType
+ * @param {string[]} now
+ */
+function atPrices(document, orderType, now) {
+  const categories = new Map(document.categories.map((category) => [category.id, category]));
+  const products = document.products.map((product) => {
+    const price = priceFor({ ...product, price: daypartPrice(product, now) ?? product.price }, orderType);
+    const isOff = !isOffered(product, categories.get(product.category_id) ?? {}, now);
+    return price === product.price && !isOff ? product : { ...product, price, isOff };
+  });
+  return { ...document, products };
 }
 
 /** @param {MenuDocument} document */
@@ -60,7 +83,7 @@ export function index(document) {
     .sort(byOrder)
     .map((category) => ({
       ...category,
-      products: document.products.filter((product) => product.category_id === category.id).sort(byOrder),
+      products: document.products.filter((each) => each.category_id === category.id && !each.isOff).sort(byOrder),
     }))
     .filter((category) => category.products.length);
   const searchText = new Map(
@@ -85,8 +108,8 @@ export function index(document) {
      */
     search(text) {
       const wanted = plain(text).split(/\s+/).filter(Boolean);
-      const found = document.products.filter((product) =>
-        wanted.every((word) => searchText.get(product.id)?.includes(word)),
+      const found = document.products.filter(
+        (product) => !product.isOff && wanted.every((word) => searchText.get(product.id)?.includes(word)),
       );
       const rank = (/** @type {Product} */ product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));

@@ -163,9 +163,11 @@ function setStatus(order, command) {
  * @param {Menu} menu
  * @returns {ShownOrder}
  */
-function setType(order, { payload, metadata }, menu) {
+function setType(order, { payload, metadata, created_at }, menu) {
   const orderType = payload.order_type;
-  const lines = order.lines.map((line) => withPriceOfType(line, order.order_type, orderType, menu));
+  const lines = order.lines.map((line) =>
+    withPriceOfType(line, [order.order_type, orderType], menu, menu.during(created_at)),
+  );
   const typed = { ...order, order_type: orderType, lines };
   if (typed.total === null) return typed;
   const goods = lines.reduce((sum, line, at) => sum + pence(line.total ?? 0) - pence(order.lines[at].total ?? 0), 0);
@@ -182,13 +184,13 @@ function setType(order, { payload, metadata }, menu) {
 /**
  * An unsent line at the menu's price for another type of order; any other line as it is.
  * @param {ShownLine} line
- * @param {OrderType} before
- * @param {OrderType} after
+ * @param {OrderType[]} types before and after
  * @param {Menu} menu
+ * @param {string} during the dayparts
  * @returns {ShownLine}
  */
-function withPriceOfType(line, before, after, menu) {
-  const [was, is] = [before, after].map((type) => menu.pricedFor(type).product(line.product_id ?? "")?.price ?? 0);
+function withPriceOfType(line, types, menu, during) {
+  const [was, is] = types.map((type) => menu.pricedFor(type, during).product(line.product_id ?? "")?.price ?? 0);
   const isPriced = line.unit_price !== null && line.total !== null;
   if (was === is || !isPriced || !isUnsent(line) || (line.list_price ?? null) !== null) return line;
   const more = pence(is) - pence(was);

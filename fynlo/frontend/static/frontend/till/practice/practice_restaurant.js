@@ -160,7 +160,7 @@ function changedTables({ tables }, command) {
 function withOrder(practice, changed, { menu, charge, needsCleaning }) {
   const own = practice.payments.filter(({ order_id: id }) => id === changed.id);
   const order = priced(changed, {
-    menu: menu.pricedFor(changed.order_type),
+    menu: menu.pricedFor(changed.order_type, menu.during(Date.now())),
     charge,
     paid: own.reduce((all, { sum }) => all + sum, 0),
     tips: own.reduce((all, { tip }) => all + tip, 0),
