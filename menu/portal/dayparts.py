@@ -52,7 +52,10 @@ def dayparts(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("{name} is added.").format(name=form.cleaned_data["name"]))
             return redirect("menu_portal_dayparts")
-    rows = [{"daypart": row, "days": _days(row)} for row in Daypart.objects.all()]
+    rows = [
+        {"daypart": row, "hours": f"{row.starts:%H:%M}–{row.ends:%H:%M}", "days": _days(row)}
+        for row in Daypart.objects.all()
+    ]
     context = {
         "rows": rows,
         "form": form,

@@ -7,7 +7,7 @@ import { atRate, pence } from "../shared/money.js";
 
 /** @import { Charge, Menu } from "./types.js" */
 
-/** @typedef {{productId: string, optionIds: string[], quantity: number, during?: string}} Priceable a line or a draft */
+/** @typedef {{productId: string, optionIds: string[], quantity: number, during?: string}} Priceable a line, a draft */
 
 /**
  * The price of one item of a line. A product that left the menu costs 0; its line shows that it is gone.
