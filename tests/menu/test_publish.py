@@ -35,7 +35,7 @@ def test_the_document_holds_the_menu_as_it_was_published(on_sale):
     assert [p["name"] for p in parsed["products"]] == ["Al pastor", "Baja fish", "Cola"]
     assert parsed["products"][0] == {
         "id": str(on_sale.pastor.id), "category_id": str(on_sale.tacos.id), "name": "Al pastor", "description": "",
-        "short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None,
+        "short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None, "dayparts": [],
         "price": Decimal("9.50"), "emoji": "", "image": None, "images": {}, "dietary_info": ["spicy"],
         "allergens": ["gluten"], "station": "grill", "prep_minutes": 10, "tax_class": "hot_food", "barcode": "",
         "sku": "", "sort_order": 0, "modifier_groups": [str(on_sale.salsa.id)],
