@@ -26,7 +26,7 @@ from orders.pricing.adjustments import split_entries
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 
-# A guest who chose in happy hour keeps its price this long until the order is placed.
+# A guest who chose in happy hour keeps its price this long until the order is placed; `KEEPS_PRICE_MS` of the cart.
 LONGEST_CHOICE = timedelta(hours=2)
 # For this long after a publish a till may still sell from the old menu; it receives the new one within seconds.
 OLD_MENU_GRACE = timedelta(minutes=5)
@@ -226,7 +226,7 @@ def _line(index: int, item: Item, menu: PublishedMenu, order_type: str, at: date
     if product is None:
         raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
     chosen = _chosen(product, item.choices, menu, where)
-    priced_at = at if item.chosen_at is None else min(max(item.chosen_at, at - LONGEST_CHOICE), at)
+    priced_at = item.chosen_at if item.chosen_at and at - LONGEST_CHOICE <= item.chosen_at <= at else at
     own_price = menu.offer_at(product, order_type, priced_at).price
     unit_price = sum((option.price * quantity for _, option, quantity in chosen), own_price)
     if unit_price < 0:

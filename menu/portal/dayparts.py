@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -96,4 +97,6 @@ def remove(request: HttpRequest, daypart_id: UUID) -> HttpResponse:
 
 
 def _days(row: Daypart) -> str:
+    if len(row.weekdays) == len(WEEKDAYS):
+        return gettext("Every day")
     return ", ".join(str(name) for number, name in WEEKDAYS if number in row.weekdays)

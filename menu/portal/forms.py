@@ -171,11 +171,9 @@ class ProductForm(Refusable):
             )
         self.dayparts = list(Daypart.objects.all())
         for number, daypart in enumerate(self.dayparts):
-            self.fields[f"daypart_{number}_only"] = forms.BooleanField(
-                label=_("Only {daypart}").format(daypart=daypart.name), required=False
-            )
+            self.fields[f"daypart_{number}_only"] = forms.BooleanField(label=_("Sold only then"), required=False)
             self.fields[f"daypart_{number}_price"] = forms.DecimalField(
-                label=_("Price {daypart}").format(daypart=daypart.name),
+                label=_("Price then"),
                 min_value=0,
                 max_digits=10,
                 decimal_places=2,
@@ -221,9 +219,12 @@ class ProductForm(Refusable):
         """Return the choices of a row that the browser adds."""
         return self.fields["group_0"].choices if "group_0" in self.fields else []
 
-    def daypart_rows(self) -> list[tuple[Any, Any]]:
-        """Return (only, price) of each daypart."""
-        return [(self[f"daypart_{n}_only"], self[f"daypart_{n}_price"]) for n in range(len(self.dayparts))]
+    def daypart_rows(self) -> list[tuple[Daypart, Any, Any]]:
+        """Return (daypart, only, price) of each daypart."""
+        return [
+            (daypart, self[f"daypart_{number}_only"], self[f"daypart_{number}_price"])
+            for number, daypart in enumerate(self.dayparts)
+        ]
 
     def values(self) -> dict[str, Any]:
         """Return the input of `menu.create_product` or `menu.update_product`."""

@@ -24,7 +24,10 @@ CATEGORY_FIELDS = frozenset(
 
 
 def create_category(*, context: CommandContext, name: str, category_id: UUID | None = None, **fields: Any) -> Category:
-    """Create a category at the end of the menu, or at `sort_order`. Raises NameTaken, InvalidInput."""
+    """Create a category at the end of the menu, or at `sort_order`.
+
+    Raises NameTaken, InvalidInput, DaypartNotFound.
+    """
     edit_draft()
     category = Category(name=one_line(name))
     if category_id is not None:
@@ -42,7 +45,7 @@ def create_category(*, context: CommandContext, name: str, category_id: UUID | N
 
 
 def update_category(*, context: CommandContext, category_id: UUID, **changes: Any) -> Category:
-    """Change the given columns. Raises CategoryNotFound, NameTaken, InvalidInput."""
+    """Change the given columns. Raises CategoryNotFound, DaypartNotFound, NameTaken, InvalidInput."""
     edit_draft()
     category = selectors.category(category_id)
     changed = assign(context, category, _cleaned(changes))
@@ -141,4 +144,6 @@ def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
     for name, tidy in (("name", one_line), ("description", lines), ("icon", one_line)):
         if name in clean:
             clean[name] = tidy(clean[name])
+    if "dayparts" in clean:
+        clean["dayparts"] = [selectors.daypart(pk).pk for pk in dict.fromkeys(clean["dayparts"])]
     return clean

@@ -64,7 +64,7 @@ def remove_daypart(*, context: CommandContext, daypart_id: UUID) -> Daypart:
             ),
             users=len(users),
         )
-    ProductDaypart.objects.filter(daypart=daypart).delete()
+    ProductDaypart.objects.filter(daypart=daypart).delete()  # of archived products
     context.annotate(removed="daypart", name=daypart.name)
     daypart.delete()
     return Daypart(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from menu import images, selectors
-from menu.models import Product
+from menu.models import Daypart, Product
 from menu.services.products import archive_product, restore_product, set_product_image, update_product
 from realtime.commands.context import CommandContext
 
@@ -30,10 +30,7 @@ def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Pro
     if Product.objects.filter(pk=product_id).exclude(archived_at=None).exists():
         restore_product(context=context, product_id=product_id)
     columns = {name: published.get(name) for name in COLUMNS}  # an earlier document lacks what was added since
-    columns["dayparts"] = [
-        {"daypart_id": each["id"], "only": each["only"], "price": each["price"]}
-        for each in published.get("dayparts", ())
-    ]
+    columns["dayparts"] = _dayparts_of(published)
     columns["short_name"] = columns["short_name"] or ""
     columns["allergens"] = published.get("own_allergens", published["allergens"])
     update_product(context=context, product_id=product_id, **columns)
@@ -43,6 +40,16 @@ def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Pro
 def _published(product_id: UUID) -> dict[str, Any] | None:
     rows = selectors.menu_in_force().document["products"]
     return next((row for row in rows if row["id"] == str(product_id)), None)
+
+
+def _dayparts_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the dayparts mean for it, without those that were removed since."""
+    there = {str(pk) for pk in Daypart.objects.values_list("pk", flat=True)}
+    return [
+        {"daypart_id": each["id"], "only": each["only"], "price": each["price"]}
+        for each in row.get("dayparts", ())
+        if each["id"] in there
+    ]
 
 
 def _image_of(row: dict[str, Any]) -> str:

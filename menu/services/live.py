@@ -115,12 +115,18 @@ def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], c
     return {
         "currency": draft["currency"],
         "timezone": draft["timezone"],
-        "dayparts": draft["dayparts"],
+        "dayparts": draft["dayparts"] + _removed(before.get("dayparts", []), draft["dayparts"]),
         "categories": shown,
         "stations": draft["stations"],
         "products": kept,
         "modifier_groups": [row for row in all_groups if row["id"] in offered],
     }
+
+
+def _removed(before: Rows, draft: Rows) -> Rows:
+    """The rows that the draft has no more. A published product may need them until the owner publishes."""
+    there = {row["id"] for row in draft}
+    return [row for row in before if row["id"] not in there]
 
 
 def _replaced(before: Rows, draft: Rows, ids: set[str]) -> Rows:

@@ -14,7 +14,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from menu import changes, document, mobile, published, services
 from menu.dayparts import daypart_price, dayparts_at, is_offered
-from menu.errors import DaypartInUse, NameTaken
+from menu.errors import DaypartInUse, DaypartNotFound, NameTaken
 from menu.models import Daypart
 from tests.javascript import call_javascript
 
@@ -97,6 +97,8 @@ def test_a_daypart_in_use_stays_and_names_are_taken_once(on_sale, run):
     )
     run(services.remove_daypart, daypart_id=happy.id)
     assert Daypart.objects.count() == 0
+    with pytest.raises(DaypartNotFound):
+        run(services.update_category, category_id=on_sale.tacos.id, dayparts=[happy.id])
 
 
 def test_discarding_and_saving_live_keep_the_dayparts(on_sale, run):
@@ -110,6 +112,13 @@ def test_discarding_and_saving_live_keep_the_dayparts(on_sale, run):
     run(services.update_product, product_id=on_sale.cola.id, description="Cold")
     run(services.publish_saved, products=[on_sale.cola.id])
     assert published.menu().document["dayparts"] == json_codec.loads(json_codec.dumps(document.draft()))["dayparts"]
+    run(services.update_product, product_id=on_sale.cola.id, dayparts=[])
+    run(services.remove_daypart, daypart_id=happy.id)
+    run(services.update_product, product_id=on_sale.fish.id, description="Fresh")
+    run(services.publish_saved, products=[on_sale.fish.id])
+    assert [row["id"] for row in published.menu().document["dayparts"]] == [str(happy.id)]  # the cola still needs it
+    run(services.discard_product_changes, product_id=on_sale.cola.id)
+    assert not on_sale.cola.daypart_links.exists()
 
 
 # Pages
@@ -127,7 +136,10 @@ def test_a_manager_adds_changes_uses_and_removes_a_daypart(page_client, menu, al
     page = marco.get("/portal/menu/times/").content.decode()
     assert "22:00–02:00 · Friday, Saturday" in page
     alpha_daypart = _late(alpha)
-    assert "Only Late" in marco.get(f"/portal/menu/products/{menu.cola.id}/").content.decode()
+    assert (
+        '<legend class="field-label">Late</legend>'
+        in marco.get(f"/portal/menu/products/{menu.cola.id}/").content.decode()
+    )
     assert "Only at these times" in marco.get(f"/portal/menu/categories/{menu.tacos.id}/").content.decode()
     url = f"/portal/menu/times/{alpha_daypart.id}/"
     assert marco.post(url, fields(name="Night", ends="03:00")).status_code == 302

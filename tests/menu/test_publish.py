@@ -30,7 +30,8 @@ def test_the_document_holds_the_menu_as_it_was_published(on_sale):
     assert row.etag == hashlib.sha256(body).hexdigest()
     assert b'"price":9.50' in body
     assert list(parsed) == [
-        "version", "published_at", "currency", "categories", "stations", "products", "modifier_groups",
+        "version", "published_at", "currency", "timezone", "dayparts", "categories", "stations", "products",
+        "modifier_groups",
     ]  # fmt: skip
     assert [p["name"] for p in parsed["products"]] == ["Al pastor", "Baja fish", "Cola"]
     assert parsed["products"][0] == {
@@ -148,7 +149,9 @@ def test_the_draft_costs_the_same_queries_for_one_product_or_sixty(menu, run, dj
             )  # fmt: skip
 
     run(sixty)
-    with django_assert_num_queries(6):  # categories, stations, products, links, options, groups
+    with django_assert_num_queries(
+        8
+    ):  # categories, stations, products, links, their dayparts, options, groups, dayparts
         document.draft()
 
 

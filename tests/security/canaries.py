@@ -253,6 +253,7 @@ class Canaries:
             return field.choices[0][0]
         values = {
             models.UUIDField: uuid7, models.DateTimeField: clock.now, models.DateField: lambda: clock.now().date(),
+            models.TimeField: lambda: clock.now().time(),
             models.IntegerField: lambda: 1, models.DecimalField: lambda: 1, models.BooleanField: lambda: False,
             models.BinaryField: lambda: b"x", models.JSONField: dict, ArrayField: list,
         }  # fmt: skip

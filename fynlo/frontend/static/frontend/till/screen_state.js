@@ -4,6 +4,7 @@
 import { heldCourses, seatCount } from "../shared/rules/courses.js";
 import { billScreen } from "./bill/bill_state.js";
 import { billOf, countsByProduct } from "./bill/bill_totals.js";
+import { withoutOldTimes } from "./cart/cart.js";
 import { drawersOf } from "./cash_up/drawer_state.js";
 import { TAKES_MONEY } from "./commands.js";
 import { withFavourites } from "./menu/favourites.js";
@@ -25,7 +26,8 @@ const NO_CHARGE = { kind: "none", rate: 0 };
  * @param {TillState} state
  */
 export function deriveScreen(state) {
-  const { server, answers, commands, carts, route } = state;
+  const { server, answers, commands, route } = state;
+  const carts = withoutOldTimes(state.carts, state.now);
   /** @type {Record<string, ShownOrder>} */
   const orders = project({ orders: server.orders, answers, commands, menu: state.menu });
   const order = /** @type {ShownOrder | undefined} */ (orders[route.id]) ?? null;
@@ -42,6 +44,7 @@ export function deriveScreen(state) {
     waitingReceipt(commands, route.id) ?? /** @type {TakenReceipt | undefined} */ (state.receipts[route.id]);
   return {
     ...state,
+    carts,
     menu,
     orders,
     order,
@@ -96,10 +99,13 @@ export function createScreen(store) {
  * @param {Set<string>} soldOut
  */
 function isUnavailable(line, menu, soldOut) {
-  const product = menu.product(line.productId);
+  const product = menu.forLine(line).product(line.productId);
   return (
     menu.version > 0 &&
-    (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)))
+    (!product ||
+      product.isOff ||
+      soldOut.has(product.id) ||
+      line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)))
   );
 }
 

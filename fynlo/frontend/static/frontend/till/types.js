@@ -316,6 +316,8 @@
  * @property {number} course
  * @property {number | null} seat
  * @property {number} [portions] how many are left, once a person counts them
+ * @property {string} [during]
+ * @property {number} [chosenAt]
  */
 
 /**

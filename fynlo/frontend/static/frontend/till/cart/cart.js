@@ -5,6 +5,8 @@ import { LIMITS } from "../../shared/contract.js";
 
 /** @import { Cart, CartLine, CartStart } from "../types.js" */
 
+const KEEPS_PRICE_MS = 2 * 60 * 60 * 1000; // LONGEST_CHOICE of orders/line_items.py
+
 /**
  * A cart without lines.
  * @param {CartStart & Pick<Cart, "id" | "key" | "isNew">} start
@@ -70,7 +72,7 @@ export function addLine(
 ) {
   const line = { id, productId, optionIds, quantity, notes, course, seat, acknowledged, ...time };
   const same = sameLine(cart, line);
-  if (same) return changeLine(cart, same.id, { quantity: same.quantity + quantity });
+  if (same) return changeLine(cart, same.id, { quantity: same.quantity + quantity, chosenAt: line.chosenAt });
   return { ...cart, problem: "", lines: [...cart.lines, line] };
 }
 
@@ -87,6 +89,19 @@ export function changeLine(cart, lineId, changes) {
     .filter((line) => line.quantity > 0)
     .map((line) => ({ ...line, quantity: Math.min(line.quantity, LIMITS.lineQuantity) }));
   return { ...cart, problem: "", lines };
+}
+
+/**
+ * The carts, where what was chosen too long ago has the price of now. The server decides the same.
+ * @param {Record<string, Cart>} carts
+ * @param {number} now the server's time in milliseconds
+ */
+export function withoutOldTimes(carts, now) {
+  const isOld = (/** @type {CartLine} */ { chosenAt }) => (chosenAt ?? now) < now - KEEPS_PRICE_MS;
+  if (!Object.values(carts).some(({ lines }) => lines.some(isOld))) return carts;
+  const renew = (/** @type {CartLine} */ line) =>
+    isOld(line) ? { ...line, during: undefined, chosenAt: undefined } : line;
+  return Object.fromEntries(Object.entries(carts).map(([id, cart]) => [id, { ...cart, lines: cart.lines.map(renew) }]));
 }
 
 /**

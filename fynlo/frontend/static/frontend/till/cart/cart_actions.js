@@ -8,7 +8,8 @@ import { missingChoice, toggleOption } from "../menu/menu.js";
 import { isSale } from "../order/line_kinds.js";
 import { addLine, changeLine, countOf, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
-/** @import { CartLine, ModifierGroup, ProductDraft, ScreenState, ShownLine, ShownOrder, Tools } from "../types.js" */
+/** @import { CartLine, ModifierGroup, Product, ProductDraft, ScreenState, ShownLine, ShownOrder,
+ *   Tools } from "../types.js" */
 /** @import { NewLine } from "./cart.js" */
 
 /**
@@ -141,12 +142,12 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
   function saveSheet() {
     const { product } = state().ui;
     if (!product) return;
-    const { lineId, productId, quantity, optionIds, notes, course, seat } = product;
+    const { lineId, productId, quantity, optionIds, notes, course, seat, during, chosenAt } = product;
     const before = cart().lines.find(({ id }) => id === lineId);
     if (isShort(productId, quantity - (before?.quantity ?? 0))) return;
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     changeUi({ product: null });
-    if (!lineId) put({ productId, ...changes, ...chosenTime(state()) });
+    if (!lineId) put({ productId, ...changes, during, chosenAt });
     else if (quantity === 0) removeLine(lineId);
     else
       action("checkAdded")({ ...before, productId, ...changes }, ({ acknowledged }) =>
@@ -173,9 +174,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     if (!order) return;
     const before = cart();
     const round = lastRound(order.lines.filter(isSale));
+    const isSold = (/** @type {Product | undefined} */ product) => product && !product.isOff;
     const isAvailable = (/** @type {ShownLine} */ line) =>
       line.product_id !== null &&
-      menu.product(line.product_id) &&
+      isSold(menu.product(line.product_id)) &&
       !soldOut.has(line.product_id) &&
       line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
     const again = round.filter(isAvailable);
@@ -187,7 +189,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
       );
       return;
     }
-    keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
+    keepCart(
+      again.reduce((to, line) => addLine(to, { ...cartLineOf(line), ...chosenTime(state()), id: newId() }), before),
+    );
     const missing = soldOutNames.length ? t(" Not {names}: sold out.", { names: soldOutNames.join(", ") }) : "";
     showToast(
       plural(
