@@ -170,7 +170,7 @@ class ProductForm(Refusable):
                 label=_("Place"), min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
         self.dayparts = list(Daypart.objects.all())
-        for number, daypart in enumerate(self.dayparts):
+        for number in range(len(self.dayparts)):
             self.fields[f"daypart_{number}_only"] = forms.BooleanField(label=_("Sold only then"), required=False)
             self.fields[f"daypart_{number}_price"] = forms.DecimalField(
                 label=_("Price then"),

@@ -12,6 +12,7 @@ export { guestSheet } from "./bill/guest_sheet.js";
 export { paidView } from "./bill/paid_view.js";
 export { payView } from "./bill/pay_view.js";
 export { paymentsSheet } from "./bill/payments_sheet.js";
+export { drawerActions } from "./cash_up/drawer_actions.js";
 export { drawerView } from "./cash_up/drawer_view.js";
 export { moreSheet } from "./corrections/more_sheet.js";
 export { billsSheet } from "./floor/bills_sheet.js";

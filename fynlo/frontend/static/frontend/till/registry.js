@@ -8,7 +8,6 @@ import { screenActions } from "./app/screen_actions.js";
 import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_panel.js";
-import { drawerActions } from "./cash_up/drawer_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
 import { courseActions } from "./courses/course_actions.js";
 import { floorActions } from "./floor/floor_actions.js";
@@ -132,7 +131,18 @@ export const ACTION_SETS = [
   correctionActions,
   allergyActions,
   unsentActions,
-  drawerActions,
+  lazyActions(() => import("./lazy_views.js"), "drawerActions", [
+    "showDrawerStep",
+    "changeDrawerDraft",
+    "openDrawer",
+    "moveCash",
+    "endShift",
+    "chooseDenomination",
+    "typePieces",
+    "nextDenomination",
+    "countDrawer",
+    "closeDrawer",
+  ]),
   lazyActions(() => import("./lazy_views.js"), "balanceActions", [
     "openBalance",
     "changeBalance",
