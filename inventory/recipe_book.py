@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from math import prod
 from typing import Any
 from uuid import UUID
 
@@ -51,10 +53,12 @@ class RecipeBook:
     def line_needs(self, line: Any) -> dict[UUID, Decimal]:
         """Return what a line of an order takes with its options, in the items' units, without what rounds to nothing.
 
-        Reads `product_id`, `quantity` and `modifiers` of the line.
+        A size multiplies what the product takes, not what the options take. Reads `product_id`, `quantity` and
+        `modifiers` of the line.
         """
         total: Needs = {}
-        parts = [(line.product_id, 1), *((UUID(each["option_id"]), each["quantity"]) for each in line.modifiers)]
+        portions = prod(Fraction(each.get("portions", 1)) for each in line.modifiers)
+        parts = [(line.product_id, portions), *((UUID(each["option_id"]), each["quantity"]) for each in line.modifiers)]
         for made_id, times in parts:
             for item, needed in self.needs(made_id).items():
                 total[item] = total.get(item, 0) + needed * times * line.quantity

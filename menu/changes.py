@@ -42,6 +42,7 @@ LABELS: dict[str, str | Promise] = {
     "icon": _("icon"),
     "image": _("picture"),
     "images": _("picture"),
+    "is_size": _("sizes"),
     "known_allergens": _("allergens"),
     "max": _("most to choose"),
     "min": _("least to choose"),
@@ -66,7 +67,7 @@ LABELS: dict[str, str | Promise] = {
 
 # What documents that were published earlier do not say.
 SINCE: dict[str, dict[str, Any]] = {
-    "modifier_groups": {"always_ask": False},
+    "modifier_groups": {"always_ask": False, "is_size": False},
     "products": {"short_name": "", "calories": None, "takeaway_price": None, "delivery_price": None, "dayparts": []},
     "categories": {"dayparts": []},
 }

@@ -163,9 +163,13 @@ def _product_dayparts() -> dict[Any, list[dict[str, Any]]]:
     return found
 
 
+def _plain_option(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "portions"}
+
+
 def _groups(used: set[Any]) -> list[dict[str, Any]]:
     options = defaultdict(list)
-    names = "id group_id name price is_default tax_class allergens"
+    names = "id group_id name price is_default tax_class allergens portions"
     for row in _rows(ModifierOption.objects.filter(group__in=used), names):
         row["tax_class"] = row["tax_class"] or None
         options[row.pop("group_id")].append(row)
@@ -177,7 +181,8 @@ def _groups(used: set[Any]) -> list[dict[str, Any]]:
             "max": group.maximum,
             "required": group.required,
             "always_ask": group.always_ask,
-            "options": options[group.id],
+            "is_size": group.is_size,
+            "options": options[group.id] if group.is_size else [_plain_option(row) for row in options[group.id]],
         }
         for group in ModifierGroup.objects.filter(pk__in=used)
     ]

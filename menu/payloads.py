@@ -95,6 +95,7 @@ def serialize_group(row: ModifierGroup, unavailable: frozenset[str], *, sort_ord
         "max_selections": row.maximum,
         "is_required": row.required,
         "always_ask": row.always_ask,
+        "is_size": row.is_size,
         "sort_order": sort_order,
         "options": [serialize_option(choice, unavailable) for choice in row.options.all()],
     }
@@ -110,4 +111,5 @@ def serialize_option(row: ModifierOption, unavailable: frozenset[str]) -> dict[s
         "sort_order": row.sort_order,
         "tax_class": row.tax_class or None,
         "allergens": row.allergens,
+        "portions": row.portions,
     }

@@ -33,7 +33,8 @@ MOST_RESTAURANTS = 20_000
 class MenuOption:
     """`price` (pounds) is added to the line's. `tax_class` None: the product's. `allergens` None: not all are known.
 
-    `known_allergens` are those that are certain in any case.
+    `known_allergens` are those that are certain in any case. `portions` of the product's recipe make a size; None for
+    what is no size.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class MenuOption:
     tax_class: TaxClass | None
     allergens: tuple[str, ...] | None
     known_allergens: tuple[str, ...] = ()
+    portions: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,7 @@ def _group(row: dict) -> MenuGroup:
                 tax_class=TaxClass(option["tax_class"]) if option["tax_class"] else None,
                 allergens=_allergens(option["allergens"]),
                 known_allergens=_known_allergens(option),
+                portions=option.get("portions"),
             )
             for option in row["options"]
         ),

@@ -343,6 +343,7 @@ def _modifier(group: MenuGroup, option: MenuOption, quantity: int) -> dict[str, 
         "name": option.name,
         "price": option.price,
         "quantity": quantity,
+        **({} if option.portions is None else {"portions": option.portions}),
     }
 
 

@@ -111,6 +111,9 @@ class OptionInput(serializers.Serializer):
     is_default = serializers.BooleanField(required=False)
     tax_class = serializers.ChoiceField(TAX_CLASSES, required=False, allow_null=True)
     allergens = Words(labels.ALLERGENS, required=False, allow_null=True)
+    portions = serializers.DecimalField(
+        max_digits=6, decimal_places=3, required=False, help_text="Of a size: how many portions of the recipe it takes."
+    )
 
     def validate_tax_class(self, value: str | None) -> str:
         return value or ""
@@ -124,6 +127,7 @@ class ModifierGroupInput(serializers.Serializer):
     max_selections = serializers.IntegerField(source="maximum", min_value=1, max_value=100, required=False)
     is_required = serializers.BooleanField(required=False)
     always_ask = serializers.BooleanField(required=False)
+    is_size = serializers.BooleanField(required=False, help_text="Its options are sizes: exactly one is chosen.")
     options = OptionInput(many=True, required=False, max_length=100)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:

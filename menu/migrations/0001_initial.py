@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ('minimum', models.PositiveSmallIntegerField(default=0)),
                 ('maximum', models.PositiveSmallIntegerField(default=1)),
                 ('always_ask', models.BooleanField(db_default=False, default=False, help_text='The till opens the choices on each tap, with none chosen yet.')),
+                ('is_size', models.BooleanField(db_default=False, default=False)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -277,12 +278,13 @@ class Migration(migrations.Migration):
                 ('is_default', models.BooleanField(default=False)),
                 ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
                 ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
+                ('portions', models.DecimalField(db_default=Decimal('1'), decimal_places=3, default=Decimal('1'), max_digits=6)),
                 ('sort_order', models.PositiveIntegerField(default=0)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
             ],
             options={
                 'ordering': ['sort_order', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name'), models.CheckConstraint(condition=models.Q(('portions__gt', 0)), name='modifier_option_portions')],
             },
         ),
         migrations.CreateModel(

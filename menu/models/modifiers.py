@@ -11,7 +11,10 @@ from menu import tax
 
 
 class ModifierGroup(models.Model):
-    """Choose between `minimum` and `maximum` of its options. One with a minimum is asked before a line is added."""
+    """Choose between `minimum` and `maximum` of its options. One with a minimum is asked before a line is added.
+
+    The options of a group with `is_size` are the sizes of a product: exactly one is chosen.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=60)
@@ -20,6 +23,7 @@ class ModifierGroup(models.Model):
     always_ask = models.BooleanField(
         default=False, db_default=False, help_text="The till opens the choices on each tap, with none chosen yet."
     )
+    is_size = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -41,7 +45,10 @@ class ModifierGroup(models.Model):
 
 
 class ModifierOption(models.Model):
-    """One choice. `price` is added to the line's; a negative one is taken off. `tax_class` "": the product's."""
+    """One choice. `price` is added to the line's; a negative one is taken off. `tax_class` "": the product's.
+
+    A size takes `portions` times what the product's recipe takes; only the options of sizes use it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="options")
@@ -50,11 +57,15 @@ class ModifierOption(models.Model):
     is_default = models.BooleanField(default=False)
     tax_class = models.CharField(max_length=20, choices=tax.CHOICES, blank=True)
     allergens = ArrayField(models.CharField(max_length=20), null=True, blank=True, help_text="None is: unknown.")
+    portions = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(1), db_default=Decimal(1))
     sort_order = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["sort_order", "id"]
-        constraints = [models.UniqueConstraint(Lower("name"), "group", name="modifier_option_name")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "group", name="modifier_option_name"),
+            models.CheckConstraint(condition=models.Q(portions__gt=0), name="modifier_option_portions"),
+        ]
 
     def __str__(self) -> str:
         return self.name

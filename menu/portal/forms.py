@@ -1,5 +1,6 @@
 """The forms of the menu's pages. They clean the commands' input; the services check the rules."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -345,6 +346,19 @@ class GroupForm(Refusable):
             "The till opens these choices on each tap, with nothing chosen: for example, how a steak is cooked."
         ),
     )
+    is_size = forms.BooleanField(
+        label=_("These are sizes"),
+        required=False,
+        help_text=_(
+            "Exactly one is chosen, with one tap on the till. The product’s price is that of the size without an extra"
+            " price. By law a place in Great Britain sells gin, rum, vodka and whisky in measures of 25 ml or of 35 ml,"
+            " not of both; draught beer in thirds, halves or two thirds of a pint, or pints; wine by the glass in 125"
+            " or 175 ml."
+        ),
+    )
+
+
+PORTIONS_HELP = _("1: the recipe as it is. A double is 2; 175 ml of a recipe for 125 ml is 1.4.")
 
 
 class OptionForm(forms.Form):
@@ -356,10 +370,14 @@ class OptionForm(forms.Form):
     is_default = forms.BooleanField(label=_("Chosen by default"), required=False)
     tax_class = forms.ChoiceField(label=_("VAT"), choices=[("", _("As the product")), *tax.CHOICES], required=False)
     allergens = AllergensField(label=_("Contains"))
+    portions = forms.DecimalField(
+        label=_("Portions"), min_value=Decimal("0.001"), max_digits=6, decimal_places=3, required=False,
+        help_text=PORTIONS_HELP,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name in ("price", "tax_class"):
+        for name in ("price", "tax_class", "portions"):
             self.fields[name].conditional = True  # empty has a meaning: no extra price, VAT as the product
 
 
@@ -395,6 +413,7 @@ def option_values(formset: Any) -> list[dict[str, Any]]:
     for form in formset.ordered_forms:
         row = {name: form.cleaned_data[name] for name in ("name", "is_default", "tax_class", "allergens")}
         row["price"] = form.cleaned_data["price"] or 0
+        row["portions"] = form.cleaned_data["portions"] or 1
         if form.cleaned_data["id"]:
             row["id"] = form.cleaned_data["id"]
         wanted.append(row)

@@ -181,14 +181,15 @@ def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 def _group_initial(group: ModifierGroup | None) -> dict[str, Any]:
-    fields = ("name", "minimum", "maximum", "always_ask")
+    fields = ("name", "minimum", "maximum", "always_ask", "is_size")
     return {name: getattr(group, name) for name in fields} if group else {}
 
 
 def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:
     if group is None:
         return []
-    return list(group.options.values("id", "name", "price", "is_default", "tax_class", "allergens"))
+    fields = ("id", "name", "price", "is_default", "tax_class", "allergens", "portions")
+    return [row | {"portions": row["portions"].normalize()} for row in group.options.values(*fields)]
 
 
 def _saved(request: HttpRequest, form: Refusable, command: Command, target: str = "") -> bool:

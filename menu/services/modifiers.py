@@ -11,12 +11,13 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from menu import labels, selectors
 from menu.errors import GroupInUse, NameTaken
-from menu.models import ModifierGroup, ModifierOption
+from menu.models import ModifierGroup, ModifierOption, Product
 from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
 from realtime.commands.context import CommandContext
 
-OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens")
+OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens", "portions")
 MOST_OPTIONS = 100
+MOST_PORTIONS = 1000
 LOWEST_PRICE = Decimal("-999.99")
 
 
@@ -28,14 +29,20 @@ def create_modifier_group(
     minimum: int = 0,
     maximum: int = 1,
     always_ask: bool = False,
+    is_size: bool = False,
     group_id: UUID | None = None,
 ) -> ModifierGroup:
-    """A group with its options in the order given, each `{name, price?, is_default?, tax_class?, allergens?, id?}`.
+    """A group with its options in the order given.
+
+    Each is `{name, price?, is_default?, tax_class?, allergens?, portions?, id?}`. Of sizes exactly one is chosen,
+    whatever `minimum` and `maximum` say.
 
     Raises NameTaken, InvalidInput.
     """
     edit_draft()
-    group = ModifierGroup(name=one_line(name), minimum=minimum, maximum=maximum, always_ask=always_ask)
+    if is_size:
+        minimum = maximum = 1
+    group = ModifierGroup(name=one_line(name), minimum=minimum, maximum=maximum, always_ask=always_ask, is_size=is_size)
     if group_id is not None:
         group.id = group_id
     check(group, {"name", "minimum", "maximum"})
@@ -50,7 +57,7 @@ def create_modifier_group(
 def update_modifier_group(
     *, context: CommandContext, group_id: UUID, options: Sequence[Mapping[str, Any]] | None = None, **changes: Any
 ) -> ModifierGroup:
-    """Change `name`, `minimum`, `maximum`, `always_ask`; with `options` the whole list: one left out is removed.
+    """Change `name`, `minimum`, `maximum`, `always_ask`, `is_size`; with `options` the whole list: others are removed.
 
     An option is recognised by its `id`, without one by its name. Raises ModifierGroupNotFound, NameTaken, InvalidInput.
     """
@@ -58,6 +65,9 @@ def update_modifier_group(
     group = selectors.modifier_group(group_id)
     if "name" in changes:
         changes["name"] = one_line(changes["name"])
+    if changes.get("is_size", group.is_size):
+        _refuse_second_sizes(group)
+        changes |= {"minimum": 1, "maximum": 1}
     changed = assign(context, group, changes)
     _check_range(group)
     if "name" in changed:
@@ -85,6 +95,14 @@ def archive_modifier_group(*, context: CommandContext, group_id: UUID) -> Modifi
     group.save(update_fields=["archived_at"])
     context.annotate(archived="modifier group", name=group.name)
     return group
+
+
+def _refuse_second_sizes(group: ModifierGroup) -> None:
+    """A product has one group of sizes: two would multiply what it takes from stock."""
+    others = ModifierGroup.objects.filter(is_size=True).exclude(pk=group.pk)
+    both = Product.objects.filter(archived_at=None, group_links__group=group).filter(group_links__group__in=others)
+    if name := both.values_list("name", flat=True).first():
+        raise InvalidInput(_("{product} has other sizes already.").format(product=name), field="is_size")
 
 
 def _check_range(group: ModifierGroup) -> None:
@@ -128,6 +146,8 @@ def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
         values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens")
     if values.get("price", LOWEST_PRICE) < LOWEST_PRICE:
         raise InvalidInput(_("That takes too much off."), field="price")
+    if not 0 < values.get("portions", 1) < MOST_PORTIONS:
+        raise InvalidInput(_("Enter a number above 0 and below {most}.").format(most=MOST_PORTIONS), field="portions")
     return values
 
 

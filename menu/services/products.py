@@ -168,6 +168,8 @@ def _offer(context: CommandContext, product: Product, groups: list[ModifierGroup
     before = [link.group for link in product.group_links.select_related("group")]
     if before == groups:
         return False
+    if sum(group.is_size for group in groups) > 1:
+        raise InvalidInput(_("A product has one group of sizes. Take the other one off."), field="modifiers")
     product.group_links.all().delete()
     ProductModifierGroup.objects.bulk_create(
         ProductModifierGroup(product=product, group=group, position=position) for position, group in enumerate(groups)

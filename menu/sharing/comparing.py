@@ -208,6 +208,7 @@ def _group(row: Mapping[str, Any], follower: Follower) -> Row:
     local = follower.part(K.GROUP, shared_id, row["name"], follower.groups)
     wanted = {
         "name": row["name"], "minimum": row["min"], "maximum": row["max"], "always_ask": row.get("always_ask", False),
+        "is_size": row.get("is_size", False),
     }  # fmt: skip
     values = _changes(local, wanted, wanted)
     there = list(local.options.all()) if local is not None else []
@@ -222,12 +223,17 @@ def _option(row: Mapping[str, Any], there: Collection[Any], follower: Follower) 
     shared_id = UUID(row["id"])
     local = follower.part(K.OPTION, shared_id, row["name"], there)
     values = {name: row[name] for name in OPTION_FIELDS} | {"tax_class": row["tax_class"] or "", "shared_id": shared_id}
+    if "portions" in row:
+        values["portions"] = row["portions"]
     return values | ({"id": local.pk} if local is not None else {})
 
 
 def _same_options(there: list[Any], wanted: list[dict[str, Any]]) -> bool:
     return [option.pk for option in there] == [row.get("id") for row in wanted] and all(
-        getattr(option, name) == row[name] for option, row in zip(there, wanted, strict=True) for name in OPTION_FIELDS
+        getattr(option, name) == row[name]
+        for option, row in zip(there, wanted, strict=True)
+        for name in (*OPTION_FIELDS, "portions")
+        if name in row
     )
 
 

@@ -4,9 +4,9 @@ There is a row for each modifier group, option and product. The column `row` hol
 
 | row | uses | |
 | --- | --- | --- |
-| group | id, name, min, max, always_ask | `min` and `max`: how many options a guest chooses |
-| option | id, group, name, price, default, tax_class, allergens | `group` is the group's name |
-| product | all but group, min, max, always_ask, default | `modifier_groups` are names separated by ` | ` |
+| group | id, name, min, max, always_ask, sizes | `min` and `max`: how many options a guest chooses |
+| option | id, group, name, price, default, tax_class, allergens, portions | `group` is the group's name |
+| product | all but those of group and option alone | `modifier_groups` are names separated by ` | ` |
 
 Columns may be in any order and may be missing; without the column `row`, every row is a product. A row is matched by
 its `id`, or without an id by its name (and category or group). `allergens` is a list, `none` or `unknown`.
@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 COLUMNS = (
     "row", "id", "category", "group", "name", "description", "price", "cost", "min", "max", "default", "station",
     "tax_class", "prep_minutes", "dietary", "allergens", "modifier_groups", "emoji", "barcode", "sku", "sort_order",
-    "always_ask", "takeaway_price", "delivery_price", "short_name", "calories",
+    "always_ask", "takeaway_price", "delivery_price", "short_name", "calories", "sizes",
+    "portions",
 )  # fmt: skip
 GROUP, OPTION, PRODUCT = "group", "option", "product"
 NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"
@@ -29,6 +30,7 @@ GROUP_SEPARATOR = " | "
 
 _PLAIN = re.compile(r"^-?\d{1,8}(\.\d{1,2})?$")
 _THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d{1,2})?$")
+_PORTIONS = re.compile(r"^\d{1,3}(\.\d{1,3})?$")
 _COMMA = re.compile(r"^-?\d{1,8},\d{2}$")
 
 
@@ -64,6 +66,16 @@ def whole(text: str, *, most: int) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > most:
         raise BadCell(_("“{text}” is not a whole number from 0 to {most}.").format(text=_short(text), most=most))
     return int(text)
+
+
+def portions(text: str) -> Decimal:
+    """Read `1`, `1.4` or `0,5`; an empty cell is 1. Raises BadCell."""
+    plain = text.strip().replace(",", ".")
+    if not plain:
+        return Decimal(1)
+    if not _PORTIONS.match(plain) or not Decimal(plain):
+        raise BadCell(_("“{text}” is not a number of portions. Write it like 1.4.").format(text=_short(text)))
+    return Decimal(plain)
 
 
 def yes_or_no(text: str) -> bool:

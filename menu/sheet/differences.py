@@ -23,6 +23,7 @@ LABELS = {
     "dietary_info": _("Suits"),
     "emoji": _("Emoji"),
     "always_ask": _("Always ask"),
+    "is_size": _("Sizes"),
     "maximum": _("Most to choose"),
     "minimum": _("Least to choose"),
     "modifier_groups": _("Modifier groups"),
@@ -172,5 +173,6 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     ),
     "is_default": lambda value: gettext("yes") if value else gettext("no"),
     "always_ask": lambda value: gettext("yes") if value else gettext("no"),
+    "is_size": lambda value: gettext("yes") if value else gettext("no"),
     "prep_minutes": lambda value: "" if value is None else gettext("{minutes} min").format(minutes=value),
 }

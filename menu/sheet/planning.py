@@ -99,6 +99,10 @@ def _plan_groups(sheet: Sheet, groups: list[ModifierGroup], made: Plan) -> None:
         values = {"name": row.name} | _range_of(row, target)
         if row.values.get("always_ask") is not None:
             values["always_ask"] = row.values["always_ask"]
+        if row.values.get("sizes") is not None:
+            values["is_size"] = row.values["sizes"]
+        if values.get("is_size", target.is_size if target else False):
+            values |= {"minimum": 1, "maximum": 1}
         if values["maximum"] < 1 or values["minimum"] > values["maximum"]:
             made.problems.append(Problem(row.row, "max", _("Enter a max of at least 1 that is not below min.")))
         if row.options:
@@ -132,7 +136,7 @@ def _refuse_foreign_options(row: SheetRow, target: ModifierGroup | None, made: P
 
 
 def _group_changes(target: ModifierGroup, values: dict[str, Any]) -> dict[str, Any]:
-    given = [name for name in ("name", "minimum", "maximum", "always_ask") if name in values]
+    given = [name for name in ("name", "minimum", "maximum", "always_ask", "is_size") if name in values]
     changes = {name: values[name] for name in given if getattr(target, name) != values[name]}
     wanted = values.get("options")
     if wanted is not None and not _same_options(list(target.options.all()), wanted):

@@ -219,6 +219,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "min": lambda text: columns.whole(text, most=100),
         "max": lambda text: columns.whole(text, most=100),
         "always_ask": columns.yes_or_no,
+        "sizes": columns.yes_or_no,
     },
     columns.OPTION: {
         "group": _group_name,
@@ -226,6 +227,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "default": columns.yes_or_no,
         "tax_class": lambda text: _maybe_tax_class(text) or "",
         "allergens": _allergens,
+        "portions": columns.portions,
     },
 }
 

@@ -27,24 +27,26 @@ def _rows() -> Iterator[dict[str, Any]]:
         yield {
             "row": columns.GROUP, "id": group.id, "name": group.name, "min": group.minimum, "max": group.maximum,
             "always_ask": columns.YES if group.always_ask else columns.NO,
+            "sizes": columns.YES if group.is_size else columns.NO,
         }  # fmt: skip
         for option in group.options.all():
-            yield _option(option, group.name)
+            yield _option(option, group)
     products = payloads.with_groups(Product.objects.filter(archived_at=None))
     for product in products.order_by("category__sort_order", "category_id", "sort_order", "id"):
         yield _product(product)
 
 
-def _option(option: ModifierOption, group_name: str) -> dict[str, Any]:
+def _option(option: ModifierOption, group: ModifierGroup) -> dict[str, Any]:
     return {
         "row": columns.OPTION,
         "id": option.id,
-        "group": group_name,
+        "group": group.name,
         "name": option.name,
         "price": option.price,
         "default": columns.YES if option.is_default else columns.NO,
         "tax_class": option.tax_class,
         "allergens": _allergens(option.allergens),
+        "portions": option.portions.normalize() if group.is_size else "",
     }
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.PositiveSmallIntegerField()),
                 ('unit_price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
                 ('list_price', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('modifiers', orders.models.exact_json.ExactJSONField(default=list, help_text='[{group_id, option_id, name, price, quantity}]')),
+                ('modifiers', orders.models.exact_json.ExactJSONField(default=list, help_text='[{group_id, option_id, name, price, quantity}], of a size with portions')),
                 ('components', orders.models.exact_json.ExactJSONField()),
                 ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
                 ('known_allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),

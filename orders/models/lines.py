@@ -55,7 +55,9 @@ class Line(models.Model):
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(**MONEY)
     list_price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
-    modifiers = ExactJSONField(default=list, help_text="[{group_id, option_id, name, price, quantity}]")
+    modifiers = ExactJSONField(
+        default=list, help_text="[{group_id, option_id, name, price, quantity}], of a size with portions"
+    )
     components = ExactJSONField()
     allergens = ArrayField(models.CharField(max_length=20), null=True)
     known_allergens = ArrayField(models.CharField(max_length=20), null=True)

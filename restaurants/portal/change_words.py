@@ -44,6 +44,7 @@ NAMES: dict[str, str | Promise] = {
     "allergies": _("Allergies"),
     "although_held": _("Although held"),
     "always_ask": _("Always ask"),
+    "is_size": _("Sizes"),
     "amount": _("Amount"),
     "answer": _("Answer"),
     "app_id": _("App"),

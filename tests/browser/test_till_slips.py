@@ -161,15 +161,15 @@ def test_the_till_offers_no_delivery_because_it_asks_for_no_address(till):
     expect(till.locator("[data-type]")).to_have_text(["Takeaway", "Pickup"])
 
 
-def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site, table, in_alpha, stored):
+def test_a_group_that_is_always_asked_for_opens_its_choices_and_a_size_is_one_tap(till, site, table, in_alpha, stored):
     group, taco, crisps = site.menu.filling, site.menu.tacos, site.menu.crisps
     fields = ("id", "name", "price")
     options = stored(lambda: list(ModifierOption.objects.filter(group=group.id).values(*fields)))
 
-    def publish(price: str, *, always_ask: bool) -> None:
+    def publish(price: str, **rule: bool) -> None:
         """With carnitas to begin with; the price of the crisps shows when the till has the new menu."""
         with_default = [{**option, "is_default": option["id"] == site.menu.carnitas.id} for option in options]
-        in_alpha(menu.update_modifier_group, group_id=group.id, options=with_default, always_ask=always_ask)
+        in_alpha(menu.update_modifier_group, group_id=group.id, options=with_default, **rule)
         in_alpha(menu.update_product, product_id=crisps.id, price=Decimal(price))
         in_alpha(menu.publish)
         expect(tile(till, crisps)).to_contain_text(price)
@@ -188,8 +188,17 @@ def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site,
         till.locator(f'[data-option="{site.menu.prawn.id}"]').tap()
         till.locator("[data-save-line]").tap()
         expect(till.locator("#product-sheet")).to_be_hidden()
+        publish("1.50", is_size=True)
+        tile(till, taco).tap()
+        prawn = till.locator(f'[data-option="{site.menu.prawn.id}"]')
+        expect(prawn.locator(".choice-price")).to_have_text("£10.00")
+        prawn.tap()
+        expect(till.locator("#product-sheet")).to_be_hidden()
+        expect(till.locator(".cart-bar .cart-count")).to_have_text("3")
     finally:
-        in_alpha(menu.update_modifier_group, group_id=group.id, options=options, always_ask=False)
+        in_alpha(
+            menu.update_modifier_group, group_id=group.id, options=options, maximum=2, always_ask=False, is_size=False
+        )
         in_alpha(menu.update_product, product_id=crisps.id, price=Decimal("1.20"))
         in_alpha(menu.publish)
 

@@ -142,6 +142,20 @@ def test_allergens_flow_from_the_ingredients_to_the_menu_and_the_line(run, store
     assert line.allergens == line.known_allergens == ["celery", "milk"]
 
 
+def test_a_size_takes_its_portions_of_the_product_and_one_of_its_own_recipe(run, store, card, recipe):
+    recipe(card.tacos, (store.tomatoes, "100", "g"))
+    recipe(card.carnitas, (store.wine, "10", "ml"))
+    rows = [{"id": card.carnitas.id, "name": "Carnitas", "portions": D("1.4")}, {"name": "Small", "portions": D("0.5")}]
+    run(menu.update_modifier_group, group_id=card.filling.id, is_size=True, options=rows)
+    run(menu.publish)
+
+    items = [Item(card.tacos.id, 2, (Choice(card.carnitas.id),))]
+    (line,) = build_lines(items, published_menu(), "dine_in", clock.now())
+    needs = read_book().line_needs(line)
+
+    assert (needs[store.tomatoes.id], needs[store.wine.id]) == (D(280), D(20))
+
+
 def test_an_ingredient_with_unknown_allergens_makes_the_dish_unknown(run, store, card, recipe):
     run(services.change_item, item_id=store.tomatoes.id, version=1, allergens=["celery"])
     recipe(card.tacos, (store.tomatoes, "100", "g"), (store.wine, "10", "ml"))

@@ -242,6 +242,7 @@
  * @property {number | null} max
  * @property {boolean} required
  * @property {boolean} always_ask no default is chosen
+ * @property {boolean} [is_size] its options are the sizes of a product
  * @property {MenuOption[]} options
  */
 
@@ -318,6 +319,7 @@
  * @property {number} [portions] how many are left, once a person counts them
  * @property {string} [during]
  * @property {number} [chosenAt]
+ * @property {boolean} [isQuick] choosing a size adds it at once
  */
 
 /**

@@ -83,17 +83,20 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     }
     if (isShort(productId, 1)) return;
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
-    if (missingChoice(menu, product, optionIds, () => false)) openProduct(productId);
+    if (missingChoice(menu, product, optionIds, () => false)) openProduct(productId, true);
     else put({ productId, optionIds, quantity: 1, notes: "", ...chosenPlace() });
   }
 
-  /** @param {string} productId */
-  function openProduct(productId) {
+  /**
+   * @param {string} productId
+   * @param {boolean} [isQuick] whether choosing a size adds it, if nothing else must be chosen
+   */
+  function openProduct(productId, isQuick) {
     const { menu, soldOut } = state();
     const product = menu.product(productId);
     if (!product) return;
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
-    changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", ...chosenPlace() } });
+    changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", isQuick, ...chosenPlace() } });
   }
 
   /** Hide the hint for the long tap, on this device for good. */
@@ -125,7 +128,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
    * @param {string} optionId
    */
   function toggle(group, optionId) {
-    const { ui, soldOut } = state();
+    const { ui, soldOut, menu } = state();
     const chosen = ui.product?.optionIds ?? [];
     if (soldOut.has(optionId) && !chosen.includes(optionId)) {
       showToast(t("That option is sold out."), "warning");
@@ -136,6 +139,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     if (isFull)
       showToast(t("{name}: at most {max}. Take one off first.", { name: group.name, max: group.max ?? "" }), "warning");
     changeSheet({ optionIds });
+    const product = menu.product(ui.product?.productId ?? "");
+    if (group.is_size && ui.product?.isQuick && product && !missingChoice(menu, product, optionIds, () => false))
+      saveSheet();
   }
 
   /** Put the sheet's line into the cart, or save its changes there. A quantity of 0 removes the line. */

@@ -8,7 +8,7 @@ import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allergyHint } from "../allergies/allergy_view.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
-import { linePence } from "../pricing.js";
+import { linePence, unitPence } from "../pricing.js";
 import { stepper } from "../view/stepper.js";
 import { availabilityChoices, FIRST_PORTIONS } from "./availability_choices.js";
 import { limitsOf, missingChoice } from "./menu.js";
@@ -199,8 +199,10 @@ function ruleOf(group) {
  * @param {ScreenState} state
  * @param {Actions} actions
  */
-function choices(group, { optionIds: chosen }, state, actions) {
+function choices(group, draft, state, actions) {
+  const { optionIds: chosen } = draft;
   const one = limitsOf(group).most === 1;
+  const unit = unitPence({ ...draft, optionIds: [] }, state.menu);
   const met = group.options.filter((option) => chosen.includes(option.id)).length >= limitsOf(group).least;
   return h(
     "fieldset",
@@ -222,7 +224,8 @@ function choices(group, { optionIds: chosen }, state, actions) {
       group.options.map((option) => {
         const soldOut = state.soldOut.has(option.id);
         const on = chosen.includes(option.id);
-        const price = pence(option.price);
+        const extra = pence(option.price);
+        const price = group.is_size ? extra + unit : extra;
         return h(
           "button",
           {
@@ -246,7 +249,7 @@ function choices(group, { optionIds: chosen }, state, actions) {
                 ? h(
                     "span",
                     { class: "choice-price money", key: "price" },
-                    `${price > 0 ? "+" : ""}${formatPence(price)}`,
+                    `${price > 0 && !group.is_size ? "+" : ""}${formatPence(price)}`,
                   )
                 : null,
           ),
