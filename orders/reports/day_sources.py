@@ -64,6 +64,24 @@ OPTIONS = DaySource(
     touched=OF_ORDERS,
 )  # fmt: skip
 
+# By product and size: items, pence, and a name, for products that are no longer on the menu.
+SIZES = DaySource(
+    name="sizes",
+    sql=f"""
+        SELECT business_day, jsonb_build_array(product_id, size, sum(quantity), sum(pence), max(name))::text
+        FROM (
+            SELECT o.business_day, l.product_id, l.name, l.quantity, (l.total * 100)::bigint AS pence,
+                (SELECT option ->> 'name' FROM jsonb_array_elements(l.modifiers::jsonb) option
+                    WHERE option ->> 'portions' IS NOT NULL LIMIT 1) AS size
+            FROM {SOLD_LINES} AND l.modifiers <> '[]'
+        ) sold WHERE size IS NOT NULL GROUP BY business_day, product_id, size
+    """,  # noqa: S608, no input in it
+    keys=2,
+    merges=(add, add, largest),
+    first_day=FIRST_ORDER,
+    touched=OF_ORDERS,
+)  # fmt: skip
+
 # By the person who serves the order at its end: items.
 SERVED_ITEMS = DaySource(
     name="served-items",
@@ -200,4 +218,4 @@ def _pounds(pence: int) -> Decimal:
 
 
 def register_all() -> None:
-    register_sources(PRODUCTS, OPTIONS, SERVED_ITEMS, SERVED_ORDERS, STATION_TIMES, DISH_TIMES)
+    register_sources(PRODUCTS, OPTIONS, SIZES, SERVED_ITEMS, SERVED_ORDERS, STATION_TIMES, DISH_TIMES)

@@ -11,7 +11,7 @@ from fynlo.core.money import ZERO, round_half_up
 from menu.costs import costs_of_products
 from menu.models import Product
 from orders.addresses import orders_url
-from orders.reports.day_sources import OPTIONS, sums_by_product
+from orders.reports.day_sources import OPTIONS, SIZES, id_of, sums_by_product
 from orders.reports.selectors import late_orders
 from restaurants.reports.declarations import (
     Chart,
@@ -86,6 +86,19 @@ def options_sold(query: Query) -> list[Row]:
         for (name,), (quantity, pence) in OPTIONS.figures(query.period).items()
     ]
     return sorted(rows, key=lambda row: (-row["quantity"], row["option"]))
+
+
+def sizes_sold(query: Query) -> list[Row]:
+    """The lines of products with sizes, by product and size. Three queries, one for the products' names of today."""
+    names = {str(pk): name for pk, name in Product.objects.values_list("id", "name")}
+    rows = [
+        {
+            "product_id": id_of(product_id), "product": names.get(product_id, name), "size": size,
+            "quantity": quantity, "sales": Decimal(pence).scaleb(-2),
+        }
+        for (product_id, size), (quantity, pence, name) in SIZES.figures(query.period).items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["product"], -row["quantity"], row["size"]))
 
 
 def menu_engineering(query: Query) -> list[Row]:
@@ -208,6 +221,24 @@ REPORTS = (
         key=("option",),
         link=_orders_with_option,
         chart=Chart(ChartKind.BARS, "option", "quantity"),
+        notes=late_orders,
+    ),
+    Report(
+        name="sizes",
+        title=_("Sizes"),
+        section=PRODUCTS,
+        permission="orders.manage",
+        summary=_("What sold in which size."),
+        definition=LINES_DEFINITION,
+        columns=(
+            Column("product", _("Product")),
+            Column("size", _("Size")),
+            count("quantity", _("Sold"), is_compared=True),
+            money("sales", _("Sales"), is_compared=True),
+        ),
+        rows=sizes_sold,
+        key=("product_id", "size"),
+        link=_orders_with_product,
         notes=late_orders,
     ),
     Report(

@@ -228,6 +228,15 @@ def test_options_count_each_item(place, rows_of, tacos):
     assert row == {"option": "Carnitas", "quantity": 3, "sales": D("0.00")}
 
 
+def test_sizes_are_counted_by_product_with_their_sales(run, card, place, rows_of, tacos, latte):
+    run(menu.update_modifier_group, group_id=card.filling.id, is_size=True)
+    run(menu.publish)
+    place(tacos(quantity=3), latte())
+    place(services.Item(card.tacos.id, 2, (services.Choice(card.prawn.id),)))
+    rows = [(row["product"], row["size"], row["quantity"], row["sales"]) for row in rows_of("sizes").rows]
+    assert rows == [("Tacos", "Carnitas", 3, D("25.50")), ("Tacos", "Prawn", 2, D("20.00"))]
+
+
 def test_menu_engineering_leaves_out_products_without_a_cost(sold, rows_of, card, take):
     assert not rows_of("menu-engineering").rows
     take(menu.update_product, product_id=card.latte.id, cost=D("0.70"))
