@@ -351,14 +351,11 @@ class GroupForm(Refusable):
         required=False,
         help_text=_(
             "Exactly one is chosen, with one tap on the till. The product’s price is that of the size without an extra"
-            " price. By law a place in Great Britain sells gin, rum, vodka and whisky in measures of 25 ml or of 35 ml,"
-            " not of both; draught beer in thirds, halves or two thirds of a pint, or pints; wine by the glass in 125"
-            " or 175 ml."
+            " price. In Great Britain the law asks for gin, rum, vodka and whisky in 25 ml or in 35 ml, not in both;"
+            " for draught beer in thirds, halves or two thirds of a pint; for wine by the glass in 125 or 175 ml; or in"
+            " multiples of these."
         ),
     )
-
-
-PORTIONS_HELP = _("1: the recipe as it is. A double is 2; 175 ml of a recipe for 125 ml is 1.4.")
 
 
 class OptionForm(forms.Form):
@@ -371,9 +368,8 @@ class OptionForm(forms.Form):
     tax_class = forms.ChoiceField(label=_("VAT"), choices=[("", _("As the product")), *tax.CHOICES], required=False)
     allergens = AllergensField(label=_("Contains"))
     portions = forms.DecimalField(
-        label=_("Portions"), min_value=Decimal("0.001"), max_digits=6, decimal_places=3, required=False,
-        help_text=PORTIONS_HELP,
-    )  # fmt: skip
+        label=_("Portions"), min_value=Decimal("0.001"), max_digits=6, decimal_places=3, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -81,7 +81,7 @@ def test_a_manager_makes_a_group_of_sizes(page_client, menu, alpha, run):
     url = f"/portal/menu/modifiers/{menu.salsa.id}/"
     assert marco.post(url, group_fields(menu.salsa, rows, is_size="on")).status_code == 302
     page = marco.get(url).content.decode()
-    assert "25 ml or of 35 ml" in page
+    assert "25 ml or in 35 ml" in page
     assert 'value="2.5"' in page
     rows[1]["portions"] = "0"
     assert marco.post(url, group_fields(menu.salsa, rows, is_size="on")).status_code == 422
