@@ -60,12 +60,9 @@ export function lineSheet(state, actions) {
  * @param {Actions} actions
  */
 function lineDetails(item, ticket, state, actions) {
-  /** @type {Sellable[]} */
-  const sold = [
-    { kind: "product", id: item.product_id, name: item.name },
-    ...(item.options ?? []).map((option) => ({ kind: /** @type {const} */ ("option"), ...option })),
-  ];
-  const [product] = sold;
+  /** @type {Sellable} */
+  const product = { kind: "product", id: item.product_id, name: item.name };
+  const options = (item.options ?? []).map((option) => ({ kind: /** @type {const} */ ("option"), ...option }));
   const known = item.known_allergens ?? item.allergens ?? [];
   return [
     h(
@@ -83,8 +80,9 @@ function lineDetails(item, ticket, state, actions) {
       ? h(
           "div",
           { class: "line-sold", key: "sold", role: "group", "aria-label": t("Sold out") },
-          sold.map((one) => soldOutButton(one, state, actions)),
+          soldOutButton(product, state, actions),
           state.soldOut.has(product.id) ? null : forHowLong(product, state, actions),
+          options.map((one) => soldOutButton(one, state, actions)),
           h(
             "p",
             { class: "text-muted", key: "says" },
@@ -140,10 +138,10 @@ function forHowLong(product, state, actions) {
       icon("no-symbol"),
       t("Sold out until tomorrow"),
     ),
+    h("p", { class: "field-label", key: "left" }, left ? t("{left} left. Now:", { left }) : t("Portions left")),
     h(
       "div",
       { class: "chip-list", key: "portions", role: "group", "aria-label": t("Portions left") },
-      h("span", { class: "field-label" }, left ? t("{left} left. Now:", { left }) : t("Portions left")),
       PORTIONS.map((portions) =>
         h(
           "button",
