@@ -1,4 +1,4 @@
-"""Sizes of a product: a group of which exactly one option is chosen, and what each takes of the recipe."""
+"""Sizes of a product: exactly one option of the group is chosen, and takes its share of the recipe."""
 
 from decimal import Decimal as D
 
