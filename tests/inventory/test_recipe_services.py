@@ -153,7 +153,8 @@ def test_a_size_takes_its_portions_of_the_product_and_one_of_its_own_recipe(run,
     (line,) = build_lines(items, published_menu(), "dine_in", clock.now())
     needs = read_book().line_needs(line)
 
-    assert (needs[store.tomatoes.id], needs[store.wine.id]) == (D(280), D(20))
+    kilograms, bottles = needs[store.tomatoes.id], needs[store.wine.id]
+    assert (kilograms, bottles) == (D("0.2800"), D("0.0267")), "280 g and 20 of 750 ml"
 
 
 def test_an_ingredient_with_unknown_allergens_makes_the_dish_unknown(run, store, card, recipe):

@@ -7,7 +7,7 @@ import pytest
 from fynlo.core.errors import InvalidInput
 from menu import changes, document, selectors, services
 from menu.models import ModifierGroup
-from tests.menu.test_portal import group_fields
+from tests.menu.test_portal import chosen, group_fields
 from tests.menu.test_sheet import applied, planned, written
 
 GLASSES = [{"name": "125 ml"}, {"name": "175 ml", "price": D("1.90"), "portions": D("1.4")}]
@@ -84,4 +84,5 @@ def test_a_manager_makes_a_group_of_sizes(page_client, menu, alpha, run):
     assert "25 ml or in 35 ml" in page
     assert 'value="2.5"' in page
     rows[1]["portions"] = "0"
+    chosen(alpha)
     assert marco.post(url, group_fields(menu.salsa, rows, is_size="on")).status_code == 422
