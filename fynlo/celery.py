@@ -27,8 +27,9 @@ def _note_sending(headers: dict[str, Any], **kwargs: object) -> None:
 
 @worker_init.connect
 def _count_tasks(**kwargs: object) -> None:
-    """Only a worker counts tasks: its module needs the settings, which a web process has not read yet here."""
+    """Only a worker counts tasks: the modules need the settings, which a web process has not read yet here."""
     import_module("fynlo.worker_metrics")
+    import_module("fynlo.worker_jobs")
 
 
 @setup_logging.connect

@@ -39,6 +39,7 @@ def beat_schedule(demo: bool) -> dict[str, dict[str, Any]]:
         "reconcile-billing": {"task": "restaurants.tasks.reconcile_billing", "schedule": crontab(minute=35)},
         "warn-of-plans": {"task": "restaurants.tasks.warn_of_plans", "schedule": crontab(minute=10)},
         "store-daily-figures": {"task": "restaurants.tasks.store_daily_figures", "schedule": crontab(minute=40)},
+        "check-domains": {"task": "restaurants.tasks.check_domains", "schedule": 60.0},
         "look-after-closed": {"task": "restaurants.tasks.look_after_closed", "schedule": 60.0},
         "sweep-shared-menus": {"task": "menu.tasks.sweep_sharing", "schedule": 60.0},
         "sweep-archives": {"task": "restaurants.exports.tasks.sweep_archives", "schedule": 60.0},

@@ -6,6 +6,7 @@ class RestaurantsConfig(AppConfig):
 
     def ready(self) -> None:
         from restaurants import mail, plans
+        from restaurants.announcements import commands as announcement_commands
         from restaurants.closing import commands as closing_commands
         from restaurants.devices import commands as device_commands
         from restaurants.devices import registrations as devices
@@ -48,6 +49,7 @@ class RestaurantsConfig(AppConfig):
         partners.register_all()
         for commands in (
             admin_commands,
+            announcement_commands,
             closing_commands,
             device_commands,
             identity_commands,

@@ -7,7 +7,7 @@ from restaurants.billing import syncing as billing
 from restaurants.closing import worker as closing
 from restaurants.identity import cleanup
 from restaurants.identity.second_factors import app_secrets
-from restaurants.platform import figures
+from restaurants.platform import domains, figures, jobs
 from restaurants.platform.operations import keys as operation_keys
 from restaurants.subscriptions import worker as subscriptions
 from restaurants.webhooks import services as webhook_services
@@ -50,6 +50,11 @@ def store_daily_figures() -> None:
 
 
 @shared_task
+def check_domains() -> None:
+    domains.check_waiting()
+
+
+@shared_task
 def look_after_closed() -> None:
     closing.look_after_closed()
 
@@ -61,3 +66,4 @@ def delete_expired_sign_ins() -> None:
     operation_keys.encrypt_again()
     webhook_services.encrypt_again()
     webhooks.delete_old()
+    jobs.delete_old_failures()

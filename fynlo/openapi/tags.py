@@ -1,6 +1,7 @@
 """The subjects under which the API's document lists its routes. A view names its own as `tag`."""
 
 TAGS = [
+    {"name": "announcements", "description": "What the platform announces on the till."},
     {"name": "attention", "description": "Alerts: what a person must check."},
     {"name": "ai", "description": "A forecast of the next day, computed from the restaurant's own sales."},
     {"name": "analytics", "description": "The figures of the mobile app's report screens."},

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("restaurants.identity.api.urls")),
     path("", include("restaurants.platform.api.urls")),
     path("", include("restaurants.devices.api.urls")),
+    path("", include("restaurants.announcements.urls")),
     path("", include("restaurants.reports.api_urls")),
     *later_feature_routes(),
 ]

@@ -109,6 +109,17 @@ def log_refusal(principal: Any, wanted: str) -> None:
     )
 
 
+def log_partner_refusal(partner: Any, wanted: str) -> None:
+    """Write to the security log that no scope of a partner's token opens a route."""
+    from restaurants.identity import security_log  # as above
+
+    needed = _registered[wanted].description if wanted in _registered else _("a route for people")
+    security_log.record_refusal(
+        security_log.Kind.PARTNER_REFUSED, restaurant_id=partner.restaurant_id,
+        note=format_lazy(_("{name} tried: {what}"), name=partner.name, what=needed),
+    )  # fmt: skip
+
+
 class HasPermission(BasePermission):
     """Check the permission that each API view names. A view that names none refuses everyone.
 
@@ -122,7 +133,10 @@ class HasPermission(BasePermission):
         if not request.user:
             raise exceptions.NotAuthenticated()
         if not request.user.is_person:
-            return request.user.may_call(request.method, wanted)
+            may = request.user.may_call(request.method, wanted)
+            if not may:
+                log_partner_refusal(request.user, wanted or "")
+            return may
         if wanted == SIGNED_IN:
             may = profiles.opens_own(request.path_info, request.user.profile) and not _only_looks(request)
         elif wanted == PLATFORM:

@@ -16,6 +16,7 @@ from fynlo.core import clock
 from fynlo.core.cache import Cache
 from realtime import notifier
 from realtime.actors import Actor
+from restaurants.announcements import selectors as announcements
 from restaurants.identity import session_limits
 from restaurants.identity.permissions import MANAGERS, SUPPORT, permissions_of
 from restaurants.models import Membership, SecurityPolicy, Session, SupportAccess, User
@@ -46,6 +47,7 @@ class Principal:
 
     `support` are the ids of the support accesses that a platform owner has open, by restaurant: they look at its portal
     and are no member. `support_until` says of a restaurant of one's own how long support access to it is open.
+    `announcements` are those that the person sees in each restaurant.
     """
 
     user_id: UUID
@@ -63,6 +65,7 @@ class Principal:
     language: str = ""
     support: dict[UUID, UUID] = field(default_factory=dict, repr=False)
     support_until: dict[UUID, datetime] = field(default_factory=dict, repr=False)
+    announcements: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
 
     is_authenticated = True
     is_person = True
@@ -221,7 +224,9 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
     memberships = memberships.select_related("restaurant__security_policy").order_by(
         "restaurant__name", "restaurant_id"
     )
-    memberships = memberships.annotate(support_until=Subquery(_support_until()))
+    memberships = memberships.annotate(
+        support_until=Subquery(_support_until()), announcements=announcements.ids_for_membership(user.pk)
+    )
     lacks_it = session is not None and not by_pin and session.second_factor_at is None
     platform_lacks_it = user.is_platform_owner and lacks_it and settings.PLATFORM_NEEDS_SECOND_FACTOR
     is_platform_owner = user.is_platform_owner and method not in NEVER_PLATFORM and not platform_lacks_it
@@ -241,6 +246,7 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         language=user.language,
         support=_support_of(user.pk) if is_platform_owner and method is not None else {},
         support_until={m.restaurant_id: m.support_until for m in memberships if m.support_until},
+        announcements={m.restaurant_id: m.announcements for m in memberships if m.announcements},
     )
 
 

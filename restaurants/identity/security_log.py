@@ -100,13 +100,15 @@ def record(
     )
 
 
-def record_refusal(kind: Kind, *, user: Any = None, note: str | Promise = "") -> None:
+def record_refusal(
+    kind: Kind, *, user: Any = None, restaurant_id: UUID | None = None, note: str | Promise = ""
+) -> None:
     """Record a refusal, at most once in QUIET_SECONDS per person, address and note."""
     caller = _caller.get()
     written = _written(note)
     key = (kind, _id_of(user), caller.address if caller else None, written)
     if _recent.add(key, True):
-        record(kind, user=user, outcome=Outcome.REFUSED, note=written)
+        record(kind, user=user, outcome=Outcome.REFUSED, restaurant_id=restaurant_id, note=written)
 
 
 def prune() -> int:

@@ -7,6 +7,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django_tenants.postgresql_backend.base
 import fynlo.core.clock
+import restaurants.models.tenants
 import uuid_utils.compat
 from decimal import Decimal
 from django.conf import settings
@@ -22,6 +23,22 @@ class Migration(migrations.Migration):
 
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(
+        ),
+        migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('text_en', models.CharField(max_length=300, verbose_name='English')),
+                ('text_es', models.CharField(max_length=300, verbose_name='Spanish')),
+                ('starts_at', models.DateTimeField(verbose_name='from')),
+                ('ends_at', models.DateTimeField(db_index=True, verbose_name='until')),
+                ('audience', models.CharField(choices=[('everyone', 'Everyone who works there'), ('managers', 'Owners and managers'), ('owners', 'Owners')], default='managers', max_length=10, verbose_name='for')),
+                ('in_portal', models.BooleanField(default=True, verbose_name='in the portal')),
+                ('on_till', models.BooleanField(default=False, verbose_name='on the till')),
+            ],
+            options={
+                'ordering': ['-starts_at', '-id'],
+            },
         ),
         migrations.CreateModel(
             name='Restaurant',
@@ -106,6 +123,31 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('milliseconds', models.PositiveIntegerField(db_default=0, default=0)),
+                ('runs', models.PositiveBigIntegerField(db_default=0, default=0)),
+                ('failures', models.PositiveBigIntegerField(db_default=0, default=0)),
+                ('failed_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='JobFailure',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('milliseconds', models.PositiveIntegerField(db_default=0, default=0)),
+                ('error', models.CharField(max_length=300)),
+                ('traceback', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -333,7 +375,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed'), ('partner_changed', "Partner's access changed"), ('support_access', 'Support access')], max_length=30)),
+                ('kind', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('throttled', 'Too many attempts'), ('sign_out', 'Signed out'), ('refresh_reused', 'Copied sign-in stopped'), ('password_reset_asked', 'Asked for a new password'), ('password_changed', 'Password changed'), ('sign_up', 'Signed up'), ('email_confirmed', 'Email address confirmed'), ('invitation', 'Invitation'), ('role_changed', 'Role or access changed'), ('permission_refused', 'Access refused'), ('second_factor', 'Second factor'), ('second_factor_changed', 'Second factor changed'), ('pin', 'PIN'), ('pin_changed', 'PIN changed'), ('step_up', "Manager's approval"), ('device_enrolled', 'Device enrolled'), ('device_revoked', 'Device revoked'), ('device_changed', 'Device looks different'), ('signature_refused', 'Signature refused'), ('policy_changed', 'Security settings changed'), ('partner_changed', "Partner's access changed"), ('partner_refused', 'Partner’s call refused'), ('support_access', 'Support access')], max_length=30)),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], max_length=10)),
                 ('restaurant_id', models.UUIDField(null=True)),
                 ('user_id', models.UUIDField(help_text='Whose account it is about.', null=True)),
@@ -653,11 +695,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='DismissedAnnouncement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('announcement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='restaurants.announcement')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Domain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
                 ('is_primary', models.BooleanField(db_index=True, default=True)),
+                ('added_at', models.DateTimeField(default=fynlo.core.clock.now)),
+                ('proof', models.CharField(default=restaurants.models.tenants.new_proof, editable=False, max_length=32)),
+                ('verified_at', models.DateTimeField(blank=True, db_index=True, null=True)),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, db_default='', default='', max_length=200)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='restaurants.restaurant')),
             ],
             options={

@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
             name='restaurant',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='restaurants.restaurant'),
         ),
+        migrations.AddField(
+            model_name='jobfailure',
+            name='job',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='failures_noted', to='restaurants.job'),
+        ),
         migrations.CreateModel(
             name='Pin',
             fields=[
@@ -107,6 +112,11 @@ class Migration(migrations.Migration):
             model_name='pinverifier',
             name='membership',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pin_verifiers', to='restaurants.membership'),
+        ),
+        migrations.AddField(
+            model_name='announcement',
+            name='plan',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.plan'),
         ),
         migrations.AddField(
             model_name='planversion',
@@ -289,8 +299,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('restaurant', 'name', 'day'), name='one_figure_a_day'),
         ),
         migrations.AddConstraint(
+            model_name='dismissedannouncement',
+            constraint=models.UniqueConstraint(fields=('announcement', 'user'), name='one_dismissal_a_person'),
+        ),
+        migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), models.Q(('email', ''), _negated=True)), fields=('restaurant', 'email'), name='one_open_invitation_per_email'),
+        ),
+        migrations.AddIndex(
+            model_name='jobfailure',
+            index=models.Index(fields=['job', '-at'], name='failure_by_job'),
         ),
         migrations.AddField(
             model_name='pin',
@@ -324,6 +342,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='pinverifier',
             constraint=models.UniqueConstraint(fields=('device', 'membership'), name='one_pin_verifier_per_device'),
+        ),
+        migrations.AddConstraint(
+            model_name='announcement',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='announcement_ends_later'),
         ),
         migrations.AddConstraint(
             model_name='recoverycode',

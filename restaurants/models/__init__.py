@@ -1,3 +1,4 @@
+from restaurants.models.announcements import Announcement, DismissedAnnouncement
 from restaurants.models.billing import BillingEvent, BillingInvoice
 from restaurants.models.closings import Closing, DeletedRestaurant
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
@@ -5,6 +6,7 @@ from restaurants.models.connected_accounts import ConnectedAccount
 from restaurants.models.devices import EnrolmentCode, Pin, PinVerifier, SignatureNonce, StepUpApproval
 from restaurants.models.fees import FeeRate
 from restaurants.models.figures import DailyFigure
+from restaurants.models.jobs import Job, JobFailure
 from restaurants.models.mail import OutgoingMail, SuppressedAddress
 from restaurants.models.onboarding import Onboarding
 from restaurants.models.operations import OperationKey, UsedSignature
@@ -21,16 +23,20 @@ from restaurants.models.tenants import Domain, Platform, Restaurant
 from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
+    "Announcement",
     "BillingEvent",
     "BillingInvoice",
     "Closing",
     "ConnectedAccount",
     "DailyFigure",
     "DeletedRestaurant",
+    "DismissedAnnouncement",
     "Domain",
     "EnrolmentCode",
     "FeeRate",
     "Invitation",
+    "Job",
+    "JobFailure",
     "Membership",
     "Onboarding",
     "OperationKey",

@@ -38,6 +38,7 @@ class SecurityEvent(models.Model):
         SIGNATURE_REFUSED = "signature_refused", _("Signature refused")
         POLICY_CHANGED = "policy_changed", _("Security settings changed")
         PARTNER_CHANGED = "partner_changed", _("Partner's access changed")
+        PARTNER_REFUSED = "partner_refused", _("Partner’s call refused")
         SUPPORT_ACCESS = "support_access", _("Support access")
 
     class Outcome(models.TextChoices):

@@ -1,5 +1,6 @@
 """The platform, its restaurants and their hosts. Public schema."""
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -142,5 +143,18 @@ class Restaurant(TenantMixin):
         return sentence(self.hours, clock.now(), self.zone)
 
 
+def new_proof() -> str:
+    return secrets.token_hex(16)
+
+
 class Domain(DomainMixin):
-    """A host name of a restaurant."""
+    """A host name of a restaurant. It is served once it is verified: `restaurants.platform.domains` says how.
+
+    `proof` is what the file on the host has to hold. `problem` says why the last check failed, "" before the first.
+    """
+
+    added_at = models.DateTimeField(default=clock.now)
+    proof = models.CharField(max_length=32, default=new_proof, editable=False)
+    verified_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    checked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True, default="", db_default="")

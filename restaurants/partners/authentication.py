@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
@@ -12,17 +13,19 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
 from fynlo.core.languages import speak_to
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from realtime.actors import Actor
 from realtime.commands import features
+from restaurants.identity import security_log
 from restaurants.identity.authentication import RestaurantNotFound
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
 from restaurants.identity.tokens import hashed
-from restaurants.models import Restaurant
+from restaurants.models import PartnerToken, Restaurant
 from restaurants.partners import scopes, tokens
 from restaurants.partners.errors import PartnerRateLimited
 
@@ -103,11 +106,15 @@ class PartnerAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer" or not token.startswith(tokens.PREFIX):
             return None
         request.actor = None
-        partner = _partner_of(token)
-        restaurant = _restaurant_of(request, partner)
-        speak_to("", restaurant)
-        connection.set_tenant(restaurant)
-        features.require(FEATURE)
+        try:
+            partner = _partner_of(token)
+            restaurant = _restaurant_of(request, partner)
+            speak_to("", restaurant)
+            connection.set_tenant(restaurant)
+            features.require(FEATURE)
+        except (exceptions.AuthenticationFailed, DomainError) as refusal:
+            _log_refusal(token, refusal)
+            raise
         request.restaurant, request.actor = restaurant, partner.actor()
         return partner, None
 
@@ -131,6 +138,16 @@ def _partner_of(token: str) -> Partner:
     if in_minute > CALLS_A_MINUTE:
         raise PartnerRateLimited(retry_after=60 - now.second)
     return Partner(token_id, restaurant_id, name, scopes.permissions_of(granted), scopes.writes_of(granted))
+
+
+def _log_refusal(token: str, refusal: exceptions.AuthenticationFailed | DomainError) -> None:
+    """Write a refused call into the security log of the token's restaurant, or of the host's. Two queries at most."""
+    found = PartnerToken.objects.filter(token_hash=hashed(token)).values_list("restaurant_id", "name").first()
+    why = refusal.message if isinstance(refusal, DomainError) else refusal.detail
+    security_log.record_refusal(
+        security_log.Kind.PARTNER_REFUSED, restaurant_id=found and found[0],
+        note=format_lazy("{name}: {why}", name=found[1], why=why) if found else str(why),
+    )  # fmt: skip
 
 
 def _counted(token: str, now: datetime) -> tuple[Any, ...] | None:

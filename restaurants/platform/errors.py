@@ -16,6 +16,18 @@ class RestaurantUnknown(DomainError):
     message = "We cannot find that restaurant."
 
 
+class DomainUnknown(DomainError):
+    code = "domain.unknown"
+    status = 404
+    message = "We cannot find that domain."
+
+
+class JobUnknown(DomainError):
+    code = "job.unknown"
+    status = 404
+    message = "No worker runs that job by itself, so it cannot be started here."
+
+
 class RestaurantIsClosed(DomainError):
     code = "restaurant.is_closed"
     message = "This restaurant is closed. It can only be opened again."

@@ -23,6 +23,7 @@ Reader = Callable[[date, date], Iterable[tuple[date, str, int]]]
 ORDERS, TAKEN, SAVED = "orders", "taken.", "saved."
 AGAIN = timedelta(days=3)  # days before the newest stored one that are read again: late orders, refunds, corrections
 FIRST_TIME = timedelta(days=400)
+KEEP_FOR = timedelta(days=800)  # two years and what a comparison with them needs
 
 _readers: list[Reader] = []
 
@@ -32,13 +33,19 @@ def register(*readers: Reader) -> None:
 
 
 def refresh_everywhere() -> None:
-    """Store the figures of every active restaurant. One that fails does not stop the others."""
+    """Store the figures of every active restaurant. One that fails does not stop the others. Prunes first."""
+    prune()
     for restaurant in Restaurant.objects.filter(status=Restaurant.Status.ACTIVE).order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
                 refresh(restaurant)
         except Exception:
             logger.exception("cannot store the daily figures of %s", restaurant.schema_name)
+
+
+def prune() -> None:
+    """Delete the figures of days before KEEP_FOR, of every restaurant. One statement by the index of days."""
+    DailyFigure.objects.filter(day__lt=clock.now().date() - KEEP_FOR).delete()
 
 
 def refresh(restaurant: Restaurant) -> None:

@@ -133,7 +133,7 @@ def create_restaurant(
         try:
             restaurant.save(verbosity=0)
             create_schema(restaurant.schema_name)
-            Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True)
+            Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True, verified_at=clock.now())
         except (IntegrityError, SchemaExists) as error:  # another command took the same address first
             raise SlugTaken(field="slug") from error
         Stream.objects.create(restaurant=restaurant)
@@ -167,7 +167,7 @@ def adopt_restaurant(
     known = set(User.objects.filter(pk__in=[person["user_id"] for person in people]).values_list("pk", flat=True))
     try:
         restaurant.save(verbosity=0)
-        Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True)
+        Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True, verified_at=clock.now())
     except IntegrityError as error:
         raise SlugTaken(field="slug") from error
     Stream.objects.create(restaurant=restaurant, epoch=epoch, head=head)

@@ -11,6 +11,7 @@ from fynlo.core import clock
 from fynlo.core.tenancy.hosts import base_url
 from realtime import alerts
 from realtime.actors import Actor
+from restaurants.announcements.selectors import in_portal
 from restaurants.identity.page_access import home_link
 from restaurants.identity.permissions import allowed
 from restaurants.identity.principals import Principal
@@ -46,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notices": _lazily(notices),
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
+        "announcements": _lazily(lambda: in_portal(principal.announcements.get(restaurant.pk, ()))),
         "support": _lazily(lambda: _support(request, principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},
         "account_url": reverse("account"),

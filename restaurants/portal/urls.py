@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from restaurants.announcements.pages import dismiss_page
 from restaurants.notifications.pages import notifications_page, notifications_preview
 from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.change_pages import changes_page
@@ -29,6 +30,7 @@ urlpatterns = [
     path("setup/<slug:name>/skip/", setup_pages.skip, name="portal_setup_skip"),
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
+    path("announcements/<uuid:announcement_id>/dismiss/", dismiss_page, name="announcement_dismiss"),
     path("settings/", settings_page, name="portal_settings"),
     path("settings/preview/", settings_preview, name="portal_settings_preview"),
     path("settings/changes/", changes_page, name="portal_changes"),

@@ -1,4 +1,4 @@
-"""Send one request to a registered address and read the beginning of its answer. Touches no database.
+"""Send one request to an address that a person typed and read the beginning of its answer. Touches no database.
 
 It follows no redirect, uses no proxy, sends nothing but our headers, and never runs longer than SECONDS.
 """
@@ -42,10 +42,19 @@ class Attempt:
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> Attempt:
     """POST a body to an address, after checking it again. Never raises: what goes wrong is in the attempt."""
+    return _attempt("POST", url, body, headers)
+
+
+def fetch(url: str) -> Attempt:
+    """GET an address by the same rules. Never raises: what goes wrong is in the attempt."""
+    return _attempt("GET", url, None, {})
+
+
+def _attempt(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Attempt:
     began = time.monotonic()
     status, answer, error = None, "", ""
     try:
-        status, answer = _post(url, body, headers)
+        status, answer = _request(method, url, body, headers)
     except AddressRefused as refusal:
         error = refusal.reason
     except ssl.SSLCertVerificationError:
@@ -64,14 +73,14 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> Attempt:
     return Attempt(status, answer, error, int(took * 1000))
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+def _request(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
     loopback = bool(settings.WEBHOOK_LOOPBACK_CA)  # tests only
     target = addresses.parse(url) if not loopback else addresses.parse(url, ports=tuple(range(1, 65536)))
     allows = _is_loopback if loopback else addresses.is_public
     ends = time.monotonic() + SECONDS
     connection = _Connection(target, addresses.resolve(target, allows=allows), ends)
     try:
-        connection.request("POST", target.path, body, {**headers, "User-Agent": USER_AGENT, "Connection": "close"})
+        connection.request(method, target.path, body, {**headers, "User-Agent": USER_AGENT, "Connection": "close"})
         response = connection.getresponse()
         return response.status, response.read(MOST_READ).decode("utf-8", "replace")
     finally:

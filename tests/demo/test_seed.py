@@ -457,7 +457,9 @@ def _network_hosts() -> set[str]:
 
 
 def test_the_taqueria_answers_on_the_network_under_the_newest_address_alone(seeded, db, settings):
-    Domain.objects.create(domain="chucho.example", tenant_id=CHUCHO.id, is_primary=False)  # the owner's own
+    Domain.objects.create(
+        domain="chucho.example", tenant_id=CHUCHO.id, is_primary=False, verified_at=clock.now()
+    )  # the owner's own
     for host in ("192.168.1.20", "10.0.0.7", "192.168.1.20"):
         settings.LAN_HOST = host
         seed()

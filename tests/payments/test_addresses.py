@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from payments import reconciliation, services
@@ -22,7 +23,7 @@ PRIMARY = f"alpha.{settings.BASE_DOMAIN}"
 @pytest.fixture
 def lan(tenant):
     """A second host of alpha, as `demo --lan` makes one for real phones."""
-    Domain.objects.create(tenant=tenant, domain=LAN, is_primary=False)
+    Domain.objects.create(tenant=tenant, domain=LAN, is_primary=False, verified_at=clock.now())
     clear_restaurant_cache()
     yield LAN
     clear_restaurant_cache()

@@ -51,6 +51,8 @@ GET    api/v1/subscriptions/plans                                    signed in
 GET    api/v1/sync/snapshot                                          everyone
 GET    api/v1/sync/events                                            everyone
 POST   api/v1/sync/commands                                          everyone
+GET    api/v1/announcements                                          everyone
+POST   api/v1/announcements/<uuid:announcement_id>/dismiss           everyone
 GET    api/v1/attention                                              managers
 POST   api/v1/attention/<uuid:attention_id>/resolve                  managers
 GET    api/v1/devices                                                managers
@@ -454,6 +456,7 @@ GET    portal/panels/                                                managers
 GET    portal/all/                                                   managers
 GET    portal/all/<uuid:restaurant_id>/                              managers
 GET    portal/search/                                                managers
+POST   portal/announcements/<uuid:announcement_id>/dismiss/           everyone
 GET    portal/first-steps/                                           managers
 POST   portal/first-steps/dismiss/                                   managers
 POST   portal/first-steps/show/                                      managers

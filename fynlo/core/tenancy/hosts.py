@@ -54,7 +54,8 @@ def clear_restaurant_cache() -> None:
 
 
 def _by_domain(host: str) -> Any | None:
-    domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
+    domains = get_tenant_domain_model().objects.filter(domain=host, verified_at__isnull=False)
+    domain = domains.select_related("tenant").first()
     return domain.tenant if domain else None
 
 
@@ -120,7 +121,7 @@ def url_at(host: str, restaurant: Any) -> str:
 
 
 def _primary_host(restaurant: Any) -> str:
-    domains = get_tenant_domain_model().objects
+    domains = get_tenant_domain_model().objects.filter(verified_at__isnull=False)
     host = _remembered(
         f"primary:{restaurant.pk}",
         lambda: (

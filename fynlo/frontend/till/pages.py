@@ -16,6 +16,7 @@ from fynlo.frontend.till.shell import service_worker_script, shell_version
 from fynlo.frontend.time_clock import has_clock
 from realtime.actors import Actor
 from realtime.commands.registry import registered
+from restaurants.announcements.selectors import on_till
 from restaurants.identity.page_access import PageRequest, page
 from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.identity.security_policy import policy_of
@@ -172,6 +173,7 @@ def _config(request: PageRequest) -> dict[str, Any]:
         "step_up": policy.step_up_actions,
         "lock_after": policy.auto_lock_seconds if principal and principal.profile else 0,
         "has_clock": has_clock(actor),
+        "announcements": _announcements(request),
         "links": _links(actor),
         "keeps_stock": bool(restaurant.takes_stock),
         "service_charge": {
@@ -179,6 +181,13 @@ def _config(request: PageRequest) -> dict[str, Any]:
             "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),
         },
     }
+
+
+def _announcements(request: PageRequest) -> list[dict[str, str]]:
+    """What the platform announces to the person; the till asks again while it is open."""
+    principal = request.principal
+    ids = principal.announcements.get(request.restaurant.pk, ()) if principal else ()
+    return [{"id": str(row.pk), "text": row.text} for row in on_till(ids)]
 
 
 def _permissions_of(actions: list[str]) -> set[str]:

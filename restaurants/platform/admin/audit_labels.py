@@ -7,6 +7,7 @@ from realtime.sync.models import Device
 from restaurants.models import PlatformAudit, Restaurant, SupportAccess, User
 
 LABELS = {
+    "announcement.dismiss": "Dismissed an announcement",
     "device.register": "Registered a device",
     "device.rename": "Renamed a device",
     "device.restore": "Restored a device",
@@ -37,6 +38,7 @@ LABELS = {
     "people.use_code": "Used the QR code of an invitation",
     "people.warn": "Warned a person about their account",
     "people.withdraw_invitation": "Withdrew an invitation",
+    "platform.add_announcement": "Announced something",
     "platform.add_domain": "Added a domain",
     "platform.add_feerate": "Added a fee",
     "subscription.begin_reading": "Began to read at Stripe",
@@ -49,6 +51,7 @@ LABELS = {
     "platform.add_platform": "Added a platform",
     "platform.add_subscription": "Chose a plan for a restaurant",
     "platform.add_user": "Added a person",
+    "platform.change_announcement": "Changed or ended an announcement",
     "platform.change_domain": "Changed a domain",
     "platform.change_feerate": "Changed or ended a fee",
     "platform.change_plan": "Changed a plan",
@@ -58,6 +61,7 @@ LABELS = {
     "platform.change_setting": "Changed a setting",
     "platform.change_subscription": "Changed a restaurant's plan",
     "platform.change_user": "Changed a person",
+    "platform.check_domain": "Looked for the proof of a domain again",
     "platform.close_restaurant": "Closed a restaurant for its owners",
     "platform.create_restaurant": "Created a restaurant",
     "platform.delete_restaurant": "Deleted a closed restaurant",
@@ -65,6 +69,8 @@ LABELS = {
     "platform.override_setting": "Changed a setting for a restaurant",
     "platform.remind_of_deletion": "Reminded owners of a deletion",
     "platform.reopen_restaurant": "Opened a closed restaurant again",
+    "platform.run_job": "Started a job of the workers",
+    "platform.verify_domain": "Found the proof of a domain",
     "platform.restore_restaurant": "Restored a restaurant",
     "platform.send_archive": "Sent owners the archive of a closed restaurant",
     "platform.send_reset": "Sent a link for a new password",

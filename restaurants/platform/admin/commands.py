@@ -6,7 +6,7 @@ from realtime.commands.context import CommandContext
 from realtime.commands.registry import Command, Id, Text, register_declared
 from restaurants import suppressions
 from restaurants.identity.permissions import PLATFORM
-from restaurants.platform import people, services
+from restaurants.platform import domains, jobs, people, services
 from restaurants.platform.commands import RESTAURANT
 from restaurants.platform.people import PersonNotFound
 from restaurants.platform.settings import services as settings_services
@@ -34,6 +34,7 @@ def _nothing(result: object) -> dict[str, str]:
     return {}
 
 
+PLATFORM_ADD_ANNOUNCEMENT = _save("platform.add_announcement", "Announce something")
 PLATFORM_ADD_DOMAIN = _save("platform.add_domain", "Add a domain")
 PLATFORM_ADD_FEERATE = _save("platform.add_feerate", "Add a fee")
 PLATFORM_ADD_PLAN = Command(
@@ -54,6 +55,7 @@ PLATFORM_ADD_PLANVERSION = Command(
 )
 PLATFORM_ADD_PLATFORM = _save("platform.add_platform", "Add a platform")
 PLATFORM_ADD_SUBSCRIPTION = _save("platform.add_subscription", "Choose a plan for a restaurant")
+PLATFORM_CHANGE_ANNOUNCEMENT = _save("platform.change_announcement", "Change or end an announcement")
 PLATFORM_CHANGE_DOMAIN = _save("platform.change_domain", "Change a domain")
 PLATFORM_CHANGE_FEERATE = _save("platform.change_feerate", "Change or end a fee")
 PLATFORM_CHANGE_PLAN = _save("platform.change_plan", "Change a plan")
@@ -108,6 +110,33 @@ PLATFORM_RESTORE_RESTAURANT = Command(
     permission=PLATFORM,
     target=RESTAURANT,
     service=services.restore_restaurant,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_VERIFY_DOMAIN = Command(
+    name="platform.verify_domain",
+    description="Serve a domain whose proof was found",
+    permission=PLATFORM,
+    target=(Text("name"),),
+    service=domains.verify_domain,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_CHECK_DOMAIN = Command(
+    name="platform.check_domain",
+    description="Look for the proof of a domain again",
+    permission=PLATFORM,
+    target=(Text("name"),),
+    service=domains.check_again,
+    render=_nothing,
+    executor=PLATFORM_EXECUTOR,
+)
+PLATFORM_RUN_JOB = Command(
+    name="platform.run_job",
+    description="Start a job of the workers",
+    permission=PLATFORM,
+    target=(Text("name"),),
+    service=jobs.start,
     render=_nothing,
     executor=PLATFORM_EXECUTOR,
 )

@@ -15,7 +15,16 @@ from unfold.widgets import (
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from restaurants.models import Domain, Plan, PlanVersion, PlatformSetting, Restaurant, SettingOverride, User
+from restaurants.models import (
+    Announcement,
+    Domain,
+    Plan,
+    PlanVersion,
+    PlatformSetting,
+    Restaurant,
+    SettingOverride,
+    User,
+)
 from restaurants.models.people import normalised_email
 from restaurants.models.plans import TERMS
 from restaurants.platform import services
@@ -64,6 +73,27 @@ class DomainForm(forms.ModelForm):
         if domain in settings.PLATFORM_HOSTS:
             raise forms.ValidationError("That is the platform's own host. Enter another one.")
         return domain
+
+
+class AnnouncementForm(forms.ModelForm):
+    class Meta:
+        model = Announcement
+        fields = ["text_en", "text_es", "starts_at", "ends_at", "audience", "plan", "in_portal", "on_till"]
+        help_texts = {
+            "text_en": "One or two sentences: what is new or will happen, and what to do.",
+            "starts_at": "In UTC.",
+            "ends_at": "In UTC. Let it be over to end it.",
+            "plan": "Empty: the restaurants of every plan.",
+            "on_till": "Never while a bill is being paid.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("in_portal") or cleaned.get("on_till")):
+            raise forms.ValidationError("Choose where it is shown: in the portal, on the till, or both.")
+        if cleaned.get("starts_at") and cleaned.get("ends_at") and cleaned["ends_at"] <= cleaned["starts_at"]:
+            self.add_error("ends_at", "Enter an end after the beginning.")
+        return cleaned
 
 
 class PersonForm(forms.ModelForm):

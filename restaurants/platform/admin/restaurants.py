@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
 from fynlo.core import clock
-from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
+from fynlo.core.tenancy.hosts import base_url
 from realtime.sync.models import Device
 from restaurants.identity.selectors import position_label
 from restaurants.models import (
@@ -30,7 +30,7 @@ from restaurants.platform import commands
 from restaurants.platform.admin import commands as admin_commands
 from restaurants.platform.admin import risks
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
-from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm
+from restaurants.platform.admin.forms import NewRestaurantForm
 from restaurants.platform.admin.status_changes import change_status, changes_offered
 from restaurants.platform.admin.support import support_this
 from restaurants.platform.figures import ORDERS
@@ -303,21 +303,3 @@ class RestaurantAdmin(CommandAdmin):
     def delete_at(self, restaurant: Restaurant) -> str:
         closing = getattr(restaurant, "closing", None)
         return f"{closing.delete_at:%-d %b %Y}" if closing else "–"
-
-
-@admin.register(Domain)
-class DomainAdmin(CommandAdmin):
-    add_command, change_command = admin_commands.PLATFORM_ADD_DOMAIN, admin_commands.PLATFORM_CHANGE_DOMAIN
-    form = DomainForm
-    list_display = ["domain", "tenant", "is_primary"]
-    list_filter = ["is_primary"]
-    list_select_related = ["tenant"]
-    search_fields = ["domain", "tenant__name"]
-    ordering = ["domain"]
-    autocomplete_fields = ["tenant"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> list[str]:
-        return ["tenant"] if obj else []
-
-    def after_save(self, obj: Model) -> None:
-        clear_restaurant_cache()

@@ -87,6 +87,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Settings",
                 "items": [
                     _item("Settings", "tune", "restaurants_platformsetting_changelist"),
+                    _item("Announcements", "campaign", "restaurants_announcement_changelist"),
                     _item("Exceptions", "rule_settings", "restaurants_settingoverride_changelist"),
                 ],
             },
@@ -95,6 +96,8 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Support access", "support_agent", "restaurants_supportaccess_changelist"),
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
+                    _item("Jobs", "manufacturing", "restaurants_job_changelist"),
+                    _item("Failed jobs", "error", "restaurants_jobfailure_changelist"),
                     _item("Emails", "mail", "restaurants_outgoingmail_changelist"),
                     _item("Suppressed addresses", "block", "restaurants_suppressedaddress_changelist"),
                 ],

@@ -1,5 +1,6 @@
 """Requests of restaurants, devices and the platform."""
 
+from datetime import timedelta
 from functools import partial
 
 from fynlo.core import clock
@@ -8,7 +9,7 @@ from orders.floor import layout
 from orders.floor import services as floor
 from realtime import alerts
 from realtime.sync.models import Device
-from restaurants.models import Restaurant, User
+from restaurants.models import Announcement, Restaurant, User
 from tests.realtime.replay.world import Call, World, call
 from tests.services import run_service
 
@@ -130,6 +131,13 @@ def _(world: World) -> Call:
 @call("delete", "api/v1/devices/<uuid:device_id>/practice", "sara")
 def _(world: World) -> Call:
     return Call(f"devices/{world.device(practice_until=clock.now()).pk}/practice")
+
+
+@call("post", "api/v1/announcements/<uuid:announcement_id>/dismiss", "sara")
+def _(world: World) -> Call:
+    now = clock.now()
+    row = Announcement.objects.create(text_en="News", text_es="Novedad", starts_at=now, ends_at=now + timedelta(days=1))
+    return Call(f"announcements/{row.pk}/dismiss")
 
 
 @call("patch", "api/v1/devices/<uuid:device_id>", "marco")

@@ -29,6 +29,8 @@ KITCHEN_OPENS = {
     ("api/v1/devices", "post"),
     ("api/v1/devices/<uuid:device_id>/report", "post"),
     ("api/v1/devices/<uuid:device_id>/practice", "delete"),
+    ("api/v1/announcements", "get"),
+    ("api/v1/announcements/<uuid:announcement_id>/dismiss", "post"),
     ("api/v1/auth/approvals", "post"),
     ("api/v1/auth/logout", "post"),
     ("api/v1/auth/verify", "post"),

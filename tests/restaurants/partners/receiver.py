@@ -57,6 +57,8 @@ def serve_receiver(folder: Path, name: str = NAME) -> Iterator[Receiver]:
             except OSError:
                 pass  # the sender has gone
 
+        do_GET = do_POST
+
         def log_message(self, *args: object) -> None:
             pass
 

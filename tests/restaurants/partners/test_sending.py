@@ -62,6 +62,19 @@ def test_a_request_has_our_headers_and_its_answer_is_kept_up_to_a_kilobyte(recei
     }  # fmt: skip
 
 
+def test_an_address_is_read_by_the_same_rules(receiver, settings):
+    receiver.body = b"proof\n"
+    attempt = sending.fetch(receiver.url)
+    assert (attempt.status, attempt.answer) == (200, "proof\n")
+    ((headers, body),) = receiver.got
+    assert (body, "content-length" in headers) == (b"", False)
+    receiver.status, receiver.headers = 302, {"Location": receiver.url}
+    assert sending.fetch(receiver.url).status == 302
+    settings.WEBHOOK_LOOPBACK_CA = ""
+    assert sending.fetch(f"https://{NAME}/").error == "not_public"
+    assert len(receiver.got) == 2
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(receiver, status):
     receiver.status, receiver.headers = status, {"Location": receiver.url}

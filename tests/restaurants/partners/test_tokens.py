@@ -56,6 +56,24 @@ def test_an_unknown_token_is_refused(omega, text):
     assert PartnerUse.objects.count() == 0
 
 
+def test_refused_calls_stand_in_the_owners_security_log_with_the_tokens_name(token, card, beta, page_client, omega):
+    text, stranger = token("menu:read", name="Booking app"), tokens.new_token()
+    for _again in range(2):  # the same refusal once a minute
+        assert caller(text)("GET", "/orders/active").status_code == 403
+        assert caller(text, "beta")("GET", MENU).status_code == 404
+        assert caller(stranger)("GET", MENU).status_code == 401
+    with travel(row_of(text).expires_at):
+        assert caller(text)("GET", MENU).status_code == 401
+    rows = SecurityEvent.objects.filter(kind="partner_refused").order_by("at").values_list("restaurant_id", "note")
+    assert list(rows) == [
+        (omega.pk, "Booking app tried: See orders"),
+        (omega.pk, "Booking app: We cannot find that restaurant."),
+        (omega.pk, "This partner token is unknown."),
+        (omega.pk, "Booking app: This partner token has expired."),
+    ]
+    assert "Booking app tried" in page_client("olivia").get("/portal/people/security/").content.decode()
+
+
 def test_it_works_up_to_its_last_moment(token, card):
     text = token("menu:read", days=1)
     ends = row_of(text).expires_at

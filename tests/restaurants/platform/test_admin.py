@@ -1,6 +1,7 @@
 """Django admin on the platform's host: access, every page, forms and buttons."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,16 +18,20 @@ from django.urls import reverse
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
+from realtime.commands.dispatch import dispatch
 from realtime.sync.models import Device
 from restaurants.identity import security_log
 from restaurants.identity.hashing import BoundedArgon2Hasher
-from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
+    Announcement,
     BillingEvent,
     BillingInvoice,
     Domain,
     FeeRate,
     Invitation,
+    Job,
+    JobFailure,
     Membership,
     OutgoingMail,
     Plan,
@@ -43,7 +48,10 @@ from restaurants.models import (
     SuppressedAddress,
     User,
 )
+from restaurants.platform import domains
+from restaurants.platform.admin import commands
 from restaurants.platform.admin.audit_labels import action_label, add_target_names
+from restaurants.webhooks.sending import Attempt
 from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +59,12 @@ ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
     PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress, SupportAccess,
-    Membership,
+    Membership, Announcement, Job, JobFailure,
 )]  # fmt: skip
 
 NEVER_ADDED = (
     "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
-    "suppressedaddress", "supportaccess", "membership",
+    "suppressedaddress", "supportaccess", "membership", "job", "jobfailure",
 )  # fmt: skip
 
 
@@ -79,6 +87,9 @@ def one_of_each(alpha) -> None:
         restaurant=alpha, user_id=alpha.pk, person="Pat", reason="Ana called", opened_at=now, expires_at=now
     )
     security_log.record(security_log.Kind.SIGN_IN)
+    Announcement.objects.create(text_en="A", text_es="B", starts_at=now, ends_at=now + timedelta(days=1))
+    Job.objects.create(name="restaurants.tasks.check_domains", started_at=now)
+    JobFailure.objects.create(job_id="restaurants.tasks.check_domains", at=now, error="OSError: no")
     OutgoingMail.objects.create(
         to="a@b.example", subject="Join", text="secret link", html="secret link", created_at=now, next_attempt_at=now
     )
@@ -334,10 +345,42 @@ def test_an_invalid_domain_is_refused(pat, alpha, domain):
     assert Domain.objects.count() == 2
 
 
-def test_a_custom_domain_is_served_at_once(pat, alpha):
-    pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": "Till.Alpha.example"})
-    clear_principal_cache()
-    assert Client(headers={"host": "till.alpha.example"}).get("/sign-in/").status_code == 200
+def test_a_custom_domain_is_served_once_it_is_proved(pat, alpha):
+    pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": "Till.Alpha.example", "is_primary": "on"})
+    domain, visitor = Domain.objects.get(domain="till.alpha.example"), Client(headers={"host": "till.alpha.example"})
+    assert (domain.verified_at, domain.is_primary) == (None, False)
+    assert alpha.domains.get(is_primary=True).domain == "alpha.localhost"
+    page = pat.get(f"{ADMIN}/domain/{domain.pk}/change/").content.decode()
+    assert domain.proof in page
+    assert "https://till.alpha.example/.well-known/fynlo-domain.txt" in page
+    assert visitor.get("/sign-in/").status_code == 404
+
+    domains.check_waiting()  # a name that is no public one
+    domain.refresh_from_db()
+    assert (domain.problem, domain.verified_at) == (domains.PROBLEMS["not_public"], None)
+    pat.post(*chosen("domain", "check_again", domain))
+    domain.refresh_from_db()
+    assert (domain.problem, domain.checked_at) == ("", None)
+    dispatch(commands.PLATFORM_VERIFY_DOMAIN, target=domain.domain, actor=domains.WORKER, key=str(uuid7()))
+    clear_restaurant_cache()
+    assert visitor.get("/sign-in/").status_code == 200
+    kinds = PlatformAudit.objects.filter(target="till.alpha.example").order_by("at").values_list("kind", flat=True)
+    assert list(kinds) == ["platform.check_domain", "platform.verify_domain"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Attempt(200, " {proof}\n", "", 1), ""),
+        (Attempt(200, "{proof}0", "", 1), "The file does not hold the proof."),
+        (Attempt(302, "{proof}", "", 1), "The server answered 302 instead of the file."),
+        (Attempt(None, "", "certificate", 1), domains.PROBLEMS["certificate"]),
+        (Attempt(None, "", "another", 1), "The server could not be asked."),
+    ],
+)
+def test_only_the_whole_proof_proves_a_domain(answer, problem):
+    domain = Domain(domain="till.alpha.example", proof="c0ffee")
+    assert domains.problem_of(domain, replace(answer, answer=answer.answer.format(proof="c0ffee"))) == problem
 
 
 def test_the_lists_cost_the_same_queries_for_any_length(pat, django_assert_max_num_queries):

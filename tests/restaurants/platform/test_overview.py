@@ -12,6 +12,7 @@ from realtime.gateway import kitchen_delay
 from realtime.gateway.kitchen_delay import KitchenDelay, Taken
 from realtime.sync.models import Device, KitchenDelayDay
 from restaurants.models import DailyFigure, OutgoingMail, PlatformAudit, Restaurant, Subscription, User
+from restaurants.platform import figures
 from restaurants.platform.admin import growth, risks
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,14 @@ def test_the_list_of_restaurants_names_who_is_at_risk_and_filters_by_it(store, o
     assert set(listed["risk"]) | set(listed["well"]) == set(listed[""])
     assert "No order for 7 days" in overview("restaurants/restaurant/?health=risk").content.decode()
     assert "No order for 7 days" in overview(f"restaurants/restaurant/{alpha.pk}/change/").content.decode()
+
+
+def test_figures_are_kept_for_two_years_and_a_bit(store, alpha, beta, today):
+    store(alpha, today - figures.KEEP_FOR, orders=1)
+    store(alpha, today - figures.KEEP_FOR - timedelta(days=1), orders=2)
+    store(beta, today - timedelta(days=3000), orders=3)
+    figures.prune()
+    assert list(DailyFigure.objects.values_list("value", flat=True)) == [1]
 
 
 def test_gateways_add_the_time_until_a_screen_has_drawn_to_the_day(alpha, today):

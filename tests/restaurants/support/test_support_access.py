@@ -9,6 +9,7 @@ from django.test import Client
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.ids import uuid7
 from realtime.commands.dispatch import Forbidden, dispatch
 from restaurants import platform_executor
 from restaurants.identity.principals import clear_principal_cache
@@ -298,6 +299,24 @@ def test_banner_and_logs_tell_the_owner(open_access, page_client, alpha):
     assert "Open support access to a restaurant" in owner.get("/portal/settings/changes/").content.decode()
     assert PlatformAudit.objects.get(kind="support.open").target == str(alpha.pk)
     assert OutgoingMail.objects.filter(to="olivia@alpha.example").count() == 1
+
+
+def test_both_ends_stand_in_the_owners_changes_and_support_gets_a_page_without_buttons(
+    open_access, looks, page_client, alpha
+):
+    access, owner = open_access(alpha), page_client("olivia")
+    drawn = 'class="shell is-looking"'  # shell.css leaves out the buttons that would be refused
+    assert drawn in looks().get("/portal/settings/").content.decode()
+    assert drawn not in owner.get("/portal/settings/").content.decode()
+    owner.post(f"{OWNERS_PAGE}{access.pk}/end/")
+    open_access(alpha)
+    dispatch(
+        commands.SUPPORT_END_AS_STAFF, target=alpha.pk, key=str(uuid7()),
+        actor=platform_executor.actor_of(User.objects.get(email="pat@fynlo.example"), "admin"),
+    )  # fmt: skip
+    changes = owner.get("/portal/settings/changes/").content.decode()
+    for words in ("Open support access to a restaurant", "End Fynlo’s support access", "End support access"):
+        assert words in changes.replace("&#x27;", "’").replace("'", "’")
 
 
 def test_only_the_owner_ends_or_refuses_it_and_only_in_their_restaurant(open_access, page_client, alpha, beta):

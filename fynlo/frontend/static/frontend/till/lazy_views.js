@@ -4,6 +4,7 @@
 
 export { askForPin } from "../shared/pin/pin_dialog.js";
 export { openTimeClock } from "../shared/time_clock/clock_dialog.js";
+export { followAnnouncements } from "./app/announcements.js";
 export { balanceActions } from "./balances/balance_actions.js";
 export { balanceSheet } from "./balances/balance_sheet.js";
 export { saleSheet } from "./balances/sale_sheet.js";

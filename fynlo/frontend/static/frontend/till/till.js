@@ -337,5 +337,10 @@ practice?.start();
 if (flag && !practice) import("./lazy_views.js").then(({ forgetPractice }) => forgetPractice(owner.restaurantId));
 if (!practice && location.search === "?practise" && document.querySelector("[data-practise]")) practise(true);
 dropOldReceipts(device);
+if (!practice)
+  setTimeout(async () => {
+    const { followAnnouncements } = await import("./lazy_views.js");
+    followAnnouncements({ store, announcements: config.announcements });
+  }, LAZY_LOAD_DELAY_MS);
 setTimeout(() => loadLazyViews().then(() => actions.storeWastable()), LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // asks the browser not to delete unsent changes when storage is full

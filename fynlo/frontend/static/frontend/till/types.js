@@ -75,6 +75,7 @@
  * @property {string[]} step_up the actions that a manager has to approve by PIN
  * @property {boolean} has_clock whether people clock in here
  * @property {number} lock_after seconds without a touch, or 0: never
+ * @property {{id: string, text: string}[]} announcements what the platform announces to the person
  * @property {boolean} keeps_stock whether dishes take ingredients from stock
  */
 
