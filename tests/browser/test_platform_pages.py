@@ -6,6 +6,7 @@ Admin pages come from the registry of Django admin, so that a newly registered m
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,8 +24,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from fynlo.core import security_txt
 from fynlo.core.ids import uuid7
 from restaurants.models import (
+    Announcement,
     BillingEvent,
     BillingInvoice,
+    Domain,
+    Job,
+    JobFailure,
     OutgoingMail,
     PlatformSetting,
     Restaurant,
@@ -69,6 +74,16 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
             restaurant=restaurants[0], user_id=uuid7(), person="Pat", reason="Ana called", opened_at=at, expires_at=at
         )
         SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=uuid7(), created_at=at)
+        Announcement.objects.create(
+            text_en="On Monday at 03:00 UTC tills are updated. Close open bills before.", text_es="El lunes …",
+            starts_at=at, ends_at=at + timedelta(days=30), on_till=True,
+        )  # fmt: skip
+        Job.objects.create(name="restaurants.tasks.check_domains", started_at=at, ended_at=at, runs=7, failures=1)
+        JobFailure.objects.create(
+            job_id="restaurants.tasks.check_domains", at=at, error="OSError: no route to host",
+            traceback="Traceback (most recent call last):\n  …\nOSError: no route to host",
+        )  # fmt: skip
+        Domain.objects.create(domain="a.example", tenant=restaurants[0], is_primary=False)  # the list's first
         write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
             yield SimpleNamespace(server=server)
