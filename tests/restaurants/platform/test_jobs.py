@@ -26,7 +26,7 @@ NAME = "restaurants.tasks.check_domains"
 
 @pytest.fixture
 def task():
-    """A task of that name, which fails if it is told to; its runs are noted as in a worker."""
+    """A task of that name, which fails on demand; its runs are noted as in a worker."""
 
     def check(fails: bool = False) -> None:
         if fails:
