@@ -67,7 +67,7 @@ def test_refused_calls_stand_in_the_owners_security_log_with_the_tokens_name(tok
     rows = SecurityEvent.objects.filter(kind="partner_refused").order_by("at").values_list("restaurant_id", "note")
     assert list(rows) == [
         (omega.pk, "Booking app tried: See orders"),
-        (omega.pk, "Booking app: We cannot find that restaurant."),
+        (omega.pk, "Booking app: We cannot find that restaurant among yours."),
         (omega.pk, "This partner token is unknown."),
         (omega.pk, "Booking app: This partner token has expired."),
     ]
