@@ -9,8 +9,6 @@
 /** @typedef {{id: string, weekdays: number[], starts: string, ends: string}} Daypart 0 is Monday; "17:00" */
 /** @typedef {{id: string, only: boolean, price: Amount | null}} ProductDaypart */
 
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
 /**
  * The ids of the dayparts that hold at `at`.
  * @param {Daypart[]} dayparts
@@ -21,14 +19,16 @@ export function daypartsAt(dayparts, at, timeZone) {
   if (!dayparts.length) return [];
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,
-    weekday: "short",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   const time = `${parts.hour}:${parts.minute}`;
-  const weekday = DAYS.indexOf(parts.weekday);
+  const weekday = (new Date(`${parts.year}-${parts.month}-${parts.day}`).getUTCDay() + 6) % 7;
   return dayparts.filter((daypart) => holds(daypart, weekday, time)).map(({ id }) => id);
 }
 
