@@ -73,7 +73,7 @@ def plan_page(request: PageRequest) -> HttpResponse:
         "usage": usage,
         "plans": plans,
         "interval": interval,
-        "support": restaurant.platform.support_email,
+        "support_email": restaurant.platform.support_email,
         "is_trial": subscription is not None and subscription.status == Status.TRIAL,
         "is_over": subscription is not None and not is_in_force(subscription, today),
         "kept_until": subscription.kept_until if subscription and subscription.kept_terms(today) else None,

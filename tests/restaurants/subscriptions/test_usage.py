@@ -166,4 +166,5 @@ def test_the_page_shows_usage_and_plans_in_a_fixed_number_of_queries(free, page_
     text = " ".join(page.content.decode().split())
     for fact in ("490 of 500", "Nearly used", "Limit passed", "Your plan", "£49.00", "Kitchen stations"):
         assert fact in text
+    assert "may look at this portal" not in page.content.decode(), "the notice of support access, with nobody looking"
     assert page_client("marco").get("/portal/settings/plan/").status_code == 403
