@@ -12,13 +12,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO, equal_shares, pounds, spread, written
 from payments.errors import ABOVE_ZERO, ItemTaken, NothingLeft, NotOnBill, OverDue
 
 MOST_SHARES = 100
-FRACTIONS = {2: "half", 3: "a third", 4: "a quarter"}
+FRACTIONS = {2: _lazy("half"), 3: _lazy("a third"), 4: _lazy("a quarter")}
 
 
 class SplitMethod(StrEnum):
@@ -210,8 +211,11 @@ def parts_offered(quantity: int) -> list[tuple[str, str]]:
     Some of several, and the fractions that are no whole number of them. frontend/shared/rules/parts_offered.js
     says the same in the browser; both are held to tests/payments/cases/parts_offered.json.
     """
-    counted = [(f"{count}/{quantity}", f"{count} of {quantity}") for count in range(1, quantity)]
-    return counted + [(f"1/{of}", label) for of, label in FRACTIONS.items() if quantity % of]
+    counted = [
+        (f"{count}/{quantity}", _("{count} of {quantity}").format(count=count, quantity=quantity))
+        for count in range(1, quantity)
+    ]
+    return counted + [(f"1/{of}", str(label)) for of, label in FRACTIONS.items() if quantity % of]
 
 
 def allocate_amount(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS, SMALLEST_TIP_CHOICE
@@ -213,7 +214,9 @@ def form_values(settings: ServiceSettings) -> dict[str, Any]:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(percentage_text(each) if isinstance(each, Decimal) else each for each in value) or "none"
+        return ", ".join(percentage_text(each) if isinstance(each, Decimal) else each for each in value) or gettext(
+            "none"
+        )
     return str(value)

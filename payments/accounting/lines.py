@@ -121,7 +121,7 @@ def label_of_sales(treatment: str, rate: Decimal) -> str | Promise:
     if treatment == Treatment.TAXABLE:
         return format_lazy(_("Sales at {rate} VAT"), rate=percent(rate))
     return {"exempt": _("Sales exempt from VAT"), "unregistered": _("Sales without VAT")}.get(
-        treatment, f"Sales, {treatment}"
+        treatment, format_lazy(_("Sales, {treatment}"), treatment=treatment)
     )
 
 

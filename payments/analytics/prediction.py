@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Sum
 from django.db.models.functions import ExtractHour
+from django.utils.translation import gettext_lazy as _
 
 from orders.reports import lines_sold, sold
 from payments.analytics.forecast import Forecast, forecast
@@ -17,12 +18,12 @@ WEEKS_READ = 13  # the eight of the forecast, before each of the tested days
 PREP_WEEKS = 6
 LEAST_WEEKS = 4  # of the same weekday, before a dish is on the list
 MOST_DISHES = 50
-NOTE = (
+NOTE = _(
     "Computed from this restaurant's own sales. At least eight of ten hours are expected between low and high; "
     "back_test says how many were on days that the forecast had not seen, and how far last week's same hour alone was "
     "off."
 )
-NOT_ENOUGH = "Not enough data: a forecast needs sales in six of the weeks before, the last two among them."
+NOT_ENOUGH = _("Not enough data: a forecast needs sales in six of the weeks before, the last two among them.")
 
 
 def predictions(query: Query) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def predictions(query: Query) -> dict[str, Any]:
     made = forecast(_sales_by_hour(query, day), day)
     return {
         "enough_data": made is not None,
-        "message": "" if made else NOT_ENOUGH,
+        "message": "" if made else str(NOT_ENOUGH),
         "day": day,
         "forecast": _serialized(made) if made else {},
         "prep_list": prep_list(query, day) if made else [],

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -16,12 +18,12 @@ from realtime.api.requests import ActorRequest
 from restaurants.business_days import business_day
 from restaurants.reports.running import Limits, bounded
 
-HOURS = (
+HOURS = _(
     "Hours are paid hours by the time clock. Efficiency is sales in pounds an hour worked. Labour cost and rates are 0 "
     "for a person who may not see pay. An hourly rate is the average that was worked at. Performance is not measured: "
     "it is 0."
 )
-NO_EXPENSES = (
+NO_EXPENSES = _(
     "Expenses are the fees of payments alone, so profit and profit margin are 0, which means unknown. Gross revenue is "
     "what was sold with VAT and service charge, net revenue is without VAT; refunds do not lower them."
 )
@@ -31,7 +33,8 @@ class AnalyticsView(APIView):
     """GET answers `figures` of the period that `parameter` names, one of `names`, today's business day last.
 
     With `shows_pay` the figures are asked with `with_pay`: whether the person may see pay.
-    `plan_feature` is what the plan has to include, "" for every plan. `note` says in `meta.note` what is not known.
+    `plan_feature` is what the plan has to include, "" for every plan. `note` says in `meta.note` what is not known,
+    in the language of the request as errors are.
     """
 
     permission = "reports.open"
@@ -39,7 +42,7 @@ class AnalyticsView(APIView):
     parameter: ClassVar[str] = ""
     names: ClassVar[tuple[str, ...]] = ("today",)
     plan_feature: ClassVar[str] = ""
-    note: ClassVar[str] = ""
+    note: ClassVar[str | Promise] = ""
     shows_pay: ClassVar[bool] = False
     figures: ClassVar[Callable[..., Any]]
 
@@ -51,7 +54,7 @@ class AnalyticsView(APIView):
             pay = {"with_pay": request.actor.may("staff.pay")} if self.shows_pay else {}
             data = type(self).figures(query, **pay)
         period = {"start": query.period.start, "end": query.period.end, "currency": restaurant.currency}
-        return Answer(data, meta={**period, "note": self.note} if self.note else period)
+        return Answer(data, meta={**period, "note": str(self.note)} if self.note else period)
 
 
 class Dashboard(AnalyticsView):

@@ -22,12 +22,22 @@ ENGLISH_ONLY = ("templates/admin/", "templates/openapi/", "templates/restaurants
 SCRIPT_TEXTS = {
     '"Enter"', '"Escape"', '"Backspace"', '"Mac"', '"signed out"', '"fynlo pin v1"', '"fynlo unsent v1"',
     '"Stripe"', '"input, textarea, select, summary"', '"button, a"', '"Ctrl K"',
-    r"`fynlo enrol v1\n${code}\n${id}\n${sealingKey}`",
+    r"`fynlo enrol v1\n…\n…\n…`",
 }  # fmt: skip
 PROGRAMMERS_SCRIPTS = ("fynlo/static/openapi/", "restaurants/static/restaurants/platform/")
 
 # Python modules without texts of pages: what the API refuses and describes, and the platform's own pages.
 NO_PAGE_TEXTS = re.compile(r"/api/|/api\.py$|/inputs\.py$|^restaurants/platform/|/migrations/")
+# Modules whose f-strings the operator of Fynlo or a developer reads: commands, the demo, checks, the sandbox.
+OPERATORS_TEXTS = re.compile(
+    r"^fynlo/(?:demo|seed|openapi)/|/management/|consistency_check\.py$|/sandbox/|^payments/journal/|^realtime/"
+    r"|^restaurants/(?:exports|backup)/|^fynlo/core/security_txt\.py$"
+)
+# Units, names, columns of files for programs, and what a provider compares when a request is repeated.
+FORMATTED_TEXTS = {
+    "… min", "… h … min", "… kcal", "… via …", "Fynlo …", "…, compared", "undo … …", "link … …", "…: your …",
+    "…: … and …", ", supplement …", "Payment …: …", "fynlo report …", "fynlo enrol v1",
+}  # fmt: skip
 
 
 def modules() -> list[Path]:
@@ -59,7 +69,9 @@ def unmarked() -> dict[str, list[str]]:
     found = {name_of(path): unmarked_in_template(path) for path in templates()}
     for path in scripts():
         found[name_of(path)] = [text for text in unmarked_in_script(path) if text not in SCRIPT_TEXTS]
-    found |= {name_of(path): unmarked_in_python(path) for path in modules()}
+    for path in modules():
+        texts = unmarked_in_python(path, formatted=not OPERATORS_TEXTS.search(name_of(path)))
+        found[name_of(path)] = [text for text in texts if text not in FORMATTED_TEXTS]
     return {name: texts for name, texts in found.items() if texts}
 
 
@@ -138,7 +150,11 @@ def test_what_is_marked_or_no_text_is_not_found(tmp_path, source):
     ("source", "texts"),
     [
         ('h("p", null, "Your bill")', ['"Your bill"']),
-        ("showToast(`${name} is sold out.`)", ["`${name} is sold out.`"]),
+        ("showToast(`${name} is sold out.`)", ["`… is sold out.`"]),
+        ("h('p', null, `${count} guests`)", ["`… guests`"]),
+        ('h("p", null, `${name ? `Table ${name}` : t("Bar")} closed`)', ["`… closed`", "`Table …`"]),
+        ("h('p', null, `${t('Table')} ${name}`)", []),
+        ("h('p', { class: `button ${kind}`, key: `${name} words` }, name)", []),
         ('h("p", null, t("Your bill"))', []),
         ('plural(count, "{count} item", "{count} items")', []),
         ('h("p", { class: "Card is-flush" }, name)', []),
@@ -167,6 +183,26 @@ def test_texts_of_scripts(tmp_path, source, texts):
     ],
 )
 def test_texts_of_python(tmp_path, source, texts):
+    path = tmp_path / "pages.py"
+    path.write_text(source)
+
+    assert unmarked_in_python(path) == texts
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('def label(row):\n    return f"{row.count} guests"', ["… guests"]),
+        ('context = {"title": f"Table {name}"}', ["Table …"]),
+        ('name = f"{count} of {total} paid"', ["… of … paid"]),
+        ('name = _("{count} guests").format(count=f"{count:,}")', []),
+        ('raise ValueError(f"There is no {name}.")', []),
+        ('key = f"seed:{name}"', []),
+        ('cursor.execute(f"DELETE FROM {table} where id = 1")', []),
+        ('class A:\n    def __str__(self):\n        return f"bill of {self.order}"', []),
+    ],
+)
+def test_texts_that_are_put_together(tmp_path, source, texts):
     path = tmp_path / "pages.py"
     path.write_text(source)
 

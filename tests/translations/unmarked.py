@@ -91,7 +91,7 @@ class _Page(HTMLParser):
 
 # A regular expression is matched so that a quote in it begins no text.
 TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
     r"""|(?P<regex>(?<=[(=,:!&|?\s])/(?![/*\s])(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/[a-z]*)"""
     r"""|(?P<name>[A-Za-z_$][\w$.?]*)|(?P<operator>[=!]==|[^\s\w])""",
     re.DOTALL,
@@ -108,7 +108,7 @@ NOT_SHOWN_KEYS = re.compile(
     r"^(class|className|key|type|role|icon|name|id|href|for|vars|tone|kind|method|data-.*|autocomplete|inputmode|src"
     r"|aria-(hidden|live|pressed|controls|labelledby|describedby|expanded|current)|headers|Accept|Content-Type)$"
 )
-LOOKS_SHOWN = re.compile(r"^[A-Z“][a-z’]+($|[ .,:…?!])|[a-z’,:;.)] [A-Za-z]|^ ?[a-z]+ $|^ [a-z]+$")
+LOOKS_SHOWN = re.compile(r"^… [a-z’]{3,}|^[A-Z“][a-z’]+($|[ .,:…?!])|[a-z’,:;.)] [A-Za-z]|^ ?[a-z]+ $|^ [a-z]+$")
 CODE = re.compile(r"^[.#\[]|^[a-z-]+ (?:is|has)-|^[a-z-]+(?: (?:is-|has-)?[a-z]+(?:-[a-z]+)+)+$|^[a-z]+:|[{}<>=/]")
 
 
@@ -117,10 +117,7 @@ def unmarked_in_script(path: Path) -> list[str]:
     found: list[str] = []
     calls: list[str] = []  # the function of each open bracket
     before = [("", ""), ("", "")]  # the two tokens before
-    for token in TOKEN.finditer(path.read_text(encoding="utf-8")):
-        kind, value = token.lastgroup or "", token[0]
-        if kind == "comment":
-            continue
+    for kind, value in _tokens(path.read_text(encoding="utf-8")):
         if kind == "operator" and value == "(":
             calls.append(before[1][1].rpartition(".")[2] if before[1][0] == "name" else "")
         elif kind == "operator" and value == ")" and calls:
@@ -131,8 +128,49 @@ def unmarked_in_script(path: Path) -> list[str]:
     return found
 
 
+def _tokens(source: str) -> Iterator[tuple[str, str]]:
+    """Yield (kind, text) of each token. A template literal has "…" for each expression, whose tokens follow it."""
+    place = 0
+    while token := TOKEN.search(source, place):
+        place = token.end()
+        if token[0] == "`":
+            text, expressions, place = _template(source, place)
+            yield "text", f"`{text}`"
+            for expression in expressions:
+                yield from _tokens(expression)
+        elif token.lastgroup != "comment":
+            yield token.lastgroup or "", token[0]
+
+
+def _template(source: str, place: int) -> tuple[str, list[str], int]:
+    """Return the text of the template literal that begins before `place`, its expressions, and the place after it."""
+    text, expressions = "", []
+    while place < len(source) and source[place] != "`":
+        if source.startswith("${", place):
+            end = _end_of_expression(source, place + 2)
+            expressions.append(source[place + 2 : end])
+            text, place = text + "…", end + 1
+        else:
+            length = 2 if source[place] == "\\" else 1
+            text, place = text + source[place : place + length], place + length
+    return text, expressions, place + 1
+
+
+def _end_of_expression(source: str, place: int) -> int:
+    """Return the place of the brace that ends the expression from `place` on."""
+    depth = 0
+    while token := TOKEN.search(source, place):
+        place = token.end()
+        if token[0] == "`":
+            place = _template(source, place)[2]
+        elif token[0] == "}" and depth == 0:
+            return token.start()
+        elif token[0] in ("{", "}"):
+            depth += 1 if token[0] == "{" else -1
+    return len(source)
+
+
 def _is_shown(text: str, calls: list[str], before: list[tuple[str, str]]) -> bool:
-    text = re.sub(r"\$\{[^}]*\}", "…", text)
     if not LOOKS_SHOWN.search(text) or CODE.search(text):
         return False
     if any(call in TRANSLATING for call in calls) or (calls and calls[-1] in NOT_SHOWN_CALLS):
@@ -159,11 +197,48 @@ SHOWN_KEYWORDS = {"label", "help_text", "title", "summary", "definition", "succe
 DECLARATIONS = re.compile(r"Field$|^(Report|Column|Filter|FirstStep|run_command|_number|_reasons)$")
 
 
-def unmarked_in_python(path: Path) -> list[str]:
-    """Return the texts of a module that pages show and that gettext's functions do not get."""
+# Functions whose texts only programs and programmers read, and the classes of Python's own errors.
+NOT_SHOWN_PYTHON = {
+    "EventType", "annotate", "debug", "encode", "exception", "execute", "uuid5", "write", "_say", "say", "log", "_log",
+}  # fmt: skip
+# Words with a text on one side: "… items", "Table …". Code has no spaces, or signs of SQL and headers.
+WORDS_BESIDE = re.compile(r"^…? ?[A-Za-z’]{3,}[ :,]|[ (“][A-Za-z’]{3,}[ .,:;!?)”]*(?:…|$)|[a-z] [a-z]")
+NO_WORDS = re.compile(r"[=<>{}%_\\/\n]|[A-Z]{3,} |^[a-z-]+ …$|^[a-z-]+: ?…|filename")
+
+
+def unmarked_in_python(path: Path, *, formatted: bool = True) -> list[str]:
+    """Return the texts of a module that pages show and that gettext's functions do not get.
+
+    With `formatted` the f-strings with words are among them, wherever they stand: what is put together of English
+    cannot be translated.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     fields = _imports(tree, "django", "forms")  # those of serializers and models are described for developers
-    return [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _texts_of_call(node, fields)]
+    calls = [text for node in ast.walk(tree) if isinstance(node, ast.Call) for text in _texts_of_call(node, fields)]
+    return list(dict.fromkeys([*calls, *(_formatted(tree) if formatted else ())]))
+
+
+def _formatted(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Raise) or (
+            isinstance(child, ast.FunctionDef) and child.name in ("__str__", "__repr__")
+        ):
+            continue
+        if isinstance(child, ast.Call) and _called(child) in NOT_SHOWN_PYTHON:
+            continue
+        if isinstance(child, ast.JoinedStr):
+            text = _text_of(child)
+            if WORDS_BESIDE.search(text) and not NO_WORDS.search(text) and _is_text(text):
+                yield text
+        yield from _formatted(child)
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _text_of(node: ast.JoinedStr) -> str:
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
 
 
 def written_on_import(path: Path) -> list[str]:
@@ -194,7 +269,7 @@ def _is_marked(node: ast.expr) -> bool:
 
 
 def _texts_of_call(node: ast.Call, fields: bool) -> Iterator[str]:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = _called(node)
     of = getattr(node.func.value, "id", "") if isinstance(node.func, ast.Attribute) else ""
     places = (1,) if of == "messages" and name in MESSAGES else SHOWN_PLACES.get(name, ())
     for place in places:
@@ -211,7 +286,7 @@ def _texts_of(node: ast.expr) -> Iterator[str]:
         yield from _texts_of(node.body)
         yield from _texts_of(node.orelse)
     elif isinstance(node, ast.JoinedStr):
-        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        text = _text_of(node)
         yield from [text] if is_words(text) else []
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_words(node.value):
         yield node.value

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -227,7 +228,7 @@ def manifest(request: PageRequest) -> HttpResponse:
     ]
     content = {
         "id": start,
-        "name": f"{request.tenant.name} · till",
+        "name": _("{restaurant} · till").format(restaurant=request.tenant.name),
         "short_name": request.tenant.name[:12].strip(),
         "start_url": start,
         "scope": start,

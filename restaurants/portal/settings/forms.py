@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.models import Restaurant
@@ -184,9 +185,9 @@ class SettingsForm(forms.Form):
 
     def _label_of_value(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return gettext("yes") if value else gettext("no")
         choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, value)) or "empty"
+        return str(choices.get(value, value)) or gettext("empty")
 
 
 def written(restaurant: Restaurant) -> dict[str, Any]:

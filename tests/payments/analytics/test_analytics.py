@@ -6,6 +6,8 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import gettext
 
 from fynlo.core import clock
 from orders import services as orders
@@ -15,7 +17,7 @@ from orders.services.customers import Person
 from payments import services
 from payments.analytics import advanced, figures, prediction
 from restaurants.business_days import business_day
-from restaurants.models import Plan, Subscription
+from restaurants.models import Plan, Subscription, User
 from restaurants.reports import day_figures
 from restaurants.reports.declarations import Query
 from restaurants.reports.periods import Period
@@ -111,6 +113,15 @@ def test_finances_say_what_is_unknown(day, get):
         "dineIn": D("11.70"), "takeaway": D("3.20"), "delivery": D("0.00"), "catering": D("0.00"),
     }  # fmt: skip
     assert "unknown" in body["meta"]["note"]
+
+
+@pytest.mark.parametrize("path", ["/analytics/dashboard/mobile", "/analytics/financial", "/ai"])
+def test_notes_are_in_the_language_of_the_person_as_errors_are(get, on_plan, person, path):
+    on_plan("omega")
+    english = get(path)["meta"]["note"]
+    User.objects.filter(pk=person("marco").pk).update(language="es")
+    with translation.override("es"):
+        assert get(path)["meta"]["note"] == gettext(english) != english
 
 
 def test_employees_have_their_sales_and_no_invented_hours(day, get):
