@@ -77,6 +77,8 @@ def is_in_force(subscription: Subscription, today: date) -> bool:
     """Whether the plan of the subscription counts on that day."""
     if subscription.status == Subscription.Status.TRIAL and subscription.trial_ends_on is not None:
         return today <= subscription.trial_ends_on
+    if subscription.paid_until is not None and not subscription.is_paid:
+        return today <= subscription.paid_until
     return subscription.status in IN_FORCE
 
 

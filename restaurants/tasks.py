@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from restaurants import mail
+from restaurants.billing import joining as billing_moves
 from restaurants.billing import syncing as billing
 from restaurants.closing import worker as closing
 from restaurants.identity import cleanup
@@ -37,6 +38,7 @@ def follow_billing_events() -> None:
 @shared_task
 def reconcile_billing() -> None:
     billing.reconcile()
+    billing_moves.complete_moves()
 
 
 @shared_task

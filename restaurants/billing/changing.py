@@ -15,11 +15,12 @@ from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.billing import commands, stripe_changes, stripe_client
-from restaurants.billing.errors import InvoiceNotFound, InvoiceOpen, NotPaidHere, NotSetUp
-from restaurants.billing.stripe_client import Snapshot
+from restaurants.billing.errors import InvoiceNotFound, InvoiceOpen, NotPaidHere, NotSetUp, SharedInterval
+from restaurants.billing.selectors import invoices_of
+from restaurants.billing.stripe_client import Item, Snapshot
 from restaurants.billing.syncing import read_again
 from restaurants.identity.selectors import subscription_of
-from restaurants.models import BillingInvoice, Membership, Plan, Restaurant, Subscription
+from restaurants.models import BillingAccount, Membership, Plan, Restaurant, Subscription
 from restaurants.models.people import Role
 from restaurants.plans import FREE
 from restaurants.platform.settings.declarations import TRIAL_DAYS
@@ -44,50 +45,64 @@ class Change:
     preview: stripe_changes.Preview | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The chosen restaurant, its row, and what Stripe has of its account's subscription if that is live."""
+
+    restaurant: Restaurant
+    row: Subscription | None
+    found: Snapshot | None
+
+    @property
+    def item(self) -> Item | None:
+        return self.found.item_of(self.restaurant.pk) if self.found else None
+
+    @property
+    def coming(self) -> dict[str, str]:
+        """What the other restaurants of the account change to when the period ends."""
+        noted = self.found.coming if self.found else {}
+        return {each: value for each, value in noted.items() if each != str(self.restaurant.pk)}
+
+
 def plan_change(plan: Plan, interval: str) -> Change:
     """Return what choosing that plan means, with what it costs at once. Changes nothing. Up to three requests.
 
-    Raises NotPaidHere for the free plan where nothing is paid; InvoiceOpen.
+    Raises NotPaidHere for the free plan where nothing is paid; InvoiceOpen; SharedInterval.
     """
-    restaurant, row, found = _now()
-    kind = _kind(row, found, plan, interval)
+    now = _now()
+    kind = _kind(now, plan, interval)
     if kind == CHECKOUT:
-        return Change(kind, plan, interval, trial_days=_trial_days(restaurant, row))
-    if kind != NOW or found is None or plan.version is None:
+        return Change(kind, plan, interval, trial_days=_trial_days(now.restaurant, now.row))
+    if kind != NOW or now.found is None:
         return Change(kind, plan, interval)
-    price = stripe_changes.price_of(plan, plan.version, interval)
-    return Change(kind, plan, interval, preview=stripe_changes.preview(found, price, clock.now()))
+    price = stripe_changes.price_of(now.restaurant, plan, interval)
+    return Change(kind, plan, interval, preview=stripe_changes.preview(now.found, now.item, price, clock.now()))
 
 
 def choose_plan(actor: Actor, plan: Plan, interval: str, *, back: str, at: int | None = None) -> Change:
     """Put the restaurant on a plan: at once for a higher one, with the rest of the period charged; a lower one later.
 
-    Without a paid subscription it opens Stripe's page, which sends the owner to `back`. `at` is the moment that the
-    preview was worked out for. Raises also what `plan_change` raises.
+    Without a paid subscription it opens Stripe's page, which sends the owner to `back`; where the account pays for
+    other restaurants already, the plan is put on that bill at once. `at` is the moment that the preview was worked out
+    for. Raises also what `plan_change` raises.
     """
-    with _claimed(actor, f"{plan.pk} {interval}") as key:
-        restaurant, row, found = _now()
-        kind = _kind(row, found, plan, interval)
+    with claimed(actor, f"{plan.pk} {interval}") as (account, key):
+        now = _now()
+        kind = _kind(now, plan, interval)
         if kind == CHECKOUT:
-            return _begin_checkout(restaurant, row, plan, interval, back=back, key=key)
+            return _begin_checkout(now, account, plan, interval, back=back, key=key)
+        found, own = now.found, str(now.restaurant.pk)
         assert found is not None
         if kind == SAME:
-            if found.cancels or found.schedule:
-                stripe_changes.set_cancel(found, cancels=False, key=key)
-        elif kind == LATER and plan.pk == FREE:
-            stripe_changes.set_cancel(found, cancels=True, key=key)
+            if found.cancels or own in found.coming:
+                set_coming(found, now.coming, key=key)
+        elif kind == NOW:
+            price = stripe_changes.price_of(now.restaurant, plan, interval)
+            change_now(account, found, now.item, price, coming=now.coming, key=key, at=at)
         else:
-            assert plan.version is not None
-            price = stripe_changes.price_of(plan, plan.version, interval)
-            if kind == NOW:
-                if found.cancels or found.schedule:
-                    stripe_changes.set_cancel(found, cancels=False, key=key)
-                stripe_changes.change_price(found, price, proration="always_invoice", key=key, at=at)
-            else:
-                if found.cancels:
-                    stripe_changes.set_cancel(found, cancels=False, key=f"{key}:resume")
-                stripe_changes.schedule_price(found, price, plan.pk, interval=interval, key=key)
-        read_again(restaurant.pk)
+            value = "" if plan.pk == FREE else f"{plan.pk} {interval}"
+            set_coming(found, now.coming | {own: value}, key=key)
+        read_again(account)
         return Change(kind, plan, interval)
 
 
@@ -96,25 +111,25 @@ def set_cancelled(actor: Actor, *, cancels: bool) -> None:
 
     Raises NotPaidHere.
     """
-    with _claimed(actor, "cancel" if cancels else "resume") as key:
-        restaurant, _, found = _now()
-        if found is None:
+    with claimed(actor, "cancel" if cancels else "resume") as (account, key):
+        now = _now()
+        if now.found is None or now.item is None:
             raise NotPaidHere()
-        stripe_changes.set_cancel(found, cancels=cancels, key=key)
-        read_again(restaurant.pk)
+        set_coming(now.found, now.coming | ({str(now.restaurant.pk): ""} if cancels else {}), key=key)
+        read_again(account)
 
 
 def customer_portal(back: str) -> str:
-    """Return the address of Stripe's customer portal for this restaurant. Raises NotPaidHere."""
+    """Return the address of Stripe's customer portal for this restaurant's account. Raises NotPaidHere."""
     row = subscription_of(connection.tenant.pk)
-    if row is None or not row.stripe_customer:
+    if row is None or row.account is None or not row.account.stripe_customer:
         raise NotPaidHere()
-    return stripe_changes.portal_url(row.stripe_customer, back)
+    return stripe_changes.portal_url(row.account.stripe_customer, back)
 
 
 def invoice_url(invoice_id: str, *, pdf: bool = False) -> str:
     """Return the address of an invoice of the chosen restaurant at Stripe. Raises InvoiceNotFound."""
-    if not BillingInvoice.objects.filter(pk=invoice_id, restaurant=connection.tenant).exists():
+    if not invoices_of(connection.tenant).filter(pk=invoice_id).exists():
         raise InvoiceNotFound()
     page, document = stripe_changes.invoice_urls(invoice_id)
     url = document if pdf else page
@@ -123,50 +138,104 @@ def invoice_url(invoice_id: str, *, pdf: bool = False) -> str:
     return url
 
 
-def _now() -> tuple[Restaurant, Subscription | None, Snapshot | None]:
-    """Return the chosen restaurant, its row, and what Stripe has of it if that is live. One request, if it has any."""
+def read(account_id: UUID) -> Snapshot:
+    """Return the live subscription of an account as Stripe has it. Raises NotPaidHere."""
+    account = BillingAccount.objects.get(pk=account_id)
+    found = stripe_client.read_subscription(account.stripe_customer, account.stripe_subscription)
+    if found is None or not found.is_live:
+        raise NotPaidHere()
+    return found
+
+
+def _now() -> Now:
+    """Return the chosen restaurant as it is. One request, if it has an account at Stripe."""
     if not stripe_client.is_configured():
         raise NotSetUp()
     restaurant = connection.tenant
     row = subscription_of(restaurant.pk)
-    if row is None or not row.stripe_customer:
-        return restaurant, row, None
-    found = stripe_client.read_subscription(row.stripe_customer, row.stripe_subscription)
-    is_live = found is not None and found.status != Subscription.Status.CANCELLED
-    return restaurant, row, found if is_live else None
+    account = row.account if row else None
+    if account is None or not account.stripe_customer:
+        return Now(restaurant, row, None)
+    found = stripe_client.read_subscription(account.stripe_customer, account.stripe_subscription)
+    return Now(restaurant, row, found if found is not None and found.is_live else None)
 
 
-def _kind(row: Subscription | None, found: Snapshot | None, plan: Plan, interval: str) -> str:
+def _kind(now: Now, plan: Plan, interval: str) -> str:
+    found, item = now.found, now.item
+    if item is None and plan.pk == FREE:
+        raise NotPaidHere()
     if found is None:
-        if plan.pk == FREE:
-            raise NotPaidHere()
         return CHECKOUT
-    if plan.pk == found.plan and interval == found.interval:
+    if item is not None and plan.pk == item.plan and interval == found.interval:
         return SAME
-    if found.status == Subscription.Status.PAST_DUE:
+    if found.is_past_due:
         raise InvoiceOpen()
-    current = Plan.objects.filter(pk=found.plan).first()
+    if interval != found.interval and [each for each in found.items if each != item] and plan.pk != FREE:
+        raise SharedInterval()
+    if item is None:
+        return NOW
+    current = Plan.objects.filter(pk=item.plan).first()
     if plan.pk == FREE or (current is not None and plan.rank < current.rank):
         return LATER
-    is_shorter = plan.pk == found.plan and interval == Subscription.Interval.MONTH
+    is_shorter = plan.pk == item.plan and interval == Subscription.Interval.MONTH
     return LATER if is_shorter else NOW
 
 
-def _begin_checkout(
-    restaurant: Restaurant, row: Subscription | None, plan: Plan, interval: str, *, back: str, key: str
-) -> Change:
+def change_now(
+    account_id: UUID,
+    found: Snapshot,
+    item: Item | None,
+    price: str,
+    *,
+    coming: dict[str, str],
+    key: str,
+    at: int | None = None,
+    credit: stripe_changes.Credit | None = None,
+) -> None:
+    """Put a price in place of an item, or add it, and charge the rest of the period. `coming` stays scheduled."""
+    with opened(account_id, found, coming, key=key):
+        stripe_changes.change_price(
+            found, item, price, proration="always_invoice", key=key, at=at, credit=credit
+        )  # fmt: skip
+
+
+@contextmanager
+def opened(account_id: UUID, found: Snapshot, coming: dict[str, str], *, key: str) -> Iterator[None]:
+    """Drop what is scheduled while items are changed, and schedule `coming` again, also where the change is refused."""
+    if found.cancels or found.schedule:
+        set_coming(found, {}, key=f"{key}:open")
+    try:
+        yield
+    finally:
+        if coming:
+            set_coming(read(account_id), coming, key=key)
+
+
+def set_coming(found: Snapshot, coming: dict[str, str], *, key: str) -> None:
+    """Schedule what restaurants change to when the period ends, as in `Snapshot.coming`."""
+    plans = {plan.pk: plan for plan in Plan.objects.select_related("version")}
+    restaurants = {str(each.pk): each for each in Restaurant.objects.filter(pk__in=list(coming))}
+    prices = {}
+    for restaurant, value in coming.items():
+        plan, _, interval = value.partition(" ")
+        price = stripe_changes.price_of(restaurants[restaurant], plans[plan], interval) if plan else ""
+        prices[restaurant] = (value, price)
+    stripe_changes.set_coming(found, prices, key=key)
+
+
+def _begin_checkout(now: Now, account_id: UUID, plan: Plan, interval: str, *, back: str, key: str) -> Change:
     """Open Stripe's page; one that was opened before is closed, so that nobody subscribes twice."""
-    assert plan.version is not None
-    note = partial(dispatch, commands.SUBSCRIPTION_NOTE, target=restaurant.pk, actor=Actor.system("billing"))
-    customer = row.stripe_customer if row else ""
+    restaurant, account = now.restaurant, BillingAccount.objects.get(pk=account_id)
+    note = partial(dispatch, commands.SUBSCRIPTION_NOTE, target=account_id, actor=Actor.system("billing"))
+    customer = account.stripe_customer
     if not customer:
-        customer = stripe_changes.create_customer(restaurant, _owner_email(restaurant))
+        customer = stripe_changes.create_customer(account, restaurant, _owner_email(restaurant))
         note(key=str(uuid7()), extra={"customer": customer})
-    if row is not None and row.checkout_session:
-        stripe_changes.end_checkout(row.checkout_session)
-    days = _trial_days(restaurant, row)
+    if account.checkout_session:
+        stripe_changes.end_checkout(account.checkout_session)
+    days = _trial_days(restaurant, now.row)
     session, url = stripe_changes.begin_checkout(
-        restaurant=restaurant, customer=customer, price=stripe_changes.price_of(plan, plan.version, interval),
+        restaurant=restaurant, customer=customer, price=stripe_changes.price_of(restaurant, plan, interval),
         trial_days=days, back=back, key=key,
     )  # fmt: skip
     note(key=str(uuid7()), extra={"checkout": session})
@@ -177,6 +246,8 @@ def _trial_days(restaurant: Restaurant, row: Subscription | None) -> int:
     """Return the days before the first payment; a restaurant has one trial, and its rest goes on at Stripe."""
     if row is None:
         return value_of(TRIAL_DAYS, restaurant)
+    if row.paid_until is not None:
+        return max(0, (row.paid_until - restaurant.today()).days)
     if row.trial_ends_on is not None:
         is_on = row.status == Subscription.Status.TRIAL
         return max(0, (row.trial_ends_on - restaurant.today()).days) if is_on else 0
@@ -189,16 +260,16 @@ def _owner_email(restaurant: Restaurant) -> str:
 
 
 @contextmanager
-def _claimed(actor: Actor, what: str) -> Iterator[str]:
-    """Claim the plan while Stripe is asked, and give the idempotency key of the change."""
+def claimed(actor: Actor, what: str) -> Iterator[tuple[UUID, str]]:
+    """Claim the account while Stripe is asked, and give the account and the idempotency key of the change."""
     if not stripe_client.is_configured():
         raise NotSetUp()
     change: UUID = uuid7()
     target = connection.tenant.pk
     extra = {"change": change, "what": what}
-    dispatch(commands.SUBSCRIPTION_CHANGE, target=target, extra=extra, actor=actor, key=str(uuid7()))
+    begun = dispatch(commands.SUBSCRIPTION_CHANGE, target=target, extra=extra, actor=actor, key=str(uuid7()))
     try:
-        yield str(change)
+        yield UUID(begun.data()["account"]), str(change)
     finally:
         dispatch(
             commands.SUBSCRIPTION_END_CHANGE, target=target, extra={"change": change}, key=str(uuid7()),

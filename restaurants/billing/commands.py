@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from realtime.commands.registry import Command, Id, Text, register_declared
-from restaurants.billing import services
+from restaurants.billing import moves, services
+from restaurants.billing.errors import AccountUnknown
 from restaurants.identity.permissions import PLATFORM
 from restaurants.models import BillingEvent
 from restaurants.platform.errors import RestaurantUnknown
@@ -12,6 +13,7 @@ from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 MANAGE = "subscription.manage"
 _RESTAURANT = (Id("restaurant_id", RestaurantUnknown),)
+_ACCOUNT = (Id("account_id", AccountUnknown),)
 _own = partial(Command, permission=MANAGE, target=_RESTAURANT, internal=True)
 _platform = partial(Command, permission=PLATFORM, executor=PLATFORM_EXECUTOR, internal=True)
 
@@ -21,7 +23,40 @@ def _event(row: BillingEvent) -> dict[str, Any]:
 
 
 SUBSCRIPTION_CHANGE = _own(
-    name="subscription.change", description="Change the restaurant's plan", service=services.begin_change
+    name="subscription.change",
+    description="Change the restaurant's plan",
+    service=services.begin_change,
+    render=lambda account: {"account": str(account)},
+)
+SUBSCRIPTION_BEGIN_JOINING = _own(
+    name="subscription.begin_joining",
+    description="Put another restaurant on the same bill",
+    service=moves.begin_joining,
+    render=lambda move: {"account": str(move.account), "moving": str(move.moving), "restaurant": str(move.restaurant)},
+)
+SUBSCRIPTION_FINISH_JOINING = _platform(
+    name="subscription.finish_joining",
+    description="Store that a restaurant is on another bill",
+    target=_ACCOUNT,
+    service=moves.finish_joining,
+)
+SUBSCRIPTION_DROP_JOINING = _platform(
+    name="subscription.drop_joining",
+    description="Store that a restaurant stays on its bill",
+    target=_ACCOUNT,
+    service=moves.drop_joining,
+)
+SUBSCRIPTION_NOTE_ENDED = _platform(
+    name="subscription.note_ended",
+    description="Store that an account without restaurants pays nothing more",
+    target=_ACCOUNT,
+    service=moves.note_ended,
+)
+SUBSCRIPTION_SEPARATE = _own(
+    name="subscription.separate",
+    description="Give a restaurant a bill of its own",
+    service=moves.separate,
+    render=lambda account: {"account": str(account)},
 )
 SUBSCRIPTION_END_CHANGE = _platform(
     name="subscription.end_change",
@@ -32,20 +67,20 @@ SUBSCRIPTION_END_CHANGE = _platform(
 SUBSCRIPTION_NOTE = _platform(
     name="subscription.note",
     description="Store what was made at Stripe",
-    target=_RESTAURANT,
+    target=_ACCOUNT,
     service=services.note_at_stripe,
 )
 SUBSCRIPTION_BEGIN_READING = _platform(
     name="subscription.begin_reading",
     description="Number a reading at Stripe",
-    target=_RESTAURANT,
+    target=_ACCOUNT,
     service=services.begin_reading,
     render=lambda number: {"number": number},
 )
 SUBSCRIPTION_STORE_READING = _platform(
     name="subscription.store_reading",
     description="Store what Stripe says of a subscription",
-    target=_RESTAURANT,
+    target=_ACCOUNT,
     service=services.store_reading,
     render=lambda stored: {"stored": stored},
 )

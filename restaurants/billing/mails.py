@@ -7,34 +7,50 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from realtime.commands.context import CommandContext
 from restaurants.mail import queue_mail
-from restaurants.models import BillingInvoice, Membership, Restaurant
+from restaurants.models import BillingAccount, BillingInvoice, Membership, Restaurant
 from restaurants.models.people import Role
 
 PATH = "/portal/settings/plan/"
 
 
-def invoice_paid(context: CommandContext, restaurant: Restaurant, invoice: BillingInvoice) -> None:
+def invoice_paid(context: CommandContext, account: BillingAccount, invoice: BillingInvoice) -> None:
     subject = format_lazy(_lazy("Fynlo invoice {number}"), number=invoice.number)
-    _to_owners(context, restaurant, invoice, subject=subject, template="plan_invoice")
+    _to_payers(context, account, invoice, subject=subject, template="plan_invoice")
 
 
-def payment_failed(context: CommandContext, restaurant: Restaurant, invoice: BillingInvoice) -> None:
+def payment_failed(context: CommandContext, account: BillingAccount, invoice: BillingInvoice) -> None:
     subject = format_lazy(_lazy("We could not take Fynlo invoice {number}"), number=invoice.number)
-    _to_owners(context, restaurant, invoice, subject=subject, template="plan_payment_failed")
+    _to_payers(context, account, invoice, subject=subject, template="plan_payment_failed")
 
 
-def _to_owners(
-    context: CommandContext, restaurant: Restaurant, invoice: BillingInvoice, *, subject: Any, template: str
+def payers(account: BillingAccount) -> list[tuple[str, Restaurant]]:
+    """Return the addresses that get an account's emails, each once with a restaurant that it owns.
+
+    Who put restaurants on one bill gets its emails alone; the owners of a restaurant that pays for itself all do.
+    """
+    rows = Membership.objects.filter(
+        restaurant__subscription__account=account, role=Role.RESTAURANT_OWNER, is_active=True, user__is_active=True
+    )
+    if account.owner_id is not None:
+        rows = rows.filter(user_id=account.owner_id)
+    found: dict[str, Restaurant] = {}
+    for row in rows.select_related("user", "restaurant").order_by("pk"):
+        found.setdefault(row.user.email, row.restaurant)
+    return list(found.items())
+
+
+def _to_payers(
+    context: CommandContext, account: BillingAccount, invoice: BillingInvoice, *, subject: Any, template: str
 ) -> None:
-    owners = Membership.objects.filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True)
-    variables = {
-        "number": invoice.number,
-        "amount": f"£{invoice.total:,.2f}",
-        "path": f"{PATH}invoices/{invoice.pk}/",
-        "plan_path": PATH,
-        "next_attempt_at": invoice.next_attempt_at.astimezone(restaurant.zone) if invoice.next_attempt_at else None,
-    }
-    for email in owners.filter(user__is_active=True).order_by("pk").values_list("user__email", flat=True):
+    for email, restaurant in payers(account):
+        next_at = invoice.next_attempt_at
+        variables = {
+            "number": invoice.number,
+            "amount": f"£{invoice.total:,.2f}",
+            "path": f"{PATH}invoices/{invoice.pk}/",
+            "plan_path": PATH,
+            "next_attempt_at": next_at.astimezone(restaurant.zone) if next_at else None,
+        }
         queue_mail(
             context=context, to=email, subject=subject, template=template, variables=variables, restaurant=restaurant
         )

@@ -1,8 +1,10 @@
 """The pages where an owner changes, cancels and pays the plan. What Stripe shows itself is a link to Stripe."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,9 +16,9 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import base_url
-from restaurants.billing import changing
+from restaurants.billing import changing, joining
 from restaurants.billing.commands import MANAGE
-from restaurants.billing.errors import NotPaidHere
+from restaurants.billing.errors import NotPaidHere, NotShared
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.selectors import subscription_of
 from restaurants.models import Plan, Subscription
@@ -72,7 +74,7 @@ def change_page(request: PageRequest, slug: str) -> HttpResponse:
 def cancel_page(request: PageRequest) -> HttpResponse:
     """Ask before the plan is cancelled, and say what is lost when. POST cancels it."""
     row = subscription_of(connection.tenant.pk)
-    if row is None or not row.stripe_subscription or row.status == Subscription.Status.CANCELLED:
+    if row is None or not row.is_paid:
         raise NotPaidHere()
     if request.method == "POST":
         changing.set_cancelled(request.actor, cancels=True)
@@ -93,6 +95,41 @@ def resume(request: PageRequest) -> HttpResponse:
     return redirect("portal_plan")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@billing_page
+def join_page(request: PageRequest, restaurant_id: UUID) -> HttpResponse:
+    """Show what putting another restaurant of the owner on one bill costs, and when. POST does it."""
+    if request.method == "POST":
+        done = joining.join(request.actor, restaurant_id, at=_shown_at(request))
+        text = _("{restaurant} is now on one bill with {other}.")
+        messages.success(request, text.format(restaurant=done.moves.name, other=done.stays.name))
+        return redirect("portal_plan")
+    planned = joining.preview_joining(request.actor, restaurant_id)
+    interval = Subscription.Interval(planned.interval).value if planned.interval else ""
+    context = {
+        "planned": planned,
+        "price": planned.plan.price(interval) if planned.plan else None,
+        "credited": max(Decimal(0), -planned.now),
+        "zone": connection.tenant.timezone,
+    }
+    return render(request, "restaurants/subscriptions/join.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@billing_page
+def leave_page(request: PageRequest) -> HttpResponse:
+    """Ask before the restaurant gets a bill of its own, and say what it keeps until when. POST does it."""
+    row = subscription_of(connection.tenant.pk)
+    if row is None or not joining.on_bill_with(row):
+        raise NotShared()
+    if request.method == "POST":
+        joining.separate(request.actor)
+        messages.success(request, _("This restaurant has a bill of its own now."))
+        return redirect("portal_plan")
+    context = {"row": row, "others": joining.on_bill_with(row), "zone": connection.tenant.timezone}
+    return render(request, "restaurants/subscriptions/leave.html", context)
+
+
 @require_safe
 @billing_page
 def payment(request: PageRequest) -> HttpResponse:
@@ -108,10 +145,7 @@ def invoice(request: PageRequest, invoice_id: str) -> HttpResponse:
 
 
 def _choose(request: PageRequest, plan: Plan, interval: str) -> HttpResponse:
-    text = request.POST.get("at", "")
-    shown = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    at = shown if 0 <= clock.now().timestamp() - shown <= PREVIEW_SECONDS else None
-    change = changing.choose_plan(request.actor, plan, interval, back=_back(request), at=at)
+    change = changing.choose_plan(request.actor, plan, interval, back=_back(request), at=_shown_at(request))
     if change.kind == changing.CHECKOUT:  # a form may not lead to another host, a link may
         return render(request, "restaurants/subscriptions/continue.html", {"change": change, "plan": plan})
     texts = {
@@ -121,6 +155,13 @@ def _choose(request: PageRequest, plan: Plan, interval: str) -> HttpResponse:
     }
     messages.success(request, texts[change.kind].format(plan=plan.name))
     return redirect("portal_plan")
+
+
+def _shown_at(request: PageRequest) -> int | None:
+    """Return the moment that the form's preview was worked out for; None for one that is too old."""
+    text = request.POST.get("at", "")
+    shown = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return shown if 0 <= clock.now().timestamp() - shown <= PREVIEW_SECONDS else None
 
 
 def _back(request: PageRequest) -> str:

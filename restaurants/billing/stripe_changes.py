@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from restaurants.billing.errors import StripeRefused
 from restaurants.billing.stripe_client import (
+    ACCOUNT,
+    COMING,
+    ENDS,
     PLAN,
     RESTAURANT,
     VERSION,
+    Item,
     Snapshot,
     client,
     moment,
     pounds,
+    product_of,
     translated,
 )
-from restaurants.models import Plan, PlanVersion, Restaurant
+from restaurants.models import BillingAccount, Plan, Restaurant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +37,42 @@ class Preview:
     at: int
 
 
-def create_customer(restaurant: Restaurant, email: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What is given back for a bill that was paid already, in pounds; a line of the restaurant's product."""
+
+    product: str
+    amount: Decimal
+
+    def fields(self) -> dict[str, Any]:
+        amount = -int(self.amount * 100)
+        return {"product": self.product, "currency": "gbp", "unit_amount": amount}
+
+
+def create_customer(account: BillingAccount, restaurant: Restaurant, email: str) -> str:
     with translated():
         made = client().customers.create(
-            {"name": restaurant.name, "email": email, "metadata": {RESTAURANT: str(restaurant.pk)}},
-            {"idempotency_key": f"customer:{restaurant.pk}"},
+            {"name": restaurant.name, "email": email, "metadata": {ACCOUNT: str(account.pk)}},
+            {"idempotency_key": f"customer:{account.pk}"},
         )
     return made.id
 
 
-def price_of(plan: Plan, version: PlanVersion, interval: str) -> str:
-    """Return Stripe's price of those terms, which is made the first time. One request, two or three then."""
-    key = f"fynlo-{plan.pk}-{version.pk}-{interval}"
+def price_of(restaurant: Restaurant, plan: Plan, interval: str) -> str:
+    """Return Stripe's price of the plan's terms for a restaurant, which is made the first time. One to three requests.
+
+    Each restaurant has prices of its own: Stripe accepts a price once in a subscription, and two restaurants of one
+    bill may be on the same plan.
+    """
+    version = plan.version
+    assert version is not None
+    key = f"fynlo-{plan.pk}-{version.pk}-{interval}-{restaurant.pk.hex}"
     with translated():
         found = client().prices.list({"lookup_keys": [key], "limit": 1}).data
     if found:
         return found[0].id
-    product = f"fynlo_{plan.pk}"
-    _create_product(product, plan.name)
+    product = product_of(plan.pk, restaurant.pk)
+    _create_product(product, f"Fynlo {plan.name}, {restaurant.name}")
     with translated():
         made = client().prices.create(
             {
@@ -57,7 +81,7 @@ def price_of(plan: Plan, version: PlanVersion, interval: str) -> str:
                 "unit_amount": int(version.price(interval) * 100),
                 "recurring": {"interval": interval},
                 "lookup_key": key,
-                "metadata": {PLAN: plan.pk, VERSION: str(version.pk)},
+                "metadata": {PLAN: plan.pk, VERSION: str(version.pk), RESTAURANT: str(restaurant.pk)},
             },
             {"idempotency_key": f"price:{key}"},
         )
@@ -69,7 +93,7 @@ def _create_product(product: str, name: str) -> None:
 
     try:
         with translated():
-            client().products.create({"id": product, "name": f"Fynlo {name}"})
+            client().products.create({"id": product, "name": name})
     except StripeRefused as refusal:
         cause = refusal.__cause__
         if not isinstance(cause, stripe.InvalidRequestError) or cause.code != "resource_already_exists":
@@ -109,20 +133,21 @@ def end_checkout(session: str) -> None:
         return
 
 
-def preview(now: Snapshot, price: str, at: datetime) -> Preview:
-    """Work out what a change at that moment costs. One request."""
+def preview(found: Snapshot, item: Item | None, price: str, at: datetime, *, credit: Credit | None = None) -> Preview:
+    """Work out what the price costs at that moment, in place of an item or as another one. One request."""
     second = int(at.timestamp())
+    fields: dict[str, Any] = {
+        "subscription": found.id,
+        "subscription_details": {
+            "items": [_item_fields(item, price)],
+            "proration_behavior": "always_invoice",
+            "proration_date": second,
+        },
+    }
+    if credit is not None:
+        fields["invoice_items"] = [{"price_data": credit.fields()}]
     with translated():
-        made = client().invoices.create_preview(
-            {
-                "subscription": now.id,
-                "subscription_details": {
-                    "items": [{"id": now.item, "price": price}],
-                    "proration_behavior": "always_invoice",
-                    "proration_date": second,
-                },
-            }
-        )
+        made = client().invoices.create_preview(fields)
     return Preview(pounds(made.total), second)
 
 
@@ -133,38 +158,100 @@ def next_invoice(subscription: str) -> tuple[Decimal, datetime]:
     return pounds(made.amount_due), moment(made.created)
 
 
-def change_price(now: Snapshot, price: str, *, proration: str, key: str, at: int | None = None) -> None:
-    """Change the price at once. A card that is declined refuses the change: nothing is half done."""
-    fields: dict[str, Any] = {"items": [{"id": now.item, "price": price}], "proration_behavior": proration}
+def change_price(
+    found: Snapshot,
+    item: Item | None,
+    price: str,
+    *,
+    proration: str,
+    key: str,
+    at: int | None = None,
+    credit: Credit | None = None,
+) -> None:
+    """Put the price in place of an item at once, or add it. A card that is declined refuses: nothing is half done."""
+    fields: dict[str, Any] = {"items": [_item_fields(item, price)], "proration_behavior": proration}
     if proration == "always_invoice":
         fields |= {"payment_behavior": "error_if_incomplete"} | ({"proration_date": at} if at else {})
+    if credit is not None:
+        fields["add_invoice_items"] = [{"price_data": credit.fields()}]
     with translated():
-        client().subscriptions.update(now.id, fields, {"idempotency_key": f"change:{key}"})
+        client().subscriptions.update(found.id, fields, {"idempotency_key": f"change:{key}"})
 
 
-def schedule_price(now: Snapshot, price: str, plan: str, *, interval: str, key: str) -> None:
-    """Change the price at the end of the period that is paid. Two requests; one more for an earlier schedule."""
-    release(now, key=key)
+def take_off(found: Snapshot, item: Item, *, key: str) -> None:
+    """Take an item off without a credit: what is paid of it stays paid. Not for the only one."""
+    fields = {"items": [{"id": item.id, "deleted": True}], "proration_behavior": "none"}
     with translated():
-        made = client().subscription_schedules.create(
-            {"from_subscription": now.id}, {"idempotency_key": f"schedule:{key}"}
+        client().subscriptions.update(found.id, fields, {"idempotency_key": f"off:{key}"})
+
+
+def end_now(subscription: str, *, key: str) -> None:
+    """End a subscription at once, without a credit. One that has ended is left alone."""
+    try:
+        with translated():
+            client().subscriptions.cancel(subscription, {"prorate": False}, {"idempotency_key": f"end:{key}"})
+    except StripeRefused:
+        return
+
+
+def unused(found: Snapshot, at: datetime) -> Decimal:
+    """Return what of the paid period was not used at that moment, in pounds. One request."""
+    with translated():
+        made = client().invoices.create_preview(
+            {
+                "subscription": found.id,
+                "subscription_details": {
+                    "cancel_now": True,
+                    "proration_behavior": "always_invoice",
+                    "proration_date": int(at.timestamp()),
+                },
+            }
         )
-        phase = made.to_dict()["phases"][0]
+    return max(Decimal(0), -pounds(made.total))
+
+
+def set_coming(found: Snapshot, prices: dict[str, tuple[str, str]], *, key: str) -> None:
+    """Let the subscription change when the period that is paid ends; everything that was scheduled is replaced.
+
+    `prices` has (value of `Snapshot.coming`, price) of each restaurant that changes; ("", "") ends its item. Where
+    every item ends the subscription does; where nothing changes it goes on as it is. Up to two requests.
+    """
+    kept = [each for each in found.items if prices.get(each.restaurant, ("", "x"))[1]]
+    if not kept or not prices:
+        if found.schedule:
+            with translated():
+                client().subscription_schedules.release(found.schedule, {}, {"idempotency_key": f"release:{key}"})
+        _cancel_at_period_end(found, not kept, key=key)
+        return
+    if found.cancels:
+        _cancel_at_period_end(found, False, key=key)
+    phase_items = [{"price": prices.get(each.restaurant, ("", each.price))[1], "quantity": 1} for each in kept]
+    intervals = [value.split()[1] for value, _ in prices.values() if value]
+    noted = {_note(restaurant): "" for restaurant in found.coming}  # Stripe merges metadata; "" takes a name away
+    noted |= {_note(restaurant): value or ENDS for restaurant, (value, _) in prices.items()}
+    schedule = found.schedule
+    with translated():
+        if not schedule:
+            made = client().subscription_schedules.create(
+                {"from_subscription": found.id}, {"idempotency_key": f"schedule:{key}"}
+            )
+            schedule = made.id
+        start, end = int(found.period_start.timestamp()), int(found.period_end.timestamp())
         client().subscription_schedules.update(
-            made.id,
+            schedule,
             {
                 "end_behavior": "release",
-                "metadata": {PLAN: plan},
+                "metadata": noted,
                 "phases": [
                     {
-                        "items": [{"price": each["price"], "quantity": 1} for each in phase["items"]],
-                        "start_date": phase["start_date"],
-                        "end_date": phase["end_date"],
+                        "items": [{"price": each.price, "quantity": 1} for each in found.items],
+                        "start_date": start,
+                        "end_date": end,
                     },
                     {
-                        "items": [{"price": price, "quantity": 1}],
-                        "start_date": phase["end_date"],
-                        "duration": {"interval": interval, "interval_count": 1},
+                        "items": phase_items,
+                        "start_date": end,
+                        "duration": {"interval": (intervals or [found.interval])[0], "interval_count": 1},
                     },
                 ],
             },
@@ -172,18 +259,19 @@ def schedule_price(now: Snapshot, price: str, plan: str, *, interval: str, key: 
         )
 
 
-def release(now: Snapshot, *, key: str) -> None:
-    """Drop what is scheduled, if anything is."""
-    if now.schedule:
+def _cancel_at_period_end(found: Snapshot, cancels: bool, *, key: str) -> None:
+    if found.cancels != cancels:
+        fields = {"cancel_at_period_end": cancels}
         with translated():
-            client().subscription_schedules.release(now.schedule, {}, {"idempotency_key": f"release:{key}"})
+            client().subscriptions.update(found.id, fields, {"idempotency_key": f"cancel:{key}"})
 
 
-def set_cancel(now: Snapshot, *, cancels: bool, key: str) -> None:
-    """Let the subscription end with the period that is paid, or go on. Drops what is scheduled."""
-    release(now, key=key)
-    with translated():
-        client().subscriptions.update(now.id, {"cancel_at_period_end": cancels}, {"idempotency_key": f"cancel:{key}"})
+def _item_fields(item: Item | None, price: str) -> dict[str, str]:
+    return {"price": price} | ({"id": item.id} if item else {})
+
+
+def _note(restaurant: str) -> str:
+    return COMING + UUID(restaurant).hex
 
 
 def portal_url(customer: str, back: str) -> str:

@@ -6,12 +6,14 @@ a transaction. Amounts are pence at Stripe and pounds here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -30,8 +32,22 @@ STATUSES = {
     "paused": Subscription.Status.SUSPENDED,
     "canceled": Subscription.Status.CANCELLED,
 }
-PLAN, VERSION, RESTAURANT = "fynlo_plan", "fynlo_version", "fynlo_restaurant"  # names of our metadata
+# Names of our metadata.
+PLAN, VERSION, RESTAURANT, ACCOUNT = "fynlo_plan", "fynlo_version", "fynlo_restaurant", "fynlo_account"
+COMING, ENDS = "next_", "ends"  # a schedule's metadata: what a restaurant pays next, or that it ends
+PRODUCT = "fynlo"
 MOST_INVOICES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """A line of an invoice. `restaurant` (the hex of its id) and `plan` are "" if not ours. A credit is below 0."""
+
+    restaurant: str
+    plan: str
+    first: datetime
+    last: datetime
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +62,49 @@ class InvoiceRow:
     created_at: datetime
     attempts: int
     next_attempt_at: datetime | None
+    lines: tuple[InvoiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one restaurant pays of a subscription. `price` is Stripe's id."""
+
+    id: str
+    price: str
+    restaurant: str
+    plan: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A restaurant's subscription as Stripe has it. A schedule changes to `pending_plan` when the period ends."""
+    """An account's subscription as Stripe has it, with an item for each restaurant that pays.
+
+    A schedule changes items when the period ends: `coming` has the plan and interval of each restaurant that changes,
+    "" for one that ends.
+    """
 
     id: str
-    item: str
     status: str
-    plan: str
-    version: str
+    items: tuple[Item, ...]
     interval: str
     period_start: datetime
     period_end: datetime
     trial_end: datetime | None
     cancels: bool
     schedule: str
-    pending_plan: str
+    coming: dict[str, str]
+
+    def item_of(self, restaurant: UUID) -> Item | None:
+        return next((each for each in self.items if each.restaurant == str(restaurant)), None)
+
+    @property
+    def is_live(self) -> bool:
+        return self.status != Subscription.Status.CANCELLED
+
+    @property
+    def is_past_due(self) -> bool:
+        return self.status == Subscription.Status.PAST_DUE
 
 
 def is_configured() -> bool:
@@ -110,10 +151,10 @@ def read_event(headers: Mapping[str, str], body: bytes, now: datetime) -> dict[s
     import stripe
 
     try:
-        event = stripe.Webhook.construct_event(body, signature, secret, tolerance=0).to_dict()
+        stripe.Webhook.construct_event(body, signature, secret, tolerance=0)
     except (stripe.SignatureVerificationError, ValueError, TypeError) as error:
         raise SignatureInvalid() from error
-    return event
+    return json.loads(body)  # plain JSON, which is stored: the SDK's own object holds Decimals
 
 
 def customer_of(event: dict[str, Any]) -> str:
@@ -153,23 +194,36 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def product_of(plan: str, restaurant: UUID) -> str:
+    """Return the id of a restaurant's product at Stripe: invoices name it, so each line says whom it is for."""
+    return f"{PRODUCT}_{plan}_{restaurant.hex}"
+
+
 def _snapshot(row: dict[str, Any]) -> Snapshot:
-    item = row["items"]["data"][0]
-    price, schedule = item["price"], row.get("schedule") or {}
+    first, schedule = row["items"]["data"][0], row.get("schedule") or {}
+    noted = (schedule.get("metadata") or {}) if isinstance(schedule, dict) else {}
     return Snapshot(
         id=row["id"],
-        item=item["id"],
         status=STATUSES[row["status"]].value,
-        plan=price["metadata"].get(PLAN, ""),
-        version=price["metadata"].get(VERSION, ""),
-        interval=price["recurring"]["interval"],
-        period_start=moment(item["current_period_start"]),
-        period_end=moment(item["current_period_end"]),
+        items=tuple(_item(each) for each in row["items"]["data"]),
+        interval=first["price"]["recurring"]["interval"],
+        period_start=moment(first["current_period_start"]),
+        period_end=moment(first["current_period_end"]),
         trial_end=moment(row["trial_end"]) if row.get("trial_end") else None,
         cancels=bool(row["cancel_at_period_end"]),
         schedule=schedule.get("id", "") if isinstance(schedule, dict) else schedule,
-        pending_plan=(schedule.get("metadata") or {}).get(PLAN, "") if isinstance(schedule, dict) else "",
+        coming={
+            str(UUID(name.removeprefix(COMING))): "" if value == ENDS else value
+            for name, value in noted.items()
+            if name.startswith(COMING)
+        },
     )
+
+
+def _item(row: dict[str, Any]) -> Item:
+    price = row["price"]
+    noted = price["metadata"]
+    return Item(row["id"], price["id"], noted.get(RESTAURANT, ""), noted.get(PLAN, ""), noted.get(VERSION, ""))
 
 
 def _invoice(row: dict[str, Any]) -> InvoiceRow:
@@ -182,4 +236,18 @@ def _invoice(row: dict[str, Any]) -> InvoiceRow:
         created_at=moment(row["created"]),
         attempts=row["attempt_count"],
         next_attempt_at=moment(row["next_payment_attempt"]) if row.get("next_payment_attempt") else None,
+        lines=tuple(_line(each) for each in row["lines"]["data"]),
+    )
+
+
+def _line(row: dict[str, Any]) -> InvoiceLine:
+    details = (row.get("pricing") or {}).get("price_details") or {}
+    kind, _, rest = str(details.get("product", "")).partition("_")
+    plan, _, restaurant = rest.rpartition("_")
+    return InvoiceLine(
+        restaurant=restaurant if kind == PRODUCT else "",
+        plan=plan if kind == PRODUCT else "",
+        first=moment(row["period"]["start"]),
+        last=moment(row["period"]["end"]),
+        amount=pounds(row["amount"]),
     )

@@ -143,6 +143,13 @@ class LastOwner(DomainError):
     message = _("A restaurant needs an owner. Make another person an owner first.")
 
 
+class PaysTheBill(DomainError):
+    code = "people.pays_the_bill"
+    message = _(
+        "This person pays one bill for several restaurants. Give this restaurant its own bill first: Plan and billing."
+    )
+
+
 class ResetRefused(DomainError):
     code = "password.reset_refused"
     status = 410

@@ -164,9 +164,9 @@ def may_invite_now(invitation: Invitation) -> bool:
 
 
 def subscription_of(restaurant_id: UUID) -> Subscription | None:
-    """Return the restaurant's subscription with its plan and the terms that it keeps, or None."""
+    """Return the restaurant's subscription with its plan, its account and the terms that it keeps, or None."""
     return (
-        Subscription.objects.select_related("plan", "kept_version", "restaurant")
+        Subscription.objects.select_related("plan", "kept_version", "restaurant", "account")
         .filter(restaurant_id=restaurant_id)
         .first()
     )

@@ -258,6 +258,15 @@ class Migration(migrations.Migration):
             name='endpoint',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='restaurants.webhookendpoint'),
         ),
+        migrations.AddConstraint(
+            model_name='billingaccount',
+            constraint=models.UniqueConstraint(condition=models.Q(('stripe_customer', ''), _negated=True), fields=('stripe_customer',), name='billing_account_one_customer'),
+        ),
+        migrations.AddField(
+            model_name='subscription',
+            name='account',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='restaurants.billingaccount'),
+        ),
         migrations.AddField(
             model_name='subscription',
             name='kept_version',
@@ -280,7 +289,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='billinginvoice',
-            index=models.Index(fields=['restaurant', '-issued_at'], name='billing_invoice_of'),
+            index=models.Index(fields=['account', '-issued_at'], name='billing_invoice_of'),
         ),
         migrations.AddConstraint(
             model_name='connectedaccount',
@@ -386,9 +395,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='webhookdelivery',
             constraint=models.UniqueConstraint(condition=models.Q(('epoch__gt', 0)), fields=('endpoint', 'epoch', 'seq'), name='webhook_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('stripe_customer', ''), _negated=True), fields=('stripe_customer',), name='subscription_one_customer'),
         ),
     ]

@@ -1,5 +1,5 @@
 from restaurants.models.announcements import Announcement, DismissedAnnouncement
-from restaurants.models.billing import BillingEvent, BillingInvoice
+from restaurants.models.billing import BillingAccount, BillingEvent, BillingInvoice
 from restaurants.models.closings import Closing, DeletedRestaurant
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.connected_accounts import ConnectedAccount
@@ -24,6 +24,7 @@ from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, Webhook
 
 __all__ = [
     "Announcement",
+    "BillingAccount",
     "BillingEvent",
     "BillingInvoice",
     "Closing",

@@ -1,28 +1,75 @@
-"""Invoices of plans as Stripe has them, and the messages that Stripe sent. Public schema."""
+"""Who pays for plans, the invoices as Stripe has them, and the messages that Stripe sent. Public schema."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
+from fynlo.core.ids import uuid7
+from restaurants.models.people import User
 from restaurants.models.tenants import Restaurant
 
 
-class BillingInvoice(models.Model):
-    """An invoice of a restaurant's plan, a copy of what Stripe has: `restaurants.billing.services` writes it.
+class BillingAccount(models.Model):
+    """Who pays for the plans of one or several restaurants: one customer and one subscription at Stripe.
 
-    `amount_due` is what is still open, in pounds. `told_status` and `told_attempts` are what owners got an email about.
+    A restaurant gets its account when its owner first pays. `owner` is the person who put several restaurants
+    together; None for one that pays for itself. `stripe_subscription` has an item for each restaurant that pays.
+    `change_key` claims the account for one change until `change_until`. `moves_to` is the account that this one's
+    restaurant is being moved to: what Stripe was asked for is then completed by `restaurants.billing.joining.finish`.
+    `reads_begun` and `reads_stored` number the readings at Stripe, so that an earlier one never replaces a later one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    owner_id: UUID | None
+    stripe_customer = models.CharField(max_length=80, blank=True, editable=False)
+    stripe_subscription = models.CharField(max_length=80, blank=True, editable=False)
+    checkout_session = models.CharField(max_length=120, blank=True, editable=False)
+    moves_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    moves_to_id: UUID | None
+    change_key = models.UUIDField(null=True, editable=False)
+    change_until = models.DateTimeField(null=True, editable=False)
+    reads_begun = models.PositiveBigIntegerField(default=0, editable=False)
+    reads_stored = models.PositiveBigIntegerField(default=0, editable=False)
+    synced_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    subscriptions: Any  # the rows of Subscription
+    invoices: Any  # the rows of BillingInvoice
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stripe_customer"], condition=~Q(stripe_customer=""), name="billing_account_one_customer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(str(row.restaurant) for row in self.subscriptions.all()) or f"Account {self.pk}"
+
+
+class BillingInvoice(models.Model):
+    """An invoice for plans, a copy of what Stripe has: `restaurants.billing.services` writes it.
+
+    `total` is what is charged, `amount_due` what is still open, in pounds. `lines` are JSON: `restaurant` (the hex of
+    its id), `name`, `plan`, `from` and `to` (days), `amount` (pounds). `restaurant` is the one that all lines are for,
+    None where they are for several. `told_status` and `told_attempts` are what owners got an email about.
     """
 
     id = models.CharField(primary_key=True, max_length=80)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="billing_invoices")
-    restaurant_id: UUID
+    account = models.ForeignKey(BillingAccount, on_delete=models.CASCADE, related_name="invoices")
+    account_id: UUID
+    restaurant = models.ForeignKey(Restaurant, null=True, on_delete=models.SET_NULL, related_name="+")
+    restaurant_id: UUID | None
     number = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=20)
     total = models.DecimalField(max_digits=10, decimal_places=2)
     amount_due = models.DecimalField(max_digits=10, decimal_places=2)
+    lines = models.JSONField(default=list)
     issued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
     told_status = models.CharField(max_length=20, blank=True)
@@ -30,7 +77,7 @@ class BillingInvoice(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-id"]
-        indexes = [models.Index(fields=["restaurant", "-issued_at"], name="billing_invoice_of")]
+        indexes = [models.Index(fields=["account", "-issued_at"], name="billing_invoice_of")]
 
     def __str__(self) -> str:
         return self.number or self.id

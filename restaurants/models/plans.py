@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fynlo.core.ids import uuid7
+from restaurants.models.billing import BillingAccount
 from restaurants.models.tenants import Restaurant
 
 
@@ -91,10 +92,9 @@ class Subscription(models.Model):
 
     Until `kept_until`, that day excluded, it has the terms of `kept_version` instead of those of its plan.
     `current_period_end` is when a paid subscription renews; None for one that nobody pays for. What is paid is read at
-    Stripe (`restaurants.billing`): `stripe_customer` and `stripe_subscription` are its ids, "" for a plan that the
-    platform gave. `paid_version` has the price that is paid, `pending_plan` begins when the period ends.
-    `change_key` claims the plan for one change until `change_until`. `reads_begun` and `reads_stored` number the
-    readings at Stripe, so that an earlier one never replaces a later one.
+    Stripe (`restaurants.billing`): `stripe_item` is the restaurant's item of the subscription of `account`, "" for a
+    plan that nobody pays for. `paid_version` has the price that is paid, `pending_plan` begins when the period ends.
+    `paid_until` is the last day that was paid on a bill which the restaurant has left.
     """
 
     class Status(models.TextChoices):
@@ -117,6 +117,10 @@ class Subscription(models.Model):
     interval = models.CharField(max_length=5, choices=Interval.choices, default=Interval.MONTH, editable=False)
     trial_ends_on = models.DateField(null=True, blank=True, help_text="The last day of the trial.")
     current_period_end = models.DateTimeField(null=True, blank=True, editable=False)
+    account = models.ForeignKey(
+        BillingAccount, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    account_id: UUID | None
     kept_version = models.ForeignKey(
         PlanVersion, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
@@ -133,29 +137,16 @@ class Subscription(models.Model):
     )
     past_due_since = models.DateTimeField(null=True, blank=True, editable=False)
     had_trial = models.BooleanField(default=False, editable=False)
-    stripe_customer = models.CharField(max_length=80, blank=True, editable=False)
-    stripe_subscription = models.CharField(max_length=80, blank=True, editable=False)
-    checkout_session = models.CharField(max_length=120, blank=True, editable=False)
-    change_key = models.UUIDField(null=True, blank=True, editable=False)
-    change_until = models.DateTimeField(null=True, blank=True, editable=False)
-    reads_begun = models.PositiveBigIntegerField(default=0, editable=False)
-    reads_stored = models.PositiveBigIntegerField(default=0, editable=False)
-    synced_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stripe_customer"], condition=~models.Q(stripe_customer=""), name="subscription_one_customer"
-            ),
-        ]
+    stripe_item = models.CharField(max_length=80, blank=True, editable=False)
+    paid_until = models.DateField(null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.restaurant} on {self.plan}"
 
     @property
     def is_paid(self) -> bool:
-        """Whether a subscription at Stripe decides the plan."""
-        return bool(self.stripe_subscription) and self.status != self.Status.CANCELLED
+        """Whether an item of a subscription at Stripe decides the plan."""
+        return bool(self.stripe_item) and self.status != self.Status.CANCELLED
 
     def kept_terms(self, day: date) -> PlanVersion | None:
         """Return the earlier terms that the restaurant still has on that day; None when it has its plan's own."""

@@ -14,10 +14,12 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.connection import connection
 from restaurants.billing.commands import MANAGE
+from restaurants.billing.joining import may_join, on_bill_with
+from restaurants.billing.selectors import invoices_of
 from restaurants.billing.stripe_client import is_configured
-from restaurants.billing.syncing import read_again
+from restaurants.billing.syncing import read_restaurant
 from restaurants.identity.page_access import PageRequest
-from restaurants.models import BillingInvoice, Plan, PlanVersion, Restaurant, Subscription
+from restaurants.models import Plan, PlanVersion, Restaurant, Subscription
 from restaurants.models.plans import PlanTerms
 from restaurants.plans import FREE, is_in_force, read_only_from
 from restaurants.portal.command_forms import command_page
@@ -44,7 +46,8 @@ class Billing:
 @require_safe
 @command_page(MANAGE)
 def plan_page(request: PageRequest) -> HttpResponse:
-    """Show plan, usage and invoices. The queries of `usage_now` and five: plans, prices (2), invoices, the platform.
+    """Show plan, usage and invoices. The queries of `usage_now` and seven: plans, prices (2), invoices, the
+    platform, the restaurants on one bill and those that may join.
 
     Who comes back from Stripe's page gets the subscription read again first.
     """
@@ -80,7 +83,10 @@ def plan_page(request: PageRequest) -> HttpResponse:
         "history": PlanVersion.objects.filter(plan=usage.plan, starts_on__lte=today),
         "is_set_up": is_configured(),
         "billing": billing,
-        "invoices": list(BillingInvoice.objects.filter(restaurant=restaurant).exclude(total=0)[:MOST_INVOICES]),
+        "invoices": list(invoices_of(restaurant).exclude(total=0)[:MOST_INVOICES]),
+        "on_bill": on_bill_with(subscription),
+        "may_join": may_join(request.actor.user_id) if is_configured() and request.actor.user_id else [],
+        "paid_until": subscription.paid_until if subscription and not subscription.is_paid else None,
         "zone": restaurant.timezone,
     }
     return render(request, "restaurants/subscriptions/plan.html", context)
@@ -123,12 +129,12 @@ def interval_of(wanted: str | None, row: Subscription | None) -> str:
 def _come_back(request: PageRequest) -> HttpResponse:
     """Read what was chosen on Stripe's page. That an owner comes back says nothing about it."""
     try:
-        read_again(connection.tenant.pk)
+        read_restaurant(connection.tenant.pk)
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect("portal_plan")
     row = Subscription.objects.select_related("plan").filter(restaurant=connection.tenant).first()
-    if row is not None and row.stripe_subscription and row.status in (Status.TRIAL, Status.ACTIVE):
+    if row is not None and row.stripe_item and row.status in (Status.TRIAL, Status.ACTIVE):
         messages.success(request, _("You are on the plan {plan}.").format(plan=row.plan.name))
     else:
         messages.info(request, _("Stripe has not confirmed the payment yet. This page shows it within a minute."))

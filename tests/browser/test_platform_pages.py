@@ -25,6 +25,7 @@ from fynlo.core import security_txt
 from fynlo.core.ids import uuid7
 from restaurants.models import (
     Announcement,
+    BillingAccount,
     BillingEvent,
     BillingInvoice,
     Domain,
@@ -68,7 +69,8 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         PlatformSetting.objects.create(key="sign_up.is_open", value=True)
         SettingOverride.objects.create(restaurant=restaurants[0], key="mail.volume", value=200)
         amounts = {"total": 1, "amount_due": 1}
-        BillingInvoice.objects.create(id="in_1", restaurant=restaurants[0], status="open", issued_at=at, **amounts)
+        account = BillingAccount.objects.create()
+        BillingInvoice.objects.create(id="in_1", account=account, status="open", issued_at=at, **amounts)
         BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=at, next_attempt_at=at)
         SupportAccess.objects.create(
             restaurant=restaurants[0], user_id=uuid7(), person="Pat", reason="Ana called", opened_at=at, expires_at=at

@@ -40,7 +40,7 @@ SWEPT_PUBLIC_TABLES = (
     "onboarding", "enrolmentcode", "pin", "pinverifier", "stepupapproval", "signaturenonce", "passkey", "recoverycode",
     "platformsetting", "settingoverride", "usedsignature", "operationkey",
     "partneruse", "partnertoken", "webhookattempt", "webhookdelivery", "webhookendpoint",
-    "billinginvoice", "billingevent", "suppressedaddress", "supportaccess", "dailyfigure",
+    "billinginvoice", "billingaccount", "billingevent", "suppressedaddress", "supportaccess", "dailyfigure",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5
@@ -184,7 +184,8 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
     _execute_despite_deadlocks(
         "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
         + " ".join(deletes)
-        + " UPDATE public.sync_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
+        + " UPDATE public.restaurants_subscription SET account_id = NULL;"
+        " UPDATE public.sync_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
     )
     User.objects.exclude(pk__in=users).delete()
     for pk, fields in ORIGINAL_FIELDS.items():

@@ -492,6 +492,10 @@ GET    portal/settings/plan/cancel/                                  owner
 POST   portal/settings/plan/cancel/                                  owner
 POST   portal/settings/plan/resume/                                  owner
 GET    portal/settings/plan/payment/                                 owner
+GET    portal/settings/plan/bill/join/<uuid:restaurant_id>/         owner
+POST   portal/settings/plan/bill/join/<uuid:restaurant_id>/         owner
+GET    portal/settings/plan/bill/leave/                              owner
+POST   portal/settings/plan/bill/leave/                              owner
 GET    portal/settings/plan/invoices/<str:invoice_id>/               owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner

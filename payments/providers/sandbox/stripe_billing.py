@@ -6,18 +6,30 @@ item, an invoice names its subscription in `parent`. A customer of a test clock 
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
 
 from payments.providers.sandbox.errors import ApiError, missing
 from payments.providers.sandbox.store import Document, Store
-from payments.providers.sandbox.stripe_invoices import Invoices
+from payments.providers.sandbox.stripe_invoices import Invoices, Line
 from payments.providers.sandbox.subscription_periods import DAY, add_interval
 
 LIVE = ("trialing", "active", "past_due", "unpaid", "paused")
 Notify = Callable[[str, str, Document], None]
 Route = tuple[str, str, Callable[..., Document]]
+
+
+def subscription_item(price: Document, start: int, end: int) -> Document:
+    return {
+        "id": f"si_{secrets.token_hex(12)}", "object": "subscription_item", "price": price, "quantity": 1,
+        "current_period_start": start, "current_period_end": end, "metadata": {},
+    }  # fmt: skip
+
+
+def _renewed(row: Document, start: int, end: int) -> Document:
+    return row | {"current_period_start": start, "current_period_end": end}
 
 
 class Billing:
@@ -37,6 +49,7 @@ class Billing:
             ("GET", r"/v1/(prices|subscriptions|invoices|events)", self.several),
             ("GET", one, self.one),
             ("POST", r"/v1/subscriptions/([^/]+)", self.update_subscription),
+            ("DELETE", r"/v1/subscriptions/([^/]+)", self.end_subscription),
             ("POST", r"/v1/subscription_schedules", self.create_schedule),
             ("POST", r"/v1/subscription_schedules/([^/]+)/release", self.release_schedule),
             ("POST", r"/v1/subscription_schedules/([^/]+)", self.update_schedule),
@@ -136,21 +149,18 @@ class Billing:
         price, now = self._get("price", session["price"], account), self.now(customer)
         trial_end = now + session["trial_days"] * DAY if session["trial_days"] else None
         end = trial_end or add_interval(now, price["recurring"]["interval"])
-        item = {
-            "id": f"si_{session['id'][8:]}", "object": "subscription_item", "price": price, "quantity": 1,
-            "current_period_start": now, "current_period_end": end, "metadata": {},
-        }  # fmt: skip
+        item = subscription_item(price, now, end)
         made = self.store.add(
             "subscription", "sub", account, customer=customer["id"], status="trialing" if trial_end else "active",
             items={"object": "list", "data": [item], "has_more": False, "url": "/v1/subscription_items"},
             cancel_at_period_end=False, cancel_at=None, canceled_at=None, ended_at=None, trial_end=trial_end,
             start_date=now, billing_cycle_anchor=end if trial_end else now, currency=price["currency"], schedule=None,
-            collection_method="charge_automatically", latest_invoice=None, livemode=False, pending_proration=0,
+            collection_method="charge_automatically", latest_invoice=None, livemode=False, pending_lines=[],
             metadata=session["subscription_metadata"], test_clock=customer.get("test_clock"),
         )  # fmt: skip
         self.notify(account, "customer.subscription.created", made)
-        amount = 0 if trial_end else price["unit_amount"]
-        self.invoices.charge(made, customer, amount, reason="subscription_create")
+        lines = [Line(0 if trial_end else price["unit_amount"], price, now, end)]
+        self.invoices.charge(made, customer, lines, reason="subscription_create")
         return self._get("subscription", made["id"], account)
 
     # -- subscriptions -------------------------------------------------------------------------------------
@@ -169,64 +179,115 @@ class Billing:
                 "cancel_at": found["items"]["data"][0]["current_period_end"] if ends else None,
             }
         if fields.get("items"):
-            price = self._get("price", fields["items"][0]["price"], account)
-            found = self._change_price(found, customer, price, fields)
+            found = self._change_items(found, customer, fields)
         self.notify(account, "customer.subscription.updated", self.store.save(found))
         return found
 
-    def _change_price(self, found: Document, customer: Document, price: Document, fields: dict[str, Any]) -> Document:
+    def _change_items(self, found: Document, customer: Document, fields: dict[str, Any]) -> Document:
         behaviour = fields.get("proration_behavior", "create_prorations")
-        amount, item = self._proration(found, price, self._date(fields, customer)), found["items"]["data"][0]
-        if found["status"] == "trialing" or item["price"]["id"] == price["id"] or behaviour == "none":
-            amount = 0
-        elif (
+        account, at = self.store.account_of(found), self._date(fields, customer)
+        rows, prorations = self._apply(found, fields["items"], at, account, restart_at=self.now(customer))
+        extra = [self._extra_line(account, found, each, at) for each in fields.get("add_invoice_items", ())]
+        lines = [] if found["status"] == "trialing" or behaviour == "none" else prorations
+        if behaviour == "create_prorations":
+            found["pending_lines"] += [line.as_json() for line in lines + extra]
+            return found | {"items": found["items"] | {"data": rows}}
+        if not lines and not extra:
+            return found | {"items": found["items"] | {"data": rows}}
+        if (
             fields.get("payment_behavior") == "error_if_incomplete"
-            and amount > 0
+            and sum(line.amount for line in lines + extra) > 0
             and self.invoices.would_decline(customer)
         ):
             raise ApiError(402, "Your card was declined.", code="card_declined", kind="card_error")
-        restarts = item["price"]["recurring"]["interval"] != price["recurring"]["interval"]
-        if restarts and found["status"] != "trialing":
-            item["current_period_start"] = self.now(customer)
-            item["current_period_end"] = add_interval(self.now(customer), price["recurring"]["interval"])
-        item["price"] = price
-        if behaviour == "create_prorations":
-            found["pending_proration"] += amount
-        elif amount:
-            self.store.save(found)
-            self.invoices.charge(found, customer, amount, reason="subscription_update")
-            return self._get("subscription", found["id"], self.store.account_of(found)) | {"items": found["items"]}
-        return found
+        found = self.store.save(found | {"items": found["items"] | {"data": rows}})
+        self.invoices.charge(found, customer, lines + extra, reason="subscription_update")
+        return self._get("subscription", found["id"], account)
 
     def _date(self, fields: dict[str, Any], customer: Document) -> int:
         return int(fields.get("proration_date") or self.now(customer))
 
-    def _proration(self, found: Document, price: Document, at: int) -> int:
-        """Return what a change costs at that moment, in pence: the rest at the new price less the rest at the old."""
-        item = found["items"]["data"][0]
-        start, end = item["current_period_start"], item["current_period_end"]
-        share = max(0, end - at) / max(1, end - start)
-        credit = round(item["price"]["unit_amount"] * share)
-        if item["price"]["recurring"]["interval"] != price["recurring"]["interval"]:
-            return price["unit_amount"] - credit
-        return round(price["unit_amount"] * share) - credit
+    def _apply(
+        self, found: Document, changes: list[dict[str, Any]], at: int, account: str, *, restart_at: int
+    ) -> tuple[list[Document], list[Line]]:
+        """Return the items after the changes, and what they cost: the rest at the new prices less that at the old."""
+        rows: list[Document] = [dict(each) for each in found["items"]["data"]]
+        lines: list[Line] = []
+        start, end = rows[0]["current_period_start"], rows[0]["current_period_end"]
+        for change in changes:
+            row = next((each for each in rows if each["id"] == change.get("id")), None)
+            if "id" in change and row is None:
+                raise ApiError(400, f"No such subscription item: '{change['id']}'", code="resource_missing")
+            before = row["price"] if row else None
+            after = None if change.get("deleted") == "true" else self._get("price", change["price"], account)
+            if row is not None:
+                rows.remove(row)
+            if after is not None:
+                if any(each["price"]["id"] == after["id"] for each in rows):
+                    message = "Cannot add multiple subscription items with the same price."
+                    raise ApiError(400, message, code="subscription_item_exists")
+                rows.append((row or subscription_item(after, start, end)) | {"price": after})
+            if before == after:
+                continue
+            restarts = before and after and before["recurring"]["interval"] != after["recurring"]["interval"]
+            share = max(0, end - at) / max(1, end - start)
+            if before:
+                lines.append(Line(-round(before["unit_amount"] * share), before, at, end, is_proration=True))
+            if after and restarts:
+                end = add_interval(restart_at, after["recurring"]["interval"])
+                rows = [_renewed(row, restart_at, end) for row in rows]
+                lines.append(Line(after["unit_amount"], after, restart_at, end))
+            elif after:
+                lines.append(Line(round(after["unit_amount"] * share), after, at, end, is_proration=True))
+        if not rows:
+            raise ApiError(400, "A subscription must have at least one active item. Cancel it to end it.")
+        if len({row["price"]["recurring"]["interval"] for row in rows}) > 1:
+            raise ApiError(400, "All prices of a subscription must have the same interval.")
+        return rows, lines
+
+    def _extra_line(self, account: str, found: Document, fields: dict[str, Any], at: int) -> Line:
+        """Return a line of `add_invoice_items`, or of the `invoice_items` of a preview. Below 0 it is a credit."""
+        data = fields["price_data"]
+        self._get("product", data.get("product", ""), account)
+        price = {"id": "price_inline", "product": data["product"]}
+        return Line(int(data["unit_amount"]), price, at, found["items"]["data"][0]["current_period_end"])
 
     def preview(self, account: str, fields: dict[str, Any]) -> Document:
-        """Return the invoice that a change or the next renewal would make."""
+        """Return the invoice that a change, an end or the next renewal would make."""
         found = self._get("subscription", fields.get("subscription", ""), account)
         customer, details = self._get("customer", found["customer"], account), fields.get("subscription_details", {})
-        item = found["items"]["data"][0]
-        if not details.get("items"):
-            amount = item["price"]["unit_amount"] + found["pending_proration"]
-            if found["schedule"]:
-                phases = self._get("subscription_schedule", found["schedule"], account)["phases"]
-                amount = self._get("price", phases[-1]["items"][0]["price"], account)["unit_amount"]
-            lines = [(amount, item["price"]["id"])]
-            return self.invoices.draft(found, customer, lines, at=item["current_period_end"])
-        price = self._get("price", details["items"][0]["price"], account)
+        end = found["items"]["data"][0]["current_period_end"]
         at = self._date(details, customer)
-        amount = 0 if found["status"] == "trialing" else self._proration(found, price, at)
-        return self.invoices.draft(found, customer, [(amount, price["id"])], at=at)
+        if details.get("cancel_now") == "true":
+            return self.invoices.draft(found, customer, self._unused(found, at), at=at)
+        if not details.get("items"):
+            rows = self._next_items(found, account)
+            lines = [Line(row["price"]["unit_amount"], row["price"], end, end) for row in rows]
+            pending = [Line(**each) for each in found["pending_lines"]]
+            return self.invoices.draft(found, customer, pending + lines, at=end)
+        _, lines = self._apply(found, details["items"], at, account, restart_at=self.now(customer))
+        if found["status"] == "trialing":
+            lines = []
+        lines += [self._extra_line(account, found, each, at) for each in fields.get("invoice_items", ())]
+        return self.invoices.draft(found, customer, lines, at=at)
+
+    def _unused(self, found: Document, at: int) -> list[Line]:
+        if found["status"] == "trialing":
+            return []
+        lines = []
+        for row in found["items"]["data"]:
+            start, end = row["current_period_start"], row["current_period_end"]
+            share = max(0, end - at) / max(1, end - start)
+            lines.append(Line(-round(row["price"]["unit_amount"] * share), row["price"], at, end, is_proration=True))
+        return lines
+
+    def end_subscription(self, account: str, fields: dict[str, Any], subscription_id: str) -> Document:
+        """End it at once. With `invoice_now` and `prorate` unused time is credited to the customer's balance."""
+        found = self._get("subscription", subscription_id, account)
+        if found["status"] == "canceled":
+            raise ApiError(404, f"No such subscription: '{subscription_id}'", code="resource_missing")
+        self.cancel(found)
+        return self._get("subscription", subscription_id, account)
 
     def cancel(self, found: Document) -> None:
         now = self.now(self._get("customer", found["customer"], self.store.account_of(found)))
@@ -239,10 +300,10 @@ class Billing:
         found = self._get("subscription", fields.get("from_subscription", ""), account)
         if found["schedule"]:
             raise ApiError(400, "You cannot migrate a subscription that is already attached to a schedule.")
-        item = found["items"]["data"][0]
+        rows = found["items"]["data"]
         phase = {
-            "start_date": item["current_period_start"], "end_date": item["current_period_end"],
-            "items": [{"price": item["price"]["id"], "quantity": 1}],
+            "start_date": rows[0]["current_period_start"], "end_date": rows[0]["current_period_end"],
+            "items": [{"price": row["price"]["id"], "quantity": 1} for row in rows],
         }  # fmt: skip
         made = self.store.add(
             "subscription_schedule", "sub_sched", account, customer=found["customer"], subscription=found["id"],
@@ -255,7 +316,12 @@ class Billing:
         found = self._get("subscription_schedule", schedule_id, account)
         if found["status"] != "active":
             raise ApiError(400, "You cannot update a subscription schedule that is not active.")
-        found["phases"], found["metadata"] = fields["phases"], fields.get("metadata", found["metadata"])
+        for phase in fields["phases"]:
+            names = [each["price"] for each in phase["items"]]
+            if len(set(names)) < len(names):
+                raise ApiError(400, "A price may be in a phase once.")
+        merged = found["metadata"] | fields.get("metadata", {})
+        found["phases"], found["metadata"] = fields["phases"], {k: v for k, v in merged.items() if v}
         self.store.save(found)
         self.notify(account, "subscription_schedule.updated", found)
         return found
@@ -318,20 +384,33 @@ class Billing:
         has_no_card = customer["invoice_settings"]["default_payment_method"] is None
         if found["cancel_at_period_end"] or (found["status"] == "trialing" and has_no_card):
             return self.cancel(found)
-        item = found["items"]["data"][0]
+        rows = self._next_items(found, account)
         if found["schedule"]:
             schedule = self._get("subscription_schedule", found["schedule"], account)
-            item["price"] = self._get("price", schedule["phases"][-1]["items"][0]["price"], account)
             self.store.save(schedule | {"status": "released"})
             found["schedule"] = None
-        item |= {
-            "current_period_start": at, "current_period_end": add_interval(at, item["price"]["recurring"]["interval"]),
-        }  # fmt: skip
-        amount = item["price"]["unit_amount"] + found["pending_proration"]
-        found |= {"pending_proration": 0, "status": "active" if found["status"] == "trialing" else found["status"]}
+        end = add_interval(at, rows[0]["price"]["recurring"]["interval"])
+        rows = [_renewed(row, at, end) for row in rows]
+        lines = [Line(**each) for each in found["pending_lines"]]
+        lines += [Line(row["price"]["unit_amount"], row["price"], at, end) for row in rows]
+        found |= {"pending_lines": [], "status": "active" if found["status"] == "trialing" else found["status"]}
+        found["items"] |= {"data": rows}
         self.store.save(found)
         self.notify(account, "customer.subscription.updated", found)
-        self.invoices.charge(found, customer, amount, reason="subscription_cycle")
+        self.invoices.charge(found, customer, lines, reason="subscription_cycle")
+
+    def _next_items(self, found: Document, account: str) -> list[Document]:
+        """Return the items of the next period: those of the schedule's last phase, if there is one."""
+        rows = found["items"]["data"]
+        if not found["schedule"]:
+            return rows
+        by_price = {row["price"]["id"]: row for row in rows}
+        phase = self._get("subscription_schedule", found["schedule"], account)["phases"][-1]
+        start, end = rows[0]["current_period_start"], rows[0]["current_period_end"]
+        return [
+            by_price.get(each["price"]) or subscription_item(self._get("price", each["price"], account), start, end)
+            for each in phase["items"]
+        ]
 
     def _get(self, kind: str, document_id: str, account: str) -> Document:
         found = self.store.find(document_id, account, kind)

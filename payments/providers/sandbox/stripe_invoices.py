@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from payments.providers.sandbox.store import Document, Store
@@ -10,6 +11,20 @@ from payments.providers.sandbox.subscription_periods import DAY
 
 RETRIES = (3 * DAY, 5 * DAY, 7 * DAY)  # after the first attempt; then the subscription is cancelled
 Notify = Callable[[str, str, Document], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an invoice, in pence; a credit is below 0. `price` is Stripe's document."""
+
+    amount: int
+    price: Document
+    start: int
+    end: int
+    is_proration: bool = False
+
+    def as_json(self) -> Document:
+        return asdict(self)
 
 
 class Invoices:
@@ -22,11 +37,10 @@ class Invoices:
         card = self.store.find(customer["invoice_settings"]["default_payment_method"] or "")
         return card is None or card["declines"]
 
-    def charge(self, subscription: Document, customer: Document, amount: int, *, reason: str) -> Document:
+    def charge(self, subscription: Document, customer: Document, lines: list[Line], *, reason: str) -> Document:
         """Make an invoice and try to take it. A refund of a proration is a negative invoice, which is paid at once."""
         account, now = self.store.account_of(subscription), self.now(customer)
         number = len([row for row in self.store.all("invoice", account) if row["customer"] == customer["id"]]) + 1
-        lines = [(amount, subscription["items"]["data"][0]["price"]["id"])]
         body = self.draft(subscription, customer, lines, at=now)
         made = self.store.add("invoice", "in", account, **{k: v for k, v in body.items() if k not in ("id", "object")})
         made |= {
@@ -78,18 +92,26 @@ class Invoices:
             if invoice["customer"] == customer["id"] and invoice["status"] == "open":
                 self.attempt(invoice, customer)
 
-    def draft(
-        self, subscription: Document, customer: Document, lines: list[tuple[int, str]], *, at: int
-    ) -> dict[str, Any]:
+    def draft(self, subscription: Document, customer: Document, lines: list[Line], *, at: int) -> dict[str, Any]:
         """Return an invoice that is not stored, in pence."""
-        total, item = sum(amount for amount, _ in lines), subscription["items"]["data"][0]
+        total, item = sum(line.amount for line in lines), subscription["items"]["data"][0]
         rows = [
             {
-                "id": f"il_tmp_{place}", "object": "line_item", "amount": amount, "currency": "gbp",
-                "description": "Plan", "period": {"start": at, "end": item["current_period_end"]},
-                "pricing": {"type": "price_details", "price_details": {"price": price}},
+                "id": f"il_tmp_{place}", "object": "line_item", "amount": line.amount, "currency": "gbp",
+                "description": self._description(line), "quantity": 1,
+                "period": {"start": line.start, "end": line.end},
+                "pricing": {
+                    "type": "price_details", "unit_amount_decimal": str(abs(line.amount)),
+                    "price_details": {"price": line.price["id"], "product": line.price["product"]},
+                },
+                "parent": {
+                    "type": "subscription_item_details",
+                    "subscription_item_details": {
+                        "subscription": subscription["id"], "proration": line.is_proration,
+                    },
+                },
             }
-            for place, (amount, price) in enumerate(lines)
+            for place, line in enumerate(lines)
         ]  # fmt: skip
         return {
             "id": "upcoming_in_sandbox", "object": "invoice", "customer": customer["id"], "currency": "gbp",
@@ -103,6 +125,13 @@ class Invoices:
                 "subscription_details": {"subscription": subscription["id"], "metadata": subscription["metadata"]},
             },
         }  # fmt: skip
+
+    def _description(self, line: Line) -> str:
+        product = self.store.find(line.price["product"])
+        name = product["name"] if product else "Plan"
+        if line.amount < 0:
+            return f"Unused time on {name}"
+        return f"Remaining time on {name}" if line.is_proration else name
 
     def _open(self, subscription: Document) -> Document | None:
         rows = self.store.all("invoice", self.store.account_of(subscription))

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from realtime.commands.context import CommandContext
 from restaurants.identity import security_log, selectors
-from restaurants.identity.errors import LastOwner
+from restaurants.identity.errors import LastOwner, PaysTheBill
 from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.identity.services.invitations import withdraw_unmanageable
 from restaurants.identity.services.positions import checked_position, require_may_manage
-from restaurants.models import Membership, Restaurant
+from restaurants.models import BillingAccount, Membership, Restaurant
 from restaurants.models.people import Role
 
 
@@ -27,7 +27,7 @@ def change_role(
     """Give a member another role or job. Locks the restaurant's owners in pk order, then the member.
 
     Withdraws the member's open invitations to roles that the member may no longer give.
-    Raises MemberNotFound, InvalidInput, AboveYourself, LastOwner.
+    Raises MemberNotFound, InvalidInput, AboveYourself, LastOwner, PaysTheBill.
     """
     role, job = checked_position(role, job)
     owners = selectors.lock_owners(restaurant)
@@ -38,6 +38,7 @@ def change_role(
         return membership
     if role != Role.RESTAURANT_OWNER:
         _refuse_last_owner(owners, membership)
+        _refuse_who_pays(membership)
     context.annotate(field="role", before=membership.role, after=role, user=str(membership.user_id))
     context.annotate(field="job", before=membership.job, after=job, user=str(membership.user_id))
     before = selectors.position_label(membership.role, membership.job)
@@ -52,12 +53,13 @@ def change_role(
 def deactivate_member(*, context: CommandContext, restaurant: Restaurant, membership_id: UUID) -> Membership:
     """End a member's access and withdraw their open invitations. What they did keeps their name.
 
-    Locks as `change_role`. Raises MemberNotFound, AboveYourself, LastOwner.
+    Locks as `change_role`. Raises MemberNotFound, AboveYourself, LastOwner, PaysTheBill.
     """
     owners = selectors.lock_owners(restaurant)
     membership = selectors.lock_membership(restaurant, membership_id)
     require_may_manage(context, restaurant, membership.role)
     _refuse_last_owner(owners, membership)
+    _refuse_who_pays(membership)
     return _set_active(context, membership, False)
 
 
@@ -92,3 +94,9 @@ def _log(context: CommandContext, membership: Membership, what: str | Promise) -
 def _refuse_last_owner(owners: list[Membership], leaving: Membership) -> None:
     if leaving.role == Role.RESTAURANT_OWNER and not any(owner.pk != leaving.pk for owner in owners):
         raise LastOwner()
+
+
+def _refuse_who_pays(leaving: Membership) -> None:
+    """Refuse to take an owner away who pays this restaurant's bill together with others."""
+    if BillingAccount.objects.filter(owner=leaving.user_id, subscriptions__restaurant=leaving.restaurant_id).exists():
+        raise PaysTheBill()

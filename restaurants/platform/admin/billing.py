@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.timesince import timesince
 from unfold.decorators import action, display
 
 from fynlo.core.errors import DomainError
 from restaurants.billing.commands import BILLING_RETRY_EVENT
-from restaurants.billing.syncing import read_again
-from restaurants.models import BillingEvent, BillingInvoice, Subscription
+from restaurants.billing.syncing import read_restaurant
+from restaurants.models import BillingAccount, BillingEvent, BillingInvoice, Subscription
 from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyAdmin
 from restaurants.platform.admin.restaurants import STATUS_LABELS
@@ -29,10 +29,10 @@ class SubscriptionAdmin(CommandAdmin):
     list_display = ["restaurant", "plan", "status_label", "renews", "coming", "overdue", "trial_ends_on"]
     list_filter = ["plan", "status", "cancels_at_period_end"]
     list_select_related = ["restaurant", "plan", "pending_plan"]
-    search_fields = ["restaurant__name", "restaurant__slug", "stripe_customer"]
+    search_fields = ["restaurant__name", "restaurant__slug", "account__stripe_customer"]
     autocomplete_fields = ["restaurant"]
     actions = ["read_at_stripe"]
-    AT_STRIPE = ["stripe_customer", "stripe_subscription", "interval", "renews", "coming", "overdue", "synced_at"]
+    AT_STRIPE = ["account", "stripe_item", "interval", "renews", "coming", "overdue"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
         own = (None, {"fields": ["restaurant", "plan", "status", "trial_ends_on"]})
@@ -69,7 +69,7 @@ class SubscriptionAdmin(CommandAdmin):
         done = 0
         for row in rows.select_related("restaurant"):
             try:
-                read_again(row.restaurant_id)
+                read_restaurant(row.restaurant_id)
                 done += 1
             except DomainError as refusal:
                 messages.error(request, f"{row.restaurant}: {refusal.message}")
@@ -77,15 +77,59 @@ class SubscriptionAdmin(CommandAdmin):
             messages.success(request, f"{done} read.")
 
 
+@admin.register(BillingAccount)
+class BillingAccountAdmin(ReadOnlyAdmin):
+    """Who pays for which restaurants, with their plans and invoices. Nothing here edits money."""
+
+    list_display = ["__str__", "owner", "restaurants_count", "stripe_customer", "synced_at"]
+    list_select_related = ["owner"]
+    search_fields = ["subscriptions__restaurant__name", "owner__email", "stripe_customer"]
+    fields = ["plans", "owner", "stripe_customer", "stripe_subscription", "last_invoices", "synced_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillingAccount]:
+        rows = Subscription.objects.select_related("restaurant", "plan").order_by("restaurant__name")
+        return super().get_queryset(request).prefetch_related(Prefetch("subscriptions", rows))
+
+    @display(description="Restaurants")
+    def restaurants_count(self, account: Any) -> int:
+        return len(account.subscriptions.all())
+
+    @display(description="Restaurants")
+    def plans(self, account: Any) -> str:
+        rows = [f"{row.restaurant}: {row.plan}, {row.get_status_display()}" for row in account.subscriptions.all()]
+        return "; ".join(rows) or "–"
+
+    @display(description="Last invoices")
+    def last_invoices(self, account: Any) -> str:
+        rows = [f"{row}: £{row.total}, {row.status}" for row in account.invoices.all()[:12]]
+        return "; ".join(rows) or "–"
+
+
 @admin.register(BillingInvoice)
 class BillingInvoiceAdmin(ReadOnlyAdmin):
     """The invoices of plans as Stripe has them. Nothing here edits money."""
 
-    list_display = ["number", "restaurant", "issued_at", "total", "amount_due", "status_label", "next_attempt_at"]
+    list_display = ["number", "restaurants", "issued_at", "total", "amount_due", "status_label"]
     list_filter = ["status"]
-    list_select_related = ["restaurant"]
-    search_fields = ["number", "restaurant__name"]
-    fields = ["number", "restaurant", "issued_at", "total", "amount_due", "status", "next_attempt_at"]
+    search_fields = ["number", "account__subscriptions__restaurant__name"]
+    fields = [
+        "number",
+        "account",
+        "issued_at",
+        "what",
+        "total",
+        "amount_due",
+        "status",
+        "next_attempt_at",
+    ]
+
+    @display(description="Restaurants")
+    def restaurants(self, invoice: Any) -> str:
+        return ", ".join(sorted({line["name"] for line in invoice.lines if line["name"]})) or "–"
+
+    @display(description="Lines")
+    def what(self, invoice: Any) -> str:
+        return "; ".join(f"{line['name']}, {line['plan']}: £{line['amount']}" for line in invoice.lines) or "–"
 
     @display(description="Status", ordering="status", label={"Paid": "success", "Open": "danger"})
     def status_label(self, invoice: Any) -> str:

@@ -78,6 +78,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Plans", "sell", "restaurants_plan_changelist"),
                     _item("Prices over time", "history_toggle_off", "restaurants_planversion_changelist"),
                     _item("Subscriptions", "autorenew", "restaurants_subscription_changelist"),
+                    _item("Bills", "account_balance_wallet", "restaurants_billingaccount_changelist"),
                     _item("Invoices", "receipt_long", "restaurants_billinginvoice_changelist"),
                     _item("Stripe's messages", "webhook", "restaurants_billingevent_changelist"),
                     _item("Fees", "percent", "restaurants_feerate_changelist"),

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fynlo.core.tenancy.context import in_restaurant
 from payments.providers.sandbox.store import Document
 from payments.providers.sandbox.webhooks import signature
 from restaurants.billing.changing import Change, choose_plan
-from restaurants.billing.syncing import read_again
+from restaurants.billing.syncing import read_restaurant
 from restaurants.models import Plan, Restaurant, Subscription
 from tests.orders.conftest import api  # noqa: F401, fixture
 from tests.payments.sandbox import SandboxBank
@@ -35,8 +36,9 @@ class StripeAccount:
         return self.store.all("subscription", ACCOUNT)[0]
 
     def subscribe(self, *, card: bool = True) -> None:
-        """Approve the open page to subscribe, on a test clock that starts now."""
-        clock = self.billing.create_clock(ACCOUNT, {"frozen_time": str(int(time.time()))})
+        """Approve the open page to subscribe, on the one test clock, which starts now."""
+        clocks = self.store.all("test_helpers.test_clock", ACCOUNT)
+        clock = clocks[0] if clocks else self.billing.create_clock(ACCOUNT, {"frozen_time": str(int(time.time()))})
         self.store.save(self.customer() | {"test_clock": clock["id"]})
         session = next(row for row in self.store.all("checkout.session", ACCOUNT) if row["status"] == "open")
         self.store.save(session | {"collects_card": card})
@@ -80,6 +82,17 @@ def choose(actor) -> Callable[..., Change]:
 
 
 @pytest.fixture
+def choose_at(actor) -> Callable[..., Change]:
+    """`choose_at(beta, "omega")` puts that restaurant on a plan, as Olivia, who owns it too."""
+
+    def run(restaurant: Restaurant, slug: str, interval: str = "month") -> Change:
+        with in_restaurant(restaurant):
+            return choose_plan(actor("olivia"), Plan.objects.get(slug=slug), interval, back=BACK)
+
+    return run
+
+
+@pytest.fixture
 def paying(tenant: Restaurant, stripe: StripeAccount, choose) -> Callable[..., Subscription]:
     """`paying("beta")` subscribes Alpha without a trial and returns its row."""
 
@@ -90,7 +103,7 @@ def paying(tenant: Restaurant, stripe: StripeAccount, choose) -> Callable[..., S
         )
         assert choose(slug, interval).kind == "checkout"
         stripe.subscribe()
-        read_again(tenant.pk)
+        read_restaurant(tenant.pk)
         return Subscription.objects.get(restaurant=tenant)
 
     return run

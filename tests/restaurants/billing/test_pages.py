@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
-from restaurants.billing.syncing import follow_events, read_again
-from restaurants.models import BillingEvent, BillingInvoice, PlatformAudit, Subscription, User
+from restaurants.billing.syncing import follow_events, read_restaurant
+from restaurants.models import BillingAccount, BillingEvent, BillingInvoice, PlatformAudit, Subscription, User
 from restaurants.subscriptions.warnings import due_warnings
 from tests.restaurants.billing.conftest import send
 
@@ -41,7 +41,7 @@ def test_an_owner_subscribes_pays_and_sees_the_invoice(tenant, stripe, page_clie
     assert "You are on the plan Beta." in page
     assert "14 days are left." in page
     stripe.advance(15)
-    read_again(tenant.pk)
+    read_restaurant(tenant.pk)
     page = client.get(PLAN)
     invoice = BillingInvoice.objects.get(restaurant=tenant, total__gt=0)
     assert "Next invoice: £49.00 on" in text(page)
@@ -77,7 +77,7 @@ def test_a_payment_problem_is_shown_with_the_day_until_which_everything_works(te
     paying("beta")
     stripe.card(declines=True)
     stripe.advance(32)
-    read_again(tenant.pk)
+    read_restaurant(tenant.pk)
     client = page_client("olivia")
     page = text(client.get(PLAN))
     assert "Your card was not accepted" in page
@@ -109,8 +109,10 @@ def test_without_stripe_the_page_says_so_and_a_silent_stripe_too(tenant, stripe,
 
 def test_only_the_owner_sees_billing_and_no_neighbour_an_invoice(tenant, beta, stripe, paying, page_client):
     paying("beta")
+    amounts = {"total": 49, "amount_due": 0, "issued_at": clock.now()}
+    account = BillingAccount.objects.create()
     BillingInvoice.objects.create(
-        id="in_beta", restaurant=beta, number="B-1", status="paid", total=49, amount_due=0, issued_at=clock.now()
+        id="in_beta", account=account, restaurant=beta, number="B-1", status="paid", **amounts
     )
     client = page_client("olivia")
     assert "B-1" not in text(client.get(PLAN))
@@ -120,13 +122,13 @@ def test_only_the_owner_sees_billing_and_no_neighbour_an_invoice(tenant, beta, s
 
 
 def test_the_page_costs_the_same_queries_however_many_invoices(tenant, stripe, paying, page_client):
-    paying("beta")
+    account = paying("beta").account
     client, counts = page_client("olivia"), []
     client.get(PLAN)
     for batch in range(2):
         for each in range(9):
             BillingInvoice.objects.create(
-                id=f"in_{batch}{each}", restaurant=tenant, status="paid", total=1, amount_due=0, issued_at=clock.now()
+                id=f"in_{batch}{each}", account=account, status="paid", total=1, amount_due=0, issued_at=clock.now()
             )
         with CaptureQueriesContext(connection) as queries:
             client.get(PLAN)

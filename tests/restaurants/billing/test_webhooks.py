@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fynlo.core import clock
 from restaurants.billing.services import store_reading
 from restaurants.billing.stripe_client import read_subscription
-from restaurants.billing.syncing import follow_events, read_again, reconcile
-from restaurants.models import BillingEvent, Subscription
+from restaurants.billing.syncing import follow_events, read_restaurant, reconcile
+from restaurants.models import BillingAccount, BillingEvent, Subscription
 from tests.restaurants.billing.conftest import send
 from tests.services import run_service
 
@@ -37,7 +37,7 @@ def test_messages_in_any_order_and_doubled_end_in_what_stripe_has(tenant, stripe
         stripe.advance(31)
         stripe.card(declines=False)
         stripe.pay()
-        read_again(tenant.pk)
+        read_restaurant(tenant.pk)
     expected = state(tenant)
     assert expected[:2] == ("beta", "active")
     Subscription.objects.filter(restaurant=tenant).update(plan="alpha", status="past_due", current_period_end=None)
@@ -56,10 +56,10 @@ def test_messages_in_any_order_and_doubled_end_in_what_stripe_has(tenant, stripe
 
 def test_a_reading_that_began_earlier_never_replaces_a_later_one(tenant, stripe, paying, choose):
     row = paying("beta")
-    early = read_subscription(row.stripe_customer, row.stripe_subscription)
+    early = read_subscription(row.account.stripe_customer, row.account.stripe_subscription)
     choose("omega")
-    given = {"restaurant_id": tenant.pk, "found": early, "invoices": [], "begun_at": clock.now()}
-    latest = Subscription.objects.get(restaurant=tenant).reads_stored
+    given = {"account_id": row.account_id, "found": early, "invoices": [], "begun_at": clock.now()}
+    latest = BillingAccount.objects.get().reads_stored
     assert run_service(store_reading, number=latest - 1, **given) is False
     assert state(tenant)[0] == "omega"
     assert run_service(store_reading, number=latest + 1, **given) is True  # the control: only the number decides
@@ -116,7 +116,7 @@ def test_what_a_lost_message_told_is_found_by_the_reconciliation(tenant, stripe,
     stripe.card(declines=True)
     stripe.advance(32)
     assert state(tenant)[1] == "active"
-    Subscription.objects.filter(restaurant=tenant).update(synced_at=clock.now() - timedelta(hours=7))
+    BillingAccount.objects.update(synced_at=clock.now() - timedelta(hours=7))
     reconcile()
     assert state(tenant)[1] == "past_due"
 
@@ -131,7 +131,7 @@ def test_only_the_owner_changes_the_plan_over_the_api_and_sees_where_to_pay(tena
     assert answer.body["data"]["result"] == "checkout"
     assert answer.body["data"]["checkout_url"].startswith(stripe.bank.url)
     stripe.subscribe()
-    read_again(tenant.pk)
+    read_restaurant(tenant.pk)
     found = api("olivia")("PUT", "/subscriptions/change-plan", {"plan_id": "beta"}).body["data"]
     assert (found["result"], found["subscription"]["pending_plan"]) == ("later", "beta")
     assert found["subscription"]["billing_cycle"] == "yearly"

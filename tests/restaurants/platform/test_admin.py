@@ -25,6 +25,7 @@ from restaurants.identity import security_log
 from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.models import (
     Announcement,
+    BillingAccount,
     BillingEvent,
     BillingInvoice,
     Domain,
@@ -58,13 +59,13 @@ pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
-    PlatformSetting, SettingOverride, PlanVersion, BillingInvoice, BillingEvent, SuppressedAddress, SupportAccess,
-    Membership, Announcement, Job, JobFailure,
+    PlatformSetting, SettingOverride, PlanVersion, BillingAccount, BillingInvoice, BillingEvent, SuppressedAddress,
+    SupportAccess, Membership, Announcement, Job, JobFailure,
 )]  # fmt: skip
 
 NEVER_ADDED = (
-    "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billinginvoice", "billingevent",
-    "suppressedaddress", "supportaccess", "membership", "job", "jobfailure",
+    "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billingaccount", "billinginvoice",
+    "billingevent", "suppressedaddress", "supportaccess", "membership", "job", "jobfailure",
 )  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def pat() -> Client:
 def one_of_each(alpha) -> None:
     now = alpha.created_at
     PlatformSetting.objects.create(key="sign_up.is_open", value=True)
-    BillingInvoice.objects.create(id="in_1", restaurant=alpha, status="open", total=1, amount_due=1, issued_at=now)
+    account = BillingAccount.objects.create()
+    BillingInvoice.objects.create(id="in_1", account=account, status="open", total=1, amount_due=1, issued_at=now)
     BillingEvent.objects.create(id="evt_1", kind="invoice.paid", payload={}, received_at=now, next_attempt_at=now)
     SettingOverride.objects.create(restaurant=alpha, key="mail.volume", value=200)
     SuppressedAddress.objects.create(email="a@b.example", reason="bounced", mail_id=alpha.pk, created_at=now)
