@@ -49,6 +49,8 @@ def begin_joining(
     if (on_bill | {moves}) - set(owned.values_list("restaurant_id", flat=True)):
         raise NotYourRestaurants()
     account, moving = locked[account_id], locked[moving_id]
+    if account.owner_id not in (None, person):
+        raise NotYourRestaurants()
     if account.pk == moving.pk or Subscription.objects.filter(account=moving).count() > 1:
         raise OnAnotherBill()
     for each in locked.values():

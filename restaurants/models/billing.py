@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,11 @@ class BillingInvoice(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.id
+
+    @property
+    def shown_lines(self) -> list[dict[str, Any]]:
+        """The lines with their amounts as money."""
+        return [line | {"amount": Decimal(line["amount"])} for line in self.lines]
 
 
 class BillingEvent(models.Model):

@@ -39,7 +39,7 @@ def change_plan(*, context: CommandContext, restaurant_id: UUID, plan: str, reas
         raise PaidAtStripe(field="plan")
     if row is None:
         row = Subscription(restaurant=restaurant, status=Subscription.Status.ACTIVE)
-    row.plan = wanted
+    row.plan, row.paid_until = wanted, None
     row.save()
     context.annotate(field="plan", before=before, after=wanted.slug, reason=reason)
     return row
