@@ -181,7 +181,7 @@ class _Side:
 
 
 def _owned(actor: Actor, other: UUID) -> Restaurant:
-    """Return another restaurant of the person. Raises RestaurantUnknown, also for one that is somebody else's."""
+    """Return another restaurant of the person. Raises RestaurantUnknown, also for one that is another owner's."""
     rows = Membership.objects.filter(user_id=actor.user_id, role=Role.RESTAURANT_OWNER, is_active=True)
     rows = rows.filter(restaurant__status=Restaurant.Status.ACTIVE).exclude(restaurant=connection.tenant)
     row = rows.select_related("restaurant").filter(restaurant_id=other).first()
