@@ -77,7 +77,6 @@ RULES = ExportRules(
         "restaurants.ConnectedAccount": "The account that the platform opened at the provider belongs to this address.",
         "restaurants.OutgoingMail": "Emails that were sent.",
         "restaurants.Subscription": "The plan and how it is paid. The new restaurant has its own.",
-        "restaurants.BillingAccount": "Who pays for the plan, and how.",
         "restaurants.BillingInvoice": "What the platform charged.",
         "restaurants.SupportAccess": "When the platform’s staff looked. It stays in the platform’s audit.",
         "restaurants.SettingOverride": "What the platform decided for this restaurant.",

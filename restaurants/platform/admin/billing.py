@@ -32,7 +32,7 @@ class SubscriptionAdmin(CommandAdmin):
     search_fields = ["restaurant__name", "restaurant__slug", "account__stripe_customer"]
     autocomplete_fields = ["restaurant"]
     actions = ["read_at_stripe"]
-    AT_STRIPE = ["account", "stripe_item", "interval", "renews", "coming", "overdue"]
+    AT_STRIPE = ["account", "customer", "stripe_item", "interval", "renews", "coming", "overdue"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
         own = (None, {"fields": ["restaurant", "plan", "status", "trial_ends_on"]})
@@ -58,6 +58,10 @@ class SubscriptionAdmin(CommandAdmin):
         if subscription.cancels_at_period_end:
             return "Ends"
         return str(subscription.pending_plan or "–")
+
+    @display(description="Stripe customer")
+    def customer(self, subscription: Any) -> str:
+        return subscription.account.stripe_customer if subscription.account else "–"
 
     @display(description="Overdue for", ordering="past_due_since")
     def overdue(self, subscription: Any) -> str:
