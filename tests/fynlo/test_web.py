@@ -8,7 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -360,31 +360,75 @@ def test_tls_ends_at_nginx(gated, certificate):
     with nginx(web=gated[0], certificate=certificate) as front:
         until(lambda: _tls_status(front.port, certificate) == 200)
 
+        for method, path, status in (("GET", "/health", 200), ("GET", "/metrics", 404), ("TRACE", "/health", 405)):
+            with _tls(front.port, certificate) as connection:
+                connection.request(method, path)
+                answer = connection.getresponse()
+                assert answer.status == status, path
+                assert answer.headers.get_all("Strict-Transport-Security") == [HSTS], path
+        with _tls(front.port, certificate, maximum_version=ssl.TLSVersion.TLSv1_2) as connection:
+            connection.connect()
+            assert connection.sock.cipher()[0].startswith("ECDHE-")
+        with pytest.raises(OSError), _tls(front.port, certificate, ciphers="ECDHE-ECDSA-AES128-SHA256") as connection:
+            connection.connect()
 
-def _tls_status(port: int, certificate: Path) -> int:
+
+HSTS = "max-age=31536000; includeSubDomains; preload"
+
+
+@contextmanager
+def _tls(
+    port: int, certificate: Path, *, ciphers: str = "", maximum_version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3
+) -> Iterator[http.client.HTTPSConnection]:
     trusting = ssl.create_default_context(cafile=str(certificate))
+    trusting.maximum_version = maximum_version
+    if ciphers:
+        trusting.maximum_version = ssl.TLSVersion.TLSv1_2
+        trusting.set_ciphers(ciphers)
     connection = http.client.HTTPSConnection("localhost", port, timeout=PATIENCE, context=trusting)
     try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status
-    except OSError:
-        return 0
+        yield connection
     finally:
         connection.close()
 
 
+def _tls_status(port: int, certificate: Path) -> int:
+    with _tls(port, certificate) as connection:
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+
+
 def test_a_socket_passes_through_nginx():
-    """Without a ticket the gateway accepts the socket and closes it with a code of its own."""
+    """The gateway reads the first frame of a page of the same host, and closes another page's socket with 4001."""
     with serve() as gateway, nginx(web=gateway.port, sockets=gateway.port) as front, ExitStack() as stack:
         clients = Clients(front.port, stack)
         until(lambda: _is_healthy(clients))
         host = gateway.host()
-        opened = clients.said(
-            f"GET /api/v1/websocket/ws/pos/onboarding HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
-            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
-        )
-        assert opened.recv(4096).startswith(b"HTTP/1.1 101 ")
+
+        assert b"restaurant_required" in _first_answer(clients, host, origin=f"http://{host}")
+        assert (4001).to_bytes(2, "big") in _first_answer(clients, host, origin="http://elsewhere.example")
+
+
+def _first_answer(clients: Clients, host: str, *, origin: str) -> bytes:
+    """Open a socket, send the frame that authenticates, and return what the gateway says until it closes."""
+    opened = clients.said(
+        f"GET /api/v1/websocket/ws/pos/onboarding HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    answer = opened.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 101 ")
+    frame = b'{"type": "authenticate"}'
+    opened.sendall(bytes([0x81, 0x80 | len(frame)]) + bytes(4) + frame)  # a text, masked with zeros
+    while not any(end in answer for end in (b"\x0f\xa1", b"restaurant_required")):
+        more = opened.recv(4096)
+        if not more:
+            break
+        answer += more
+    return answer.partition(b"\r\n\r\n")[2]
 
 
 def kind_of(request: str) -> str:
