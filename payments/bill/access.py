@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from fynlo.core import clock
@@ -14,7 +15,7 @@ from realtime.actors import Actor
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.throttle import Throttle
 
-COOKIE = "fynlo_guest"
+COOKIE = f"{settings.COOKIE_PREFIX}fynlo_guest"
 COOKIE_SECONDS = 24 * 3600
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 # Guests of one restaurant share an address, so the limit is generous: a token has 128 random bits. Text that is not a
@@ -56,8 +57,7 @@ def new_guest() -> UUID:
 
 def set_guest_cookie(request: HttpRequest, response: HttpResponse, guest: UUID) -> None:
     response.set_cookie(
-        COOKIE, str(guest), max_age=COOKIE_SECONDS, path="/pay/", httponly=True, samesite="Lax",
-        secure=request.is_secure(),
+        COOKIE, str(guest), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure(),
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """Production refuses to start with a missing or unsafe value, and names it."""
 
+import ast
 import os
 import runpy
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
@@ -210,6 +212,26 @@ def test_cookies_in_production_are_bound_to_their_host(monkeypatch):
     assert loaded.CSRF_COOKIE_SECURE
     assert not hasattr(loaded, "SESSION_COOKIE_DOMAIN")
     assert not hasattr(loaded, "SESSION_COOKIE_PATH")
+
+
+def test_every_cookie_has_the_prefix_of_production_and_is_for_the_whole_host():
+    """`__Host-` needs the path "/" and no domain, which are the defaults."""
+    apps = {config.name.partition(".")[0] for config in django_apps.get_app_configs()}
+    files = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py")]
+    sources = {path: path.read_text(encoding="utf-8") for path in files}
+    calls = [
+        (path, {keyword.arg for keyword in node.keywords})
+        for path, source in sources.items()
+        if ".set_cookie(" in source
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "set_cookie"
+    ]
+
+    assert len(calls) >= 6, "the cookies are not found"
+    for path, given in calls:
+        assert 'COOKIE = f"{settings.COOKIE_PREFIX}fynlo_' in sources[path], path
+        assert given >= {"httponly", "samesite", "secure"}, path
+        assert not given & {"path", "domain"}, path
 
 
 def test_a_supabase_project_is_known_by_its_address_alone(monkeypatch):
