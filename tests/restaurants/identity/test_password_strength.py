@@ -37,6 +37,8 @@ def test_a_password_that_is_hard_to_guess_is_accepted(password):
         "abcabcabcabcabc",
         "anaquiroga2026",
         "casa-azul.example",
+        "fynlo12345",
+        "fynlopos123",
     ],
 )
 def test_a_common_password_or_one_about_the_person_is_refused(password):
