@@ -94,7 +94,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 def _missing() -> HttpResponse:
     """Answer 404 here: looking up which restaurant the host belongs to would cost a query outside admission."""
-    response = HttpResponse("This version has no such file.", status=404, content_type="text/plain")
+    response = HttpResponse("This version has no such file.", status=404, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"  # during a deploy another process may have it
     return response
 

@@ -53,11 +53,15 @@ def no_nul(get_response: Next) -> Next:
 
 
 def own_resources(get_response: Next) -> Next:
-    """Keep pages of other sites from loading what we serve, static files and pictures included."""
+    """Keep pages of other sites from loading or framing what we serve, static files and pictures included.
+
+    A response that has a Content-Security-Policy of its own keeps it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
         return response
 
     return middleware

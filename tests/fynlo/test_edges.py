@@ -96,3 +96,26 @@ def test_every_response_has_the_security_headers(db):
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/static/nothing.js", "/api/v1/orders", "/nothing-here/"])
+def test_no_response_may_be_framed_or_read_as_another_type(db, path):
+    response = PLATFORM.get(path)
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/v1/orders", "/sign-in/", "/static/nothing.js"])
+def test_no_answer_repeats_the_head_of_a_trace(db, path):
+    response = PLATFORM.generic("TRACE", path, headers={"x-probe": "said-by-the-caller"})
+    assert b"said-by-the-caller" not in response.content
+
+
+def test_no_other_origin_may_read_an_answer(db):
+    response = PLATFORM.get("/api/v1/orders", headers={"origin": "https://elsewhere.example"})
+    assert [name for name in response.headers if name.lower().startswith("access-control-")] == []
+
+
+@pytest.mark.parametrize("path", ["/static/", "/media/", "/static/frontend/", "/.git/config"])
+def test_no_folder_is_listed(db, path):
+    assert PLATFORM.get(path).status_code == 404
