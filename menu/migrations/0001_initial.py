@@ -161,9 +161,73 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Station',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('slug', models.SlugField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=40)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='station_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('category', 'Category'), ('group', 'Modifier group'), ('option', 'Option')], max_length=10)),
+                ('shared_id', models.UUIDField()),
+                ('local_id', models.UUIDField()),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'shared_id'), name='shared_part_once'), models.UniqueConstraint(fields=('kind', 'local_id'), name='shared_part_local_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MenuSharingStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sharing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='menu.menusharing')),
+                ('restaurant_id', models.UUIDField()),
+                ('restaurant_name', models.CharField(max_length=120)),
+                ('preview', models.CharField(max_length=64)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('published', 'Published'), ('unchanged', 'Nothing to change'), ('failed', 'Not published')], default='waiting', max_length=10)),
+                ('error', models.CharField(blank=True, max_length=300)),
+                ('menu_version', models.PositiveIntegerField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['restaurant_name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('sharing', 'restaurant_id'), name='menu_sharing_step_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ModifierOption',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
+                ('name', models.CharField(max_length=60)),
+                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('is_default', models.BooleanField(default=False)),
+                ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
+                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
+                ('portions', models.DecimalField(db_default=Decimal('1'), decimal_places=3, default=Decimal('1'), max_digits=6)),
+                ('sort_order', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['sort_order', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name'), models.CheckConstraint(condition=models.Q(('portions__gt', 0)), name='modifier_option_portions')],
+            },
+        ),
+        migrations.CreateModel(
             name='Product',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.category')),
+                ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.station')),
                 ('name', models.CharField(max_length=80)),
                 ('short_name', models.CharField(blank=True, help_text='On tickets and receipts in place of the name.', max_length=40)),
                 ('calories', models.PositiveSmallIntegerField(blank=True, help_text='Kilocalories of one portion.', null=True)),
@@ -183,7 +247,6 @@ class Migration(migrations.Migration):
                 ('sort_order', models.PositiveIntegerField(default=0)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.category')),
             ],
             options={
                 'ordering': ['sort_order', 'id'],
@@ -193,30 +256,13 @@ class Migration(migrations.Migration):
             name='ProductModifierGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.modifiergroup')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_links', to='menu.product')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.modifiergroup')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'ordering': ['position'],
-            },
-        ),
-        migrations.AddField(
-            model_name='product',
-            name='modifier_groups',
-            field=models.ManyToManyField(related_name='products', through='menu.ProductModifierGroup', to='menu.modifiergroup'),
-        ),
-        migrations.CreateModel(
-            name='SharedPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('category', 'Category'), ('group', 'Modifier group'), ('option', 'Option')], max_length=10)),
-                ('shared_id', models.UUIDField()),
-                ('local_id', models.UUIDField()),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'shared_id'), name='shared_part_once'), models.UniqueConstraint(fields=('kind', 'local_id'), name='shared_part_local_once')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'group'), name='product_offers_group_once')],
             },
         ),
         migrations.CreateModel(
@@ -224,86 +270,33 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('shared_id', models.UUIDField(unique=True)),
+                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='shared', to='menu.product')),
                 ('price', models.DecimalField(decimal_places=2, max_digits=10)),
                 ('has_own_price', models.BooleanField(default=False)),
                 ('is_removed', models.BooleanField(default=False)),
-                ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='shared', to='menu.product')),
             ],
             options={
                 'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name='Station',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('sort_order', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['sort_order', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='station_name')],
-            },
-        ),
-        migrations.AddField(
-            model_name='product',
-            name='station',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='menu.station'),
-        ),
-        migrations.CreateModel(
-            name='MenuSharingStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('restaurant_id', models.UUIDField()),
-                ('restaurant_name', models.CharField(max_length=120)),
-                ('preview', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('published', 'Published'), ('unchanged', 'Nothing to change'), ('failed', 'Not published')], default='waiting', max_length=10)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('menu_version', models.PositiveIntegerField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('sharing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='menu.menusharing')),
-            ],
-            options={
-                'ordering': ['restaurant_name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('sharing', 'restaurant_id'), name='menu_sharing_step_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ModifierOption',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('price', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
-                ('is_default', models.BooleanField(default=False)),
-                ('tax_class', models.CharField(blank=True, choices=[('standard', 'Standard: alcohol and what is not food'), ('standard_food', 'Snacks and soft drinks'), ('hot_food', 'Hot food and hot drinks'), ('cold_food', 'Cold food: sandwiches, salads, cakes'), ('zero', 'Zero-rated'), ('exempt', 'Exempt')], max_length=20)),
-                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, help_text='None is: unknown.', null=True, size=None)),
-                ('portions', models.DecimalField(db_default=Decimal('1'), decimal_places=3, default=Decimal('1'), max_digits=6)),
-                ('sort_order', models.PositiveIntegerField(default=0)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='menu.modifiergroup')),
-            ],
-            options={
-                'ordering': ['sort_order', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('group'), name='modifier_option_name'), models.CheckConstraint(condition=models.Q(('portions__gt', 0)), name='modifier_option_portions')],
-            },
-        ),
-        migrations.CreateModel(
             name='ProductDaypart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daypart_links', to='menu.product')),
+                ('daypart', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.daypart')),
                 ('only', models.BooleanField(default=False)),
                 ('price', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('daypart', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_links', to='menu.daypart')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daypart_links', to='menu.product')),
             ],
             options={
                 'ordering': ['daypart'],
                 'constraints': [models.UniqueConstraint(fields=('product', 'daypart'), name='product_daypart_once'), models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='product_daypart_price')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='productmodifiergroup',
-            constraint=models.UniqueConstraint(fields=('product', 'group'), name='product_offers_group_once'),
+        migrations.AddField(
+            model_name='product',
+            name='modifier_groups',
+            field=models.ManyToManyField(related_name='products', through='menu.ProductModifierGroup', to='menu.modifiergroup'),
         ),
         migrations.AddConstraint(
             model_name='product',

@@ -89,9 +89,9 @@ class Migration(migrations.Migration):
             name='ReportRecipient',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='reports.reportschedule')),
                 ('user_id', models.UUIDField()),
                 ('unsubscribed_at', models.DateTimeField(null=True)),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='reports.reportschedule')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('schedule', 'user_id'), name='report_recipient_once')],
