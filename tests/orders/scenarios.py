@@ -1,5 +1,6 @@
 """Random sequences of steps over the real services; each step may be refused."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from fynlo.core import clock
@@ -24,6 +26,11 @@ from payments import services as payments
 from realtime.actors import Actor
 from tests.services import run_service
 
+# How many random services a property looks at: each is a dozen commands. Every run draws others.
+EXAMPLES = 200 if os.environ.get("FYNLO_LONG") == "1" else 15
+random_services = settings(
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 START = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "bump_and_undo",

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.kitchen.boards import all_day, by_order
@@ -16,7 +16,7 @@ from orders.models import Line
 from orders.projections import tickets
 from realtime.projections import registered
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import Scenario, rolled_back
+from tests.orders.scenarios import Scenario, random_services, rolled_back
 
 DISTURBING = (
     "transfer", "merge", "split", "move", "move_part", "edit", "course", "seat", "void_sent", "void_part",
@@ -45,7 +45,7 @@ def reduced(screen, joined):
     return screen
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@random_services
 @given(chosen_steps=disturbances)
 def test_a_screen_that_reduces_the_events_shows_what_a_fresh_screen_reads(kitchen, chosen_steps):
     with rolled_back():

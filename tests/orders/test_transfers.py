@@ -4,7 +4,7 @@ from contextlib import contextmanager, suppress
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fynlo.core.errors import DomainError, InvalidInput
@@ -15,7 +15,7 @@ from orders.models import Line, Order, Table, Ticket
 from orders.services import Item, Move
 from realtime.actors import Actor
 from tests.orders.conftest import event_types_since, events_since, head
-from tests.orders.scenarios import rolled_back
+from tests.orders.scenarios import random_services, rolled_back
 from tests.services import run_service
 
 
@@ -256,11 +256,10 @@ def test_the_charge_of_a_split_bill_sums_to_the_penny(place, take, waiter, tenan
     assert joined.source.total + joined.target.total == before
 
 
-many = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 step = st.tuples(st.sampled_from(["part", "whole", "merge", "split"]), *[st.integers(0, 7)] * 4)
 
 
-@many
+@random_services
 @given(
     quantities=st.lists(st.integers(1, 7), min_size=2, max_size=4),
     discounts=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 60)), max_size=3),

@@ -4,7 +4,7 @@ import random
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fynlo.core import json_codec
@@ -17,7 +17,7 @@ from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
 from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import STEPS, Scenario, rolled_back
+from tests.orders.scenarios import STEPS, Scenario, random_services, rolled_back
 
 PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
 MONEY = ("cash", "split", "give_back", "correct")
@@ -25,7 +25,6 @@ ORDERS = ("place_sent", "status", "next_day", "cancel", "charge", "move", "merge
 steps = st.lists(
     st.tuples(st.sampled_from(ORDERS + MONEY * 3), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=14
 )
-many = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 class PaymentScenario(Scenario):
@@ -79,7 +78,7 @@ def folded(states, events):
     return states
 
 
-@many
+@random_services
 @given(chosen_steps=steps)
 def test_reducing_the_events_gives_the_fresh_snapshot(new_scenario, chosen_steps):
     with rolled_back():
@@ -91,7 +90,7 @@ def test_reducing_the_events_gives_the_fresh_snapshot(new_scenario, chosen_steps
         assert folded(states, events_since(joined)) == snapshots()
 
 
-@many
+@random_services
 @given(chosen_steps=steps)
 def test_the_ledger_balances_after_any_steps(new_scenario, chosen_steps):
     with rolled_back():
