@@ -10,13 +10,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_asgi_application()
 
-from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.core import error_reports, health, traces  # noqa: E402  (these need the apps to be loaded)
 from fynlo.core.admission import ASGIAdmission  # noqa: E402
 from fynlo.core.logs import guard_servers  # noqa: E402
 from menu.http_cache import ASGIMenuCache  # noqa: E402
 from realtime.gateway.application import application as sockets  # noqa: E402
 
 guard_servers()
+error_reports.start()
+traces.start()
 
 admission = ASGIAdmission(
     django,

@@ -4,18 +4,27 @@ import os
 from importlib import import_module
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_init
 from django.db import close_old_connections
 
-from fynlo.core import clock, log_context
+from fynlo.core import clock, error_reports, log_context, traces
 from fynlo.core.tenancy.connection import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 SENT_AT = "fynlo_sent_at"  # the header of a message by which its age is known (fynlo/worker_metrics.py)
 
-app = Celery("fynlo")
+
+class TracedTask(Task):
+    """A task whose trace is a part of the request's that sent it (fynlo.core.traces)."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with traces.task(self.name, {"traceparent": self.request.get("traceparent") or ""}):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("fynlo", task_cls=TracedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -23,13 +32,16 @@ app.autodiscover_tasks()
 @before_task_publish.connect
 def _note_sending(headers: dict[str, Any], **kwargs: object) -> None:
     headers[SENT_AT] = str(clock.now().timestamp())
+    headers.update(traces.headers())
 
 
 @worker_init.connect
-def _count_tasks(**kwargs: object) -> None:
+def _measure_tasks(**kwargs: object) -> None:
     """Only a worker counts tasks: the modules need the settings, which a web process has not read yet here."""
     import_module("fynlo.worker_metrics")
     import_module("fynlo.worker_jobs")
+    error_reports.start()
+    traces.start()
 
 
 @setup_logging.connect

@@ -129,6 +129,7 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 MIDDLEWARE = [
     "fynlo.core.health.answer_first",
     "fynlo.core.logs.request_context",
+    "fynlo.core.traces.measure",
     "fynlo.core.request_metrics.measure",
     "fynlo.core.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
@@ -482,6 +483,9 @@ METRICS_PORT = int(os.environ.get("FYNLO_METRICS_PORT", "9108"))  # of the worke
 METRICS_BIND = os.environ.get("FYNLO_METRICS_BIND", "127.0.0.1")
 if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("FYNLO_METRICS_TOKEN is too short: use 32 random characters or more.")
+
+# Errors are reported there (fynlo.core.error_reports). Traces: the variables of OpenTelemetry (fynlo.core.traces).
+SENTRY_DSN = os.environ.get("FYNLO_SENTRY_DSN", "")
 
 LOGGING = {
     "version": 1,

@@ -15,12 +15,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_wsgi_application()
 
-from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.core import error_reports, health, traces  # noqa: E402  (these need the apps to be loaded)
 from fynlo.core.admission import WSGIAdmission  # noqa: E402
 from fynlo.core.logs import guard_servers  # noqa: E402
 from menu.http_cache import WSGIMenuCache  # noqa: E402
 
 guard_servers()
+error_reports.start()
+traces.start()
 
 admission = WSGIAdmission(
     django,

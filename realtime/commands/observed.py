@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rest_framework.exceptions import ValidationError
 
-from fynlo.core import log_context, metrics
+from fynlo.core import log_context, metrics, traces
 from fynlo.core.errors import DomainError
 from realtime.actors import Actor
 
@@ -20,8 +20,11 @@ def observed(name: str, actor: Actor) -> Iterator[None]:
 
     `name` is one of ours, because it is a label.
     """
-    with log_context.bound(
-        command=name, command_id=None, user=actor.user_id, device=actor.device_id, client=actor.client_type
+    with (
+        log_context.bound(
+            command=name, command_id=None, user=actor.user_id, device=actor.device_id, client=actor.client_type
+        ),
+        traces.span(f"command {name}") as span,
     ):
         started, outcome, code = time.perf_counter(), "done", ""
         try:
@@ -37,6 +40,8 @@ def observed(name: str, actor: Actor) -> Iterator[None]:
             raise
         finally:
             seconds = time.perf_counter() - started
+            if span:
+                span.set_attributes({"fynlo.outcome": outcome, "fynlo.code": code})
             metrics.COMMANDS.labels(name, outcome).inc()
             metrics.COMMAND_SECONDS.labels(name).observe(seconds)
             if outcome == "refused":
