@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from orders.models import Section, Table
 from restaurants.models import Restaurant, User
@@ -113,6 +113,18 @@ def test_tables_are_moved_by_keyboard_and_restored_from_the_archive(at_beta, vie
     expect(names).to_have_text(["Table 3", "Table 1", "Table 2"])
 
 
+def drag_by_finger(page: Page, what: Locator, *, across: int, down: int) -> None:
+    """Put a finger on the middle of an element, move it in pixels, and lift it. Playwright itself only taps."""
+    box = what.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    touches = [("touchStart", [(x, y)])]
+    touches += [("touchMove", [(x + across * part / 4, y + down * part / 4)]) for part in range(1, 5)]
+    for kind, points in [*touches, ("touchEnd", [])]:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+    finger.detach()
+
+
 @SIZES
 def test_the_plan_is_arranged_by_keyboard_and_by_dragging_and_the_till_draws_it(at_beta, viewport):
     page = at_beta("olivia", "/portal/room/sections/new/", viewport)
@@ -130,6 +142,10 @@ def test_the_plan_is_arranged_by_keyboard_and_by_dragging_and_the_till_draws_it(
     expect(first).to_have_accessible_name("Table 1: 40 across, 32 down, 88 wide, 88 high, 4 seats")
     page.keyboard.press("Control+Shift+z")
     expect(first).to_have_accessible_name("Table 1: 40 across, 64 down, 88 wide, 88 high, 4 seats")
+
+    drag_by_finger(page, first, across=40, down=80)
+    expect(news).to_have_text("Table 1: 80 across, 144 down, 88 wide, 88 high")
+    assert page.evaluate("scrollY") == 0  # the finger moved the table, not the page
 
     box = second.bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
