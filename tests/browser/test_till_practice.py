@@ -47,12 +47,10 @@ def test_a_practice_order_is_paid_and_leaves_no_trace(till, site, table, stored)
     till.on("request", lambda request: sent.append(request))
     assert_accessible(till)
     assert fits(till)
-    till.screenshot(path="/tmp/d15/practice-floor.png")
 
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     tile(till, site.menu.sandwich).tap()
-    till.screenshot(path="/tmp/d15/practice-order.png")
     send(till)
     pay = till.locator("[data-pay]:visible").last
     expect(pay).to_be_visible()
@@ -61,7 +59,6 @@ def test_a_practice_order_is_paid_and_leaves_no_trace(till, site, table, stored)
     expect(till.locator(BAR)).to_be_visible()
     pay_cash(till)
     expect(till.locator("[data-receipt-number]")).to_contain_text("PRACTICE")
-    till.screenshot(path="/tmp/d15/practice-paid.png")
     till.locator("[data-done]").tap()
 
     assert stored(lambda: (Order.objects.count(), Payment.objects.count())) == before

@@ -33,7 +33,7 @@ class JobAdmin(ReadOnlyAdmin):
     inlines = [FailureInline]
     fields = ["name", "when", "state", "started_at", "ended_at", "milliseconds", "runs", "failures", "failed_at"]
 
-    @display(description="Runs")
+    @display(description="Schedule")
     def when(self, job: Job) -> str:
         return jobs.schedule_in_words(jobs.schedules().get(job.name))
 
