@@ -337,10 +337,12 @@ practice?.start();
 if (flag && !practice) import("./lazy_views.js").then(({ forgetPractice }) => forgetPractice(owner.restaurantId));
 if (!practice && location.search === "?practise" && document.querySelector("[data-practise]")) practise(true);
 dropOldReceipts(device);
-if (!practice)
-  setTimeout(async () => {
-    const { followAnnouncements } = await import("./lazy_views.js");
-    followAnnouncements({ store, announcements: config.announcements });
-  }, LAZY_LOAD_DELAY_MS);
+/** Without a network the part is not there: tried again until it is. */
+const followAnnouncements = () =>
+  import("./lazy_views.js").then(
+    (loaded) => loaded.followAnnouncements({ store, announcements: config.announcements }),
+    () => setTimeout(followAnnouncements, 10 * LAZY_LOAD_DELAY_MS),
+  );
+if (!practice) setTimeout(followAnnouncements, LAZY_LOAD_DELAY_MS);
 setTimeout(() => loadLazyViews().then(() => actions.storeWastable()), LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // asks the browser not to delete unsent changes when storage is full
