@@ -9,6 +9,7 @@ from celery.signals import task_failure, task_postrun, task_prerun
 from django.db import Error as DatabaseTrouble
 
 from fynlo.core import clock
+from fynlo.core.redaction import hide_tokens
 from restaurants.platform import jobs
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,9 @@ def note_start(task: Any, **kwargs: object) -> None:
 
 @task_failure.connect
 def remember_failure(exception: BaseException, einfo: Any, **kwargs: object) -> None:
-    _failed.set((f"{type(exception).__name__}: {exception}", str(einfo)))
+    _failed.set(
+        (hide_tokens(f"{type(exception).__name__}: {exception}"), hide_tokens(str(einfo)[-jobs.LONGEST_TRACEBACK :]))
+    )
 
 
 @task_postrun.connect

@@ -86,8 +86,10 @@ def set_product_dayparts(context: CommandContext, product: Product, wanted: Sequ
     ]
     if any(row.price is not None and row.price < 0 for row in rows):
         raise InvalidInput(_("A price can't be negative."), field="dayparts")
-    before = sorted((row.daypart_id, row.only, row.price) for row in product.daypart_links.all())
-    if before == sorted((row.daypart_id, row.only, row.price) for row in rows):
+    if len({row.daypart_id for row in rows}) < len(rows):
+        raise InvalidInput(_("Name each time of day once."), field="dayparts")
+    before = {row.daypart_id: (row.only, row.price) for row in product.daypart_links.all()}
+    if before == {row.daypart_id: (row.only, row.price) for row in rows}:
         return False
     product.daypart_links.all().delete()
     ProductDaypart.objects.bulk_create(rows)

@@ -101,6 +101,14 @@ def test_a_daypart_in_use_stays_and_names_are_taken_once(on_sale, run):
         run(services.update_category, category_id=on_sale.tacos.id, dayparts=[happy.id])
 
 
+def test_a_daypart_that_a_product_names_twice_is_refused(on_sale, run):
+    happy = run(services.create_daypart, **HAPPY)
+    rows = [{"daypart_id": happy.id, "only": True, "price": price} for price in (None, D("1.00"))]
+    with pytest.raises(InvalidInput, match="each time of day once"):
+        run(services.update_product, product_id=on_sale.cola.id, dayparts=rows)
+    assert not on_sale.cola.daypart_links.exists()
+
+
 def test_discarding_and_saving_live_keep_the_dayparts(on_sale, run):
     happy = run(services.create_daypart, **HAPPY)
     rows = [{"daypart_id": happy.id, "only": True, "price": D("1.00")}]

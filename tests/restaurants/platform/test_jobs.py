@@ -30,7 +30,7 @@ def task():
 
     def check(fails: bool = False) -> None:
         if fails:
-            raise OSError("no route to the resolver")
+            raise OSError("no route to the resolver for ana@chucho.example")
 
     for signal, receiver in SIGNALS:
         signal.connect(receiver)
@@ -51,8 +51,9 @@ def test_each_run_is_noted_and_a_failure_with_its_reason(task, pat):
     task.apply(args=[True])
     job, failure = Job.objects.get(), JobFailure.objects.get()
     assert (job.name, job.runs, job.failures, job.failed_at) == (NAME, 2, 1, job.ended_at)
-    assert (failure.job_id, failure.error) == (NAME, "OSError: no route to the resolver")
+    assert (failure.job_id, failure.error) == (NAME, "OSError: no route to the resolver for [hidden]")
     assert "in check" in failure.traceback
+    assert "ana@" not in failure.traceback
     listed = pat.get("/admin/restaurants/job/").content.decode()
     assert "Every 60 s" in listed
     assert "Failed" in listed
