@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,10 +18,11 @@ from fynlo.core.money import written
 from fynlo.core.tenancy.connection import connection
 from realtime.commands.registry import registered
 from realtime.models import AuditEntry
-from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.models import PlatformAudit, Restaurant, SupportAccess, User
 from restaurants.partners.names import actor_names
 from restaurants.portal import change_words as words
 from restaurants.portal.settings.versions import Part
+from restaurants.support.selectors import ended_by_themselves
 
 LONGEST_VALUE = 160
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -35,6 +36,7 @@ PLACES = {
     "api": "API",
     "partner": _lazy("Partner's program"),
 }
+ENDED = _lazy("Support access ended at its time")
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
             "tips.write_policy", "export.", "menu.publish", "partner.", "support.", "webhook.")  # fmt: skip
@@ -55,24 +57,24 @@ class Change:
 def changes(
     restaurant: Restaurant, *, size: int, search: str = "", everything: bool = False, before: str = ""
 ) -> tuple[list[Change], str]:
-    """Return changes, the newest first, and the cursor of the next page, "" at the end. Three queries, four to search.
+    """Return changes, the newest first, and the cursor of the next page, "" at the end. Four queries, five to search.
 
-    Without `everything` only changes of settings. `search` matches a person's name and what was done.
+    A support access that nobody ended stands there at its time, because no command ended it. Without `everything` only
+    changes of settings and support accesses. `search` matches a person's name and what was done.
     """
     wanted = _wanted(restaurant, search, everything=everything)
     sources: tuple[QuerySet[Any], ...] = (
-        AuditEntry.objects.filter(actor__isnull=False),
-        PlatformAudit.objects.filter(target=str(restaurant.pk)),
+        AuditEntry.objects.filter(wanted, actor__isnull=False),
+        PlatformAudit.objects.filter(wanted, target=str(restaurant.pk)),
+        _ended_accesses(restaurant, search),
     )
-    rows: list[Any] = []
+    edge, rows = _edge(before), list[Any]()
     for source in sources:
-        found = source.filter(wanted)
-        edge = _edge(before)
-        found = found.filter(older_than("at", *edge)) if edge else found
+        found = source.filter(older_than("at", *edge)) if edge else source
         rows += found.order_by("-at", "-pk")[: size + 1]
     rows.sort(key=lambda row: (row.at, row.pk), reverse=True)
-    names = actor_names({row.actor for row in rows})
-    shown = [_change(row, names) for row in rows[:size]]
+    names = actor_names({row.actor for row in rows if not isinstance(row, SupportAccess)})
+    shown = [_ended(row) if isinstance(row, SupportAccess) else _change(row, names) for row in rows[:size]]
     return shown, shown[-1].cursor if len(rows) > size else ""
 
 
@@ -100,6 +102,12 @@ def _wanted(restaurant: Restaurant, search: str, *, everything: bool) -> Q:
     return wanted & (Q(actor__in=list(people)) | Q(kind__in=kinds))
 
 
+def _ended_accesses(restaurant: Restaurant, search: str) -> QuerySet[SupportAccess]:
+    """Return the support accesses that ended at their time, with that moment as `at`. No command ended them."""
+    found = ended_by_themselves(restaurant).annotate(at=F("expires_at"))
+    return found if search.lower() in str(ENDED).lower() else found.filter(person__icontains=search)
+
+
 def _edge(before: str) -> tuple[datetime, UUID] | None:
     """Return the row that a cursor names, or None for a cursor that is none of ours."""
     moment, _, command = before.partition("_")
@@ -109,6 +117,17 @@ def _edge(before: str) -> tuple[datetime, UUID] | None:
     except ValueError:
         return None
     return (at, pk) if pk and at.tzinfo else None
+
+
+def _ended(access: Any) -> Change:
+    return Change(
+        at=access.at,
+        who="Fynlo",
+        what=str(ENDED),
+        place="",
+        lines=[describe_note({"person": access.person, "reason": access.reason})],
+        cursor=f"{access.at.isoformat()}_{access.pk}",
+    )
 
 
 def _change(row: Any, names: dict[UUID, str]) -> Change:

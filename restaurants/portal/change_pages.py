@@ -17,7 +17,7 @@ SHOWN = {"": _("Settings"), "all": _("Everything")}
 @require_safe
 @page("security.read")
 def changes_page(request: PageRequest) -> HttpResponse:
-    """List changes, the newest first. Three queries beside the shell's, four with a search."""
+    """List changes, the newest first. Four queries beside the shell's, five with a search."""
     search = request.GET.get("q", "").replace("\0", "").strip()[:100]
     show = "all" if request.GET.get("show") == "all" else ""
     rows, older = changes(

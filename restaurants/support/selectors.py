@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from fynlo.core import clock
-from restaurants.models import PlatformAudit, SupportAccess
+from restaurants.models import PlatformAudit, Restaurant, SupportAccess
 from restaurants.support.commands import SUPPORT_VIEW
 
 
@@ -34,6 +34,11 @@ def pages_viewed(accesses: Sequence[SupportAccess]) -> dict[str, list[ViewedPage
         viewed = ViewedPage(row["notes__0__page"], row["count"], row["first_at"], row["last_at"])
         pages.setdefault(row["target"], []).append(viewed)
     return pages
+
+
+def ended_by_themselves(restaurant: Restaurant) -> QuerySet[SupportAccess]:
+    """Return the accesses of a restaurant that nobody ended before `expires_at`."""
+    return SupportAccess.objects.filter(restaurant=restaurant, ended_at=None, expires_at__lte=clock.now())
 
 
 def is_open(access: SupportAccess) -> bool:

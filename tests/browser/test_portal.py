@@ -46,6 +46,19 @@ def fits(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_support_is_shown_no_button_that_would_be_refused(browser):
+    """Also no submit button that stands outside its form. A form that only filters keeps its button."""
+    rules = (settings.BASE_DIR / "fynlo/frontend/static/frontend/shared/styles/shell.css").read_text()
+    page = browser.new_page()
+    page.set_content(f"""<style>{rules}</style><body class="shell is-looking"><main id="content">
+        <form method="post" id="count"><button>Save</button></form> <button type="submit" form="count">Count</button>
+        <button hx-post="/x">Void</button> <form method="get"><button>Filter</button></form></main>""")
+    assert [each.inner_text() for each in page.get_by_role("button").all()] == ["Filter"]
+    page.evaluate("document.body.classList.remove('is-looking')")
+    assert page.get_by_role("button").count() == 4
+    page.close()
+
+
 @SIZES
 def test_the_navigation_leads_to_every_page(open_page, viewport):
     page = open_page("olivia", "/portal/", viewport=viewport)

@@ -18,6 +18,13 @@ from restaurants.platform.admin.forms import DomainForm
 STATES = {"Served": "success", "Waiting": "info", "Not proved": "warning"}
 
 
+def state_of(domain: Domain) -> str:
+    """Return one of STATES. A domain is served once its proof was found."""
+    if domain.verified_at is not None:
+        return "Served"
+    return "Not proved" if domain.problem else "Waiting"
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
@@ -36,7 +43,7 @@ class DomainAdmin(CommandAdmin):
 
     add_command, change_command = commands.PLATFORM_ADD_DOMAIN, commands.PLATFORM_CHANGE_DOMAIN
     form = DomainForm
-    list_display = ["domain", "tenant", "is_primary", "state", "problem", "checked_at"]
+    list_display = ["domain", "restaurant", "is_primary", "state", "problem", "checked_at"]
     list_filter = [StateFilter, "is_primary"]
     list_select_related = ["tenant"]
     search_fields = ["domain", "tenant__name"]
@@ -62,11 +69,13 @@ class DomainAdmin(CommandAdmin):
     def after_save(self, obj: Model) -> None:
         clear_restaurant_cache()
 
+    @display(description="Restaurant", ordering="tenant__name")
+    def restaurant(self, domain: Domain) -> str:
+        return domain.tenant.name
+
     @display(description="State", label=STATES)
     def state(self, domain: Domain) -> str:
-        if domain.verified_at is not None:
-            return "Served"
-        return "Not proved" if domain.problem else "Waiting"
+        return state_of(domain)
 
     @display(description="Proof")
     def proof_wanted(self, domain: Domain) -> str:

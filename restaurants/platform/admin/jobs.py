@@ -26,7 +26,7 @@ class FailureInline(ReadOnlyInline):
 class JobAdmin(ReadOnlyAdmin):
     """A job appears with its first run. “Late” is one that has not begun when its schedule says."""
 
-    list_display = ["name", "when", "state", "started_at", "milliseconds", "runs", "failures", "failed_at"]
+    list_display = ["name", "when", "state", "started_at", "milliseconds", "failures", "failed_at"]
     search_fields = ["name"]
     ordering = ["name"]
     actions = ["start"]

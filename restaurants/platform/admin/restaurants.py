@@ -30,6 +30,7 @@ from restaurants.platform import commands
 from restaurants.platform.admin import commands as admin_commands
 from restaurants.platform.admin import risks
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
+from restaurants.platform.admin.domains import STATES, state_of
 from restaurants.platform.admin.forms import NewRestaurantForm
 from restaurants.platform.admin.status_changes import change_status, changes_offered
 from restaurants.platform.admin.support import support_this
@@ -68,7 +69,11 @@ class PlatformAdmin(CommandAdmin):
 
 class DomainInline(ReadOnlyInline):
     model = Domain
-    fields = ["domain", "is_primary"]
+    fields = readonly_fields = ["domain", "is_primary", "state"]
+
+    @display(description="State", label=STATES)
+    def state(self, domain: Domain) -> str:
+        return state_of(domain)
 
 
 class MemberInline(ReadOnlyInline):
@@ -124,7 +129,6 @@ class RestaurantAdmin(CommandAdmin):
         "last_order",
         "device_count",
         "hosts",
-        "created_at",
     ]
     list_filter = ["status", HealthFilter, "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
@@ -221,7 +225,9 @@ class RestaurantAdmin(CommandAdmin):
         if restaurant.status != Restaurant.Status.ACTIVE:
             return "–"
         rules = restaurant.rules if hasattr(restaurant, "rules") else risks.rules_met().get(restaurant.pk, [])
-        return format_html_join("", "<div>{}</div>", ((rule,) for rule in rules)) or "Well"
+        if not rules:
+            return "Well"
+        return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((rule,) for rule in rules)))
 
     @display(description="Plan", ordering="subscription__plan__rank")
     def plan(self, restaurant: Restaurant) -> str:
@@ -258,7 +264,12 @@ class RestaurantAdmin(CommandAdmin):
 
     @display(description="Domains")
     def hosts(self, restaurant: Restaurant) -> str:
-        return ", ".join(domain.domain for domain in restaurant.domains.all())
+        """Each domain on a line of its own, with the state of one that is not served yet."""
+        named = (
+            (each.domain, "" if each.verified_at else f" ({state_of(each).lower()})")
+            for each in restaurant.domains.all()
+        )
+        return format_html("<div>{}</div>", format_html_join("", "<div>{}{}</div>", named))
 
     @display(description="Address")
     def address_link(self, restaurant: Restaurant) -> str:

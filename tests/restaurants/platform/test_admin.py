@@ -356,16 +356,21 @@ def test_a_custom_domain_is_served_once_it_is_proved(pat, alpha):
     assert domain.proof in page
     assert "https://till.alpha.example/.well-known/fynlo-domain.txt" in page
     assert visitor.get("/sign-in/").status_code == 404
+    rows = f"{ADMIN}/restaurant/"
+    assert "Waiting" in pat.get(f"{rows}{alpha.pk}/change/").content.decode()
+    assert "<div>alpha.localhost</div><div>till.alpha.example (waiting)</div>" in pat.get(rows).content.decode()
 
     domains.check_waiting()  # a name that is no public one
     domain.refresh_from_db()
     assert (domain.problem, domain.verified_at) == (domains.PROBLEMS["not_public"], None)
+    assert "till.alpha.example (not proved)" in pat.get(rows).content.decode()
     pat.post(*chosen("domain", "check_again", domain))
     domain.refresh_from_db()
     assert (domain.problem, domain.checked_at) == ("", None)
     dispatch(commands.PLATFORM_VERIFY_DOMAIN, target=domain.domain, actor=domains.WORKER, key=str(uuid7()))
     clear_restaurant_cache()
     assert visitor.get("/sign-in/").status_code == 200
+    assert "<div>till.alpha.example</div>" in pat.get(rows).content.decode()
     kinds = PlatformAudit.objects.filter(target="till.alpha.example").order_by("at").values_list("kind", flat=True)
     assert list(kinds) == ["platform.check_domain", "platform.verify_domain"]
 

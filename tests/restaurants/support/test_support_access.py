@@ -319,6 +319,26 @@ def test_both_ends_stand_in_the_owners_changes_and_support_gets_a_page_without_b
         assert words in changes.replace("&#x27;", "’").replace("'", "’")
 
 
+def test_an_access_that_ended_by_itself_stands_in_the_owners_changes(open_access, page_client, alpha, beta):
+    """Nobody gave a command for its end, so it comes from the access itself, in its place among the others."""
+    open_access(alpha)
+    owner, changes = page_client("olivia"), "/portal/settings/changes/"
+    open_access(beta)
+    ended = "Support access ended at its time"
+    assert ended not in owner.get(changes).content.decode()
+    SupportAccess.objects.update(expires_at=clock.now())
+    owner.post(f"{OWNERS_PAGE}allow/", {"allows": "no"})
+
+    rows = owner.get(changes).context["rows"]
+    kinds = ["Allow or refuse Fynlo's support access", ended, "Open support access to a restaurant"]
+    assert [row.what for row in rows][:3] == kinds
+    assert (rows[1].who, rows[1].lines) == ("Fynlo", [f"Person: Pat, Reason: {REASON}"])
+    for search, found in (("pat", True), ("ended at", True), ("olivia", False)):
+        assert (ended in owner.get(changes, {"q": search}).content.decode()) is found, search
+    after_it = owner.get(changes, {"before": rows[1].cursor, "show": "all"}).context["rows"]
+    assert [row.what for row in after_it][:1] == kinds[2:]
+
+
 def test_only_the_owner_ends_or_refuses_it_and_only_in_their_restaurant(open_access, page_client, alpha, beta):
     access, theirs = open_access(alpha), open_access(beta)
     for name in ("marco", "sara"):
