@@ -73,7 +73,7 @@ def on_bill_with(row: Subscription | None) -> list[Subscription]:
     if row is None or row.account_id is None:
         return []
     others = Subscription.objects.filter(account=row.account_id).exclude(pk=row.pk)
-    return list(others.select_related("restaurant", "plan").order_by("restaurant__name"))
+    return list(others.select_related("restaurant", "plan", "pending_plan").order_by("restaurant__name"))
 
 
 def preview_joining(actor: Actor, other: UUID) -> Joining:

@@ -33,7 +33,10 @@ Status = Subscription.Status
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """What the owner pays. `next_at` and `next_amount` are the next invoice, None where none will come."""
+    """What the owner pays. `next_at` and `next_amount` are the next invoice, None where none will come.
+
+    The amount is that of every restaurant on the bill.
+    """
 
     is_paid: bool
     trial_days: int | None
@@ -55,7 +58,8 @@ def plan_page(request: PageRequest) -> HttpResponse:
         return _come_back(request)
     usage, restaurant = usage_now(), connection.tenant
     today, interval = restaurant.today(), interval_of(request.GET.get("interval"), usage.subscription)
-    coming, subscription, billing = coming_versions(today), usage.subscription, billing_of(usage, restaurant)
+    coming, subscription, shared = coming_versions(today), usage.subscription, on_bill_with(usage.subscription)
+    billing = billing_of(usage, restaurant, shared)
     tries = billing.trial_days is not None and not billing.is_paid
     is_other = subscription is not None and billing.is_paid and interval != subscription.interval
     plans = [
@@ -84,7 +88,7 @@ def plan_page(request: PageRequest) -> HttpResponse:
         "is_set_up": is_configured(),
         "billing": billing,
         "invoices": list(invoices_of(restaurant).exclude(total=0)[:MOST_INVOICES]),
-        "on_bill": on_bill_with(subscription),
+        "on_bill": shared,
         "may_join": may_join(request.actor.user_id) if is_configured() and request.actor.user_id else [],
         "paid_until": subscription.paid_until if subscription and not subscription.is_paid else None,
         "zone": restaurant.timezone,
@@ -92,8 +96,11 @@ def plan_page(request: PageRequest) -> HttpResponse:
     return render(request, "restaurants/subscriptions/plan.html", context)
 
 
-def billing_of(usage: Usage, restaurant: Restaurant) -> Billing:
-    """Return what is paid of the plan. No query beside those that read a plan that begins later."""
+def billing_of(usage: Usage, restaurant: Restaurant, shared: list[Subscription]) -> Billing:
+    """Return what is paid of the plan. `shared` are the others on its bill.
+
+    No query beside those that read a plan that begins later.
+    """
     row, now = usage.subscription, clock.now()
     if row is None:
         return Billing(False, None, None, None, None, False)
@@ -102,16 +109,24 @@ def billing_of(usage: Usage, restaurant: Restaurant) -> Billing:
     if row.status == Status.TRIAL and row.trial_ends_on is not None:
         days = max(0, (row.trial_ends_on - restaurant.today()).days)
     limit = read_only_from(row, restaurant)
-    renews = is_paid and not row.cancels_at_period_end and row.status in (Status.TRIAL, Status.ACTIVE)
-    terms = row.pending_plan or row.plan
+    renews = _renews(row)
     return Billing(
         is_paid=is_paid,
         trial_days=days,
         next_at=row.current_period_end if renews else None,
-        next_amount=terms.price(row.interval) if renews else None,
+        next_amount=sum((_next_price(each) for each in (row, *shared)), Decimal(0)) if renews else None,
         read_only_at=limit,
         is_read_only=limit is not None and now >= limit,
     )
+
+
+def _renews(row: Subscription) -> bool:
+    return row.is_paid and not row.cancels_at_period_end and row.status in (Status.TRIAL, Status.ACTIVE)
+
+
+def _next_price(row: Subscription) -> Decimal:
+    """Return what the next invoice asks for that restaurant, in pounds."""
+    return (row.pending_plan or row.plan).price(row.interval) if _renews(row) else Decimal(0)
 
 
 def feature_labels(terms: PlanTerms) -> list[str]:

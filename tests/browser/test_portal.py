@@ -47,15 +47,17 @@ def fits(page: Page) -> bool:
 
 
 def test_support_is_shown_no_button_that_would_be_refused(browser):
-    """Also no submit button that stands outside its form. A form that only filters keeps its button."""
+    """Also no submit button outside its form. Forms keep their fields, and one that only filters keeps its button."""
     rules = (settings.BASE_DIR / "fynlo/frontend/static/frontend/shared/styles/shell.css").read_text()
     page = browser.new_page()
     page.set_content(f"""<style>{rules}</style><body class="shell is-looking"><main id="content">
         <form method="post" id="count"><button>Save</button></form> <button type="submit" form="count">Count</button>
+        <form method="post" hx-post="/preview"><input aria-label="Phone"><button>Keep</button></form>
         <button hx-post="/x">Void</button> <form method="get"><button>Filter</button></form></main>""")
     assert [each.inner_text() for each in page.get_by_role("button").all()] == ["Filter"]
+    assert page.get_by_role("textbox", name="Phone").is_visible()  # support reads what is set
     page.evaluate("document.body.classList.remove('is-looking')")
-    assert page.get_by_role("button").count() == 4
+    assert page.get_by_role("button").count() == 5
     page.close()
 
 

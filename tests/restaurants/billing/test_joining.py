@@ -281,12 +281,13 @@ def test_an_owner_puts_restaurants_on_one_bill_and_takes_one_off_on_the_pages(te
     asked = client.get(f"{PLAN}bill/join/{two.pk}/")
     assert "Beta joins the bill of Alpha." in text(asked)
     assert "You pay nothing now." in text(asked)
-    assert "one invoice has a line for Beta: Omega, £119.00" in text(asked)
+    assert "each invoice of Alpha has a line for Beta: Omega, £119.00" in text(asked)
     at = re.search(r'name="at" value="(\d+)"', asked.content.decode())
     assert at is not None
     page = text(client.post(f"{PLAN}bill/join/{two.pk}/", {"at": at[1]}, follow=True))
     assert "Beta is now on one bill with Alpha." in page
     assert "This restaurant is on one bill with: Beta, Omega" in page
+    assert re.search(r"Next invoice: £168\.00 on [^(]+\(all restaurants on this bill\)", page)
     assert "Alpha, Beta: £49.00" in page
     assert page_client("marco").get(f"{PLAN}bill/join/{two.pk}/").status_code == 403
     assert "It keeps Beta until" in text(client.get(f"{PLAN}bill/leave/"))
