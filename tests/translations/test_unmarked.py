@@ -36,7 +36,7 @@ OPERATORS_TEXTS = re.compile(
 # Units, names, columns of files for programs, and what a provider compares when a request is repeated.
 FORMATTED_TEXTS = {
     "… min", "… h … min", "… kcal", "… via …", "Fynlo …", "…, compared", "undo … …", "link … …", "…: your …",
-    "…: … and …", ", supplement …", "Payment …: …", "fynlo report …", "fynlo enrol v1",
+    "…: … and …", ", supplement …", "Payment …: …", "fynlo report …", "fynlo enrol v1", "Fynlo …, …",
 }  # fmt: skip
 
 
