@@ -52,14 +52,15 @@ PUBLIC_TABLES = (
     "restaurants_domain", "restaurants_membership", "restaurants_restaurant", "restaurants_subscription",
     "restaurants_user", "restaurants_platformcommand", "sync_stream",
 )  # fmt: skip
-# What two seeds may differ in besides times and uuid7 ids: salted hashes, encrypted keys, and bytes and hashes of what
-# holds times.
+# What two seeds may differ in besides times and uuid7 ids: salted hashes, secrets, encrypted keys, and bytes and hashes
+# of what holds times.
 VARIES = {
     "menu_menuversion": ("document", "etag"),
     "payments_datakey": ("wrapped",),
     "payments_journalhead": ("hash",),
     "payments_journallink": ("hash",),
     "payments_provideraccount": ("secret_key", "webhook_secret"),
+    "public.restaurants_domain": ("proof",),
     "public.restaurants_user": ("password",),
 }
 

@@ -65,6 +65,11 @@ INVENTED: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "restaurants_billinginvoice": {
+        "lines": [
+            {"restaurant": "", "name": "Ana", "plan": "beta", "from": "2026-11-01", "to": "2026-12-01", "amount": "1"}
+        ]
+    },
     "payments_houseaccount": {"balance": 1, "signers": ["Ana Ruiz"]},  # the sum of its movements
     "payments_deposit": {"amount": 1, "balance": 1},  # the sum of its movements
     "payments_accountmovement": {"kind": "correction"},  # a charge has a payment
@@ -234,7 +239,7 @@ class Canaries:
     def _invented(self, model: type[models.Model]) -> dict[str, Any]:
         fields = {}
         for field in model._meta.concrete_fields:
-            if field.is_relation and not field.null:
+            if field.is_relation and (not field.null or field.related_model in (Restaurant, User)):  # else nobody's
                 related = field.related_model
                 row = self.rows(related).first() if related in self._own else related._default_manager.first()
                 fields[field.name] = row or related(pk=uuid7())
