@@ -58,7 +58,7 @@ def test_the_times_of_stations_are_found_also_before_there_is_one(find):
 
 
 def test_a_setting_is_found_by_its_help_text_too(find):
-    assert find("printed receipt")["Settings"] == ["Address"]
+    assert find("printed receipt")["Settings"] == ["Name", "Phone", "Address"]
 
 
 def test_pages_and_reports_are_found_by_name(find):

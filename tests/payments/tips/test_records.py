@@ -182,7 +182,7 @@ def test_a_manager_enters_what_came_on_paper(ready, get, post, later):
         wrong = post(REQUESTS, share_id=str(carl.id), asked_on="2099-01-01")
         assert wrong.status_code == 422
         assert "Enter the day on which the worker asked." in wrong.content.decode()
-        day = clock.now().date().isoformat()
+        day = (clock.now() - timedelta(days=1)).date().isoformat()  # after midnight the business day is the day before
         page = post(REQUESTS, share_id=str(carl.id), asked_on=day).content.decode()
     assert "Carl" in page
     assert "Asked on paper on" in page

@@ -42,6 +42,7 @@ RECORDED_IN = {
     "DEVICE_CHANGED": "restaurants/devices/looks.py",
     "SIGNATURE_REFUSED": "restaurants/devices/signatures.py",
     "PARTNER_CHANGED": "restaurants/partners/tokens.py",
+    "PARTNER_REFUSED": "restaurants/partners/authentication.py",
     "POLICY_CHANGED": "restaurants/portal/security_policy/services.py",
 }
 
