@@ -24,6 +24,12 @@ for signal, receiver in SIGNALS:
 NAME = "restaurants.tasks.check_domains"
 
 
+@pytest.fixture(autouse=True)
+def _no_runs(db) -> None:
+    """Forget what a real worker of another test has noted in this database."""
+    Job.objects.all().delete()
+
+
 @pytest.fixture
 def task():
     """A task of that name, which fails on demand; its runs are noted as in a worker."""
