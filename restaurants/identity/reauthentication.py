@@ -67,6 +67,7 @@ def asks_again(view: View) -> View:
             form.add_error(None if by_passkey else FIELD, refusal.message)
             return _ask(request, form, status=refusal.status, retry_after=refusal.retry_after)
         mark_proved(request.principal.session_id)
+        request.session.cycle_key()  # a key that was copied before has no part in the proof
         return view(request, *args, **kwargs)
 
     return proving

@@ -14,7 +14,7 @@ TOLERANCE = 1  # steps before and after, for phones whose clock is wrong
 SECRET_BYTES = 20  # RFC 4226, section 4
 RECOVERY_CODES = 10
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-LETTERS = 16  # 80 random bits, so that a plain hash cannot be searched
+LETTERS = 24  # 120 random bits, so that a plain hash cannot be searched
 GROUP = 4
 LONGEST_CODE = 40  # characters that a form takes, with spaces and dashes
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
@@ -45,7 +45,7 @@ def new_recovery_codes() -> list[str]:
 
 
 def in_groups(code: str) -> str:
-    """Return `ABCD-EFGH-JKMN-PQRS` for a recovery code, as pages show it."""
+    """Return `ABCD-EFGH-…` for a recovery code, as pages show it."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

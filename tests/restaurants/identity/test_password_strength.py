@@ -18,7 +18,7 @@ from tests.plugins.restaurants import PASSWORD
 ANA = User(email="ana.quiroga@casa-azul.example", name="Ana Quiroga")
 
 
-STRONG = [PASSWORD, DEMO_PASSWORD, "another horse entirely", "9fK!vq2Lx@Pz", f"{PASSWORD} " * 40]
+STRONG = [PASSWORD, DEMO_PASSWORD, "another horse entirely", "9fK!vq2Lx@Pz", "83920571648302", f"{PASSWORD} " * 40]
 
 
 @pytest.mark.parametrize("password", STRONG)
@@ -39,6 +39,8 @@ def test_a_password_that_is_hard_to_guess_is_accepted(password):
         "casa-azul.example",
         "fynlo12345",
         "fynlopos123",
+        "1234567890",
+        "0101199001",
     ],
 )
 def test_a_common_password_or_one_about_the_person_is_refused(password):

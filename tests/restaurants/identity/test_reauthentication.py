@@ -42,6 +42,7 @@ def test_a_change_within_ten_minutes_asks_nothing(page_client, olivia):
 
 def test_the_password_lets_the_change_happen_and_lasts_ten_minutes(long_ago, olivia):
     earlier = codes()
+    copied = long_ago.session.session_key
     asked = long_ago.post(PATH, {"a": ["1", "2 <b>"]})
     text = asked.content.decode()
     assert (asked.status_code, codes()) == (403, earlier)
@@ -53,6 +54,8 @@ def test_the_password_lets_the_change_happen_and_lasts_ten_minutes(long_ago, oli
     assert done.status_code == 200
     assert codes() != earlier
     assert long_ago.post(PATH).status_code == 200
+    long_ago.cookies[settings.SESSION_COOKIE_NAME] = copied
+    assert long_ago.post(PATH).status_code == 302
 
 
 @pytest.mark.parametrize("password", ["wrong", "", "x" * 2000])
