@@ -17,10 +17,12 @@ class OrdersConfig(AppConfig):
             reports,
             usage,
         )
+        from orders.guest import events as guest_events
         from orders.reports import day_sources
 
         permissions.register_all()
         events.register_all()
+        guest_events.register_all()
         commands.register_all()
         alerts.register_all()
         projections.register_all()

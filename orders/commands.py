@@ -1,4 +1,4 @@
-"""The commands on orders. Floor, kitchen, routing and service settings declare theirs in their own folders."""
+"""The commands on orders. Floor, kitchen, routing, guests and service settings declare theirs in their own folders."""
 
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from orders import payloads, selectors, services
 from orders.api import serializers
 from orders.errors import AdjustmentNotFound, LineNotFound, OrderNotFound
 from orders.floor import commands as floor
+from orders.guest import commands as guest
 from orders.kitchen import commands as kitchen
 from orders.kitchen.routing import commands as routing
 from orders.service_settings import commands as service_settings
@@ -268,5 +269,5 @@ ORDER_REOPEN = _command(
 
 def register_all() -> None:
     register_declared(__name__)
-    for area in (floor, service_settings, kitchen, routing):
+    for area in (floor, service_settings, kitchen, routing, guest):
         area.register_all()

@@ -132,6 +132,25 @@ def build_lines_to_sell(
         SoldOut, NotEnoughLeft: a product or option is unavailable, or fewer are left.
         DomainError: whatever `build_lines` raises.
     """
+    lines, sold_out, left = _build_available_lines(context, items, menu, order_type)
+    portions.take(context, [line for line in lines if any(str(item) in left for item in portions.needs_of(line))])
+    return lines, sold_out
+
+
+def build_lines_to_ask_for(
+    context: CommandContext, items: Sequence[Item], menu: PublishedMenu, order_type: str
+) -> list[Line]:
+    """Build lines of what a guest asks for, which a waiter has yet to confirm: checked now, counted down when sold.
+
+    One query. Raises what `build_lines_to_sell` raises.
+    """
+    return _build_available_lines(context, items, menu, order_type)[0]
+
+
+def _build_available_lines(
+    context: CommandContext, items: Sequence[Item], menu: PublishedMenu, order_type: str
+) -> tuple[list[Line], dict[str, str], Mapping[str, int]]:
+    """Return the lines, the names of what is sold out or not sold now by id, and the portions that are left by id."""
     lines, now = build_lines(items, menu, order_type, context.occurred_at), availability()
     closed = _mark_not_offered(lines, menu, order_type)
     if closed and not context.accepts_conflicts:
@@ -144,10 +163,7 @@ def build_lines_to_sell(
     names, left = _mark_sold_out(lines, set(now["unavailable"]), now["left"])
     if names and not context.accepts_conflicts:
         portions.refuse(names, left)
-    portions.take(
-        context, [line for line in lines if any(str(item) in now["left"] for item in portions.needs_of(line))]
-    )
-    return lines, {str(item): name for item, name in (names | closed).items()}
+    return lines, {str(item): name for item, name in (names | closed).items()}, now["left"]
 
 
 def priced_from(menu: PublishedMenu, line: Line, order_type: str) -> Line:

@@ -227,6 +227,7 @@ def serialize_settings(settings: ServiceSettings) -> dict[str, Any]:
         "favourites": settings.favourites,
         "courses": settings.courses,
         "tip_choices": settings.tip_choices,
+        "guest_orders": settings.guest_orders,
     }
 
 

@@ -9,11 +9,13 @@ from django.db.models import Max
 from fynlo.core.tenancy.connection import connection
 from orders import payloads, reducers
 from orders.floor import selectors as floor
+from orders.guest.events import NAMES as VISIT_EVENTS
+from orders.guest.permissions import STAFF
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
 from orders.models import Order
 from orders.selectors import LINES_PREFETCH, open_orders, orders_due
 from orders.service_settings.selectors import default_settings, service_settings
-from realtime.projections import Part, register
+from realtime.projections import Part, register, stateless_part
 from restaurants.partners.names import people_and_partners
 
 ORDER_EVENTS = (
@@ -128,6 +130,7 @@ def register_all() -> None:
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, reducers.reduce_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
+        stateless_part("pos", "visits", STAFF, VISIT_EVENTS),
         Part("pos", "people", "orders.view", (), people, unchanged),
         Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
         Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, reducers.reduce_headers, NO_ORDERS),

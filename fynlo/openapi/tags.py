@@ -35,5 +35,6 @@ TAGS = [
     {"name": "leave", "description": "Leave: asked for, answered, and the balance of holiday."},
     {"name": "schedule", "description": "A week of shifts as the mobile app shows it."},
     {"name": "timesheets", "description": "Hours by employee and day, and their approval."},
+    {"name": "visits", "description": "Guests who order on their own phones: their codes, and what they sent."},
     {"name": "sync", "description": "Snapshots, events and queued commands of devices that work offline."},
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders.models import limits
+from orders.models import ServiceSettings, limits
 
 MOST_REASONS = 20
 MOST_FAVOURITES = 60
@@ -67,6 +67,10 @@ class ServiceSettingsInput(serializers.Serializer):
         ),
         max_length=limits.MOST_TIP_CHOICES, required=False,
         help_text="The tips that till and bill page offer, in percent; empty if none is offered.",
+    )  # fmt: skip
+    guest_orders = serializers.ChoiceField(
+        choices=ServiceSettings.GuestOrders.choices, required=False,
+        help_text="What guests order on their phones goes to the kitchen at once, or when a waiter has confirmed it.",
     )  # fmt: skip
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

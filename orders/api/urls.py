@@ -1,8 +1,9 @@
 from django.urls import path
 
 from orders import commands
-from orders.api import floor, kitchen, routing, service_settings, views
+from orders.api import floor, guest, kitchen, routing, service_settings, views
 from orders.floor import commands as floor_commands
+from orders.guest import commands as guest_commands
 from orders.kitchen import commands as kitchen_commands
 from orders.kitchen.routing import commands as routing_commands
 from realtime.api.command_view import command_view
@@ -114,6 +115,18 @@ urlpatterns = [
         "restaurants/tables/<uuid:table_id>",
         clean=floor_commands.TABLE_CLEAN,
         restore=floor_commands.FLOOR_RESTORE_TABLE,
+    ),
+    path("visits", guest.Visits.as_view(), name="visits"),
+    path(
+        "restaurants/tables/<uuid:table_id>/visit",
+        command_view(guest_commands.VISIT_OPEN).as_view(),
+        name="table_visit",
+    ),
+    *_on("visits/<uuid:visit_id>", end=guest_commands.VISIT_END, answer_call=guest_commands.VISIT_ANSWER_CALL),
+    *_on(
+        "visits/requests/<uuid:request_id>",
+        confirm=guest_commands.VISIT_CONFIRM_REQUEST,
+        refuse=guest_commands.VISIT_REFUSE_REQUEST,
     ),
     path("kitchen/tickets", kitchen.Tickets.as_view(), name="kitchen_tickets"),
     path("kitchen/expediter", kitchen.Expediter.as_view(), name="kitchen_expediter"),

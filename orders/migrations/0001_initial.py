@@ -8,6 +8,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import orders.models.exact_json
 import orders.models.settings
+import orders.models.visits
 import uuid_utils.compat
 from decimal import Decimal
 from django.db import migrations, models
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                 ('favourites', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('courses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=['Starters', 'Mains', 'Desserts'], default=orders.models.settings.default_courses, size=None)),
                 ('tip_choices', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=1, max_digits=4), db_default=[Decimal('10.0'), Decimal('12.5'), Decimal('15.0')], default=orders.models.settings.default_tip_choices, size=None)),
+                ('guest_orders', models.CharField(choices=[('off', 'Guests do not order on their phones'), ('confirm', 'When a waiter has confirmed them'), ('at_once', 'At once')], db_default='off', default='off', max_length=10)),
             ],
         ),
         migrations.CreateModel(
@@ -190,6 +192,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='orders.table')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='orders.order')),
+                ('code', models.CharField(default='', max_length=4)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.UUIDField(null=True)),
+                ('opened_by_name', models.CharField(blank=True, max_length=120)),
+                ('called_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None), ('order', None)), fields=('table',), name='visit_before_its_order'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('order',), name='visit_of_order')],
+            },
+        ),
+        migrations.CreateModel(
             name='Line',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -238,6 +257,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VisitGuest',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='orders.visit')),
+                ('token', models.CharField(default=orders.models.visits.new_token, max_length=22, unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('avoids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), null=True, size=None)),
+                ('admitted_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('visit', 'number'), name='visit_guest_number')],
+            },
+        ),
+        migrations.CreateModel(
             name='Correction',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -256,5 +289,25 @@ class Migration(migrations.Migration):
                 ('business_day', models.DateField(db_index=True)),
                 ('at', models.DateTimeField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='GuestRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='orders.visit')),
+                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='orders.visitguest')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting for a waiter'), ('confirmed', 'Ordered'), ('refused', 'Not taken')], default='waiting', max_length=10)),
+                ('items', orders.models.exact_json.ExactJSONField(default=list)),
+                ('avoids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('total', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=10)),
+                ('sent_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.UUIDField(null=True)),
+                ('decided_by_name', models.CharField(blank=True, max_length=120)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'ordering': ['sent_at', 'id'],
+            },
         ),
     ]

@@ -5,11 +5,13 @@ from orders.models.lines import Line
 from orders.models.orders import DayCounter, Order
 from orders.models.settings import RoutingRule, ServiceSettings
 from orders.models.tickets import Ticket
+from orders.models.visits import GuestRequest, Visit, VisitGuest
 
 __all__ = [
     "Correction",
     "Customer",
     "DayCounter",
+    "GuestRequest",
     "Line",
     "Order",
     "RoutingRule",
@@ -17,4 +19,6 @@ __all__ = [
     "ServiceSettings",
     "Table",
     "Ticket",
+    "Visit",
+    "VisitGuest",
 ]

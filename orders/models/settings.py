@@ -65,8 +65,13 @@ class ServiceSettings(models.Model):
     `discount_limits` are the largest discounts that each role or job may give, in percent; an owner has no limit.
     `favourites` are the products that the till offers first, in this order. `courses` are the names of course 1, 2, …;
     empty if everything is sent at once. `tip_choices` are the tips that the till and the guest's bill page offer, in
-    percent, the smallest first.
+    percent, the smallest first. `guest_orders` is what happens to what guests order on their own phones.
     """
+
+    class GuestOrders(models.TextChoices):
+        OFF = "off", _("Guests do not order on their phones")
+        CONFIRM = "confirm", _("When a waiter has confirmed them")
+        AT_ONCE = "at_once", _("At once")
 
     version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
     undo_seconds = models.PositiveSmallIntegerField(default=60)
@@ -85,6 +90,9 @@ class ServiceSettings(models.Model):
         models.DecimalField(max_digits=4, decimal_places=1),
         default=default_tip_choices,
         db_default=default_tip_choices(),
+    )
+    guest_orders = models.CharField(
+        max_length=10, choices=GuestOrders.choices, default=GuestOrders.OFF, db_default=GuestOrders.OFF.value
     )
 
     def __str__(self) -> str:

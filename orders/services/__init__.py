@@ -13,7 +13,7 @@ from orders.services.other_lines import sell_other
 from orders.services.overriding import override_price, restore_price
 from orders.services.placing import place_order
 from orders.services.quick_sale import open_quick_sale
-from orders.services.sending import fire_course, hold_course, send_to_kitchen
+from orders.services.sending import fire_course, hold_course, send_lines, send_to_kitchen
 from orders.services.status import set_status
 from orders.services.transfers import Move, merge_orders, move_lines, split_order
 from orders.services.voiding import void_line, void_order, void_sent_line
@@ -41,6 +41,7 @@ __all__ = [
     "reopen_order",
     "restore_price",
     "sell_other",
+    "send_lines",
     "send_to_kitchen",
     "set_allergies",
     "set_order_details",

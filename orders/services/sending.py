@@ -92,6 +92,18 @@ def hold_course(*, context: CommandContext, order_id: UUID, course: int) -> Orde
     return order
 
 
+def send_lines(context: CommandContext, order: Order, line_ids: Collection[UUID]) -> None:
+    """Send these unsent lines of a locked order and save it; others that wait stay where they are.
+
+    Records what `send_to_kitchen` records, or nothing if all of them are with the kitchen.
+    """
+    lines = [line for line in unsent_lines(order) if line.id in line_ids]
+    if lines:
+        at = clock.now()
+        ticket_updates.send(context, order, lines, at=at)
+        save_changes(context, order, at=at, moved=lines)
+
+
 def send_unsent_lines(context: CommandContext, order: Order, *, hold: Collection[int] = ()) -> list[Line]:
     """Send the unsent lines of a locked order; the caller saves the order. Return them. Raises NothingToSend."""
     lines = unsent_lines(order)

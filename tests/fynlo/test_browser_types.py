@@ -54,6 +54,7 @@ PART_TYPES = {
     "takings": "TakingsPart",
     "tickets": "TicketsPart",
     "today": "TodayPart",
+    "visits": "PanelPart",
     "vouchers": "VouchersPart",
     **{f"today/{panel}": "PanelPart" for panel in registered_panels()},
 }

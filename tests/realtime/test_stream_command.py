@@ -47,6 +47,7 @@ REPLAYABLE = {
     "pos/readers",
     "pos/service",
     "pos/tables",
+    "pos/visits",
     "pos/vouchers",
     "portal/attention",
     "portal/rota",

@@ -39,6 +39,7 @@ KEPT = {
 # Of rows that no service made: values that the table's constraints ask for, or that hold text.
 INVENTED: dict[str, dict[str, Any]] = {
     "reports_dayfigures": {"source": "options", "rows": '[["Extra cheese", 1, 50]]'},
+    "orders_guestrequest": {"items": [{"name": "Ana"}]},
     "menu_menuimport": {"undo": {"revision": 0, "name": "Tacos al pastor"}},
     "reports_reportfile": {"report": "sales-by-day", "extension": "csv", "choice": {"start": "2026-11-01"}},
     "reports_reportschedule": {"report": "sales-by-day", "send_at": "07:00"},

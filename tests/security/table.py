@@ -158,6 +158,12 @@ POST   api/v1/restaurants/tables/<uuid:table_id>/restore             managers
 PUT    api/v1/restaurants/tables/<uuid:table_id>/status              floor
 PUT    api/v1/restaurants/tables/<uuid:table_id>/server              floor
 POST   api/v1/restaurants/tables/<uuid:table_id>/clean               floor
+POST   api/v1/restaurants/tables/<uuid:table_id>/visit               floor
+GET    api/v1/visits                                                 floor
+POST   api/v1/visits/<uuid:visit_id>/end                             floor
+POST   api/v1/visits/<uuid:visit_id>/answer-call                     floor
+POST   api/v1/visits/requests/<uuid:request_id>/confirm              floor
+POST   api/v1/visits/requests/<uuid:request_id>/refuse               floor
 GET    api/v1/kitchen/tickets                                        everyone
 GET    api/v1/kitchen/expediter                                      everyone
 GET    api/v1/kitchen/all-day                                        everyone

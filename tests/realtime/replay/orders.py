@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from fynlo.core.ids import uuid7
 from orders import services as orders
+from orders.guest import services as guests
 from payments import services as payments
 from tests.realtime.replay.world import Call, World, call
 from tests.services import run_service
@@ -51,6 +52,34 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     order = world.order(table_id=world.room.one.id)
     return Call(f"orders/{order.id}/service-charge", {"applied": False}, {"applied": True})
+
+
+@call("post", "api/v1/restaurants/tables/<uuid:table_id>/visit", "sara")
+def _(world: World) -> Call:
+    world.allow_guest_orders()
+    return Call(f"restaurants/tables/{world.room.two.id}/visit")
+
+
+@call("post", "api/v1/visits/<uuid:visit_id>/end", "sara")
+def _(world: World) -> Call:
+    return Call(f"visits/{world.visit().id}/end")
+
+
+@call("post", "api/v1/visits/<uuid:visit_id>/answer-call", "sara")
+def _(world: World) -> Call:
+    guest = world.guest_of_visit()
+    run_service(guests.call_waiter, guest_id=guest.id)
+    return Call(f"visits/{guest.visit_id}/answer-call")
+
+
+@call("post", "api/v1/visits/requests/<uuid:request_id>/confirm", "sara")
+def _(world: World) -> Call:
+    return Call(f"visits/requests/{world.guest_request().id}/confirm")
+
+
+@call("post", "api/v1/visits/requests/<uuid:request_id>/refuse", "sara")
+def _(world: World) -> Call:
+    return Call(f"visits/requests/{world.guest_request().id}/refuse", {"reason": "Closed"}, {"reason": "Sold out"})
 
 
 @call("patch", "api/v1/orders/settings", "marco")

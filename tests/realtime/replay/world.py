@@ -12,10 +12,15 @@ from fynlo.core.tenancy.connection import connection
 from inventory import services as stock
 from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
+from menu.selectors import published_menu
 from orders import services as orders
+from orders.guest import services as guests
+from orders.guest.menu_state import menu_state
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
-from orders.models import Ticket
+from orders.models import GuestRequest, Ticket, Visit, VisitGuest
+from orders.service_settings.selectors import service_settings
+from orders.service_settings.services import change_service_settings
 from orders.services import Choice, Item
 from payments import reconciliation
 from payments import services as payments
@@ -270,6 +275,26 @@ class World:
         run_service(reconciliation.claim, payment_id=payment.id)
         run_service(reconciliation.reconcile, payment_id=payment.id, result=reconciliation.QueryResult(found))
         return payment
+
+    def allow_guest_orders(self) -> None:
+        """Let guests order on their phones; a waiter confirms what they send."""
+        settings = service_settings()
+        run_service(change_service_settings, version=settings.version, changes={"guest_orders": "confirm"})
+
+    def visit(self) -> Visit:
+        self.allow_guest_orders()
+        return run_service(guests.open_visit, actor=self.sara, table_id=self.room.one.id)
+
+    def guest_of_visit(self) -> VisitGuest:
+        visit = self.visit()
+        guest = run_service(guests.admit, table_id=visit.table_id, code=visit.code)
+        return run_service(guests.set_avoids, guest_id=guest.id, avoids=[])
+
+    def guest_request(self) -> GuestRequest:
+        return run_service(
+            guests.send_request, guest_id=self.guest_of_visit().id, request_id=uuid7(),
+            items=[Item(self.card.latte.id, id=uuid7())], seen=menu_state(published_menu(), clock.now()),
+        )  # fmt: skip
 
     def items(self) -> list[dict[str, Any]]:
         return [{"product_id": self.card.latte.id, "quantity": 2}]

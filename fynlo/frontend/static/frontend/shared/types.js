@@ -226,6 +226,7 @@
  * @property {string[]} favourites ids of products
  * @property {string[]} courses the names of course 1, 2, …; empty when everything is sent at once
  * @property {number[]} tip_choices the tips that are offered, in percent
+ * @property {"off" | "confirm" | "at_once"} guest_orders when what guests order on their phones goes to the kitchen
  */
 
 /** @typedef {{line_id: string, amount: Amount, refund_id: string | null}} Allocation what a payment pays of a line */

@@ -1,0 +1,1 @@
+"""Guests who order on their own phones, behind the QR code of their table: docs/guest-ordering.md."""

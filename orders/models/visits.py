@@ -1,0 +1,138 @@
+"""Guests who order on their own phones: a visit at a table, the browsers that it admits, and what they send."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fynlo.core.ids import uuid7
+from orders.models.exact_json import ExactJSONField
+from orders.models.floor import Table
+from orders.models.orders import MONEY, Order
+
+# A visit ends by itself after this time, so that a bill that nobody closed admits nobody on the next day.
+LONGEST_VISIT = timedelta(hours=12)
+
+
+def new_token() -> str:
+    """Return 128 random bits as 22 characters: the cookie of one browser."""
+    return secrets.token_urlsafe(16)
+
+
+class Visit(models.Model):
+    """A party of guests who may order on their phones, from when staff admit them until their order is closed.
+
+    `code` admits a browser at the table: four digits, which staff say or write down. The printed QR code names only the
+    table, so without the code of a visit that goes on it opens nothing. `order` is empty until the first round is on an
+    order; from then on the visit is where its order is, also after a transfer. `called_at` is when the guests called
+    the waiter; null once a waiter has come.
+
+    Whether a visit goes on is read with its order (`is_over`): closing an order writes nothing here. `ended_at` is set
+    by staff, and when the same table or order gets another visit.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="visits")
+    table_id: UUID
+    order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="visits")
+    order_id: UUID | None
+    code = models.CharField(max_length=4, default="")
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
+    opened_by_name = models.CharField(max_length=120, blank=True)
+    called_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    guest_count: int  # filled by orders.guest.selectors
+    waiting: list[GuestRequest]  # filled by orders.guest.selectors, oldest first
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table"], condition=models.Q(ended_at=None, order=None), name="visit_before_its_order"
+            ),
+            models.UniqueConstraint(fields=["order"], condition=models.Q(ended_at=None), name="visit_of_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit at {self.table_id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether staff ended it or its order was closed, also if it was reopened since. Reads `order`."""
+        order = self.order
+        if self.ended_at is not None or (order is not None and order.is_closed):
+            return True
+        return order is not None and order.reopened_at is not None and order.reopened_at > self.opened_at
+
+    def admits(self, now: datetime) -> bool:
+        """Return whether its guests may order now: it goes on and is not older than LONGEST_VISIT."""
+        return not self.is_over and now < self.opened_at + LONGEST_VISIT
+
+    @property
+    def place(self) -> Table:
+        """The table where the guests sit now. Reads `order` and its table."""
+        return self.order.table if self.order is not None and self.order.table is not None else self.table
+
+
+class VisitGuest(models.Model):
+    """One browser that a visit admits; `token` is its cookie. `number` counts from 1 within the visit.
+
+    `avoids` are the allergens that this guest must not eat: None until the guest has answered, [] for none. Nothing
+    says who the guest is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="guests")
+    visit_id: UUID
+    token = models.CharField(max_length=22, unique=True, default=new_token)
+    number = models.PositiveSmallIntegerField()
+    avoids = ArrayField(models.CharField(max_length=20), null=True)
+    admitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "number"], name="visit_guest_number")]
+
+    def __str__(self) -> str:
+        return f"guest {self.number}"
+
+
+class GuestRequest(models.Model):
+    """What one guest sent at once, as it was on the menu then. On the order once it is confirmed.
+
+    `items` are what the guest asked for and what the menu said of it: {id, product_id, name, quantity, unit_price,
+    options: [{id, name, quantity}], notes}. The `id` of an item becomes the id of its line. `avoids` is what the guest
+    avoided when sending. `total` is what the guest was shown: with a compulsory service
+    charge, without an optional one.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a waiter")
+        CONFIRMED = "confirmed", _("Ordered")
+        REFUSED = "refused", _("Not taken")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="requests")
+    visit_id: UUID
+    guest = models.ForeignKey(VisitGuest, on_delete=models.PROTECT, related_name="requests")
+    guest_id: UUID
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    items = ExactJSONField(default=list)
+    avoids = ArrayField(models.CharField(max_length=20), default=list)
+    total = models.DecimalField(**MONEY)
+    sent_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_by_name = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.status} of guest {self.guest_id}"
