@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext
 from fynlo.core.money import with_separators, written
 from fynlo.core.tenancy.connection import connection
 from orders import allergies
-from orders.models import Order
+from orders.models import Line, Order
 from orders.models.floor import table_label
 from orders.pricing.adjustments import COMP
 from orders.pricing.vat import Treatment
@@ -109,6 +109,14 @@ def describe_price_change(data: State) -> str:
 def list_lines(lines: Iterable[State]) -> str:
     """Return the lines as "2 × Latte, 1 × Tacos"."""
     return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)
+
+
+def options_of(line: Line) -> str:
+    """Return the options of a line in one text: `Large, 2 × Oat milk`."""
+    return ", ".join(
+        option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
+        for option in line.modifiers
+    )
 
 
 def part_of_line(part: State) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from payments.bill import from_visit
 from payments.receipts import settings_pages
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("portal/payment-providers/readers/", include("payments.readers.portal.urls")),
     path("portal/payment-providers/", include("payments.provider_accounts.portal.urls")),
     path("pay/", include("payments.bill.urls")),
+    path("visit/pay/", from_visit.pay, name="guest_pay"),
     path("display/", include("payments.guest_display.urls")),
     path("portal/settings/receipts/", settings_pages.receipt_settings, name="portal_receipt_settings"),
     path("portal/settings/receipts/preview/", settings_pages.receipt_preview, name="portal_receipt_preview"),

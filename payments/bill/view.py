@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fynlo.core.money import ZERO, minor_units
 from fynlo.core.tenancy.connection import connection
 from menu.labels import ALLERGENS
+from orders.labels import options_of
 from orders.models import Line, Order
 from payments.allocations import net_by_line
 from payments.gift_cards.selectors import usable_cards
@@ -219,14 +220,6 @@ def can_pay_online() -> bool:
 def takes_gift_cards() -> bool:
     """Return whether guests of the chosen restaurant can pay with a gift card: some card holds money. One query."""
     return connection.tenant.status == Restaurant.Status.ACTIVE and usable_cards().exists()
-
-
-def options_of(line: Line) -> str:
-    """Return the options of a line in one text: `Large, 2 × Oat milk`."""
-    return ", ".join(
-        option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
-        for option in line.modifiers
-    )
 
 
 def _price(line: Line, share: Share, order: Order) -> Decimal:

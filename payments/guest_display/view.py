@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from fynlo.core import clock, qr_codes
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
+from orders.labels import options_of
 from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.addresses import bill_url
-from payments.bill.view import allocations_of, can_pay_online, options_of
+from payments.bill.view import allocations_of, can_pay_online
 from payments.labels import percent
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH, bill_balance_from

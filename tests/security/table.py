@@ -983,6 +983,15 @@ POST   portal/menu/import/                                           managers
 GET    portal/menu/import/<uuid:import_id>/                          managers
 POST   portal/menu/import/<uuid:import_id>/confirm/                  managers
 POST   portal/menu/import/<uuid:import_id>/undo/                     managers
+GET    table/<uuid:table_id>/                                        anybody
+POST   table/<uuid:table_id>/                                        anybody
+GET    visit/                                                        anybody
+POST   visit/                                                        anybody
+GET    visit/allergens/                                              anybody
+POST   visit/allergens/                                              anybody
+GET    visit/live/                                                   anybody
+POST   visit/call/                                                   anybody
+POST   visit/pay/                                                    anybody
 GET    pay/<str:token>/                                              anybody
 POST   pay/<str:token>/                                              anybody
 GET    pay/<str:token>/live/                                         anybody
