@@ -14,6 +14,7 @@ from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
 from orders.portal import example_bill, searching, setup, station_forms, today
+from orders.portal.guest_forms import GuestOrdersForm
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
 from orders.selectors import open_orders
@@ -115,9 +116,13 @@ def register_all() -> None:
         SearchSource(_("Orders"), "queue-list", "orders.manage", 10, searching.orders, searching.order_list)
     )
     register_search_pages(SearchPage(_("Favourites"), "portal_favourites", "orders.settings", _("Service")))
+    register_search_pages(
+        SearchPage(_("QR codes for the tables"), "portal_table_codes", "orders.settings", _("Guests’ phones"))
+    )
     register_search_pages(SearchPage(_("Kitchen stations"), "portal_stations", "orders.settings", _("Service")))
     register_settings_pages(
         SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm.base_fields),
+        SettingsPage(_("Guests’ phones"), "portal_guest_orders", "orders.settings", GuestOrdersForm.base_fields),
         SettingsPage(_("Kitchen stations"), "portal_stations", "orders.settings", station_forms.FOUND),
     )
     tickets = (*TICKET_EVENTS, *ORDER_EVENTS)

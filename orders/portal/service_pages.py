@@ -23,6 +23,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
         (_("Settings"), "portal_service"),
         (_("Stations"), "portal_stations"),
         (_("Favourites"), "portal_favourites"),
+        (_("Guests’ phones"), "portal_guest_orders"),
     )
     return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import favourites_pages, routing_pages, service_pages, station_pages
+from orders.portal import favourites_pages, guest_pages, routing_pages, service_pages, station_pages
 
 urlpatterns = [
     path("", service_pages.service, name="portal_service"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("favourites/<uuid:product_id>/move/", favourites_pages.move, name="portal_favourite_move"),
     path("favourites/<uuid:product_id>/remove/", favourites_pages.remove, name="portal_favourite_remove"),
     path("favourites/<uuid:product_id>/restore/", favourites_pages.restore, name="portal_favourite_restore"),
+    path("guests/", guest_pages.guest_orders, name="portal_guest_orders"),
+    path("guests/codes/", guest_pages.table_codes, name="portal_table_codes"),
     path("routing/", routing_pages.rules, name="portal_routing"),
     path("routing/new/", routing_pages.new, name="portal_routing_new"),
     path("routing/restore/", routing_pages.restore, name="portal_routing_restore"),

@@ -769,6 +769,9 @@ POST   portal/service/favourites/                                    managers
 POST   portal/service/favourites/<uuid:product_id>/move/             managers
 POST   portal/service/favourites/<uuid:product_id>/remove/           managers
 POST   portal/service/favourites/<uuid:product_id>/restore/          managers
+GET    portal/service/guests/                                        managers
+POST   portal/service/guests/                                        managers
+GET    portal/service/guests/codes/                                  managers
 GET    portal/service/routing/                                       managers
 GET    portal/service/routing/new/                                   managers
 POST   portal/service/routing/new/                                   managers
