@@ -20,6 +20,8 @@ export { billsSheet } from "./floor/bills_sheet.js";
 export { tableSheet } from "./floor/table_sheet.js";
 export { giftCardActions } from "./gift_cards/gift_card_actions.js";
 export { giftCardSheet } from "./gift_cards/gift_card_sheet.js";
+export { followGuests } from "./guests/follow_guests.js";
+export { guestActions } from "./guests/guest_actions.js";
 export { productSheet } from "./menu/product_sheet.js";
 export { createPractice } from "./practice/practice.js";
 export { beginPractice } from "./practice/practice_begin.js";

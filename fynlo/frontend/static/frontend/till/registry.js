@@ -181,6 +181,14 @@ export const ACTION_SETS = [
     "recordWaste",
     "storeWastable",
   ]),
+  lazyActions(() => import("./lazy_views.js"), "guestActions", [
+    "readVisits",
+    "openVisit",
+    "endVisit",
+    "confirmGuests",
+    "refuseGuests",
+    "answerCall",
+  ]),
   lazyActions(() => import("./lazy_views.js"), "clockActions", ["readClock", "pressClock", "chooseClockJob"]),
 ];
 

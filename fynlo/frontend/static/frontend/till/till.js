@@ -71,6 +71,7 @@ const NO_SERVER_STATE = {
   vouchers: { kinds: {} },
   giftCards: { is_sold: true },
   clock: {},
+  visits: {},
 };
 
 /** @type {Config} what the page says of the person who is signed in */
@@ -103,6 +104,7 @@ const initialState = {
   menu: EMPTY_MENU,
   menuError: "",
   updateReady: false,
+  visits: [],
   route: readRoute(),
   ui: {
     ...CLOSED_UI,
@@ -165,11 +167,26 @@ const sync = new SyncClient({
     ...giftCardReducers,
     ...stockReducers,
     clock: changes("clock"),
+    visits: changes("visits"),
   },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(pageElement("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(
-    { orders, tables, menu, service, people, payments, drawers, readers, vouchers, gift_cards, low_stock, clock },
+    {
+      orders,
+      tables,
+      menu,
+      service,
+      people,
+      payments,
+      drawers,
+      readers,
+      vouchers,
+      gift_cards,
+      low_stock,
+      clock,
+      visits,
+    },
     meta,
   ) {
     const server = {
@@ -184,6 +201,7 @@ const sync = new SyncClient({
       vouchers: vouchers ?? NO_SERVER_STATE.vouchers,
       giftCards: gift_cards ?? NO_SERVER_STATE.giftCards,
       clock: clock ?? NO_SERVER_STATE.clock,
+      visits: visits ?? NO_SERVER_STATE.visits,
     };
     store.update({ server: practice?.show(server) ?? server, ready: true, newsAt: meta.at });
     answers.dropOld();
@@ -338,11 +356,14 @@ if (flag && !practice) import("./lazy_views.js").then(({ forgetPractice }) => fo
 if (!practice && location.search === "?practise" && document.querySelector("[data-practise]")) practise(true);
 dropOldReceipts(device);
 /** Without a network the part is not there: tried again until it is. */
-const followAnnouncements = () =>
+const followNews = () =>
   import("./lazy_views.js").then(
-    (loaded) => loaded.followAnnouncements({ store, announcements: config.announcements }),
-    () => setTimeout(followAnnouncements, 10 * LAZY_LOAD_DELAY_MS),
+    (loaded) => {
+      loaded.followAnnouncements({ store, announcements: config.announcements });
+      loaded.followGuests({ store, currentScreen, actions });
+    },
+    () => setTimeout(followNews, 10 * LAZY_LOAD_DELAY_MS),
   );
-if (!practice) setTimeout(followAnnouncements, LAZY_LOAD_DELAY_MS);
+if (!practice) setTimeout(followNews, LAZY_LOAD_DELAY_MS);
 setTimeout(() => loadLazyViews().then(() => actions.storeWastable()), LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // asks the browser not to delete unsent changes when storage is full

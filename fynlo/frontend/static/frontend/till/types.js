@@ -32,6 +32,8 @@
 /** @import { wasteActions } from "./stock/waste_actions.js" */
 /** @import { Wastable, WasteDraft } from "./stock/waste_draft.js" */
 /** @import { clockActions } from "./time_clock/clock_actions.js" */
+/** @import { guestActions } from "./guests/guest_actions.js" */
+/** @import { Visit } from "./guests/visits.js" */
 /** @import { ClockDraft } from "../shared/time_clock/clock_state.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
@@ -303,6 +305,7 @@
  * @property {VouchersPart} vouchers
  * @property {GiftCardsPart} giftCards
  * @property {object} clock another object after each punch of anybody
+ * @property {object} visits another object after each change of guests who order on their phones
  */
 
 /** @typedef {"floor" | "order" | "due" | "pay" | "done" | "paid" | "drawer" | "clock"} ScreenName */
@@ -514,6 +517,7 @@
  * @property {Menu} menu
  * @property {string} menuError
  * @property {boolean} updateReady
+ * @property {Visit[]} visits the guests who order on their phones, read after each change
  * @property {Route} route
  * @property {Ui} ui
  * @property {boolean} wide
@@ -584,7 +588,8 @@
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
  *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
  *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>
- *   & ReturnType<typeof wasteActions> & ReturnType<typeof clockActions>} SubjectActions of registry.js */
+ *   & ReturnType<typeof wasteActions> & ReturnType<typeof clockActions>
+ *   & ReturnType<typeof guestActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {
  *   useUpdate: () => void,
  *   redraw: () => void,

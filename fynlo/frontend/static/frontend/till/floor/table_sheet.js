@@ -3,6 +3,7 @@
 
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { visitPart } from "../guests/visit_part.js";
 import { TABLE_STATES, TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
 
@@ -50,6 +51,7 @@ export function tableSheet(state, actions) {
             owner(table, state, actions),
           ]
         : null,
+      visitPart(table.id, state, actions),
       h(
         "button",
         {

@@ -30,6 +30,7 @@ const NOT_HERE = new Set([
   "drawer.close",
   "cash_up.view",
   "inventory.waste",
+  "orders.guests",
   "orders.reopen",
 ]);
 const SENT = [

@@ -1,0 +1,119 @@
+// @ts-check
+/** What guests ordered on their phones and who calls: a bar above the screen, never while a bill is being paid. */
+
+import { t } from "../../shared/translate.js";
+import { h, icon, render } from "../../shared/view/dom.js";
+import { pageElement } from "../../shared/view/page_elements.js";
+import { amount } from "../labels.js";
+import { isOnline } from "../online_actions.js";
+import { dishesOf, noticesOf, titleOf } from "./visits.js";
+
+/** @import { Actions, ScreenState, TillStore } from "../types.js" */
+/** @import { Notice } from "./visits.js" */
+
+const MOST_SHOWN = 3;
+
+/**
+ * Read the visits after each change of one, and show what waits for a waiter.
+ * @param {object} given
+ * @param {TillStore} given.store
+ * @param {() => ScreenState} given.currentScreen
+ * @param {Actions} given.actions
+ */
+export function followGuests({ store, currentScreen, actions }) {
+  const place = pageElement("[data-guests]");
+  /** @type {object | null} */
+  let known = null;
+  /** @type {unknown[]} what the bar on the screen was drawn from */
+  let drawn = [];
+  let refusing = "";
+
+  function follow() {
+    const { server, ready, may, visits, route } = store.state;
+    if (!ready || !may.has("orders.guests")) return;
+    if (server.visits !== known && isOnline(store.state)) {
+      known = server.visits;
+      actions.readVisits();
+    }
+    const state = [visits, server.orders, route.screen, refusing];
+    if (state.every((value, index) => value === drawn[index])) return;
+    drawn = state;
+    draw();
+  }
+
+  function draw() {
+    const { visits, orders, route, service } = currentScreen();
+    const isBusy = route.screen === "pay" || route.screen === "done";
+    const notices = isBusy ? [] : noticesOf(visits, orders);
+    place.hidden = !notices.length;
+    render(place, ...notices.slice(0, MOST_SHOWN).map((notice) => bar(notice, service.void_reasons ?? [])));
+  }
+
+  /** @param {string} requestId "" for none */
+  function askWhy(requestId) {
+    refusing = requestId;
+    follow();
+  }
+
+  /**
+   * @param {Notice} notice
+   * @param {string[]} reasons
+   */
+  function bar(notice, reasons) {
+    const { key, visit, request } = notice;
+    return h(
+      "div",
+      { class: "banner banner-warning guest-notice", key, role: "status", "data-guest-notice": key },
+      icon("bell-alert"),
+      h(
+        "div",
+        { class: "guest-notice-text", key: "text" },
+        h("p", { class: "banner-title" }, titleOf(notice)),
+        request ? h("p", null, `${dishesOf(request)} · ${amount([request.total])}`) : null,
+        request?.avoids.length ? h("p", null, t("The guest avoids allergens: check with the kitchen.")) : null,
+      ),
+      h(
+        "div",
+        { class: "cluster push-end", key: "buttons" },
+        request ? decisions(request.id, reasons) : done(visit.id),
+      ),
+    );
+  }
+
+  /** @param {string} visitId */
+  const done = (visitId) => button(t("Going there"), "button-primary", () => actions.answerCall(visitId));
+
+  /**
+   * @param {string} requestId
+   * @param {string[]} reasons
+   */
+  function decisions(requestId, reasons) {
+    if (refusing !== requestId) {
+      return [
+        button(t("Confirm"), "button-primary", () => actions.confirmGuests(requestId)),
+        button(t("Refuse"), "button-secondary", () => askWhy(requestId)),
+      ];
+    }
+    const choices = [...new Set([t("We come to your table"), ...reasons])];
+    return [
+      ...choices.map((reason) =>
+        button(reason, "button-secondary", () => {
+          askWhy("");
+          actions.refuseGuests(requestId, reason);
+        }),
+      ),
+      button(t("Back"), "button-quiet", () => askWhy("")),
+    ];
+  }
+
+  /**
+   * @param {string} label
+   * @param {string} look
+   * @param {() => unknown} click
+   */
+  const button = (label, look, click) =>
+    h("button", { class: `button ${look}`, key: label, type: "button", on: { click } }, label);
+
+  store.subscribe(follow);
+  follow();
+}
