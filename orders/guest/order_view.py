@@ -62,7 +62,7 @@ def order_view(guest: VisitGuest) -> OrderView:
     of_staff = [line for key, line in by_id.items() if key not in sent and line.status != Line.Status.VOID]
     rounds = [_round_of(request, guest, by_id) for request in requests]
     if of_staff:
-        rounds.insert(0, Round("", False, [_dish_of(line) for line in of_staff], ""))
+        rounds.insert(0, Round("", False, [_dish_of(line, "") for line in of_staff], ""))
     return OrderView(
         rounds=rounds,
         total=None if order is None else order.total,
@@ -72,25 +72,29 @@ def order_view(guest: VisitGuest) -> OrderView:
 
 
 def _round_of(request: GuestRequest, guest: VisitGuest, lines: dict[str, Line]) -> Round:
+    """Return a round as one guest sees it. A note is shown to its writer only: it may be about an illness."""
+    is_mine = request.guest_id == guest.id
     return Round(
         sender=_("Guest {number}").format(number=request.guest.number),
-        is_mine=request.guest_id == guest.id,
-        dishes=[_dish_sent(item, request, lines.get(item["id"])) for item in request.items],
+        is_mine=is_mine,
+        dishes=[
+            _dish_sent(item, request, lines.get(item["id"]), item["notes"] if is_mine else "") for item in request.items
+        ],
         reason=request.reason,
     )
 
 
-def _dish_sent(item: dict[str, Any], request: GuestRequest, line: Line | None) -> Dish:
+def _dish_sent(item: dict[str, Any], request: GuestRequest, line: Line | None, notes: str) -> Dish:
     """Return a dish that a guest sent; a line that moved to another bill has no state here any more."""
     if line is not None:
-        return _dish_of(line)
+        return _dish_of(line, notes)
     options = ", ".join(option["name"] for option in item["options"])
     is_elsewhere = request.status == GuestRequest.Status.CONFIRMED
     state = "elsewhere" if is_elsewhere else request.status
-    label = _("On another bill") if is_elsewhere else request.get_status_display()
-    return Dish(item["quantity"], item["name"], options, item["notes"], state, label)
+    label = _("On another bill") if is_elsewhere else str(GuestRequest.Status(request.status).label)
+    return Dish(item["quantity"], item["name"], options, notes, state, label)
 
 
-def _dish_of(line: Line) -> Dish:
+def _dish_of(line: Line, notes: str) -> Dish:
     label = str(STATES[Line.Status(line.status)])
-    return Dish(line.quantity, line.name, options_of(line), line.notes, line.status, label)
+    return Dish(line.quantity, line.name, options_of(line), notes, line.status, label)

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from fynlo.core.tenancy.connection import connection
 from orders.guest.errors import RequestNotFound, VisitEnded, VisitNotFound
 from orders.models import GuestRequest, Order, ServiceSettings, Visit, VisitGuest
+from orders.models.visits import completed_since
 from orders.selectors import CLOSED, open_orders
 from orders.service_settings.selectors import service_settings
 from restaurants.models import Restaurant
@@ -112,7 +113,8 @@ def _going_on() -> QuerySet[Visit]:
     with_open_order = ~Q(order__status__in=CLOSED) & (
         Q(order__reopened_at=None) | Q(order__reopened_at__lte=F("opened_at"))
     )
-    return Visit.objects.filter(Q(order=None) | with_open_order, ended_at=None)
+    rows = Visit.objects.annotate(is_left=Exists(completed_since(OuterRef("table"), OuterRef("opened_at"))))
+    return rows.filter(Q(order=None, is_left=False) | Q(order__isnull=False) & with_open_order, ended_at=None)
 
 
 def _described(rows: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -37,8 +37,8 @@ def open_visit(*, context: CommandContext, table_id: UUID, order_id: UUID | None
     """Let the guests at a table order on their phones, and return the visit with its code.
 
     They add to `order_id`; without it to the newest unpaid order at the table that no visit has, and if there is none,
-    their first round opens one. A visit that goes on is returned as it is; one that is over is ended first. Locks the
-    table. Records `visit.opened`, or nothing for a visit that went on.
+    their first round opens one. A visit that goes on is returned as it is, unless its bill is paid; one that is over is
+    ended first. Locks the table. Records `visit.opened`, or nothing for a visit that went on.
 
     Raises:
         GuestOrdersOff: the restaurant has switched ordering by phone off.
@@ -254,8 +254,8 @@ def _visit_to_resume(table_id: UUID, order: Order | None, *, any_order: bool) ->
     before_order = selectors.visit_before_order(table_id)
     if before_order is not None or order is not None:
         return before_order
-    going_on = selectors.visits_at(table_id)
-    return going_on[-1] if going_on else None
+    unpaid = [each for each in selectors.visits_at(table_id) if each.order and each.order.bill != Order.Bill.PAID]
+    return unpaid[-1] if unpaid else None
 
 
 def _new_code(taken: Collection[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,6 +25,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def completed_since(table: UUID | models.OuterRef, opened_at: datetime | models.OuterRef) -> models.QuerySet[Order]:
+    """Return the completed orders of a table that were placed then or later; a cancelled one was a mistake."""
+    return Order.objects.filter(table=table, opened_at__gte=opened_at, status=Order.Status.COMPLETED)
+
+
 class Visit(models.Model):
     """A party of guests who may order on their phones, from when staff admit them until their order is closed.
 
@@ -32,8 +38,9 @@ class Visit(models.Model):
     order; from then on the visit is where its order is, also after a transfer. `called_at` is when the guests called
     the waiter; null once a waiter has come.
 
-    Whether a visit goes on is read with its order (`is_over`): closing an order writes nothing here. `ended_at` is set
-    by staff, and when the same table or order gets another visit.
+    Whether a visit goes on is read with its order (`is_over`): closing an order writes nothing here. Guests who ordered
+    with a waiter only have no order here: their visit is over once such an order is completed (`is_left`). `ended_at`
+    is set by staff, and when the same table or order gets another visit.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -64,11 +71,21 @@ class Visit(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether staff ended it or its order was closed, also if it was reopened since. Reads `order`."""
+        """Whether staff ended it or its order was closed, also if it was reopened since. Reads `order` or `is_left`."""
         order = self.order
         if self.ended_at is not None or (order is not None and order.is_closed):
             return True
-        return order is not None and order.reopened_at is not None and order.reopened_at > self.opened_at
+        if order is None:
+            return self.is_left
+        return order.reopened_at is not None and order.reopened_at > self.opened_at
+
+    @cached_property
+    def is_left(self) -> bool:
+        """Whether guests have left the table since: an order that was placed there meanwhile is completed.
+
+        One query, none if `orders.guest.selectors` read it with the visit. Only for a visit without an order.
+        """
+        return completed_since(self.table_id, self.opened_at).exists()
 
     def admits(self, now: datetime) -> bool:
         """Return whether its guests may order now: it goes on and is not older than LONGEST_VISIT."""

@@ -1,15 +1,19 @@
 """The guest's pages: the printed code opens nothing alone, allergens come first, and one key orders once."""
 
 import re
+from datetime import time
 from decimal import Decimal as D
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from menu import services as menu
+from menu.selectors import published_menu
 from orders.guest import access, services
 from orders.models import GuestRequest, Line, Order, Visit, VisitGuest
 from payments.models import BillLink
@@ -92,12 +96,14 @@ def test_a_form_without_scripts_orders_once_for_its_key(phone, visit, card, allo
     assert "No onion" in shown
 
 
-def test_guests_of_one_table_see_each_other_and_poll_cheaply(phone, visit, card, run, waiter):
+def test_guests_of_one_table_see_each_other_and_poll_cheaply(phone, visit, card, run, waiter, place, room):
     other = Phone().enter(visit)
     phone.enter(visit)
-    phone.order(**{f"q-{card.crisps.id}": "3"})
+    phone.order(**{f"q-{card.crisps.id}": "3", f"n-{card.crisps.id}": "I am pregnant"})
     shown = other.get("/visit/live/")
     assert "Guest 2" in shown.text_
+    assert "I am pregnant" not in shown.text_, "a note is for the kitchen and its writer"
+    assert "I am pregnant" in phone.get("/visit/live/").text_
     assert "Waiting for a waiter" in shown.text_
     assert other.get("/visit/live/", if_none_match=shown["ETag"]).status_code == 304
     run(services.refuse_request, actor=waiter, request_id=GuestRequest.objects.get().id, reason="Kitchen closed")
@@ -154,6 +160,30 @@ def test_codes_and_orders_are_limited(phone, visit, card, monkeypatch):
     assert phone.order(**{f"q-{card.crisps.id}": "1"}).status_code == 302
     refused = phone.order(**{f"q-{card.crisps.id}": "2"})
     assert (refused.status_code, 'value="2"' in refused.text_) == (429, True)
+
+
+def test_the_menu_is_that_of_the_hour_with_sizes_and_sends_their_prices(phone, visit, card, run):
+    always = run(menu.create_daypart, name="Now", weekdays=range(7), starts=time(0), ends=time(0))
+    hour = (clock.now().astimezone(ZoneInfo(published_menu().document["timezone"])).hour + 12) % 24
+    later = run(menu.create_daypart, name="Later", weekdays=range(7), starts=time(hour), ends=time(hour, 30))
+    sizes = [{"name": "Small", "allergens": []}, {"name": "Big", "price": D("1.00"), "portions": D(2), "allergens": []}]
+    glass = run(menu.create_modifier_group, name="Bag", is_size=True, options=sizes)
+    for product, only, price in ((card.crisps, always, D("0.90")), (card.sandwich, later, None)):
+        dayparts = [{"daypart_id": only.id, "only": True, "price": price}]
+        run(menu.update_product, product_id=product.id, dayparts=dayparts)
+    run(menu.update_product, product_id=card.crisps.id, modifier_groups=[glass.id])
+    run(menu.publish)
+    shown = phone.enter(visit).get("/visit/").text_
+    assert f"q-{card.sandwich.id}" not in shown, "it is sold in another time of day only"
+    assert 'data-price="0.90"' in shown
+    big = glass.options.get(name="Big")
+    refused = phone.order(**{f"q-{card.crisps.id}": "1"})
+    assert (refused.status_code, "Bag" in refused.text_) == (422, True), "a size must be chosen"
+    fields = {f"q-{card.crisps.id}": "2", f"o-{card.crisps.id}-{glass.id}": str(big.id)}
+    assert "Not sold at this time: Sandwich" in phone.order(**fields, **{f"q-{card.sandwich.id}": "1"}).text_
+    assert phone.order(**fields).status_code == 302
+    request = GuestRequest.objects.get()
+    assert (request.total, [item["name"] for item in request.items]) == (D("3.80"), ["Crisps"])
 
 
 def test_a_compulsory_service_charge_is_in_every_price_that_a_guest_sees(phone, visit, card, tenant):

@@ -100,6 +100,34 @@ def test_a_visit_ends_when_its_order_is_closed_and_stays_ended(run, admitted, se
         send(guest, crisps())
 
 
+def test_a_visit_of_guests_who_ordered_with_a_waiter_ends_with_their_order(
+    run, visit, admitted, send, crisps, place, take, pay, room
+):
+    guest, first = admitted(), place(table_id=room.one.id)
+    take(orders.void_order, order_id=first.id, reason="Mistake")
+    assert send(guest, crisps()).status == "waiting", "a cancelled order was a mistake: the guests are still there"
+    order = place(table_id=room.one.id)
+    pay(order)
+    take(orders.set_status, order_id=order.id, status="completed")
+    assert list(selectors.open_visits()) == []
+    with pytest.raises(errors.VisitEnded):
+        send(guest, crisps())
+    with pytest.raises(errors.CodeWrong):
+        run(services.admit, table_id=room.one.id, code=visit.code)
+    assert run(services.open_visit, table_id=room.one.id).id != visit.id, "the next guests have a code of their own"
+
+
+def test_the_next_guests_have_another_visit_though_the_paid_bill_is_still_open(
+    run, visit, admitted, send, crisps, allow, pay
+):
+    allow("at_once")
+    send(admitted(), crisps())
+    pay(Order.objects.get())
+    again = run(services.open_visit, table_id=visit.table_id)
+    assert (again.id != visit.id, again.order_id) == (True, None)
+    assert len(selectors.visits_at(visit.table_id)) == 2, "those who have paid see their dishes until they leave"
+
+
 def test_a_visit_of_yesterday_is_over_though_nobody_closed_its_bill(
     run, visit, admitted, send, crisps, allow, monkeypatch
 ):

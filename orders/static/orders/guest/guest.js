@@ -133,6 +133,13 @@ if (form) {
     // A second tap sends the same key, which the server answers once; the button says that the first one counts.
     else send?.classList.add("is-loading");
   });
+  // Only what is chosen travels: a menu of 2,000 products has more fields than a form may have.
+  form.addEventListener("formdata", ({ formData }) => {
+    const kept = new Set(
+      fieldsToKeep([...formData].map(([name, value]) => [name, String(value)])).map(([name]) => name),
+    );
+    for (const name of [...formData.keys()]) if (/^[qno]-/.test(name) && !kept.has(name)) formData.delete(name);
+  });
   // the browser's way back to this page: what was chosen may be sent again, under the same key
   addEventListener("pageshow", () => form.querySelector("[data-send]")?.classList.remove("is-loading"));
   for (const word of ["online", "offline"]) addEventListener(word, () => showConnection(form));

@@ -3,7 +3,7 @@
 
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { phonesOf, visitsAt } from "./visits.js";
+import { phonesOf, takesOrders, visitsAt } from "./visits.js";
 
 /** @import { Actions, ScreenState } from "../types.js" */
 /** @import { Visit } from "./visits.js" */
@@ -13,7 +13,7 @@ import { phonesOf, visitsAt } from "./visits.js";
  * @param {ScreenState} state
  * @param {Actions} actions
  */
-export function visitPart(tableId, { service, may, visits }, actions) {
+export function visitPart(tableId, { service, may, visits, orders }, actions) {
   if (!may.has("orders.guests") || !service.guest_orders || service.guest_orders === "off") return null;
   const here = visitsAt(visits, tableId);
   return h(
@@ -21,7 +21,7 @@ export function visitPart(tableId, { service, may, visits }, actions) {
     { class: "table-visits", key: "visits" },
     h("p", { class: "field-label" }, t("Ordering by phone")),
     here.map((visit) => codeOf(visit, actions)),
-    here.length
+    here.some((visit) => takesOrders(visit, orders))
       ? null
       : h(
           "button",

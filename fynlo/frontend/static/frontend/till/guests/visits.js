@@ -54,5 +54,13 @@ export function dishesOf({ items }) {
  */
 export const visitsAt = (visits, tableId) => visits.filter(({ table_id }) => table_id === tableId);
 
+/**
+ * Whether the guests of a visit may order more: their bill is not paid.
+ * @param {Visit} visit
+ * @param {Record<string, {payment_status?: string}>} openOrders by id
+ */
+export const takesOrders = ({ order_id }, openOrders) =>
+  order_id === null || openOrders[order_id]?.payment_status !== "paid";
+
 /** @param {Visit} visit */
 export const phonesOf = ({ guests }) => plural(guests, "{count} phone", "{count} phones");

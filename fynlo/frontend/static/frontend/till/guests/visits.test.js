@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dishesOf, noticesOf, visitsAt } from "./visits.js";
+import { dishesOf, noticesOf, takesOrders, visitsAt } from "./visits.js";
 
 /** @import { GuestRequest, Visit } from "./visits.js" */
 
@@ -59,4 +59,11 @@ test("the dishes are one text with options and notes", () => {
 
 test("a table has the visits at it only", () => {
   assert.deepEqual(visitsAt([VISIT, { ...VISIT, id: "v2", table_id: "t2" }], "t1"), [VISIT]);
+});
+
+test("guests whose bill is paid order nothing more, so the next guests get a visit of their own", () => {
+  const paid = { ...VISIT, order_id: "o1" };
+  assert.equal(takesOrders(paid, { o1: { payment_status: "paid" } }), false);
+  assert.equal(takesOrders(paid, { o1: { payment_status: "pending" } }), true);
+  assert.equal(takesOrders(VISIT, {}), true);
 });
