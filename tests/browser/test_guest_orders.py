@@ -38,6 +38,7 @@ def test_a_guest_orders_and_the_waiter_confirms(site, till, table, guest, change
     assert_accessible(guest)
     guest.get_by_label("Code of your table").fill(code)
     guest.get_by_role("button", name="Open the menu").tap()
+    expect(guest).to_have_title(re.compile("avoid"))
     assert_accessible(guest)
     guest.get_by_role("button", name="I avoid none of these").tap()
 

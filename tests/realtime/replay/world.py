@@ -293,7 +293,7 @@ class World:
     def guest_request(self) -> GuestRequest:
         return run_service(
             guests.send_request, guest_id=self.guest_of_visit().id, request_id=uuid7(),
-            items=[Item(self.card.latte.id, id=uuid7())], seen=menu_state(published_menu(), clock.now()),
+            items=[Item(self.card.crisps.id, id=uuid7())], seen=menu_state(published_menu(), clock.now()),
         )  # fmt: skip
 
     def items(self) -> list[dict[str, Any]]:
