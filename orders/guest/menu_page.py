@@ -163,7 +163,7 @@ class MenuPage:
         if item.allergens is None:
             return _("Allergens not known: order it with our staff")
         found = avoided(item.known_allergens, self._avoids)
-        return _("Contains {allergens}").format(allergens=labels_of(found)) if found else ""
+        return _("You avoid {allergens}").format(allergens=labels_of(found)) if found else ""
 
     def _problem_of_groups(self, groups: Collection[GroupCard]) -> str:
         unmet = next((card for card in groups if not card.can_be_met), None)

@@ -153,7 +153,7 @@ def call(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
         )
     except DomainError as refusal:
         return _draw_menu(request, guest, refusal=refusal)
-    return HttpResponseRedirect(f"{reverse('guest_menu')}#order")
+    return HttpResponseRedirect(reverse("guest_menu"))
 
 
 def _send(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
@@ -170,7 +170,7 @@ def _send(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
         )
     except DomainError as refusal:
         return _draw_menu(request, guest, choices=choices, refusal=refusal)
-    return HttpResponseRedirect(f"{reverse('guest_menu')}?sent={key}#order")
+    return HttpResponseRedirect(f"{reverse('guest_menu')}?sent={key}")
 
 
 def _draw_menu(

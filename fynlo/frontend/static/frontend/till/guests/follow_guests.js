@@ -6,7 +6,7 @@ import { h, icon, render } from "../../shared/view/dom.js";
 import { pageElement } from "../../shared/view/page_elements.js";
 import { amount } from "../labels.js";
 import { isOnline } from "../online_actions.js";
-import { dishesOf, noticesOf, titleOf } from "./visits.js";
+import { avoidedBy, dishesOf, noticesOf, titleOf } from "./visits.js";
 
 /** @import { Actions, ScreenState, TillStore } from "../types.js" */
 /** @import { Notice } from "./visits.js" */
@@ -42,11 +42,11 @@ export function followGuests({ store, currentScreen, actions }) {
   }
 
   function draw() {
-    const { visits, orders, route, service } = currentScreen();
+    const { visits, orders, route } = currentScreen();
     const isBusy = route.screen === "pay" || route.screen === "done";
     const notices = isBusy ? [] : noticesOf(visits, orders);
     place.hidden = !notices.length;
-    render(place, ...notices.slice(0, MOST_SHOWN).map((notice) => bar(notice, service.void_reasons ?? [])));
+    render(place, ...notices.slice(0, MOST_SHOWN).map((notice) => bar(notice)));
   }
 
   /** @param {string} requestId "" for none */
@@ -55,11 +55,8 @@ export function followGuests({ store, currentScreen, actions }) {
     follow();
   }
 
-  /**
-   * @param {Notice} notice
-   * @param {string[]} reasons
-   */
-  function bar(notice, reasons) {
+  /** @param {Notice} notice */
+  function bar(notice) {
     const { key, visit, request } = notice;
     return h(
       "div",
@@ -70,33 +67,27 @@ export function followGuests({ store, currentScreen, actions }) {
         { class: "guest-notice-text", key: "text" },
         h("p", { class: "banner-title" }, titleOf(notice)),
         request ? h("p", null, `${dishesOf(request)} · ${amount([request.total])}`) : null,
-        request?.avoids.length ? h("p", null, t("The guest avoids allergens: check with the kitchen.")) : null,
+        request?.avoids.length ? h("p", null, avoidedBy(request)) : null,
       ),
-      h(
-        "div",
-        { class: "cluster push-end", key: "buttons" },
-        request ? decisions(request.id, reasons) : done(visit.id),
-      ),
+      h("div", { class: "cluster push-end", key: "buttons" }, request ? decisions(request.id) : done(visit.id)),
     );
   }
 
   /** @param {string} visitId */
   const done = (visitId) => button(t("Going there"), "button-primary", () => actions.answerCall(visitId));
 
-  /**
-   * @param {string} requestId
-   * @param {string[]} reasons
-   */
-  function decisions(requestId, reasons) {
+  /** @param {string} requestId */
+  function decisions(requestId) {
     if (refusing !== requestId) {
       return [
         button(t("Confirm"), "button-primary", () => actions.confirmGuests(requestId)),
         button(t("Refuse"), "button-secondary", () => askWhy(requestId)),
       ];
     }
-    const choices = [...new Set([t("We come to your table"), ...reasons])];
+    // The guest reads the reason, so these are not the reasons to void a line.
+    const reasons = [t("We come to your table"), t("Sold out"), t("The kitchen is closed")];
     return [
-      ...choices.map((reason) =>
+      ...reasons.map((reason) =>
         button(reason, "button-secondary", () => {
           askWhy("");
           actions.refuseGuests(requestId, reason);

@@ -2,6 +2,7 @@
 /** What the till says of guests who order on their phones. Pure. */
 
 import { tableLabel } from "../../shared/labels/orders.js";
+import { allergenLabel } from "../../shared/rules/allergies.js";
 import { plural, t } from "../../shared/translate.js";
 
 /** @typedef {{id: string, name: string, quantity: number, unit_price: number, notes: string,
@@ -47,6 +48,13 @@ export function dishesOf({ items }) {
     })
     .join(", ");
 }
+
+/**
+ * What the kitchen has to know of a guest who avoids allergens.
+ * @param {GuestRequest} request
+ */
+export const avoidedBy = ({ avoids }) =>
+  t("The guest avoids {listed}: check with the kitchen.", { listed: avoids.map(allergenLabel).join(", ") });
 
 /**
  * @param {Visit[]} visits

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dishesOf, noticesOf, takesOrders, visitsAt } from "./visits.js";
+import { avoidedBy, dishesOf, noticesOf, takesOrders, visitsAt } from "./visits.js";
 
 /** @import { GuestRequest, Visit } from "./visits.js" */
 
@@ -55,6 +55,13 @@ test("a visit whose order is closed asks for nobody", () => {
 
 test("the dishes are one text with options and notes", () => {
   assert.equal(dishesOf(REQUEST), "2 × Tacos (Prawn) “no onion”, 1 × Crisps");
+});
+
+test("the waiter reads which allergens a guest avoids", () => {
+  assert.equal(
+    avoidedBy({ ...REQUEST, avoids: ["milk", "tree_nuts"] }),
+    "The guest avoids milk, tree nuts: check with the kitchen.",
+  );
 });
 
 test("a table has the visits at it only", () => {
