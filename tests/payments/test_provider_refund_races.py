@@ -57,7 +57,8 @@ def test_twenty_refunds_at_once_never_exceed_what_was_captured(settled, bank):
     reconciliation.poll_due()
     methods = ["", "cash"] * 10
     refused = errors_of(race(*[refund_of(payment, D("1.00"), each) for each in methods], restaurant=restaurant))
-    assert {error.code for error in refused} <= {"payment.refund_under_way", "payment.over_refund"}
+    # "unavailable": on a busy machine the last of twenty waits for the order's lock longer than `lock_timeout`.
+    assert {error.code for error in refused} <= {"payment.refund_under_way", "payment.over_refund", "unavailable"}
     refund_reconciliation.poll_due()
     found = stored(payment)
     assert RefundAttempt.objects.count() == 1
