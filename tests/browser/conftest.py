@@ -25,8 +25,19 @@ __all__ = ["change_settings", "cut", "installed", "stored", "table", "till"]  # 
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}
 SERIOUS = {"serious", "critical"}
-# The landmarks around all content: a slow rule, whose findings are moderate.
-AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
+MODERATE_RULES = (  # axe's rules whose findings are moderate at most: `assert_accessible` would ignore them
+    "aria-allowed-role", "aria-deprecated-role", "empty-table-header", "form-field-multiple-labels", "heading-order",
+    "html-xml-lang-mismatch", "image-redundant-alt", "landmark-banner-is-top-level",
+    "landmark-contentinfo-is-top-level", "landmark-main-is-top-level", "landmark-no-duplicate-banner",
+    "landmark-no-duplicate-contentinfo", "landmark-no-duplicate-main", "landmark-one-main", "landmark-unique",
+    "meta-viewport-large", "no-autoplay-audio", "page-has-heading-one", "presentation-role-conflict", "region",
+    "server-side-image-map", "skip-link", "table-duplicate-name",
+)  # fmt: skip
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "preload": False,  # of style sheets and media, for no-autoplay-audio alone
+    "rules": {rule: {"enabled": False} for rule in MODERATE_RULES},
+}
 PROBES = Path(__file__).with_name("page_probes.js")
 
 expect.set_options(timeout=30_000)  # generous: only a test that fails waits so long
@@ -97,8 +108,8 @@ def open_page(signed_in, site, page_errors) -> Callable[..., Page]:
 
     def go(name: str, path: str, *, context: BrowserContext | None = None, **options: Any) -> Page:
         page = (context or signed_in(name, **options)).new_page()
-        page.on("pageerror", lambda error: page_errors.append(f"{path}: {error}"))
-        page.on("console", lambda message: page_errors.append(f"{path}: {message.text}") if is_error(message) else None)
+        page.on("pageerror", lambda error: page_errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: page_errors.append(f"{page.url}: {said.text}") if is_error(said) else None)
         page.goto(site.server.url(path))
         return page
 
