@@ -31,6 +31,7 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal.search import registrations as search
         from restaurants.portal.security_policy import commands as security_policy_commands
         from restaurants.portal.settings import commands as settings_commands
+        from restaurants.portal.status import registrations as status
         from restaurants.portal.today import registrations as today
         from restaurants.subscriptions import registrations as subscriptions
         from restaurants.support import commands as support_commands
@@ -44,6 +45,7 @@ class RestaurantsConfig(AppConfig):
         devices.register_all()
         registrations.register_all()
         search.register_all()
+        status.register_all()
         today.register_all()
         subscriptions.register_all()
         partners.register_all()

@@ -13,6 +13,7 @@ from payments.fees.portal import SettingsForm as FeesForm
 from payments.models import DrawerSession, Payment
 from payments.portal import setup
 from payments.portal.section import money_of
+from payments.portal.status import online_payments
 from payments.portal.today import money
 from payments.projections import TAKINGS_EVENTS
 from payments.receipts.settings_pages import ReceiptForm
@@ -21,6 +22,7 @@ from restaurants.closing.checks import register as register_checks
 from restaurants.portal.registry import NavigationItem, register_navigation
 from restaurants.portal.search.sources import SettingsPage, register_settings_pages
 from restaurants.portal.settings.saving import register_tab
+from restaurants.portal.status.checks import StatusCheck, register_status_checks
 from restaurants.portal.today.panels import Panel, register_panels
 
 
@@ -29,6 +31,7 @@ def register_all() -> None:
         Check(Payment.objects.filter(status__in=Payment.OPEN).count, _payments_to_finish),
         Check(DrawerSession.objects.exclude(status=DrawerSession.Status.CLOSED).count, _drawers_to_close),
     )
+    register_status_checks(StatusCheck("payments", _("Card and QR payments"), 40, online_payments, "portal_payments"))
     setup.register_all()
     register_tab(20, _("Receipts"), "portal_receipt_settings")
     register_settings_pages(

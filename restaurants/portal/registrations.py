@@ -34,6 +34,7 @@ def register_all() -> None:
         NavigationItem(_("Restaurant"), "portal_settings", "cog-6-tooth", "restaurant.settings", 90, "Settings"),
         NavigationItem(_("Notifications"), "portal_notifications", "bell", "portal.open", 93, "Settings"),
         NavigationItem(_("Changes"), "portal_changes", "clock", "security.read", 94, "Settings"),
+        NavigationItem(_("Status"), "portal_status", "signal", "attention.resolve", 86, "Settings"),
         NavigationItem(_("Your data"), "portal_exports", "archive-box", "restaurant.export", 95, "Settings"),
     )
     setup.register_all(_invited)

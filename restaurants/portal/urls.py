@@ -13,6 +13,7 @@ from restaurants.portal.security_policy.pages import security_policy_page
 from restaurants.portal.settings import hours_pages
 from restaurants.portal.settings.pages import settings_page, settings_preview
 from restaurants.portal.setup import pages as setup_pages
+from restaurants.portal.status.pages import status_page
 from restaurants.portal.today.all_pages import all_page, figures_page
 from restaurants.portal.today.pages import panels_page, today_page
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("setup/", setup_pages.overview, name="portal_setup"),
     path("setup/<slug:name>/", setup_pages.step_page, name="portal_setup_step"),
     path("setup/<slug:name>/skip/", setup_pages.skip, name="portal_setup_skip"),
+    path("status/", status_page, name="portal_status"),
     path("attention/", alert_pages.inbox, name="portal_alerts"),
     path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("announcements/<uuid:announcement_id>/dismiss/", dismiss_page, name="announcement_dismiss"),

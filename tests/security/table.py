@@ -470,6 +470,7 @@ GET    portal/setup/                                                 managers
 GET    portal/setup/<slug:name>/                                     managers
 POST   portal/setup/<slug:name>/                                     managers
 POST   portal/setup/<slug:name>/skip/                                managers
+GET    portal/status/                                                managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/changes/                                     owner
