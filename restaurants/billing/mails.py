@@ -6,6 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
 from realtime.commands.context import CommandContext
+from restaurants.billing.vat import platform_vat
 from restaurants.mail import queue_mail
 from restaurants.models import BillingAccount, BillingInvoice, Membership, Restaurant
 from restaurants.models.people import Role
@@ -42,11 +43,16 @@ def payers(account: BillingAccount) -> list[tuple[str, Restaurant]]:
 def _to_payers(
     context: CommandContext, account: BillingAccount, invoice: BillingInvoice, *, subject: Any, template: str
 ) -> None:
+    vat = platform_vat()
     for email, restaurant in payers(account):
         next_at = invoice.next_attempt_at
         variables = {
             "number": invoice.number,
             "amount": f"£{invoice.total:,.2f}",
+            "net": f"£{invoice.net:,.2f}",
+            "vat": f"£{invoice.vat:,.2f}",
+            "vat_rate": invoice.shown_rate,
+            "vat_number": vat.number if vat else "",
             "path": f"{PATH}invoices/{invoice.pk}/",
             "plan_path": PATH,
             "next_attempt_at": next_at.astimezone(restaurant.zone) if next_at else None,

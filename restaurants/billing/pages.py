@@ -19,6 +19,7 @@ from fynlo.core.tenancy.hosts import base_url
 from restaurants.billing import changing, joining
 from restaurants.billing.commands import MANAGE
 from restaurants.billing.errors import NotPaidHere, NotShared
+from restaurants.billing.vat import platform_vat
 from restaurants.identity.page_access import PageRequest
 from restaurants.identity.selectors import subscription_of
 from restaurants.models import Plan, Subscription
@@ -64,6 +65,7 @@ def change_page(request: PageRequest, slug: str) -> HttpResponse:
         "price": plan.price(interval),
         "lost": lost,
         "gained": feature_labels(plan),
+        "vat": platform_vat(),
         "zone": connection.tenant.timezone,
     }
     return render(request, "restaurants/subscriptions/change.html", context)
@@ -110,6 +112,7 @@ def join_page(request: PageRequest, restaurant_id: UUID) -> HttpResponse:
         "planned": planned,
         "price": planned.plan.price(interval) if planned.plan else None,
         "credited": max(Decimal(0), -planned.now),
+        "vat": platform_vat(),
         "zone": connection.tenant.timezone,
     }
     return render(request, "restaurants/subscriptions/join.html", context)

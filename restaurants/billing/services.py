@@ -115,7 +115,7 @@ def store_reading(
         return False
     account.reads_stored, account.synced_at = number, clock.now()
     if found is not None:
-        account.stripe_subscription = found.id
+        account.stripe_subscription, account.tax_rate = found.id, found.tax_rate
         for row in rows:
             before = (row.plan_id, row.status)
             _follow(row, found)
@@ -123,7 +123,7 @@ def store_reading(
             for name, was, now in zip(("plan", "status"), before, (row.plan_id, row.status), strict=True):
                 if was != now:
                     context.annotate(field=name, before=str(was), after=str(now))
-    account.save(update_fields=["reads_stored", "synced_at", "stripe_subscription"])
+    account.save(update_fields=["reads_stored", "synced_at", "stripe_subscription", "tax_rate"])
     for invoice in invoices:
         _store_invoice(context, account, invoice)
     if account.stripe_customer:
@@ -180,6 +180,7 @@ def _store_invoice(context: CommandContext, account: BillingAccount, found: Invo
     invoice.number, invoice.status, invoice.total = found.number, found.status, found.total
     invoice.amount_due, invoice.issued_at = found.amount_due, found.created_at
     invoice.next_attempt_at = found.next_attempt_at
+    invoice.vat, invoice.vat_rate = found.vat, found.vat_rate
     if not invoice.lines:
         _store_lines(invoice, found)
     if found.status == "paid" and invoice.told_status != "paid" and found.total > 0:
@@ -204,6 +205,7 @@ def _store_lines(invoice: BillingInvoice, found: InvoiceRow) -> None:
             "from": each.first.date().isoformat(),
             "to": each.last.date().isoformat(),
             "amount": f"{each.amount:.2f}",
+            "vat": f"{each.vat:.2f}",
         }
         for each in found.lines
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from fynlo.core.ids import uuid7
 from restaurants.billing.errors import StripeRefused
 from restaurants.billing.stripe_client import (
     ACCOUNT,
@@ -16,6 +17,7 @@ from restaurants.billing.stripe_client import (
     ENDS,
     PLAN,
     RESTAURANT,
+    VAT,
     VERSION,
     Item,
     Snapshot,
@@ -25,6 +27,7 @@ from restaurants.billing.stripe_client import (
     product_of,
     translated,
 )
+from restaurants.billing.vat import platform_vat
 from restaurants.models import BillingAccount, Plan, Restaurant
 
 
@@ -100,6 +103,41 @@ def _create_product(product: str, name: str) -> None:
             raise
 
 
+def tax_rate() -> str:
+    """Return Stripe's id of the tax rate that the platform charges today, "" for none. One or two requests.
+
+    A rate of Stripe never changes its percent, so there is one for each percent and way of charging it; its metadata
+    says which.
+    """
+    vat = platform_vat()
+    if vat is None:
+        return ""
+    with translated():
+        rates = client().tax_rates.list({"active": True, "inclusive": vat.is_included, "limit": 100}).data
+        found = next((each.id for each in rates if each.metadata.to_dict().get(VAT) == vat.key), "")
+        if found:
+            return found
+        made = client().tax_rates.create(
+            {
+                "display_name": "VAT",
+                "percentage": float(vat.percent),
+                "inclusive": vat.is_included,
+                "country": "GB",
+                "tax_type": "vat",
+                "metadata": {VAT: vat.key},
+            },
+            {"idempotency_key": f"tax_rate:{vat.key}"},
+        )
+    return made.id
+
+
+def set_tax_rate(found: Snapshot, rate: str) -> None:
+    """Charge that VAT from the next invoice on, "" for none. What is paid already is left as it is."""
+    fields = {"default_tax_rates": [rate] if rate else "", "proration_behavior": "none"}
+    with translated():
+        client().subscriptions.update(found.id, fields, {"idempotency_key": f"vat:{found.id}:{uuid7()}"})
+
+
 def begin_checkout(
     *, restaurant: Restaurant, customer: str, price: str, trial_days: int, back: str, key: str
 ) -> tuple[str, str]:
@@ -113,6 +151,8 @@ def begin_checkout(
         "cancel_url": back,
         "subscription_data": {"metadata": {RESTAURANT: str(restaurant.pk)}},
     }
+    if rate := tax_rate():
+        fields["subscription_data"]["default_tax_rates"] = [rate]
     if trial_days:
         fields["payment_method_collection"] = "if_required"
         fields["subscription_data"] |= {
@@ -195,7 +235,7 @@ def end_now(subscription: str, *, key: str) -> None:
 
 
 def unused(found: Snapshot, at: datetime) -> Decimal:
-    """Return what of the paid period was not used at that moment, in pounds. One request."""
+    """Return what of the paid period was not used at that moment, in pounds as prices are. One request."""
     with translated():
         made = client().invoices.create_preview(
             {
@@ -207,14 +247,15 @@ def unused(found: Snapshot, at: datetime) -> Decimal:
                 },
             }
         )
-    return max(Decimal(0), -pounds(made.total))
+    return max(Decimal(0), -pounds(made.subtotal))  # the credit's own line adds VAT where prices exclude it
 
 
 def set_coming(found: Snapshot, prices: dict[str, tuple[str, str]], *, key: str) -> None:
     """Let the subscription change when the period that is paid ends; everything that was scheduled is replaced.
 
     `prices` has (value of `Snapshot.coming`, price) of each restaurant that changes; ("", "") ends its item. Where
-    every item ends the subscription does; where nothing changes it goes on as it is. Up to two requests.
+    every item ends the subscription does; where nothing changes it goes on as it is. Up to four requests. The next
+    period is charged with the VAT of today.
     """
     kept = [each for each in found.items if prices.get(each.restaurant, ("", "x"))[1]]
     if not kept or not prices:
@@ -229,7 +270,7 @@ def set_coming(found: Snapshot, prices: dict[str, tuple[str, str]], *, key: str)
     intervals = [value.split()[1] for value, _ in prices.values() if value]
     noted = {_note(restaurant): "" for restaurant in found.coming}  # Stripe merges metadata; "" takes a name away
     noted |= {_note(restaurant): value or ENDS for restaurant, (value, _) in prices.items()}
-    schedule = found.schedule
+    schedule, next_rate = found.schedule, tax_rate()
     with translated():
         if not schedule:
             made = client().subscription_schedules.create(
@@ -245,11 +286,13 @@ def set_coming(found: Snapshot, prices: dict[str, tuple[str, str]], *, key: str)
                 "phases": [
                     {
                         "items": [{"price": each.price, "quantity": 1} for each in found.items],
+                        "default_tax_rates": [found.tax_rate] if found.tax_rate else "",
                         "start_date": start,
                         "end_date": end,
                     },
                     {
                         "items": phase_items,
+                        "default_tax_rates": [next_rate] if next_rate else "",
                         "start_date": end,
                         "duration": {"interval": (intervals or [found.interval])[0], "interval_count": 1},
                     },

@@ -34,6 +34,7 @@ STATUSES = {
 }
 # Names of our metadata.
 PLAN, VERSION, RESTAURANT, ACCOUNT = "fynlo_plan", "fynlo_version", "fynlo_restaurant", "fynlo_account"
+VAT = "fynlo_vat"  # a tax rate's metadata: its percent, and whether prices contain it
 COMING, ENDS = "next_", "ends"  # a schedule's metadata: what a restaurant pays next, or that it ends
 PRODUCT = "fynlo"
 MOST_INVOICES = 24
@@ -48,11 +49,15 @@ class InvoiceLine:
     first: datetime
     last: datetime
     amount: Decimal
+    vat: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """An invoice as Stripe has it. `attempts` counts the tries to take it; `next_attempt_at` is the next one."""
+    """An invoice as Stripe has it. `attempts` counts the tries to take it; `next_attempt_at` is the next one.
+
+    `vat` is the part of `total` that is VAT, `vat_rate` its percent; None where none was charged.
+    """
 
     id: str
     number: str
@@ -62,6 +67,8 @@ class InvoiceRow:
     created_at: datetime
     attempts: int
     next_attempt_at: datetime | None
+    vat: Decimal
+    vat_rate: Decimal | None
     lines: tuple[InvoiceLine, ...]
 
 
@@ -81,7 +88,7 @@ class Snapshot:
     """An account's subscription as Stripe has it, with an item for each restaurant that pays.
 
     A schedule changes items when the period ends: `coming` has the plan and interval of each restaurant that changes,
-    "" for one that ends.
+    "" for one that ends. `tax_rate` is Stripe's id of the VAT that is charged, "" for none.
     """
 
     id: str
@@ -94,6 +101,7 @@ class Snapshot:
     cancels: bool
     schedule: str
     coming: dict[str, str]
+    tax_rate: str
 
     def item_of(self, restaurant: UUID) -> Item | None:
         return next((each for each in self.items if each.restaurant == str(restaurant)), None)
@@ -217,6 +225,7 @@ def _snapshot(row: dict[str, Any]) -> Snapshot:
             for name, value in noted.items()
             if name.startswith(COMING)
         },
+        tax_rate=next((each["id"] for each in row.get("default_tax_rates") or ()), ""),
     )
 
 
@@ -236,8 +245,21 @@ def _invoice(row: dict[str, Any]) -> InvoiceRow:
         created_at=moment(row["created"]),
         attempts=row["attempt_count"],
         next_attempt_at=moment(row["next_payment_attempt"]) if row.get("next_payment_attempt") else None,
+        vat=_tax(row.get("total_taxes")),
+        vat_rate=_percent_of(row),
         lines=tuple(_line(each) for each in row["lines"]["data"]),
     )
+
+
+def _tax(taxes: list[dict[str, Any]] | None) -> Decimal:
+    return pounds(sum(each["amount"] for each in taxes or ()))
+
+
+def _percent_of(invoice: dict[str, Any]) -> Decimal | None:
+    """Return the percent of an invoice's VAT. Its taxes name the rate, its `default_tax_rates` have it whole."""
+    named = {(each.get("tax_rate_details") or {}).get("tax_rate") for each in invoice.get("total_taxes") or ()}
+    rates = [each for each in invoice.get("default_tax_rates") or () if each["id"] in named]
+    return Decimal(str(rates[0]["percentage"])) if rates else None
 
 
 def _line(row: dict[str, Any]) -> InvoiceLine:
@@ -250,4 +272,5 @@ def _line(row: dict[str, Any]) -> InvoiceLine:
         first=moment(row["period"]["start"]),
         last=moment(row["period"]["end"]),
         amount=pounds(row["amount"]),
+        vat=_tax(row.get("taxes")),
     )

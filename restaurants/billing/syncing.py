@@ -17,7 +17,7 @@ from fynlo.core.task_queue import look
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.billing import commands, stripe_client
-from restaurants.billing.stripe_changes import change_price, price_of
+from restaurants.billing.stripe_changes import change_price, price_of, set_tax_rate, tax_rate
 from restaurants.models import BillingAccount, BillingEvent, Subscription
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def follow_events() -> None:
 
 
 def reconcile() -> None:
-    """Read every account that was not read for READ_AGAIN, and move those that pay an earlier price.
+    """Read every account that was not read for READ_AGAIN; move those that pay an earlier price or another VAT.
 
     Does nothing where paying for plans is not set up. One that fails does not stop the others.
     """
@@ -96,6 +96,24 @@ def reconcile() -> None:
     earlier = paid.filter(pending_plan=None).exclude(paid_version=None).exclude(paid_version=F("plan__version"))
     for row in earlier.select_related("plan__version", "account", "restaurant").order_by("pk"):
         _attempt(partial(_move_price, row), row.account_id)
+    try:
+        rate = tax_rate()
+    except DomainError as refusal:
+        logger.warning("cannot read the tax rate at Stripe: %s", refusal.message)
+        return
+    others = BillingAccount.objects.filter(subscriptions__in=paid).exclude(tax_rate=rate)
+    for account in others.distinct().order_by("pk"):
+        _attempt(partial(_move_vat, account, rate), account.pk)
+
+
+def _move_vat(account: BillingAccount, rate: str) -> None:
+    """Charge the VAT of today from the next invoice on. A subscription with a schedule gets it from the schedule."""
+    found = stripe_client.read_subscription(account.stripe_customer, account.stripe_subscription)
+    if found is None or not found.is_live or found.schedule:
+        return
+    if found.tax_rate != rate:
+        set_tax_rate(found, rate)
+    read_again(account.pk)
 
 
 def _move_price(row: Subscription) -> None:

@@ -18,7 +18,8 @@ class BillingAccount(models.Model):
     """Who pays for the plans of one or several restaurants: one customer and one subscription at Stripe.
 
     A restaurant gets its account when its owner first pays. `owner` is the person who put several restaurants
-    together; None for one that pays for itself. `stripe_subscription` has an item for each restaurant that pays.
+    together; None for one that pays for itself. `stripe_subscription` has an item for each restaurant that pays,
+    `tax_rate` is Stripe's id of the VAT that it charges, "" for none.
     `change_key` claims the account for one change until `change_until`. `moves_to` is the account that this one's
     restaurant is being moved to: what Stripe was asked for is then completed by `restaurants.billing.joining.finish`.
     `reads_begun` and `reads_stored` number the readings at Stripe, so that an earlier one never replaces a later one.
@@ -30,6 +31,7 @@ class BillingAccount(models.Model):
     stripe_customer = models.CharField(max_length=80, blank=True, editable=False)
     stripe_subscription = models.CharField(max_length=80, blank=True, editable=False)
     checkout_session = models.CharField(max_length=120, blank=True, editable=False)
+    tax_rate = models.CharField(max_length=80, blank=True, editable=False)
     moves_to = models.ForeignKey("self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     moves_to_id: UUID | None
     change_key = models.UUIDField(null=True, editable=False)
@@ -56,8 +58,9 @@ class BillingAccount(models.Model):
 class BillingInvoice(models.Model):
     """An invoice for plans, a copy of what Stripe has: `restaurants.billing.services` writes it.
 
-    `total` is what is charged, `amount_due` what is still open, in pounds. `lines` are JSON: `restaurant` (the hex of
-    its id), `name`, `plan`, `from` and `to` (days), `amount` (pounds). `restaurant` is the one that all lines are for,
+    `total` is what is charged, `amount_due` what is still open, in pounds. `vat` is the part of `total` that is VAT,
+    at `vat_rate` percent; None where none was charged. `lines` are JSON: `restaurant` (the hex of its id), `name`,
+    `plan`, `from` and `to` (days), `amount` and its `vat` (pounds). `restaurant` is the one that all lines are for,
     None where they are for several. `told_status` and `told_attempts` are what owners got an email about.
     """
 
@@ -70,6 +73,8 @@ class BillingInvoice(models.Model):
     status = models.CharField(max_length=20)
     total = models.DecimalField(max_digits=10, decimal_places=2)
     amount_due = models.DecimalField(max_digits=10, decimal_places=2)
+    vat = models.DecimalField("VAT", max_digits=10, decimal_places=2, default=0)
+    vat_rate = models.DecimalField("VAT in percent", max_digits=5, decimal_places=2, null=True)
     lines = models.JSONField(default=list)
     issued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
@@ -82,6 +87,16 @@ class BillingInvoice(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.id
+
+    @property
+    def net(self) -> Decimal:
+        """The total without VAT."""
+        return self.total - self.vat
+
+    @property
+    def shown_rate(self) -> str:
+        """The VAT rate as people read it, such as "20"; "" where none was charged."""
+        return "" if self.vat_rate is None else f"{self.vat_rate.normalize():f}"
 
     @property
     def shown_lines(self) -> list[dict[str, Any]]:

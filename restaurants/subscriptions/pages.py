@@ -18,6 +18,7 @@ from restaurants.billing.joining import may_join, on_bill_with
 from restaurants.billing.selectors import invoices_of
 from restaurants.billing.stripe_client import is_configured
 from restaurants.billing.syncing import read_restaurant
+from restaurants.billing.vat import platform_vat
 from restaurants.identity.page_access import PageRequest
 from restaurants.models import Plan, PlanVersion, Restaurant, Subscription
 from restaurants.models.plans import PlanTerms
@@ -87,6 +88,7 @@ def plan_page(request: PageRequest) -> HttpResponse:
         "history": PlanVersion.objects.filter(plan=usage.plan, starts_on__lte=today),
         "is_set_up": is_configured(),
         "billing": billing,
+        "vat": platform_vat(),
         "invoices": list(invoices_of(restaurant).exclude(total=0)[:MOST_INVOICES]),
         "on_bill": shared,
         "may_join": may_join(request.actor.user_id) if is_configured() and request.actor.user_id else [],
@@ -114,7 +116,7 @@ def billing_of(usage: Usage, restaurant: Restaurant, shared: list[Subscription])
         is_paid=is_paid,
         trial_days=days,
         next_at=row.current_period_end if renews else None,
-        next_amount=sum((_next_price(each) for each in (row, *shared)), Decimal(0)) if renews else None,
+        next_amount=_next_amount([row, *shared]) if renews else None,
         read_only_at=limit,
         is_read_only=limit is not None and now >= limit,
     )
@@ -124,8 +126,14 @@ def _renews(row: Subscription) -> bool:
     return row.is_paid and not row.cancels_at_period_end and row.status in (Status.TRIAL, Status.ACTIVE)
 
 
+def _next_amount(rows: list[Subscription]) -> Decimal:
+    """Return what the next invoice asks for, in pounds with VAT."""
+    vat, prices = platform_vat(), [_next_price(each) for each in rows]
+    return sum((vat.gross(price) if vat else price for price in prices), Decimal(0))
+
+
 def _next_price(row: Subscription) -> Decimal:
-    """Return what the next invoice asks for that restaurant, in pounds."""
+    """Return what the next invoice asks for that restaurant, in pounds as plans say it."""
     return (row.pending_plan or row.plan).price(row.interval) if _renews(row) else Decimal(0)
 
 

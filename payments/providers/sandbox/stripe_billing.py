@@ -40,13 +40,14 @@ class Billing:
         self.invoices = Invoices(store, public=public, notify=notify, now=self.now)
 
     def routes(self) -> tuple[Route, ...]:
-        one = r"/v1/(customers|products|prices|subscriptions|subscription_schedules|invoices)/([^/]+)"
+        one = r"/v1/(customers|products|prices|tax_rates|subscriptions|subscription_schedules|invoices)/([^/]+)"
         return (
             ("POST", r"/v1/invoices/create_preview", self.preview),
             ("POST", r"/v1/customers", self.create_customer),
             ("POST", r"/v1/products", self.create_product),
             ("POST", r"/v1/prices", self.create_price),
-            ("GET", r"/v1/(prices|subscriptions|invoices|events)", self.several),
+            ("POST", r"/v1/tax_rates", self.create_tax_rate),
+            ("GET", r"/v1/(prices|tax_rates|subscriptions|invoices|events)", self.several),
             ("GET", one, self.one),
             ("POST", r"/v1/subscriptions/([^/]+)", self.update_subscription),
             ("DELETE", r"/v1/subscriptions/([^/]+)", self.end_subscription),
@@ -71,6 +72,9 @@ class Billing:
         rows = self.store.all(kinds.removesuffix("s"), account)
         if fields.get("customer"):
             rows = [row for row in rows if row["customer"] == fields["customer"]]
+        for name in ("active", "inclusive"):
+            if kinds == "tax_rates" and name in fields:
+                rows = [row for row in rows if row[name] == (fields[name] == "true")]
         if fields.get("lookup_keys"):
             rows = [row for row in rows if row["lookup_key"] in fields["lookup_keys"]]
         if kinds == "subscriptions" and fields.get("status") != "all":
@@ -103,6 +107,17 @@ class Billing:
             metadata=fields.get("metadata", {}), livemode=False,
         )  # fmt: skip
 
+    def create_tax_rate(self, account: str, fields: dict[str, Any]) -> Document:
+        return self.store.add(
+            "tax_rate", "txr", account, display_name=fields["display_name"], percentage=float(fields["percentage"]),
+            inclusive=fields["inclusive"] == "true", active=True, country=fields.get("country"), jurisdiction=None,
+            tax_type=fields.get("tax_type"), metadata=fields.get("metadata", {}), livemode=False,
+        )  # fmt: skip
+
+    def _tax_rates(self, account: str, ids: Any) -> list[Document]:
+        """Return the rates that `default_tax_rates` names; Stripe reads "" as none."""
+        return [self._get("tax_rate", each, account) for each in ids or ()]
+
     # -- checkout ------------------------------------------------------------------------------------------
 
     def create_session(self, account: str, fields: dict[str, Any]) -> Document:
@@ -117,6 +132,7 @@ class Billing:
             subscription_metadata=data.get("metadata", {}), client_reference_id=fields.get("client_reference_id"),
             description=self._get("product", price["product"], account)["name"], success_url=fields["success_url"],
             cancel_url=fields.get("cancel_url"), livemode=False, expires_at=int(time.time()) + DAY,
+            default_tax_rates=self._tax_rates(account, data.get("default_tax_rates")),
             collects_card=not trial or fields.get("payment_method_collection") != "if_required",
         )  # fmt: skip
         return self.store.save(made | {"url": f"{self.public}/pay/{made['id']}"})
@@ -156,6 +172,7 @@ class Billing:
             cancel_at_period_end=False, cancel_at=None, canceled_at=None, ended_at=None, trial_end=trial_end,
             start_date=now, billing_cycle_anchor=end if trial_end else now, currency=price["currency"], schedule=None,
             collection_method="charge_automatically", latest_invoice=None, livemode=False, pending_lines=[],
+            default_tax_rates=session["default_tax_rates"],
             metadata=session["subscription_metadata"], test_clock=customer.get("test_clock"),
         )  # fmt: skip
         self.notify(account, "customer.subscription.created", made)
@@ -178,6 +195,8 @@ class Billing:
                 "cancel_at_period_end": ends,
                 "cancel_at": found["items"]["data"][0]["current_period_end"] if ends else None,
             }
+        if "default_tax_rates" in fields:
+            found |= {"default_tax_rates": self._tax_rates(account, fields["default_tax_rates"])}
         if fields.get("items"):
             found = self._change_items(found, customer, fields)
         self.notify(account, "customer.subscription.updated", self.store.save(found))
@@ -304,6 +323,7 @@ class Billing:
         phase = {
             "start_date": rows[0]["current_period_start"], "end_date": rows[0]["current_period_end"],
             "items": [{"price": row["price"]["id"], "quantity": 1} for row in rows],
+            "default_tax_rates": [each["id"] for each in found["default_tax_rates"]],
         }  # fmt: skip
         made = self.store.add(
             "subscription_schedule", "sub_sched", account, customer=found["customer"], subscription=found["id"],
@@ -387,6 +407,7 @@ class Billing:
         rows = self._next_items(found, account)
         if found["schedule"]:
             schedule = self._get("subscription_schedule", found["schedule"], account)
+            found["default_tax_rates"] = self._tax_rates(account, schedule["phases"][-1].get("default_tax_rates"))
             self.store.save(schedule | {"status": "released"})
             found["schedule"] = None
         end = add_interval(at, rows[0]["price"]["recurring"]["interval"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from payments.providers.sandbox.store import Document, Store
@@ -25,6 +26,18 @@ class Line:
 
     def as_json(self) -> Document:
         return asdict(self)
+
+
+def _tax(rate: Document, amount: int) -> Document:
+    """Return the tax of an amount as an invoice has it, in pence; half a penny is rounded away from 0."""
+    percent = Decimal(str(rate["percentage"]))
+    exact = amount * percent / (100 + percent if rate["inclusive"] else 100)
+    tax = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    return {
+        "amount": tax, "tax_behavior": "inclusive" if rate["inclusive"] else "exclusive", "type": "tax_rate_details",
+        "tax_rate_details": {"tax_rate": rate["id"]}, "taxability_reason": "standard_rated",
+        "taxable_amount": amount - tax if rate["inclusive"] else amount,
+    }  # fmt: skip
 
 
 class Invoices:
@@ -94,11 +107,16 @@ class Invoices:
 
     def draft(self, subscription: Document, customer: Document, lines: list[Line], *, at: int) -> dict[str, Any]:
         """Return an invoice that is not stored, in pence."""
-        total, item = sum(line.amount for line in lines), subscription["items"]["data"][0]
+        subtotal, item = sum(line.amount for line in lines), subscription["items"]["data"][0]
+        rates = subscription["default_tax_rates"]
+        taxes = [[_tax(rate, line.amount) for rate in rates] for line in lines]
+        totals = [sum(row[place]["amount"] for row in taxes) for place in range(len(rates))]
+        added = sum(tax for rate, tax in zip(rates, totals, strict=True) if not rate["inclusive"])
+        total = subtotal + added
         rows = [
             {
                 "id": f"il_tmp_{place}", "object": "line_item", "amount": line.amount, "currency": "gbp",
-                "description": self._description(line), "quantity": 1,
+                "description": self._description(line), "quantity": 1, "subtotal": line.amount, "taxes": taxes[place],
                 "period": {"start": line.start, "end": line.end},
                 "pricing": {
                     "type": "price_details", "unit_amount_decimal": str(abs(line.amount)),
@@ -115,9 +133,13 @@ class Invoices:
         ]  # fmt: skip
         return {
             "id": "upcoming_in_sandbox", "object": "invoice", "customer": customer["id"], "currency": "gbp",
-            "status": "draft", "subtotal": total, "total": total, "amount_due": max(0, total), "amount_paid": 0,
+            "status": "draft", "subtotal": subtotal, "total": total, "amount_due": max(0, total), "amount_paid": 0,
             "amount_remaining": max(0, total), "attempt_count": 0, "attempted": False, "created": at, "number": None,
             "next_payment_attempt": None, "hosted_invoice_url": None, "invoice_pdf": None, "livemode": False,
+            "total_excluding_tax": total - sum(totals), "default_tax_rates": rates,
+            "total_taxes": [
+                _tax(rate, subtotal) | {"amount": tax} for rate, tax in zip(rates, totals, strict=True)
+            ],
             "period_start": at, "period_end": item["current_period_end"], "billing_reason": "upcoming",
             "lines": {"object": "list", "data": rows, "has_more": False, "url": "/v1/invoices/lines"},
             "parent": {

@@ -113,7 +113,7 @@ class BillingAccountAdmin(ReadOnlyAdmin):
 class BillingInvoiceAdmin(ReadOnlyAdmin):
     """The invoices of plans as Stripe has them. Nothing here edits money."""
 
-    list_display = ["number", "restaurants", "issued_at", "total", "amount_due", "status_label"]
+    list_display = ["number", "restaurants", "issued_at", "total", "vat", "amount_due", "status_label"]
     list_filter = ["status"]
     search_fields = ["number", "account__subscriptions__restaurant__name"]
     fields = [
@@ -122,6 +122,9 @@ class BillingInvoiceAdmin(ReadOnlyAdmin):
         "issued_at",
         "what",
         "total",
+        "net",
+        "vat",
+        "vat_rate",
         "amount_due",
         "status",
         "next_attempt_at",
@@ -130,6 +133,10 @@ class BillingInvoiceAdmin(ReadOnlyAdmin):
     @display(description="Restaurants")
     def restaurants(self, invoice: Any) -> str:
         return ", ".join(sorted({line["name"] for line in invoice.lines if line["name"]})) or "–"
+
+    @display(description="Without VAT")
+    def net(self, invoice: Any) -> Any:
+        return invoice.net
 
     @display(description="Lines")
     def what(self, invoice: Any) -> str:

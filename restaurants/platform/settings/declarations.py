@@ -58,7 +58,7 @@ class Setting:
         """Return the value as people read it."""
         if isinstance(value, bool):
             return "Yes" if value else "No"
-        return f"{value.normalize():f} %" if isinstance(value, Decimal) else str(value)
+        return f"{value.normalize():f} %" if isinstance(value, Decimal) else str(value) or "Not set"
 
 
 def _percent(highest: int) -> serializers.DecimalField:
@@ -136,6 +136,28 @@ GRACE_DAYS = Setting(
     serializers.IntegerField(min_value=0, max_value=90),
     per_restaurant=True,
 )
+VAT_NUMBER = Setting(
+    "billing.vat_number",
+    "VAT number",
+    "The platform's own VAT registration number. It stands in the emails about invoices of plans. Without one, no VAT "
+    "is charged. Enter it at Stripe too (Settings, Tax details), so that it is on Stripe's PDF.",
+    "",
+    serializers.CharField(max_length=20, allow_blank=True),
+)
+VAT_RATE = Setting(
+    "billing.vat_rate",
+    "VAT of plans",
+    "In percent. A new rate counts from the next invoice of each restaurant on.",
+    Decimal("20.00"),
+    _percent(100),
+)
+PRICES_INCLUDE_VAT = Setting(
+    "billing.prices_include_vat",
+    "Prices of plans include VAT",
+    "Yes: VAT is a part of the price. No: it is added to the price. Counts from the next invoice on.",
+    True,
+    serializers.BooleanField(),
+)
 OLD_OPERATIONS = Setting(
     "operations.old_entry",
     "Old entry of operations",
@@ -157,7 +179,7 @@ SETTINGS = {
     each.key: each
     for each in (
         SERVICE_CHARGE_ENABLED, SERVICE_CHARGE_RATE, SIGN_UP_OPEN, SIGN_UP_MOST, MAIL_VOLUME, WARN_AT, TRIAL_DAYS,
-        GRACE_DAYS, OLD_OPERATIONS, PRACTICE,
+        GRACE_DAYS, VAT_NUMBER, VAT_RATE, PRICES_INCLUDE_VAT, OLD_OPERATIONS, PRACTICE,
     )
 }  # fmt: skip
 
