@@ -20,7 +20,7 @@ class AnnouncementAdmin(CommandAdmin):
 
     add_command, change_command = commands.PLATFORM_ADD_ANNOUNCEMENT, commands.PLATFORM_CHANGE_ANNOUNCEMENT
     form = AnnouncementForm
-    list_display = ["text_en", "state", "audience", "plan", "in_portal", "on_till", "starts_at", "ends_at", "dismissed"]
+    list_display = ["text", "state", "audience", "plan", "in_portal", "on_till", "starts_at", "ends_at", "dismissed"]
     list_filter = ["audience", "plan", "in_portal", "on_till"]
     list_select_related = ["plan"]
     search_fields = ["text_en", "text_es"]
@@ -29,6 +29,10 @@ class AnnouncementAdmin(CommandAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
         return super().get_queryset(request).annotate(dismissed_by=Count("dismissals"))
+
+    @display(description="Text", ordering="text_en")
+    def text(self, row: Announcement) -> str:
+        return row.text_en
 
     @display(description="State", label=STATES)
     def state(self, row: Announcement) -> str:
