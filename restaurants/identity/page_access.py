@@ -24,7 +24,7 @@ from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed, log_refusal
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import refusal_for
-from restaurants.models.people import Job
+from restaurants.models.people import Job, Role
 from restaurants.models.tenants import Restaurant
 from restaurants.support import viewing
 
@@ -55,13 +55,14 @@ HOME_LABELS = {
     ADMIN: _lazy("Go to the admin"),
     CHOOSER: _lazy("Choose a restaurant"),
 }
+THE_PORTAL = _lazy("the portal")
 PAGE_NAMES = (  # the longest path first
     ("/portal/settings/", _lazy("the restaurant’s settings")),
     ("/portal/people/", _lazy("the people of this restaurant")),
     ("/portal/orders/", _lazy("the orders in the portal")),
     ("/portal/menu/", _lazy("editing the menu")),
     ("/portal/room/", _lazy("the room in the portal")),
-    (PORTAL, _lazy("the portal")),
+    (PORTAL, THE_PORTAL),
     (TILL, _lazy("the till")),
     (KITCHEN, _lazy("the kitchen screens")),
     (ADMIN, _lazy("the admin")),
@@ -214,4 +215,7 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
 def no_access(request: HttpRequest, permission: str) -> HttpResponse:
     """Render the 403 page, which names the page and links to where the person works. Logs the refusal."""
     log_refusal(request.principal, permission)
-    return error_response(request, 403, place=page_name(request.path_info))
+    place, actor = page_name(request.path_info), request.actor
+    if place == THE_PORTAL and actor is not None and allowed(actor, "portal.open"):
+        place = ""  # they have the portal: it is this page that they do not have
+    return error_response(request, 403, place=place, is_owner=actor is not None and actor.role == Role.RESTAURANT_OWNER)

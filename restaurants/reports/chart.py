@@ -25,6 +25,14 @@ class DrawnChart:
     boxes: list[tuple[charts.Box, str]]
 
 
+def has_chart(result: Result) -> bool:
+    """Whether there is something to draw: the report has a chart, and a value of it, or one compared, is not zero."""
+    chart = result.report.chart
+    if chart is None:
+        return False
+    return any(row[chart.value] for row in (*result.table.rows, *filter(None, result.matches)))
+
+
 def drawing_of(result: Result, *, width: float, height: float, bar_height: float) -> DrawnChart:
     """Draw the chart of a report that has one. Columns fill `width` by `height`, each bar is `bar_height` high.
 

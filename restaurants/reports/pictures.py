@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from fynlo.core.charts import Box, Label
-from restaurants.reports.chart import drawing_of
+from restaurants.reports.chart import drawing_of, has_chart
 from restaurants.reports.declarations import ChartKind
 from restaurants.reports.running import Result
 
@@ -38,8 +38,8 @@ BESIDE_NAMES = 12  # between a name, the edge and its bar
 
 
 def pictures_of(result: Result) -> list[dict[str, Any]]:
-    """Return the chart for wide and for narrow screens; [] without a chart or without rows."""
-    if result.report.chart is None or not result.table.rows:
+    """Return the chart for wide and for narrow screens; [] without a chart, or where every value is zero."""
+    if not has_chart(result):
         return []
     return [_picture(result, size) for size in PICTURES]
 

@@ -205,7 +205,7 @@ def plan_of(monday: date) -> Plan:
     shifts = [
         _planned(each, by_id, flags.get(each.id, []), breaks_paid=breaks_paid)
         for each in around
-        if each.day in set(days)
+        if days[0] <= each.day <= days[-1]
     ]
     shown = {each.shift.employee_id for each in shifts}
     plan = Plan(

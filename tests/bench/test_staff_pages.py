@@ -58,7 +58,6 @@ CALLS = {
     "/leave": "/leave",
     "/analytics/employees": "/analytics/employees",
     "/analytics/labor": "/analytics/labor?period=month",
-    "/analytics/labor, year": "/analytics/labor?period=year",
 }
 
 pytestmark = pytest.mark.bench

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fynlo.core import charts, clock, pdf_fonts
 from restaurants import logos
 from restaurants.reports import texts
-from restaurants.reports.chart import drawing_of
+from restaurants.reports.chart import drawing_of, has_chart
 from restaurants.reports.declarations import ChartKind, Column
 from restaurants.reports.files.names import file_name
 from restaurants.reports.running import Result
@@ -92,7 +92,7 @@ class _Paper:
 
     def _chart(self) -> None:
         chart = self.report.chart
-        if chart is None or not self.rows:
+        if chart is None or not has_chart(self.result):
             return
         is_bars = chart.kind is ChartKind.BARS
         indent = NAMES if is_bars else AXIS

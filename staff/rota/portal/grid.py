@@ -73,8 +73,11 @@ def rows_by_job(plan: Plan) -> list[dict[str, Any]]:
 def timeline(shifts: Sequence[PlannedShift], day: date, staff: Iterable[Any], zone: tzinfo) -> dict[str, Any]:
     """Return the hours of a day and the rows of its people, as bars. A person with two shifts at once has two rows."""
     first, last = _span(shifts, day, zone)
-    groups: list[tuple[Any, list[PlannedShift]]] = [(None, [each for each in shifts if each.employee is None])]
-    groups += [(employee, [each for each in shifts if each.employee == employee]) for employee in staff]
+    by_person: dict[UUID | None, list[PlannedShift]] = defaultdict(list)
+    for each in shifts:
+        by_person[each.employee.pk if each.employee else None].append(each)
+    groups: list[tuple[Any, list[PlannedShift]]] = [(None, by_person[None])]
+    groups += [(employee, by_person[employee.pk]) for employee in staff]
     rows = [
         {"employee": employee, "bars": lane, "shifts": own}
         for employee, own in groups

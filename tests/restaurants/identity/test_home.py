@@ -43,6 +43,7 @@ def test_the_root_tells_a_person_that_they_are_no_member(page_client):
         ("marco", "/portal/settings/", "the restaurant’s settings", "/portal/", "Go to the portal"),
         ("kim", "/pos/", "the till", "/kitchen/", "Go to the kitchen screens"),
         ("sara", "/portal/room/", "the room in the portal", "/pos/", "Go to the till"),
+        ("olivia", "/portal/tips/mine/", "this page", "/portal/", "Go to the portal"),
     ],
 )
 def test_a_person_without_permission_is_shown_their_own_pages(page_client, name, path, place, home, label):
@@ -52,6 +53,7 @@ def test_a_person_without_permission_is_shown_their_own_pages(page_client, name,
     assert f"You don’t have access to {place}" in page
     assert f'href="{home}"' in page
     assert label in page
+    assert ("ask the owner" in page) is (name != "olivia")  # who is the owner
 
 
 @pytest.mark.parametrize(("name", "home", "label"), HOMES)

@@ -1,13 +1,15 @@
 """The runner: totals, shares, comparisons, and the limit of time."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.db import connection
 
-from restaurants.reports.declarations import Column, Kind, Query, Report, average, count, money, share
+from restaurants.reports.declarations import Chart, ChartKind, Column, Kind, Query, Report, average, count, money, share
 from restaurants.reports.periods import Comparison, Period
+from restaurants.reports.pictures import pictures_of
 from restaurants.reports.registry import register_reports
 from restaurants.reports.running import ReportTooLong, run_report
 
@@ -53,6 +55,15 @@ def test_shares_are_of_the_whole_column(query):
 def test_a_share_of_nothing_is_unknown(query):
     result = run_report(report_of(lambda q: [row(q.period.start, 0, "0.00")]), query())
     assert result.table.rows[0]["share"] is None
+
+
+@pytest.mark.parametrize(("sales", "before", "is_drawn"), [("0.00", "0.00", False), ("0.00", "5.00", True)])
+def test_a_chart_is_drawn_where_a_value_or_a_compared_one_is_not_zero(query, sales, before, is_drawn):
+    amount = lambda q: sales if q.period.start == MONDAY else before  # noqa: E731
+    report = replace(
+        report_of(lambda q: [row(q.period.start, 0, amount(q))]), chart=Chart(ChartKind.COLUMNS, "day", "sales")
+    )
+    assert bool(pictures_of(run_report(report, query(Comparison.BEFORE)))) is is_drawn
 
 
 def test_no_rows_have_no_totals(query):

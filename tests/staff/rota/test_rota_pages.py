@@ -124,11 +124,22 @@ def test_a_week_is_copied(marco, sara, plan):
     assert "10:00–16:00" in text(marco.get(f"{ROTA}?week=2026-11-16"))
 
 
-def test_the_week_by_job_and_the_day(marco, sara, kim, plan):
+def test_the_week_by_job_and_the_day(marco, sara, kim, plan, run):
     plan(sara, 9, "10:00", "16:00")
-    plan(kim, 9, "18:30", "01:15")
+    shift = plan(kim, 9, "18:30", "01:15")
     plan(kim, 9, "20:00", "23:00")
-    assert "Server" in text(marco.get(f"{WEEK}&by=job"))
+    run(lambda context: type(kim).objects.filter(pk=kim.pk).update(name="Kim <b>"))
+    by_job = text(marco.get(f"{WEEK}&by=job"))
+    assert "Server" in by_job
+    assert "Kim <b>" not in by_job
+    assert "Kim &lt;b&gt;" in by_job
+    assert "&amp;kind=server" in by_job
+    by_person = text(marco.get(WEEK))
+    for part in (
+        f'data-shift="{shift.id}" data-version="1"', 'data-starts="18:30"', 'data-ends="01:15"',
+        'aria-label="Add a shift: Kim &lt;b&gt;, Monday 9 November"', "Not published",
+    ):  # fmt: skip
+        assert part in by_person
     page = text(marco.get(f"{ROTA}2026-11-09/"))
     assert page.count("<tr data-drop") == 3  # Kim's clash takes a row of its own
     assert 'colspan="24"' in page

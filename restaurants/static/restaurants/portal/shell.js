@@ -77,7 +77,11 @@ function runSearch(dialog, input) {
 /** @type {HTMLElement | null} */
 const navigation = document.querySelector(".shell-nav");
 if (navigation) showActiveLink(navigation);
-for (const tabs of document.querySelectorAll(".tabs")) showChosenTab(/** @type {HTMLElement} */ (tabs));
+const showChosenTabs = () => {
+  for (const tabs of document.querySelectorAll(".tabs")) showChosenTab(/** @type {HTMLElement} */ (tabs));
+};
+showChosenTabs();
+window.addEventListener("resize", showChosenTabs); // also a phone that is turned
 
 const search = document.getElementById("search");
 const text = document.getElementById("search-text");
