@@ -432,30 +432,28 @@ STRIPE_URL = os.environ.get("FYNLO_STRIPE_URL", "").rstrip("/")
 SUMUP_URL = os.environ.get("FYNLO_SUMUP_URL", "").rstrip("/")
 if PRODUCTION and (STRIPE_URL or SUMUP_URL):
     raise ImproperlyConfigured("FYNLO_STRIPE_URL and FYNLO_SUMUP_URL lead away from the providers: not in production.")
-# The platform's own account at Stripe, which opens accounts for restaurants (Stripe Connect). Empty: restaurants enter
-# keys of accounts of their own.
-STRIPE_CONNECT_SECRET_KEY = os.environ.get("FYNLO_STRIPE_CONNECT_SECRET_KEY", "")
-STRIPE_CONNECT_WEBHOOK_SECRET = os.environ.get("FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET", "")
-if STRIPE_CONNECT_SECRET_KEY[:8] not in ("", "sk_live_", "rk_live_", "sk_test_", "rk_test_"):
-    raise ImproperlyConfigured("FYNLO_STRIPE_CONNECT_SECRET_KEY is no secret key of Stripe: it starts with sk_ or rk_.")
-if not PRODUCTION and STRIPE_CONNECT_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
-    raise ImproperlyConfigured("FYNLO_STRIPE_CONNECT_SECRET_KEY is a live key: only production takes real money.")
-if PRODUCTION and STRIPE_CONNECT_SECRET_KEY and not STRIPE_CONNECT_WEBHOOK_SECRET:
-    raise ImproperlyConfigured(
-        "FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET is not set: no message of Stripe could be believed."
-    )
-# The platform's account at Stripe that restaurants pay their plans to (Stripe Billing). Empty: plans are the platform's
-# to choose, and nobody pays here.
-STRIPE_BILLING_SECRET_KEY = os.environ.get("FYNLO_STRIPE_BILLING_SECRET_KEY", "")
-STRIPE_BILLING_WEBHOOK_SECRET = os.environ.get("FYNLO_STRIPE_BILLING_WEBHOOK_SECRET", "")
-if STRIPE_BILLING_SECRET_KEY[:8] not in ("", "sk_live_", "rk_live_", "sk_test_", "rk_test_"):
-    raise ImproperlyConfigured("FYNLO_STRIPE_BILLING_SECRET_KEY is no secret key of Stripe: it starts with sk_ or rk_.")
-if not PRODUCTION and STRIPE_BILLING_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
-    raise ImproperlyConfigured("FYNLO_STRIPE_BILLING_SECRET_KEY is a live key: only production takes real money.")
-if PRODUCTION and STRIPE_BILLING_SECRET_KEY and not STRIPE_BILLING_WEBHOOK_SECRET:
-    raise ImproperlyConfigured(
-        "FYNLO_STRIPE_BILLING_WEBHOOK_SECRET is not set: no message of Stripe could be believed."
-    )
+
+
+def _stripe_account(key_name: str, webhook_name: str) -> tuple[str, str]:
+    """The secret key and the webhook's secret of an account of the platform at Stripe; "" and "" without one."""
+    key, webhook = os.environ.get(key_name, ""), os.environ.get(webhook_name, "")
+    if key[:8] not in ("", "sk_live_", "rk_live_", "sk_test_", "rk_test_"):
+        raise ImproperlyConfigured(f"{key_name} is no secret key of Stripe: it starts with sk_ or rk_.")
+    if not PRODUCTION and key.startswith(("sk_live_", "rk_live_")):
+        raise ImproperlyConfigured(f"{key_name} is a live key: only production takes real money.")
+    if PRODUCTION and key and not webhook:
+        raise ImproperlyConfigured(f"{webhook_name} is not set: no message of Stripe could be believed.")
+    return key, webhook
+
+
+# It opens accounts for restaurants (Stripe Connect). Empty: restaurants enter keys of accounts of their own.
+STRIPE_CONNECT_SECRET_KEY, STRIPE_CONNECT_WEBHOOK_SECRET = _stripe_account(
+    "FYNLO_STRIPE_CONNECT_SECRET_KEY", "FYNLO_STRIPE_CONNECT_WEBHOOK_SECRET"
+)
+# Restaurants pay their plans to it (Stripe Billing). Empty: plans are the platform's to choose, and nobody pays here.
+STRIPE_BILLING_SECRET_KEY, STRIPE_BILLING_WEBHOOK_SECRET = _stripe_account(
+    "FYNLO_STRIPE_BILLING_SECRET_KEY", "FYNLO_STRIPE_BILLING_WEBHOOK_SECRET"
+)
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
