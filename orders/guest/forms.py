@@ -56,7 +56,7 @@ def choices_of(data: QueryDict, menu: PublishedMenu) -> Choices:
         groups = [f"o-{row['id']}-{group_id}" for group_id in row["modifier_groups"]]
         picked = [parse_uuid(option) for name in groups for option in data.getlist(name)]
         options[product_id] = [option for option in picked if option is not None]
-        notes[product_id] = data.get(f"n-{row['id']}", "").strip()[:LONGEST_NOTE]
+        notes[product_id] = data.get(f"n-{row['id']}", "").replace("\x00", "").strip()[:LONGEST_NOTE]
     return Choices(quantities, options, notes)
 
 

@@ -1,4 +1,8 @@
-"""The guest's pages: behind the QR code of a table and the code of a visit, without sign-in, usable without scripts."""
+"""The guest's pages: behind the QR code of a table and the code of a visit, without sign-in.
+
+Usable without scripts, on menus of at most 1,000 products: a form has no more fields than
+DATA_UPLOAD_MAX_NUMBER_FIELDS. With scripts the browser sends only what is chosen.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -106,6 +110,7 @@ def allergens(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
     form = AvoidsForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
+            access.count_sent(request, guest)
             dispatch(
                 commands.VISIT_SET_AVOIDS,
                 target=guest.id,

@@ -30,5 +30,5 @@ class ShownPrices:
         return totals.price(self._order, [line], self._restaurant).total
 
     def of_lines(self, lines: Sequence[Line]) -> Decimal:
-        """Return the sum of lines, each at its shown unit price."""
-        return sum((self.of(line.components) * line.quantity for line in lines), Decimal("0.00"))
+        """Return what lines come to on a bill of their own: a charge is rounded once, not for each dish. No query."""
+        return totals.price(self._order, list(lines), self._restaurant).total

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders.guest.errors import RequestNotFound, VisitEnded, VisitNotFound
 from orders.models import GuestRequest, Order, ServiceSettings, Visit, VisitGuest
-from orders.models.visits import completed_since
+from orders.models.visits import completed_since, too_old
 from orders.selectors import CLOSED, open_orders
 from orders.service_settings.selectors import service_settings
 from restaurants.models import Restaurant
@@ -27,8 +28,8 @@ def mode_in_force() -> str:
 
 
 def open_visits() -> QuerySet[Visit]:
-    """Return the visits that go on, oldest first, with order, tables, `guest_count` and `waiting`. Two queries."""
-    return _described(_going_on()).order_by("opened_at", "id")
+    """Return the visits that admit guests, oldest first, with order, tables, `guest_count`, `waiting`. Two queries."""
+    return _described(_going_on().exclude(too_old(clock.now()))).order_by("opened_at", "id")
 
 
 def visit_shown(visit_id: UUID) -> Visit:
@@ -42,7 +43,16 @@ def visit_shown(visit_id: UUID) -> Visit:
 def visits_at(table_id: UUID) -> list[Visit]:
     """Return the visits that go on at a table, with their orders: one for each order there. One query."""
     at_table = Q(order=None, table_id=table_id) | Q(order__table_id=table_id)
-    return list(_going_on().filter(at_table).select_related("order"))
+    return list(_going_on().filter(at_table).select_related("order").order_by("opened_at", "id"))
+
+
+def lock_not_ended(table_id: UUID) -> list[Visit]:
+    """Lock the visits that began at a table and that nobody ended, with their orders. One query.
+
+    Without those that another command holds: it is about to write them.
+    """
+    rows = Visit.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return list(rows.filter(table=table_id, ended_at=None).select_related("order"))
 
 
 def visit_of_order(order_id: UUID) -> Visit | None:

@@ -37,13 +37,16 @@ def open_visit(*, context: CommandContext, table_id: UUID, order_id: UUID | None
     """Let the guests at a table order on their phones, and return the visit with its code.
 
     They add to `order_id`; without it to the newest unpaid order at the table that no visit has, and if there is none,
-    their first round opens one. A visit that goes on is returned as it is, unless its bill is paid; one that is over is
-    ended first. Locks the table. Records `visit.opened`, or nothing for a visit that went on.
+    their first round opens one. A visit that goes on is returned as it is, unless its bill is paid; those of the table
+    that are over are ended first. Locks the table, then these visits: a guest's first round locks them the other way
+    round, and one of both is tried again (`CommandExecutor`). Records `visit.ended` for each that is over, and
+    `visit.opened`; nothing for a visit that went on.
 
     Raises:
         GuestOrdersOff: the restaurant has switched ordering by phone off.
         TableNotFound: no such table in this restaurant.
         OrderNotFound: the order is not open at this table.
+        BillPaid: its bill is paid.
     """
     if selectors.mode_in_force() == Mode.OFF:
         raise errors.GuestOrdersOff(gettext("Ordering by phone is switched off. Switch it on under Service settings."))
@@ -53,9 +56,12 @@ def open_visit(*, context: CommandContext, table_id: UUID, order_id: UUID | None
     now = clock.now()
     if earlier is not None and earlier.admits(now):
         return selectors.visit_shown(earlier.id)
+    over = {each.id: each for each in selectors.lock_not_ended(table_id) if not each.admits(now)}
     if earlier is not None:
-        _end(context, earlier)
+        over[earlier.id] = earlier
         order = order or earlier.order
+    for each in over.values():
+        _end(context, each)
     taken = {visit.code for visit in selectors.visits_at(table_id)}
     visit = Visit.objects.create(
         table=table,
@@ -186,7 +192,10 @@ def confirm_request(*, context: CommandContext, request_id: UUID) -> GuestReques
     if request.status == GuestRequest.Status.CONFIRMED:
         return request
     _require_waiting(request)
-    _require_open(visit)
+    if not visit.admits(clock.now()):
+        raise errors.VisitEnded(gettext("The visit of these guests has ended. Enter what they want on the till."))
+    if _is_paid(visit):
+        raise errors.BillPaid(gettext("The bill of these guests is paid. Open a new order for what they want."))
     _put_on_order(context, visit, request)
     _decide(context, visit, request, GuestRequest.Status.CONFIRMED)
     return request
@@ -244,6 +253,8 @@ def _order_for(table_id: UUID, order_id: UUID | None) -> Order | None:
     order = order_with_lines(order_id)
     if order.is_closed or order.table_id != table_id:
         raise OrderNotFound(order=str(order_id))
+    if order.bill == Order.Bill.PAID:
+        raise errors.BillPaid(gettext("The bill of this order is paid. Let the guests order on a new one."))
     return order
 
 
@@ -288,8 +299,12 @@ def _require_going_on(visit: Visit) -> None:
 def _require_open(visit: Visit) -> None:
     """Raise VisitEnded or BillPaid if its guests may order nothing more."""
     _require_going_on(visit)
-    if visit.order is not None and visit.order.bill == Order.Bill.PAID:
+    if _is_paid(visit):
         raise errors.BillPaid()
+
+
+def _is_paid(visit: Visit) -> bool:
+    return visit.order is not None and visit.order.bill == Order.Bill.PAID
 
 
 def _require_waiting(request: GuestRequest) -> None:

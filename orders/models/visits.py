@@ -18,6 +18,8 @@ from orders.models.orders import MONEY, Order
 
 # A visit ends by itself after this time, so that a bill that nobody closed admits nobody on the next day.
 LONGEST_VISIT = timedelta(hours=12)
+# Guests who have ordered nothing may have left, and the next ones sit down: their code must not open this visit.
+LONGEST_BEFORE_ORDER = timedelta(hours=2)
 
 
 def new_token() -> str:
@@ -28,6 +30,13 @@ def new_token() -> str:
 def completed_since(table: UUID | models.OuterRef, opened_at: datetime | models.OuterRef) -> models.QuerySet[Order]:
     """Return the completed orders of a table that were placed then or later; a cancelled one was a mistake."""
     return Order.objects.filter(table=table, opened_at__gte=opened_at, status=Order.Status.COMPLETED)
+
+
+def too_old(now: datetime) -> models.Q:
+    """Return the condition of visits that end by their age: sooner while nothing is ordered."""
+    return models.Q(opened_at__lte=now - LONGEST_VISIT) | models.Q(
+        order=None, opened_at__lte=now - LONGEST_BEFORE_ORDER
+    )
 
 
 class Visit(models.Model):
@@ -88,8 +97,9 @@ class Visit(models.Model):
         return completed_since(self.table_id, self.opened_at).exists()
 
     def admits(self, now: datetime) -> bool:
-        """Return whether its guests may order now: it goes on and is not older than LONGEST_VISIT."""
-        return not self.is_over and now < self.opened_at + LONGEST_VISIT
+        """Return whether its guests may order now: it goes on and is not too old (`too_old`)."""
+        longest = LONGEST_BEFORE_ORDER if self.order_id is None else LONGEST_VISIT
+        return not self.is_over and now < self.opened_at + longest
 
     @property
     def place(self) -> Table:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from orders.guest import access
 from orders.guest.pages import for_guest
 from orders.guest.services import guest_actor
 from orders.models import VisitGuest
@@ -20,6 +21,7 @@ def pay(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
     if guest.visit.order_id is None:
         return HttpResponseRedirect(reverse("guest_menu"))
     try:
+        access.count_sent(request, guest)
         answer = dispatch(
             commands.BILL_OPEN_LINK,
             target=guest.visit.order_id,

@@ -57,15 +57,17 @@ def change_page(request: PageRequest, slug: str) -> HttpResponse:
         messages.info(request, _("You are on the plan {plan} already.").format(plan=plan.name))
         return redirect("portal_plan")
     lost = [each for each in feature_labels(row.plan) if each not in feature_labels(plan)] if row else []
+    vat, price = platform_vat(), plan.price(interval)
     context = {
         "change": change,
         "plan": plan,
         "row": row,
         "interval": interval,
-        "price": plan.price(interval),
+        "price": price,
+        "gross": vat.gross(price) if vat else price,
         "lost": lost,
         "gained": feature_labels(plan),
-        "vat": platform_vat(),
+        "vat": vat,
         "zone": connection.tenant.timezone,
     }
     return render(request, "restaurants/subscriptions/change.html", context)

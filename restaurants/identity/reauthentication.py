@@ -67,8 +67,10 @@ def asks_again(view: View) -> View:
             form.add_error(None if by_passkey else FIELD, refusal.message)
             return _ask(request, form, status=refusal.status, retry_after=refusal.retry_after)
         mark_proved(request.principal.session_id)
-        request.session.cycle_key()  # a key that was copied before has no part in the proof
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if response.status_code < 500:  # after an error Django stores no session, and the earlier key would be lost
+            request.session.cycle_key()  # a key that was copied before has no part in the proof
+        return response
 
     return proving
 

@@ -33,15 +33,15 @@ def test_most_payments_of_the_hour_that_fail_are_the_providers_fault(tenant, end
     ended("captured", 2)
     ended("failed", 2)
     ended("declined", 4)
-    assert online_payments(tenant).says == "2 payments of the last hour worked."
+    assert online_payments(tenant).description == "2 payments of the last hour worked."
 
     ended("failed")
     found = online_payments(tenant)
-    assert (found.health, found.says) == (
+    assert (found.health, found.description) == (
         Health.FAILS, "3 of the last hour's payments failed at Stripe, 2 worked.",
     )  # fmt: skip
     with clock.travel(clock.now() + timedelta(hours=1, minutes=1)):
-        assert online_payments(tenant).says == "Stripe is connected. Nobody paid in the last hour."
+        assert online_payments(tenant).description == "Stripe is connected. Nobody paid in the last hour."
 
 
 def test_a_payment_without_a_certain_end_is_said(tenant, ended):
@@ -49,4 +49,4 @@ def test_a_payment_without_a_certain_end_is_said(tenant, ended):
 
     found = online_payments(tenant)
 
-    assert (found.health, found.says) == (Health.IMPAIRED, "Stripe has not said yet how 1 payment ended.")
+    assert (found.health, found.description) == (Health.IMPAIRED, "Stripe has not said yet how 1 payment ended.")

@@ -147,7 +147,8 @@ VAT_NUMBER = Setting(
 VAT_RATE = Setting(
     "billing.vat_rate",
     "VAT of plans",
-    "In percent. A new rate counts from the next invoice of each restaurant on.",
+    "In percent. A new rate counts from the next invoice of each restaurant on; where a change of plan is scheduled "
+    "already, from the invoice after it.",
     Decimal("20.00"),
     _percent(100),
 )

@@ -22,22 +22,22 @@ class Health(Enum):
     FAILS = ("fails", _("Does not work"), "danger")
     UNUSED = ("unused", _("Not in use"), "neutral")
 
-    def __init__(self, word: str, label: str | Promise, tone: str):
-        self.word, self.label, self.tone = word, label, tone
+    def __init__(self, code: str, label: str | Promise, tone: str):
+        self.code, self.label, self.tone = code, label, tone
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: `says` is how it is, `advice` what to do about it."""
+    """What a check found: `description` is how it is, `advice` what to do about it."""
 
     health: Health
-    says: str | Promise
+    description: str | Promise
     advice: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusCheck:
-    """A part of the service. `find` reads its state in at most two queries. `url_name` is the page with the details."""
+    """A part of the service. `find` reads its state in at most three queries. `url_name` is the page with details."""
 
     name: str
     label: str | Promise

@@ -18,6 +18,6 @@ def status_page(request: PageRequest) -> HttpResponse:
     """Render every check. For htmx, which asks again every 30 s, the list alone."""
     found = checks.findings(request.tenant)
     worst = next((health for health in WORST_FIRST if any(each.health is health for _, each in found)), Health.WORKS)
-    context = {"found": found, "worst": worst.word, "read_at": clock.now().astimezone(request.tenant.zone)}
+    context = {"found": found, "worst": worst.code, "read_at": clock.now().astimezone(request.tenant.zone)}
     template = "_status" if request.headers.get("HX-Request") else "status"
     return render(request, f"restaurants/portal/{template}.html", context)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from fynlo.core import clock, metrics
+from realtime.presence import missing_in
 from realtime.sync.models import Device, KitchenDelayDay, KitchenScreen
 from restaurants.business_days import business_day
 from restaurants.models import Job, OutgoingMail, Restaurant
@@ -46,30 +47,30 @@ def live_updates(restaurant: Restaurant) -> Finding:
 
 
 def kitchen_screens(restaurant: Restaurant) -> Finding:
-    """Screens that stopped answering, and how long today's tickets (UTC) took to be drawn. Two queries."""
-    screens = list(KitchenScreen.objects.filter(restaurant=restaurant).order_by("label"))
-    if not screens:
-        return Finding(Health.UNUSED, _("No kitchen screen is open."))
-    lost = [screen for screen in screens if screen.lost_at]
-    if lost:
-        since = _time(min(screen.lost_at for screen in lost if screen.lost_at), restaurant)
-        labels = ", ".join(screen.label for screen in lost)
+    """Stations without a screen, as tills are warned of them, and how long today's tickets took. Three queries."""
+    missing = missing_in([restaurant.pk]).get(restaurant.pk, ())
+    if missing:
+        since = _time(min(each.since for each in missing), restaurant)
+        labels = ", ".join(each.label for each in missing)
         return Finding(
             Health.FAILS,
             gettext("{labels}: has not answered since {since}.").format(labels=labels, since=since),
             _("Wake the tablet and check its network. Its orders are kept, and appear when it is back."),
         )
+    answering = KitchenScreen.objects.filter(restaurant=restaurant, lost_at=None).count()
+    if not answering:
+        return Finding(Health.UNUSED, _("No kitchen screen is open."))
     day = KitchenDelayDay.objects.filter(restaurant=restaurant, day=clock.now().date()).first()
-    says = ngettext("{count} screen answers.", "{count} screens answer.", len(screens)).format(count=len(screens))
+    description = ngettext("{count} screen answers.", "{count} screens answer.", answering).format(count=answering)
     if day is None or not day.shown:
-        return Finding(Health.WORKS, says)
+        return Finding(Health.WORKS, description)
     speed = gettext("Today {shown} orders were shown after {seconds} s on average, {late} after more than {limit} s.")
     seconds = number_format(day.milliseconds / day.shown / 1000, decimal_pos=1)
-    spoken = speed.format(shown=day.shown, seconds=seconds, late=day.late, limit=f"{metrics.LATE_SECONDS:g}")
+    shown = speed.format(shown=day.shown, seconds=seconds, late=day.late, limit=f"{metrics.LATE_SECONDS:g}")
     is_slow = day.late * 20 > day.shown  # one of twenty
     return Finding(
         Health.IMPAIRED if is_slow else Health.WORKS,
-        f"{says} {spoken}",
+        f"{description} {shown}",
         _("Check the network in the kitchen, then load the screen again.") if is_slow else "",
     )
 
@@ -99,10 +100,14 @@ def tills(restaurant: Restaurant) -> Finding:
     if not counted["used"]:
         return Finding(Health.UNUSED, _("No till has been used today."))
     answering = counted["used"] - counted["silent"]
-    says = gettext("{answering} of {used} that were used today answer. The others are closed, asleep or offline.")
+    description = gettext(
+        "{answering} of {used} that were used today answer. The others are closed, asleep or offline."
+    )
     if not counted["silent"]:
-        says = ngettext("{used} that was used today answers.", "All {used} that were used today answer.", answering)
-    return Finding(Health.WORKS, says.format(answering=answering, used=counted["used"]))
+        description = ngettext(
+            "The one that was used today answers.", "All {used} that were used today answer.", answering
+        )
+    return Finding(Health.WORKS, description.format(answering=answering, used=counted["used"]))
 
 
 def background_work(restaurant: Restaurant) -> Finding:
@@ -125,7 +130,7 @@ def emails(restaurant: Restaurant) -> Finding:
     waits = Q(sent_at=None, failed_at=None, created_at__lt=now - MAIL_SLOW)
     counted = OutgoingMail.objects.filter(restaurant=restaurant, created_at__gte=now - MAIL_SINCE).aggregate(
         all=Count("pk"), waiting=Count("pk", filter=waits), lost=Count("pk", filter=is_lost),
-        newest=Max(F("to"), filter=is_lost),
+        example=Max("to", filter=is_lost),
     )  # fmt: skip
     if counted["lost"]:
         lost = ngettext(
@@ -135,7 +140,7 @@ def emails(restaurant: Restaurant) -> Finding:
         )
         return Finding(
             Health.IMPAIRED,
-            lost.format(count=counted["lost"], address=counted["newest"]),
+            lost.format(count=counted["lost"], address=counted["example"]),
             _("Ask the person for the right address, and send it again from where you sent it."),
         )
     if counted["waiting"]:

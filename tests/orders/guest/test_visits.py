@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import services as orders
 from orders.errors import OrderNotFound, TableNotFound
 from orders.guest import errors, payloads, selectors, services
-from orders.models import Order
-from orders.models.visits import LONGEST_VISIT
+from orders.models import GuestRequest, Order, Visit
+from orders.models.visits import LONGEST_BEFORE_ORDER, LONGEST_VISIT
 from tests.orders.conftest import event_types_since, head
 
 
@@ -140,6 +141,40 @@ def test_a_visit_of_yesterday_is_over_though_nobody_closed_its_bill(
     monkeypatch.setattr("orders.models.visits.LONGEST_VISIT", LONGEST_VISIT)
     again = run(services.open_visit, table_id=visit.table_id)
     assert again.order_id == Order.objects.get().id
+
+
+def test_guests_who_ordered_nothing_lose_their_code_after_two_hours(run, visit, admitted, send, crisps):
+    guest = admitted()
+    with clock.travel(visit.opened_at + LONGEST_BEFORE_ORDER):
+        assert list(selectors.open_visits()) == []
+        with pytest.raises(errors.VisitEnded):
+            send(guest, crisps())
+        with pytest.raises(errors.CodeWrong):
+            run(services.admit, table_id=visit.table_id, code=visit.code)
+        assert run(services.open_visit, table_id=visit.table_id).id != visit.id, "the next guests have another code"
+
+
+def test_opening_a_visit_ends_those_of_the_table_that_are_over(run, visit, admitted, send, crisps, take, allow, pay):
+    guest = admitted()
+    allow("at_once")
+    send(guest, crisps())
+    allow("confirm")
+    waits = send(guest, crisps())
+    order = Order.objects.get()
+    pay(order)
+    take(orders.set_status, order_id=order.id, status="completed")
+    assert Visit.objects.get().ended_at is None, "closing an order writes no visit"
+    run(services.open_visit, table_id=visit.table_id)
+    assert Visit.objects.get(pk=visit.id).ended_at is not None
+    assert GuestRequest.objects.get(pk=waits.id).status == "refused"
+
+
+def test_no_visit_begins_on_a_paid_order(run, allow, place, pay, room):
+    allow("confirm")
+    order = place(table_id=room.one.id)
+    pay(order)
+    with pytest.raises(errors.BillPaid, match="paid"):
+        run(services.open_visit, table_id=room.one.id, order_id=order.id)
 
 
 def test_a_visit_moves_with_its_order_to_another_table(run, visit, admitted, send, crisps, take, allow, room):

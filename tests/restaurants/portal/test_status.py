@@ -76,12 +76,16 @@ def test_kitchen_screens_say_how_fast_orders_were_shown(tenant):
     assert registrations.kitchen_screens(tenant).health is Health.UNUSED
     screen("Grill")
     screen("Of the neighbour", slug="beta", lost_at=clock.now())
+    screen("Grill", lost_at=clock.now())  # the station has another one
+    screen("Bar", lost_at=clock.now() - timedelta(hours=8))  # closed for the night
     day = KitchenDelayDay.objects.create(
         restaurant=restaurant(), day=clock.now().date(), shown=40, late=2, milliseconds=20_000
     )
     found = registrations.kitchen_screens(tenant)
     assert found.health is Health.WORKS
-    assert found.says == ("1 screen answers. Today 40 orders were shown after 0.5 s on average, 2 after more than 5 s.")
+    assert found.description == (
+        "1 screen answers. Today 40 orders were shown after 0.5 s on average, 2 after more than 5 s."
+    )
 
     day.late = 3
     day.save()
@@ -99,11 +103,11 @@ def test_tills_that_hold_unsent_work_are_said_and_a_closed_one_is_not_a_fault(te
             )  # fmt: skip
         found = registrations.tills(tenant)
         assert found.health is Health.WORKS
-        assert str(found.says).startswith("1 of 2 that were used today answer.")
+        assert str(found.description).startswith("1 of 2 that were used today answer.")
 
         Device.objects.filter(pk=last.pk).update(unsent=2, unsent_since=clock.now())
         found = registrations.tills(tenant)
-    assert (found.health, found.says) == (
+    assert (found.health, found.description) == (
         Health.IMPAIRED,
         "1 device holds orders or payments that it has not sent.",
     )
@@ -121,17 +125,17 @@ def test_no_worker_ever_is_late_too(tenant):
 
 
 def test_emails_that_wait_or_did_not_arrive_are_said(tenant):
-    assert registrations.emails(tenant).says == "None was sent in the last 24 hours."
+    assert registrations.emails(tenant).description == "None was sent in the last 24 hours."
     mail(sent_at=clock.now())
     mail("neighbour@example.org", slug="beta", failed_at=clock.now())
-    assert registrations.emails(tenant).says == "1 email of the last 24 hours."
+    assert registrations.emails(tenant).description == "1 email of the last 24 hours."
 
     mail(created_at=clock.now() - timedelta(minutes=20))
-    assert registrations.emails(tenant).says == "1 email waits to be sent."
+    assert registrations.emails(tenant).description == "1 email waits to be sent."
 
     mail("wrong@example.org", sent_at=clock.now(), delivery=OutgoingMail.Delivery.BOUNCED)
     found = registrations.emails(tenant)
-    assert (found.health, "wrong@example.org" in found.says) == (Health.IMPAIRED, True)
+    assert (found.health, "wrong@example.org" in found.description) == (Health.IMPAIRED, True)
 
 
 def test_without_redis_live_updates_are_slow_and_nothing_else(tenant, settings):
@@ -140,7 +144,7 @@ def test_without_redis_live_updates_are_slow_and_nothing_else(tenant, settings):
 
     found = registrations.live_updates(tenant)
 
-    assert (found.health, "every 2 seconds" in str(found.says)) == (Health.IMPAIRED, True)
+    assert (found.health, "every 2 seconds" in str(found.description)) == (Health.IMPAIRED, True)
 
 
 def test_a_check_that_the_database_refuses_leaves_the_others(tenant, monkeypatch):

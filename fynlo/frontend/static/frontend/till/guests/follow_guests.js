@@ -12,6 +12,7 @@ import { avoidedBy, dishesOf, noticesOf, titleOf } from "./visits.js";
 /** @import { Notice } from "./visits.js" */
 
 const MOST_SHOWN = 3;
+const AGAIN_MS = 3_000;
 
 /**
  * Read the visits after each change of one, and show what waits for a waiter.
@@ -21,7 +22,7 @@ const MOST_SHOWN = 3;
  * @param {Actions} given.actions
  */
 export function followGuests({ store, currentScreen, actions }) {
-  const place = pageElement("[data-guests]");
+  const place = pageElement("[data-guest-notices]");
   /** @type {object | null} */
   let known = null;
   /** @type {unknown[]} what the bar on the screen was drawn from */
@@ -33,12 +34,21 @@ export function followGuests({ store, currentScreen, actions }) {
     if (!ready || !may.has("orders.guests")) return;
     if (server.visits !== known && isOnline(store.state)) {
       known = server.visits;
-      actions.readVisits();
+      void read();
     }
     const state = [visits, server.orders, route.screen, refusing];
     if (state.every((value, index) => value === drawn[index])) return;
     drawn = state;
     draw();
+  }
+
+  /** Read the visits. A read that fails is tried again, so that no request waits unseen. */
+  async function read() {
+    if (await actions.readVisits()) return;
+    setTimeout(() => {
+      known = null;
+      follow();
+    }, AGAIN_MS);
   }
 
   function draw() {

@@ -12,10 +12,11 @@ export function guestActions({ store, newId, showToast }) {
   /** @type {Map<string, string>} the key of each intent until its answer is known */
   const keys = new Map();
 
-  /** Read the visits again. Without an answer the known ones stay. */
+  /** Read the visits again; resolves to whether there was an answer. Without one the known ones stay. */
   async function readVisits() {
     const { ok, data } = await readApi("/visits");
     if (ok) store.update({ visits: data });
+    return ok;
   }
 
   /**
