@@ -42,9 +42,10 @@ WITHOUT_SIGN_IN = (  # name, job, title, rate, born, payroll number
     ("Nia Campbell", "cook", "Kitchen porter", "12.21", date(2009, 6, 2), "14"),
     ("Piotr Zieliński", "server", "Weekend bar", "12.80", date(1999, 2, 17), "15"),
 )
-FORGOTTEN = {"robin@chucho.example": 3, "kim@chucho.example": 9}  # days ago without a clock out
+# Days ago, or the day before if the person was off then (`worked_day`).
+FORGOTTEN = {"robin@chucho.example": 3, "kim@chucho.example": 9}  # without a clock out
 NO_BREAK = {"eduardo@chucho.example": 5, "tom@chucho.example": 12}
-LATE = {"lucia@chucho.example": {6: 20, 13: 12}, "eduardo@chucho.example": {2: 20}}  # days ago: minutes
+LATE = {"lucia@chucho.example": {6: 20, 13: 12}, "eduardo@chucho.example": {2: 20}}  # minutes
 MINUTE = timedelta(minutes=1)
 
 
@@ -107,18 +108,30 @@ def _document_steps(today: date) -> Iterator[Step]:
 def _month(*, context: CommandContext, restaurant: Restaurant, today: date, email: str) -> None:
     """Clock one person in and out until now, a few minutes early or late, with a break in between."""
     _rate, _born, start, end, off = WORKERS[email]
+    forgotten, without_break = (
+        worked_day(email, today, faults[email]) if email in faults else None for faults in (FORGOTTEN, NO_BREAK)
+    )
+    late = {worked_day(email, today, ago): minutes for ago, minutes in LATE.get(email, {}).items()}
     for ago in range(DAYS, -1, -1):
         day = today - timedelta(days=ago)
         if day.weekday() in off:
             continue
         noise = (ago * 7 + len(email)) % 11 - 4  # minutes, the same in every run
-        begun = _moment(restaurant, day, start) + (noise + LATE.get(email, {}).get(ago, 0)) * MINUTE
+        begun = _moment(restaurant, day, start) + (noise + late.get(day, 0)) * MINUTE
         _press(context, clocking.clock_in, begun)
-        if NO_BREAK.get(email) != ago:
+        if day != without_break:
             _press(context, clocking.start_break, begun + (180 + noise) * MINUTE)
             _press(context, clocking.end_break, begun + (210 + noise) * MINUTE)
-        if FORGOTTEN.get(email) != ago:
+        if day != forgotten:
             _press(context, clocking.clock_out, _moment(restaurant, day, end) - noise * MINUTE)
+
+
+def worked_day(email: str, today: date, ago: int) -> date:
+    """Return the day that many days before today, or the last one before it on which that person works."""
+    day = today - timedelta(days=ago)
+    while day.weekday() in WORKERS[email][4]:
+        day -= timedelta(days=1)
+    return day
 
 
 def _press(context: CommandContext, service: Any, moment: datetime) -> None:

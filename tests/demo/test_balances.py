@@ -1,7 +1,7 @@
 """What the demo has beside its visits: vouchers, gift cards, an account, a deposit, a dispute, stock, staff."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -13,7 +13,7 @@ from fynlo.seed import runner, setup
 from fynlo.seed.balances import balance_steps, fill_balances
 from fynlo.seed.history.sandbox import PastPayments
 from fynlo.seed.restaurants.chucho import CHUCHO
-from fynlo.seed.staff import fill_staff, staff_steps
+from fynlo.seed.staff import DAYS, FORGOTTEN, NO_BREAK, WORKERS, fill_staff, staff_steps, worked_day
 from fynlo.seed.stock.chucho import STOCK
 from fynlo.seed.stock.steps import STOCKS, fill_stock, stock_steps
 from inventory import consistency_check, selectors
@@ -131,6 +131,16 @@ def test_dishes_have_recipes_with_costs_that_leave_a_margin_and_add_no_allergen(
         published = published_menu().product(product.pk)
         assert published is not None, product.name
         assert set(published.allergens or ()) == set(product.allergens or ()), product.name
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_the_usual_faults_are_on_days_that_were_worked(weekday):
+    today = date(2026, 11, 30) + timedelta(days=weekday)
+    for faults in (FORGOTTEN, NO_BREAK):
+        for email, ago in faults.items():
+            day = worked_day(email, today, ago)
+            assert day.weekday() not in WORKERS[email][4]
+            assert timedelta(days=ago) <= today - day < timedelta(days=DAYS)
 
 
 def test_a_month_of_punches_has_usual_faults_and_an_approved_week(chucho):
