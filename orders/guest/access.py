@@ -31,7 +31,8 @@ def guest_of(request: HttpRequest) -> VisitGuest | None:
     return selectors.guest_with_token(token) if len(token) == LONGEST_TOKEN and token.isprintable() else None
 
 
-def set_cookie(request: HttpRequest, response: HttpResponse, guest: VisitGuest) -> None:
+def remember(request: HttpRequest, response: HttpResponse, guest: VisitGuest) -> None:
+    """Give the browser the cookie of the guest."""
     response.set_cookie(
         COOKIE, guest.token, max_age=int(LONGEST_VISIT.total_seconds()), httponly=True, samesite="Lax",
         secure=request.is_secure(),

@@ -97,7 +97,7 @@ def _enter(request: HttpRequest, table_id: UUID) -> HttpResponse:
             access.forgive_codes(request, table_id)
             admitted = VisitGuest.objects.get(pk=answer.data()["guest_id"])
             response = HttpResponseRedirect(reverse("guest_allergens"))
-            access.set_cookie(request, response, admitted)
+            access.remember(request, response, admitted)
             return response
     status = refusal.status if isinstance(refusal, TooManyAttempts) else 422
     return render(request, f"{TEMPLATES}/code.html", {"form": form, "place": place, "refusal": refusal}, status=status)

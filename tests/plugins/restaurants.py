@@ -177,6 +177,7 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
             "otp_totp_totpdevice",
         )
     ]
+    deletes.append("DELETE FROM public.restaurants_domain WHERE NOT is_primary;")
     deletes += [  # except the commands that created the two restaurants
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"
         " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",
