@@ -52,9 +52,14 @@ class Drawing:
     labels: tuple[Label, ...]
 
 
-def columns(values: Sequence[Value], compared: Sequence[Value] = (), *, width: float, height: float) -> Drawing:
-    """Return standing columns, the first on the left. `compared` are narrower columns beside them, by index."""
-    low, high, step = scale([*values, *compared])
+def columns(
+    values: Sequence[Value], compared: Sequence[Value] = (), *, width: float, height: float, counts: bool = False
+) -> Drawing:
+    """Return standing columns, the first on the left. `compared` are narrower columns beside them, by index.
+
+    With `counts` the grid lines stand for whole numbers.
+    """
+    low, high, step = scale([*values, *compared], counts=counts)
     slot = width / max(len(values), 1)
     gap = slot * 0.2
     part = (slot - gap) / (2 if compared else 1)
@@ -97,15 +102,19 @@ def bars(values: Sequence[Value], compared: Sequence[Value] = (), *, width: floa
     return Drawing(width, height, zero, tuple(boxes), _lines(low, high, step, x_of), labels)
 
 
-def scale(values: Sequence[Value]) -> tuple[Decimal, Decimal, Decimal]:
-    """Return the lowest and highest value of an axis and the step of its grid, all round numbers with zero between."""
+def scale(values: Sequence[Value], *, counts: bool = False) -> tuple[Decimal, Decimal, Decimal]:
+    """Return the lowest and highest value of an axis and the step of its grid, all round numbers with zero between.
+
+    With `counts` they are whole numbers: nobody reads half a sign-up.
+    """
     known = [Decimal(value) for value in values if value is not None]
     low, high = min([*known, Decimal(0)]), max([*known, Decimal(0)])
     if low == high:
         return Decimal(0), Decimal(1), Decimal(1)
-    raw = (high - low) / MOST_LINES
+    raw = max((high - low) / MOST_LINES, Decimal(1)) if counts else (high - low) / MOST_LINES
     size = Decimal(10) ** raw.adjusted()
-    step = next(size * each for each in STEPS if size * each >= raw)
+    steps = [size * each for each in STEPS if not counts or size * each % 1 == 0]
+    step = next(each for each in steps if each >= raw)
     lowest = (low / step).to_integral_value(ROUND_FLOOR) * step
     return lowest, (high / step).to_integral_value(ROUND_CEILING) * step, step
 

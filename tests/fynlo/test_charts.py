@@ -27,6 +27,17 @@ def test_an_axis_has_round_numbers_around_its_values(values, expected):
     assert charts.scale(values) == expected
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([1], (0, 1, 1)), ([2], (0, 2, 1)), ([9], (0, 10, 5)), ([10], (0, 10, 5)), ([-1, 2], (-1, 2, 1)),
+     ([90], (0, 100, 25)), ([0], (0, 1, 1))],
+)  # fmt: skip
+def test_an_axis_of_counts_has_whole_numbers(values, expected):
+    """Control: without `counts` the axis of 9 sign-ups has a line at 2.5."""
+    assert charts.scale(values, counts=True) == expected
+    assert charts.scale([9]) == (0, 10, D("2.5"))
+
+
 @given(values=st.lists(MONEY, min_size=1, max_size=40))
 def test_every_value_lies_on_the_axis_with_zero(values):
     low, high, step = charts.scale(values)

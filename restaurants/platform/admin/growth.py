@@ -61,7 +61,7 @@ def growth() -> WeekTable:
     series = [sign_ups, first, closed]
     return _table(
         "Growth", "Restaurants by week. The chart shows sign-ups.", ["Sign-ups", "First orders", "Closed"],
-        mondays, [[each.get(week, 0) for each in series] for week in mondays], _count,
+        mondays, [[each.get(week, 0) for each in series] for week in mondays], _count, counts=True,
     )  # fmt: skip
 
 
@@ -111,9 +111,10 @@ def _pounds(pence: Decimal | int) -> str:
 
 
 def _table(
-    title: str, note: str, heads: list[str], mondays: list[date], values: list[list[int]], text: Any
-) -> WeekTable:
-    drawing = charts.columns([each[0] for each in values], width=WIDTH, height=HEIGHT)
+    title: str, note: str, heads: list[str], mondays: list[date], values: list[list[int]], text: Any,
+    *, counts: bool = False,
+) -> WeekTable:  # fmt: skip
+    drawing = charts.columns([each[0] for each in values], width=WIDTH, height=HEIGHT, counts=counts)
     names = [f"{week:%-d %b}" for week in mondays]
     return WeekTable(
         title, note, heads,

@@ -120,6 +120,12 @@ def test_every_list_and_every_form_opens(pat, one_of_each, model):
     assert pat.get(f"{ADMIN}/{model}/{row.pk}/delete/").status_code == 403
 
 
+def test_a_checkbox_of_a_list_says_what_it_selects(pat):
+    page = pat.get(f"{ADMIN}/user/", {"q": "olivia@alpha"}).content.decode()
+    assert 'aria-label="Select olivia@alpha.example"' in page
+    assert 'aria-label="Select record"' not in page
+
+
 def test_memberships_of_all_restaurants_are_found_and_never_changed_there(pat, alpha):
     page = pat.get(f"{ADMIN}/membership/", {"q": "sara@alpha"})
     (row,) = page.context["cl"].result_list

@@ -44,8 +44,10 @@ def test_growth_counts_sign_ups_and_first_orders_once_by_week(store, alpha, beta
     store(alpha, today, orders=9)
     store(beta, today - timedelta(weeks=1), orders=1)
     store(beta, today, orders=2)
-    this_week, last_week = growth.growth().rows[:2]
+    table = growth.growth()
+    this_week, last_week = table.rows[:2]
     assert (this_week[1], last_week[1][1]) == (["2", "0", "0"], "1")
+    assert [text for _, text in table.lines] == ["0", "1", "2"], "half a sign-up is no line of the axis"
 
 
 def test_volume_and_savings_add_up_all_restaurants_by_way_of_paying(store, alpha, beta, today):
