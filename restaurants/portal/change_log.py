@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from restaurants.models import PlatformAudit, Restaurant, SupportAccess, User
 from restaurants.partners.names import actor_names
 from restaurants.portal import change_words as words
 from restaurants.portal.settings.versions import Part
-from restaurants.support.selectors import ended_by_themselves
+from restaurants.support.selectors import ended_by_themselves, people_called, views_of
 
 LONGEST_VALUE = 160
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -40,6 +41,7 @@ ENDED = _lazy("Support access ended at its time")
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
             "tips.write_policy", "export.", "menu.publish", "partner.", "support.", "webhook.")  # fmt: skip
+SUPPORT = ("support.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,31 @@ class Change:
     cursor: str
 
 
-def changes(
-    restaurant: Restaurant, *, size: int, search: str = "", everything: bool = False, before: str = ""
-) -> tuple[list[Change], str]:
-    """Return changes, the newest first, and the cursor of the next page, "" at the end. Four queries, five to search.
+class Shown(StrEnum):
+    """Which changes: of settings, all that a person gave, or support access with each page that was opened."""
 
-    A support access that nobody ended stands there at its time, because no command ended it. Without `everything` only
-    changes of settings and support accesses. `search` matches a person's name and what was done.
+    SETTINGS = ""
+    EVERYTHING = "all"
+    SUPPORT = "support"
+
+
+def changes(
+    restaurant: Restaurant, *, size: int, search: str = "", show: Shown = Shown.SETTINGS, before: str = ""
+) -> tuple[list[Change], str]:
+    """Return changes, the newest first, and the cursor of the next page, "" at the end.
+
+    Four queries, six to search; one more where support's page views stand among them. Settings leave those views out:
+    an hour of help is more rows than a year of settings. A support access that nobody ended stands there at its time,
+    because no command ended it. `search` matches a person's name and what was done.
     """
-    wanted = _wanted(restaurant, search, everything=everything)
+    wanted = _wanted(restaurant, search, show)
     sources: tuple[QuerySet[Any], ...] = (
         AuditEntry.objects.filter(wanted, actor__isnull=False),
         PlatformAudit.objects.filter(wanted, target=str(restaurant.pk)),
         _ended_accesses(restaurant, search),
     )
+    if show is not Shown.SETTINGS:
+        sources += (views_of(restaurant).filter(wanted),)
     edge, rows = _edge(before), list[Any]()
     for source in sources:
         found = source.filter(older_than("at", *edge)) if edge else source
@@ -88,18 +101,17 @@ def last_change(restaurant: Restaurant, part: Part) -> str:
     return gettext("{who} changed this at {time}").format(who=who, time=f"{row.at.astimezone(restaurant.zone):%H:%M}")
 
 
-def _wanted(restaurant: Restaurant, search: str, *, everything: bool) -> Q:
+def _wanted(restaurant: Restaurant, search: str, show: Shown) -> Q:
     wanted = Q()
-    if not everything:
-        for prefix in SETTINGS:
-            wanted |= Q(kind__startswith=prefix)
+    for prefix in {Shown.SETTINGS: SETTINGS, Shown.SUPPORT: SUPPORT}.get(show, ()):
+        wanted |= Q(kind__startswith=prefix)
     if not search:
         return wanted
     people = User.objects.filter(name__icontains=search, memberships__restaurant=restaurant).values_list(
         "pk", flat=True
     )
     kinds = [name for name, command in registered().items() if search.lower() in gettext(command.description).lower()]
-    return wanted & (Q(actor__in=list(people)) | Q(kind__in=kinds))
+    return wanted & (Q(actor__in=[*people, *people_called(search, restaurant)]) | Q(kind__in=kinds))
 
 
 def _ended_accesses(restaurant: Restaurant, search: str) -> QuerySet[SupportAccess]:

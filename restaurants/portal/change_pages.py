@@ -8,20 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from restaurants.identity.page_access import PageRequest, page
-from restaurants.portal.change_log import changes
+from restaurants.portal.change_log import Shown, changes
 
 PER_PAGE = 50
-SHOWN = {"": _("Settings"), "all": _("Everything")}
+SHOWN = {Shown.SETTINGS: _("Settings"), Shown.EVERYTHING: _("Everything"), Shown.SUPPORT: _("Support access")}
 
 
 @require_safe
 @page("security.read")
 def changes_page(request: PageRequest) -> HttpResponse:
-    """List changes, the newest first. Four queries beside the shell's, five with a search."""
+    """List changes, the newest first. At most seven queries beside the shell's (`changes`)."""
     search = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    show = "all" if request.GET.get("show") == "all" else ""
+    asked = request.GET.get("show", "")
+    show = Shown(asked) if asked in list(Shown) else Shown.SETTINGS
     rows, older = changes(
-        request.restaurant, size=PER_PAGE, search=search, everything=bool(show), before=request.GET.get("before", "")
+        request.restaurant, size=PER_PAGE, search=search, show=show, before=request.GET.get("before", "")
     )
     context = {
         "rows": rows,

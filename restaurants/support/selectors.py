@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import CharField, Count, Max, Min, QuerySet
+from django.db.models.functions import Cast
 
 from fynlo.core import clock
 from restaurants.models import PlatformAudit, Restaurant, SupportAccess
@@ -34,6 +36,20 @@ def pages_viewed(accesses: Sequence[SupportAccess]) -> dict[str, list[ViewedPage
         viewed = ViewedPage(row["notes__0__page"], row["count"], row["first_at"], row["last_at"])
         pages.setdefault(row["target"], []).append(viewed)
     return pages
+
+
+def views_of(restaurant: Restaurant) -> QuerySet[PlatformAudit]:
+    """Return the audit of each page that was opened through support access to a restaurant: one row for each view."""
+    accesses = SupportAccess.objects.filter(restaurant=restaurant).order_by()
+    return PlatformAudit.objects.filter(
+        kind=SUPPORT_VIEW.name, target__in=accesses.values_list(Cast("pk", CharField()), flat=True)
+    )
+
+
+def people_called(search: str, restaurant: Restaurant) -> QuerySet[SupportAccess, Any]:
+    """Return the ids of the staff whose support access to a restaurant names them so."""
+    found = SupportAccess.objects.filter(restaurant=restaurant, person__icontains=search)
+    return found.order_by().values_list("user_id", flat=True)
 
 
 def ended_by_themselves(restaurant: Restaurant) -> QuerySet[SupportAccess]:

@@ -11,7 +11,7 @@ from realtime.models import AuditEntry, Event
 from restaurants.models import PartnerToken, PartnerUse, SecurityEvent
 from restaurants.partners import authentication, tokens
 from restaurants.partners.errors import PartnerTokenEnded, PartnerTokenNotFound, TooManyPartnerTokens
-from restaurants.portal.change_log import changes
+from restaurants.portal.change_log import Shown, changes
 from tests.restaurants.partners.conftest import caller, choose_plan, code_of
 from tests.services import run_service
 
@@ -151,7 +151,7 @@ def test_an_order_of_a_partner_names_it_everywhere(token, card, room, omega):
     assert (event.actor, event.client_type) == (row.pk, "partner")
     history = call("GET", f"/orders/{made.body['data']['id']}/history").body["data"]
     assert "partner Ana's deliveries" in str(history)
-    shown, _next = changes(omega, size=10, everything=True)
+    shown, _next = changes(omega, size=10, show=Shown.EVERYTHING)
     assert [(change.who, change.what) for change in shown][:1] == [("partner Ana's deliveries", "Open an order")]
 
 

@@ -319,6 +319,43 @@ def test_both_ends_stand_in_the_owners_changes_and_support_gets_a_page_without_b
         assert words in changes.replace("&#x27;", "’").replace("'", "’")
 
 
+def test_each_page_that_was_viewed_is_a_row_of_the_owners_changes(
+    open_access, looks, page_client, alpha, beta, django_assert_max_num_queries
+):
+    """Which page, who and when: twice for a page that was opened twice. The neighbour reads nothing of it."""
+    opened, changes = open_access(alpha), "/portal/settings/changes/"
+    browser = looks()
+    for path in ("/portal/orders/", "/portal/menu/", "/portal/menu/"):
+        browser.get(path)
+    open_access(beta)
+    owner = page_client("olivia")
+    owner.post(f"{OWNERS_PAGE}{opened.pk}/end/")
+    browser.get("/portal/orders/")
+
+    with django_assert_max_num_queries(15):
+        page = owner.get(changes, {"show": "support"})
+    rows = page.context["rows"]
+    viewed = "Open a page through support access"
+    assert [row.what for row in rows] == [
+        "End Fynlo's support access", viewed, viewed, viewed, "Open support access to a restaurant",
+    ]  # fmt: skip
+    paths = ["/portal/menu/", "/portal/menu/", "/portal/orders/"]
+    assert [(row.who, row.lines) for row in rows[1:4]] == [("Pat", [f"Page: {path}"]) for path in paths]
+    at = list(PlatformAudit.objects.filter(kind="support.view").order_by("-at", "-pk").values_list("at", flat=True))
+    assert [row.at for row in rows[1:4]] == at
+
+    assert [row.what for row in owner.get(changes, {"show": "all"}).context["rows"]][:4] == [row.what for row in rows][
+        :4
+    ]
+    assert viewed not in [row.what for row in owner.get(changes).context["rows"]], "settings are not lost among views"
+    found = owner.get(changes, {"show": "support", "q": "pat"}).context["rows"]
+    assert [row.what for row in found] == [row.what for row in rows[1:]]
+    after_it = owner.get(changes, {"show": "support", "before": rows[1].cursor}).context["rows"]
+    assert [row.at for row in after_it] == [row.at for row in rows[2:]]
+    neighbour = page_client("olivia", "beta").get(changes, {"show": "support"}).context["rows"]
+    assert [row.what for row in neighbour] == ["Open support access to a restaurant"]
+
+
 def test_an_access_that_ended_by_itself_stands_in_the_owners_changes(open_access, page_client, alpha, beta):
     """Nobody gave a command for its end, so it comes from the access itself, in its place among the others."""
     open_access(alpha)
