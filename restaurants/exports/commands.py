@@ -1,15 +1,22 @@
-"""The commands of archives. The portal and the worker run them, no client does."""
+"""The commands of archives and of their import. The portal and the worker run them, no client does.
+
+Those of an upload change rows of `public` (`restaurants.exports.import_services`). What the owner asks for names the
+restaurant as its target, so it stands among their changes; what the worker does names the import.
+"""
 
 from functools import partial
 from typing import Any
 
 from realtime.commands.registry import Command, Id, register_declared
-from restaurants.exports import importing, services
+from restaurants.exports import import_services, importing, services
 from restaurants.exports.errors import ArchiveNotFound
 from restaurants.exports.models import Archive, ArchiveSchedule
+from restaurants.models import ArchiveImport
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 ARCHIVE = (Id("archive_id", ArchiveNotFound),)
 _command = partial(Command, permission=services.PERMISSION, internal=True)
+_upload_command = partial(_command, executor=PLATFORM_EXECUTOR)
 
 
 def serialize_archive(row: Archive) -> dict[str, Any]:
@@ -18,6 +25,10 @@ def serialize_archive(row: Archive) -> dict[str, Any]:
 
 def serialize_schedule(schedule: ArchiveSchedule) -> dict[str, Any]:
     return {"is_monthly": schedule.is_monthly}
+
+
+def serialize_import(row: ArchiveImport) -> dict[str, Any]:
+    return {"id": str(row.pk), "status": row.status}
 
 
 EXPORT_REQUEST = _command(
@@ -63,6 +74,33 @@ EXPORT_IMPORT = _command(
     name="export.import",
     description="Import an archive into an empty restaurant",
     service=importing.import_rows,
+)
+
+
+IMPORT_BEGIN = _upload_command(
+    name="export.begin_import",
+    description="Begin to import an archive",
+    service=import_services.begin_import,
+    render=serialize_import,
+    success_status=201,
+)
+IMPORT_START = _upload_command(
+    name="export.start_import",
+    description="Upload an archive to import it",
+    service=import_services.start_import,
+    render=serialize_import,
+)
+IMPORT_CANCEL = _upload_command(
+    name="export.cancel_import",
+    description="Cancel the import of an archive",
+    service=import_services.cancel_import,
+    render=serialize_import,
+)
+IMPORT_CLAIM = _upload_command(
+    name="export.claim_import", description="Take an archive to import", service=import_services.claim_import
+)
+IMPORT_REFUSE = _upload_command(
+    name="export.refuse_import", description="Refuse an archive", service=import_services.refuse_import
 )
 
 

@@ -4,9 +4,10 @@ The registry that says what an archive holds says what is read: each table and c
 leaves out is in `registry.reasons` and `registry.reasons_outside`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from zoneinfo import available_timezones
 from django.core.files.base import ContentFile
 from django.core.management.color import no_style
 from django.db import DatabaseError, OperationalError
-from django.db.models import Field, Max, Model
+from django.db.models import Field, IntegerField, Max, Model, Value
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -34,7 +35,7 @@ from realtime.retention import STREAM_BUMP_EPOCH
 from restaurants.devices.receipt_series import continue_series
 from restaurants.exports import registry
 from restaurants.exports.documentation import column_name, table_name
-from restaurants.exports.reading import STORED, ImportRefused, OpenArchive, open_archive
+from restaurants.exports.reading import STORED, ImportRefused, OpenArchive, Reason, open_archive
 from restaurants.exports.registry import Place
 from restaurants.exports.values import WrongValue, read_value
 from restaurants.exports.writing import SETTINGS
@@ -56,8 +57,22 @@ class Imported:
     epoch: int
 
 
-def import_archive(path: Path, restaurant: Restaurant) -> Imported:
+def _nobody_watches(*numbers: int) -> None:
+    pass
+
+
+def import_archive(
+    path: Path,
+    restaurant: Restaurant,
+    *,
+    actor: Actor = OPERATOR,
+    after_table: Callable[[int], None] = _nobody_watches,
+    before_commit: Callable[[int, int], None] = _nobody_watches,
+) -> Imported:
     """Import the archive at `path` into an empty restaurant, in one transaction, and begin a new epoch of its events.
+
+    `after_table` gets the number of finished tables, also within a long one, and `before_commit` the numbers of rows
+    and of stored files as the last thing in the transaction. Both may raise, which undoes the import.
 
     Ids, numbers, documents and hashes are those of the archive. The restaurant takes its name and settings and keeps
     its address, people, devices and plan. Clients of the restaurant drop their cursors and take a snapshot.
@@ -67,14 +82,20 @@ def import_archive(path: Path, restaurant: Restaurant) -> Imported:
     with open_archive(path) as archive, in_restaurant(restaurant):
         refuse_unless_empty()
         with _stored_files(archive) as count:
-            rows = _run(archive, restaurant)
+            rows = _run(archive, restaurant, actor, after_table, lambda rows: before_commit(rows, count))
         position = streams.position_of(restaurant.pk)
         notifier.notify(Notification(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
         clear_restaurant_cache()
     return Imported(rows, count, position.epoch)
 
 
-def _run(archive: OpenArchive, restaurant: Restaurant) -> int:
+def _run(
+    archive: OpenArchive,
+    restaurant: Restaurant,
+    actor: Actor,
+    after_table: Callable[[int], None],
+    before_commit: Callable[[int], None],
+) -> int:
     """Run the import and the new epoch as two commands of one transaction. Return the number of rows."""
     from restaurants.exports.commands import EXPORT_IMPORT
 
@@ -83,14 +104,17 @@ def _run(archive: OpenArchive, restaurant: Restaurant) -> int:
             answer = dispatch(
                 EXPORT_IMPORT,
                 cleaned={"made": str(archive.manifest["made"]), "restaurant": str(archive.manifest["restaurant"])},
-                extra={"archive": archive}, actor=OPERATOR, key=str(uuid7()),
+                extra={"archive": archive, "after_table": after_table}, actor=actor, key=str(uuid7()),
             )  # fmt: skip
             dispatch(
                 STREAM_BUMP_EPOCH, target=restaurant.pk, actor=OPERATOR, key=str(uuid7()),
                 data={"reason": "imported an archive", "at_least": answer.data()["at_least"]},
             )  # fmt: skip
+            before_commit(answer.data()["rows"])
     except OperationalError as error:
-        raise ImportRefused("Another person works in the restaurant right now. Try again in a moment.") from error
+        raise ImportRefused(
+            "Another person works in the restaurant right now. Try again in a moment.", Reason.BUSY
+        ) from error
     except DatabaseError as error:
         raise ImportRefused(f"The rows of the archive do not fit together: {_said(error)}.") from error
     except ArchiveUnreadable as error:
@@ -98,16 +122,29 @@ def _run(archive: OpenArchive, restaurant: Restaurant) -> int:
     return answer.data()["rows"]
 
 
-def refuse_unless_empty() -> None:
-    """Raises ImportRefused with what the chosen restaurant holds. One query a table."""
+def occupied() -> list[type[Model]]:
+    """Return the models of which the chosen restaurant has rows, so that no archive can be imported. One query."""
     ignored = {*registry.resets(), *(model._meta.label for model in KEPT)}
     models = [model for model in registry.exported_models() if model._meta.label not in ignored]
-    found = [table_name(model) for model in models if model._base_manager.exists()]
+    first, *others = (
+        model._base_manager.order_by().values_list(Value(number, IntegerField()))[:1]
+        for number, model in enumerate(models)
+    )
+    return [models[number] for (number,) in first.union(*others, all=True)]
+
+
+def refuse_unless_empty() -> None:
+    """Raises ImportRefused with what the chosen restaurant holds. One query."""
+    found = [table_name(model) for model in occupied()]
     if found:
-        raise ImportRefused(f"The restaurant is not empty: there are rows in {', '.join(sorted(found))}.")
+        raise ImportRefused(
+            f"The restaurant is not empty: there are rows in {', '.join(sorted(found))}.", Reason.NOT_EMPTY
+        )
 
 
-def import_rows(*, context: CommandContext, made: str, restaurant: str, archive: OpenArchive) -> dict[str, int]:
+def import_rows(
+    *, context: CommandContext, made: str, restaurant: str, archive: OpenArchive, after_table: Callable[[int], None]
+) -> dict[str, int]:
     """Store the rows and settings of an archive in the chosen restaurant; the caller begins a new epoch.
 
     Locks the restaurant's row, then each table against writers. Returns the number of rows, and the least epoch that
@@ -116,13 +153,19 @@ def import_rows(*, context: CommandContext, made: str, restaurant: str, archive:
     row = Restaurant.objects.select_for_update(no_key=True).get(pk=connection.tenant.pk)
     models = registry.exported_models()
     if unknown := set(archive.rows) - {table_name(model) for model in models}:
-        raise ImportRefused(f"The archive has a table {min(unknown)} that this release does not know.")
+        raise ImportRefused(
+            f"The archive has a table {min(unknown)} that this release does not know.", Reason.OTHER_RELEASE
+        )
     _lock(models)
     refuse_unless_empty()
     for reset in registry.resets().values():
         reset()
     save_settings(row, _settings(archive, row))
-    count = sum(_import_table(archive, model) for model in reversed(models) if table_name(model) in archive.rows)
+    count = 0
+    for done, model in enumerate(reversed(models)):
+        if table_name(model) in archive.rows:
+            count += _import_table(archive, model, partial(after_table, done))
+        after_table(done + 1)
     _finish(models)
     continue_series()
     context.annotate(imported=restaurant, made=made)
@@ -136,8 +179,11 @@ def _lock(models: Iterable[type[Model]]) -> None:
         cursor.execute(f"LOCK TABLE {tables} IN {WRITERS_WAIT} MODE")
 
 
-def _import_table(archive: OpenArchive, model: type[Model]) -> int:
-    """Store the rows of one table. Raises ImportRefused with the row and column that is wrong."""
+def _import_table(archive: OpenArchive, model: type[Model], goes_on: Callable[[], None]) -> int:
+    """Store the rows of one table. Calls `goes_on` after each AT_ONCE rows.
+
+    Raises ImportRefused with the row and column that is wrong, and what `goes_on` raises.
+    """
     columns = {column_name(column): column for column in registry.columns_of(model)}
     complete = registry.completions().get(model._meta.label)
     rows, count, before = archive.rows_of(table_name(model)), 0, None
@@ -151,13 +197,14 @@ def _import_table(archive: OpenArchive, model: type[Model]) -> int:
             instances.append(instance)
             before = instance
         model._base_manager.bulk_create(instances)
+        goes_on()
     return count
 
 
 def _read_row(row: dict[str, Any], columns: dict[str, Field], where: str) -> dict[str, Any]:
     """Return a row's values by attribute. A column that this release added takes its default."""
     if unknown := row.keys() - columns.keys():
-        raise ImportRefused(f"There is no column {min(unknown)}, which {where} has.")
+        raise ImportRefused(f"There is no column {min(unknown)}, which {where} has.", Reason.OTHER_RELEASE)
     values = {}
     for name, column in columns.items():
         if name not in row:
@@ -185,7 +232,9 @@ def _settings(archive: OpenArchive, row: Restaurant) -> dict[str, Any]:
             raise ImportRefused(f"restaurant.json has no {name}.")
         values[name] = _read(Restaurant._meta.get_field(name), found[name], f"{name} in restaurant.json")
     if values["currency"] != row.currency:
-        raise ImportRefused(f"The archive is in {values['currency']}, the restaurant in {row.currency}.")
+        raise ImportRefused(
+            f"The archive is in {values['currency']}, the restaurant in {row.currency}.", Reason.OTHER_CURRENCY
+        )
     if values["timezone"] not in available_timezones():
         raise ImportRefused(f"There is no time zone {values['timezone']}.")
     if values["logo"] and f"{STORED}logo/{values['logo']}.png" not in archive.names:

@@ -78,6 +78,7 @@ RULES = ExportRules(
         "restaurants.OutgoingMail": "Emails that were sent.",
         "restaurants.Subscription": "The plan and how it is paid. The new restaurant has its own.",
         "restaurants.BillingInvoice": "What the platform charged.",
+        "restaurants.ArchiveImport": "That an archive was imported here.",
         "restaurants.SupportAccess": "When the platform’s staff looked. It stays in the platform’s audit.",
         "restaurants.SettingOverride": "What the platform decided for this restaurant.",
         "restaurants.DailyFigure": "Sums for the platform's own pages, read from the orders and payments again.",

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,8 +25,25 @@ OUR_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1  # a flag of a file in a ZIP
 
 
+class Reason(StrEnum):
+    """Why an archive cannot be imported, for the owner: `restaurants.exports.errors.REASONS` has the sentences."""
+
+    NO_ARCHIVE = "no_archive"
+    TOO_LARGE = "too_large"
+    DAMAGED = "damaged"
+    OTHER_RELEASE = "other_release"
+    OTHER_CURRENCY = "other_currency"
+    NOT_EMPTY = "not_empty"
+    BUSY = "busy"
+    INTERRUPTED = "interrupted"
+
+
 class ImportRefused(Exception):
     """An archive cannot be imported. The message is one sentence for the operator; nothing was changed."""
+
+    def __init__(self, message: str, reason: Reason = Reason.DAMAGED):
+        super().__init__(message)
+        self.reason = reason
 
 
 class OpenArchive:
@@ -72,11 +90,14 @@ class OpenArchive:
         return found
 
     def _manifest(self) -> dict[str, Any]:
+        if MANIFEST not in self.names:
+            raise ImportRefused(f"{MANIFEST} is missing.", Reason.NO_ARCHIVE)
         found = self.json(MANIFEST)
         if found.get("format") != FORMAT:
             raise ImportRefused(
                 f"The archive has the format {found.get('format', 'of an earlier release')}; this release reads format"
-                f" {FORMAT}. Make a new archive, or import it with the release that made it."
+                f" {FORMAT}. Make a new archive, or import it with the release that made it.",
+                Reason.OTHER_RELEASE,
             )
         rows, files = found.get("rows"), found.get("files")
         if not isinstance(rows, dict) or not all(_is_count(count) for count in rows.values()):
@@ -115,9 +136,9 @@ def open_archive(path: Path) -> Iterator[OpenArchive]:
         with zipfile.ZipFile(path) as opened:
             yield OpenArchive(opened)
     except FileNotFoundError as error:
-        raise ImportRefused(f"There is no file {path}.") from error
+        raise ImportRefused(f"There is no file {path}.", Reason.NO_ARCHIVE) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, IsADirectoryError) as error:
-        raise ImportRefused(f"{path} is no archive, or it is damaged.") from error
+        raise ImportRefused(f"{path} is no archive, or it is damaged.", Reason.NO_ARCHIVE) from error
 
 
 def _checked_names(opened: zipfile.ZipFile) -> frozenset[str]:
@@ -127,7 +148,9 @@ def _checked_names(opened: zipfile.ZipFile) -> frozenset[str]:
     if len(files) > MOST_FILES or len(names) != len(files):
         raise ImportRefused("The archive has too many files, or a file twice.")
     if sum(file.file_size for file in files) > MOST_BYTES:
-        raise ImportRefused(f"The archive is larger than {MOST_BYTES // 1024**3} GB when it is unpacked.")
+        raise ImportRefused(
+            f"The archive is larger than {MOST_BYTES // 1024**3} GB when it is unpacked.", Reason.TOO_LARGE
+        )
     for file in files:
         if not NAME.fullmatch(file.filename):
             raise ImportRefused(f"The archive has a file with the name {file.filename!r}.")

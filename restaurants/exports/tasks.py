@@ -7,7 +7,7 @@ from django_tenants.utils import get_tenant_model
 
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
-from restaurants.exports import worker
+from restaurants.exports import import_worker, worker
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +20,22 @@ def make_archives(schema_name: str) -> None:
 
 
 @shared_task
+def import_archives(schema_name: str) -> None:
+    """Import the archive that the owner of one restaurant uploaded."""
+    with in_schema(schema_name):
+        import_worker.import_archives()
+
+
+@shared_task
 def sweep_archives() -> None:
-    """Ask for waiting and monthly archives, and delete expired ones. Three queries for each restaurant."""
+    """Ask for waiting and monthly archives and for imports, and delete what expired.
+
+    Three queries for each restaurant, and two for all imports.
+    """
+    try:
+        import_worker.sweep()
+    except Exception:
+        logger.exception("cannot look after the imports of archives")
     for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
         try:
             with in_restaurant(restaurant):

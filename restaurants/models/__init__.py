@@ -1,4 +1,5 @@
 from restaurants.models.announcements import Announcement, DismissedAnnouncement
+from restaurants.models.archive_imports import ArchiveImport
 from restaurants.models.billing import BillingAccount, BillingEvent, BillingInvoice
 from restaurants.models.closings import Closing, DeletedRestaurant
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
@@ -24,6 +25,7 @@ from restaurants.models.webhooks import WebhookAttempt, WebhookDelivery, Webhook
 
 __all__ = [
     "Announcement",
+    "ArchiveImport",
     "BillingAccount",
     "BillingEvent",
     "BillingInvoice",

@@ -507,6 +507,12 @@ GET    portal/settings/plan/invoices/<str:invoice_id>/               owner
 GET    portal/settings/export/                                       owner
 POST   portal/settings/export/new/                                   owner
 POST   portal/settings/export/schedule/                              owner
+GET    portal/settings/export/import/                                owner
+POST   portal/settings/export/import/new/                            owner
+POST   portal/settings/export/import/<uuid:import_id>/               owner
+POST   portal/settings/export/import/<uuid:import_id>/parts/<int:number>/  owner
+POST   portal/settings/export/import/<uuid:import_id>/start/         owner
+POST   portal/settings/export/import/<uuid:import_id>/cancel/        owner
 POST   portal/settings/export/<uuid:archive_id>/                     owner
 POST   portal/settings/export/<uuid:archive_id>/cancel/              owner
 POST   portal/settings/export/<uuid:archive_id>/delete/              owner

@@ -22,7 +22,8 @@ AGAIN = "again"  # of the button that saves and shows the same step again
 @command_page("portal.open")
 def overview(request: PageRequest) -> HttpResponse:
     """List the steps with what is done, skipped and open."""
-    return render(request, "restaurants/portal/setup/overview.html", {"setup": _setup(request)})
+    context = {"setup": _setup(request), "may_import": request.actor.may("restaurant.export")}
+    return render(request, "restaurants/portal/setup/overview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,20 +51,6 @@ def wanted(run, actor, tenant):
     return lambda **fields: run(services.request_archive, actor=actor("olivia"), **fields)
 
 
-@pytest.fixture
-def proved(page_client, tenant):
-    """`proved("olivia")` is a client that has just entered the password."""
-
-    def sign_in(name, slug="alpha"):
-        client = page_client(name, slug)
-        client.get("/portal/")
-        Session.objects.filter(user__email=f"{name}@{slug}.example").update(proved_at=clock.now())
-        connection.set_tenant(tenant)
-        return client
-
-    return sign_in
-
-
 # -- what is in it ---------------------------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ export function answerRequests(answer) {
  * @param {object} [options]
  * @param {string} [options.method]
  * @param {Record<string, string>} [options.headers]
- * @param {string} [options.body]
+ * @param {string | FormData} [options.body]
  * @param {RequestCache} [options.cache]
  * @param {AbortSignal} [options.signal] gives up early
  * @param {number} [options.limitMs]
