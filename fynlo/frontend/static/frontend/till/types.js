@@ -79,6 +79,7 @@
  * @property {number} lock_after seconds without a touch, or 0: never
  * @property {{id: string, text: string}[]} announcements what the platform announces to the person
  * @property {boolean} keeps_stock whether dishes take ingredients from stock
+ * @property {string[]} [not_in_practice] permissions that practice takes away; absent in real service
  */
 
 // -- the cart ---------------------------------------------------------------------------------------------------------

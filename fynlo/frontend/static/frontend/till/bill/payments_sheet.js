@@ -61,8 +61,14 @@ export function paymentsSheet(screen, actions) {
  * @param {Payment[]} payments
  * @param {Actions} actions
  */
-function paymentList({ draft, closedOrders }, order, payments, actions) {
+function paymentList({ draft, closedOrders, config }, order, payments, actions) {
   const closedOrder = closedOrders[draft.orderId];
+  if (config.not_in_practice)
+    return h(
+      "p",
+      { class: "text-muted", key: "practice" },
+      t("Practice keeps no payments: receipts are not printed again, and nothing can be refunded or corrected."),
+    );
   if (!payments.length && !order && closedOrder)
     return loadingOrError({ problem: closedOrder.problem }, () => actions.openPayments(draft.orderId));
   if (!payments.length) return h("p", { class: "text-muted", key: "none" }, t("No payments yet."));

@@ -17,6 +17,7 @@ import { paidLines } from "./paid_lines.js";
 /** @import { Actions, ScreenState, ShownLine, ShownOrder } from "../types.js" */
 
 const MANAGER = t("ask a manager");
+const NOT_IN_PRACTICE = t("not in practice");
 
 /**
  * Why something cannot be done: no connection, no permission, or the first of `against` that is not "". "" when it can.
@@ -46,9 +47,15 @@ function decidedReasonOf(screen, kind, ...against) {
  * @param {string[]} against
  */
 function reasonHere(screen, permission, ...against) {
-  if (permission && !screen.may.has(permission)) return MANAGER;
+  if (permission && !screen.may.has(permission)) return missing(screen, permission);
   return against.find(Boolean) ?? "";
 }
+
+/**
+ * @param {ScreenState} screen
+ * @param {string} permission that is not held here
+ */
+const missing = ({ config }, permission) => (config.not_in_practice?.includes(permission) ? NOT_IN_PRACTICE : MANAGER);
 
 /**
  * @param {ScreenState} screen

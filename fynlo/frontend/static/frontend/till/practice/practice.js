@@ -56,6 +56,7 @@ export function createPractice({ config: real, owner, flag }) {
     step_up: [],
     links: {},
     has_clock: false,
+    not_in_practice: real.permissions.filter((name) => NOT_HERE.has(name)),
   };
   /** @type {Device} */
   let device;
@@ -111,6 +112,7 @@ export function createPractice({ config: real, owner, flag }) {
           menu: store.state.menu,
           charge: store.state.charge,
           needsCleaning: Boolean(store.state.server.service.tables_need_cleaning),
+          tableName: (id) => store.state.server.tables.tables?.[id]?.name ?? "",
         }),
       });
     },

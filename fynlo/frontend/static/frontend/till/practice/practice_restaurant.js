@@ -13,6 +13,7 @@ import { isOpen, project } from "../optimistic/projection.js";
 import { projectTables } from "../optimistic/tables.js";
 import { allocate } from "./practice_balance.js";
 import { priced } from "./practice_prices.js";
+import { TRANSFERS, transferred } from "./practice_transfers.js";
 
 /** @import { Order, Table, TablesPart } from "../../shared/types.js" */
 /** @import { Charge, Menu, ServerState, ShownOrder, TillCommand } from "../types.js" */
@@ -40,7 +41,13 @@ export const NEW_PRACTICE = {
   orderCount: 0,
 };
 
-/** @typedef {{menu: Menu, charge: Charge, needsCleaning: boolean}} House what the real restaurant says */
+/**
+ * @typedef {object} House what the real restaurant says
+ * @property {Menu} menu
+ * @property {Charge} charge
+ * @property {boolean} needsCleaning
+ * @property {(tableId: string) => string} tableName
+ */
 
 /** @typedef {{outcome: "applied", result: any}} Done */
 /** @typedef {Done | {outcome: "rejected", error: {code: string, message: string}}} Answer */
@@ -90,6 +97,7 @@ export function takeCommand(practice, command, house) {
   if (kind === "menu.set_availability")
     return done({ ...practice, available: { ...practice.available, [target]: payload.available } });
   if (TAKES_MONEY.has(kind)) return takeMoney(practice, command, house);
+  if (kind in TRANSFERS) return transferLines(practice, command, house);
   const order = practice.orders[orderId];
   if (kind === "order.remove_adjustment" && order)
     return done(withOrder(practice, withoutAdjustment(order, target.split(":")[1]), house));
@@ -204,6 +212,27 @@ function takeMoney(practice, { payload }, house) {
   const isOver = isSettled(now) && now.lines.every(({ status }) => status === "served" || status === "void");
   const after = isOver ? withOrder(paid, { ...now, status: "completed" }, house) : paid;
   return done(after, { receipt_number: `${t("PRACTICE")}-${after.payments.length}` });
+}
+
+/**
+ * Move lines between two orders.
+ * @param {Practice} practice
+ * @param {TillCommand} command
+ * @param {House} house
+ * @returns {[Practice, Answer]}
+ */
+function transferLines(practice, command, house) {
+  const transfer = TRANSFERS[command.kind](practice.orders, command);
+  const moved = transferred(transfer, {
+    isPaid: practice.payments.some(({ order_id: id }) => id === transfer.source?.id),
+    nextNumber: practice.orderCount + 1,
+    tableName: house.tableName,
+  });
+  if (typeof moved === "string") return refused(practice, moved);
+  const orderCount = Math.max(practice.orderCount, moved.target.number ?? 0);
+  // The target first: a table that both are at stays occupied.
+  const withTarget = withOrder({ ...practice, orderCount }, moved.target, house);
+  return done(withOrder(withTarget, moved.source, house));
 }
 
 /**

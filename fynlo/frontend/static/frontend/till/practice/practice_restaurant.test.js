@@ -16,7 +16,12 @@ const MENU = indexMenu({
   ],
   modifier_groups: [],
 });
-const HOUSE = { menu: MENU, charge: { kind: "optional", rate: 1250 }, needsCleaning: true };
+const HOUSE = {
+  menu: MENU,
+  charge: { kind: "optional", rate: 1250 },
+  needsCleaning: true,
+  tableName: (id) => `table ${id}`,
+};
 let made = 0;
 
 const command = (kind, payload = {}, metadata = {}, target = "o") => ({
@@ -112,8 +117,57 @@ test("parts of a bill add up, and no more than is due is taken", () => {
 
 test("what only the real restaurant can do is refused and changes nothing", () => {
   const practice = after(placed());
-  const [same, answer] = takeCommand(practice, command("order.merge", { from_order_id: "x" }), HOUSE);
+  const [same, answer] = takeCommand(practice, command("order.reopen", { reason: "r" }), HOUSE);
   assert.deepEqual([same, answer.error.code], [practice, "practice"]);
+});
+
+const linesOf = (order) => order.lines.map(({ id, quantity, total }) => `${id} ${quantity} ${total}`);
+const split = (lines) => command("order.split", { lines, new_order_id: "n" }, { isAwaited: true });
+
+test("a bill is split, and merged again into what it was", () => {
+  const practice = after(placed(), split([{ id: "a", quantity: 1, new_id: "a2" }, { id: "b" }]));
+  const { o, n } = practice.orders;
+  assert.deepEqual([linesOf(o), linesOf(n)], [["a 1 6"], ["a2 1 6", "b 1 14"]]);
+  assert.deepEqual([o.total, n.total, n.number, n.table_id], [6.75, 22.5, 2, "t"]);
+  assert.equal(practice.tables.t.status, "occupied");
+  const again = after(
+    placed(),
+    split([{ id: "b" }]),
+    command("order.merge", { from_order_id: "n" }, { isAwaited: true }),
+  );
+  assert.deepEqual([Object.keys(again.orders), linesOf(again.orders.o)], [["o"], ["a 2 12", "b 1 14"]]);
+  assert.deepEqual([again.orders.o.total, again.tables.t.status, again.orderCount], [29.25, "occupied", 2]);
+});
+
+test("a line moves to another table, and the table that all lines have left is free", () => {
+  const move = (id) => command("order.move_lines", { lines: [{ id }], to_table_id: "u" }, { isAwaited: true });
+  const moved = move("b");
+  const practice = after(placed(), moved);
+  const other = practice.orders[moved.command_id];
+  assert.deepEqual([linesOf(other), other.table_name, practice.tables.u.status], [["b 1 14"], "table u", "occupied"]);
+  assert.deepEqual(linesOf(practice.orders.o), ["a 2 12"]);
+  const [all] = takeCommand(practice, move("a"), HOUSE);
+  assert.deepEqual(Object.keys(all.orders), [moved.command_id]);
+  assert.deepEqual(linesOf(all.orders[moved.command_id]), ["b 1 14", "a 2 12"]);
+  assert.deepEqual([all.tables.t.status, all.tables.u.status], ["cleaning", "occupied"]);
+});
+
+test("a discount in pounds is divided with its line", () => {
+  const off = command("order.discount", { id: "d", amount: 3, line_id: "a", reason: "r" }, { isAwaited: true });
+  const { o, n } = after(placed(), off, split([{ id: "a", quantity: 1, new_id: "a2" }])).orders;
+  assert.deepEqual([o.discount, n.discount, o.subtotal + n.subtotal], [1.5, 1.5, 26]);
+});
+
+test("no item leaves an order that is partly paid, and a split leaves one behind", () => {
+  const refusal = (practice, each) => {
+    const [same, answer] = takeCommand(practice, each, HOUSE);
+    assert.equal(same, practice);
+    return answer.error.message;
+  };
+  assert.match(refusal(after(placed(), cash(5)), split([{ id: "b" }])), /Somebody has paid/);
+  assert.match(refusal(after(placed()), split([{ id: "a" }, { id: "b" }])), /Leave one item/);
+  const unknown = command("order.merge", { from_order_id: "x" });
+  assert.match(refusal(after(placed()), unknown), /no longer open/);
 });
 
 test("the real menu and room are shown, and nobody's real order or payment", () => {
