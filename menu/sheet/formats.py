@@ -5,6 +5,7 @@ becomes a product of its own ("Latte (Large)"), because a product here has one p
 
 Sources, read 2026-12: SumUp's help page "Import template", and for Square public programs that write its item library
 file. For Zettle and Lightspeed Restaurant no list of headings was found: theirs are matched by several spellings.
+Zettle exports an Excel file (its help page 1165263), which is saved as CSV before it is imported.
 """
 
 import re
