@@ -123,7 +123,7 @@ def _run(
 
 
 def occupied() -> list[type[Model]]:
-    """Return the models of which the chosen restaurant has rows, so that no archive can be imported. One query."""
+    """Return the models with rows in the chosen restaurant, so that no archive can be imported. One query."""
     ignored = {*registry.resets(), *(model._meta.label for model in KEPT)}
     models = [model for model in registry.exported_models() if model._meta.label not in ignored]
     first, *others = (

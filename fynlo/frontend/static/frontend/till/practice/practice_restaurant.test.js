@@ -164,7 +164,7 @@ test("no item leaves an order that is partly paid, and a split leaves one behind
     assert.equal(same, practice);
     return answer.error.message;
   };
-  assert.match(refusal(after(placed(), cash(5)), split([{ id: "b" }])), /Somebody has paid/);
+  assert.match(refusal(after(placed(), cash(5)), split([{ id: "b" }])), /Someone has paid/);
   assert.match(refusal(after(placed()), split([{ id: "a" }, { id: "b" }])), /Leave one item/);
   const unknown = command("order.merge", { from_order_id: "x" });
   assert.match(refusal(after(placed()), unknown), /no longer open/);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Moves lines between two practice orders: merge, split, move to another table. The rules are those of
- * orders/services/transfers.py, but an order that somebody has paid for keeps its lines. Pure.
+ * orders/services/transfers.py, but an order that is paid in part keeps its lines. Pure.
  */
 
 import { pence, pounds } from "../../shared/money.js";
@@ -62,7 +62,7 @@ const isLive = ({ status }) => status !== "void";
  */
 export function transferred({ source, target, moves, newId, tableId, mayEmpty }, { isPaid, nextNumber, tableName }) {
   if (!source || target === source || !moves.length) return t("This order is no longer open.");
-  if (isPaid) return t("Somebody has paid for a part of this order. Practice moves no items of it.");
+  if (isPaid) return t("Someone has paid for a part of this order. Practice moves no items of it.");
   const wanted = new Map(moves.map((move) => [move.id, move]));
   const stays = source.lines.flatMap((line) => restOf(line, wanted.get(line.id)));
   const moved = source.lines.filter(isLive).flatMap((line) => partOf(line, wanted.get(line.id)));
