@@ -6,6 +6,8 @@ from django.db import connection
 
 from fynlo.core import stored_files
 from menu import images
+from menu.models import MenuDraft, Station
+from menu.services import FIRST_STATION
 from restaurants.exports.registry import ExportRules, Place, register_export_rules
 
 
@@ -36,6 +38,10 @@ RULES = ExportRules(
                         "menu.Product.barcode"}),
     files=pictures,
     place=place,
+    fresh={
+        "menu.Station": lambda: Station.objects.filter(name=FIRST_STATION),
+        "menu.MenuDraft": MenuDraft.objects.all,
+    },
 )  # fmt: skip
 
 

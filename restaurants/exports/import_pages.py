@@ -18,13 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import base_url
 from realtime.commands.registry import Command
 from restaurants.exports import commands, import_services, import_worker
 from restaurants.exports.errors import REASONS
 from restaurants.exports.importing import occupied
 from restaurants.exports.reading import Reason
 from restaurants.exports.services import PERMISSION
-from restaurants.identity.page_access import PageRequest
+from restaurants.identity.page_access import START, PageRequest
 from restaurants.identity.reauthentication import asks_again
 from restaurants.models import ArchiveImport
 from restaurants.portal.command_forms import command_page, submit
@@ -69,6 +70,7 @@ def import_page(request: PageRequest) -> HttpResponse:
         "part": import_services.PART,
         "largest": import_services.LARGEST,
         "key": uuid7(),
+        "register": f"{base_url(None, request)}{START}",
     }
     return render(request, "restaurants/exports/import.html", context)
 

@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from django.core.files.base import ContentFile
 from django.core.management.color import no_style
 from django.db import DatabaseError, OperationalError
-from django.db.models import Field, IntegerField, Max, Model, Value
+from django.db.models import Field, IntegerField, Max, Model, QuerySet, Value
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
@@ -127,10 +127,16 @@ def occupied() -> list[type[Model]]:
     ignored = {*registry.resets(), *(model._meta.label for model in KEPT)}
     models = [model for model in registry.exported_models() if model._meta.label not in ignored]
     first, *others = (
-        model._base_manager.order_by().values_list(Value(number, IntegerField()))[:1]
-        for number, model in enumerate(models)
+        _added(model).order_by().values_list(Value(number, IntegerField()))[:1] for number, model in enumerate(models)
     )
     return [models[number] for (number,) in first.union(*others, all=True)]
+
+
+def _added(model: type[Model]) -> QuerySet[Model]:
+    """Return the rows of a table that a new restaurant does not have."""
+    fresh = registry.fresh().get(model._meta.label)
+    rows = model._base_manager.all()
+    return rows if fresh is None else rows.exclude(pk__in=fresh().values("pk"))
 
 
 def refuse_unless_empty() -> None:
@@ -160,6 +166,8 @@ def import_rows(
     refuse_unless_empty()
     for reset in registry.resets().values():
         reset()
+    for fresh in registry.fresh().values():
+        fresh().delete()
     save_settings(row, _settings(archive, row))
     count = 0
     for done, model in enumerate(reversed(models)):

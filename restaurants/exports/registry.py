@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import Storage
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 Files = Callable[[], Iterable[tuple[str, str]]]
 Place = tuple[Storage, str]
@@ -36,6 +36,7 @@ class ExportRules:
     None: it gives a column that is in no archive its value, or ends what belongs to the earlier place. Other columns
     that are in no archive take their default.
     `reset` are tables whose rows an import deletes first, by a function: a restaurant with such rows still is empty.
+    `fresh` are the rows that every new restaurant has: with those alone it is empty, and an import deletes them too.
     """
 
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class ExportRules:
     place: Callable[[str, bytes], Place | None] = no_place
     complete: Mapping[str, Complete] = field(default_factory=dict)
     reset: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    fresh: Mapping[str, Callable[[], QuerySet]] = field(default_factory=dict)
 
 
 _rules: list[ExportRules] = []
@@ -79,6 +81,11 @@ def completions() -> dict[str, Complete]:
 def resets() -> dict[str, Callable[[], Any]]:
     """Return what deletes the rows of a table before an import, by the model's label."""
     return {label: reset for rules in _rules for label, reset in rules.reset.items()}
+
+
+def fresh() -> dict[str, Callable[[], QuerySet]]:
+    """Return what selects the rows that a new restaurant has of a table, by the model's label."""
+    return {label: rows for rules in _rules for label, rows in rules.fresh.items()}
 
 
 def harmless_columns() -> frozenset[str]:

@@ -13,8 +13,9 @@ from restaurants.identity.reauthentication import asks_again
 from restaurants.portal import commands
 from restaurants.portal.command_forms import command_page, submit
 from restaurants.portal.registry import setup_steps
-from restaurants.portal.setup.progress import Setup, State, setup_of
+from restaurants.portal.setup.progress import DONE, Setup, State, setup_of
 
+FILLS = ("tables", "menu")  # steps after which no archive can be imported: the restaurant is not empty
 AGAIN = "again"  # of the button that saves and shows the same step again
 
 
@@ -22,7 +23,9 @@ AGAIN = "again"  # of the button that saves and shows the same step again
 @command_page("portal.open")
 def overview(request: PageRequest) -> HttpResponse:
     """List the steps with what is done, skipped and open."""
-    context = {"setup": _setup(request), "may_import": request.actor.may("restaurant.export")}
+    setup = _setup(request)
+    has_rows = any(each.state == DONE and each.step.name in FILLS for each in setup.steps)
+    context = {"setup": setup, "may_import": request.actor.may("restaurant.export") and not has_rows}
     return render(request, "restaurants/portal/setup/overview.html", context)
 
 

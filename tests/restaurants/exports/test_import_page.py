@@ -14,6 +14,8 @@ from django.db import connection
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
+from menu.models import Station
+from menu.services import create_station
 from orders.models import Section
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
@@ -24,6 +26,7 @@ from restaurants.exports.importing import import_archive, occupied
 from restaurants.exports.reading import Reason
 from restaurants.exports.writing import write_archive
 from restaurants.models import ArchiveImport, Membership, PlatformAudit, Session, User
+from restaurants.platform.provisioning import provision
 from restaurants.portal.change_log import changes
 from tests.orders.conftest import build_floor
 from tests.recorded_rows import rows_of_all_tables
@@ -110,6 +113,8 @@ def run(command, row: ArchiveImport, **fields):
 
 
 def test_an_owner_uploads_an_archive_in_parts_and_the_restaurant_is_the_same(archive, owner, begun, work, beta):
+    with in_restaurant(beta):
+        run_service(provision, restaurant=beta)  # as sign-up leaves it
     assert "Begin" in owner.get(PAGE).content.decode()
     row = begun()
     page = owner.get(PAGE).content.decode()
@@ -130,6 +135,7 @@ def test_an_owner_uploads_an_archive_in_parts_and_the_restaurant_is_the_same(arc
     assert not default_storage.exists(import_services.path_of(row, 0))
     with in_restaurant(beta):
         assert Section.objects.count() == 1
+        assert not Station.objects.exists()  # Alpha has none
         olivia = User.objects.get(email="olivia@beta.example")
         assert AuditEntry.objects.get(kind="export.import").actor == olivia.pk
         names = [(change.who, change.what) for change in changes(beta, size=10)[0]]
@@ -199,11 +205,13 @@ def test_every_reason_has_a_sentence():
 
 def test_a_restaurant_that_is_not_empty_is_told_what_it_has(owner, beta, django_assert_num_queries):
     with in_restaurant(beta):
+        run_service(provision, restaurant=beta)
         run_service(build_floor)
+        run_service(create_station, name="Bar")
         with django_assert_num_queries(1):
-            assert {model.__name__ for model in occupied()} == {"Section", "Table"}
+            assert {model.__name__ for model in occupied()} == {"Section", "Table", "Station"}
     page = owner.get(PAGE).content.decode()
-    assert "it has tables, orders or settings of the service." in page
+    assert "it has tables, orders or settings of the service, a menu." in page
     assert f'action="{PAGE}new/"' not in page
     page = owner.post(f"{PAGE}new/", {"key": str(uuid7())}, follow=True).content.decode()
     assert "This restaurant is not empty, so no archive can be imported into it." in page

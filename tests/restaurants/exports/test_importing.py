@@ -42,6 +42,7 @@ from restaurants.exports.reading import ImportRefused
 from restaurants.exports.values import read_value
 from restaurants.exports.writing import plain, write_archive
 from restaurants.models import Restaurant
+from restaurants.platform.provisioning import provision
 from restaurants.reports import queries
 from restaurants.reports.registry import reports_for
 from restaurants.reports.running import run_report
@@ -128,6 +129,8 @@ def archive_of(restaurant: Restaurant) -> bytes:
 
 
 def test_an_empty_restaurant_becomes_the_one_of_the_archive_and_goes_on(original, beta, stored, page_client):
+    with in_restaurant(beta):
+        run_service(provision, restaurant=beta)  # as sign-up leaves it
     call_command("import_archive", stored(original.archive), restaurant="beta", stdout=(said := io.StringIO()))
     assert "journal verify beta" in said.getvalue()
     beta = Restaurant.objects.get(pk=beta.pk)
@@ -149,7 +152,7 @@ def is_the_same(original: SimpleNamespace, beta: Restaurant) -> None:
     before, after = tables_of(original.archive), tables_of(again)
     assert set(before) == set(after) == {model._meta.db_table for model in registry.exported_models()}
     audit = [row for row in after.pop("realtime_auditentry") if row not in before["realtime_auditentry"]]
-    assert {row["kind"] for row in audit} == {"export.import", "stream.bump_epoch"}
+    assert {row["kind"] for row in audit} == {"provision", "export.import", "stream.bump_epoch"}
     assert len(before.pop("realtime_auditentry")) > 20
     without(before, after, "payments_provideraccount", "removed_at")  # put out of use
     without(before, after, "realtime_archivedevents", "path", "chain")  # the files have moved

@@ -81,7 +81,9 @@ def test_the_first_steps_agree_with_the_set_up(send, page_client, tenant):
     send("address", address="1 High Street")
     send("tables", name="Bar", count="1", capacity="2")
     send("menu", starter="cafe")
-    today = page_client("olivia").get("/portal/").context
+    olivia = page_client("olivia")
+    assert not olivia.get(SETUP).context["may_import"]  # not empty any more
+    today = olivia.get("/portal/").context
     done = {each.step.label for each in today["steps"].steps if each.done}
     assert {"Check your details", "Make your menu", "Publish the menu", "Set up the room"} <= done
     assert [each.step.name for each in today["setup"].steps if each.state == "open"] == [
@@ -97,6 +99,7 @@ def test_a_step_can_be_skipped_and_another_device_goes_on_there(send, states, pa
     assert tablet.get("/portal/").context["setup"].next.step.name == "vat"
     overview = tablet.get(SETUP)
     assert (b"skipped" in overview.content, b"3 of 9 steps" in overview.content) == (True, True)
+    assert overview.context["may_import"]
     connection.set_tenant(tenant)
     send("address", address="1 High Street")
     assert states()["address"] == "done"

@@ -1,6 +1,7 @@
 // @ts-check
 // Sends the archive of <form data-upload> in parts: a request has a few megabytes at most, and a lost connection costs
-// one part. The last step is the form data-upload-start, so the next page says how the import goes on.
+// one part. A page that was closed goes on after the last part when the same file is chosen again. The last step is the
+// form data-upload-start, so the next page says how the import goes on.
 
 import { fetchOwn } from "../../frontend/shared/http.js";
 import { t } from "../../frontend/shared/translate.js";
@@ -9,6 +10,7 @@ const TRIES = 6;
 const PART_LIMIT_MS = 120_000;
 const FIRST_WAIT_MS = 1000;
 const MEGABYTE = 1_000_000;
+const NOTE = "archive-upload";
 
 /** The server refused a part, and would refuse it again. */
 class Refused extends Error {}
@@ -35,6 +37,20 @@ async function sendPart(address, part) {
     if (attempt === TRIES) throw new Error("no connection");
     await wait(FIRST_WAIT_MS * 2 ** (attempt - 1));
   }
+}
+
+/**
+ * How many parts of a file arrived. The note is of one file and one upload: parts of two files do not mix.
+ * @param {string} upload
+ * @param {File} file
+ */
+function arrivedParts(upload, file) {
+  const of = [upload, file.name, file.size, file.lastModified].join(" ");
+  const [noted, count] = JSON.parse(localStorage.getItem(NOTE) ?? "[]");
+  return {
+    count: noted === of ? Number(count) : 0,
+    note: (/** @type {number} */ parts) => localStorage.setItem(NOTE, JSON.stringify([of, parts])),
+  };
 }
 
 /**
@@ -65,7 +81,8 @@ function prepare(form, start) {
   /** @param {File} file */
   async function send(file) {
     const parts = Math.ceil(file.size / partSize);
-    for (let number = 0; number < parts; number++) {
+    const arrived = arrivedParts(first, file);
+    for (let number = arrived.count; number < parts; number++) {
       const sent = number * partSize;
       bar.value = sent / file.size;
       text.textContent = t("{sent} of {all} MB uploaded. Keep this page open.", {
@@ -73,7 +90,9 @@ function prepare(form, start) {
         all: Math.ceil(file.size / MEGABYTE),
       });
       await sendPart(first.replace("/parts/0/", `/parts/${number}/`), file.slice(sent, sent + partSize));
+      arrived.note(number + 1);
     }
+    arrived.note(0); // the server says if a part is missing, and then all are sent again
     bar.value = 1;
     return parts;
   }
@@ -98,7 +117,7 @@ function prepare(form, start) {
       show(
         error instanceof Refused
           ? t("The upload was refused. Reload the page, and begin again.")
-          : t("The connection was lost. Upload the file again."),
+          : t("The connection was lost. Press the button again: the upload goes on where it stopped."),
       );
       button.disabled = input.disabled = false;
       progress.hidden = true;
