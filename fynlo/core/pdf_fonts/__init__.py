@@ -30,7 +30,7 @@ def prepare(pdf: FPDF, text: str) -> None:
     """Add the fonts that `text` needs to `pdf`. Write only text that `writable` returned."""
     pdf.add_font(FAMILY, "", REGULAR)
     pdf.add_font(FAMILY, "B", BOLD)
-    if any(ord(letter) not in _own() and letter != "\n" for letter in writable(text)):
+    if needs_fallback(writable(text)):
         pdf.add_font(FALLBACK, "", CJK)
         pdf.set_fallback_fonts([FALLBACK], exact_match=False)
 
@@ -49,6 +49,11 @@ def writable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     drawn = "".join(map(_drawn, composed))
     return drawn if len(drawn) == len(composed) else re.sub(" {2,}", " ", drawn).strip(" ")
+
+
+def needs_fallback(text: str) -> bool:
+    """Whether `text`, which `writable` returned, has a character that only the second font draws."""
+    return any(ord(letter) not in _own() and letter != "\n" for letter in text)
 
 
 def _drawn(letter: str) -> str:
