@@ -3,6 +3,7 @@ from orders.models.customers import Customer
 from orders.models.floor import Section, Table
 from orders.models.lines import Line
 from orders.models.orders import DayCounter, Order
+from orders.models.printers import Printer, PrintJob
 from orders.models.settings import RoutingRule, ServiceSettings
 from orders.models.tickets import Ticket
 from orders.models.visits import GuestRequest, Visit, VisitGuest
@@ -14,6 +15,8 @@ __all__ = [
     "GuestRequest",
     "Line",
     "Order",
+    "PrintJob",
+    "Printer",
     "RoutingRule",
     "Section",
     "ServiceSettings",

@@ -154,3 +154,24 @@ class KitchenScreen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.screen}"
+
+
+class PollingPrinter(models.Model):
+    """When a printer last asked for work, and what it reported of itself. One narrow row in the public schema.
+
+    There and not in its restaurant, so that one query finds the silent printers of every restaurant. `trouble` is the
+    printer's own report, such as that it has no paper; "" if it can print. `dismissed_at` is when a person at the front
+    read that it is silent. Written by `realtime.printers` only.
+    """
+
+    printer = models.UUIDField(primary_key=True)
+    restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+")
+    restaurant_id: UUID
+    name = models.CharField(max_length=40)
+    polled_at = models.DateTimeField()
+    able_at = models.DateTimeField(help_text="When it last asked and could print.")
+    trouble = models.CharField(max_length=60, blank=True)
+    dismissed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
