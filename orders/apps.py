@@ -18,6 +18,7 @@ class OrdersConfig(AppConfig):
             usage,
         )
         from orders.guest import events as guest_events
+        from orders.printing import alerts as printing_alerts
         from orders.reports import day_sources
 
         permissions.register_all()
@@ -25,6 +26,7 @@ class OrdersConfig(AppConfig):
         guest_events.register_all()
         commands.register_all()
         alerts.register_all()
+        printing_alerts.register_all()
         projections.register_all()
         portal.register_all()
         reports.register_all()

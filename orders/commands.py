@@ -1,4 +1,4 @@
-"""The commands on orders. Floor, kitchen, routing, guests and service settings declare theirs in their own folders."""
+"""The commands on orders. Floor, kitchen, routing, guests, printing and service settings declare theirs in folders."""
 
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from orders.floor import commands as floor
 from orders.guest import commands as guest
 from orders.kitchen import commands as kitchen
 from orders.kitchen.routing import commands as routing
+from orders.printing import commands as printing
 from orders.service_settings import commands as service_settings
 from realtime.commands.registry import Command, Id, StepUp, register_declared
 
@@ -269,5 +270,5 @@ ORDER_REOPEN = _command(
 
 def register_all() -> None:
     register_declared(__name__)
-    for area in (floor, service_settings, kitchen, routing, guest):
+    for area in (floor, service_settings, kitchen, routing, guest, printing):
         area.register_all()

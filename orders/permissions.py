@@ -24,7 +24,7 @@ def register_all() -> None:
     register("orders.manage", _("See sales and every order in the portal"), MANAGERS, support=True)
     register("kitchen.view", _("See the kitchen's tickets"), EVERYONE)
     register("kitchen.work", _("Start, finish and recall tickets"), KITCHEN)
-    register("kitchen.settings", _("Change the kitchen routing"), MANAGERS, support=True)
+    register("kitchen.settings", _("Change the kitchen routing and printers"), MANAGERS, support=True)
     register("floor.view", _("See the tables"), EVERYONE)
     register("floor.manage", _("Change the status and server of tables"), FLOOR)
     register("floor.edit", _("Add, change and archive sections and tables"), MANAGERS, support=True)

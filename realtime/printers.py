@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from fynlo.core import clock
@@ -30,36 +31,54 @@ class SilentPrinter:
     since: datetime
 
 
-def note_poll(restaurant_id: UUID, printer_id: UUID, name: str, trouble: str, *, last: datetime | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Unswept:
+    """A silent printer whose tickets may have to move. `head` is the newest event of its restaurant."""
+
+    id: UUID
+    schema_name: str
+    head: int
+
+
+def note_poll(
+    restaurant_id: UUID, printer_id: UUID, name: str, trouble: str, *, last: datetime | None, last_trouble: str = ""
+) -> None:
     """Store that a printer asked for work. One statement; none if the row says the same within WRITTEN.
 
-    `last` is when the caller read that it had asked; None if there is no row.
+    `last` is when the caller read that it had asked, None if there is no row; `last_trouble` what it reported then.
     """
     now = clock.now()
-    if last is not None and now - last < WRITTEN and not trouble:
+    if last is not None and now - last < WRITTEN and trouble == last_trouble:
         return
-    values = {"restaurant_id": restaurant_id, "name": name, "polled_at": now, "trouble": trouble}
-    if not trouble:
-        values |= {"able_at": now, "dismissed_at": None}
-    PollingPrinter.objects.update_or_create(
-        printer=printer_id, defaults=values, create_defaults={**values, "able_at": now}
-    )
+    able = "" if trouble else ", able_at = EXCLUDED.able_at, dismissed_at = NULL, swept_head = NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.sync_pollingprinter (printer, restaurant_id, name, polled_at, able_at, trouble)"  # noqa: S608
+            " VALUES (%(printer)s, %(restaurant)s, %(name)s, %(now)s, %(now)s, %(trouble)s)"
+            " ON CONFLICT (printer) DO UPDATE SET name = EXCLUDED.name, polled_at = EXCLUDED.polled_at,"
+            f" trouble = EXCLUDED.trouble{able}",
+            {"printer": printer_id, "restaurant": restaurant_id, "name": name, "now": now, "trouble": trouble},
+        )
 
 
 def forget(printer_id: UUID) -> None:
-    """Delete the row of a printer that was removed."""
+    """Delete the row of a printer that was removed, or that has a new address."""
     PollingPrinter.objects.filter(printer=printer_id).delete()
 
 
-def silent_printers(restaurant_ids: Collection[UUID] | None = None) -> list[SilentPrinter]:
-    """Return the printers that are silent, of these restaurants or of all. One query."""
-    rows = PollingPrinter.objects.filter(able_at__lt=clock.now() - SILENT)
-    if restaurant_ids is not None:
-        rows = rows.filter(restaurant_id__in=restaurant_ids)
-    return [
-        SilentPrinter(row.printer, row.restaurant_id, row.name, row.trouble, row.able_at)
-        for row in rows.order_by("able_at", "printer")
-    ]
+def states_of(printer_ids: Collection[UUID]) -> dict[UUID, PollingPrinter]:
+    """Return the rows of these printers; one that has never asked for work has none. One query."""
+    return {row.printer: row for row in PollingPrinter.objects.filter(printer__in=printer_ids)}
+
+
+def is_silent(row: PollingPrinter) -> bool:
+    return row.able_at < clock.now() - SILENT
+
+
+def silent_printers(restaurant_ids: Collection[UUID]) -> list[SilentPrinter]:
+    """Return the printers of these restaurants that are silent. One query."""
+    rows = PollingPrinter.objects.filter(able_at__lt=clock.now() - SILENT, restaurant_id__in=restaurant_ids)
+    return [_silent(row) for row in rows.order_by("able_at", "printer")]
 
 
 def warned_of(restaurant_ids: Collection[UUID]) -> list[SilentPrinter]:
@@ -69,9 +88,30 @@ def warned_of(restaurant_ids: Collection[UUID]) -> list[SilentPrinter]:
         Q(dismissed_at=None) | Q(dismissed_at__lt=F("able_at")),
         restaurant_id__in=restaurant_ids, able_at__lt=now - SILENT, able_at__gt=now - WARNED,
     )  # fmt: skip
-    return [SilentPrinter(row.printer, row.restaurant_id, row.name, row.trouble, row.able_at) for row in rows]
+    return [_silent(row) for row in rows.order_by("able_at", "printer")]
 
 
-def dismiss(printer_ids: Collection[UUID]) -> None:
-    """Store that a person at the front has read the warning about these printers."""
-    PollingPrinter.objects.filter(printer__in=printer_ids).update(dismissed_at=clock.now())
+def dismiss(printers: Collection[tuple[UUID, UUID]]) -> None:
+    """Store that a person at the front has read the warning about these: (restaurant, printer)."""
+    wanted = Q(pk__in=[])
+    for restaurant_id, printer_id in printers:
+        wanted |= Q(restaurant_id=restaurant_id, printer=printer_id)
+    PollingPrinter.objects.filter(wanted).update(dismissed_at=clock.now())
+
+
+def unswept() -> list[Unswept]:
+    """Return the silent printers of all restaurants for which something may have to move since `swept`. One query."""
+    rows = PollingPrinter.objects.filter(
+        Q(swept_head=None) | ~Q(swept_head=F("restaurant__stream__head")), able_at__lt=clock.now() - SILENT
+    )
+    columns = ("printer", "restaurant__schema_name", "restaurant__stream__head")
+    return [Unswept(*row) for row in rows.order_by("printer").values_list(*columns)]
+
+
+def swept(printer_id: UUID, head: int | None) -> None:
+    """Store that the tickets of a silent printer up to event `head` are at another printer; None: look again."""
+    PollingPrinter.objects.filter(printer=printer_id).update(swept_head=head)
+
+
+def _silent(row: PollingPrinter) -> SilentPrinter:
+    return SilentPrinter(row.printer, row.restaurant_id, row.name, row.trouble, row.able_at)

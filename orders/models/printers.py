@@ -62,12 +62,15 @@ class PrintJob(models.Model):
 
     `handed_at` is when the printer last took it, `attempts` how often: from the second time on the paper says so,
     because nobody knows whether the first one came out. `result` is what the printer reported last. A job that another
-    printer prints instead is `moved`; that one's job names it in `moved_from`.
+    printer prints instead is `moved`; that one's job names it in `moved_from`. A job that no printer took in time is
+    `too_old`: the kitchen has made the food by other means, and a stack of yesterday's tickets helps nobody.
     """
 
     class Kind(models.TextChoices):
         TICKET = "ticket", _("Ticket")
         TEST = "test", _("Test print")
+        RECEIPT = "receipt", _("Receipt")
+        LABEL = "label", _("Label")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -75,6 +78,7 @@ class PrintJob(models.Model):
         PRINTED = "printed", _("Printed")
         MOVED = "moved", _("Moved")
         FAILED = "failed", _("Failed")
+        TOO_OLD = "too_old", _("Too old, not printed")
 
     UNFINISHED = (State.WAITING, State.HANDED)
 

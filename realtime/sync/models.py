@@ -161,7 +161,8 @@ class PollingPrinter(models.Model):
 
     There and not in its restaurant, so that one query finds the silent printers of every restaurant. `trouble` is the
     printer's own report, such as that it has no paper; "" if it can print. `dismissed_at` is when a person at the front
-    read that it is silent. Written by `realtime.printers` only.
+    read that it is silent. `swept_head` is up to which event its tickets have moved to another printer while it is
+    silent, None if they have not. Written by `realtime.printers` only.
     """
 
     printer = models.UUIDField(primary_key=True)
@@ -172,6 +173,7 @@ class PollingPrinter(models.Model):
     able_at = models.DateTimeField(help_text="When it last asked and could print.")
     trouble = models.CharField(max_length=60, blank=True)
     dismissed_at = models.DateTimeField(null=True)
+    swept_head = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -173,6 +173,7 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
             "sync_device",
             "sync_kitchenscreen",
             "sync_kitchendelayday",
+            "sync_pollingprinter",
             "django_session",
             "otp_totp_totpdevice",
         )

@@ -457,6 +457,9 @@ GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
 POST   theme/                                                        signed in
+GET    print/star/<str:token>                                        anybody
+POST   print/star/<str:token>                                        anybody
+DELETE print/star/<str:token>                                        anybody
 GET    portal/                                                       managers
 GET    portal/panels/                                                managers
 GET    portal/all/                                                   managers

@@ -1,0 +1,234 @@
+"""A printer that does not answer: the front is told, its tickets move to another printer, nothing is printed twice."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from fynlo.core import clock
+from fynlo.schedule import beat_schedule
+from orders import services, tasks
+from orders.models import PrintJob
+from orders.printing import queue, selectors
+from orders.printing import services as printing
+from orders.services import Choice, Item
+from realtime import printers
+from realtime.gateway import kitchen_presence
+from realtime.sync.models import PollingPrinter
+from tests.orders.conftest import build_menu
+from tests.orders.printing.conftest import add_printer, emulate
+from tests.services import run_service
+from tests.threads import OvertakenRead, errors_of, pause_until_all_read, race
+
+LATER = printers.SILENT + timedelta(seconds=1)
+
+
+@pytest.fixture
+def pair(card):
+    """The grill's printer and the one at the pass, to which its tickets go while it is silent."""
+    at_the_pass = add_printer("Pass", ())
+    grill = add_printer("Grill", ("grill",), fallback_id=at_the_pass.id)
+    found = SimpleNamespace(grill=grill, at_the_pass=at_the_pass, star=emulate(grill), spare=emulate(at_the_pass))
+    found.star.post()
+    found.spare.post()
+    return found
+
+
+def sweep_later(pair, *, answering=("spare",)):
+    """Run the sweep once the printers that are not `answering` have been silent."""
+    with clock.travel(clock.now() + LATER):
+        for name in answering:
+            getattr(pair, name).post()
+        before = connection.tenant
+        tasks.move_from_silent_printers()
+        connection.set_tenant(before)
+
+
+def test_the_tickets_of_a_silent_printer_come_out_at_its_fallback_once(pair, place):
+    place(send=True)
+    sweep_later(pair)
+    assert pair.spare.poll()
+    (paper,) = pair.spare.papers
+    assert "For Grill, which does not answer" in paper
+    assert "1 x Tacos" in paper
+    assert "PRINTED AGAIN" not in paper
+    assert not pair.star.poll()  # it is back
+    assert not pair.spare.poll()
+
+
+def test_a_ticket_that_the_silent_printer_took_may_be_a_second_one(pair, place):
+    place(send=True)
+    pair.star.get(pair.star.post())
+    sweep_later(pair)
+    assert pair.spare.poll()
+    assert "PRINTED AGAIN" in pair.spare.papers[0]
+
+
+def test_a_change_follows_its_ticket_as_a_difference(pair, place, take):
+    order = place(send=True)
+    sweep_later(pair)
+    pair.spare.poll()
+    take(services.set_rush, order_id=order.id, on=True)
+    sweep_later(pair)
+    assert pair.spare.poll()
+    assert "Make this first" in pair.spare.papers[-1]
+    assert "Tacos" not in pair.spare.papers[-1]
+
+
+def test_a_printer_that_answers_keeps_its_tickets(pair, place):
+    place(send=True)
+    sweep_later(pair, answering=("star", "spare"))
+    assert not pair.spare.poll()
+    assert pair.star.poll()
+
+
+def test_a_printer_without_paper_is_silent(pair, place):
+    place(send=True)
+    pair.star.code = "410 Out of paper"
+    sweep_later(pair, answering=("star", "spare"))
+    assert pair.spare.poll()
+
+
+def test_tickets_wait_while_the_fallback_is_silent_too(pair, place):
+    place(send=True)
+    sweep_later(pair, answering=())
+    assert PrintJob.objects.filter(state="moved").count() == 0
+    sweep_later(pair)
+    assert pair.spare.poll()
+
+
+def test_two_printers_that_stand_in_for_each_other_do_not_move_tickets_for_ever(pair, place, run):
+    run(printing.change_printer, printer_id=pair.at_the_pass.id, fallback_id=pair.grill.id)
+    place(send=True)
+    sweep_later(pair, answering=())
+    sweep_later(pair)
+    assert pair.spare.poll()
+    assert len(pair.spare.papers) == 1
+
+
+def test_a_fallback_with_the_same_station_does_not_print_a_ticket_twice(pair, place, run):
+    run(printing.change_printer, printer_id=pair.at_the_pass.id, stations=["grill"])
+    place(send=True)
+    sweep_later(pair)
+    while pair.spare.poll():
+        pass
+    assert len(pair.spare.papers) == 1
+
+
+def test_a_test_print_waits_for_its_own_printer(pair, run):
+    run(printing.print_test, printer_id=pair.grill.id)
+    sweep_later(pair)
+    assert not pair.spare.poll()
+    assert pair.star.poll()
+
+
+def test_a_swept_printer_costs_nothing_until_something_happens(pair, place):
+    place(send=True)
+    sweep_later(pair)
+    later = clock.now() + LATER
+    with clock.travel(later):
+        pair.spare.post()
+        assert printers.unswept() == []
+        place(send=True)
+        assert [one.id for one in printers.unswept()] == [pair.grill.id]
+
+
+def test_the_front_is_warned_until_it_reads_the_warning_or_the_printer_answers(pair, tenant):
+    with clock.travel(clock.now() + LATER):
+        pair.spare.post()
+        (warned,) = printers.warned_of([tenant.pk])
+        assert (warned.id, warned.name) == (pair.grill.id, "Grill")
+        printers.dismiss([(tenant.pk, pair.grill.id)])
+        assert printers.warned_of([tenant.pk]) == []
+        pair.star.post()
+    with clock.travel(clock.now() + 2 * LATER):
+        pair.spare.post()
+        assert [one.name for one in printers.warned_of([tenant.pk])] == ["Grill"]
+    with clock.travel(clock.now() + 2 * LATER + printers.WARNED):
+        assert printers.warned_of([tenant.pk]) == []
+
+
+def test_the_neighbour_reads_and_dismisses_nothing(pair, beta):
+    with clock.travel(clock.now() + LATER):
+        assert printers.warned_of([beta.pk]) == []
+        printers.dismiss([(beta.pk, pair.grill.id)])
+        assert PollingPrinter.objects.get(printer=pair.grill.id).dismissed_at is None
+
+
+def test_the_front_knows_within_thirty_seconds():
+    """A silent printer, the look of a gateway, and the sweep that moves its tickets; a poll is written every 4 s."""
+    seconds = printers.SILENT.total_seconds() + kitchen_presence.POLL_SECONDS + kitchen_presence.ROUND_SECONDS
+    assert seconds < 30
+    assert printers.SILENT.total_seconds() + beat_schedule(False)["move-from-silent-printers"]["schedule"] < 30
+    assert printers.WRITTEN * 3 < printers.SILENT
+
+
+@pytest.fixture
+def busy(committed):
+    """Committed: the grill's printer with a ticket in its queue, and its fallback. `.job` is the ticket's."""
+    connection.set_tenant(committed.alpha)
+    card = run_service(build_menu)
+    at_the_pass = add_printer("Pass", ())
+    grill = add_printer("Grill", ("grill",), fallback_id=at_the_pass.id)
+
+    def order():
+        items = [Item(product_id=card.tacos.id, choices=(Choice(card.carnitas.id),))]
+        return run_service(services.place_order, items=items, send=True)
+
+    return SimpleNamespace(restaurant=committed.alpha, grill=grill, at_the_pass=at_the_pass, order=order)
+
+
+def read_without_lock(printer_id, *, skip_locked=False):
+    return selectors.printer(printer_id)
+
+
+def collect(busy):
+    return lambda: run_service(queue.collect, printer_id=busy.grill.id)
+
+
+def test_two_polls_at_once_add_a_ticket_once(busy):
+    busy.order()
+    assert errors_of(race(collect(busy), collect(busy), restaurant=busy.restaurant)) == []
+    assert PrintJob.objects.count() == 1
+
+
+def test_without_the_lock_the_second_of_two_polls_fails(busy, monkeypatch):
+    """The control: both read the cursor before either writes, and the database refuses the second ticket."""
+    busy.order()
+    monkeypatch.setattr(selectors, "lock_printer", pause_until_all_read(read_without_lock))
+    assert len(errors_of(race(collect(busy), collect(busy), restaurant=busy.restaurant))) == 1
+    assert PrintJob.objects.count() == 1
+
+
+def hand_beside_the_sweep(busy, monkeypatch):
+    """A printer fetches its ticket; the sweep runs after it has read the queue and before it writes."""
+    busy.order()
+    run_service(queue.collect, printer_id=busy.grill.id)
+    job = PrintJob.objects.get()
+    with clock.travel(clock.now() - LATER):
+        printers.note_poll(busy.restaurant.pk, busy.grill.id, "Grill", "", last=None)
+    printers.note_poll(busy.restaurant.pk, busy.at_the_pass.id, "Pass", "", last=None)
+    overtaken = OvertakenRead(selectors.unfinished_job)
+    monkeypatch.setattr(selectors, "unfinished_job", overtaken.read)
+    outcomes = race(
+        lambda: run_service(queue.hand, printer_id=busy.grill.id, job_id=job.id),
+        overtaken.overtake(lambda: run_service(queue.move_away, printer_id=busy.grill.id)),
+        restaurant=busy.restaurant,
+    )
+    assert errors_of(outcomes) == []
+    return {row.printer_id: row for row in PrintJob.objects.all()}
+
+
+def test_a_ticket_is_handed_out_or_moved_not_both(busy, monkeypatch):
+    rows = hand_beside_the_sweep(busy, monkeypatch)
+    assert [row.state for row in rows.values()] == ["handed"]
+
+
+def test_without_the_lock_both_printers_get_the_ticket(busy, monkeypatch):
+    """The control: the sweep does not see that the printer is being given its ticket."""
+    monkeypatch.setattr(selectors, "lock_printer", read_without_lock)
+    rows = hand_beside_the_sweep(busy, monkeypatch)
+    assert rows[busy.grill.id].state == "handed"
+    assert rows[busy.at_the_pass.id].state == "waiting"
+    assert rows[busy.at_the_pass.id].attempts == 0  # and the second paper would not say that it is one
