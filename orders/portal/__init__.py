@@ -46,6 +46,11 @@ def address(order_id: UUID) -> str:
     return reverse("portal_order", args=[order_id])
 
 
+def printer_address(printer_id: UUID) -> str:
+    """Return the page that an alert about a printer links to."""
+    return reverse("portal_printer", args=[printer_id])
+
+
 def _screen_seen() -> QuerySet:
     return Onboarding.objects.filter(restaurant=connection.tenant.pk, screen_seen_at__isnull=False)
 
@@ -75,11 +80,13 @@ def _panel(name: str, context: PanelContext, order: int, events: tuple[str, ...]
 
 def register_all() -> None:
     register_alert_subject("order", AlertSubject(_("Open the order"), address))
+    register_alert_subject("printer", AlertSubject(_("Open the printer"), printer_address))
     register_navigation(
         NavigationItem(_("Orders"), "portal_orders", "queue-list", "orders.manage", 10),
         NavigationItem(_("Room"), "portal_room", "table-cells", "floor.edit", 25),
         NavigationItem(_("Service"), "portal_service", "adjustments-horizontal", "orders.settings", 30, "Settings"),
         NavigationItem(_("Kitchen routing"), "portal_routing", "arrows-right-left", "kitchen.settings", 40, "Settings"),
+        NavigationItem(_("Printers"), "portal_printers", "printer", "kitchen.settings", 45, "Settings"),
     )
     setup.register_all()
     register_example_bill(example_bill.draw)
@@ -118,6 +125,9 @@ def register_all() -> None:
     register_search_pages(SearchPage(_("Favourites"), "portal_favourites", "orders.settings", _("Service")))
     register_search_pages(
         SearchPage(_("QR codes for the tables"), "portal_table_codes", "orders.settings", _("Guests’ phones"))
+    )
+    register_search_pages(
+        SearchPage(_("Add a printer"), "portal_printer_new", "kitchen.settings", _("Printers")),
     )
     register_search_pages(SearchPage(_("Kitchen stations"), "portal_stations", "orders.settings", _("Service")))
     register_settings_pages(

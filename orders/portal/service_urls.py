@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import favourites_pages, guest_pages, routing_pages, service_pages, station_pages
+from orders.portal import favourites_pages, guest_pages, printer_pages, routing_pages, service_pages, station_pages
 
 urlpatterns = [
     path("", service_pages.service, name="portal_service"),
@@ -19,4 +19,12 @@ urlpatterns = [
     path("routing/<uuid:rule_id>/", routing_pages.rule, name="portal_routing_rule"),
     path("routing/<uuid:rule_id>/move/", routing_pages.move, name="portal_routing_move"),
     path("routing/<uuid:rule_id>/remove/", routing_pages.remove, name="portal_routing_remove"),
+    path("printers/", printer_pages.printers, name="portal_printers"),
+    path("printers/new/", printer_pages.new, name="portal_printer_new"),
+    path("printers/<uuid:printer_id>/", printer_pages.printer, name="portal_printer"),
+    path("printers/<uuid:printer_id>/change/", printer_pages.change, name="portal_printer_change"),
+    path("printers/<uuid:printer_id>/test/", printer_pages.print_test, name="portal_printer_test"),
+    path("printers/<uuid:printer_id>/address/", printer_pages.renew_address, name="portal_printer_address"),
+    path("printers/<uuid:printer_id>/remove/", printer_pages.remove, name="portal_printer_remove"),
+    path("printers/<uuid:printer_id>/<uuid:job_id>/again/", printer_pages.print_again, name="portal_printer_again"),
 ]

@@ -36,6 +36,7 @@ class PollingState:
     cursor: int
     position: Position
     polled_at: datetime | None
+    able_at: datetime | None
     trouble: str
     job_id: UUID | None
     handed_at: datetime | None
@@ -76,6 +77,11 @@ def unfinished_job(printer_id: UUID, job_id: UUID) -> PrintJob | None:
     return unfinished(printer_id).filter(pk=job_id).first()
 
 
+def job_id(printer_id: UUID, number: int) -> UUID | None:
+    """Return the id of the job with this number at a printer. One query."""
+    return PrintJob.objects.filter(printer=printer_id, number=number).values_list("id", flat=True).first()
+
+
 def queue_lengths(of: Iterable[Printer]) -> dict[UUID, int]:
     """Return how many jobs wait at each printer. One query."""
     rows = PrintJob.objects.filter(printer__in=list(of), state__in=PrintJob.UNFINISHED)
@@ -87,7 +93,7 @@ def polling_state(printer_id: UUID, address_number: int) -> PollingState | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.name, p.protocol, p.stations, p.paper_width, p.epoch, p.cursor, s.epoch, s.head, s.floor,"
-            " seen.polled_at, coalesce(seen.trouble, ''), job.id, job.handed_at FROM orders_printer p"
+            " seen.polled_at, seen.able_at, coalesce(seen.trouble, ''), job.id, job.handed_at FROM orders_printer p"
             " JOIN public.sync_stream s ON s.restaurant_id = %(restaurant)s"
             " LEFT JOIN public.sync_pollingprinter seen ON seen.printer = p.id"
             " LEFT JOIN LATERAL (SELECT id, handed_at FROM orders_printjob WHERE printer_id = p.id"

@@ -40,7 +40,7 @@ PLACES = {
 ENDED = _lazy("Support access ended at its time")
 SETTINGS = ("restaurant.", "service.", "floor.", "kitchen.create_rule", "kitchen.update_rule", "kitchen.delete_rule",
             "kitchen.order_rules", "cash_up.change", "gift_card.change", "payment.change", "accounting.change",
-            "tips.write_policy", "export.", "menu.publish", "partner.", "support.", "webhook.")  # fmt: skip
+            "tips.write_policy", "export.", "menu.publish", "partner.", "printer.", "support.", "webhook.")  # fmt: skip
 SUPPORT = ("support.",)
 
 

@@ -460,6 +460,7 @@ POST   theme/                                                        signed in
 GET    print/star/<str:token>                                        anybody
 POST   print/star/<str:token>                                        anybody
 DELETE print/star/<str:token>                                        anybody
+POST   print/epson/<str:token>                                       anybody
 GET    portal/                                                       managers
 GET    portal/panels/                                                managers
 GET    portal/all/                                                   managers
@@ -790,6 +791,16 @@ GET    portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/move/                   managers
 POST   portal/service/routing/<uuid:rule_id>/remove/                 managers
+GET    portal/service/printers/                                      managers
+GET    portal/service/printers/new/                                  managers
+POST   portal/service/printers/new/                                  managers
+GET    portal/service/printers/<uuid:printer_id>/                    managers
+GET    portal/service/printers/<uuid:printer_id>/change/             managers
+POST   portal/service/printers/<uuid:printer_id>/change/             managers
+POST   portal/service/printers/<uuid:printer_id>/test/               managers
+POST   portal/service/printers/<uuid:printer_id>/address/            managers
+POST   portal/service/printers/<uuid:printer_id>/remove/             managers
+POST   portal/service/printers/<uuid:printer_id>/<uuid:job_id>/again/ managers
 GET    portal/stock/                                                everyone
 GET    portal/stock/export.csv                                      managers
 GET    portal/stock/new/                                            managers
