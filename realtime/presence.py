@@ -30,11 +30,15 @@ ConnectHandler = Callable[[Collection[UUID], datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A station without a screen that answers. `screen` and `label` are the last screen lost, `since` when it was."""
+    """A station without a screen that answers. `screen` and `label` are the last screen lost, `since` when it was.
+
+    Of `kind` "printer" it is a printer that does not print, with its id and name (`realtime.printers`).
+    """
 
     screen: UUID
     label: str
     since: datetime
+    kind: str = "screen"
 
 
 _connect_handlers: list[ConnectHandler] = []

@@ -1,4 +1,4 @@
-"""The kitchen screens connected to this gateway, and the warnings that its tills show about lost ones.
+"""The kitchen screens connected to this gateway, and the warnings that its tills show about lost ones and printers.
 
 A kitchen screen sends `present` every few seconds while it is visible. After SILENT_SECONDS without one it is lost,
 and every till and dashboard of the restaurant gets a `screens` frame from its own gateway, because each gateway polls
@@ -10,7 +10,7 @@ not involved.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 from django.db import Error as DatabaseTrouble
 
 from fynlo.core import clock
-from realtime import presence
+from realtime import presence, printers
 from realtime.frames import frame
 from realtime.gateway.limits import SCREENS_OF_A_RESTAURANT
 from realtime.gateway.socket import Socket
@@ -96,7 +96,7 @@ class KitchenPresence:
                 del self._connections[place]
 
     def dismiss(self, restaurant_id: UUID, screen: UUID) -> None:
-        """Note that a person at a till has dismissed the warning about that screen."""
+        """Note that a person at a till has dismissed the warning about that screen or printer."""
         self._dismissed.append((restaurant_id, screen))
 
     def _has_room(self, restaurant_id: UUID) -> bool:
@@ -136,7 +136,7 @@ class KitchenPresence:
         """Write what changed in as few queries as possible. Kept for the next round if the database fails."""
         new = [(place, known) for place, known in self._connections.items() if not (known.is_stored or known.is_lost)]
         has_changes = bool(new or self._lost or self._disconnected or self._dismissed)
-        self._dismissed = await self._written(presence.dismiss, self._dismissed)
+        self._dismissed = await self._written(_dismiss, self._dismissed)
         self._lost = await self._written(presence.mark_lost, self._lost)
         self._disconnected = await self._written(presence.disconnect, self._disconnected)
         if new:
@@ -172,7 +172,7 @@ class KitchenPresence:
         watched = {socket.session.restaurant_id for socket in self._sockets() if socket.watches_screens}
         if watched and now - self._polled_at >= POLL_SECONDS:
             self._polled_at = now
-            self._missing = await self._threads.read(presence.missing_in, watched)
+            self._missing = await self._threads.read(_missing_in, watched)
 
     def _send_changes(self) -> None:
         for socket in self._sockets():
@@ -182,8 +182,22 @@ class KitchenPresence:
                 socket.answer(_screens_frame(missing))
 
 
+def _missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ...]]:
+    """Return what tills warn of: stations without a screen, then printers that do not print. Two queries."""
+    missing = dict(presence.missing_in(restaurant_ids))
+    for silent in printers.warned_of(restaurant_ids):
+        told = Missing(silent.id, silent.name, silent.since, "printer")
+        missing[silent.restaurant_id] = (*missing.get(silent.restaurant_id, ()), told)
+    return missing
+
+
+def _dismiss(places: list[Place]) -> None:
+    presence.dismiss(places)
+    printers.dismiss(places)
+
+
 def _screens_frame(missing: tuple[Missing, ...]) -> bytes:
     return frame(
         "screens",
-        missing=[{"screen": one.screen, "label": one.label, "since": one.since} for one in missing],
+        missing=[{"screen": one.screen, "label": one.label, "since": one.since, "kind": one.kind} for one in missing],
     )

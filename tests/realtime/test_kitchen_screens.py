@@ -1,13 +1,14 @@
 """Lost kitchen screens: one gateway notices, tills of every gateway are warned, with or without Redis."""
 
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
-from fynlo.core import clock
-from realtime import presence
+from fynlo.core import clock, json_codec
+from realtime import presence, printers
 from realtime.gateway import kitchen_presence as gateway
 from realtime.sync.models import KitchenScreen
 from tests.realtime import sample_domain
@@ -145,6 +146,7 @@ async def test_tills_of_every_gateway_learn_of_a_lost_screen_within_ten_seconds(
         missing_in=missing_in,
     )  # fmt: skip
     monkeypatch.setattr(gateway, "presence", table)
+    monkeypatch.setattr(gateway.printers, "warned_of", lambda restaurant_ids: [])
     monkeypatch.setattr(gateway, "_screens_frame", lambda missing: missing)
     monkeypatch.setattr(gateway.time, "monotonic", lambda: now[0])
     restaurant_id = uuid4()
@@ -178,6 +180,38 @@ def test_missing_screens_cost_one_query(alpha, beta, connected, django_assert_nu
     presence.mark_lost([(connected(str(number))[1], clock.now()) for number in range(5)])
     with django_assert_num_queries(1):
         assert len(presence.missing_in([alpha.pk, beta.pk])[alpha.pk]) == 5
+
+
+def test_tills_are_told_of_a_silent_printer_and_dismiss_it(alpha):
+    sent, printer = [], uuid4()
+    with clock.travel(clock.now() - printers.SILENT - timedelta(seconds=5)):
+        printers.note_poll(alpha.pk, printer, "Grill", "", last=None)
+
+    class Threads:
+        async def read(self, function, *arguments):
+            return function(*arguments)
+
+    till = SimpleNamespace(
+        session=SimpleNamespace(restaurant_id=alpha.pk), watches_screens=True, sent_missing=(),
+        answer=lambda frame: sent.append(json_codec.loads(frame)["missing"]),
+    )  # fmt: skip
+    here = gateway.KitchenPresence(Threads(), lambda: [till])
+    finish(here._poll())
+    here._send_changes()
+    (warned,) = sent[-1]
+    assert (warned["screen"], warned["label"], warned["kind"]) == (str(printer), "Grill", "printer")
+    here.dismiss(alpha.pk, printer)
+    finish(here._store())
+    finish(here._poll())
+    here._send_changes()
+    assert sent[-1] == []
+
+
+def finish(coroutine):
+    """Run a coroutine that waits for nothing, without an event loop, in which Django would refuse to query."""
+    with suppress(StopIteration):
+        coroutine.send(None)
+        raise AssertionError("it waited")
 
 
 def test_screens_of_a_restaurant_are_limited_per_gateway(alpha):

@@ -64,7 +64,11 @@ const TOO_MANY = 4029;
  * @property {(saved: StoredView) => Promise<void>} save
  */
 
-/** @typedef {{screen: string, label: string, since: string}} MissingScreen a kitchen screen that does not answer */
+/**
+ * A kitchen screen that does not answer, or, of kind "printer", a printer that does not print.
+ *
+ * @typedef {{screen: string, label: string, since: string, kind?: "screen" | "printer"}} MissingScreen
+ */
 
 /**
  * @template {object} State the view's state by part name
@@ -76,7 +80,7 @@ const TOO_MANY = 4029;
  *   that the person may not see
  * @property {(status: Status, detail: {reason: string}) => void} [onStatus] detail.reason is "signed_out" or
  *   "forbidden" when the server refuses this person, else ""
- * @property {(missing: MissingScreen[]) => void} [onScreens] which kitchen screens do not answer
+ * @property {(missing: MissingScreen[]) => void} [onScreens] which kitchen screens and printers do not answer
  * @property {() => Promise<Credential>} [credential] the fields of `authenticate`; a page's are a single-use ticket
  * @property {Record<string, string>} [headers] of every request, for a client that signs in with a token
  * @property {ViewStore} [store]

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Shows the stations whose kitchen screens do not answer, in one banner. A station leaves the banner when its screen is
- * back, when a person dismisses it, or after a time limit.
+ * Shows the stations whose kitchen screens do not answer and the printers that do not print, in one banner. A station
+ * or printer leaves the banner when it is back, when a person dismisses it, or after a time limit.
  *
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
@@ -13,11 +13,26 @@ import { t } from "../translate.js";
 
 /** @param {MissingScreen[]} missing at least one */
 function describeMissing(missing) {
-  const [{ label, since }] = missing;
-  if (missing.length === 1)
-    return t("Kitchen screen {label} has not answered since {time}.", { label, time: formatTime(since) });
-  const named = missing.map((one) => t("{label} (since {time})", { label: one.label, time: formatTime(one.since) }));
-  return t("Kitchen screens not answering: {names}.", { names: named.join(", ") });
+  const printers = missing.filter(({ kind }) => kind === "printer");
+  const screens = missing.filter(({ kind }) => kind !== "printer");
+  const said = [];
+  if (screens.length === 1) said.push(t("Kitchen screen {label} has not answered since {time}.", words(screens[0])));
+  else if (screens.length) said.push(t("Kitchen screens not answering: {names}.", { names: listed(screens) }));
+  if (printers.length === 1)
+    said.push(t("Printer {label} has not printed since {time}. Check its paper and network.", words(printers[0])));
+  else if (printers.length)
+    said.push(t("Printers not printing: {names}. Check their paper and network.", { names: listed(printers) }));
+  return said.join(" ");
+}
+
+/** @param {MissingScreen} one */
+function words({ label, since }) {
+  return { label, time: formatTime(since) };
+}
+
+/** @param {MissingScreen[]} several */
+function listed(several) {
+  return several.map((one) => t("{label} (since {time})", words(one))).join(", ");
 }
 
 /**
