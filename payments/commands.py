@@ -21,7 +21,7 @@ from payments.payloads import (
     serialize_processed_payment,
 )
 from payments.permissions import GUEST
-from payments.receipts import invoice_printing, invoices, mailing, printing
+from payments.receipts import invoice_printing, invoices, mailing, printing, roll
 from payments.selectors import get_payment, last_payment
 from realtime.commands.registry import Command, Id, StepUp, Text, register_declared
 
@@ -196,6 +196,14 @@ RECEIPT_EMAIL = Command(
     target=(Text("order"),),
     input=inputs.ReceiptEmailInput,
     service=mailing.email_receipts,
+)
+
+RECEIPT_PRINT_ON = Command(
+    name="receipt.print_on",
+    description="Print a receipt on a printer",
+    permission="payments.view",
+    input=inputs.ReceiptPrintInput,
+    service=roll.print_receipt,
 )
 
 # -- run by our own code -------------------------------------------------------------------------------

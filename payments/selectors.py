@@ -20,6 +20,7 @@ from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from realtime.sync.models import Device
 
+LONGEST_NUMBER = 9  # digits of a receipt's
 PREFETCH = (
     Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),
     Prefetch(
@@ -70,6 +71,14 @@ def has_traded_before(moment: datetime) -> bool:
 def receipts_of(order: Order) -> list[Receipt]:
     """Return the receipts of an order in the order they were issued. One query."""
     return list(Receipt.objects.filter(payment__order=order).select_related("invoice").order_by("issued_at"))
+
+
+def receipt_named(name: str) -> Receipt | None:
+    """Return the receipt with a printed number such as `R-000042`, or None. One query."""
+    series, _dash, number = name.rpartition("-")
+    if not number.isascii() or not number.isdigit() or len(number) > LONGEST_NUMBER:
+        return None
+    return Receipt.objects.filter(series=series, number=int(number)).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,6 @@ class PrintJob(models.Model):
         TICKET = "ticket", _("Ticket")
         TEST = "test", _("Test print")
         RECEIPT = "receipt", _("Receipt")
-        LABEL = "label", _("Label")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

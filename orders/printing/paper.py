@@ -1,7 +1,7 @@
 """The rows of a piece of paper, and how they become lines of letters. Pure.
 
-A row is {"text", "style"} with "right" for what stands at the right end. A job stores rows; they become lines when a
-printer takes them: the printer that it moves to may have narrower paper.
+A row is {"text", "style"} with "right" for what stands at the right end, or "center". A job stores rows; they become
+lines when a printer takes them: the printer that it moves to may have narrower paper.
 """
 
 import textwrap
@@ -37,8 +37,8 @@ class PaperLine:
         return True
 
 
-def row(text: str, style: str = TEXT, right: str = "") -> Row:
-    return {"text": text, "style": style, "right": right}
+def row(text: str, style: str = TEXT, right: str = "", *, center: bool = False) -> Row:
+    return {"text": text, "style": style, "right": right, "center": center}
 
 
 def lines_of(rows: Iterable[Row], columns: int) -> list[PaperLine]:
@@ -58,7 +58,10 @@ def _lines(one: Row, columns: int) -> Iterator[PaperLine]:
         text.strip(), max(width - (len(right) + 1 if right else 0), 8), initial_indent=indent, subsequent_indent=indent
     )
     for number, part in enumerate(wrapped or [""]):
-        yield PaperLine(f"{part}{right:>{width - len(part)}}" if right and number == 0 else part, style)
+        if one.get("center"):
+            yield PaperLine(f"{part:^{width}}".rstrip(), style)
+        else:
+            yield PaperLine(f"{part}{right:>{width - len(part)}}" if right and number == 0 else part, style)
 
 
 def clean(text: str) -> str:

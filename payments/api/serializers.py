@@ -300,6 +300,11 @@ class ReceiptEmailInput(Spelling):
     receipt_number = serializers.CharField(max_length=20, required=False, help_text="One receipt; without it, all.")
 
 
+class ReceiptPrintInput(serializers.Serializer):
+    receipt_number = serializers.CharField(max_length=20)
+    printer_id = serializers.UUIDField(help_text="One of the receipt's `printers`.")
+
+
 class PaymentSettingsInput(serializers.Serializer):
     """`pinned` is the tender that is offered first, `pinned_provider` who takes it; "" is the cheapest of each.
 

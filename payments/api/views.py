@@ -14,6 +14,7 @@ from fynlo.core import clock
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.connection import connection
+from orders.printing import selectors as printing
 from orders.selectors import order_with_lines
 from payments import commands, fees, selectors
 from payments.api import serializers as shapes
@@ -51,8 +52,10 @@ class PaymentReceipts(APIView):
 
     @extend_schema(operation_id="payment_receipts", responses=LIST_RESPONSE)
     def get(self, request: Request, payment_id: UUID) -> Response:
-        """Three queries: the payment, its allocations, its receipts."""
-        return Answer([serialize_receipt(receipt) for receipt in selectors.get_payment(payment_id).all_receipts])
+        """Four queries: the payment, its allocations, its receipts, and the printers that can print one."""
+        printers = [{"id": printer.id, "name": printer.name} for printer in printing.printers()]
+        receipts = selectors.get_payment(payment_id).all_receipts
+        return Answer([serialize_receipt(receipt) | {"printers": printers} for receipt in receipts])
 
 
 class Bill(APIView):
@@ -195,6 +198,12 @@ class EmailReceipts(CommandView):
     """Email the receipts of an order (`order_id`, or the path's) to `email`."""
 
     runs = commands.RECEIPT_EMAIL
+
+
+class PrintReceipt(CommandView):
+    """Print the receipt with `receipt_number` on a printer of the restaurant."""
+
+    runs = commands.RECEIPT_PRINT_ON
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

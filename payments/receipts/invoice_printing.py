@@ -16,7 +16,8 @@ from fynlo.core.languages import html_language
 from fynlo.core.money import written
 from orders.labels import vat_label
 from payments.models import Invoice, InvoicePrint
-from payments.receipts.printing import day, in_language_of, texts_in
+from payments.receipts.content import day, in_language_of
+from payments.receipts.printing import texts_in
 from payments.tenders import TENDERS
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext

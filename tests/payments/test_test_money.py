@@ -11,8 +11,9 @@ from fynlo.core import json_codec
 from payments import errors, reconciliation, services
 from payments.cash_up.reports import x_report
 from payments.payloads import serialize_payment
+from payments.receipts.content import TEST_MONEY
 from payments.receipts.invoices import is_offered, refuse_unless_needed
-from payments.receipts.printing import TEST_MONEY, render
+from payments.receipts.printing import render
 from payments.selectors import get_payment
 
 pytestmark = pytest.mark.django_db

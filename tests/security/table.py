@@ -260,6 +260,7 @@ DELETE api/v1/orders/<uuid:order_id>/bill-link                       floor
 POST   api/v1/orders/<uuid:order_id>/bill-presented                  floor
 POST   api/v1/orders/<uuid:order_id>/email_receipt                   floor
 POST   api/v1/receipts/email                                         floor
+POST   api/v1/receipts/print                                         floor
 GET    api/v1/stock/items                                            everyone
 POST   api/v1/stock/items                                            managers
 GET    api/v1/stock/items/<uuid:item_id>                             everyone

@@ -297,6 +297,12 @@ def _(world: World) -> Call:
     return Call(f"payments/{world.attempt().id}/cancel")
 
 
+@call("post", "api/v1/receipts/print", "sara")
+def _(world: World) -> Call:
+    body = {"receipt_number": world.payment().receipts.get().name, "printer_id": world.printer().id}
+    return Call("receipts/print", body, {**body, "receipt_number": "R-999999"})
+
+
 @call("post", "api/v1/receipts/email", "sara")
 def _(world: World) -> Call:
     body = {"order_id": world.payment().order_id, "customer_email": "guest@example.com"}

@@ -19,6 +19,7 @@ from orders.guest.menu_state import menu_state
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
 from orders.models import GuestRequest, Ticket, Visit, VisitGuest
+from orders.printing import services as printing
 from orders.service_settings.selectors import service_settings
 from orders.service_settings.services import change_service_settings
 from orders.services import Choice, Item
@@ -98,6 +99,10 @@ class World:
         run_service(orders.set_status, order_id=order.id, status="served")
         fields = {"amount": order.total, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
         return run_service(apply_payment, order_id=order.id, **fields)
+
+    def printer(self) -> Any:
+        fields = {"protocol": "star", "paper_width": 80, "stations": ["bar"]}
+        return run_service(printing.add_printer, name=str(uuid7()), **fields)
 
     def rule(self) -> Any:
         return run_service(routing.create_rule, station="bar", category_id=self.card.tacos.category_id)

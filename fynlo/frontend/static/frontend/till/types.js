@@ -463,6 +463,7 @@
  * @property {string} qr_svg
  * @property {boolean} invoice_offered
  * @property {InvoiceLink | null} invoice
+ * @property {{id: string, name: string}[]} [printers] that can print it; absent from an older server
  */
 
 /**

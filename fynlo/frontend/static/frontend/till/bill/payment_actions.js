@@ -12,7 +12,7 @@ import { refundMethod } from "./refund_parts.js";
 /** @import { CommandName } from "../../shared/contract.js" */
 /** @import { Payment } from "../../shared/types.js" */
 /** @import { createOnlineActions } from "../online_actions.js" */
-/** @import { PaymentsDraft, Tools } from "../types.js" */
+/** @import { PaymentsDraft, ReceiptLink, Tools } from "../types.js" */
 /** @import { createBillQueries } from "./bill_queries.js" */
 /** @import { RefundedLine } from "./refund_parts.js" */
 
@@ -111,6 +111,20 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
   }
 
   /**
+   * @param {ReceiptLink} receipt
+   * @param {{id: string, name: string}} printer
+   */
+  async function printReceipt(receipt, printer) {
+    const sent = await onlineActions.ask({
+      name: `print-${receipt.number}-${printer.id}`,
+      path: "/receipts/print",
+      body: { receipt_number: receipt.number, printer_id: printer.id },
+    });
+    if (sent)
+      showToast(t("{printer} prints receipt {number}.", { printer: printer.name, number: receipt.number }), "success");
+  }
+
+  /**
    * Issue the VAT invoice for a payment's receipt over £250, made out to the buyer that was entered.
    * @param {Payment} payment
    */
@@ -195,5 +209,5 @@ export function paymentActions({ store, state, showToast, changeUi }, onlineActi
     showToast(next, "success");
   }
 
-  return { openPayments, changePayments, showPayment, mailReceipt, issueInvoice, correctTender, refund };
+  return { openPayments, changePayments, showPayment, mailReceipt, printReceipt, issueInvoice, correctTender, refund };
 }

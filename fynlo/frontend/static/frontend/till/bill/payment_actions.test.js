@@ -30,6 +30,15 @@ test("a receipt is sent, and the sheet stays open without the address", async ()
   assert.equal(state.ui.payments.email, "");
 });
 
+test("a receipt is printed on the printer that was tapped", async () => {
+  const { actions, toasts } = opened(async () => ({}));
+  await actions.printReceipt({ number: "R-1" }, { id: "b", name: "Bar" });
+  assert.deepEqual(toasts, ["Bar prints receipt R-1."]);
+  const refused = opened(async () => null);
+  await refused.actions.printReceipt({ number: "R-1" }, { id: "b", name: "Bar" });
+  assert.deepEqual(refused.toasts, []);
+});
+
 test("a sheet that is closed before the answer comes stays closed", async () => {
   const { actions, state, toasts } = opened(async ({ ui }) => {
     ui.payments = null;

@@ -24,7 +24,10 @@ export function receiptStep(screen, payment, actions) {
   const { email } = screen.draft;
   const missing = ADDRESS.test(email.trim()) ? "" : t("Enter the guest's email address.");
   return [
-    ...receipts.flatMap((receipt) => [receiptSection(receipt), invoiceSection(receipt, payment, screen, actions)]),
+    ...receipts.flatMap((receipt) => [
+      receiptSection(receipt, screen, actions),
+      invoiceSection(receipt, payment, screen, actions),
+    ]),
     h("label", { class: "field-label", for: "receipt-email", key: "label" }, t("Send it by email")),
     h("input", {
       class: "control",
@@ -115,8 +118,12 @@ function invoiceSection(receipt, payment, screen, actions) {
   );
 }
 
-/** @param {ReceiptLink} receipt */
-function receiptSection(receipt) {
+/**
+ * @param {ReceiptLink} receipt
+ * @param {PaymentsScreen} screen
+ * @param {Actions} actions
+ */
+function receiptSection(receipt, screen, actions) {
   const kind = receipt.refund_id ? t("Refund") : t("Receipt");
   return h(
     "section",
@@ -124,6 +131,31 @@ function receiptSection(receipt) {
     h("h3", null, `${kind} ${receipt.number}`),
     qrCode(receipt.qr_svg, t("QR code of {kind} {number}", { kind: kind.toLowerCase(), number: receipt.number })),
     receiptLinks(receipt),
+    ...(receipt.printers ?? []).map((printer) => printButton(receipt, printer, screen, actions)),
+  );
+}
+
+/**
+ * Print a receipt on a printer of the restaurant, without a dialog.
+ * @param {ReceiptLink} receipt
+ * @param {{id: string, name: string}} printer
+ * @param {PaymentsScreen} screen
+ * @param {Actions} actions
+ */
+function printButton(receipt, printer, { onlineRequest: request }, actions) {
+  const name = `print-${receipt.number}-${printer.id}`;
+  return h(
+    "button",
+    {
+      class: `button button-secondary${request.busy && request.name === name ? " is-loading" : ""}`,
+      type: "button",
+      key: printer.id,
+      "data-print-on": printer.name,
+      "aria-disabled": request.busy ? "true" : null,
+      on: { click: () => actions.printReceipt(receipt, printer) },
+    },
+    icon("printer"),
+    t("Print on {printer}", { printer: printer.name }),
   );
 }
 
