@@ -147,7 +147,7 @@ def _check(printer: Printer) -> None:
 
 
 def _facts(printer: Printer) -> dict[str, Any]:
-    fallback = None if printer.fallback_id is None else str(printer.fallback_id)
+    fallback = printer.fallback.name if printer.fallback else ""
     facts = {name: getattr(printer, name) for name in FIELDS if name not in ("fallback_id", "stations")}
     return facts | {"stations": station_labels(printer.stations), "fallback": fallback}
 

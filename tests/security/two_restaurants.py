@@ -53,7 +53,7 @@ from tests.services import run_service
 PATTERN = re.compile(r"<(?:\w+:)?(\w+)>")
 ALIASES = {  # parameters that are not named as their model is
     "alert": "attention_id", "modifiergroup": "group_id", "menuimport": "import_id", "routingrule": "rule_id",
-    "modifieroption": "item_id", "product": "item_id", "user": "user_id",
+    "modifieroption": "item_id", "printjob": "job_id", "product": "item_id", "user": "user_id",
 }  # fmt: skip
 DESTRUCTIVE = ("/restore", "/revoke")  # they would hide rows from people who may see them
 

@@ -18,7 +18,8 @@ from orders.guest import services as guests
 from orders.guest.menu_state import menu_state
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
-from orders.models import GuestRequest, Ticket, Visit, VisitGuest
+from orders.models import GuestRequest, Printer, Ticket, Visit, VisitGuest
+from orders.printing import queue
 from orders.printing import services as printing
 from orders.service_settings.selectors import service_settings
 from orders.service_settings.services import change_service_settings
@@ -100,9 +101,13 @@ class World:
         fields = {"amount": order.total, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
         return run_service(apply_payment, order_id=order.id, **fields)
 
-    def printer(self) -> Any:
+    def printer(self) -> Printer:
+        """A printer with a ticket in its queue."""
         fields = {"protocol": "star", "paper_width": 80, "stations": ["bar"]}
-        return run_service(printing.add_printer, name=str(uuid7()), **fields)
+        printer = run_service(printing.add_printer, name=str(uuid7()), **fields)
+        self.order(send=True)
+        run_service(queue.collect, printer_id=printer.id)
+        return printer
 
     def rule(self) -> Any:
         return run_service(routing.create_rule, station="bar", category_id=self.card.tacos.category_id)
