@@ -4,7 +4,6 @@ A row is {"text", "style"} with "right" for what stands at the right end, or "ce
 lines when a printer takes them: the printer that it moves to may have narrower paper.
 """
 
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ TALL = (TITLE, ITEM)  # letters of double height
 BOLD = (TITLE, ITEM, ALERT)
 CODE_PAGE = "cp1252"  # western European letters, with £ and €
 MOST_ROWS = 400
+MOST_INDENT = 4  # spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def lines_of(rows: Iterable[Row], columns: int) -> list[PaperLine]:
     return [line for one in rows for line in _lines(one, columns)]
 
 
+def cells(text: str) -> int:
+    """Return how many letters of the normal width a text takes: Chinese, Japanese and Korean ones take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _lines(one: Row, columns: int) -> Iterator[PaperLine]:
     style = one["style"]
     if style == RULE:
@@ -53,15 +58,35 @@ def _lines(one: Row, columns: int) -> Iterator[PaperLine]:
         return
     width = columns // 2 if style in WIDE else columns
     text, right = clean(one["text"]), clean(one.get("right", ""))
-    indent = " " * min(len(text) - len(text.lstrip(" ")), 8)
-    wrapped = textwrap.wrap(
-        text.strip(), max(width - (len(right) + 1 if right else 0), 8), initial_indent=indent, subsequent_indent=indent
-    )
-    for number, part in enumerate(wrapped or [""]):
+    indent = " " * min(len(text) - len(text.lstrip(" ")), MOST_INDENT)
+    wrapped = _wrapped(text.strip(), width - (cells(right) + 1 if right else 0), indent)
+    for number, part in enumerate(wrapped):
         if one.get("center"):
-            yield PaperLine(f"{part:^{width}}".rstrip(), style)
+            yield PaperLine(" " * ((width - cells(part)) // 2) + part, style)
+        elif right and number == 0:
+            yield PaperLine(part + " " * (width - cells(part) - cells(right)) + right, style)
         else:
-            yield PaperLine(f"{part}{right:>{width - len(part)}}" if right and number == 0 else part, style)
+            yield PaperLine(part, style)
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """Break a text between words, and a word that is longer than a line between letters. At least one line."""
+    width = max(width, 2 * len(indent) + 8)
+    lines, line = [], indent
+    for word in text.split():
+        longer = f"{line} {word}" if line.strip() else f"{line}{word}"
+        if cells(longer) <= width:
+            line = longer
+            continue
+        if line.strip():
+            lines.append(line)
+            line = indent
+        for letter in word:
+            if cells(line) + cells(letter) > width:
+                lines.append(line)
+                line = indent
+            line += letter
+    return [*lines, line]
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from orders.printing import drawing, escpos_bytes, star
-from orders.printing.paper import ALERT, ITEM, TEXT, TITLE, PaperLine, lines_of, row
+from orders.printing.paper import ALERT, ITEM, TEXT, TITLE, PaperLine, cells, lines_of, row
 from orders.printing.tickets import Paper, Told, paper_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -123,3 +123,14 @@ def test_letters_that_a_printer_lacks_are_drawn():
     for top in (0, 60):  # each line has ink
         assert picture.crop((0, top, 576, top + 60)).convert("L").getextrema() == (0, 255)
     assert b"\x1dv0" in escpos_bytes.encode(lines, 42)  # the raster command, as wide as Epson's head
+
+
+@pytest.mark.parametrize("columns", [48, 30])
+def test_no_word_is_lost_at_the_edge_of_the_paper(columns):
+    notes = "不要香菜" * 30 + " please, and pierogi z łososiem i koperkiem"
+    lines = lines_of([row(f"    {notes}", ALERT), row(f"2 x {notes}", ITEM), row(notes, TITLE)], columns)
+    assert "".join(line.text for line in lines).replace(" ", "").count("不要香菜") == 90
+    assert all(cells(line.text) <= (columns // 2 if line.style == TITLE else columns) for line in lines)
+    picture = drawing.draw(lines, columns).convert("L")
+    right_edge = picture.crop((picture.width - 2, 0, picture.width, picture.height))
+    assert right_edge.getextrema() == (255, 255)  # nothing goes on beyond it
