@@ -53,10 +53,10 @@ class StarPrinter(Emulated):
         return json_codec.loads(response.content)
 
     def get(self, offered: dict[str, Any]) -> Any:
-        return self.ask("GET", self._query(offered, type=offered["mediaTypes"][0]))
+        return self.ask("GET", self.query(offered, type=offered["mediaTypes"][0]))
 
     def delete(self, offered: dict[str, Any], code: str = "200 OK") -> Any:
-        return self.ask("DELETE", self._query(offered, code=code))
+        return self.ask("DELETE", self.query(offered, code=code))
 
     def poll(self) -> bool:
         """Ask for work and print what there is. Return whether there was something."""
@@ -69,7 +69,7 @@ class StarPrinter(Emulated):
         self.delete(offered, "200 OK" if fetched.status_code == 200 else "520 Download error")
         return True
 
-    def _query(self, offered: dict[str, Any], **more: str) -> str:
+    def query(self, offered: dict[str, Any], **more: str) -> str:
         token = {"token": offered["jobToken"]} if self.with_token else {}
         return "?" + urlencode({"mac": self.mac, **more, **token})
 

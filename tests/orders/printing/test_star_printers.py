@@ -137,7 +137,7 @@ def test_letters_that_the_printer_lacks_come_as_a_picture(star, place, tacos):
     offered = star.post()
     assert offered["mediaTypes"] == ["image/png"]
     assert star.get(offered).content.startswith(b"\x89PNG")
-    assert star.ask("GET", star._query(offered, type="application/vnd.star.line")).status_code == 415
+    assert star.ask("GET", star.query(offered, type="application/vnd.star.line")).status_code == 415
 
 
 def test_what_no_printer_took_for_hours_is_not_printed_any_more(star, place):
