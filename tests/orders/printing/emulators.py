@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from fynlo.core import json_codec
+from fynlo.core.tenancy.connection import connection
 
 # Star's commands that a ticket uses. Any other escape sequence fails the test that prints it.
 STAR = re.compile(rb"\x1b@|\x1b\x1dt.|\x1bi..|\x1bE|\x1bF|\x1b5|\x1bd.", re.DOTALL)

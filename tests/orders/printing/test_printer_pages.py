@@ -5,11 +5,11 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import Printer, PrintJob
 from orders.printing import limits
 from tests.orders.printing.conftest import add_printer, emulate

@@ -4,9 +4,9 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from fynlo.schedule import beat_schedule
 from orders import services, tasks
 from orders.models import PrintJob

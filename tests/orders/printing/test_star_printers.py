@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders import services
 from orders.models import Printer, PrintJob
 from orders.printing import limits
