@@ -25,7 +25,7 @@ TAGS = [
     {"name": "platform", "description": "The restaurants of the platform, for its owners."},
     {"name": "products", "description": "Products and categories of the draft."},
     {"name": "public", "description": "The menu for guests, without a sign-in."},
-    {"name": "receipts", "description": "Receipts by email."},
+    {"name": "receipts", "description": "Receipts by email and on printers."},
     {"name": "recipes", "description": "What products are made of, as the mobile app sends and reads it."},
     {"name": "restaurants", "description": "The floor: sections and tables."},
     {"name": "stock", "description": "Stock items, recipes, suppliers and places, and what moved."},

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from fynlo.core.tenancy.connection import connection
 from orders.floor import selectors
 from orders.models import Order
-from orders.portal import example_bill, searching, setup, station_forms, today
+from orders.portal import example_bill, searching, setup, station_forms, status, today
 from orders.portal.guest_forms import GuestOrdersForm
 from orders.portal.service_forms import ServiceForm
 from orders.projections import ORDER_EVENTS, TABLE_EVENTS, TICKET_EVENTS
@@ -38,6 +38,7 @@ from restaurants.portal.search.sources import (
     register_settings_pages,
 )
 from restaurants.portal.settings.example import register_example_bill
+from restaurants.portal.status.checks import StatusCheck, register_status_checks
 from restaurants.portal.today.panels import Panel, PanelContext, register_panels, register_summary
 
 
@@ -89,6 +90,7 @@ def register_all() -> None:
         NavigationItem(_("Printers"), "portal_printers", "printer", "kitchen.settings", 45, "Settings"),
     )
     setup.register_all()
+    register_status_checks(StatusCheck("printers", _("Printers"), 25, status.printers, "portal_printers"))
     register_example_bill(example_bill.draw)
     register_first_steps(
         FirstStep(

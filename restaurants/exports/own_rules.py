@@ -87,6 +87,7 @@ RULES = ExportRules(
         "sync.Stream": "Where the event log stands. A new epoch begins, so every screen takes a new snapshot.",
         "sync.Device": "Devices and their keys. Enrol them again.",
         "sync.KitchenScreen": "Which kitchen screens answer now.",
+        "sync.PollingPrinter": "Which printers ask for work now. Each gets a new address: type it in.",
     },
     place=place,
     complete={"realtime.ArchivedEvents": archive.move_here},

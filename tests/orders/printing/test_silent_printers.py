@@ -10,12 +10,14 @@ from fynlo.core.tenancy.connection import connection
 from fynlo.schedule import beat_schedule
 from orders import services, tasks
 from orders.models import PrintJob
+from orders.portal import status
 from orders.printing import queue, selectors
 from orders.printing import services as printing
 from orders.services import Choice, Item
 from realtime import printers
 from realtime.gateway import kitchen_presence
 from realtime.sync.models import PollingPrinter
+from restaurants.portal.status.checks import Health
 from tests.orders.conftest import build_menu
 from tests.orders.printing.conftest import add_printer, emulate
 from tests.services import run_service
@@ -147,6 +149,19 @@ def test_the_front_is_warned_until_it_reads_the_warning_or_the_printer_answers(p
         assert [one.name for one in printers.warned_of([tenant.pk])] == ["Grill"]
     with clock.travel(clock.now() + 2 * LATER + printers.WARNED):
         assert printers.warned_of([tenant.pk]) == []
+
+
+def test_the_page_status_names_printers_that_do_not_print(pair, tenant, beta):
+    assert status.printers(tenant).says == "2 printers answer."
+    with clock.travel(clock.now() + LATER):
+        pair.spare.post()
+        found = status.printers(tenant)
+    assert (found.health, found.says) == (Health.FAILS, "Does not print: Grill (Does not answer).")
+    add_printer("Bar", ())
+    assert (status.printers(tenant).health, status.printers(tenant).says) == (
+        Health.IMPAIRED,
+        "Not connected yet: Bar.",
+    )
 
 
 def test_the_neighbour_reads_and_dismisses_nothing(pair, beta):
