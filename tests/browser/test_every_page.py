@@ -12,6 +12,7 @@ from fynlo.core import security_txt
 from inventory import services as stock
 from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
+from orders.printing import services as printing
 from staff.employees import services as employees
 from tests.browser.conftest import MODERATE_RULES, PHONE, assert_accessible
 from tests.security.routes import all_routes
@@ -70,13 +71,14 @@ def detail_pages() -> list[re.Pattern[str]]:
 
 @pytest.fixture
 def things(in_alpha) -> None:
-    """An employee, a stock item with its supplier and an order from them, and a stocktake."""
+    """An employee, a printer, a stock item with its supplier and an order from them, and a stocktake."""
     greens = in_alpha(stock.add_supplier, name="Greens & Sons")
     pantry = in_alpha(stock.add_location, name="Pantry")
     item = in_alpha(stock.add_item, name="Tomatoes", unit="kg", supplier_id=greens.id, location_id=pantry.id)
     in_alpha(stock.receive_stock, item_id=item.id, quantity=D(9), cost=D(9))
     in_alpha(buying.create_order, supplier_id=greens.id, lines=[{"item_id": item.id, "quantity": D(3), "price": D(12)}])
     in_alpha(stocktakes.begin_stocktake, name="Pantry", location_ids=[pantry.id])
+    in_alpha(printing.add_printer, name="Grill", protocol="star", paper_width=80, stations=[])
     in_alpha(employees.add_employee, name="Ana Ruiz", job="cook", hourly_rate=D("13.20"))
 
 
