@@ -62,7 +62,7 @@ def note_poll(
 
 
 def forget(printer_id: UUID) -> None:
-    """Delete the row of a printer that was removed, or that has a new address."""
+    """Delete the row of a printer that was removed."""
     PollingPrinter.objects.filter(printer=printer_id).delete()
 
 

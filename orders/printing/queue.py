@@ -108,7 +108,7 @@ def move_away(*, context: CommandContext, printer_id: UUID) -> dict[str, int]:
 
     A printer that another command has locked is left for the next sweep, so that this waits for nobody; one that has
     asked for work meanwhile keeps its tickets. A ticket that the other printer has already, because both print the same
-    station, does not go there twice. Test prints, receipts and labels stay.
+    station, does not go there twice. Test prints and receipts stay.
 
     Returns how many `moved` and how many tickets are `left`.
     """

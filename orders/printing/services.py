@@ -75,11 +75,13 @@ def change_printer(*, context: CommandContext, printer_id: UUID, **fields: Any) 
 
 
 def renew_address(*, context: CommandContext, printer_id: UUID) -> Printer:
-    """Give the printer a new address: the old one is refused from now on. Locks it. Raises PrinterNotFound."""
+    """Give the printer a new address: the old one is refused from now on. Locks it. Raises PrinterNotFound.
+
+    Until the new one is typed in the printer is silent: tills warn, and its tickets move.
+    """
     printer = selectors.lock_printer(printer_id)
     printer.address_number += 1
     printer.save(update_fields=["address_number"])
-    polling.forget(printer.id)  # nobody is warned before the new address is typed in
     context.annotate(printer=printer.name, renewed=True)
     return printer
 
