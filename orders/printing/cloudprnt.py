@@ -67,7 +67,9 @@ def _fetch(request: HttpRequest, state: PollingState) -> HttpResponse:
     if wanted not in types:
         return answer(status=415)
     body = drawing.png(lines, state.columns) if wanted == star.PICTURE else star.encode(lines)
-    return answer(body, content_type=wanted)
+    response = answer(body, content_type=wanted)
+    response["X-Star-Cut"] = "partial; feed=true"  # read with a picture, which holds no command of its own
+    return response
 
 
 def _confirm(request: HttpRequest, state: PollingState) -> HttpResponse:
