@@ -19,6 +19,7 @@ from orders.printing.paper import ALERT, ITEM, RULE, TEXT, TITLE, Row, row
 
 Told = dict[str, Any]
 LINE_FIELDS = ("name", "quantity", "modifiers", "notes", "course", "seat")
+HEADER_FIELDS = ("order_number", "order_type", "table_name", "notes", "allergies", "promised_at", "rush")
 TO_MAKE = (Line.Status.FIRED, Line.Status.STARTED)
 HELD, VOID = "held", Line.Status.VOID
 
@@ -69,8 +70,7 @@ def _told(ticket: dict[str, Any]) -> Told:
         for item in ticket["items"]
         if item["status"] != VOID
     }
-    header = {"table_name": ticket["table_name"], "notes": ticket["notes"], "rush": ticket["rush"]}
-    header["allergies"] = ticket["allergies"]
+    header = {name: ticket[name] for name in HEADER_FIELDS}
     return {"held": ticket["status"] == HELD, "header": header, "lines": lines}
 
 
@@ -80,7 +80,7 @@ def _title(ticket: dict[str, Any]) -> str:
 
 
 def _head(ticket: dict[str, Any], zone: ZoneInfo) -> list[Row]:
-    kind = str(Order.Type(ticket["order_type"]).label)
+    kind = _type_label(ticket["order_type"])
     number = _("Order {number}").format(number=ticket["order_number"])
     rows = [row(table_label(ticket["table_name"]) if ticket["table_name"] else number, TITLE)]
     guests = ticket["guests"]
@@ -135,6 +135,13 @@ def _header_changes(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:
     if before["table_name"] != after["table_name"]:
         was = table_label(before["table_name"]) or _("no table")
         rows.append(row(_("Moved here from {table}").format(table=was), ALERT))
+    if before["order_number"] != after["order_number"]:
+        rows.append(row(_("Was order {number}").format(number=before["order_number"]), ALERT))
+    if before["order_type"] != after["order_type"]:
+        said = {"type": _type_label(after["order_type"]), "before": _type_label(before["order_type"])}
+        rows.append(row(_("Now {type}, was {before}").format(**said), ALERT))
+    if before["promised_at"] != after["promised_at"]:
+        rows.append(row(_("New time, above") if after["promised_at"] else _("No promised time any more"), ALERT))
     if before["notes"] != after["notes"] and not after["notes"]:
         rows.append(row(_("Note removed"), ALERT))
     elif before["notes"] != after["notes"]:
@@ -144,6 +151,10 @@ def _header_changes(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:
     if before["rush"] != after["rush"]:
         rows.append(row(_("Make this first") if after["rush"] else _("No longer rushed"), ALERT))
     return rows
+
+
+def _type_label(order_type: str) -> str:
+    return str(Order.Type(order_type).label)
 
 
 def _time(moment: str | datetime, zone: ZoneInfo) -> str:

@@ -97,6 +97,21 @@ def test_a_moved_table_and_changed_allergies_are_told():
         assert expected in text
 
 
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"order_type": "takeaway"}, "Now Takeaway, was Eat in"),
+        ({"promised_at": "2026-07-01T19:15:00+00:00"}, "New time, above"),
+        ({"order_number": 15}, "Was order 12"),
+        ({"rush": True}, "Make this first"),
+        ({"notes": "birthday"}, "New note, above"),
+    ],
+)
+def test_every_change_that_the_kitchen_must_know_is_told(changed, expected):
+    told = after(item("a", "Tacos"))
+    assert expected in said(paper_of(ticket(item("a", "Tacos"), **changed), told, LONDON))
+
+
 @pytest.mark.parametrize("columns", [48, 32])
 def test_lines_fit_the_paper_and_hold_no_command_of_a_printer(columns):
     rows = [row("Slow-roasted shoulder of lamb with everything " * 3, style) for style in (TITLE, ITEM, TEXT, ALERT)]
