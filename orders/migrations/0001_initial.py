@@ -75,6 +75,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Printer',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40)),
+                ('protocol', models.CharField(choices=[('star', 'Star CloudPRNT'), ('epson', 'Epson Server Direct Print')], max_length=10)),
+                ('stations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                ('paper_width', models.PositiveSmallIntegerField(default=80, help_text='In millimetres: 80 or 58.')),
+                ('fallback', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.printer')),
+                ('address_number', models.PositiveIntegerField(default=1)),
+                ('epoch', models.PositiveIntegerField()),
+                ('cursor', models.BigIntegerField()),
+                ('last_number', models.PositiveIntegerField(default=0)),
+                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('removed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Section',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -87,6 +107,33 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order', 'name'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None)), name='section_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrintJob',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('printer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='orders.printer')),
+                ('number', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('ticket', 'Ticket'), ('test', 'Test print'), ('receipt', 'Receipt')], max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('handed', 'Printing'), ('printed', 'Printed'), ('moved', 'Moved'), ('failed', 'Failed'), ('too_old', 'Too old, not printed')], default='waiting', max_length=10)),
+                ('title', models.CharField(max_length=80)),
+                ('content', orders.models.exact_json.ExactJSONField()),
+                ('ticket_id', models.UUIDField(null=True)),
+                ('epoch', models.PositiveIntegerField(null=True)),
+                ('seq', models.BigIntegerField(null=True)),
+                ('printed', orders.models.exact_json.ExactJSONField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('result', models.CharField(blank=True, max_length=60)),
+                ('moved_from', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='moved_to', to='orders.printjob')),
+            ],
+            options={
+                'ordering': ['printer', 'number'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'handed'])), fields=['printer', 'number'], name='print_job_unfinished'), models.Index(fields=['printer', 'ticket_id', '-number'], name='print_job_of_ticket')],
+                'constraints': [models.UniqueConstraint(fields=('printer', 'number'), name='print_job_number'), models.UniqueConstraint(condition=models.Q(('moved_from', None)), fields=('printer', 'epoch', 'seq'), name='one_print_job_an_event')],
             },
         ),
         migrations.CreateModel(

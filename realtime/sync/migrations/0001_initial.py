@@ -25,6 +25,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='PollingPrinter',
+            fields=[
+                ('printer', models.UUIDField(primary_key=True, serialize=False)),
+                ('restaurant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant')),
+                ('name', models.CharField(max_length=40)),
+                ('polled_at', models.DateTimeField()),
+                ('able_at', models.DateTimeField(help_text='When it last asked and could print.')),
+                ('trouble', models.CharField(blank=True, max_length=60)),
+                ('dismissed_at', models.DateTimeField(null=True)),
+                ('swept_head', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Device',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
