@@ -18,10 +18,7 @@ function describeMissing(missing) {
   const said = [];
   if (screens.length === 1) said.push(t("Kitchen screen {label} has not answered since {time}.", words(screens[0])));
   else if (screens.length) said.push(t("Kitchen screens not answering: {names}.", { names: listed(screens) }));
-  if (printers.length === 1)
-    said.push(t("Printer {label} has not printed since {time}. Check its paper and network.", words(printers[0])));
-  else if (printers.length)
-    said.push(t("Printers not printing: {names}. Check their paper and network.", { names: listed(printers) }));
+  if (printers.length) said.push(t("Not printing: {names}. Check paper and network.", { names: listed(printers) }));
   return said.join(" ");
 }
 
