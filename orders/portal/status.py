@@ -31,5 +31,5 @@ def printers(restaurant: Restaurant) -> Finding:
             gettext("Not connected yet: {printers}.").format(printers=", ".join(new)),
             _("Open it under Settings, Printers, and type its address into it."),
         )
-    says = ngettext("{count} printer answers.", "{count} printers answer.", len(found)).format(count=len(found))
-    return Finding(Health.WORKS, says)
+    description = ngettext("{count} printer answers.", "{count} printers answer.", len(found)).format(count=len(found))
+    return Finding(Health.WORKS, description)

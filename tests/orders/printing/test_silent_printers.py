@@ -152,13 +152,13 @@ def test_the_front_is_warned_until_it_reads_the_warning_or_the_printer_answers(p
 
 
 def test_the_page_status_names_printers_that_do_not_print(pair, tenant, beta):
-    assert status.printers(tenant).says == "2 printers answer."
+    assert status.printers(tenant).description == "2 printers answer."
     with clock.travel(clock.now() + LATER):
         pair.spare.post()
         found = status.printers(tenant)
-    assert (found.health, found.says) == (Health.FAILS, "Does not print: Grill (Does not answer).")
+    assert (found.health, found.description) == (Health.FAILS, "Does not print: Grill (Does not answer).")
     add_printer("Bar", ())
-    assert (status.printers(tenant).health, status.printers(tenant).says) == (
+    assert (status.printers(tenant).health, status.printers(tenant).description) == (
         Health.IMPAIRED,
         "Not connected yet: Bar.",
     )
