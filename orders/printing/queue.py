@@ -23,7 +23,7 @@ from orders.models import Printer, PrintJob
 from orders.printing import alerts, limits, selectors
 from orders.printing.errors import PrinterNotFound, PrintJobNotFound
 from orders.printing.paper import ALERT, MOST_ROWS, RULE, Row, row
-from orders.printing.tickets import Told, paper_of
+from orders.printing.tickets import Printed, paper_of
 from realtime.commands.context import CommandContext
 from realtime.printers import silent_printers
 from realtime.streams import StoredEvent, events_between, position_of
@@ -170,8 +170,8 @@ def _add_tickets(printer: Printer, found: Iterable[StoredEvent]) -> None:
         body = json_codec.loads(event.body)
         if body["data"]["ticket"]["station"] in printer.stations and _moment(body["recorded_at"]) > oldest:
             events.append((event, body["data"]["ticket"]))
-    told = selectors.told_of(printer, {ticket["id"] for _event, ticket in events}) if events else {}
-    said: dict[str, Told] = {str(ticket_id): last for ticket_id, last in told.items()}
+    printed = selectors.printed_of(printer, {ticket["id"] for _event, ticket in events}) if events else {}
+    said: dict[str, Printed] = {str(ticket_id): last for ticket_id, last in printed.items()}
     jobs = []
     with translation.override(restaurants_language()):
         for event, ticket in events:
@@ -179,13 +179,13 @@ def _add_tickets(printer: Printer, found: Iterable[StoredEvent]) -> None:
             paper = paper_of(ticket, last, connection.tenant.zone, is_fired=is_fired)
             if paper is None:
                 continue
-            said[ticket["id"]] = paper.told
+            said[ticket["id"]] = paper.printed
             printer.last_number += 1
             jobs.append(
                 PrintJob(
                     printer=printer, number=printer.last_number, kind=PrintJob.Kind.TICKET,
                     title=paper.title[:LONGEST_TITLE], content=paper.rows[:MOST_ROWS], ticket_id=ticket["id"],
-                    epoch=printer.epoch, seq=event.seq, printed=paper.told,
+                    epoch=printer.epoch, seq=event.seq, printed=paper.printed,
                 )
             )  # fmt: skip
     PrintJob.objects.bulk_create(jobs)

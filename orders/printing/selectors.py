@@ -130,7 +130,7 @@ def has_news(position: Position, epoch: int, cursor: int, stations: Iterable[str
     ).exists()  # fmt: skip
 
 
-def told_of(of: Printer, ticket_ids: Iterable[UUID]) -> dict[UUID, dict]:
+def printed_of(of: Printer, ticket_ids: Iterable[UUID]) -> dict[UUID, dict]:
     """Return what the newest paper of each ticket said at this printer. One query."""
     rows = PrintJob.objects.filter(printer=of, ticket_id__in=list(ticket_ids), printed__isnull=False)
     newest = rows.order_by("ticket_id", "-number").distinct("ticket_id")

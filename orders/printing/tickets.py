@@ -1,6 +1,7 @@
 """What the paper of a kitchen ticket says, and what the next one says after a change. Pure but for the language.
 
-A ticket is the shape `ticket` of its events. `Told` is what its papers said: {"held", "header", "lines": {id: line}}.
+A ticket is the shape `ticket` of its events. `Printed` is what its papers said: {"held", "header", "lines": {id:
+line}}.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from orders.models.floor import table_label
 from orders.models.lines import Line
 from orders.printing.paper import ALERT, ITEM, RULE, TEXT, TITLE, Row, row
 
-Told = dict[str, Any]
+Printed = dict[str, Any]
 LINE_FIELDS = ("name", "quantity", "modifiers", "notes", "course", "seat")
 HEADER_FIELDS = ("order_number", "order_type", "table_name", "notes", "allergies", "promised_at", "rush")
 TO_MAKE = (Line.Status.FIRED, Line.Status.STARTED)
@@ -30,30 +31,32 @@ class Paper:
 
     title: str
     rows: list[Row]
-    told: Told
+    printed: Printed
 
 
-def paper_of(ticket: dict[str, Any], told: Told | None, zone: ZoneInfo, *, is_fired: bool = False) -> Paper | None:
+def paper_of(
+    ticket: dict[str, Any], printed: Printed | None, zone: ZoneInfo, *, is_fired: bool = False
+) -> Paper | None:
     """Return the next paper of a ticket, or None if there is nothing new to tell.
 
-    `told` is what the paper before it said, None without one. `is_fired`: the ticket was held and is to be made now.
+    `printed` is what the paper before it said, None without one. `is_fired`: the ticket was held and is to be made now.
     """
-    now = _told(ticket)
-    if told is None or (is_fired and told["held"]):
+    now = _state_of(ticket)
+    if printed is None or (is_fired and printed["held"]):
         return _whole(ticket, now, zone)
-    if now["held"] and not told["held"]:
+    if now["held"] and not printed["held"]:
         rows = [*_head(ticket, zone), row(_("WAIT: do not make this yet"), ALERT)]
-        return Paper(_title(ticket), rows, {**told, "held": True})
+        return Paper(_title(ticket), rows, {**printed, "held": True})
     if now["held"]:
         return None
-    changes = [*_header_changes(told["header"], now["header"]), *_line_changes(told["lines"], now["lines"])]
+    changes = [*_header_changes(printed["header"], now["header"]), *_line_changes(printed["lines"], now["lines"])]
     if not changes:
         return None
     rows = [row(_("CHANGE"), TITLE), *_head(ticket, zone), row("", RULE), *changes, row("", RULE)]
     return Paper(_("Change: {ticket}").format(ticket=_title(ticket)), rows, now)
 
 
-def _whole(ticket: dict[str, Any], now: Told, zone: ZoneInfo) -> Paper | None:
+def _whole(ticket: dict[str, Any], now: Printed, zone: ZoneInfo) -> Paper | None:
     """Return the paper of everything that is to be made: nothing of a held ticket, nor of one that is made already."""
     items = [item for item in ticket["items"] if item["status"] in TO_MAKE]
     if now["held"] or not items:
@@ -64,7 +67,7 @@ def _whole(ticket: dict[str, Any], now: Told, zone: ZoneInfo) -> Paper | None:
     return Paper(_title(ticket), [*rows, row("", RULE)], now)
 
 
-def _told(ticket: dict[str, Any]) -> Told:
+def _state_of(ticket: dict[str, Any]) -> Printed:
     lines = {
         str(item["line_id"]): {name: item[name] for name in LINE_FIELDS}
         for item in ticket["items"]

@@ -186,8 +186,8 @@ def _missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, .
     """Return what tills warn of: stations without a screen, then printers that do not print. Two queries."""
     missing = dict(presence.missing_in(restaurant_ids))
     for silent in printers.warned_of(restaurant_ids):
-        told = Missing(silent.id, silent.name, silent.since, "printer")
-        missing[silent.restaurant_id] = (*missing.get(silent.restaurant_id, ()), told)
+        missed = Missing(silent.id, silent.name, silent.since, "printer")
+        missing[silent.restaurant_id] = (*missing.get(silent.restaurant_id, ()), missed)
     return missing
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from orders.printing import drawing, escpos_bytes, star
 from orders.printing.paper import ALERT, ITEM, TEXT, TITLE, PaperLine, cells, lines_of, row
-from orders.printing.tickets import Paper, Told, paper_of
+from orders.printing.tickets import Paper, Printed, paper_of
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -34,10 +34,10 @@ def said(paper: Paper | None) -> str:
     return "\n".join(line.text for line in lines_of(paper.rows, 48))
 
 
-def after(*items: dict[str, Any], **fields: Any) -> Told:
+def after(*items: dict[str, Any], **fields: Any) -> Printed:
     first = paper_of(ticket(*items, **fields), None, LONDON)
     assert first is not None
-    return first.told
+    return first.printed
 
 
 def test_a_new_ticket_says_where_it_goes_what_to_make_and_every_allergy():
@@ -58,11 +58,11 @@ def test_a_new_ticket_says_where_it_goes_what_to_make_and_every_allergy():
 
 
 def test_a_change_prints_the_difference_alone():
-    told = after(item("a", "Tacos"), item("b", "Latte"), item("c", "Crisps"))
+    printed = after(item("a", "Tacos"), item("b", "Latte"), item("c", "Crisps"))
     changed = ticket(
         item("a", "Tacos", quantity=3), item("b", "Latte", status="void"), item("c", "Crisps"), item("d", "Flan")
     )
-    text = said(paper_of(changed, told, LONDON))
+    text = said(paper_of(changed, printed, LONDON))
     assert "CHANGE" in text
     assert "NOW 3 x Tacos" in text
     assert "was: 1 x Tacos" in text
@@ -83,11 +83,11 @@ def test_an_item_that_was_void_before_it_was_printed_is_never_printed():
 def test_a_held_course_is_printed_when_it_is_fired():
     held = ticket(item("a", "Tacos", status="held"), status="held")
     assert paper_of(held, None, LONDON) is None
-    told = after(item("a", "Tacos"))
-    waits = paper_of(held, told, LONDON)
+    printed = after(item("a", "Tacos"))
+    waits = paper_of(held, printed, LONDON)
     assert "WAIT" in said(waits)
-    assert paper_of(held, waits.told, LONDON) is None
-    assert "1 x Tacos" in said(paper_of(ticket(item("a", "Tacos")), waits.told, LONDON, is_fired=True))
+    assert paper_of(held, waits.printed, LONDON) is None
+    assert "1 x Tacos" in said(paper_of(ticket(item("a", "Tacos")), waits.printed, LONDON, is_fired=True))
 
 
 def test_a_moved_table_and_changed_allergies_are_told():
@@ -108,8 +108,8 @@ def test_a_moved_table_and_changed_allergies_are_told():
     ],
 )
 def test_every_change_that_the_kitchen_must_know_is_told(changed, expected):
-    told = after(item("a", "Tacos"))
-    assert expected in said(paper_of(ticket(item("a", "Tacos"), **changed), told, LONDON))
+    printed = after(item("a", "Tacos"))
+    assert expected in said(paper_of(ticket(item("a", "Tacos"), **changed), printed, LONDON))
 
 
 @pytest.mark.parametrize("columns", [48, 32])

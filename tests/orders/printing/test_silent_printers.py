@@ -1,4 +1,4 @@
-"""A printer that does not answer: the front is told, its tickets move to another printer, nothing is printed twice."""
+"""A printer that does not answer: the front is warned, its tickets move to another one, nothing prints twice."""
 
 from datetime import timedelta
 from types import SimpleNamespace
