@@ -200,6 +200,7 @@ class EmailReceipts(CommandView):
     runs = commands.RECEIPT_EMAIL
 
 
+@extend_schema(responses=OpenApiTypes.OBJECT)
 class PrintReceipt(CommandView):
     """Print the receipt with `receipt_number` on a printer of the restaurant."""
 
