@@ -83,6 +83,7 @@ RULES = ExportRules(
         "restaurants.SettingOverride": "What the platform decided for this restaurant.",
         "restaurants.DailyFigure": "Sums for the platform's own pages, read from the orders and payments again.",
         "sync.KitchenDelayDay": "How long orders took until a kitchen screen showed them, by day, for the platform.",
+        "restaurants.SchemaMigration": "How the last update of the database's tables went.",
         "restaurants.Closing": "That the restaurant closes.",
         "sync.Stream": "Where the event log stands. A new epoch begins, so every screen takes a new snapshot.",
         "sync.Device": "Devices and their keys. Enrol them again.",

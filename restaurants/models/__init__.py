@@ -15,6 +15,7 @@ from restaurants.models.partners import PartnerToken, PartnerUse
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.plans import Plan, PlanVersion, Subscription
 from restaurants.models.platform_settings import PlatformSetting, SettingOverride
+from restaurants.models.schema_migration import SchemaMigration
 from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.second_factors import Passkey, RecoveryCode
 from restaurants.models.security import SecurityEvent, SecurityPolicy
@@ -57,6 +58,7 @@ __all__ = [
     "PlatformSetting",
     "RecoveryCode",
     "Restaurant",
+    "SchemaMigration",
     "SchemaTemplate",
     "SecurityEvent",
     "SecurityPolicy",

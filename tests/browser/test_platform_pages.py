@@ -34,6 +34,7 @@ from restaurants.models import (
     OutgoingMail,
     PlatformSetting,
     Restaurant,
+    SchemaMigration,
     SettingOverride,
     SupportAccess,
     SuppressedAddress,
@@ -84,6 +85,10 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         JobFailure.objects.create(
             job_id="restaurants.tasks.check_domains", at=at, error="OSError: no route to host",
             traceback="Traceback (most recent call last):\n  …\nOSError: no route to host",
+        )  # fmt: skip
+        SchemaMigration.objects.create(
+            restaurant=restaurants[0], status="failed", missing=2, attempts=5, queued_at=at, started_at=at, ended_at=at,
+            error="orders.0003_tips: canceling statement due to lock timeout",
         )  # fmt: skip
         Domain.objects.create(domain="a.example", tenant=restaurants[0], is_primary=False)  # the list's first
         write_email(data / "mail")

@@ -41,7 +41,7 @@ SWEPT_PUBLIC_TABLES = (
     "platformsetting", "settingoverride", "usedsignature", "operationkey",
     "partneruse", "partnertoken", "webhookattempt", "webhookdelivery", "webhookendpoint",
     "billinginvoice", "billingaccount", "billingevent", "suppressedaddress", "supportaccess", "dailyfigure",
-    "dismissedannouncement", "announcement", "jobfailure", "job", "archiveimport",
+    "dismissedannouncement", "announcement", "jobfailure", "job", "archiveimport", "schemamigration",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5

@@ -1,4 +1,7 @@
-"""The workers' jobs in Django admin: when each runs, how its last run went, why runs failed; start one again."""
+"""Jobs in Django admin: when each of the workers' runs, how its last run went, why runs failed; start one again.
+
+And what `migrate_schemas` did in each restaurant's schema.
+"""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -6,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.decorators import action, display
 
-from restaurants.models import Job, JobFailure
+from restaurants.models import Job, JobFailure, SchemaMigration
 from restaurants.platform import jobs
 from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import ReadOnlyAdmin, ReadOnlyInline
@@ -64,3 +67,24 @@ class JobFailureAdmin(ReadOnlyAdmin):
     @display(description="Traceback")
     def lines(self, failure: JobFailure) -> str:
         return format_html("<pre>{}</pre>", failure.traceback)
+
+
+MIGRATION_STATES = {"Done": "success", "Failed": "danger", "Running": "info", "Waiting": "warning"}
+
+
+@admin.register(SchemaMigration)
+class SchemaMigrationAdmin(ReadOnlyAdmin):
+    """The restaurants that the last releases had to migrate. “Running” while nothing runs: its run was killed."""
+
+    list_display = ["restaurant", "state", "missing", "attempts", "started_at", "milliseconds", "error"]
+    list_filter = ["status"]
+    list_select_related = ["restaurant"]
+    search_fields = ["restaurant__slug", "restaurant__name", "error"]
+    ordering = ["-queued_at", "restaurant__slug"]
+    fields = [
+        "restaurant", "state", "missing", "attempts", "queued_at", "started_at", "ended_at", "milliseconds", "error"
+    ]  # fmt: skip
+
+    @display(description="State", label=MIGRATION_STATES)
+    def state(self, row: SchemaMigration) -> str:
+        return row.get_status_display()

@@ -99,6 +99,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
                     _item("Jobs", "manufacturing", "restaurants_job_changelist"),
                     _item("Failed jobs", "error", "restaurants_jobfailure_changelist"),
+                    _item("Schema migrations", "database", "restaurants_schemamigration_changelist"),
                     _item("Emails", "mail", "restaurants_outgoingmail_changelist"),
                     _item("Suppressed addresses", "block", "restaurants_suppressedaddress_changelist"),
                 ],

@@ -41,6 +41,7 @@ from restaurants.models import (
     PlatformAudit,
     PlatformSetting,
     Restaurant,
+    SchemaMigration,
     SecurityEvent,
     Session,
     SettingOverride,
@@ -60,12 +61,13 @@ ADMIN = "/admin/restaurants"
 OURS = [str(model._meta.model_name) for model in (
     Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent, FeeRate,
     PlatformSetting, SettingOverride, PlanVersion, BillingAccount, BillingInvoice, BillingEvent, SuppressedAddress,
-    SupportAccess, Membership, Announcement, Job, JobFailure,
+    SupportAccess, Membership, Announcement, Job, JobFailure, SchemaMigration,
 )]  # fmt: skip
 
 NEVER_ADDED = (
     "platformaudit", "outgoingmail", "securityevent", "platformsetting", "billingaccount", "billinginvoice",
     "billingevent", "suppressedaddress", "supportaccess", "membership", "job", "jobfailure",
+    "schemamigration",
 )  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def one_of_each(alpha) -> None:
     Announcement.objects.create(text_en="A", text_es="B", starts_at=now, ends_at=now + timedelta(days=1))
     Job.objects.create(name="restaurants.tasks.check_domains", started_at=now)
     JobFailure.objects.create(job_id="restaurants.tasks.check_domains", at=now, error="OSError: no")
+    SchemaMigration.objects.create(restaurant=alpha, status="failed", missing=1, queued_at=now, error="a lock timeout")
     OutgoingMail.objects.create(
         to="a@b.example", subject="Join", text="secret link", html="secret link", created_at=now, next_attempt_at=now
     )

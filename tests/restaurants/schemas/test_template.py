@@ -1,26 +1,22 @@
 """A new restaurant's schema equals one made by the migrations, or it is not created."""
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, override_settings
-from django_tenants.migration_executors.base import MigrationExecutor
+from django_tenants.migration_executors import StandardExecutor
 
 from fynlo.core.tenancy.context import in_schema_alone
+from fynlo.management.commands import migrate_schemas
 from restaurants.models import Restaurant, SchemaTemplate, User
-from restaurants.schemas import template
+from restaurants.schemas import runner, template
 from restaurants.schemas.catalogue import describe, differences
 from restaurants.schemas.errors import SchemaExists, ScriptIncomplete
 from restaurants.schemas.script import run_script
-from tests.servers import database_url
 from tests.threads import errors_of, race
 
 API = "/api/v1/platform/restaurants"
@@ -340,77 +336,39 @@ def test_a_connection_that_dies_half_way_leaves_no_schema(committed):
     assert "half_way" not in schemas()
 
 
-# The command
-
-
-class Recording(MigrationExecutor):
-    """Records the schemas it is asked to migrate, and stores missing migrations in `repaired` schemas."""
-
-    codename = "recording"
-    asked: list[list[str]] = []
-    repairs = True
-
-    def run_migrations(self, tenants: list[str]) -> None:
-        self.asked.append(list(tenants))
-        for schema in tenants:
-            if self.repairs and schema != "public":
-                execute(
-                    f"INSERT INTO {schema}.django_migrations (app, name, applied)"
-                    f" SELECT app, name, now() FROM django_migrations"
-                    f" EXCEPT SELECT app, name, now() FROM {schema}.django_migrations"
-                )
+# The command (`test_runner.py` has what it does in the restaurants)
 
 
 @pytest.fixture
-def asked(db, monkeypatch) -> list[list[str]]:
-    monkeypatch.setattr(Recording, "asked", [])
-    return Recording.asked
+def asked(db, monkeypatch) -> list[str]:
+    """What the command begins, in order."""
+    order: list[str] = []
+    monkeypatch.setattr(migrate_schemas, "public_is_behind", lambda: True)
+    compare, migrate_all = migrate_schemas.compare_schemas, runner.migrate_all
+    monkeypatch.setattr(StandardExecutor, "run_migrations", lambda self, tenants: order.extend(tenants))
+    monkeypatch.setattr(template, "prepare", lambda: order.append("template"))
+    monkeypatch.setattr(migrate_schemas, "compare_schemas", lambda: (order.append("compare"), compare())[1])
+    monkeypatch.setattr(
+        runner, "migrate_all", lambda missing, **options: (order.extend(missing), migrate_all(missing, **options))[1]
+    )
+    return order
 
 
-def migrate() -> None:
-    call_command("migrate_schemas", executor="recording", verbosity=0)
+def test_restaurants_are_compared_after_the_template_and_skipped_when_up_to_date(asked, capsys):
+    call_command("migrate_schemas", parallel=1)
+    assert asked == ["public", "template", "compare"]
+    assert "All restaurants are up to date." in capsys.readouterr().out
 
 
-def test_restaurants_that_are_up_to_date_are_skipped(asked):
-    migrate()
-    assert asked == [["public"]]
-
-
-def test_a_run_that_was_stopped_continues_with_the_rest(asked):
+def test_only_restaurants_that_are_behind_are_migrated_and_one_that_cannot_be_fails_the_command(asked, capsys):
     execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
-    migrate()
-    assert asked == [["public"], ["r_beta"]]
+    with pytest.raises(CommandError, match=r"Not migrated: r_beta\. All others are"):
+        call_command("migrate_schemas", parallel=1)
+    assert asked == ["public", "template", "compare", "r_beta", "compare"]
+    assert "r_beta is not migrated: " in capsys.readouterr().err
 
 
-def test_a_restaurant_that_could_not_be_migrated_fails_the_command(asked, monkeypatch):
-    monkeypatch.setattr(Recording, "repairs", False)
-    execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
-    with pytest.raises(CommandError, match="r_beta"):
-        migrate()
-
-
-def test_the_template_is_written_before_restaurants_are_listed(asked, outdated, monkeypatch):
-    monkeypatch.setattr(template, "prepare", lambda: asked.append(["template"]))
-    execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
-    migrate()
-    assert asked == [["public"], ["template"], ["r_beta"]]
-
-
-def test_restaurants_are_migrated_in_parallel(committed):
-    """The command runs in its own process: a fork would inherit the test's threads."""
-    before = describe("r_beta")
-    for schema in ("r_alpha", "r_beta"):
-        call_command("migrate_schemas", "payments", "zero", schema_name=schema, verbosity=0)
-    try:
-        done = subprocess.run(
-            [sys.executable, settings.BASE_DIR / "manage.py", "migrate_schemas", "--executor=multiprocessing"],
-            env=os.environ | {"DATABASE_URL": database_url()}, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "2 restaurants migrated" in done.stdout
-        after = describe("r_beta")
-        for of in (before, after):  # the numbers of the records have moved on
-            del of["rows"], of["sequences"]
-        assert differences(before, after) == []
-    finally:
-        call_command("migrate_schemas", verbosity=0)
+def test_an_executor_of_django_tenants_is_refused_for_all_restaurants(asked):
+    with pytest.raises(CommandError, match="--parallel"):
+        call_command("migrate_schemas", executor="multiprocessing")
+    assert asked == []
