@@ -11,11 +11,15 @@ class FynloConfig(AppConfig):
     label = "fynlo"
 
     def ready(self) -> None:
-        from fynlo import celery  # noqa: F401  (shared_task needs the app to be there before the first delay())
+        from fynlo import (
+            celery,  # noqa: F401  (shared_task needs the app to be there before the first delay())
+            database_checks,
+        )
         from fynlo.core import url_converters
         from fynlo.seed.history import progress
         from restaurants.portal import registry
 
         url_converters.register_all()
+        database_checks.register_all()
         if settings.DEMO:
             registry.register_notice(partial(progress.notice, settings.DATA_DIR))

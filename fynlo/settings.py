@@ -183,7 +183,6 @@ DATABASES = {
         **_database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": False,
         "OPTIONS": {
             "pool": {
                 "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
@@ -200,6 +199,7 @@ DATABASES = {
         },
     }
 }
+DATABASE_PROCESSES = int(os.environ.get("FYNLO_DATABASE_PROCESSES", "7"))  # on all machines, each with such a pool
 # Admission in front of Django (fynlo.core.admission): at work no more than the pool serves, a short queue, then 503.
 ADMIT_AT_WORK = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
 ADMIT_WAITING = int(os.environ.get("FYNLO_ADMIT_WAITING", "16"))
