@@ -150,7 +150,8 @@ def new_proof() -> str:
 class Domain(DomainMixin):
     """A host name of a restaurant. It is served once it is verified: `restaurants.platform.domains` says how.
 
-    `proof` is what the file on the host has to hold. `problem` says why the last check failed, "" before the first.
+    `proof` is what the TXT record or the file on the host has to hold. `problem` says why the last check failed, ""
+    before the first.
     """
 
     added_at = models.DateTimeField(default=clock.now)

@@ -1,9 +1,9 @@
-"""Prove that a host name is the restaurant's before it is served: a worker reads a file on the host.
+"""Prove that a host name is the restaurant's before it is served: a worker looks into DNS, then for a file on the host.
 
-The owner of `till.chucho.example` puts the proof at `https://till.chucho.example/.well-known/fynlo-domain.txt` while
-the name still points to their own server. The request goes out by the rules of webhooks
-(`restaurants.webhooks.sending`): to public addresses only, by HTTPS, without redirects. Names below the platform's own
-need no proof.
+The owner of `till.chucho.example` puts the proof into a TXT record (`restaurants.platform.domain_txt`), or at
+`https://till.chucho.example/.well-known/fynlo-domain.txt` while the name still points to their own server. That request
+goes out by the rules of webhooks (`restaurants.webhooks.sending`): to public addresses only, by HTTPS, without
+redirects. Names below the platform's own need no proof.
 """
 
 from datetime import timedelta
@@ -18,7 +18,10 @@ from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from realtime.commands.dispatch import dispatch
 from restaurants.models import Domain
+from restaurants.platform import domain_txt
 from restaurants.platform.errors import DomainUnknown
+from restaurants.webhooks import addresses
+from restaurants.webhooks.addresses import AddressRefused
 from restaurants.webhooks.sending import Attempt, fetch
 
 PATH = "/.well-known/fynlo-domain.txt"
@@ -43,7 +46,7 @@ def address_of(domain: Domain) -> str:
 
 
 def check_waiting() -> None:
-    """Read the file of every domain that waits and was not asked in the last minutes, for two weeks after it was added.
+    """Look for the proof of every domain that waits and was not asked in the last minutes, for two weeks.
 
     Asks outside of a transaction. A domain that is proved is served within 30 s; one that is not keeps its problem.
     """
@@ -52,14 +55,25 @@ def check_waiting() -> None:
     now = clock.now()
     waiting = Domain.objects.filter(verified_at=None, added_at__gt=now - KEEP_TRYING).order_by("added_at", "pk")
     for domain in waiting.exclude(checked_at__gt=now - AGAIN):
-        problem = problem_of(domain, fetch(address_of(domain)))
+        problem = problem_of(domain)
         if problem:
             Domain.objects.filter(pk=domain.pk).update(checked_at=clock.now(), problem=problem)
         else:
             dispatch(PLATFORM_VERIFY_DOMAIN, target=domain.domain, actor=WORKER, key=str(uuid7()))
 
 
-def problem_of(domain: Domain, attempt: Attempt) -> str:
+def problem_of(domain: Domain) -> str:
+    """Return in sentences why neither DNS nor the file proves the domain, "" if one does. Asks DNS and the host."""
+    try:
+        addresses.parse(address_of(domain))
+    except AddressRefused as refusal:
+        return PROBLEMS[refusal.reason]
+    in_dns = domain_txt.problem_of(domain)
+    in_file = in_dns and file_problem(domain, fetch(address_of(domain)))
+    return in_file and f"{in_dns} {in_file}"
+
+
+def file_problem(domain: Domain, attempt: Attempt) -> str:
     """Return in a sentence why an answer does not prove the domain, "" if it does."""
     if attempt.status is None:
         return PROBLEMS.get(attempt.error, "The server could not be asked.")

@@ -1,4 +1,4 @@
-"""Domains in Django admin: added, proved by a file on the host, then served."""
+"""Domains in Django admin: added, proved by a TXT record or a file on the host, then served."""
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -10,7 +10,7 @@ from unfold.decorators import action, display
 from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from restaurants.models import Domain
-from restaurants.platform import domains
+from restaurants.platform import domain_txt, domains
 from restaurants.platform.admin import commands
 from restaurants.platform.admin.base import CommandAdmin, run_command
 from restaurants.platform.admin.forms import DomainForm
@@ -83,9 +83,11 @@ class DomainAdmin(CommandAdmin):
         if domain.verified_at is not None:
             return f"Found on {domain.verified_at:%-d %b %Y, %H:%M} UTC"
         return format_html(
-            "Put a file with the text <code>{}</code> at <code>{}</code>. A worker looks every {} minutes for {} days."
-            " Then point the name to this platform.",
-            domain.proof, domains.address_of(domain), domains.AGAIN.seconds // 60, domains.KEEP_TRYING.days,
+            "Add the TXT record <code>{}</code> with the text <code>{}</code> to the name's DNS, or put a file with the"
+            " same text at <code>{}</code>. A worker looks every {} minutes for {} days. Then point the name to this"
+            " platform.",
+            domain_txt.name_of(domain), domain.proof, domains.address_of(domain), domains.AGAIN.seconds // 60,
+            domains.KEEP_TRYING.days,
         )  # fmt: skip
 
     @action(description="Look for the proof again", icon="sync")

@@ -64,7 +64,9 @@ class DomainForm(forms.ModelForm):
         model = Domain
         fields = ["tenant", "domain", "is_primary"]
         labels = {"tenant": "Restaurant", "is_primary": "Primary: links in emails use this host"}
-        help_texts = {"domain": "A host name whose DNS record points to this platform, such as till.chucho.example."}
+        help_texts = {
+            "domain": "A name of the restaurant's own, such as till.chucho.example. It is served once it is proved."
+        }
 
     def clean_domain(self) -> str:
         domain = self.cleaned_data["domain"].strip().lower().rstrip(".")

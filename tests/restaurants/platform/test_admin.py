@@ -364,6 +364,7 @@ def test_a_custom_domain_is_served_once_it_is_proved(pat, alpha):
     page = pat.get(f"{ADMIN}/domain/{domain.pk}/change/").content.decode()
     assert domain.proof in page
     assert "https://till.alpha.example/.well-known/fynlo-domain.txt" in page
+    assert "_fynlo-domain.till.alpha.example" in page
     assert visitor.get("/sign-in/").status_code == 404
     rows = f"{ADMIN}/restaurant/"
     assert "Waiting" in pat.get(f"{rows}{alpha.pk}/change/").content.decode()
@@ -396,7 +397,7 @@ def test_a_custom_domain_is_served_once_it_is_proved(pat, alpha):
 )
 def test_only_the_whole_proof_proves_a_domain(answer, problem):
     domain = Domain(domain="till.alpha.example", proof="c0ffee")
-    assert domains.problem_of(domain, replace(answer, answer=answer.answer.format(proof="c0ffee"))) == problem
+    assert domains.file_problem(domain, replace(answer, answer=answer.answer.format(proof="c0ffee"))) == problem
 
 
 def test_the_lists_cost_the_same_queries_for_any_length(pat, django_assert_max_num_queries):
