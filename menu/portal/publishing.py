@@ -1,10 +1,11 @@
 """The publish page with the draft's changes and problems, and the pages of import and export."""
 
 import hashlib
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,19 @@ from restaurants.portal.toasts import flash_with_link, flash_with_undo
 
 SHOWN = 100  # rows of a preview; the counts include all rows
 MOST_ASKED = 300  # rows whose VAT class is asked for; those beyond get what is proposed
-VAT_FIELD = "vat-"
+VAT_FIELD, COLUMN_FIELD = "vat-", "column-"
+LONGEST_HEADING = 200
+COLUMN_LABELS = {  # what a column of another till's file can be read as (`menu.sheet.formats.CHOSEN`)
+    "name": _("Name"),
+    "variation": _("Variation"),
+    "category": _("Category"),
+    "description": _("Description"),
+    "price": _("Price"),
+    "cost": _("Cost"),
+    "sku": _("SKU"),
+    "barcode": _("Barcode"),
+    "rate": _("VAT in percent"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +122,8 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
     except ImportOver as refusal:
         messages.info(request, refusal.message)
         return redirect("menu_portal_import")
-    plan = importing.plan_of(waiting)
+    chosen = _chosen_columns(request.GET)
+    plan = importing.plan_of(waiting, chosen)
     context = {
         "waiting": waiting,
         "plan": plan,
@@ -127,9 +141,21 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
         ],
         "tax_classes": tax.CHOICES,
         "problems": plan.problems[:SHOWN],
+        "columns": [
+            {"field": f"{COLUMN_FIELD}{name}", "label": COLUMN_LABELS[name], "heading": heading}
+            for name, heading in plan.chosen.items()
+        ],
+        "chosen": {f"{COLUMN_FIELD}{name}": heading for name, heading in chosen.items()},
+        "misses_columns": plan.is_foreign and not (plan.chosen["name"] and plan.chosen["price"]),
         **page_context(request, "menu_portal_import"),
     }
     return render(request, "menu/portal/preview.html", context)
+
+
+def _chosen_columns(given: QueryDict) -> dict[str, str]:
+    """Return the headings that a person chose for another till's file, by what they are read as."""
+    names = {name.removeprefix(COLUMN_FIELD): value for name, value in given.items() if name.startswith(COLUMN_FIELD)}
+    return {name: heading[:LONGEST_HEADING] for name, heading in names.items() if name in COLUMN_LABELS}
 
 
 def _chosen_tax_classes(request: HttpRequest) -> dict[str, str]:
@@ -146,12 +172,14 @@ def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     discard = "discard" in request.POST
     command = commands.MENU_DISCARD_IMPORT if discard else commands.MENU_APPLY_IMPORT
     try:
-        chosen = {} if discard else {"tax_classes": _chosen_tax_classes(request)}
+        columns = _chosen_columns(request.POST)
+        chosen = {} if discard else {"tax_classes": _chosen_tax_classes(request), "columns": columns}
         counts = submit(request, command, str(import_id), chosen).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         if refusal.code == ImportHasProblems.code:
-            return redirect("menu_portal_preview", import_id=import_id)
+            asked = urlencode({f"{COLUMN_FIELD}{name}": heading for name, heading in columns.items()})
+            return redirect(f"{reverse('menu_portal_preview', args=[import_id])}?{asked}")
         return redirect("menu_portal_import")
     if discard:
         messages.success(request, _("The upload is discarded. Nothing was changed."))

@@ -48,9 +48,9 @@ def waiting_import(import_id: UUID, *, lock: bool = False) -> MenuImport:
     return upload
 
 
-def plan_of(upload: MenuImport) -> Plan:
-    """Return what applying the upload now would do. Raises BadSpreadsheet."""
-    return planning.plan(reading.read(zlib.decompress(bytes(upload.content), wbits=31)))
+def plan_of(upload: MenuImport, columns: dict[str, str] | None = None) -> Plan:
+    """Return what applying the upload now would do, with the columns that a person chose. Raises BadSpreadsheet."""
+    return planning.plan(reading.read(zlib.decompress(bytes(upload.content), wbits=31), columns))
 
 
 def discard_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
@@ -62,12 +62,17 @@ def discard_import(*, context: CommandContext, import_id: UUID) -> dict[str, int
 
 
 def apply_import(
-    *, context: CommandContext, import_id: UUID, tax_classes: dict[str, str] | None = None
+    *,
+    context: CommandContext,
+    import_id: UUID,
+    tax_classes: dict[str, str] | None = None,
+    columns: dict[str, str] | None = None,
 ) -> dict[str, int]:
     """Write the whole sheet into the draft and return how many rows were added, changed, unchanged.
 
     `tax_classes` has the VAT classes that a person chose, by row; an unsure row without one gets the proposed class.
-    Another till's products go to the first station.
+    `columns` are the headings of another till's file by what they are read as (`formats.CHOSEN`), where a person chose
+    them. Another till's products go to the first station.
 
     Locks the draft and compares afresh, so it is safe whatever was edited since the preview. Statements take
     BATCH rows each; a few thousand products are a second. Records no event: the till sees the next publish.
@@ -76,11 +81,11 @@ def apply_import(
     """
     edit_draft()
     upload = waiting_import(import_id, lock=True)
-    plan = plan_of(upload)
+    plan = plan_of(upload, columns)
     if plan.problems:
         raise ImportHasProblems(problems=len(plan.problems))
     before = undoing.before_of(plan)
-    if plan.till:
+    if plan.is_foreign:
         _give_station(context, plan)
     for step in plan.unsure:
         chosen = (tax_classes or {}).get(str(step.row.row))

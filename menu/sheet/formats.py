@@ -1,16 +1,19 @@
 """Item exports of other tills, turned into the columns of our own spreadsheet before it is read.
 
-Each `Format` is one mapping. A file is recognised by its headings; a file of ours passes unchanged. Every variation
-becomes a product of its own ("Latte (Large)"), because a product here has one price. Rows keep their numbers.
+Each `Format` is one mapping. A file is recognised by its headings; a file of ours passes unchanged, and one that nobody
+knows is read by its likeliest headings. The person who imports sees which column is read as what, and chooses another
+(`with_columns`). Every variation becomes a product of its own ("Latte (Large)"), because a product here has one price.
+Rows keep their numbers. Of modifiers the files have the groups' names alone: `modifier_groups` says which.
 
-Sources, read 2026-12: SumUp's help page "Import template", and for Square public programs that write its item library
-file. For Zettle and Lightspeed Restaurant no list of headings was found: theirs are matched by several spellings.
+Sources, read 2026-12: SumUp's help page "Import template", and for Square public programs that write or read its item
+library file. For Zettle and Lightspeed Restaurant no list of headings was found: theirs are matched by several
+spellings, and the person who imports puts right what is not.
 Zettle exports an Excel file (its help page 1165263), which is saved as CSV before it is imported.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -18,13 +21,15 @@ from django.utils.translation import gettext
 from menu.sheet import columns
 from menu.sheet.tax_proposals import sure_class
 
-OUR_COLUMNS = ("name", "category", "description", "price", "cost", "sku", "barcode", "tax_class")
+OUR_COLUMNS = ("name", "category", "description", "price", "cost", "sku", "barcode", "tax_class", "modifier_groups")
+CHOSEN = ("name", "variation", "category", "description", "price", "cost", "sku", "barcode", "rate")  # by a person
+_MODIFIER_SET = "modifier set - "  # Square has a column for each, with Y where an item has it
 _TAX_HEADING = re.compile(r"^tax - .*\((\d+(?:\.\d+)?)\s*%\)$")
 _RATE = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*%?")
 _ONLY_VARIATION = {"", "regular", "default", "standard", "n/a"}
 _YES = {"y", "yes", "true", "1"}
 _NO = {"n", "no", "false", "0"}
-LONGEST_CATEGORY = 60
+LONGEST_CATEGORY = LONGEST_GROUP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Format:
 
     `signs`: for each, the file must have one of the headings. `rate` holds the VAT in percent; Square has a column for
     each tax instead. `hidden`: a yes there leaves the row out; `shown`: a no. `has_variation_rows`: the rows of an
-    item's variations stand below it and leave the name empty.
+    item's variations stand below it and leave the name empty. `modifiers` holds names of groups, with commas between.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Format:
     alcohol: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
     has_variation_rows: bool = False
 
 
@@ -83,6 +89,7 @@ SUMUP = Format(
     variation=("variations",),
     rate=("tax rate (%)",),
     shown=("is variation visible? (yes/no)",),
+    modifiers=("modifiers",),
     has_variation_rows=True,
 )
 ZETTLE = Format(
@@ -121,26 +128,62 @@ LIGHTSPEED = Format(
     hidden=("archived", "deleted"),
     shown=("active", "enabled"),
 )
+ANOTHER = Format(
+    "",
+    signs=(),
+    columns={
+        "name": ("name", "item name", "product name", "item", "product", "dish", "title"),
+        "category": ("category", "category name", "section", "group", "department"),
+        "description": ("description", "details"),
+        "price": ("price", "unit price", "sale price", "selling price", "price (incl. vat)", "price incl. vat"),
+        "cost": ("cost", "cost price", "unit cost"),
+        "sku": ("sku", "plu", "code", "reference"),
+        "barcode": ("barcode", "ean", "gtin", "upc"),
+    },
+    variation=("variation", "variant", "variation name", "variant name", "size"),
+    rate=("vat", "vat %", "vat rate", "tax", "tax rate"),
+)
 FORMATS = (SQUARE, SUMUP, ZETTLE, LIGHTSPEED)
 
 
 def recognised(heading: Iterable[str]) -> Format | None:
-    """Return the till whose file has these headings; None for a file of ours or an unknown one."""
-    found = {_plain(cell) for cell in heading}
-    if all(name.replace(" ", "_") in columns.COLUMNS for name in found):
+    """Return the till whose file has these headings, ANOTHER for one that nobody knows, None for a file of ours.
+
+    A file is ours by half of its headings, so that a misspelt one is named.
+    """
+    found = {name for cell in heading if (name := _plain(cell))}
+    ours = sum(name.replace(" ", "_").replace("-", "_") in columns.COLUMNS for name in found)
+    if ours == len(found):
         return None
-    return next((each for each in FORMATS if all(found & sign for sign in each.signs)), None)
+    known = next((each for each in FORMATS if all(found & sign for sign in each.signs)), None)
+    return known or (None if ours * 2 >= len(found) and "name" in found else ANOTHER)
+
+
+def with_columns(form: Format, chosen: Mapping[str, str]) -> Format:
+    """Return the format with the headings that a person chose for some of CHOSEN; "" for none."""
+    headings = {name: (_plain(heading),) if heading else () for name, heading in chosen.items() if name in CHOSEN}
+    further = {name: headings.pop(name) for name in ("variation", "rate") if name in headings}
+    return replace(form, columns={**form.columns, **headings}, **further)
+
+
+def columns_of(form: Format, heading: Iterable[str]) -> dict[str, str]:
+    """Return for each of CHOSEN the file's heading that is read, "" for none."""
+    there = {_plain(cell): cell.strip() for cell in heading}
+    wanted = {**form.columns, "variation": form.variation, "rate": form.rate}
+    return {name: next((there[each] for each in wanted[name] if each in there), "") for name in CHOSEN}
 
 
 def translated(form: Format, table: list[list[str]]) -> Iterator[list[str]]:
     """Yield a till's file in OUR_COLUMNS, the heading first. Rows that are left out are empty, so numbers stay."""
     names = [_plain(cell) for cell in table[0]]
+    sets = {name: cell.strip()[len(_MODIFIER_SET) :] for name, cell in zip(names, table[0], strict=True)
+            if name.startswith(_MODIFIER_SET)}  # fmt: skip
     yield list(OUR_COLUMNS)
     above: _Row | None = None
     for place, cells in enumerate(table[1:], start=1):
-        row = _Row(form, dict(zip(names, (cell.strip() for cell in cells), strict=False)))
+        row = _Row(form, dict(zip(names, (cell.strip() for cell in cells), strict=False)), sets)
         following = table[place + 1] if place + 1 < len(table) else []
-        below = _Row(form, dict(zip(names, (cell.strip() for cell in following), strict=False)))
+        below = _Row(form, dict(zip(names, (cell.strip() for cell in following), strict=False)), sets)
         if row.own_name:
             above = row
         if row.is_hidden or (row.own_name and not row.variation and below.variation and not below.own_name):
@@ -150,10 +193,10 @@ def translated(form: Format, table: list[list[str]]) -> Iterator[list[str]]:
 
 
 class _Row:
-    """A row of a till's file by heading."""
+    """A row of a till's file by heading. `sets` are Square's modifier sets by their heading."""
 
-    def __init__(self, form: Format, cells: dict[str, str]):
-        self.form, self.cells = form, cells
+    def __init__(self, form: Format, cells: dict[str, str], sets: dict[str, str]):
+        self.form, self.cells, self.sets = form, cells, sets
 
     def get(self, names: Iterable[str]) -> str:
         return next((self.cells[name] for name in names if self.cells.get(name)), "")
@@ -183,8 +226,16 @@ class _Row:
         given["category"] = _category(given["category"]) or gettext("Other")
         is_alcohol = self.get(self.form.alcohol).lower() in _YES
         rate = self.rate if self.rate is not None else item.rate
+        given["modifier_groups"] = columns.GROUP_SEPARATOR.join(item.modifier_groups)
         given["tax_class"] = sure_class(given["name"], given["category"], rate, is_alcohol=is_alcohol) or ""
         return [given.get(name, "") for name in OUR_COLUMNS]
+
+    @property
+    def modifier_groups(self) -> list[str]:
+        """The names of the groups that the item has. No name holds the separator of our column."""
+        named = [part.strip() for part in self.get(self.form.modifiers).split(",")]
+        marked = [name for heading, name in self.sets.items() if self.cells.get(heading, "").lower() in _YES]
+        return [" ".join(name.replace("|", " ").split())[:LONGEST_GROUP] for name in (*named, *marked) if name]
 
     @property
     def rate(self) -> Decimal | None:

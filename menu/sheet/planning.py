@@ -37,7 +37,8 @@ class Step:
 class Plan:
     """Steps in the order of the file. `categories` are the names to add. A plan with problems is not applied.
 
-    `till` names the till whose export the file is, "" for a file of ours.
+    `till`, `headings` and `chosen` are the sheet's. `unknown_groups` are modifier groups of another till's file that
+    the menu does not have: their options are not in the file.
     """
 
     groups: list[Step] = field(default_factory=list)
@@ -46,6 +47,14 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     left_alone: int = 0
     till: str = ""
+    headings: list[str] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+    unknown_groups: list[str] = field(default_factory=list)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the file is another till's."""
+        return bool(self.headings)
 
     @property
     def unsure(self) -> list[Step]:
@@ -61,7 +70,7 @@ class Plan:
 
 def plan(sheet: Sheet) -> Plan:
     """Compare the sheet with the draft. Seven queries for a sheet of any size."""
-    made = Plan(problems=list(sheet.problems), till=sheet.till)
+    made = Plan(problems=list(sheet.problems), till=sheet.till, headings=sheet.headings, chosen=sheet.chosen)
     groups = list(ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"))
     products = list(payloads.with_groups(Product.objects.filter(archived_at=None)))
     categories = {c.name.lower(): c for c in Category.objects.filter(archived_at=None)}
@@ -219,6 +228,8 @@ def _groups_change(
     """Return the names of the groups to offer, in lower case, None to leave them."""
     if names is None:
         return None
+    if made.is_foreign:
+        return _known_groups(row, target, group_names, made)
     for name in names:
         if name.lower() not in group_names:
             made.problems.append(
@@ -227,6 +238,21 @@ def _groups_change(
     wanted = list(dict.fromkeys(name.lower() for name in names))
     there = [link.group.name.lower() for link in target.group_links.all()] if target else []
     return None if wanted == there else wanted
+
+
+def _known_groups(row: SheetRow, target: Product | None, group_names: set[str], made: Plan) -> list[str] | None:
+    """Return the groups of a product in another till's file: those it has, and those named that the menu has.
+
+    Puts them into the row, so that the preview shows what is imported.
+    """
+    named: list[str] = row.values["modifier_groups"]
+    unknown = [name for name in named if name.lower() not in group_names]
+    made.unknown_groups += [name for name in dict.fromkeys(unknown) if name not in made.unknown_groups]
+    there = [link.group.name for link in target.group_links.all()] if target else []
+    found = {name.lower(): name for name in (*named, *there) if name.lower() in group_names}
+    wanted = list(dict.fromkeys(name.lower() for name in (*there, *named) if name.lower() in found))
+    row.values["modifier_groups"] = [found[name] for name in wanted]
+    return None if wanted == [name.lower() for name in there] else wanted
 
 
 def _resolve_station(row: SheetRow, values: dict[str, Any], stations: list[Station], made: Plan) -> None:

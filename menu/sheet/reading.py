@@ -1,6 +1,6 @@
 """Read a file into groups and products. Every problem is named by its row and column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -48,9 +48,14 @@ class SheetRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """`till` names the till whose export the file is, "" for a file of ours."""
+    """`till` names the till whose export the file is, "" for a file of ours or of a till that nobody knows.
+
+    `headings` are those of a file that is not ours, and `chosen` which of them is read as what (`formats.CHOSEN`).
+    """
 
     till: str = ""
+    headings: list[str] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
     groups: list[SheetRow] = field(default_factory=list)
     products: list[SheetRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -59,8 +64,10 @@ class Sheet:
         self.problems.append(Problem(row, column, message))
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, chosen: Mapping[str, str] | None = None) -> Sheet:
     """Read a CSV file: ours, or another till's (`formats`). A wrong cell becomes one of the sheet's problems.
+
+    `chosen` are the columns that a person chose for another till's file.
 
     Raises BadSpreadsheet if the file as a whole is not a table.
     """
@@ -69,8 +76,16 @@ def read(content: bytes) -> Sheet:
     except NotATable as error:
         raise BadSpreadsheet(str(error)) from error
     till = formats.recognised(table[0]) if table else None
-    rows = iter(table) if till is None else formats.translated(till, table)
-    sheet = Sheet(till=till.name if till else "")
+    if till is None:
+        sheet, rows = Sheet(), iter(table)
+    else:
+        till = formats.with_columns(till, chosen or {})
+        read_as = formats.columns_of(till, table[0])
+        sheet = Sheet(till.name, [cell.strip() for cell in table[0] if cell.strip()], read_as)
+        if not read_as["name"]:
+            sheet.refuse(1, "name", gettext("Choose the column that holds the names of the products."))
+            return sheet
+        rows = formats.translated(till, table)
     header = _header(next(rows, []), sheet)
     if sheet.problems:
         return sheet

@@ -116,9 +116,58 @@ def test_details_are_read_and_rows_keep_their_numbers(tenant, run):
 
 
 def test_a_file_that_no_till_exports_names_its_unknown_columns(tenant):
-    assert formats.recognised(["Item name", "Price"]) is None
+    assert formats.recognised(["Item name", "Price"]) is formats.ANOTHER
     assert {each.column for each in reading.read(b"name,price,colour\nA,1,red\n").problems} == {"colour"}
     assert formats.recognised(["name", "category", "price"]) is None
+
+
+UNKNOWN = b"Dish;Menu part;Guest pays;Tax\nGnocchi;Pasta;13,50;20\nTiramisu;Desserts;7;20\n"
+
+
+def test_the_person_chooses_the_columns_of_a_file_that_nobody_knows(page_client, tenant, run):
+    upload = run(services.start_import, file_name="old-till.csv", content=UNKNOWN)
+    marco, page = page_client("marco"), f"/portal/menu/import/{upload.id}/"
+    shown = marco.get(page)
+    assert "We did not find all columns in this file." in shown.content.decode()
+    read_as = {each["field"]: each["heading"] for each in shown.context["columns"]}
+    assert (read_as["column-name"], read_as["column-price"], read_as["column-rate"]) == ("Dish", "", "Tax")
+    chosen = {"column-price": "Guest pays", "column-category": "Menu part", "column-rate": "", "column-else": "x"}
+    shown = marco.get(page, chosen)
+    assert "We did not find all columns in this file." not in shown.content.decode()
+    assert shown.context["plan"].categories == ["Pasta", "Desserts"]
+    assert len(shown.context["plan"].unsure) == 2  # no rate is read
+    assert '<input type="hidden" name="column-price" value="Guest pays">' in shown.content.decode()
+    marco.post(f"{page}confirm/", {**shown.context["chosen"], "key": str(uuid7())})
+    connection.set_tenant(tenant)
+    stored = Product.objects.order_by("name").values_list("name", "category__name", "price", "station__slug")
+    assert list(stored) == [
+        ("Gnocchi", "Pasta", Decimal("13.50"), "kitchen"), ("Tiramisu", "Desserts", Decimal("7.00"), "kitchen"),
+    ]  # fmt: skip
+
+
+def test_a_file_without_names_asks_for_them_and_imports_nothing(tenant):
+    sheet = reading.read(b"A,B\n1,2\n")
+    assert ([each.column for each in sheet.problems], sheet.headings, sheet.products) == (["name"], ["A", "B"], [])
+    assert reading.read(b"A,B\n1,2\n", {"name": "B", "price": "A"}).products[0].name == "2"
+    assert reading.read(b"A,B\n1,2\n", {"name": "C"}).problems  # a heading that the file does not have
+
+
+def test_modifier_groups_of_a_tills_file_are_linked_where_the_menu_has_them(tenant, run):
+    run(services.create_modifier_group, name="Milk", options=[{"name": "Oat"}])
+    file = (
+        b"Token,Item Name,Variation Name,Price,Modifier Set - Milk,Modifier Set - Add ins\n"
+        b"a,Latte,Regular,3.40,Y,Y\nb,Latte,Large,3.90,Y,N\nc,Scone,Regular,2.80,N,N\n"
+    )
+    plan = planning.plan(reading.read(file))
+    assert ([step.groups for step in plan.products], plan.unknown_groups) == ([["milk"], ["milk"], None], ["Add ins"])
+    upload = run(services.start_import, file_name="square.csv", content=file)
+    run(services.apply_import, import_id=upload.id)
+    linked = {
+        product.name: [link.group.name for link in product.group_links.all()] for product in Product.objects.all()
+    }
+    assert linked == {"Latte": ["Milk"], "Latte (Large)": ["Milk"], "Scone": []}
+    again = planning.plan(reading.read(file.replace(b"3.40,Y,Y", b"3.40,N,N")))
+    assert again.count("changed") == 0  # a group that a person put at a product stays
 
 
 def test_a_large_export_is_bounded(tenant):
