@@ -218,4 +218,6 @@ def no_access(request: HttpRequest, permission: str) -> HttpResponse:
     place, actor = page_name(request.path_info), request.actor
     if place == THE_PORTAL and actor is not None and allowed(actor, "portal.open"):
         place = ""  # they have the portal: it is this page that they do not have
-    return error_response(request, 403, place=place, is_owner=actor is not None and actor.role == Role.RESTAURANT_OWNER)
+    is_owner = actor is not None and actor.role == Role.RESTAURANT_OWNER
+    is_support = actor is not None and actor.reads_only
+    return error_response(request, 403, place=place, is_owner=is_owner, is_support=is_support)

@@ -160,6 +160,8 @@ def test_it_shows_the_portal_and_leaves_the_rest_out(open_access, looks, alpha):
         assert browser.get(path).status_code == 200, path
     for path in NOT_THEIRS:
         assert browser.get(path, follow=True).status_code == 403, path
+    assert "Support access does not show it." in browser.get("/portal/people/").content.decode()
+    assert 'href="/pos/"' not in browser.get("/portal/").content.decode()
     assert {row["page"] for row in views()}.isdisjoint(NOT_THEIRS)
 
 
