@@ -17,7 +17,7 @@ from tests.translations.unmarked import (
 ROOT: Path = settings.BASE_DIR
 # The platform's own pages, for Fynlo's staff and for developers. Owners see its landing page.
 FOR_OWNERS = ("templates/restaurants/platform/landing.html",)
-ENGLISH_ONLY = ("templates/admin/", "templates/openapi/", "templates/restaurants/platform/")
+ENGLISH_ONLY = ("templates/admin/", "templates/openapi/", "templates/restaurants/platform/", "templates/unfold/")
 # Names of keys, of companies, of messages between modules, and what the console shows to programmers.
 SCRIPT_TEXTS = {
     '"Enter"', '"Escape"', '"Backspace"', '"Mac"', '"signed out"', '"fynlo pin v1"', '"fynlo unsent v1"',
