@@ -31,7 +31,7 @@ NO_PAGE_TEXTS = re.compile(r"/api/|/api\.py$|/inputs\.py$|^restaurants/platform/
 # Modules whose f-strings the operator of Fynlo or a developer reads: commands, the demo, checks, the sandbox.
 OPERATORS_TEXTS = re.compile(
     r"^fynlo/(?:demo|seed|openapi)/|/management/|consistency_check\.py$|/sandbox/|^payments/journal/|^realtime/"
-    r"|^restaurants/(?:exports|backup)/|^fynlo/core/security_txt\.py$"
+    r"|^restaurants/(?:exports|backup)/|^fynlo/core/security_txt\.py$|^fynlo/database_checks\.py$"
 )
 # Units, names, columns of files for programs, and what a provider compares when a request is repeated.
 FORMATTED_TEXTS = {
