@@ -1,4 +1,4 @@
-"""Lines as a black and white picture, for letters that a printer's own fonts lack."""
+"""Lines as a black and white picture, for letters that a printer's own fonts lack, QR codes and logos."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from fynlo.core import pdf_fonts
-from orders.printing.paper import BOLD, MOST_INDENT, TALL, WIDE, PaperLine
+from fynlo.core import pdf_fonts, qr_codes
+from fynlo.core.buckets import BucketAway
+from orders.printing.paper import BOLD, LOGO, MOST_INDENT, QR, TALL, WIDE, PaperLine
+from restaurants import logos
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 DOTS_A_COLUMN = 12
 HEIGHT, FONT, SMALLEST, MARGIN = 30, 22, 10, 4  # dots
+MODULE, GAP = 5, 12  # dots: the side of a module of a QR code, the white below a picture
+LOGO_SIZE = (288, 144)  # dots at most: 36 mm wide, as on the PDF
 
 
 def png(lines: Sequence[PaperLine], columns: int) -> bytes:
@@ -27,17 +31,47 @@ def png(lines: Sequence[PaperLine], columns: int) -> bytes:
 
 
 def draw(lines: Sequence[PaperLine], columns: int) -> Image:
-    """Return the lines as a picture of one bit a dot, as wide as the paper; a line that is too long is smaller."""
+    """Return the lines as a picture of one bit a dot, as wide as the paper; a line that is too long is smaller.
+
+    A logo that the storage has lost, or cannot send now, is left out: tickets wait behind the receipt.
+    """
     from PIL import Image, ImageDraw
 
-    heights = [HEIGHT * (1 + (line.style in TALL)) for line in lines]
     width = columns * DOTS_A_COLUMN
-    picture = Image.new("1", (width, max(sum(heights), HEIGHT)), 1)
-    pen, top = ImageDraw.Draw(picture), 0
-    for line, height in zip(lines, heights, strict=True):
-        _draw_line(pen, line, top, width)
+    pictures = [_picture(line) for line in lines]
+    heights = [
+        HEIGHT * (1 + (line.style in TALL)) if picture is None else picture.height + GAP
+        for line, picture in zip(lines, pictures, strict=True)
+    ]
+    paper = Image.new("1", (width, max(sum(heights), HEIGHT)), 1)
+    pen, top = ImageDraw.Draw(paper), 0
+    for line, picture, height in zip(lines, pictures, heights, strict=True):
+        if picture is None:
+            _draw_line(pen, line, top, width)
+        else:
+            paper.paste(picture, ((width - picture.width) // 2, top))
         top += height
-    return picture
+    return paper
+
+
+def _picture(line: PaperLine) -> Image | None:
+    from PIL import Image
+
+    if line.style == QR:
+        matrix = qr_codes.make(line.text).matrix
+        side = len(matrix)
+        picture = Image.new("1", (side, side), 1)
+        picture.putdata([0 if is_dark else 1 for row in matrix for is_dark in row])
+        return picture.resize((side * MODULE, side * MODULE))
+    if line.style != LOGO:
+        return None
+    try:
+        stored = logos.stored(line.text)
+    except BucketAway:
+        stored = None
+    picture = Image.open(BytesIO(stored)).convert("L") if stored else Image.new("L", (1, 1), 255)
+    picture.thumbnail(LOGO_SIZE)
+    return picture.convert("1")
 
 
 def _draw_line(pen: ImageDraw, line: PaperLine, top: int, width: int) -> None:

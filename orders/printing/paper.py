@@ -1,7 +1,8 @@
 """The rows of a piece of paper, and how they become lines of letters. Pure.
 
-A row is {"text", "style"} with "right" for what stands at the right end, or "center". A job stores rows; they become
-lines when a printer takes them: the printer that it moves to may have narrower paper.
+A row is {"text", "style"} with "right" for what stands at the right end, or "center". The text of a LOGO is its name
+(`restaurants.logos`), that of a QR code is what it says. A job stores rows; they become lines when a printer takes
+them: the printer that it moves to may have narrower paper.
 """
 
 import unicodedata
@@ -12,6 +13,8 @@ from typing import Any
 Row = dict[str, Any]
 
 TITLE, ITEM, TEXT, ALERT, RULE = "title", "item", "text", "alert", "rule"
+LOGO, QR = "logo", "qr"
+PICTURES = (LOGO, QR)
 WIDE = (TITLE,)  # letters of double width
 TALL = (TITLE, ITEM)  # letters of double height
 BOLD = (TITLE, ITEM, ALERT)
@@ -22,7 +25,7 @@ MOST_INDENT = 4  # spaces
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One printed line, which fits the paper."""
+    """One printed line, which fits the paper, or a picture in its middle."""
 
     text: str
     style: str
@@ -30,6 +33,8 @@ class PaperLine:
     @property
     def is_plain(self) -> bool:
         """Whether the printer's own letters can print it; otherwise it is drawn."""
+        if self.style in PICTURES:
+            return False
         try:
             self.text.encode(CODE_PAGE)
         except UnicodeEncodeError:
@@ -55,6 +60,9 @@ def _lines(one: Row, columns: int) -> Iterator[PaperLine]:
     style = one["style"]
     if style == RULE:
         yield PaperLine("-" * columns, TEXT)
+        return
+    if style in PICTURES:
+        yield PaperLine(clean(one["text"]), style)
         return
     width = columns // 2 if style in WIDE else columns
     text, right = clean(one["text"]), clean(one.get("right", ""))
@@ -92,4 +100,6 @@ def _wrapped(text: str, width: int, indent: str) -> list[str]:
 def clean(text: str) -> str:
     """Return text without control characters, which a printer would obey. Composed, so that é is one letter."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in composed)
+    return "".join(
+        " " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in composed
+    )

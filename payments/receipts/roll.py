@@ -1,7 +1,4 @@
-"""A receipt on a printer that fetches its papers (`orders.printing`): the same lines as the PDF's, as rows of text.
-
-It has no logo and no QR code.
-"""
+"""A receipt on a printer that fetches its papers (`orders.printing`): what the PDF says, as rows."""
 
 from __future__ import annotations
 
@@ -13,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from fynlo.core import json_codec
 from orders.models import PrintJob
-from orders.printing.paper import ALERT, RULE, TEXT, TITLE, Row, row
+from orders.printing.paper import ALERT, LOGO, QR, RULE, TEXT, TITLE, Row, row
 from orders.printing.payloads import serialize_job
 from orders.printing.queue import Printout, add_paper
 from orders.printing.selectors import lock_printer
+from payments import addresses
 from payments.errors import NoReceipt
 from payments.receipts.content import ReceiptContent, in_language_of
 from payments.selectors import receipt_named
 from realtime.commands.context import CommandContext
+from restaurants import logos
 
 NAME_SIZE = 13  # points: what is as large on the PDF is large on the roll
 
@@ -45,14 +44,21 @@ class _Rows(ReceiptContent):
         self.rows.append(row(""))
 
     def logo(self, name: str) -> None:
-        """Receipt printers have many ways to draw a picture; the name in large letters serves all."""
+        if logos.address(name):
+            self.rows.append(row(name, LOGO))
+
+    def code(self, address: str) -> None:
+        self.gap()
+        self.rows.append(row(address, QR))
+        self.text(_("This receipt on your phone"), align="C")
 
 
-def rows_of(document: dict[str, Any]) -> list[Row]:
-    """Return the rows of a receipt's document, in its language."""
+def rows_of(document: dict[str, Any], address: str) -> list[Row]:
+    """Return the rows of a receipt's document, in its language. `address` is the page that the QR code opens."""
     roll = _Rows(document)
     with in_language_of(document):
         roll.write()
+        roll.code(address)
     return roll.rows
 
 
@@ -68,6 +74,6 @@ def print_receipt(*, context: CommandContext, receipt_number: str, printer_id: U
     document = json_codec.loads(receipt.document)
     with in_language_of(document):
         title = _("Receipt {number}").format(number=receipt.name)
-    job = add_paper(printer, Printout(PrintJob.Kind.RECEIPT, title, rows_of(document)))
+    job = add_paper(printer, Printout(PrintJob.Kind.RECEIPT, title, rows_of(document, addresses.receipt_url(receipt))))
     context.annotate(printed=receipt.name, printer=printer.name)
     return serialize_job(job)

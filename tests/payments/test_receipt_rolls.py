@@ -1,15 +1,21 @@
 """Receipts on printers that fetch their papers: the till prints one without a dialog."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import PrintJob
-from orders.printing.paper import lines_of
+from orders.printing import drawing, star
+from orders.printing.paper import PICTURES, lines_of
 from payments import services
 from payments.models import Receipt
 from payments.receipts.roll import rows_of
 from payments.splitting import Split, SplitMethod
+from restaurants import logos
 from tests.orders.printing.conftest import add_printer, emulate
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +41,34 @@ def test_a_receipt_comes_out_with_its_lines_and_total(receipt, api):
     assert star.poll()
     (paper,) = star.papers
     assert receipt.name in paper
+    assert f"/receipt/{receipt.token}/" in paper  # the QR code
     for label, amount in (("1 × Tacos", "£8.50"), ("1 × Latte", "£3.20"), ("Total", "£11.70"), ("Cash", "£11.70")):
         assert any(line.startswith(label) and line.endswith(amount) for line in paper.splitlines()), (label, paper)
 
 
 @pytest.mark.parametrize("columns", [48, 30])
 def test_every_line_fits_the_paper(receipt, columns):
-    lines = lines_of(rows_of(json_codec.loads(receipt.document)), columns)
-    assert max(len(line.text) for line in lines) <= columns
+    lines = lines_of(rows_of(json_codec.loads(receipt.document), "https://alpha.example/receipt/x/"), columns)
+    assert max(len(line.text) for line in lines if line.style not in PICTURES) <= columns
+
+
+def test_a_receipt_has_the_logo_and_the_code_of_its_page(receipt, run, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    logo = BytesIO()
+    Image.new("RGB", (480, 240), "black").save(logo, "PNG")
+    document = json_codec.loads(receipt.document)
+    document["restaurant"]["logo"] = logos.keep(logo.getvalue())
+    rows = rows_of(document, "https://alpha.example/receipt/x/")
+    assert [one["text"] for one in rows if one["style"] in PICTURES] == [
+        document["restaurant"]["logo"], "https://alpha.example/receipt/x/",
+    ]  # fmt: skip
+    lines = lines_of(rows, 42)
+    assert star.media_types(lines) == (star.PICTURE,)
+    paper = drawing.draw(lines, 42)
+    assert paper.getpixel((paper.width // 2, 70)) == 0  # the logo, 36 mm wide
+    assert paper.getpixel((paper.width // 2 - 150, 70)) == 255
+    logos.stored_files.pictures().delete(logos.path_of(connection.schema_name, document["restaurant"]["logo"]))
+    assert drawing.draw(lines, 42).height < paper.height  # the storage has lost it: the receipt is printed
 
 
 def test_what_does_not_exist_is_refused(receipt, api, beta):

@@ -12,7 +12,10 @@ from fynlo.core import json_codec
 from fynlo.core.tenancy.connection import connection
 
 # Star's commands that a ticket uses. Any other escape sequence fails the test that prints it.
-STAR = re.compile(rb"\x1b@|\x1b\x1dt.|\x1bi..|\x1bE|\x1bF|\x1b5|\x1bd.", re.DOTALL)
+STAR = re.compile(
+    rb"\x1b\x1da.|\x1b\x1dyS[012].|\x1b\x1dyD1\x00..|\x1b\x1dyP|\x1b@|\x1b\x1dt.|\x1bi..|\x1bE|\x1bF|\x1b5|\x1bd.",
+    re.DOTALL,
+)
 # ESC/POS: initialise, code page, size, emphasis, underline, font, alignment and so on, cut, and a raster picture.
 EPSON = re.compile(rb"\x1b@|\x1b[tEM!\-aGR{].|\x1d[!BbV].|\x1dV[AB].|\x1b[2d].?", re.DOTALL)
 

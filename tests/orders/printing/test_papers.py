@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
 from PIL import Image
 
 from orders.printing import drawing, escpos_bytes, star
-from orders.printing.paper import ALERT, ITEM, TEXT, TITLE, PaperLine, cells, lines_of, row
+from orders.printing.paper import ALERT, ITEM, QR, TEXT, TITLE, PaperLine, cells, lines_of, row
 from orders.printing.tickets import Paper, Printed, paper_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -138,6 +139,21 @@ def test_letters_that_a_printer_lacks_are_drawn():
     for top in (0, 60):  # each line has ink
         assert picture.crop((0, top, 576, top + 60)).convert("L").getextrema() == (0, 255)
     assert b"\x1dv0" in escpos_bytes.encode(lines, 42)  # the raster command, as wide as Epson's head
+
+
+def test_a_qr_code_is_stars_own_and_a_picture_for_epson():
+    address = "https://alpha.example/receipt/abc/"
+    lines = lines_of([row("Total"), row(address, QR)], 48)
+    assert star.media_types(lines)[0] == "application/vnd.star.starprntcore"
+    assert b"\x1b\x1dyD1\x00\x22\x00" + address.encode() + b"\x1b\x1dyP" in star.encode(lines)
+    printed = drawing.draw(lines[1:], 42)
+    assert b"\x1dv0" in escpos_bytes.encode(lines, 42)
+    matrix = segno.make(address, error="m", micro=False).matrix
+    left = (printed.width - 5 * len(matrix)) // 2
+    read = [
+        [printed.getpixel((left + 5 * x + 2, 5 * y + 2)) == 0 for x in range(len(matrix))] for y in range(len(matrix))
+    ]
+    assert read == [[bool(dark) for dark in dots] for dots in matrix]
 
 
 @pytest.mark.parametrize("columns", [48, 30])
