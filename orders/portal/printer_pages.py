@@ -167,5 +167,5 @@ def _job_row(job: PrintJob) -> dict[str, Any]:
         "tone": TONES[PrintJob.State(job.state)],
         "result": labels.trouble_label(job.result) if job.state != PrintJob.State.PRINTED else "",
         "moved_to": moved_to.printer if moved_to is not None else None,
-        "key": uuid7(),
+        "key": None if job.state in PrintJob.UNFINISHED else uuid7(),  # what waits comes out by itself
     }

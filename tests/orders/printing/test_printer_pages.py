@@ -16,7 +16,7 @@ from tests.orders.printing.conftest import add_printer, emulate
 from tests.orders.printing.emulators import StarPrinter
 
 LIST = "/portal/service/printers/"
-ADDRESS = re.compile(r'value="(https?://[^"]+/print/[^"]+)"')
+ADDRESS = re.compile(r">(https?://[^<]+/print/[^<]+)</textarea>")
 
 
 @pytest.fixture
