@@ -1,7 +1,8 @@
 """Which printers ask for work: a small row for each in the public schema, so that one query serves all restaurants.
 
 A printer that has not asked for SILENT, or reports for as long that it cannot print, is silent. The till says so, and
-`orders.printing` moves its tickets to another printer. All functions run with any restaurant chosen.
+`orders.printing` moves its tickets to another printer. One that has never asked is silent too, but tills say so only
+once a ticket has waited for it. All functions run with any restaurant chosen.
 """
 
 from collections.abc import Collection
@@ -33,11 +34,26 @@ class SilentPrinter:
 
 @dataclass(frozen=True, slots=True)
 class Unswept:
-    """A silent printer whose tickets may have to move. `head` is the newest event of its restaurant."""
+    """A silent printer whose tickets may have to move. `head` is the newest event of its restaurant.
+
+    `needs_warning`: it has never asked for work, and nobody was warned yet of a ticket that waits for it.
+    """
 
     id: UUID
     schema_name: str
     head: int
+    needs_warning: bool
+
+
+def expect(restaurant_id: UUID, printer_id: UUID, name: str) -> None:
+    """Store that a printer was added, which has yet to ask for work."""
+    PollingPrinter.objects.create(printer=printer_id, restaurant_id=restaurant_id, name=name, able_at=clock.now())
+
+
+def note_waiting(printer_id: UUID) -> bool:
+    """Store that a ticket waits for a printer that has never asked. False if that is stored, or it has asked."""
+    rows = PollingPrinter.objects.filter(printer=printer_id, polled_at=None, waiting_since=None)
+    return rows.update(waiting_since=clock.now()) == 1
 
 
 def note_poll(
@@ -50,13 +66,16 @@ def note_poll(
     now = clock.now()
     if last is not None and now - last < WRITTEN and trouble == last_trouble:
         return
-    able = "" if trouble else ", able_at = EXCLUDED.able_at, dismissed_at = NULL, swept_head = NULL"
+    able = ", able_at = EXCLUDED.able_at, dismissed_at = NULL, swept_head = NULL"
+    if trouble:  # it counts from now if it asks for the first time
+        able = ", able_at = CASE WHEN known.polled_at IS NULL THEN EXCLUDED.able_at ELSE known.able_at END"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.sync_pollingprinter (printer, restaurant_id, name, polled_at, able_at, trouble)"  # noqa: S608
+            "INSERT INTO public.sync_pollingprinter AS known"  # noqa: S608
+            " (printer, restaurant_id, name, polled_at, able_at, trouble)"
             " VALUES (%(printer)s, %(restaurant)s, %(name)s, %(now)s, %(now)s, %(trouble)s)"
             " ON CONFLICT (printer) DO UPDATE SET name = EXCLUDED.name, polled_at = EXCLUDED.polled_at,"
-            f" trouble = EXCLUDED.trouble{able}",
+            f" trouble = EXCLUDED.trouble, waiting_since = NULL{able}",
             {"printer": printer_id, "restaurant": restaurant_id, "name": name, "now": now, "trouble": trouble},
         )
 
@@ -67,7 +86,7 @@ def forget(printer_id: UUID) -> None:
 
 
 def states_of(printer_ids: Collection[UUID]) -> dict[UUID, PollingPrinter]:
-    """Return the rows of these printers; one that has never asked for work has none. One query."""
+    """Return the rows of these printers; one that was imported and has never asked for work has none. One query."""
     return {row.printer: row for row in PollingPrinter.objects.filter(printer__in=printer_ids)}
 
 
@@ -84,10 +103,12 @@ def silent_printers(restaurant_ids: Collection[UUID]) -> list[SilentPrinter]:
 def warned_of(restaurant_ids: Collection[UUID]) -> list[SilentPrinter]:
     """Return the silent printers that tills warn of: for WARNED, until dismissed. One query."""
     now = clock.now()
+    between = (now - WARNED, now - SILENT)
     rows = PollingPrinter.objects.filter(
         Q(dismissed_at=None) | Q(dismissed_at__lt=F("able_at")),
-        restaurant_id__in=restaurant_ids, able_at__lt=now - SILENT, able_at__gt=now - WARNED,
-    )  # fmt: skip
+        Q(polled_at__isnull=False, able_at__range=between) | Q(waiting_since__range=between),
+        restaurant_id__in=restaurant_ids,
+    )
     return [_silent(row) for row in rows.order_by("able_at", "printer")]
 
 
@@ -104,8 +125,14 @@ def unswept() -> list[Unswept]:
     rows = PollingPrinter.objects.filter(
         Q(swept_head=None) | ~Q(swept_head=F("restaurant__stream__head")), able_at__lt=clock.now() - SILENT
     )
-    columns = ("printer", "restaurant__schema_name", "restaurant__stream__head")
-    return [Unswept(*row) for row in rows.order_by("printer").values_list(*columns)]
+    found = rows.order_by("printer").select_related("restaurant__stream")
+    return [
+        Unswept(
+            row.printer, row.restaurant.schema_name, row.restaurant.stream.head,
+            row.polled_at is None and row.waiting_since is None,
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def swept(printer_id: UUID, head: int | None) -> None:
@@ -113,5 +140,9 @@ def swept(printer_id: UUID, head: int | None) -> None:
     PollingPrinter.objects.filter(printer=printer_id).update(swept_head=head)
 
 
+def renamed(printer_id: UUID, name: str) -> None:
+    PollingPrinter.objects.filter(printer=printer_id).update(name=name)
+
+
 def _silent(row: PollingPrinter) -> SilentPrinter:
-    return SilentPrinter(row.printer, row.restaurant_id, row.name, row.trouble, row.able_at)
+    return SilentPrinter(row.printer, row.restaurant_id, row.name, row.trouble, row.waiting_since or row.able_at)

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('handed_at', models.DateTimeField(null=True)),
+                ('handed_to', models.CharField(blank=True, max_length=40)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('result', models.CharField(blank=True, max_length=60)),
                 ('moved_from', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='moved_to', to='orders.printjob')),

@@ -61,9 +61,11 @@ class PrintJob(models.Model):
     paper prints the difference.
 
     `handed_at` is when the printer last took it, `attempts` how often: from the second time on the paper says so,
-    because nobody knows whether the first one came out. `result` is what the printer reported last. A job that another
-    printer prints instead is `moved`; that one's job names it in `moved_from`. A job that no printer took in time is
-    `too_old`: the kitchen has made the food by other means, and a stack of yesterday's tickets helps nobody.
+    because nobody knows whether the first one came out. `handed_to` is the MAC address of the one that took it, "" if
+    it names none: the same address may have been typed into two printers. `result` is what the printer reported last.
+    A job that another printer prints instead is `moved`; that one's job names it in `moved_from`. A job that no printer
+    took in time is `too_old`: the kitchen has made the food by other means, and a stack of yesterday's tickets helps
+    nobody.
     """
 
     class Kind(models.TextChoices):
@@ -96,6 +98,7 @@ class PrintJob(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField(db_default=Now())
     handed_at = models.DateTimeField(null=True)
+    handed_to = models.CharField(max_length=40, blank=True)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=60, blank=True)
     moved_from = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="moved_to")

@@ -1,4 +1,4 @@
-"""The alert of printing, on the portal's page Needs attention."""
+"""The alerts of printing, on the portal's page Needs attention."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,14 @@ JOB_FAILED = AlertKind(
         "check the printer’s make in Settings, Printers, and send a test print."
     ),
 )
+NOT_CONNECTED = AlertKind(
+    "printer.not_connected",
+    _("A printer was never connected"),
+    _(
+        "Tickets wait for it. Tell the kitchen what was ordered. Then open the printer and type its address into the "
+        "printer’s own settings, or remove it."
+    ),
+)
 
 
 def job_failed(context: CommandContext, printer: Printer, job: PrintJob) -> None:
@@ -28,5 +36,15 @@ def job_failed(context: CommandContext, printer: Printer, job: PrintJob) -> None
     )  # fmt: skip
 
 
+def not_connected(context: CommandContext, printer: Printer) -> None:
+    """Alert that a ticket waits for a printer that has never asked for work."""
+    raise_alert(
+        NOT_CONNECTED.name, context=context, about="printer", subject=printer.id,
+        sentence=lambda: gettext("{printer} has never asked for its tickets").format(printer=printer.name),
+        printer=printer.name,
+    )  # fmt: skip
+
+
 def register_all() -> None:
     register(JOB_FAILED)
+    register(NOT_CONNECTED)

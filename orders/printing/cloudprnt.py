@@ -1,7 +1,8 @@
 """Star CloudPRNT over HTTP: the printer posts its state, gets the job that it is offered, and deletes what is printed.
 
-Star CloudPRNT Protocol Guide 2.4.0, read 2026-12. A GET of `cloudprnt-setting.json` below the address is answered 404,
-which says that we speak this version and no MQTT.
+Star CloudPRNT Protocol Guide 2.4.0 (star-m.jp/products/s_print/sdk/StarCloudPRNT/manual/en), read 2026-12: a printer
+may fetch a job again, and after any answer but 200 to a fetch it deletes with code 520 or 521. A GET of
+`cloudprnt-setting.json` below the address is answered 404, which says that we speak this version and no MQTT.
 """
 
 from urllib.parse import unquote
@@ -58,7 +59,7 @@ def _poll(request: HttpRequest, state: PollingState) -> HttpResponse:
 def _fetch(request: HttpRequest, state: PollingState) -> HttpResponse:
     """Hand out the job in the form that the printer chose. 404 for one that it cannot have, 415 for another form."""
     job_id = _job_id(request, state)
-    job = polling.take(state, job_id) if job_id is not None else None
+    job = polling.take(state, job_id, _device(request)) if job_id is not None else None
     if job is None:
         return answer(status=404)
     lines = lines_of_job(job, state.columns)
@@ -75,7 +76,7 @@ def _fetch(request: HttpRequest, state: PollingState) -> HttpResponse:
 def _confirm(request: HttpRequest, state: PollingState) -> HttpResponse:
     code, job_id = request.GET.get("code", ""), _job_id(request, state)
     if job_id is not None:
-        polling.report(state, job_id, _outcome(code), code)
+        polling.report(state, job_id, _outcome(code), code, _device(request))
     return answer()
 
 
@@ -83,6 +84,10 @@ def _job_id(request: HttpRequest, state: PollingState) -> UUID | None:
     """Return the job of a request. Older firmware sends no token: it means the one that it was offered."""
     token = request.GET.get("token")
     return state.job_id if token is None else parse_uuid(token)
+
+
+def _device(request: HttpRequest) -> str:
+    return request.GET.get("mac", "")
 
 
 def _outcome(code: str) -> Outcome:

@@ -57,6 +57,11 @@ PRINTER_REPORT = _command(
     target=(PRINTER, JOB),
     service=queue.report,
 )
+PRINTER_WARN = _command(
+    name="printer.warn",
+    description="Warn that tickets wait for a printer that was never connected",
+    service=queue.warn,
+)
 PRINTER_MOVE_AWAY = _command(
     name="printer.move_away",
     description="Move the tickets of a silent printer to another one",

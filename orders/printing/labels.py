@@ -35,6 +35,7 @@ class PrinterState:
 
 
 NEW = PrinterState("neutral", "clock", _("Not connected yet"))
+UNCONNECTED = PrinterState("danger", "exclamation-triangle", _("Not connected, its tickets wait"))
 SILENT = PrinterState("danger", "exclamation-triangle", _("Does not answer"))
 READY = PrinterState("success", "check-circle", _("Ready"))
 
@@ -45,9 +46,9 @@ def trouble_label(code: str) -> str | Promise:
 
 
 def printer_state(row: PollingPrinter | None) -> PrinterState:
-    """Return the state of a printer; None: it has never asked for work."""
-    if row is None:
-        return NEW
+    """Return the state of a printer; None: it was imported and has never asked for work."""
+    if row is None or row.polled_at is None:
+        return NEW if row is None or row.waiting_since is None else UNCONNECTED
     if row.trouble:
         return PrinterState("danger", "exclamation-triangle", trouble_label(row.trouble))
     return SILENT if is_silent(row) else READY

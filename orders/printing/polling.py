@@ -31,6 +31,7 @@ from realtime.commands.registry import Command
 
 BODY_LIMIT = 64 * 1024  # a report of Epson's holds a few hundred bytes for each job
 LONGEST_TROUBLE = 60
+LONGEST_DEVICE = 40
 NOTHING_CACHED = {"Cache-Control": "no-store"}
 
 View = Callable[..., HttpResponse]
@@ -90,19 +91,23 @@ def next_job(state: PollingState) -> UUID | None:
     return None if is_held(state.handed_at, clock.now()) else state.job_id
 
 
-def take(state: PollingState, job_id: UUID) -> PrintJob | None:
-    """Hand out a job and return it, None if it was printed or moved meanwhile. One command and a query."""
+def take(state: PollingState, job_id: UUID, device: str = "") -> PrintJob | None:
+    """Hand out a job and return it, None if it was printed, moved or taken meanwhile. One command and a query.
+
+    `device` is what the printer calls itself; without it a job cannot be fetched a second time within HELD.
+    """
     try:
-        run(commands.PRINTER_HAND, (state.printer_id, job_id))
+        run(commands.PRINTER_HAND, (state.printer_id, job_id), device=clean(device)[:LONGEST_DEVICE])
     except (PrinterNotFound, PrintJobNotFound):
         return None
     return PrintJob.objects.filter(pk=job_id).first()
 
 
-def report(state: PollingState, job_id: UUID, outcome: Outcome, code: str) -> None:
+def report(state: PollingState, job_id: UUID, outcome: Outcome, code: str, device: str = "") -> None:
     """Note what the printer says about a job. One command. A printer that was removed meanwhile is ignored."""
     with suppress(PrinterNotFound):
-        run(commands.PRINTER_REPORT, (state.printer_id, job_id), outcome=outcome, code=clean(code))
+        said = {"outcome": outcome, "code": clean(code), "device": clean(device)[:LONGEST_DEVICE]}
+        run(commands.PRINTER_REPORT, (state.printer_id, job_id), **said)
 
 
 def run(command: Command, target: Any, **cleaned: Any) -> None:

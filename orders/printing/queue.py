@@ -25,7 +25,7 @@ from orders.printing.errors import PrinterNotFound, PrintJobNotFound
 from orders.printing.paper import ALERT, MOST_ROWS, RULE, Row, row
 from orders.printing.tickets import Printed, paper_of
 from realtime.commands.context import CommandContext
-from realtime.printers import silent_printers
+from realtime.printers import note_waiting, silent_printers
 from realtime.streams import StoredEvent, events_between, position_of
 
 FIRED = "kitchen.ticket_fired"
@@ -60,13 +60,14 @@ def collect(*, context: CommandContext, printer_id: UUID) -> dict[str, int]:
     return {"added": _collect(context, selectors.lock_printer(printer_id))}
 
 
-def hand(*, context: CommandContext, printer_id: UUID, job_id: UUID) -> PrintJob:
+def hand(*, context: CommandContext, printer_id: UUID, job_id: UUID, device: str) -> PrintJob:
     """Give the printer a job. Locks the printer.
 
-    Within HELD of the last time nothing changes: a printer that lost the connection gets the same bytes again. Later
-    it counts as another attempt, and the paper says that it may be a second one.
+    Within HELD of the last time nothing changes: the `device` that took it gets the same bytes again if it lost the
+    connection, and another one at the same address, or one without a name, gets nothing. Later it counts as another
+    attempt, and the paper says that it may be a second one.
 
-    Raises PrinterNotFound, and PrintJobNotFound if the job was printed or moved meanwhile.
+    Raises PrinterNotFound, and PrintJobNotFound if the job was printed, moved or taken meanwhile.
     """
     printer, now = selectors.lock_printer(printer_id), clock.now()
     job = selectors.unfinished_job(printer.id, job_id)
@@ -74,33 +75,50 @@ def hand(*, context: CommandContext, printer_id: UUID, job_id: UUID) -> PrintJob
         raise PrintJobNotFound()
     if not is_held(job.handed_at, now):
         job.state, job.handed_at = PrintJob.State.HANDED, now
-        job.attempts = min(job.attempts + 1, limits.MOST_ATTEMPTS)
-        job.save(update_fields=["state", "handed_at", "attempts"])
+        job.attempts, job.handed_to = min(job.attempts + 1, limits.MOST_ATTEMPTS), device
+        job.save(update_fields=["state", "handed_at", "handed_to", "attempts"])
+    elif not device or device != job.handed_to:
+        raise PrintJobNotFound()
     return job
 
 
-def report(*, context: CommandContext, printer_id: UUID, job_id: UUID, outcome: Outcome, code: str) -> dict[str, str]:
+def report(
+    *, context: CommandContext, printer_id: UUID, job_id: UUID, device: str, outcome: Outcome, code: str
+) -> dict[str, str]:
     """Note what the printer reports about a job: `code` in its own words. Locks the printer.
 
-    A report about a job that is not in its queue any more changes nothing: it came twice, or the job has moved. A job
-    that the printer could not read MOST_TRIES times fails, with an alert (`attention.raised`).
+    A report changes nothing about a job that is not in its queue any more (it came twice, or the job has moved), that
+    nobody took, or that another `device` took less than HELD ago. A job that the printer could not read MOST_TRIES
+    times fails, with an alert (`attention.raised`).
 
     Raises PrinterNotFound.
     """
     printer = selectors.lock_printer(printer_id)
-    job = selectors.unfinished_job(printer.id, job_id)
-    if job is None:
+    job, now = selectors.unfinished_job(printer.id, job_id), clock.now()
+    if job is None or job.handed_at is None or (is_held(job.handed_at, now) and job.handed_to != device):
         return {"state": ""}
     job.result = code[:LONGEST_RESULT]
     if outcome == Outcome.PRINTED:
-        job.state, job.ended_at = PrintJob.State.PRINTED, clock.now()
+        job.state, job.ended_at = PrintJob.State.PRINTED, now
     elif outcome == Outcome.UNREADABLE and job.attempts >= limits.MOST_TRIES:
-        job.state, job.ended_at = PrintJob.State.FAILED, clock.now()
+        job.state, job.ended_at = PrintJob.State.FAILED, now
         alerts.job_failed(context, printer, job)
     else:
         job.state, job.handed_at = PrintJob.State.WAITING, None
     job.save(update_fields=["state", "ended_at", "handed_at", "result"])
     return {"state": job.state}
+
+
+def warn(*, context: CommandContext, printer_id: UUID) -> dict[str, bool]:
+    """Alert, once, that a ticket waits for a printer that has never asked for work (`attention.raised`).
+
+    Tills warn of it from then on. Locks the printer. Raises PrinterNotFound.
+    """
+    printer = selectors.lock_printer(printer_id)
+    is_new = note_waiting(printer.id)
+    if is_new:
+        alerts.not_connected(context, printer)
+    return {"warned": is_new}
 
 
 def move_away(*, context: CommandContext, printer_id: UUID) -> dict[str, int]:

@@ -7,6 +7,7 @@ answer means that there is nothing to print.
 
 import re
 from datetime import timedelta
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -23,10 +24,11 @@ from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 
 RETRIED = timedelta(minutes=2)
+MOST_REPORTED = 20  # jobs of one report: a printer has one at a time
 XML = "text/xml; charset=utf-8"
 # Only these two are read, each by itself: the reports in Epson's own manual are no well-formed XML.
 JOB = re.compile(r"<printjobid>\s*(\d{1,18})\s*</printjobid>")
-RESULT = re.compile(r"<response\b[^>]*>")
+RESULT = re.compile(r"<response\b[^>]{0,1000}>")
 ATTRIBUTE = re.compile(r'\b(success|code)\s*=\s*"([^"]{0,60})"')
 # What a printer recovers from by itself or by a person's hand; with any other code it cannot read the job.
 UNABLE = (
@@ -80,7 +82,7 @@ def _trouble(state: PollingState) -> str:
 def _confirm(state: PollingState, said: str) -> HttpResponse:
     """Note the result of each job in a report; a job without a result is taken as not printed."""
     trouble = ""
-    for found in JOB.finditer(said):
+    for found in islice(JOB.finditer(said), MOST_REPORTED):
         following = JOB.search(said, found.end())
         result = RESULT.search(said, found.end(), following.start() if following else len(said))
         facts = dict(ATTRIBUTE.findall(result[0])) if result else {}

@@ -51,6 +51,7 @@ def add_printer(
     )  # fmt: skip
     _check(printer)
     printer.save(force_insert=True)
+    polling.expect(restaurant.pk, printer.id, name)
     context.annotate(created=name, **_facts(printer))
     return printer
 
@@ -71,6 +72,7 @@ def change_printer(*, context: CommandContext, printer_id: UUID, **fields: Any) 
     for field in [name for name in after if after[name] != before[name]]:
         context.annotate(printer=printer.name, field=field, before=before[field], after=after[field])
     polling.swept(printer.id, None)  # there may be a fallback now
+    polling.renamed(printer.id, printer.name)
     return printer
 
 

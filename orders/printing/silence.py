@@ -1,5 +1,6 @@
 """A printer that does not answer: its tickets move to its fallback. The till's warning is `realtime.printers`'s."""
 
+from typing import Any
 from uuid import UUID
 
 from fynlo.core.ids import uuid7
@@ -9,24 +10,31 @@ from orders.printing import commands, selectors
 from realtime import printers as polling
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command
+from realtime.printers import Unswept
 from realtime.streams import position_of
 
 
-def sweep(printer_id: UUID, head: int) -> None:
+def sweep(silent: Unswept) -> None:
     """Move what waits at a silent printer of the chosen restaurant, if it has a fallback.
 
-    `head` is the newest event when the caller saw it silent: once all tickets up to there have moved, the printer is
-    left alone until something happens in the restaurant. Two to five queries, and a command if there is something.
+    If it has never asked for work, the first ticket that waits is said to the owner and the tills. Once all tickets up
+    to the head that the caller saw have moved, the printer is left alone until something happens in the restaurant. Two
+    to five queries, and a command or two if there is something.
     """
-    printer = selectors.printers().filter(pk=printer_id).first()
-    if printer is None or printer.fallback_id is None or not _has_tickets(printer):
-        polling.swept(printer_id, head)
+    printer = selectors.printers().filter(pk=silent.id).first()
+    is_watched = printer is not None and (silent.needs_warning or printer.fallback_id is not None)
+    if printer is None or not is_watched or not _has_tickets(printer):
+        polling.swept(silent.id, silent.head)
         return
-    answer = dispatch(
-        commands.PRINTER_MOVE_AWAY, target=printer_id, actor=Actor.system("worker"), key=str(uuid7())
-    )  # fmt: skip
-    if not answer.data()["left"]:
-        polling.swept(printer_id, head)
+    if silent.needs_warning:
+        _run(commands.PRINTER_WARN, silent.id)
+    if printer.fallback_id is None or not _run(commands.PRINTER_MOVE_AWAY, silent.id)["left"]:
+        polling.swept(silent.id, silent.head)
+
+
+def _run(command: Command, printer_id: UUID) -> Any:
+    return dispatch(command, target=printer_id, actor=Actor.system("worker"), key=str(uuid7())).data()
 
 
 def _has_tickets(printer: Printer) -> bool:

@@ -159,6 +159,9 @@ class KitchenScreen(models.Model):
 class PollingPrinter(models.Model):
     """When a printer last asked for work, and what it reported of itself. One narrow row in the public schema.
 
+    `polled_at` is None until it has asked for the first time; until then `able_at` is when it was added, and
+    `waiting_since` when the first ticket was found that waits for it.
+
     There and not in its restaurant, so that one query finds the silent printers of every restaurant. `trouble` is the
     printer's own report, such as that it has no paper; "" if it can print. `dismissed_at` is when a person at the front
     read that it is silent. `swept_head` is up to which event its tickets have moved to another printer while it is
@@ -169,9 +172,10 @@ class PollingPrinter(models.Model):
     restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+")
     restaurant_id: UUID
     name = models.CharField(max_length=40)
-    polled_at = models.DateTimeField()
+    polled_at = models.DateTimeField(null=True)
     able_at = models.DateTimeField(help_text="When it last asked and could print.")
     trouble = models.CharField(max_length=60, blank=True)
+    waiting_since = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)
     swept_head = models.BigIntegerField(null=True)
 

@@ -52,7 +52,7 @@ def test_every_line_fits_the_paper(receipt, columns):
     assert max(len(line.text) for line in lines if line.style not in PICTURES) <= columns
 
 
-def test_a_receipt_has_the_logo_and_the_code_of_its_page(receipt, run, tmp_path, settings):
+def test_a_receipt_has_the_logo_and_the_code_of_its_page(receipt, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     logo = BytesIO()
     Image.new("RGB", (480, 240), "black").save(logo, "PNG")
@@ -66,7 +66,7 @@ def test_a_receipt_has_the_logo_and_the_code_of_its_page(receipt, run, tmp_path,
     assert star.media_types(lines) == (star.PICTURE,)
     paper = drawing.draw(lines, 42)
     assert paper.getpixel((paper.width // 2, 70)) == 0  # the logo, 36 mm wide
-    assert paper.getpixel((paper.width // 2 - 150, 70)) == 255
+    assert paper.getpixel((paper.width // 2 - 150, 70)) != 0
     logos.stored_files.pictures().delete(logos.path_of(connection.schema_name, document["restaurant"]["logo"]))
     assert drawing.draw(lines, 42).height < paper.height  # the storage has lost it: the receipt is printed
 

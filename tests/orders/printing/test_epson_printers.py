@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders.models import PrintJob
-from orders.printing import limits
+from orders.printing import limits, server_direct
 from realtime import printers
 from realtime.models import Alert
 from realtime.sync.models import PollingPrinter
@@ -67,6 +69,23 @@ def test_a_ticket_that_cannot_be_read_fails_with_an_alert(epson, place):
         assert epson.poll()
     assert states() == ["failed"]
     assert Alert.objects.get().kind == "printer.job_failed"
+
+
+def test_a_report_about_a_ticket_that_nobody_took_changes_nothing(epson, place):
+    place(send=True), place(send=True)
+    epson.poll()
+    epson.set_response("2")
+    assert states() == ["printed", "waiting"]
+
+
+def test_a_report_of_many_jobs_costs_no_more_than_a_few(epson, place):
+    place(send=True)
+    epson.get_request()
+    many = "<printjobid>7</printjobid>" * 900 + "<printjobid>1</printjobid>" + "<response " * 900
+    with CaptureQueriesContext(connection) as queries:
+        assert epson.form(ConnectionType="SetResponse", ResponseFile=many).status_code == 200
+    assert len(queries) < 2 * server_direct.MOST_REPORTED
+    assert states() == ["handed"]
 
 
 def test_what_is_no_request_of_a_printer_is_refused(epson):

@@ -11,11 +11,12 @@ from fynlo.schedule import beat_schedule
 from orders import services, tasks
 from orders.models import PrintJob
 from orders.portal import status
-from orders.printing import queue, selectors
+from orders.printing import labels, queue, selectors
 from orders.printing import services as printing
 from orders.services import Choice, Item
 from realtime import printers
 from realtime.gateway import kitchen_presence
+from realtime.models import Alert
 from realtime.sync.models import PollingPrinter
 from restaurants.portal.status.checks import Health
 from tests.orders.conftest import build_menu
@@ -42,9 +43,13 @@ def sweep_later(pair, *, answering=("spare",)):
     with clock.travel(clock.now() + LATER):
         for name in answering:
             getattr(pair, name).post()
-        before = connection.tenant
-        tasks.move_from_silent_printers()
-        connection.set_tenant(before)
+        sweep()
+
+
+def sweep():
+    before = connection.tenant
+    tasks.move_from_silent_printers()
+    connection.set_tenant(before)
 
 
 def test_the_tickets_of_a_silent_printer_come_out_at_its_fallback_once(pair, place):
@@ -151,6 +156,51 @@ def test_the_front_is_warned_until_it_reads_the_warning_or_the_printer_answers(p
         assert printers.warned_of([tenant.pk]) == []
 
 
+def test_a_printer_that_was_never_connected_is_named_once_a_ticket_waits_for_it(pair, tenant, place, latte):
+    bar = add_printer("Bar", ("bar",))
+    with clock.travel(clock.now() + LATER):
+        pair.spare.post(), pair.star.post()
+        sweep()
+        assert printers.warned_of([tenant.pk]) == []  # it is being set up
+        assert Alert.objects.count() == 0
+        place(latte(), send=True), sweep(), place(latte(), send=True), sweep()
+        assert Alert.objects.get().says == "Bar has never asked for its tickets"
+        assert labels.printer_state(printers.states_of([bar.id])[bar.id]) == labels.UNCONNECTED
+    with clock.travel(clock.now() + 2 * LATER):
+        pair.spare.post(), pair.star.post()
+        (warned,) = printers.warned_of([tenant.pk])
+        assert warned.name == "Bar"
+        assert status.printers(tenant).description == "Does not print: Bar (Not connected, its tickets wait)."
+        at_the_bar = emulate(bar)
+        assert at_the_bar.poll()
+        assert at_the_bar.poll()
+        assert printers.warned_of([tenant.pk]) == []
+        assert printers.unswept() == []
+
+
+def test_a_printer_that_is_connected_without_paper_is_named_from_then_on(card, tenant):
+    with clock.travel(clock.now() - 2 * printers.WARNED):
+        star = emulate(add_printer())
+    star.code = "410 Out of paper"
+    star.post()
+    assert printers.warned_of([tenant.pk]) == []
+    with clock.travel(clock.now() + LATER):
+        star.post()
+        assert [one.name for one in printers.warned_of([tenant.pk])] == ["Grill"]
+
+
+def test_the_tickets_of_a_printer_that_was_never_connected_come_out_at_its_fallback(pair, place, latte, run):
+    add_printer("Bar", ("bar",), fallback_id=pair.at_the_pass.id)
+    place(latte(), send=True)
+    sweep_later(pair)
+    assert pair.spare.poll()
+    assert "Latte" in pair.spare.papers[0]
+    run(printing.change_printer, printer_id=pair.grill.id, fallback_id=add_printer("New", ()).id)
+    place(send=True)
+    sweep_later(pair)  # nobody would find a ticket at a printer that was never connected
+    assert PrintJob.objects.filter(printer__name="New").count() == 0
+
+
 def test_the_page_status_names_printers_that_do_not_print(pair, tenant, beta):
     assert status.printers(tenant).description == "2 printers answer."
     with clock.travel(clock.now() + LATER):
@@ -175,7 +225,8 @@ def test_the_front_knows_within_thirty_seconds():
     """A silent printer, the look of a gateway, and the sweep that moves its tickets; a poll is written every 4 s."""
     seconds = printers.SILENT.total_seconds() + kitchen_presence.POLL_SECONDS + kitchen_presence.ROUND_SECONDS
     assert seconds < 30
-    assert printers.SILENT.total_seconds() + beat_schedule(False)["move-from-silent-printers"]["schedule"] < 30
+    beat = beat_schedule(False)["move-from-silent-printers"]["schedule"]
+    assert beat + seconds < 30  # a ticket waits for a printer that was never connected
     assert printers.WRITTEN * 3 < printers.SILENT
 
 
@@ -227,7 +278,7 @@ def hand_beside_the_sweep(busy, monkeypatch):
     overtaken = OvertakenRead(selectors.unfinished_job)
     monkeypatch.setattr(selectors, "unfinished_job", overtaken.read)
     outcomes = race(
-        lambda: run_service(queue.hand, printer_id=busy.grill.id, job_id=job.id),
+        lambda: run_service(queue.hand, printer_id=busy.grill.id, job_id=job.id, device=""),
         overtaken.overtake(lambda: run_service(queue.move_away, printer_id=busy.grill.id)),
         restaurant=busy.restaurant,
     )

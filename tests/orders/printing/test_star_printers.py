@@ -132,6 +132,31 @@ def test_a_report_that_comes_twice_changes_nothing(star, place):
     assert states() == ["printed"]
 
 
+def test_of_two_printers_with_one_address_one_prints_a_ticket(star, printer, place):
+    """Both asked before either fetched: the second gets nothing, and its failure does not free the ticket."""
+    place(send=True)
+    twin = emulate(printer)
+    twin.mac = "00:11:62:ff:ff:ff"
+    offered, same = star.post(), twin.post()
+    assert same == offered
+    assert star.get(offered).status_code == 200
+    assert twin.get(same).status_code == 404
+    twin.delete(same, "520 Download error")
+    assert states() == ["handed"]
+    star.delete(offered)
+    assert states() == ["printed"]
+
+
+def test_a_confirmation_that_comes_twice_without_a_token_confirms_no_other_ticket(printer, place):
+    star = emulate(printer, with_token=False)
+    place(send=True), place(send=True)
+    star.poll()
+    star.delete({"jobToken": ""})
+    assert states() == ["printed", "waiting"]
+    assert star.poll()
+    assert len(star.papers) == 2
+
+
 def test_letters_that_the_printer_lacks_come_as_a_picture(star, place, tacos):
     place(tacos(notes="不要香菜"), send=True)
     offered = star.post()
