@@ -17,6 +17,8 @@ class OrdersConfig(AppConfig):
             reports,
             usage,
         )
+        from orders.customers import commands as customer_commands
+        from orders.customers import portal as customers_portal
         from orders.guest import events as guest_events
         from orders.printing import alerts as printing_alerts
         from orders.reports import day_sources
@@ -25,10 +27,12 @@ class OrdersConfig(AppConfig):
         events.register_all()
         guest_events.register_all()
         commands.register_all()
+        customer_commands.register_all()
         alerts.register_all()
         printing_alerts.register_all()
         projections.register_all()
         portal.register_all()
+        customers_portal.register_all()
         reports.register_all()
         day_sources.register_all()
         daily_figures.register_all()

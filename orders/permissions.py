@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from orders.customers.permissions import MANAGE as CUSTOMERS
 from orders.guest.permissions import STAFF
 from restaurants.identity.permissions import EVERYONE, FLOOR, KITCHEN, MANAGERS, register
 
@@ -22,6 +23,7 @@ def register_all() -> None:
     register("orders.reopen", _("Reopen a closed order"), MANAGERS)
     register("orders.settings", _("Change the service settings"), MANAGERS, support=True)
     register("orders.manage", _("See sales and every order in the portal"), MANAGERS, support=True)
+    register(CUSTOMERS, _("See, change and erase customers"), MANAGERS, by_pin=False)
     register("kitchen.view", _("See the kitchen's tickets"), EVERYONE)
     register("kitchen.work", _("Start, finish and recall tickets"), KITCHEN)
     register("kitchen.settings", _("Change the kitchen routing and printers"), MANAGERS, support=True)

@@ -18,6 +18,8 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.connection import connection
 from menu.models import Product
+from orders.customers.phones import comparable
+from orders.customers.selectors import with_duplicates
 from orders.models import Customer, Line, Order, Ticket
 from realtime.models import AuditEntry
 from restaurants.business_days import business_day
@@ -246,7 +248,7 @@ def _behind_a_row(rows: QuerySet[Order], order_filter: OrderFilter) -> QuerySet[
         tickets = Ticket.objects.filter(order=OuterRef("pk"), station=order_filter.station)
         rows = rows.filter(Exists(tickets.exclude(status=Ticket.Status.GONE)))
     if order_filter.customer_id:
-        rows = rows.filter(customer=order_filter.customer_id)
+        rows = rows.filter(customer__in=with_duplicates(order_filter.customer_id))
     if order_filter.device_id:
         placed = AuditEntry.objects.filter(kind="order.create", device=order_filter.device_id)
         rows = rows.filter(Exists(placed.filter(target=Cast(OuterRef("pk"), CharField()))))
@@ -324,9 +326,9 @@ def _customers(text: str) -> QuerySet[Customer] | list[UUID] | None:
     Few are ids, with which PostgreSQL enters the index of orders.
     """
     match = Q(name__icontains=text)
-    digits = re.sub(r"\D", "", text).removeprefix("44").lstrip("0")  # +44 7700 900123 is 07700 900123
+    digits = comparable(text)
     if len(digits) >= FEWEST_PHONE_DIGITS and not re.search(r"[^\d\s()+./-]", text):
-        match |= Q(phone__regex=r"\D*".join(digits))
+        match |= Q(phone_digits__contains=digits)
     found = Customer.objects.filter(match)
     ids = list(found.values_list("pk", flat=True)[: FEW + 1])
     return (ids or None) if len(ids) <= FEW else found

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("orders.guest.urls")),
     path("print/", include("orders.printing.urls")),
+    path("portal/customers/", include("orders.customers.portal.urls")),
     path("portal/orders/", include("orders.portal.urls")),
     path("portal/room/", include("orders.portal.room_urls")),
     path("portal/service/", include("orders.portal.service_urls")),

@@ -117,7 +117,7 @@ class Schema(AutoSchema):
         statuses = ["400"] if "{" in self.path or self.get_override_parameters() or self._has_body() else []
         if self.permission != PUBLIC:
             statuses += ["401", "403"]
-        if "{" in self.path or hasattr(self.view, "feature"):  # a later feature (restaurants.api.later_features)
+        if "{" in self.path:
             statuses.append("404")
         return statuses + (["409", "422"] if self.command is not None else [])
 

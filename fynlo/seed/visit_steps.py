@@ -9,13 +9,13 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.seed.shapes import Ordered, SeedRestaurant, Visit, named_uuid
 from orders import services as orders
+from orders.customers.services import Person
 from orders.floor import services as floor
 from orders.kitchen import services as kitchen
 from orders.kitchen.selectors import unfinished_tickets
 from orders.models import Ticket
 from orders.selectors import order_with_lines
 from orders.services import Choice, Item
-from orders.services.customers import Person
 from payments import services as payments
 from payments.selectors import get_payment
 from payments.splitting import Pick, Split, SplitMethod

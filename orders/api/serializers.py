@@ -13,9 +13,9 @@ from fynlo.core.api import MoneyField
 from fynlo.core.money import round_half_up
 from menu.labels import ALLERGENS
 from orders.allergies import UNKNOWN
+from orders.customers.services import Person
 from orders.line_items import Choice, Item
 from orders.models import Order, Table, limits
-from orders.services.customers import Person
 from orders.services.transfers import Move
 
 ORDER_TYPE_ALIASES = {"takeout": "takeaway", "dine-in": "dine_in", "dineIn": "dine_in", "eat_in": "dine_in"}

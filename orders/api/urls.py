@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from orders import commands
 from orders.api import floor, guest, kitchen, routing, service_settings, views
@@ -20,6 +20,7 @@ def _on(prefix: str, **routes: Command) -> list:
 
 
 urlpatterns = [
+    path("", include("orders.customers.urls")),
     path("orders", views.Orders.as_view(), name="orders"),
     path("orders/active", views.ActiveOrders.as_view(), name="orders_active"),
     path("orders/recent", views.RecentOrders.as_view(), name="orders_recent"),

@@ -11,3 +11,5 @@ MOST_GUESTS = 500
 MOST_TIP_CHOICES = 4
 LARGEST_TIP_CHOICE = Decimal("50.0")  # percent
 LARGEST_OPEN_PRICE = Decimal("9999.99")
+MOST_TAGS = 10  # of a customer
+LONGEST_TAG = 30

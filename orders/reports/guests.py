@@ -39,7 +39,8 @@ TURNS = """
 CUSTOMERS = """
     SELECT c.id AS customer_id, c.name AS customer, c.phone, count(*)::int AS orders,
         sum(o.total - o.outside_sales) AS sales, max(o.opened_at) AS last_order
-    FROM orders_order o JOIN orders_customer c ON c.id = o.customer_id
+    FROM orders_order o JOIN orders_customer named ON named.id = o.customer_id
+        JOIN orders_customer c ON c.id = coalesce(named.merged_into_id, named.id)
     WHERE o.business_day BETWEEN %(start)s AND %(end)s AND o.status NOT IN ('cancelled', 'draft')
     GROUP BY c.id ORDER BY sales DESC, c.id
 """

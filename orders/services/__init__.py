@@ -1,12 +1,12 @@
 """What a restaurant does with its orders. Each service locks the order first and saves it once."""
 
+from orders.customers.services import Person
 from orders.line_items import Choice, Item
 from orders.services.adding import add_lines
 from orders.services.adjusting import comp, give_discount, remove_adjustment
 from orders.services.allergies import set_allergies
 from orders.services.billing import apply_payment, apply_refund
 from orders.services.closing import cancel_order, reopen_order
-from orders.services.customers import Person
 from orders.services.details import set_order_details, set_order_type, set_service_charge, transfer_order
 from orders.services.editing import edit_line, set_rush
 from orders.services.other_lines import sell_other

@@ -6,6 +6,7 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from menu.selectors import published_menu
+from orders.customers.services import Person, find_or_create_customer
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -17,7 +18,6 @@ from orders.persistence import reprice_and_save, save_changes
 from orders.pricing import totals
 from orders.selectors import lock_order
 from orders.services import offline
-from orders.services.customers import Person, find_or_create_customer
 from orders.services.promised_times import check_promised_time
 from orders.services.sending import unsent_lines
 from realtime.commands.context import CommandContext

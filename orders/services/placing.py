@@ -15,6 +15,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.connection import connection
 from orders import alerts, events, lifecycle, line_items, persistence
 from orders.allergies import entries_from_input
+from orders.customers.services import Person, find_or_create_customer
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -26,7 +27,6 @@ from orders.models import Line, Order, Table, Ticket
 from orders.pricing import totals
 from orders.selectors import order_placed_as
 from orders.services import allergies
-from orders.services.customers import Person, find_or_create_customer
 from orders.services.opening import build_order
 from orders.services.price_changes import alert_if_price_changed
 from orders.services.promised_times import check_promised_time

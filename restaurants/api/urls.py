@@ -2,13 +2,10 @@
 
 from django.urls import include, path
 
-from restaurants.api.later_features import later_feature_routes
-
 urlpatterns = [
     path("", include("restaurants.identity.api.urls")),
     path("", include("restaurants.platform.api.urls")),
     path("", include("restaurants.devices.api.urls")),
     path("", include("restaurants.announcements.urls")),
     path("", include("restaurants.reports.api_urls")),
-    *later_feature_routes(),
 ]

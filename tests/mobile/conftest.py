@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from inventory import services as inventory
+from orders.customers.services import Person
 from payments import services as payments
 from payments.provider_accounts.services import connect_account, set_app
 from restaurants.business_days import business_day
@@ -104,6 +105,11 @@ class World:
         item = run_service(inventory.add_item, name="Tomatoes", unit="kg", reorder_at=D(5))
         run_service(inventory.receive_stock, item_id=item.id, quantity=D(12), cost=D("24.00"))
         return item.sku
+
+    def _customer(self):
+        """Ana, for whom an order was placed."""
+        ana = Person("Ana Ruiz", "07700 900123")
+        return self._fixture("place")(order_type="takeaway", customer=ana).customer_id
 
     def _employee(self):
         added = run_service(staff.add_employee, name="Ana Ruiz", job="server", hourly_rate=D("13.20"))

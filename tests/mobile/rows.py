@@ -379,11 +379,16 @@ EMPLOYEE = {
     "is_active": bool, "isActive": bool, "hireDate": Id, "startDate": Id, "totalSales": Money, "totalOrders": int,
     "avgOrderValue": Money, "hoursWorked": Number, "scheduledHours": Number, "actualHours": Number,
 }  # fmt: skip
+CUSTOMER = {
+    "id": Id, "name": Id, "email": str, "phone": str, "joinedDate": Time, "totalSpent": Money, "orderCount": int,
+    "averageOrderValue": Money, "lastVisit": Time, "loyaltyPoints": int, "preferredItems": list, "tags": list,
+}  # fmt: skip
 AN_EMPLOYEE = {
     "first_name": "Noor", "last_name": "Aziz", "email": "noor@example.com", "phone": "07700 900123", "role": "cook",
     "hourly_rate": 13.5, "startDate": "2026-11-02T00:00:00.000Z",
 }  # fmt: skip
 STAFF = [
+    Row("L", "GET", "/customers?of={customer}", reads={"data": [CUSTOMER]}),
     Row("L", "GET", "/employees/?search=Ana&of={employee}", reads={"data": [EMPLOYEE]}),
     Row("L", "POST", "/employees/", sends=AN_EMPLOYEE, status=201, reads={"data": EMPLOYEE}),
     Row(

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo.core import json_codec
-from restaurants.api.later_features import LATER_FEATURES
 from tests.mobile.rows import ROWS, Row, W
 from tests.mobile.shapes import check
 
@@ -116,9 +115,8 @@ def ask(bearer: str | None, method: str, path: str, host: str = f"alpha.{setting
     return Client(headers=headers).generic(method, f"/api/v1{path}", **body)
 
 
-def test_no_row_is_both_real_and_for_later():
-    real = {without_slash(row.path).partition("?")[0] for row in ROWS}
-    assert real.isdisjoint(f"/{later.path}" for later in LATER_FEATURES)
+def test_a_method_that_the_app_does_not_call_is_405(api):
+    assert api("olivia")("DELETE", "/inventory").status_code == 405
 
 
 def test_health_answers_at_both_paths_without_a_query(db, django_assert_num_queries):

@@ -15,10 +15,10 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.keyset import keyset_page
 from orders import search
+from orders.customers.services import Person
 from orders.models import Order
 from orders.portal import pages
 from orders.search import find_orders, parse_filter
-from orders.services.customers import Person
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import reports, services
+from orders.customers.services import Person
 from orders.kitchen import services as kitchen
 from orders.models import Correction, Order
-from orders.services.customers import Person
 from realtime.models import AuditEntry
 from restaurants.business_days import business_day
 from restaurants.reports.declarations import Query

@@ -27,7 +27,6 @@ from fynlo.core.tenancy.context import in_restaurant
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from realtime.sync.models import Stream
-from restaurants.api.later_features import LATER_FEATURES
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
 from tests.plugins.restaurants import tenant_tables
@@ -71,12 +70,6 @@ NOT_STORED = {
     ("post", "api/v1/subscriptions/cancel"): "cancelling twice has the effect of once",
     ("post", "api/v1/subscriptions/resume"): "resuming twice has the effect of once",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "never trusted: it only makes the worker poll the provider",
-    **{
-        (method.lower(), f"api/v1/{later.path}"): "always refused: the feature does not exist yet"
-        for later in LATER_FEATURES
-        for method in later.methods.split()
-        if method != "GET"
-    },
     ("post", "api/v1/platform/operations/<slug:name>"): "a signature works once; `operation_id` in the body replays",
     ("post", "api/v1/platform/admin/action"): "a signature works once",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",

@@ -392,7 +392,13 @@ POST   api/v1/timesheets/approve                                     managers
 POST   api/v1/timesheets/<uuid:employee_id>/reopen                   managers
 GET    api/v1/recipes                                                everyone
 POST   api/v1/recipes                                                managers
-GET    api/v1/customers                                              signed in
+GET    api/v1/customers                                              managers
+POST   api/v1/customers                                              managers
+GET    api/v1/customers/<uuid:customer_id>                           managers
+PATCH  api/v1/customers/<uuid:customer_id>                           managers
+POST   api/v1/customers/<uuid:customer_id>/merge                     managers
+POST   api/v1/customers/<uuid:customer_id>/unmerge                   managers
+POST   api/v1/customers/<uuid:customer_id>/erase                     managers
 GET    api/v1/analytics/dashboard/mobile                             managers
 GET    api/v1/analytics/sales                                        managers
 GET    api/v1/analytics/financial                                    managers
@@ -615,6 +621,17 @@ POST   reports/stop/<uuid:schedule_id>/<uuid:user_id>/<str:token>/   anybody
 GET    portal/payments/fees/                                         managers
 POST   portal/payments/fees/                                         owner
 GET    portal/payments/fees/download/                                managers
+GET    portal/customers/                                             managers
+GET    portal/customers/export.csv                                   managers
+GET    portal/customers/new/                                         managers
+POST   portal/customers/new/                                         managers
+GET    portal/customers/<uuid:customer_id>/                          managers
+GET    portal/customers/<uuid:customer_id>/edit/                     managers
+POST   portal/customers/<uuid:customer_id>/edit/                     managers
+GET    portal/customers/<uuid:customer_id>/data.json                 managers
+POST   portal/customers/<uuid:customer_id>/merge/                    managers
+POST   portal/customers/<uuid:customer_id>/unmerge/                  managers
+POST   portal/customers/<uuid:customer_id>/erase/                    managers
 GET    portal/deposits/                                              managers
 GET    portal/deposits/export.csv                                    managers
 GET    portal/deposits/<uuid:deposit_id>/                            managers

@@ -12,17 +12,24 @@ from tests.security.table import WHO, rows_of
 # Beginnings of paths, by the lowest plan that has them.
 GATED = {
     "beta": (
-        "api/v1/analytics/advanced", "api/v1/clock", "api/v1/employees", "api/v1/inventory", "api/v1/leave",
-        "api/v1/recipes", "api/v1/rota", "api/v1/schedule/", "api/v1/stock/", "api/v1/timesheets",
-        "portal/staff/", "portal/stock/",
+        "api/v1/analytics/advanced", "api/v1/clock", "api/v1/customers", "api/v1/employees", "api/v1/inventory",
+        "api/v1/leave", "api/v1/recipes", "api/v1/rota", "api/v1/schedule/", "api/v1/stock/", "api/v1/timesheets",
+        "portal/customers/", "portal/staff/", "portal/stock/",
     ),
     "omega": ("api/v1/ai",),
+}  # fmt: skip
+# What the law asks of every plan: to see, to hand out and to erase what is stored of a person.
+OF_EVERY_PLAN = {
+    "api/v1/customers/<uuid:customer_id>/erase", "portal/customers/<uuid:customer_id>/",
+    "portal/customers/<uuid:customer_id>/data.json",
 }  # fmt: skip
 LOWER = {"beta": "alpha", "omega": "beta"}
 
 
 def plan_of(path: str, method: str) -> str:
     """Return the plan that a route asks for here; "" for a route of every plan."""
+    if path in OF_EVERY_PLAN:
+        return ""
     return next((plan for plan, paths in GATED.items() if path.startswith(paths)), "")
 
 

@@ -11,7 +11,7 @@ from tests.security.sign_ins import OWN, PLATFORM, SignIns
 # Outside the rules: these routes return a document or follow a protocol of another shape.
 OWN_SHAPE = ("api/v1/openapi.json", "api/v1/docs", "api/v1/sync/", "api/v1/menu/document", "auth/v1/")
 CLOSED_CODES = {
-    "conflict", "csrf_failed", "feature_not_available", "forbidden", "in_progress", "internal", "invalid",
+    "conflict", "csrf_failed", "forbidden", "in_progress", "internal", "invalid",
     "key_reused", "method_not_allowed", "not_authenticated", "not_found", "precondition_failed",
     "precondition_required", "restaurant_not_found", "restaurant_required", "restaurant_suspended", "session_ended",
     "subscription_required", "token_expired", "token_invalid", "too_large", "too_many_requests", "unavailable",

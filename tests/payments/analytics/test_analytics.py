@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 
 from fynlo.core import clock
 from orders import services as orders
+from orders.customers.services import Person
 from orders.kitchen import services as kitchen
 from orders.models import Order
-from orders.services.customers import Person
 from payments import services
 from payments.analytics import advanced, figures, prediction
 from restaurants.business_days import business_day

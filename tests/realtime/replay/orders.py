@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from fynlo.core.ids import uuid7
 from orders import services as orders
+from orders.customers import services as customers
 from orders.guest import services as guests
 from payments import services as payments
 from tests.realtime.replay.world import Call, World, call
@@ -278,3 +279,31 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     path = f"orders/{world.payment().order_id}/email_receipt"
     return Call(path, {"email": "guest@example.com"}, {"email": "another@example.com"})
+
+
+@call("post", "api/v1/customers", "marco")
+def _(world: World) -> Call:
+    return Call("customers", {"name": "Ana Ruiz"}, {"name": "Ben"})
+
+
+@call("patch", "api/v1/customers/<uuid:customer_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"customers/{world.customer().id}", {"notes": "Two spoons"}, {"notes": "One spoon"})
+
+
+@call("post", "api/v1/customers/<uuid:customer_id>/merge", "marco")
+def _(world: World) -> Call:
+    other = {"other_id": str(world.customer("Ana R").id)}
+    return Call(f"customers/{world.customer().id}/merge", other, {"other_id": str(world.customer("A. Ruiz").id)})
+
+
+@call("post", "api/v1/customers/<uuid:customer_id>/unmerge", "marco")
+def _(world: World) -> Call:
+    kept, duplicate = world.customer(), world.customer("Ana R")
+    run_service(customers.merge_customers, customer_id=kept.id, other_id=duplicate.id)
+    return Call(f"customers/{duplicate.id}/unmerge")
+
+
+@call("post", "api/v1/customers/<uuid:customer_id>/erase", "marco")
+def _(world: World) -> Call:
+    return Call(f"customers/{world.customer().id}/erase")

@@ -14,11 +14,12 @@ from inventory.buying import services as buying
 from inventory.stocktakes import services as stocktakes
 from menu.selectors import published_menu
 from orders import services as orders
+from orders.customers import services as customers
 from orders.guest import services as guests
 from orders.guest.menu_state import menu_state
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
-from orders.models import GuestRequest, Printer, Ticket, Visit, VisitGuest
+from orders.models import Customer, GuestRequest, Printer, Ticket, Visit, VisitGuest
 from orders.printing import queue
 from orders.printing import services as printing
 from orders.service_settings.selectors import service_settings
@@ -151,6 +152,9 @@ class World:
         order = run_service(deposits.add_deposit, actor=self.sara, **given)
         run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
         return Deposit.objects.get(line__order=order)
+
+    def customer(self, name: str = "Ana Ruiz") -> Customer:
+        return run_service(customers.add_customer, name=name, phone="07700 900123")
 
     def account(self) -> Any:
         """A house account that may owe £100.00, for which Ana Ruiz signs."""
