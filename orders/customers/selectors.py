@@ -117,6 +117,11 @@ def with_duplicates(customer_id: UUID) -> QuerySet[Customer]:
     return Customer.objects.filter(Q(pk=customer_id) | Q(merged_into=customer_id))
 
 
+def duplicates_of(customer: Customer) -> QuerySet[Customer]:
+    """Return the duplicates that belong to a customer, the oldest first."""
+    return Customer.objects.filter(merged_into=customer).order_by("created_at", "id")
+
+
 def orders_of(customer: Customer) -> QuerySet[Order]:
     """Return the orders of a customer and its duplicates, the newest first."""
     return Order.objects.filter(customer__in=with_duplicates(customer.pk)).order_by("-opened_at", "-id")

@@ -40,7 +40,6 @@ class Customer(models.Model):
     marketing_consent_how = models.CharField(max_length=10, choices=Consent.choices, blank=True, default="")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
     merged_into_id: UUID | None
-    duplicates: models.Manager[Customer]
     last_order_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)

@@ -134,7 +134,7 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
         "figures": selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED),
         "orders": selectors.orders_of(found)[:ORDERS],
         "all_orders": f"{reverse('portal_orders')}?{urlencode({'range': 'all', 'customer': str(found.id)})}",
-        "duplicates": list(found.duplicates.order_by("created_at", "id")) if not found.erased_at else [],
+        "duplicates": list(selectors.duplicates_of(found)) if not found.erased_at else [],
         "similar": list(selectors.possible_duplicates(found)) if not found.erased_at else [],
         "zone": request.restaurant.timezone,
         "key": uuid7(),
@@ -153,7 +153,7 @@ def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
         "restaurant": request.restaurant.name,
         "made_at": clock.now(),
         "customer": serialize_customer(found, figures),
-        "also_known_as": [{"name": each.name, "phone": each.phone} for each in found.duplicates.order_by("created_at")],
+        "also_known_as": [{"name": each.name, "phone": each.phone} for each in selectors.duplicates_of(found)],
         "orders": [serialize_past_order(order) for order in past],
     }
     response = HttpResponse(json_codec.dumps(document), content_type="application/json")
