@@ -33,7 +33,7 @@ CUSTOMER_MERGE = Command(
     permission=MANAGE,
     feature=CUSTOMERS,
     target=CUSTOMER,
-    input=inputs.MergeInput,
+    input=inputs.CustomerMergeInput,
     service=services.merge_customers,
     render=payloads.serialize_reference,
 )

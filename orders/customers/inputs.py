@@ -41,5 +41,5 @@ class NewCustomerInput(CustomerChangeInput):
     version = None  # pyright: ignore[reportAssignmentType], there is none yet
 
 
-class MergeInput(Input):
+class CustomerMergeInput(Input):
     other_id = serializers.UUIDField(help_text="The duplicate, which is counted as this customer from now on.")
