@@ -372,6 +372,7 @@ NAMES: dict[str, str | Promise] = {
     "unique": _("Each number once"),
     "unit": _("Unit"),
     "unit_price": _("Price of one"),
+    "unmerged": _("Merge undone"),
     "until": _("Until"),
     "unmatched": _("Not matched"),
     "unsent": _("Not sent"),
