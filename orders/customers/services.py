@@ -33,22 +33,18 @@ class Person:
 
 
 def find_or_create_customer(person: Person) -> Customer:
-    """Return the customer with this name and phone, or a new one, and note that they ordered now.
+    """Return the customer with this name and phone, or a new one. Two queries with a phone number, one without.
 
-    A duplicate that was merged is found under its own name, so an order keeps the name to call out. Two queries with a
-    phone number, one without.
+    A duplicate that was merged is found under its own name, so an order keeps the name to call out.
     """
-    now, digits = clock.now(), comparable(person.phone)
+    digits = comparable(person.phone)
     found = (
         Customer.objects.filter(phone_digits=digits, name__iexact=person.name).order_by("created_at", "id").first()
         if digits
         else None
     )
-    if found is not None:
-        Customer.objects.filter(pk=found.merged_into_id or found.pk).update(last_order_at=now)
-        return found
-    return Customer.objects.create(
-        name=person.name, phone=person.phone, phone_digits=digits, created_at=now, last_order_at=now
+    return found or Customer.objects.create(
+        name=person.name, phone=person.phone, phone_digits=digits, created_at=clock.now()
     )
 
 
@@ -121,7 +117,6 @@ def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUI
         setattr(kept, name, getattr(kept, name) or getattr(duplicate, name))
     kept.notes = "\n".join(filter(None, (kept.notes, duplicate.notes)))[:1000]
     kept.tags = list(dict.fromkeys([*kept.tags, *duplicate.tags]))
-    kept.last_order_at = max(filter(None, (kept.last_order_at, duplicate.last_order_at)), default=None)
     kept.version += 1
     kept.save()
     context.annotate(customer=str(kept.id), merged=str(duplicate.id))

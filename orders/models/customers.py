@@ -17,8 +17,8 @@ class Customer(models.Model):
 
     `phone_digits` are the digits of `phone` without the prefix of the country or the area's 0, so that two spellings of
     one number are equal. A duplicate that staff merged keeps its row and its orders and refers to the customer it
-    belongs to by `merged_into`, which is never a duplicate itself. `last_order_at` includes the duplicates' orders.
-    An erased customer has no name, no contact and no notes; the orders stay.
+    belongs to by `merged_into`, which is never a duplicate itself. An erased customer has no name, no contact and no
+    notes; the orders stay.
     """
 
     class Consent(models.TextChoices):
@@ -40,7 +40,6 @@ class Customer(models.Model):
     marketing_consent_how = models.CharField(max_length=10, choices=Consent.choices, blank=True, default="")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
     merged_into_id: UUID | None
-    last_order_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -48,7 +47,11 @@ class Customer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["phone_digits"], condition=~models.Q(phone_digits=""), name="customer_phone"),
-            models.Index(fields=["created_at", "id"], condition=models.Q(merged_into=None), name="customer_newest"),
+            models.Index(
+                fields=["name", "id"],
+                condition=models.Q(merged_into=None, erased_at=None),
+                name="customer_name",  # the list
+            ),
         ]
         constraints = [
             models.CheckConstraint(

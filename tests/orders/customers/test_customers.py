@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fynlo.core import clock
 from orders import services as orders
 from orders.customers import selectors, services
 from orders.customers.errors import (
@@ -90,7 +89,6 @@ def test_a_merge_counts_the_duplicates_orders_and_can_be_undone(order_for, add, 
     order = order_for("Ana R", PHONE, latte())
     merged = take(services.merge_customers, customer_id=kept.id, other_id=order.customer_id)
     assert (merged.phone, merged.phone_digits, merged.notes) == (PHONE, "7700900123", "Two spoons")
-    assert merged.last_order_at == order.opened_at or merged.last_order_at is not None
     assert selectors.figures_of([kept.id])[kept.id].orders == 1
     again = order_for("Ana R", PHONE)
     assert again.customer_id == order.customer_id, "an order keeps the name to call out"
@@ -184,9 +182,3 @@ def test_the_figures_of_many_take_two_queries(add, django_assert_num_queries):
         selectors.figures_of(ids)
     with django_assert_num_queries(0):
         assert selectors.figures_of([]) == {}
-
-
-def test_an_order_notes_when_its_customer_last_ordered(order_for, add, take):
-    before = clock.now()
-    order_for("Ana Ruiz", PHONE)
-    assert Customer.objects.get().last_order_at >= before
