@@ -19,7 +19,7 @@ WIDE = (TITLE,)  # letters of double width
 TALL = (TITLE, ITEM)  # letters of double height
 BOLD = (TITLE, ITEM, ALERT)
 CODE_PAGE = "cp1252"  # western European letters, with £ and €
-MOST_ROWS = 400
+MOST_ROWS = 2000  # 200 items with nine options and notes each
 MOST_INDENT = 4  # spaces
 
 

@@ -154,7 +154,7 @@ def add_paper(printer: Printer, paper: Printout, **fields: Any) -> PrintJob:
     printer.save(update_fields=["last_number"])
     job = PrintJob(
         printer=printer, number=printer.last_number, kind=paper.kind, title=paper.title[:LONGEST_TITLE],
-        content=paper.rows[:MOST_ROWS], **fields,
+        content=_fitting(paper.rows), **fields,
     )  # fmt: skip
     job.save(force_insert=True)
     return job
@@ -202,7 +202,7 @@ def _add_tickets(printer: Printer, found: Iterable[StoredEvent]) -> None:
             jobs.append(
                 PrintJob(
                     printer=printer, number=printer.last_number, kind=PrintJob.Kind.TICKET,
-                    title=paper.title[:LONGEST_TITLE], content=paper.rows[:MOST_ROWS], ticket_id=ticket["id"],
+                    title=paper.title[:LONGEST_TITLE], content=_fitting(paper.rows), ticket_id=ticket["id"],
                     epoch=printer.epoch, seq=event.seq, printed=paper.printed,
                 )
             )  # fmt: skip
@@ -247,13 +247,20 @@ def _move(printer: Printer, taker: Printer, jobs: list[PrintJob]) -> None:
         moved.append(
             PrintJob(
                 printer=taker, number=taker.last_number, kind=job.kind, title=job.title,
-                content=[*said, *job.content][:MOST_ROWS], ticket_id=job.ticket_id, epoch=job.epoch, seq=job.seq,
+                content=_fitting([*said, *job.content]), ticket_id=job.ticket_id, epoch=job.epoch, seq=job.seq,
                 printed=job.printed, attempts=job.attempts, moved_from=job,
             )
         )  # fmt: skip
     PrintJob.objects.bulk_update(jobs, ["state", "ended_at"])
     PrintJob.objects.bulk_create(moved)
     taker.save(update_fields=["last_number"])
+
+
+def _fitting(rows: list[Row]) -> list[Row]:
+    """Return the rows of a paper. One that is too long ends with a row that says so: nothing is left out in silence."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return [*rows[: MOST_ROWS - 1], row(_("This paper is too long. The rest is on the screen."), ALERT)]
 
 
 def _moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
 from orders import services
 from orders.models import Printer, PrintJob
-from orders.printing import limits
+from orders.printing import limits, queue
 from orders.printing import services as printing
 from orders.printing.addresses import token_of
 from realtime.models import Alert
@@ -30,6 +30,15 @@ def test_a_sent_order_is_printed_once_at_its_station(star, place):
     assert "Latte" not in paper  # it is made at the bar
     assert not star.poll()
     assert states() == ["printed"]
+
+
+def test_a_paper_that_is_too_long_says_so(star, place, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_ROWS", 3)
+    place(send=True)
+    star.poll()
+    (paper,) = star.papers
+    assert "The rest is on the screen" in paper
+    assert "Tacos" not in paper
 
 
 def test_orders_sent_before_the_printer_was_added_are_not_printed(card, place):
