@@ -1,7 +1,8 @@
-"""What the archive of a restaurant leaves out of orders: what admits a guest's phone to a visit."""
+"""What the archive of a restaurant leaves out of orders, and what an import completes."""
 
 from fynlo.core import clock
-from orders.models import Visit
+from orders.customers.phones import comparable
+from orders.models import Customer, Visit
 from restaurants.exports.registry import ExportRules, register_export_rules
 
 
@@ -10,13 +11,18 @@ def end_visit(row: Visit, before: Visit | None) -> None:
     row.ended_at = row.ended_at or clock.now()
 
 
+def complete_phone(row: Customer, before: Customer | None) -> None:
+    """Add the digits that customers are found by: an archive from before they were stored has none."""
+    row.phone_digits = comparable(row.phone)
+
+
 RULES = ExportRules(
     secrets={
         "orders.Visit.code": "The code admits a phone to a visit that goes on.",
         "orders.VisitGuest.token": "The cookie of a guest's phone.",
     },
     harmless=frozenset({"orders.Order.content"}),  # the sha256 of the request that placed the order
-    complete={"orders.Visit": end_visit},
+    complete={"orders.Visit": end_visit, "orders.Customer": complete_phone},
 )
 
 

@@ -14,7 +14,7 @@ from fynlo.core.ids import uuid7
 from orders.customers.errors import CustomerChanged, CustomerErased, CustomerMerged, NotMerged, SameCustomer
 from orders.customers.phones import comparable
 from orders.customers.selectors import lock_customer, lock_customers, with_duplicates
-from orders.models import Customer
+from orders.models import Customer, limits
 from realtime.commands.context import CommandContext
 
 DETAILS = ("name", "phone", "email", "notes", "tags")
@@ -102,7 +102,8 @@ def change_customer(
 def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUID) -> Customer:
     """Make `other_id` a duplicate of `customer_id`, which counts its orders from now on. `unmerge_customer` undoes it.
 
-    What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added. Its consent stays
+    What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added as far as they fit:
+    the duplicate keeps its own. Its consent stays
     as it is: nobody agrees by a merge. Locks both in the order of their ids. Raises CustomerNotFound, SameCustomer,
     CustomerErased, CustomerMerged.
     """
@@ -116,7 +117,7 @@ def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUI
     for name in ("phone", "phone_digits", "email"):
         setattr(kept, name, getattr(kept, name) or getattr(duplicate, name))
     kept.notes = "\n".join(filter(None, (kept.notes, duplicate.notes)))[:1000]
-    kept.tags = list(dict.fromkeys([*kept.tags, *duplicate.tags]))
+    kept.tags = list(dict.fromkeys([*kept.tags, *duplicate.tags]))[: limits.MOST_TAGS]
     kept.version += 1
     kept.save()
     context.annotate(customer=str(kept.id), merged=str(duplicate.id))

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ('seq', models.BigIntegerField(null=True)),
                 ('printed', orders.models.exact_json.ExactJSONField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('unreadable', models.PositiveSmallIntegerField(default=0)),
                 ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('handed_at', models.DateTimeField(null=True)),
                 ('handed_to', models.CharField(blank=True, max_length=40)),

@@ -62,7 +62,8 @@ class PrintJob(models.Model):
 
     `handed_at` is when the printer last took it, `attempts` how often: from the second time on the paper says so,
     because nobody knows whether the first one came out. `handed_to` is the MAC address of the one that took it, "" if
-    it names none: the same address may have been typed into two printers. `result` is what the printer reported last.
+    it names none: the same address may have been typed into two printers. `unreadable` is how often it said that it
+    cannot read the job. `result` is what it reported last.
     A job that another printer prints instead is `moved`; that one's job names it in `moved_from`. A job that no printer
     took in time is `too_old`: the kitchen has made the food by other means, and a stack of yesterday's tickets helps
     nobody.
@@ -96,6 +97,7 @@ class PrintJob(models.Model):
     seq = models.BigIntegerField(null=True)
     printed = ExactJSONField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    unreadable = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField(db_default=Now())
     handed_at = models.DateTimeField(null=True)
     handed_to = models.CharField(max_length=40, blank=True)

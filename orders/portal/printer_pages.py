@@ -79,7 +79,7 @@ def printer(request: PageRequest, printer_id: UUID) -> HttpResponse:
         "state": labels.printer_state(row),
         "polled_at": row.polled_at if row else None,
         "stations": [names[slug] for slug in found.stations if slug in names],
-        "address": request.build_absolute_uri(_address(found)),
+        "address": "" if request.actor.reads_only else request.build_absolute_uri(_address(found)),
         "jobs": [_job_row(job) for job in jobs],
         "keys": {name: uuid7() for name in ("test", "address", "remove")},
     }

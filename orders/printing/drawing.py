@@ -80,9 +80,8 @@ def _draw_line(pen: ImageDraw, line: PaperLine, top: int, width: int) -> None:
     kind = (line.style in BOLD, pdf_fonts.needs_fallback(text))
     left = DOTS_A_COLUMN * (len(line.text) - len(line.text.lstrip(" ")))
     wanted = pen.textlength(text, font=_font(size, *kind))
-    if (
-        left > MOST_INDENT * DOTS_A_COLUMN
-    ):  # spaces in front of a centred text, whose letters have other widths than the spaces
+    # More spaces stand in front of a centred text, whose letters have other widths than the spaces.
+    if left > MOST_INDENT * DOTS_A_COLUMN:
         left = max(int((width - wanted) / 2), 0)
     room = width - left - MARGIN
     if wanted > room:

@@ -100,12 +100,13 @@ def report(
     job.result = code[:LONGEST_RESULT]
     if outcome == Outcome.PRINTED:
         job.state, job.ended_at = PrintJob.State.PRINTED, now
-    elif outcome == Outcome.UNREADABLE and job.attempts >= limits.MOST_TRIES:
+    elif outcome == Outcome.UNREADABLE and job.unreadable + 1 >= limits.MOST_TRIES:
         job.state, job.ended_at = PrintJob.State.FAILED, now
         alerts.job_failed(context, printer, job)
     else:
         job.state, job.handed_at = PrintJob.State.WAITING, None
-    job.save(update_fields=["state", "ended_at", "handed_at", "result"])
+    job.unreadable += outcome == Outcome.UNREADABLE
+    job.save(update_fields=["state", "ended_at", "handed_at", "result", "unreadable"])
     return {"state": job.state}
 
 
@@ -219,6 +220,12 @@ def _tidy(printer: Printer) -> None:
         old.exclude(state__in=PrintJob.UNFINISHED).delete()
 
 
+def can_take(printer: Printer) -> bool:
+    """Whether a printer along the fallbacks of this one answers. Two queries."""
+    silent = {one.id for one in silent_printers([connection.tenant.pk])}
+    return _taker(printer, silent) is not None
+
+
 def _taker(printer: Printer, silent: set[UUID]) -> Printer | None:
     """Return the first printer along the fallbacks that is not silent, None without one. One query."""
     by_id = {one.id: one for one in selectors.printers()}
@@ -235,7 +242,11 @@ def _taker(printer: Printer, silent: set[UUID]) -> Printer | None:
 
 
 def _move(printer: Printer, taker: Printer, jobs: list[PrintJob]) -> None:
-    has = set(PrintJob.objects.filter(printer=taker, seq__in=[job.seq for job in jobs]).values_list("epoch", "seq"))
+    seqs = [job.seq for job in jobs]
+    theirs = PrintJob.objects.filter(
+        printer=taker, seq__in=seqs, state__in=[*PrintJob.UNFINISHED, PrintJob.State.PRINTED]
+    )
+    has = set(theirs.values_list("epoch", "seq"))
     now, moved = clock.now(), []
     with translation.override(restaurants_language()):
         said = [row(_("For {printer}, which does not answer").format(printer=printer.name), ALERT), row("", RULE)]

@@ -131,8 +131,12 @@ def has_news(position: Position, epoch: int, cursor: int, stations: Iterable[str
 
 
 def printed_of(of: Printer, ticket_ids: Iterable[UUID]) -> dict[UUID, dict]:
-    """Return what the newest paper of each ticket said at this printer. One query."""
+    """Return what the newest paper of each ticket said at this printer. One query.
+
+    A paper that failed or came too late was never read: the next one says the whole ticket.
+    """
     rows = PrintJob.objects.filter(printer=of, ticket_id__in=list(ticket_ids), printed__isnull=False)
+    rows = rows.exclude(state__in=[PrintJob.State.FAILED, PrintJob.State.TOO_OLD])
     newest = rows.order_by("ticket_id", "-number").distinct("ticket_id")
     return dict(newest.values_list("ticket_id", "printed"))
 

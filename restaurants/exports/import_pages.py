@@ -108,6 +108,9 @@ def upload_part(request: PageRequest, import_id: UUID, number: int) -> HttpRespo
     if not form.is_valid():
         return HttpResponse(status=422)
     import_services.store_part(row, number, form.cleaned_data["part"])
+    row.refresh_from_db(fields=["status"])
+    if row.status != ArchiveImport.Status.UPLOADING:  # it was cancelled while this part was on its way
+        import_worker.delete_parts(row)
     return HttpResponse(status=204)
 
 

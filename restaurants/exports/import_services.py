@@ -29,9 +29,8 @@ from restaurants.exports.registry import exported_models
 from restaurants.models import ArchiveImport, Restaurant
 
 S = ArchiveImport.Status
-PART = (
-    4 * 1024**2
-)  # bytes of each part but the last: a request has settings.UPLOAD_LIMIT, with the form around the file
+# Bytes of each part but the last: a request has settings.UPLOAD_LIMIT, with the form around the file.
+PART = 4 * 1024**2
 LARGEST = 2 * 1024**3  # bytes of a file: what a worker's disk holds beside its other work
 MOST_PARTS = LARGEST // PART
 UPLOAD_FOR = timedelta(days=1)  # an upload that is not started by then is cancelled

@@ -15,7 +15,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -124,7 +124,8 @@ def migrate_schema(schema: str, missing: frozenset[Name], limits: Limits, attemp
         _migrate(schema, missing, limits)
         outcome = Outcome(schema)
     except (StepFailed, InconsistentMigrationHistory, DatabaseError) as error:
-        can_retry = isinstance(error.__cause__ or error, OperationalError)
+        cause = error.__cause__ if isinstance(error, StepFailed) else error
+        can_retry = isinstance(cause, OperationalError)
         outcome = Outcome(schema, _sentence(error), can_retry)
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
@@ -217,7 +218,7 @@ def _run(schema: str, step: Step, limits: Limits) -> None:
 def _running(processes: int) -> Iterator[Callable[[list[Job]], Iterable[list[Outcome]]]]:
     """Yield a function that runs `migrate_schema` for each job and yields outcomes as they come, or none."""
     if processes <= 1:
-        yield lambda jobs: ([migrate_schema(*job)] for job in jobs)
+        yield lambda jobs: ([_outcome(partial(migrate_schema, *job), job[0])] for job in jobs)
         return
     connection.close()
     connection.close_pool()  # a pool's threads do not survive a fork
@@ -234,12 +235,12 @@ def _in_processes(pool: ProcessPoolExecutor, jobs: list[Job]) -> Iterator[list[O
     futures = set(schemas)
     while futures:
         ended, futures = wait(futures, timeout=1, return_when=FIRST_COMPLETED)
-        yield [_outcome(future, schemas[future]) for future in ended]
+        yield [_outcome(future.result, schemas[future]) for future in ended]
 
 
-def _outcome(future: Future[Outcome], schema: str) -> Outcome:
+def _outcome(result: Callable[[], Outcome], schema: str) -> Outcome:
     try:
-        return future.result()
+        return result()
     except BrokenProcessPool:
         return Outcome(schema, KILLED)
     except DatabaseError as error:  # not even the row could be written

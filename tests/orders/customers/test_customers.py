@@ -18,6 +18,7 @@ from orders.customers.errors import (
     SameCustomer,
 )
 from orders.customers.phones import comparable
+from orders.exports import complete_phone
 from orders.models import Customer, Order
 from realtime.models import AuditEntry, Command, Event
 
@@ -115,6 +116,20 @@ def test_duplicates_of_a_duplicate_belong_to_the_kept_one(add, take):
         take(services.merge_customers, customer_id=first.id, other_id=first.id)
 
 
+def test_a_merge_keeps_as_many_tags_as_a_customer_may_have(add, take):
+    kept, other = add("Ana", tags=list("abcdefghij")), add("Ana R", tags=["k"])
+    merged = take(services.merge_customers, customer_id=kept.id, other_id=other.id)
+    assert merged.tags == list("abcdefghij")
+    assert take(services.change_customer, customer_id=kept.id, tags=merged.tags, notes="x").notes == "x"
+
+
+def test_an_imported_customer_is_found_by_number():
+    """An archive from before the digits were stored has none."""
+    imported = Customer(name="Ana", phone="+44 7700 900123")
+    complete_phone(imported, None)
+    assert imported.phone_digits == "7700900123"
+
+
 def test_erasing_takes_the_data_of_all_rows_and_leaves_the_orders(order_for, add, take, latte):
     """UK_RULES: erasure removes name, phone and email, and keeps the sale and every VAT total."""
     order = order_for("Ana R", PHONE, latte())
@@ -157,13 +172,14 @@ def test_no_personal_data_lies_outside_the_customers_row(add, take):
         ("900123", ["Ana Ruiz"]),
         ("+44 7700 9001", ["Ana Ruiz"]),
         ("office", ["Ben"]),
+        ("4456", ["Ben"]),
         ("12", []),
         ("", ["Ana Ruiz", "Ben"]),
     ],
 )
 def test_customers_are_found_by_each_word_or_by_their_number(add, text, found):
     add("Ana Ruiz", phone=PHONE, email="ana@example.com")
-    add("Ben", tags=["office"])
+    add("Ben", tags=["office"], phone="020 7946 4456")
     assert [each.name for each in selectors.customers(text).order_by("name")] == found
 
 

@@ -16,7 +16,7 @@ from orders.printing import services as printing
 from orders.services import Choice, Item
 from realtime import printers
 from realtime.gateway import kitchen_presence
-from realtime.models import Alert
+from realtime.models import Alert, Command
 from realtime.sync.models import PollingPrinter
 from restaurants.portal.status.checks import Health
 from tests.orders.conftest import build_menu
@@ -112,6 +112,25 @@ def test_two_printers_that_stand_in_for_each_other_do_not_move_tickets_for_ever(
     sweep_later(pair)
     assert pair.spare.poll()
     assert len(pair.spare.papers) == 1
+
+
+def test_a_ticket_comes_back_if_the_other_printer_falls_silent_before_it_prints(pair, place, run):
+    run(printing.change_printer, printer_id=pair.at_the_pass.id, fallback_id=pair.grill.id)
+    place(send=True)
+    sweep_later(pair)
+    with clock.travel(clock.now() + 2 * LATER):
+        pair.star.post()
+        sweep()
+        assert pair.star.poll()
+    assert "1 x Tacos" in pair.star.papers[0]
+    assert not pair.spare.poll()
+
+
+def test_while_no_fallback_answers_nothing_is_written(pair, place):
+    place(send=True)
+    before = Command.objects.count()
+    sweep_later(pair, answering=())
+    assert Command.objects.count() == before
 
 
 def test_a_fallback_with_the_same_station_does_not_print_a_ticket_twice(pair, place, run):

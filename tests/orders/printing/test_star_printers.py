@@ -131,6 +131,27 @@ def test_a_ticket_that_cannot_be_read_fails_with_an_alert_and_lets_the_next_one_
     assert star.poll()
 
 
+def test_after_a_paper_that_failed_the_next_one_says_the_whole_ticket(star, place, take):
+    order = place(send=True)
+    for _attempt in range(limits.MOST_TRIES):
+        offered = star.post()
+        star.get(offered)
+        star.delete(offered, "511 Media decoding error")
+    take(services.set_rush, order_id=order.id, on=True)
+    assert star.poll()
+    assert "1 x Tacos" in star.papers[-1]
+    assert "CHANGE" not in star.papers[-1]
+
+
+def test_fetching_without_paper_does_not_count_as_a_ticket_that_cannot_be_read(star, place):
+    place(send=True)
+    for code in ("410 Out of paper",) * limits.MOST_TRIES + ("511 Media decoding error",):
+        offered = star.post()
+        star.get(offered)
+        star.delete(offered, code)
+    assert states() == ["waiting"]
+
+
 def test_a_report_that_comes_twice_changes_nothing(star, place):
     place(send=True)
     offered = star.post()

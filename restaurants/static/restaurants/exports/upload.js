@@ -46,11 +46,29 @@ async function sendPart(address, part) {
  */
 function arrivedParts(upload, file) {
   const of = [upload, file.name, file.size, file.lastModified].join(" ");
-  const [noted, count] = JSON.parse(localStorage.getItem(NOTE) ?? "[]");
+  const [noted, count] = readNote();
   return {
     count: noted === of ? Number(count) : 0,
-    note: (/** @type {number} */ parts) => localStorage.setItem(NOTE, JSON.stringify([of, parts])),
+    note: (/** @type {number} */ parts) => writeNote([of, parts]),
   };
+}
+
+/** @returns {[string?, number?]} nothing where the browser keeps no data */
+function readNote() {
+  try {
+    return JSON.parse(localStorage.getItem(NOTE) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** @param {[string, number]} note */
+function writeNote(note) {
+  try {
+    localStorage.setItem(NOTE, JSON.stringify(note));
+  } catch {
+    // A browser that keeps no data sends the whole file again after a break.
+  }
 }
 
 /**

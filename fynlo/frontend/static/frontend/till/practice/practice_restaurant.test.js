@@ -158,6 +158,13 @@ test("a discount in pounds is divided with its line", () => {
   assert.deepEqual([o.discount, n.discount, o.subtotal + n.subtotal], [1.5, 1.5, 26]);
 });
 
+test("both parts of a split line have all of a discount in pounds, also of an odd penny", () => {
+  const off = command("order.discount", { id: "d", amount: 0.05, line_id: "a", reason: "r" }, { isAwaited: true });
+  const { o, n } = after(placed(), off, split([{ id: "a", quantity: 1, new_id: "a2" }])).orders;
+  const shares = [o, n].map(({ lines }) => Math.round(lines[0].adjustments[0].amount * 100));
+  assert.equal(shares[0] + shares[1], 5);
+});
+
 test("no item leaves an order that is partly paid, and a split leaves one behind", () => {
   const refusal = (practice, each) => {
     const [same, answer] = takeCommand(practice, each, HOUSE);

@@ -84,7 +84,8 @@ export function transferred({ source, target, moves, newId, tableId, mayEmpty },
 function newOrder(source, { id, number, tableId, tableName }) {
   const at = tableId ? { table_id: tableId, table_name: tableName(tableId) } : {};
   const opened = new Date().toISOString();
-  return { ...source, ...at, id, number, guests: null, notes: "", lines: [], opened_at: opened, version: 0 };
+  const empty = { guests: null, notes: "", lines: [], adjustments: [], version: 0 };
+  return { ...source, ...at, ...empty, id, number, opened_at: opened };
 }
 
 /**
@@ -94,8 +95,24 @@ function newOrder(source, { id, number, tableId, tableName }) {
  */
 function restOf(line, move) {
   if (!move || !isLive(line)) return [line];
-  const stays = line.quantity - (move.quantity ?? line.quantity);
-  return stays > 0 ? [withQuantity(line, stays)] : [];
+  const moves = move.quantity ?? line.quantity;
+  return moves < line.quantity ? [without(line, withQuantity(line, moves))] : [];
+}
+
+/**
+ * A line without what moves of it: both parts together have the quantity and all of a discount in pounds.
+ * @param {ShownLine} line
+ * @param {ShownLine} moved
+ * @returns {ShownLine}
+ */
+function without(line, moved) {
+  const adjustments = (line.adjustments ?? []).map((/** @type {Adjustment} */ each, index) => {
+    const left = moved.adjustments[index]?.amount ?? null;
+    return each.amount === null || left === null
+      ? each
+      : { ...each, amount: Number(pounds(pence(each.amount) - pence(left))) };
+  });
+  return { ...line, quantity: line.quantity - moved.quantity, adjustments };
 }
 
 /**
@@ -110,7 +127,7 @@ function partOf(line, move) {
 }
 
 /**
- * A part of a line. A discount in pounds is divided, so that both parts together have all of it.
+ * A part of a line with its share of a discount in pounds.
  * @param {ShownLine} line
  * @param {number} quantity
  * @returns {ShownLine}
