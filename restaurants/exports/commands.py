@@ -77,29 +77,29 @@ EXPORT_IMPORT = _command(
 )
 
 
-IMPORT_BEGIN = _upload_command(
+EXPORT_BEGIN_IMPORT = _upload_command(
     name="export.begin_import",
     description="Begin to import an archive",
     service=import_services.begin_import,
     render=serialize_import,
     success_status=201,
 )
-IMPORT_START = _upload_command(
+EXPORT_START_IMPORT = _upload_command(
     name="export.start_import",
     description="Upload an archive to import it",
     service=import_services.start_import,
     render=serialize_import,
 )
-IMPORT_CANCEL = _upload_command(
+EXPORT_CANCEL_IMPORT = _upload_command(
     name="export.cancel_import",
     description="Cancel the import of an archive",
     service=import_services.cancel_import,
     render=serialize_import,
 )
-IMPORT_CLAIM = _upload_command(
+EXPORT_CLAIM_IMPORT = _upload_command(
     name="export.claim_import", description="Take an archive to import", service=import_services.claim_import
 )
-IMPORT_REFUSE = _upload_command(
+EXPORT_REFUSE_IMPORT = _upload_command(
     name="export.refuse_import", description="Refuse an archive", service=import_services.refuse_import
 )
 

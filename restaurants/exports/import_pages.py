@@ -80,7 +80,7 @@ def import_page(request: PageRequest) -> HttpResponse:
 @asks_again
 def begin(request: PageRequest) -> HttpResponse:
     """Let the person upload an archive, after a fresh proof."""
-    _run(request, commands.IMPORT_BEGIN, {})
+    _run(request, commands.EXPORT_BEGIN_IMPORT, {})
     return redirect("portal_import")
 
 
@@ -131,7 +131,7 @@ def start(request: PageRequest, import_id: UUID) -> HttpResponse:
 @command_page(PERMISSION)
 def cancel(request: PageRequest, import_id: UUID) -> HttpResponse:
     """Cancel an upload or an import, and delete what was uploaded. Any owner may."""
-    if _run(request, commands.IMPORT_CANCEL, {"import_id": import_id}):
+    if _run(request, commands.EXPORT_CANCEL_IMPORT, {"import_id": import_id}):
         row = ArchiveImport.objects.select_related("restaurant").get(pk=import_id)
         if row.status == ArchiveImport.Status.CANCELLED:
             messages.success(request, _("Cancelled. Nothing was changed."))
@@ -147,7 +147,7 @@ def _start(request: PageRequest, row: ArchiveImport, file_name: str, *, parts: i
         messages.error(request, refusal.message)
         return
     cleaned = {"import_id": row.pk, "file_name": file_name, "size": size, "parts": parts}
-    _run(request, commands.IMPORT_START, cleaned)
+    _run(request, commands.EXPORT_START_IMPORT, cleaned)
 
 
 def _run(request: PageRequest, command: Command, cleaned: dict[str, Any]) -> bool:

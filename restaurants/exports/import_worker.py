@@ -50,7 +50,7 @@ def import_archives() -> int:
     """Import the archives that wait in the current restaurant. Return how many were begun."""
     begun = 0
     for row in _due().filter(restaurant=connection.tenant).select_related("restaurant"):
-        attempt = _dispatch(commands.IMPORT_CLAIM, import_id=row.pk)["attempt"]
+        attempt = _dispatch(commands.EXPORT_CLAIM_IMPORT, import_id=row.pk)["attempt"]
         if attempt:
             begun += 1
             _import(row, attempt)
@@ -66,7 +66,7 @@ def sweep() -> None:
     stale = ArchiveImport.objects.filter(status=ArchiveImport.Status.UPLOADING, created_at__lte=too_old)
     for row in stale.select_related("restaurant"):
         with in_restaurant(row.restaurant):
-            _dispatch(commands.IMPORT_CANCEL, import_id=row.pk)
+            _dispatch(commands.EXPORT_CANCEL_IMPORT, import_id=row.pk)
             delete_parts(row)
 
 
@@ -98,7 +98,9 @@ def _import(row: ArchiveImport, attempt: int) -> None:
         logger.info("the import %s was stopped", row.pk)
     except ImportRefused as refusal:
         detail = str(refusal) if refusal.reason in SAYS_WHERE else ""
-        _dispatch(commands.IMPORT_REFUSE, import_id=row.pk, attempt=attempt, reason=refusal.reason, detail=detail)
+        _dispatch(
+            commands.EXPORT_REFUSE_IMPORT, import_id=row.pk, attempt=attempt, reason=refusal.reason, detail=detail
+        )
 
 
 def _mark_imported(import_id: UUID, attempt: int, rows: int, files: int) -> None:

@@ -88,6 +88,9 @@ KINDS = (
     NotificationKind(
         "devices", _("Lost devices"), _("A device that was revoked had work that nobody has sent."), OWNERS, ("device",)
     ),
+    NotificationKind(
+        "printers", _("Printers"), _("A printer could not print, or was never connected."), OWNERS, ("printer",)
+    ),
     REPORTS,
     FILES,
     ARCHIVES,

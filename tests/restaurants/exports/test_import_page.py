@@ -303,11 +303,11 @@ def test_people_at_work_are_waited_for_three_times(begun, owner, archive):
     row = begun()
     send_and_start(owner, row, archive)
     for attempt in (1, 2, 3):
-        assert run(commands.IMPORT_CLAIM, row) == {"attempt": attempt}
-        assert run(commands.IMPORT_CLAIM, row) == {"attempt": 0}, "another worker has it"
-        ended = run(commands.IMPORT_REFUSE, row, attempt=attempt, reason=Reason.BUSY, detail="")
+        assert run(commands.EXPORT_CLAIM_IMPORT, row) == {"attempt": attempt}
+        assert run(commands.EXPORT_CLAIM_IMPORT, row) == {"attempt": 0}, "another worker has it"
+        ended = run(commands.EXPORT_REFUSE_IMPORT, row, attempt=attempt, reason=Reason.BUSY, detail="")
         assert ended == {"ended": attempt == 3}
-        assert run(commands.IMPORT_CLAIM, row) == {"attempt": 0}, "not at once"
+        assert run(commands.EXPORT_CLAIM_IMPORT, row) == {"attempt": 0}, "not at once"
         ArchiveImport.objects.update(lease_until=clock.now())
     row.refresh_from_db()
     assert (row.status, row.reason) == (S.FAILED, Reason.BUSY)
@@ -317,9 +317,9 @@ def test_an_import_whose_workers_died_three_times_is_given_up(begun, owner, arch
     row = begun()
     send_and_start(owner, row, archive)
     for attempt in (1, 2, 3):
-        assert run(commands.IMPORT_CLAIM, row) == {"attempt": attempt}
+        assert run(commands.EXPORT_CLAIM_IMPORT, row) == {"attempt": attempt}
         ArchiveImport.objects.update(lease_until=clock.now())
-    assert run(commands.IMPORT_CLAIM, row) == {"attempt": 0}
+    assert run(commands.EXPORT_CLAIM_IMPORT, row) == {"attempt": 0}
     row.refresh_from_db()
     assert (row.status, row.reason) == (S.FAILED, Reason.INTERRUPTED)
 
@@ -344,12 +344,12 @@ def begin_for(restaurant) -> UUID:
     olivia = User.objects.get(email=f"olivia@{restaurant.slug}.example")
     actor = Actor(str(olivia.pk), olivia.pk, "Olivia", "restaurant_owner", "", frozenset({"restaurant.export"}))
     with in_restaurant(restaurant):
-        answer = dispatch(commands.IMPORT_BEGIN, target=restaurant.pk, cleaned={}, actor=actor, key=str(uuid7()))
+        answer = dispatch(commands.EXPORT_BEGIN_IMPORT, target=restaurant.pk, cleaned={}, actor=actor, key=str(uuid7()))
         row = ArchiveImport.objects.get(pk=answer.data()["id"])
         content = ContentFile(b"x")
         import_services.store_part(row, 0, content)
         cleaned = {"import_id": row.pk, "file_name": "a.zip", "size": 1, "parts": 1}
-        dispatch(commands.IMPORT_START, target=restaurant.pk, cleaned=cleaned, actor=actor, key=str(uuid7()))
+        dispatch(commands.EXPORT_START_IMPORT, target=restaurant.pk, cleaned=cleaned, actor=actor, key=str(uuid7()))
     return row.pk
 
 
@@ -373,10 +373,10 @@ def test_progress_is_seen_while_the_tables_are_locked_and_a_cancel_undoes_everyt
 
     @in_thread
     def cancel() -> None:
-        run(commands.IMPORT_CANCEL, ArchiveImport.objects.select_related("restaurant").get(pk=import_id))
+        run(commands.EXPORT_CANCEL_IMPORT, ArchiveImport.objects.select_related("restaurant").get(pk=import_id))
 
     row = ArchiveImport.objects.select_related("restaurant").get(pk=import_id)
-    attempt = run(commands.IMPORT_CLAIM, row)["attempt"]
+    attempt = run(commands.EXPORT_CLAIM_IMPORT, row)["attempt"]
     with in_restaurant(committed.beta), import_worker.progress(import_id, attempt) as say_how_far:
 
         def watch(done: int) -> None:
