@@ -37,7 +37,7 @@ def test_a_paper_that_is_too_long_says_so(star, place, monkeypatch):
     place(send=True)
     star.poll()
     (paper,) = star.papers
-    assert "The rest is on the screen" in paper
+    assert "This paper is too long" in paper
     assert "Tacos" not in paper
 
 
