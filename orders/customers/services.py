@@ -102,8 +102,8 @@ def change_customer(
 def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUID) -> Customer:
     """Make `other_id` a duplicate of `customer_id`, which counts its orders from now on. `unmerge_customer` undoes it.
 
-    What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added as far as they fit:
-    the duplicate keeps its own. Its consent stays
+    What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added up to their
+    limits: the duplicate keeps its own. Its consent stays
     as it is: nobody agrees by a merge. Locks both in the order of their ids. Raises CustomerNotFound, SameCustomer,
     CustomerErased, CustomerMerged.
     """
