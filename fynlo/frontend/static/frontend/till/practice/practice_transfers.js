@@ -107,7 +107,7 @@ function restOf(line, move) {
  */
 function without(line, moved) {
   const adjustments = (line.adjustments ?? []).map((/** @type {Adjustment} */ each, index) => {
-    const left = moved.adjustments[index]?.amount ?? null;
+    const left = moved.adjustments?.[index]?.amount ?? null;
     return each.amount === null || left === null
       ? each
       : { ...each, amount: Number(pounds(pence(each.amount) - pence(left))) };
