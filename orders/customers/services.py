@@ -103,9 +103,8 @@ def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUI
     """Make `other_id` a duplicate of `customer_id`, which counts its orders from now on. `unmerge_customer` undoes it.
 
     What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added up to their
-    limits: the duplicate keeps its own. Its consent stays as it is: nobody agrees by a merge. Locks both in the order of
-    their ids. Raises CustomerNotFound, SameCustomer,
-    CustomerErased, CustomerMerged.
+    limits: the duplicate keeps its own. Its consent stays as it is: nobody agrees by a merge. Locks both in the order
+    of their ids. Raises CustomerNotFound, SameCustomer, CustomerErased, CustomerMerged.
     """
     if customer_id == other_id:
         raise SameCustomer()
