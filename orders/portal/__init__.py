@@ -92,6 +92,25 @@ def register_all() -> None:
     setup.register_all()
     register_status_checks(StatusCheck("printers", _("Printers"), 25, status.printers, "portal_printers"))
     register_example_bill(example_bill.draw)
+    _register_first_steps()
+    _register_search()
+    tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
+    register_panels(
+        _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),
+        _panel("hours", today.hours, 10, ORDER_EVENTS, is_wide=True),
+        _panel("waits", today.waits, 30, (*tickets, "service.settings_changed")),
+        _panel("kitchen", today.kitchen, 40, (*tickets, "service.settings_changed")),
+        _panel("products", today.products, 50, ORDER_EVENTS),
+        _panel("corrections", today.corrections, 60, ORDER_EVENTS),
+    )
+    register_summary(Panel("summary", "orders/portal/today/_summary.html", today.summary, "orders.manage", 0))
+    closing_checks.register(closing_checks.Check(_count_open_orders, _orders_to_finish))
+    statistics.register(
+        statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)
+    )
+
+
+def _register_first_steps() -> None:
     register_first_steps(
         FirstStep(
             _("Set up the room"),
@@ -121,6 +140,9 @@ def register_all() -> None:
             _paid,
         ),
     )
+
+
+def _register_search() -> None:
     register_search(
         SearchSource(_("Orders"), "queue-list", "orders.manage", 10, searching.orders, searching.order_list)
     )
@@ -136,18 +158,4 @@ def register_all() -> None:
         SettingsPage(_("Service"), "portal_service", "orders.settings", ServiceForm.base_fields),
         SettingsPage(_("Guests’ phones"), "portal_guest_orders", "orders.settings", GuestOrdersForm.base_fields),
         SettingsPage(_("Kitchen stations"), "portal_stations", "orders.settings", station_forms.FOUND),
-    )
-    tickets = (*TICKET_EVENTS, *ORDER_EVENTS)
-    register_panels(
-        _panel("sales", today.sales, 0, (*ORDER_EVENTS, *TABLE_EVENTS), is_wide=True),
-        _panel("hours", today.hours, 10, ORDER_EVENTS, is_wide=True),
-        _panel("waits", today.waits, 30, (*tickets, "service.settings_changed")),
-        _panel("kitchen", today.kitchen, 40, (*tickets, "service.settings_changed")),
-        _panel("products", today.products, 50, ORDER_EVENTS),
-        _panel("corrections", today.corrections, 60, ORDER_EVENTS),
-    )
-    register_summary(Panel("summary", "orders/portal/today/_summary.html", today.summary, "orders.manage", 0))
-    closing_checks.register(closing_checks.Check(_count_open_orders, _orders_to_finish))
-    statistics.register(
-        statistics.Statistic("Open orders", _count_open_orders), statistics.Statistic("Last order", _last_opened_at)
     )
