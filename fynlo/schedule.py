@@ -22,6 +22,10 @@ def beat_schedule(demo: bool) -> dict[str, dict[str, Any]]:
         "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
         "check-readers": {"task": "payments.tasks.check_readers", "schedule": 60.0},
         "expire-gift-cards": {"task": "payments.tasks.expire_gift_cards", "schedule": crontab(hour=5, minute=40)},
+        "expire-loyalty-points": {
+            "task": "payments.tasks.expire_loyalty_points",
+            "schedule": crontab(hour=5, minute=45),
+        },
         "remind-of-tips": {"task": "payments.tasks.remind_of_tips", "schedule": crontab(hour=5, minute=20)},
         "remind-of-staff": {"task": "staff.tasks.remind_of_staff", "schedule": crontab(hour=5, minute=50)},
         "email-statements": {"task": "payments.tasks.email_statements", "schedule": crontab(hour=6, minute=40)},

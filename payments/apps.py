@@ -28,6 +28,7 @@ class PaymentsConfig(AppConfig):
         from payments.guest_display import events as display_events
         from payments.house_accounts import registrations as house_accounts
         from payments.journal import checks
+        from payments.loyalty import registrations as loyalty
         from payments.payouts import registrations as payouts
         from payments.provider_accounts import registrations as provider_accounts
         from payments.readers import registrations as readers
@@ -62,5 +63,6 @@ class PaymentsConfig(AppConfig):
         accounting.register_all()
         deposits.register_all()
         vouchers.register_all()
+        loyalty.register_all()
         tabs.register_all()
         device_series.register_all()

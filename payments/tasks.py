@@ -17,6 +17,8 @@ from payments.gift_cards import expiry
 from payments.gift_cards.commands import GIFT_CARD_EXPIRE, GIFT_CARD_WARN
 from payments.house_accounts import statements
 from payments.house_accounts.commands import HOUSE_ACCOUNT_EMAIL_STATEMENT
+from payments.loyalty import selectors as loyalty
+from payments.loyalty.commands import CUSTOMER_EXPIRE_POINTS
 from payments.payouts import fetching
 from payments.provider_accounts.selectors import accounts_in_use
 from payments.readers import checking
@@ -29,6 +31,7 @@ from restaurants.business_days import business_day
 from restaurants.platform import commands as platform_commands
 
 logger = logging.getLogger(__name__)
+MOST_IDLE = 500  # customers of one restaurant a day whose points end; the rest follows on the next
 
 
 @shared_task
@@ -127,6 +130,23 @@ def expire_gift_cards() -> None:
                     dispatch(GIFT_CARD_WARN, actor=worker, key=str(uuid7()), extra={"card_ids": due.expiring})
         except Exception:
             logger.exception("cannot expire the gift cards of %s", restaurant.schema_name)
+
+
+@shared_task
+def expire_loyalty_points() -> None:
+    """End points that were not used for the months of the settings. One query where points never expire."""
+    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+        try:
+            with working_for(restaurant):
+                months = loyalty.loyalty_settings().expiry_months
+                if months is None:
+                    continue
+                today, worker = business_day(clock.now(), restaurant), Actor.system("worker")
+                for customer_id in loyalty.idle_customers(months, most=MOST_IDLE):
+                    key = f"points-expiry:{customer_id}:{today}"
+                    dispatch(CUSTOMER_EXPIRE_POINTS, target=customer_id, actor=worker, key=key)
+        except Exception:
+            logger.exception("cannot expire the loyalty points of %s", restaurant.schema_name)
 
 
 @shared_task

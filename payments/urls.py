@@ -15,6 +15,7 @@ urlpatterns = [
     path("portal/deposits/", include("payments.deposits.portal.urls")),
     path("portal/house-accounts/", include("payments.house_accounts.portal.urls")),
     path("portal/accounting/", include("payments.accounting.portal.urls")),
+    path("portal/customers/", include("payments.loyalty.portal.urls")),
     path("portal/gift-cards/", include("payments.gift_cards.portal.urls")),
     path("portal/vouchers/", include("payments.vouchers.portal.urls")),
     path("portal/cash-up/", include("payments.cash_up.portal.urls")),

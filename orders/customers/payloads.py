@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from orders.customers.points import NO_POINTS, Points
 from orders.customers.selectors import NOTHING_ORDERED, Figures
 from orders.models import Customer, Order
 
@@ -10,7 +11,9 @@ def serialize_reference(customer: Customer) -> dict[str, Any]:
     return {"id": customer.id, "version": customer.version, "erased": customer.erased_at is not None}
 
 
-def serialize_customer(customer: Customer, figures: Figures = NOTHING_ORDERED) -> dict[str, Any]:
+def serialize_customer(
+    customer: Customer, figures: Figures = NOTHING_ORDERED, points: Points = NO_POINTS
+) -> dict[str, Any]:
     """A row in the format of MOBILE_API.md, and what it does not know."""
     return {
         "id": customer.id,
@@ -22,7 +25,8 @@ def serialize_customer(customer: Customer, figures: Figures = NOTHING_ORDERED) -
         "orderCount": figures.orders,
         "averageOrderValue": figures.average,
         "lastVisit": figures.last_at,
-        "loyaltyPoints": 0,
+        "loyaltyPoints": points.balance,
+        "loyaltyTier": points.tier,
         "preferredItems": list(figures.favourites),
         "tags": customer.tags,
         "notes": customer.notes,

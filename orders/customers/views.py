@@ -11,6 +11,7 @@ from orders.api.views import MOST_ROWS, PAGE, ReadWriteView
 from orders.customers import commands, selectors
 from orders.customers.payloads import serialize_customer
 from orders.customers.permissions import CUSTOMERS, MANAGE
+from orders.customers.points import NO_POINTS, points_of
 from orders.customers.selectors import NOTHING_ORDERED
 from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
@@ -32,12 +33,19 @@ class Customers(CustomerView):
         operation_id="customers_list", parameters=[OpenApiParameter("search", str), *PAGE], responses=LIST_RESPONSE
     )
     def get(self, request: ActorRequest) -> Response:
-        """Up to MOST_ROWS rows in one page. Four queries beside the plan's: the count, the page, what they ordered."""
+        """Up to MOST_ROWS rows in one page.
+
+        Six queries beside the plan's at most: the count, the page, two for what they ordered, two for their points.
+        """
         page = Page(request, limit=MOST_ROWS)
         found = selectors.customers(request.query_params.get("search", "")[:LONGEST_SEARCH])
         shown = list(found.order_by("name", "id")[page.start : page.start + page.limit])
-        figures = selectors.figures_of([each.id for each in shown])
-        rows = [serialize_customer(each, figures.get(each.id, NOTHING_ORDERED)) for each in shown]
+        ids = [each.id for each in shown]
+        figures, points = selectors.figures_of(ids), points_of(ids)
+        rows = [
+            serialize_customer(each, figures.get(each.id, NOTHING_ORDERED), points.get(each.id, NO_POINTS))
+            for each in shown
+        ]
         return Answer(rows, meta={"pagination": page.meta(found.count())})
 
 
@@ -50,7 +58,8 @@ class OneCustomer(CustomerView):
 
     @extend_schema(operation_id="customer", responses=OpenApiTypes.OBJECT)
     def get(self, request: ActorRequest, customer_id: UUID) -> Response:
-        """Three queries beside the plan's."""
+        """Five queries beside the plan's at most."""
         customer = selectors.get_customer(customer_id)
         figures = selectors.figures_of([customer.id]).get(customer.id, NOTHING_ORDERED)
-        return Answer(serialize_customer(customer, figures))
+        points = points_of([customer.id]).get(customer.id, NO_POINTS)
+        return Answer(serialize_customer(customer, figures, points))

@@ -2,6 +2,7 @@
 
 An entry is {id, kind, rate, amount, reason, by, limit}; of a discount one of `rate` (a fraction) and `amount` (pounds)
 is null. `limit` is the share of the list price that the person who gave the discount may take off; null is no limit.
+A discount for loyalty points has `points` too: how many it used.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

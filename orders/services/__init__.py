@@ -3,7 +3,7 @@
 from orders.customers.services import Person
 from orders.line_items import Choice, Item
 from orders.services.adding import add_lines
-from orders.services.adjusting import comp, give_discount, remove_adjustment
+from orders.services.adjusting import comp, give_discount, remove_adjustment, take_off_points
 from orders.services.allergies import set_allergies
 from orders.services.billing import apply_payment, apply_refund
 from orders.services.closing import cancel_order, reopen_order
@@ -50,6 +50,7 @@ __all__ = [
     "set_service_charge",
     "set_status",
     "split_order",
+    "take_off_points",
     "transfer_order",
     "void_line",
     "void_order",

@@ -78,6 +78,28 @@ def give_discount(
     return order
 
 
+def take_off_points(
+    *, context: CommandContext, order: Order, amount: Decimal, points: int, reason: str, discount_id: UUID
+) -> None:
+    """Take `amount` pounds off a locked order for loyalty points, which `payments.loyalty` keeps.
+
+    The points are the guest's, so no limit of the actor's role applies. The entry stores how many they are. Records
+    `order.updated`, adds a correction.
+
+    Raises:
+        OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
+        GivenAway: it brings the bill to zero, and the actor may not comp.
+    """
+    require_editable(order)
+    before = _goods_total(order)
+    entry = _entry(
+        context.actor, DISCOUNT, reason, entry_id=discount_id, amount=amount, limit=None, points=points
+    )  # fmt: skip
+    order.adjustments = [*order.adjustments, entry]
+    _store(context, order, [order])
+    _correct(context, Correction.Kind.DISCOUNT, order, order, reason=reason, value=before - _goods_total(order))
+
+
 def comp(*, context: CommandContext, order_id: UUID, reason: str, line_ids: Sequence[UUID] | None = None) -> Order:
     """Comp lines, or every line that sells a product: they stay on the order and cost nothing.
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("payments.tabs.urls")),
     path("", include("payments.gift_cards.urls")),
     path("", include("payments.vouchers.urls")),
+    path("", include("payments.loyalty.urls")),
     path("devices/<uuid:device_id>/shown", ShownView.as_view(), name="device_shown"),
     path("receipts/print", views.PrintReceipt.as_view(), name="receipts_print"),
     path("receipts/email", views.EmailReceipts.as_view(), name="receipts_email"),

@@ -15,7 +15,7 @@ APPEND_ONLY_TABLES = (
     "entry", "posting", "allocation", "refund", "correction", "receipt", "receiptprint", "receiptvat", "invoice", "invoiceprint",
     "cashmovement", "assignedrefund", "drawercount", "cardmachinetotal", "zreport", "zrow", "journallink",
     "tippolicy", "tippool", "tipshare", "tippayment", "tiprequest", "tiprequestanswer",
-    "accountmovement", "disputestep", "depositmovement", "giftcardmovement",
+    "accountmovement", "disputestep", "depositmovement", "giftcardmovement", "pointsmovement",
 )  # fmt: skip
 APPEND_ONLY = "".join(
     f"""

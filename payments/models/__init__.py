@@ -18,6 +18,7 @@ from payments.models.house_accounts import AccountMovement, AccountPaymentLine, 
 from payments.models.journal import JournalHead, JournalLink
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
+from payments.models.loyalty import LoyaltySettings, PointsMovement
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
 from payments.models.payouts import Payout, PayoutMovement
 from payments.models.presentations import BillPresentation
@@ -69,11 +70,13 @@ __all__ = [
     "InvoicePrint",
     "JournalHead",
     "JournalLink",
+    "LoyaltySettings",
     "Method",
     "Payment",
     "PaymentSettings",
     "Payout",
     "PayoutMovement",
+    "PointsMovement",
     "Posting",
     "ProviderAccount",
     "Reader",

@@ -399,6 +399,11 @@ PATCH  api/v1/customers/<uuid:customer_id>                           managers
 POST   api/v1/customers/<uuid:customer_id>/merge                     managers
 POST   api/v1/customers/<uuid:customer_id>/unmerge                   managers
 POST   api/v1/customers/<uuid:customer_id>/erase                     managers
+GET    api/v1/customers/loyalty                                      managers
+PATCH  api/v1/customers/loyalty                                      managers
+GET    api/v1/customers/<uuid:customer_id>/points                    managers
+POST   api/v1/customers/<uuid:customer_id>/points                    managers
+POST   api/v1/orders/<uuid:order_id>/points                          floor
 GET    api/v1/analytics/dashboard/mobile                             managers
 GET    api/v1/analytics/sales                                        managers
 GET    api/v1/analytics/financial                                    managers
@@ -632,6 +637,11 @@ GET    portal/customers/<uuid:customer_id>/data.json                 managers
 POST   portal/customers/<uuid:customer_id>/merge/                    managers
 POST   portal/customers/<uuid:customer_id>/unmerge/                  managers
 POST   portal/customers/<uuid:customer_id>/erase/                    managers
+GET    portal/customers/loyalty/                                     managers
+GET    portal/customers/loyalty/settings/                            managers
+POST   portal/customers/loyalty/settings/                            managers
+GET    portal/customers/<uuid:customer_id>/points/                   managers
+POST   portal/customers/<uuid:customer_id>/points/                   managers
 GET    portal/deposits/                                              managers
 GET    portal/deposits/export.csv                                    managers
 GET    portal/deposits/<uuid:deposit_id>/                            managers

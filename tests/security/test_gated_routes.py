@@ -13,7 +13,8 @@ from tests.security.table import WHO, rows_of
 GATED = {
     "beta": (
         "api/v1/analytics/advanced", "api/v1/clock", "api/v1/customers", "api/v1/employees", "api/v1/inventory",
-        "api/v1/leave", "api/v1/recipes", "api/v1/rota", "api/v1/schedule/", "api/v1/stock/", "api/v1/timesheets",
+        "api/v1/leave", "api/v1/orders/<uuid:order_id>/points", "api/v1/recipes", "api/v1/rota", "api/v1/schedule/",
+        "api/v1/stock/", "api/v1/timesheets",
         "portal/customers/", "portal/staff/", "portal/stock/",
     ),
     "omega": ("api/v1/ai",),

@@ -24,6 +24,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from orders.customers import commands, selectors
 from orders.customers.payloads import serialize_customer, serialize_past_order
 from orders.customers.permissions import CUSTOMERS, MANAGE
+from orders.customers.points import NO_POINTS, points_of
 from orders.customers.portal.forms import CustomerForm
 from orders.customers.selectors import NOTHING_ORDERED
 from orders.models import Customer
@@ -123,7 +124,7 @@ def edit(request: PageRequest, customer_id: UUID) -> HttpResponse:
 @require_safe
 @command_page(MANAGE)
 def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
-    """Show one customer with the last orders. Eight queries beside the shell's at most.
+    """Show one customer with the last orders. Ten queries beside the shell's at most.
 
     A duplicate leads to the customer that it belongs to.
     """
@@ -133,6 +134,7 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
     context = {
         "customer": found,
         "figures": selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED),
+        "points": points_of([found.id]).get(found.id),
         "orders": selectors.orders_of(found)[:ORDERS],
         "all_orders": f"{reverse('portal_orders')}?{urlencode({'range': 'all', 'customer': str(found.id)})}",
         "duplicates": _keyed(selectors.duplicates_of(found)) if not found.erased_at else [],
@@ -146,14 +148,15 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
 @require_safe
 @command_page(MANAGE)
 def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
-    """Return what is stored of a customer as JSON, to give to them. Five queries."""
+    """Return what is stored of a customer as JSON, to give to them. Seven queries at most."""
     found = selectors.get_customer(customer_id)
     figures = selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED)
+    points = points_of([found.id]).get(found.id, NO_POINTS)
     past = selectors.orders_of(found).prefetch_related(Prefetch("lines", LINES_PREFETCH.queryset, "all_lines"))
     document = {
         "restaurant": request.restaurant.name,
         "made_at": clock.now(),
-        "customer": serialize_customer(found, figures),
+        "customer": serialize_customer(found, figures, points),
         "also_known_as": [serialize_customer(each) for each in selectors.duplicates_of(found)],
         "orders": [serialize_past_order(order) for order in past],
     }

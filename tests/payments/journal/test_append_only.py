@@ -24,7 +24,7 @@ WRITTEN_ONCE = {
     "payments_cashmovement", "payments_assignedrefund",
     "payments_drawercount", "payments_cardmachinetotal", "payments_zreport", "payments_zrow",
     "payments_accountmovement", "payments_depositmovement",
-    "payments_giftcardmovement",
+    "payments_giftcardmovement", "payments_pointsmovement",
     "payments_tippayment", "payments_tippolicy", "payments_tippool", "payments_tiprequest",
     "payments_tiprequestanswer", "payments_tipshare",
     "orders_correction", "realtime_archivedevents", "realtime_auditentry", "realtime_event",

@@ -4,8 +4,10 @@ from typing import Any
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from orders.customers.services import Person
 from payments.gift_cards import codes
 from payments.gift_cards import services as gift_cards
+from payments.loyalty import services as loyalty
 from payments.vouchers import services as vouchers
 from restaurants.business_days import business_day
 from tests.realtime.replay.world import Call, World, call
@@ -307,3 +309,26 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"order_id": world.payment().order_id, "customer_email": "guest@example.com"}
     return Call("receipts/email", body, {**body, "customer_email": "another@example.com"})
+
+
+LOYALTY = {"is_on": True, "per_pound": 1, "worth": 100, "tiers": [], "expiry_months": None}
+
+
+@call("patch", "api/v1/customers/loyalty", "marco")
+def _(world: World) -> Call:
+    return Call("customers/loyalty", {**LOYALTY, "version": 0}, {**LOYALTY, "version": 0, "per_pound": 2})
+
+
+@call("post", "api/v1/customers/<uuid:customer_id>/points", "marco")
+def _(world: World) -> Call:
+    run_service(loyalty.change_settings, version=0, **LOYALTY)
+    body = {"points": 50, "reason": "on paper"}
+    return Call(f"customers/{world.customer().id}/points", body, {**body, "points": 60})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/points", "sara")
+def _(world: World) -> Call:
+    run_service(loyalty.change_settings, version=0, **LOYALTY)
+    order = world.order(order_type="takeaway", customer=Person("Ana Ruiz", "07700 900123"))
+    run_service(loyalty.adjust_points, customer_id=order.customer_id, points=500, reason="on paper")
+    return Call(f"orders/{order.id}/points", {"points": 100}, {"points": 200})

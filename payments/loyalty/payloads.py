@@ -1,0 +1,37 @@
+"""The JSON of points. Answers of commands are stored, so they hold ids and numbers, no names of customers."""
+
+from typing import Any
+
+from orders.models import Customer
+from payments.loyalty.selectors import standing_of
+from payments.models import LoyaltySettings, PointsMovement
+
+
+def serialize_settings(settings: LoyaltySettings) -> dict[str, Any]:
+    return {
+        "version": settings.version,
+        "is_on": settings.is_on,
+        "per_pound": settings.per_pound,
+        "worth": settings.worth,
+        "tiers": settings.tiers,
+        "expiry_months": settings.expiry_months,
+    }
+
+
+def serialize_balance(owner: Customer) -> dict[str, Any]:
+    """One query."""
+    return {"customer_id": owner.id, "points": standing_of(owner.id).balance}
+
+
+def serialize_movement(movement: PointsMovement) -> dict[str, Any]:
+    """Needs `order`, where there is one."""
+    return {
+        "id": movement.id,
+        "kind": movement.kind,
+        "points": movement.points,
+        "order_id": movement.order_id,
+        "order_number": movement.order.number if movement.order else None,
+        "reason": movement.reason,
+        "by": movement.by_name,
+        "at": movement.at,
+    }

@@ -1,0 +1,176 @@
+"""Named reads of loyalty points. Each counts the duplicates of a customer with the customer they belong to."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
+from orders.customers.errors import CustomerNotFound
+from orders.customers.points import Points
+from orders.customers.selectors import lock_customer, with_duplicates
+from orders.models import Customer
+from payments.loyalty import rules
+from payments.models import LoyaltySettings, PointsMovement
+
+YEAR = timedelta(days=365)
+
+# A duplicate's points count for the customer that it was merged into.
+STANDINGS = """
+    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::int,
+        coalesce(sum(m.points) FILTER (WHERE m.kind = 'earned' AND m.at >= %(since)s), 0)::int
+    FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+    WHERE c.id = ANY(%(ids)s) OR c.merged_into_id = ANY(%(ids)s)
+    GROUP BY 1
+"""
+IDLE = """
+    SELECT coalesce(c.merged_into_id, c.id)
+    FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+    WHERE %(only)s::uuid IS NULL OR c.id = %(only)s OR c.merged_into_id = %(only)s
+    GROUP BY 1
+    HAVING sum(m.points) > 0
+        AND max(m.at) FILTER (WHERE m.kind IN ('earned', 'redeemed', 'adjusted'))
+            < %(now)s - make_interval(months => %(months)s)
+    ORDER BY 1 LIMIT %(most)s
+"""
+OWED = """
+    SELECT count(*)::int, coalesce(sum(points), 0)::int FROM (
+        SELECT sum(m.points) AS points
+        FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+        GROUP BY coalesce(c.merged_into_id, c.id) HAVING sum(m.points) > 0
+    ) balances
+"""
+LARGEST = """
+    SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::int
+    FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+    GROUP BY 1 HAVING sum(m.points) > 0 ORDER BY 2 DESC, 1 LIMIT %(most)s
+"""
+WRONG_ORDERS = """
+    SELECT order_id, sum(points) FROM payments_pointsmovement WHERE kind = 'earned'
+    GROUP BY order_id HAVING sum(points) < 0 OR order_id IS NULL
+"""
+WRONG_DISCOUNTS = """
+    SELECT adjustment, sum(points) FROM payments_pointsmovement WHERE kind IN ('redeemed', 'returned')
+    GROUP BY adjustment HAVING sum(points) > 0 OR adjustment IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`balance` may be used. `earned` are the points of the last 365 days, which decide the tier."""
+
+    balance: int = 0
+    earned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What all customers together have."""
+
+    customers: int
+    points: int
+
+
+def loyalty_settings(*, lock: bool = False) -> LoyaltySettings:
+    """Return the settings in force, unsaved defaults before the first change. One query."""
+    rows = LoyaltySettings.objects.all()
+    found = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=1).first()
+    return found or LoyaltySettings(pk=1, version=0)
+
+
+def lock_owner(customer_id: UUID) -> Customer:
+    """Lock and return the customer that owns the points of this one: itself, or the one it was merged into.
+
+    Lock the order first. Raises CustomerNotFound.
+    """
+    while True:
+        found = Customer.objects.filter(pk=customer_id).values_list("merged_into_id", flat=True)[:1]
+        if not found:
+            raise CustomerNotFound(customer=str(customer_id))
+        owner = lock_customer(found[0] or customer_id)
+        if owner.merged_into_id is None:
+            return owner
+        customer_id = owner.id  # merged between the read and the lock
+
+
+def standings(customer_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return the balance of these customers by id; who never had points is left out. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS, {"ids": list(customer_ids), "since": clock.now() - YEAR})
+        return {customer_id: Standing(max(balance, 0), earned) for customer_id, balance, earned in cursor.fetchall()}
+
+
+def standing_of(customer_id: UUID) -> Standing:
+    """One query."""
+    return standings([customer_id]).get(customer_id, Standing())
+
+
+def tier_name(settings: LoyaltySettings, standing: Standing) -> str:
+    tier = rules.tier_at(settings.tiers, standing.earned)
+    return tier["name"] if tier else ""
+
+
+def points_of(customer_ids: Collection[UUID]) -> dict[UUID, Points]:
+    """Return what the answers of customers show (`orders.customers.points`). Two queries, one while it is off."""
+    settings = loyalty_settings()
+    if not settings.is_on:
+        return {}
+    found = standings(customer_ids)
+    return {
+        customer_id: Points(standing.balance, tier_name(settings, standing))
+        for customer_id in customer_ids
+        for standing in (found.get(customer_id, Standing()),)
+    }
+
+
+def movements_of(customer_id: UUID) -> QuerySet[PointsMovement]:
+    """Return the movements of a customer and its duplicates with their orders, the newest first."""
+    rows = PointsMovement.objects.filter(customer__in=with_duplicates(customer_id)).select_related("order")
+    return rows.order_by("-at", "-id")
+
+
+def idle_customers(months: int, *, most: int, only: UUID | None = None) -> list[UUID]:
+    """Return the customers with points who neither earned nor used any for so many months; or `only` one. One query.
+
+    A correction by a manager counts as well.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IDLE, {"now": clock.now(), "months": months, "most": most, "only": only})
+        return [customer_id for (customer_id,) in cursor.fetchall()]
+
+
+def owed() -> Owed:
+    """Return what all customers have. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWED)
+        return Owed(*cursor.fetchone())
+
+
+def largest_balances(most: int) -> list[dict[str, Any]]:
+    """Return the customers with the most points, and the points. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(LARGEST, {"most": most})
+        found = cursor.fetchall()
+    customers = Customer.objects.in_bulk([customer_id for customer_id, _ in found])
+    return [{"customer": customers[customer_id], "points": points} for customer_id, points in found]
+
+
+def earned_with(order_id: UUID) -> int:
+    """Return the points that an order brought. One query."""
+    rows = PointsMovement.objects.filter(order=order_id, kind=PointsMovement.Kind.EARNED)
+    return rows.aggregate(sum=Sum("points"))["sum"] or 0
+
+
+def troubles() -> Iterator[str]:
+    """Yield a sentence for each order or discount whose points cannot be right. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRONG_ORDERS)
+        for order_id, points in cursor.fetchall():
+            yield f"Order {order_id} earned {points} points."
+        cursor.execute(WRONG_DISCOUNTS)
+        for adjustment, points in cursor.fetchall():
+            yield f"The discount {adjustment} gave back {points} points more than it used."
