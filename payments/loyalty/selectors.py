@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from fynlo.core import clock
 from fynlo.core.tenancy.connection import connection
@@ -157,12 +157,6 @@ def largest_balances(most: int) -> list[dict[str, Any]]:
         found = cursor.fetchall()
     customers = Customer.objects.in_bulk([customer_id for customer_id, _ in found])
     return [{"customer": customers[customer_id], "points": points} for customer_id, points in found]
-
-
-def earned_with(order_id: UUID) -> int:
-    """Return the points that an order brought. One query."""
-    rows = PointsMovement.objects.filter(order=order_id, kind=PointsMovement.Kind.EARNED)
-    return rows.aggregate(sum=Sum("points"))["sum"] or 0
 
 
 def troubles() -> Iterator[str]:
