@@ -54,7 +54,7 @@ WRONG_ORDERS = """
     GROUP BY order_id HAVING sum(points) < 0 OR order_id IS NULL
 """
 WRONG_DISCOUNTS = """
-    SELECT adjustment, sum(points) FROM payments_pointsmovement WHERE kind IN ('redeemed', 'returned')
+    SELECT adjustment, sum(points) FROM payments_pointsmovement WHERE kind IN ('redeemed', 'given_back')
     GROUP BY adjustment HAVING sum(points) > 0 OR adjustment IS NULL
 """
 

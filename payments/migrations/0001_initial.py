@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.customer')),
-                ('kind', models.CharField(choices=[('earned', 'Earned'), ('redeemed', 'Used'), ('returned', 'Given back'), ('adjusted', 'Corrected'), ('expired', 'Expired')], max_length=10)),
+                ('kind', models.CharField(choices=[('earned', 'Earned'), ('redeemed', 'Used'), ('given_back', 'Given back'), ('adjusted', 'Corrected'), ('expired', 'Expired')], max_length=10)),
                 ('points', models.IntegerField()),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.order')),
                 ('adjustment', models.UUIDField(null=True)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'redeemed')), fields=('adjustment',), name='points_redeemed_once_per_discount'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['redeemed', 'expired']), ('points__lt', 0)), models.Q(('kind', 'returned'), ('points__gt', 0)), models.Q(('kind__in', ['earned', 'adjusted']), models.Q(('points', 0), _negated=True)), _connector='OR'), name='points_movement_sum')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'redeemed')), fields=('adjustment',), name='points_redeemed_once_per_discount'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['redeemed', 'expired']), ('points__lt', 0)), models.Q(('kind', 'given_back'), ('points__gt', 0)), models.Q(('kind__in', ['earned', 'adjusted']), models.Q(('points', 0), _negated=True)), _connector='OR'), name='points_movement_sum')],
             },
         ),
         migrations.CreateModel(

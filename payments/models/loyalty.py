@@ -47,7 +47,7 @@ class PointsMovement(models.Model):
     class Kind(models.TextChoices):
         EARNED = "earned", _("Earned")
         REDEEMED = "redeemed", _("Used")
-        RETURNED = "returned", _("Given back")
+        RETURNED = "given_back", _("Given back")
         ADJUSTED = "adjusted", _("Corrected")
         EXPIRED = "expired", _("Expired")
 
@@ -73,7 +73,7 @@ class PointsMovement(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["redeemed", "expired"], points__lt=0)
-                | models.Q(kind="returned", points__gt=0)
+                | models.Q(kind="given_back", points__gt=0)
                 | models.Q(kind__in=["earned", "adjusted"]) & ~models.Q(points=0),
                 name="points_movement_sum",
             ),

@@ -168,13 +168,13 @@ def test_whatever_happens_no_balance_is_below_zero_and_rows_agree(steps, order_f
         assert list(selectors.troubles()) == []
 
 
-@pytest.mark.parametrize("kind", ["earned", "returned"])
+@pytest.mark.parametrize("kind", ["earned", "given_back"])
 def test_the_check_names_what_cannot_be_right(kind, order_for, points_on, take):
     order = order_for()
 
     def spoil(*, context):
         PointsMovement.objects.create(
-            customer_id=order.customer_id, order=order if kind == "returned" else None, kind=kind, points=5,
+            customer_id=order.customer_id, order=order if kind == "given_back" else None, kind=kind, points=5,
             at=order.opened_at,
         )  # fmt: skip
 

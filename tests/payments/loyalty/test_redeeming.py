@@ -41,7 +41,7 @@ def test_removing_the_discount_gives_them_back(order_for, ana, redeem, take):
     redeem(order, points=100)
     (entry,) = Order.objects.get(pk=order.pk).adjustments
     take(orders.remove_adjustment, order_id=order.id, adjustment_id=entry["id"])
-    assert kinds(order) == [("redeemed", -100), ("returned", 100)]
+    assert kinds(order) == [("redeemed", -100), ("given_back", 100)]
     assert (total(order), balance(ana.id)) == (D("11.70"), 500)
 
 
