@@ -107,41 +107,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='LoyaltySettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
-                ('is_on', models.BooleanField(default=False)),
-                ('per_pound', models.PositiveSmallIntegerField(default=1)),
-                ('worth', models.PositiveSmallIntegerField(default=100)),
-                ('tiers', models.JSONField(default=list)),
-                ('expiry_months', models.PositiveSmallIntegerField(null=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('per_pound__gte', 1), ('worth__gte', 1)), name='loyalty_settings_sums')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PointsMovement',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.customer')),
-                ('kind', models.CharField(choices=[('earned', 'Earned'), ('redeemed', 'Used'), ('given_back', 'Given back'), ('adjusted', 'Corrected'), ('expired', 'Expired')], max_length=10)),
-                ('points', models.IntegerField()),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.order')),
-                ('adjustment', models.UUIDField(null=True)),
-                ('rate', models.PositiveIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('by', models.UUIDField(null=True)),
-                ('by_name', models.CharField(blank=True, default='', max_length=120)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'redeemed')), fields=('adjustment',), name='points_redeemed_once_per_discount'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['redeemed', 'expired']), ('points__lt', 0)), models.Q(('kind', 'given_back'), ('points__gt', 0)), models.Q(('kind__in', ['earned', 'adjusted']), models.Q(('points', 0), _negated=True)), _connector='OR'), name='points_movement_sum')],
-            },
-        ),
-        migrations.CreateModel(
             name='BillLink',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -379,6 +344,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LoyaltySettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Increases with every change.')),
+                ('is_on', models.BooleanField(default=False)),
+                ('per_pound', models.PositiveSmallIntegerField(default=1)),
+                ('worth', models.PositiveSmallIntegerField(default=100)),
+                ('tiers', models.JSONField(default=list)),
+                ('expiry_months', models.PositiveSmallIntegerField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('per_pound__gte', 1), ('worth__gte', 1)), name='loyalty_settings_sums')],
+            },
+        ),
+        migrations.CreateModel(
             name='PaymentSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -407,6 +387,26 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-arrives_on', '-id'],
                 'constraints': [models.UniqueConstraint(fields=('provider', 'reference'), name='payout_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PointsMovement',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.customer')),
+                ('kind', models.CharField(choices=[('earned', 'Earned'), ('redeemed', 'Used'), ('given_back', 'Given back'), ('adjusted', 'Corrected'), ('expired', 'Expired')], max_length=10)),
+                ('points', models.IntegerField()),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points', to='orders.order')),
+                ('adjustment', models.UUIDField(null=True)),
+                ('rate', models.PositiveIntegerField(null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('by', models.UUIDField(null=True)),
+                ('by_name', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'redeemed')), fields=('adjustment',), name='points_redeemed_once_per_discount'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['redeemed', 'expired']), ('points__lt', 0)), models.Q(('kind', 'given_back'), ('points__gt', 0)), models.Q(('kind__in', ['earned', 'adjusted']), models.Q(('points', 0), _negated=True)), _connector='OR'), name='points_movement_sum')],
             },
         ),
         migrations.CreateModel(
