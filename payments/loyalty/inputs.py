@@ -24,7 +24,9 @@ class AdjustInput(Input):
     points = serializers.IntegerField(
         min_value=-MOST_POINTS, max_value=MOST_POINTS, help_text="Below zero takes points away."
     )
-    reason = serializers.CharField(max_length=200, min_length=3)
+    reason = serializers.CharField(
+        max_length=200, min_length=3, help_text="Stays when the customer is erased: write no names."
+    )
 
 
 class TierInput(Input):

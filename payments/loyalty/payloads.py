@@ -1,9 +1,10 @@
 """The JSON of points. Answers of commands are stored, so they hold ids and numbers, no names of customers."""
 
 from typing import Any
+from uuid import UUID
 
 from orders.models import Customer
-from payments.loyalty.selectors import standing_of
+from payments.loyalty.selectors import movements_of, standing_of
 from payments.models import LoyaltySettings, PointsMovement
 
 
@@ -35,3 +36,9 @@ def serialize_movement(movement: PointsMovement) -> dict[str, Any]:
         "by": movement.by_name,
         "at": movement.at,
     }
+
+
+def own_movements(customer_id: UUID) -> list[dict[str, Any]]:
+    """Return a customer's movements for the file that they get: without the names of staff. One query."""
+    rows = [serialize_movement(each) for each in movements_of(customer_id)]
+    return [{name: value for name, value in row.items() if name != "by"} for row in rows]

@@ -6,6 +6,7 @@ from orders.customers import points
 from orders.customers.permissions import MANAGE
 from payments.journal import checks
 from payments.loyalty import commands, earning, selectors
+from payments.loyalty.payloads import own_movements
 from payments.loyalty.portal.forms import SettingsForm
 from restaurants.portal.registry import NavigationItem, register_navigation
 from restaurants.portal.search.sources import SettingsPage, register_settings_pages
@@ -14,7 +15,7 @@ from restaurants.portal.search.sources import SettingsPage, register_settings_pa
 def register_all() -> None:
     commands.register_all()
     earning.register_all()
-    points.register(selectors.points_of)
+    points.register(selectors.points_of, own_movements)
     checks.register(checks.Check("loyalty points", selectors.troubles))
     register_navigation(NavigationItem(_("Loyalty points"), "portal_loyalty", "star", MANAGE, 29))
     register_settings_pages(

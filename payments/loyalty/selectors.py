@@ -30,7 +30,7 @@ STANDINGS = """
 IDLE = """
     SELECT coalesce(c.merged_into_id, c.id)
     FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
-    WHERE %(only)s::uuid IS NULL OR c.id = %(only)s OR c.merged_into_id = %(only)s
+    WHERE c.erased_at IS NULL AND (%(only)s::uuid IS NULL OR c.id = %(only)s OR c.merged_into_id = %(only)s)
     GROUP BY 1
     HAVING sum(m.points) > 0
         AND max(m.at) FILTER (WHERE m.kind IN ('earned', 'redeemed', 'adjusted'))
@@ -41,12 +41,14 @@ OWED = """
     SELECT count(*)::int, coalesce(sum(points), 0)::int FROM (
         SELECT sum(m.points) AS points
         FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+        WHERE c.erased_at IS NULL
         GROUP BY coalesce(c.merged_into_id, c.id) HAVING sum(m.points) > 0
     ) balances
 """
 LARGEST = """
     SELECT coalesce(c.merged_into_id, c.id), sum(m.points)::int
     FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
+    WHERE c.erased_at IS NULL
     GROUP BY 1 HAVING sum(m.points) > 0 ORDER BY 2 DESC, 1 LIMIT %(most)s
 """
 WRONG_ORDERS = """
@@ -144,7 +146,7 @@ def idle_customers(months: int, *, most: int, only: UUID | None = None) -> list[
 
 
 def owed() -> Owed:
-    """Return what all customers have. One query."""
+    """Return what all customers have who can use it: an erased one cannot. One query."""
     with connection.cursor() as cursor:
         cursor.execute(OWED)
         return Owed(*cursor.fetchone())

@@ -24,7 +24,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from orders.customers import commands, selectors
 from orders.customers.payloads import serialize_customer, serialize_past_order
 from orders.customers.permissions import CUSTOMERS, MANAGE
-from orders.customers.points import NO_POINTS, points_of
+from orders.customers.points import NO_POINTS, history_of, points_of
 from orders.customers.portal.forms import CustomerForm
 from orders.customers.selectors import NOTHING_ORDERED
 from orders.models import Customer
@@ -148,7 +148,7 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
 @require_safe
 @command_page(MANAGE)
 def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
-    """Return what is stored of a customer as JSON, to give to them. Seven queries at most."""
+    """Return what is stored of a customer as JSON, to give to them. Eight queries at most."""
     found = selectors.get_customer(customer_id)
     figures = selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED)
     points = points_of([found.id]).get(found.id, NO_POINTS)
@@ -159,6 +159,7 @@ def own_data(request: PageRequest, customer_id: UUID) -> HttpResponse:
         "customer": serialize_customer(found, figures, points),
         "also_known_as": [serialize_customer(each) for each in selectors.duplicates_of(found)],
         "orders": [serialize_past_order(order) for order in past],
+        "points": history_of(found.id),
     }
     response = HttpResponse(json_codec.dumps(document), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="customer-{found.id}.json"'

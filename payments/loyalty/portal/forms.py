@@ -27,7 +27,10 @@ class AdjustForm(CommandForm):
         label=_lazy("Points"), min_value=-MOST_POINTS, max_value=MOST_POINTS,
         help_text=_lazy("With a minus in front they are taken away."),
     )  # fmt: skip
-    reason = forms.CharField(label=_lazy("Why"), max_length=200, min_length=3)
+    reason = forms.CharField(
+        label=_lazy("Why"), max_length=200, min_length=3,
+        help_text=_lazy("Write no names: this stays when the customer’s data is erased."),
+    )  # fmt: skip
 
     def details(self) -> dict[str, Any]:
         return {"points": self.cleaned_data["points"], "reason": self.cleaned_data["reason"]}

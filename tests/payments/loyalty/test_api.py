@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fynlo.core import json_codec
 from payments.loyalty import selectors
 from payments.loyalty.portal.forms import SettingsForm
 from tests.payments.loyalty.conftest import DEFAULTS, balance, total
@@ -90,6 +91,11 @@ def test_the_pages_show_what_is_owed_and_correct_it(page, ana):
     assert page(path, form).status_code == 302
     assert page(path, form).status_code == 302
     assert balance(ana.id) == 450, "sent twice, corrected once"
+    copy = json_codec.loads(page(f"/portal/customers/{ana.id}/data.json"))
+    assert [(row["kind"], row["points"], row["reason"]) for row in copy["points"]] == [
+        ("adjusted", -50, "a mistake"), ("adjusted", 500, "she had them on paper"),
+    ]  # fmt: skip
+    assert "by" not in copy["points"][0], "names of staff are not the customer's data"
 
 
 def test_the_settings_page_saves_and_names_a_wrong_tier(page, points_on):

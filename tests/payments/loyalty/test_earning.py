@@ -108,6 +108,7 @@ def test_erasing_keeps_ids_only_and_earns_nothing_more(order_for, settle, take, 
     take(customers.erase_customer, customer_id=order.customer_id)
     settle(later)
     assert PointsMovement.objects.get().order_id == order.id
+    assert (selectors.owed(), selectors.largest_balances(9)) == (selectors.Owed(0, 0), []), "nobody can use them"
     assert not any("Ana" in str(value) for value in PointsMovement.objects.values_list()[0])
 
 
