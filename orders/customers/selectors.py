@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
@@ -16,6 +17,7 @@ from orders.customers.phones import comparable
 from orders.models import Customer, Order
 
 FEWEST_DIGITS = 3
+WHOLE_NUMBER = 7  # digits, without the prefix of the country
 MOST_WORDS = 6
 FAVOURITES = 3
 
@@ -105,6 +107,19 @@ def _matching(text: str) -> Q | None:
         holds = Q(name__icontains=word) | Q(email__icontains=word) | Q(tags__contains=[word])
         found = holds if found is None else found & holds
     return found
+
+
+def customers_with_number(phone: str) -> QuerySet[Customer]:
+    """Return the customers with exactly this phone number, in any spelling, the oldest first.
+
+    Nobody for a part of a number. A duplicate's number finds the customer that it belongs to.
+    """
+    digits = comparable(phone)
+    if len(digits) < WHOLE_NUMBER:
+        return Customer.objects.none()
+    same = Customer.objects.filter(phone_digits=digits, erased_at=None)
+    owners = same.values(owner=Coalesce("merged_into", "pk"))
+    return Customer.objects.filter(pk__in=owners, erased_at=None).order_by("created_at", "id")
 
 
 def possible_duplicates(customer: Customer) -> QuerySet[Customer]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders.api.views import MOST_ROWS, PAGE, ReadWriteView
@@ -15,6 +16,8 @@ from orders.customers.points import NO_POINTS, points_of
 from orders.customers.selectors import NOTHING_ORDERED
 from orders.search import LONGEST_SEARCH
 from realtime.api.requests import ActorRequest
+
+MOST_FOUND = 5
 
 
 class CustomerView(ReadWriteView):
@@ -63,3 +66,30 @@ class OneCustomer(CustomerView):
         figures = selectors.figures_of([customer.id]).get(customer.id, NOTHING_ORDERED)
         points = points_of([customer.id]).get(customer.id, NO_POINTS)
         return Answer(serialize_customer(customer, figures, points))
+
+
+class CustomersByNumber(APIView):
+    """The customers with a phone number, for the till: to name one on an order. Nobody is found by a part of it."""
+
+    permission = "orders.take"
+    plan_feature = CUSTOMERS
+
+    @extend_schema(
+        operation_id="customers_by_number", parameters=[OpenApiParameter("phone", str)], responses=LIST_RESPONSE
+    )
+    def get(self, request: ActorRequest) -> Response:
+        """Three queries beside the plan's at most."""
+        phone = request.query_params.get("phone", "")[:LONGEST_SEARCH]
+        found = list(selectors.customers_with_number(phone)[:MOST_FOUND])
+        points = points_of([each.id for each in found])
+        return Answer(
+            [
+                {
+                    "id": each.id,
+                    "name": each.name,
+                    "phone": each.phone,
+                    "points": points.get(each.id, NO_POINTS).balance,
+                }
+                for each in found
+            ]
+        )

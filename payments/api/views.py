@@ -21,6 +21,8 @@ from payments.api import serializers as shapes
 from payments.balances import tenders_held
 from payments.banknotes import quick_notes
 from payments.bill.payloads import serialize_qr_status, serialize_receipt
+from payments.loyalty.payloads import serialize_points_offer
+from payments.loyalty.selectors import offer_for
 from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
 from payments.readers.commands import PAYMENT_READER
 from payments.tabs.payloads import serialize_offer
@@ -65,12 +67,16 @@ class Bill(APIView):
 
     @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Five queries and those of `fees.quotes`: the order, its lines, their allocations, balances, settings."""
+        """Five queries and those of `fees.quotes`: the order, its lines, their allocations, balances, settings.
+
+        Four more at most for the points of the order's customer.
+        """
         order = order_with_lines(order_id)
         balance = selectors.bill_balance(order, clock.now())
         ways = fees.quotes(balance.left)
         notes, held, tab = quick_notes(balance.left), tenders_held(), serialize_offer(ways)
-        return Answer(serialize_bill(order, balance, notes, ways, held, tab))
+        points = serialize_points_offer(offer_for(order))
+        return Answer(serialize_bill(order, balance, notes, ways, held, tab) | {"points": points})
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})

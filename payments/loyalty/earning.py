@@ -11,8 +11,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from fynlo.core.money import ZERO
 from orders.models import Order
+from orders.payloads import serialize_order
 from payments.loyalty import rules
 from payments.loyalty.errors import PointsOnBill
 from payments.loyalty.movements import Kind, book
@@ -67,6 +70,24 @@ def follow_order(event: RecordedEvent, context: CommandContext) -> None:
     for customer_id in sorted({row.customer_id for row in earned} - {bill.customer_id}):
         _book_earned(context, bill, customer_id, _of(earned, customer_id), wanted=0)
     _earn(context, bill, _of(earned, bill.customer_id))
+
+
+def earn_before_receipt(context: CommandContext, order: Order) -> dict[str, int] | None:
+    """Book the points of a locked order that was just paid, and return {earned, balance} for its receipt.
+
+    None while the bill is not paid in full, without a customer, and while no points are given. `follow_order` finds the
+    points booked. No query without a customer.
+    """
+    if order.customer_id is None or order.bill != Order.Bill.PAID or not loyalty_settings().is_on:
+        return None
+    owner = lock_owner(order.customer_id)
+    if owner.erased_at is not None:
+        return None
+    earlier = list(PointsMovement.objects.filter(order=order.id, customer=order.customer_id, kind=Kind.EARNED))
+    _earn(context, Bill.of(serialize_order(order)), earlier)
+    earned = PointsMovement.objects.filter(order=order.id, customer=order.customer_id, kind=Kind.EARNED)
+    total = earned.aggregate(points=Sum("points"))["points"] or 0
+    return {"earned": total, "balance": standing_of(owner.id).balance}
 
 
 def _of(rows: Iterable[PointsMovement], customer_id: UUID) -> list[PointsMovement]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from orders.models import Customer
-from payments.loyalty.selectors import movements_of, standing_of
+from payments.loyalty.selectors import Offer, movements_of, standing_of
 from payments.models import LoyaltySettings, PointsMovement
 
 
@@ -22,6 +22,17 @@ def serialize_settings(settings: LoyaltySettings) -> dict[str, Any]:
 def serialize_balance(owner: Customer) -> dict[str, Any]:
     """One query."""
     return {"customer_id": owner.id, "points": standing_of(owner.id).balance}
+
+
+def serialize_points_offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "is_on": offer.is_on,
+        "balance": offer.balance,
+        "worth": offer.worth,
+        "tier": offer.tier,
+        "points": offer.points,
+        "amount": offer.amount,
+    }
 
 
 def serialize_movement(movement: PointsMovement) -> dict[str, Any]:

@@ -3,19 +3,23 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from fynlo.core import clock
+from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.customers.errors import CustomerNotFound
+from orders.customers.permissions import CUSTOMERS
 from orders.customers.points import Points
 from orders.customers.selectors import lock_customer, with_duplicates
-from orders.models import Customer
+from orders.models import Customer, Order
 from payments.loyalty import rules
 from payments.models import LoyaltySettings, PointsMovement
+from realtime.commands import features
 
 YEAR = timedelta(days=365)
 
@@ -67,6 +71,21 @@ class Standing:
 
     balance: int = 0
     earned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the customer of an order has, and the most of it that its bill can take: `points` for `amount` pounds."""
+
+    is_on: bool = False
+    balance: int = 0
+    worth: Decimal = ZERO
+    tier: str = ""
+    points: int = 0
+    amount: Decimal = ZERO
+
+
+NO_OFFER = Offer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +146,35 @@ def points_of(customer_ids: Collection[UUID]) -> dict[UUID, Points]:
         for customer_id in customer_ids
         for standing in (found.get(customer_id, Standing()),)
     }
+
+
+def discountable(order: Order) -> Decimal:
+    """Return the pounds of an order that points can pay for: food and drink, no more than is due."""
+    return max(min(order.total - order.service_charge - order.outside_sales, order.due), ZERO)
+
+
+def offer_for(order: Order) -> Offer:
+    """Return what the order's customer has and may use on its bill.
+
+    No query for an order without a customer, then one for the plan, and three where it has points.
+    """
+    if order.customer_id is None or not features.includes(CUSTOMERS):
+        return NO_OFFER
+    settings = loyalty_settings()
+    customer = Customer.objects.select_related("merged_into").filter(pk=order.customer_id).first()
+    owner = (customer and customer.merged_into) or customer
+    if not settings.is_on or owner is None or owner.erased_at is not None:
+        return NO_OFFER
+    standing = standing_of(owner.id)
+    amount = min(rules.value_of(standing.balance, settings.worth), discountable(order))
+    return Offer(
+        is_on=True,
+        balance=standing.balance,
+        worth=rules.value_of(standing.balance, settings.worth),
+        tier=tier_name(settings, standing),
+        points=rules.points_needed(amount, settings.worth),
+        amount=amount,
+    )
 
 
 def movements_of(customer_id: UUID) -> QuerySet[PointsMovement]:

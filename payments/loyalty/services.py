@@ -15,7 +15,7 @@ from orders import services as orders
 from orders.customers.errors import CustomerErased
 from orders.models import Customer, Order
 from orders.selectors import lock_order
-from payments.loyalty import rules
+from payments.loyalty import rules, selectors
 from payments.loyalty.errors import LoyaltyOff, LoyaltySettingsStale, NoCustomer, NothingToTakeOff, TooFewPoints
 from payments.loyalty.movements import Kind, book
 from payments.loyalty.selectors import idle_customers, lock_owner, loyalty_settings, standing_of
@@ -67,7 +67,7 @@ def redeem_points(
 
 def _priced(order: Order, settings: LoyaltySettings, *, balance: int, most: int | None) -> tuple[Decimal, int]:
     """Return the pounds that are taken off and the points that they cost."""
-    goods = min(order.total - order.service_charge - order.outside_sales, order.due)
+    goods = selectors.discountable(order)
     if goods <= 0:
         raise NothingToTakeOff(order=str(order.id))
     if most is not None and most > balance:

@@ -11,8 +11,10 @@ from fynlo.core.api import LIST_RESPONSE, Answer, Page
 from orders.api.views import MOST_ROWS, PAGE, ReadWriteView
 from orders.customers.permissions import CUSTOMERS, MANAGE
 from orders.customers.selectors import get_customer
+from orders.models import Customer
+from orders.selectors import order_with_lines
 from payments.loyalty import commands, selectors
-from payments.loyalty.payloads import serialize_movement, serialize_settings
+from payments.loyalty.payloads import serialize_movement, serialize_points_offer, serialize_settings
 from realtime.api.requests import ActorRequest
 
 
@@ -32,6 +34,24 @@ class Settings(LoyaltyView):
     def get(self, request: Request) -> Response:
         """One query beside the plan's."""
         return Answer(serialize_settings(selectors.loyalty_settings()))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OrderPoints(ReadWriteView):
+    """GET returns what the order's customer has in points and may use on its bill. POST uses them."""
+
+    runs_for = {"POST": commands.CUSTOMER_REDEEM_POINTS}
+    read_permission = "orders.take"
+    plan_feature = CUSTOMERS
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="order_points", responses=OpenApiTypes.OBJECT)
+    def get(self, request: ActorRequest, order_id: UUID) -> Response:
+        """Six queries beside the plan's at most. `customer` is null for an order without one."""
+        order = order_with_lines(order_id)
+        customer = Customer.objects.filter(pk=order.customer_id, erased_at=None).first()
+        person = customer and {"name": customer.name, "phone": customer.phone}
+        return Answer({**serialize_points_offer(selectors.offer_for(order)), "customer": person})
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

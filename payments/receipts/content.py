@@ -137,6 +137,9 @@ class ReceiptContent(ABC):
             self.pair(_("Left on the gift card"), payment["balance_left"], size=8)
         if self.document["due"]:
             self.pair(_("Still due on the bill"), self.document["due"], size=8)
+        if points := self.document.get("points"):
+            text = _("Points earned: {earned}. You have {balance} points.")
+            self.text(text.format(earned=points["earned"], balance=points["balance"]), size=8)
 
     def _voucher(self, payment: dict[str, Any]) -> None:
         voucher = payment["voucher"]

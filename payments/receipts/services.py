@@ -34,12 +34,14 @@ def issue_for_payment(
     *,
     device_number: tuple[str, int] | None = None,
     accounted: list[vat.Bucket] | None = None,
+    points: Mapping[str, int] | None = None,
 ) -> Receipt:
     """Issue the receipt of a captured payment. The caller holds the lock of the order, which has `all_lines`.
 
     `device_number` is the series and number of a receipt that a device has already printed. Without it the receipt
     gets the next number of the restaurant's own series, whose row stays locked until the commit. `accounted` are the
-    buckets of a payment out of a deposit (`vat.accounted_bucket`). Three statements beside the numbering.
+    buckets of a payment out of a deposit (`vat.accounted_bucket`). `points` are what the customer earned with the bill
+    and has now (`loyalty.earning`). Three statements beside the numbering.
 
     Raises ReceiptNumberTaken.
     """
@@ -50,6 +52,8 @@ def issue_for_payment(
     part = vat.less_accounted(part, accounted or [], is_last=not order.due)
     with _restaurants_language():
         content = document.for_payment(payment, order, own, part, connection.tenant)
+    if points is not None:
+        content["points"] = points
     return _issue(payment, None, content, device_number)
 
 

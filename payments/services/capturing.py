@@ -7,6 +7,7 @@ from uuid import UUID
 from orders import services as orders
 from orders.models import Order
 from payments import alerts, events, ledger
+from payments.loyalty.earning import earn_before_receipt
 from payments.models import Allocation, Entry, Payment, Posting
 from payments.receipts.services import issue_for_payment
 from payments.tips.limits import is_large
@@ -49,7 +50,10 @@ def capture(
     )  # fmt: skip
     series, _, number = payment.receipt_number.rpartition("-")
     device_number = (series, int(number)) if number else None
-    payment.all_receipts = [issue_for_payment(payment, order, device_number=device_number, accounted=accounted)]
+    points = earn_before_receipt(context, order)
+    payment.all_receipts = [
+        issue_for_payment(payment, order, device_number=device_number, accounted=accounted, points=points)
+    ]
     events.payment_completed(context, payment, order)
     if order.overpaid:
         alerts.overpaid(context, payment, order)

@@ -394,6 +394,7 @@ GET    api/v1/recipes                                                everyone
 POST   api/v1/recipes                                                managers
 GET    api/v1/customers                                              managers
 POST   api/v1/customers                                              managers
+GET    api/v1/customers/by-number                                    floor
 GET    api/v1/customers/<uuid:customer_id>                           managers
 PATCH  api/v1/customers/<uuid:customer_id>                           managers
 POST   api/v1/customers/<uuid:customer_id>/merge                     managers
@@ -403,6 +404,7 @@ GET    api/v1/customers/loyalty                                      managers
 PATCH  api/v1/customers/loyalty                                      managers
 GET    api/v1/customers/<uuid:customer_id>/points                    managers
 POST   api/v1/customers/<uuid:customer_id>/points                    managers
+GET    api/v1/orders/<uuid:order_id>/points                          floor
 POST   api/v1/orders/<uuid:order_id>/points                          floor
 GET    api/v1/analytics/dashboard/mobile                             managers
 GET    api/v1/analytics/sales                                        managers

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core import json_codec
+from orders.customers import services as customers
+from orders.customers.services import Person
 from payments.loyalty import selectors
 from payments.loyalty.portal.forms import SettingsForm
 from tests.payments.loyalty.conftest import DEFAULTS, balance, total
@@ -40,6 +42,30 @@ def test_a_waiter_uses_points_and_may_not_give_any(api, order_for, ana):
     assert (answer.status_code, total(order)) == (200, D("10.70"))
     assert sara("POST", f"/customers/{ana.id}/points", {"points": 100, "reason": "a friend"}).status_code == 403
     assert balance(ana.id) == 400
+
+
+def test_the_till_finds_a_customer_by_the_whole_number_and_reads_what_they_can_use(api, order_for, place, ana, take):
+    sara, order = api("sara"), order_for()
+    take(customers.erase_customer, customer_id=order_for(Person("Ben", "+44 7700 900123")).customer_id)
+    (found,) = sara("GET", "/customers/by-number?phone=%2B44%207700%20900123").body["data"]
+    assert found == {"id": str(ana.id), "name": "Ana Ruiz", "phone": "07700 900123", "points": 500}
+    assert sara("GET", "/customers/by-number?phone=900123").body["data"] == [], "a part of a number finds nobody"
+    offered = sara("GET", f"/orders/{order.id}/points").body["data"]
+    assert offered == {
+        "is_on": True, "balance": 500, "worth": D("5.00"), "tier": "", "points": 500, "amount": D("5.00"),
+        "customer": {"name": "Ana Ruiz", "phone": "07700 900123"},
+    }  # fmt: skip
+    assert sara("GET", f"/orders/{order.id}/bill").body["data"]["points"]["points"] == 500
+    nobody = sara("GET", f"/orders/{place().id}/points").body["data"]
+    assert (nobody["customer"], nobody["is_on"]) == (None, False)
+
+
+def test_a_duplicate_is_found_as_the_customer_it_belongs_to(api, take, order_for, ana):
+    kept = take(customers.add_customer, name="Ana R. Ruiz", phone="07700 900999")
+    take(customers.merge_customers, customer_id=kept.id, other_id=ana.id)
+    (found,) = api("sara")("GET", "/customers/by-number?phone=07700900123").body["data"]
+    assert (found["name"], found["points"]) == ("Ana R. Ruiz", 500)
+    assert api("sara")("GET", f"/orders/{order_for().id}/points").body["data"]["balance"] == 500
 
 
 @pytest.mark.parametrize("wrong", [{"points": 0}, {"points": -5}, {"points": "many"}])
