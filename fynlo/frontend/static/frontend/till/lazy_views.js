@@ -16,6 +16,7 @@ export { paymentsSheet } from "./bill/payments_sheet.js";
 export { drawerActions } from "./cash_up/drawer_actions.js";
 export { drawerView } from "./cash_up/drawer_view.js";
 export { moreSheet } from "./corrections/more_sheet.js";
+export { customerActions } from "./customers/customer_actions.js";
 export { billsSheet } from "./floor/bills_sheet.js";
 export { tableSheet } from "./floor/table_sheet.js";
 export { giftCardActions } from "./gift_cards/gift_card_actions.js";

@@ -163,6 +163,14 @@ export const ACTION_SETS = [
     "payWithGiftCard",
     "sellGiftCard",
   ]),
+  lazyActions(() => import("./lazy_views.js"), "customerActions", [
+    "openCustomer",
+    "readCustomer",
+    "changeCustomer",
+    "findCustomers",
+    "nameCustomer",
+    "usePoints",
+  ]),
   lazyActions(() => import("./lazy_views.js"), "tabActions", [
     "openTab",
     "changeTab",

@@ -37,6 +37,8 @@
 /** @import { ClockDraft } from "../shared/time_clock/clock_state.js" */
 /** @import { TabDraft } from "./tabs/tab_draft.js" */
 /** @import { giftCardActions } from "./gift_cards/gift_card_actions.js" */
+/** @import { customerActions } from "./customers/customer_actions.js" */
+/** @import { CustomerDraft, FoundCustomer } from "./customers/customer_draft.js" */
 /** @import { drawerActions } from "./cash_up/drawer_actions.js" */
 /** @import { MovementKind } from "./cash_up/drawer_commands.js" */
 /** @import { XReport } from "./cash_up/x_view.js" */
@@ -334,6 +336,7 @@
  * @property {string} name
  * @property {string} phone
  * @property {string | null} promisedAt
+ * @property {{phone: string, rows: FoundCustomer[]}} [found] who has that phone number
  */
 
 /**
@@ -361,6 +364,7 @@
  * @property {string | null} mergeFrom
  * @property {HistoryEntry[] | null} [history]
  * @property {string} [historyProblem]
+ * @property {CustomerDraft} [customer]
  */
 
 /**
@@ -589,7 +593,7 @@
  *   & ReturnType<typeof billActions> & ReturnType<typeof correctionActions> & ReturnType<typeof allergyActions>
  *   & ReturnType<typeof screenActions> & ReturnType<typeof unsentActions>
  *   & ReturnType<typeof drawerActions> & ReturnType<typeof balanceActions>
- *   & ReturnType<typeof giftCardActions> & ReturnType<typeof tabActions>
+ *   & ReturnType<typeof giftCardActions> & ReturnType<typeof customerActions> & ReturnType<typeof tabActions>
  *   & ReturnType<typeof wasteActions> & ReturnType<typeof clockActions>
  *   & ReturnType<typeof guestActions>} SubjectActions of registry.js */
 /** @typedef {SubjectActions & ReturnType<typeof createMenuScroll>["actions"] & {

@@ -9,6 +9,7 @@ import { wayFrom } from "./costs.js";
 
 /** @import { Amount, WayRow } from "../../shared/types.js" */
 /** @import { Way } from "./costs.js" */
+/** @import { OrderPoints } from "../customers/customer_draft.js" */
 
 /**
  * @typedef {object} BalanceRow a bill as the server sends it: GET /orders/<id>/bill
@@ -22,6 +23,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} payers
  * @property {WayRow[]} ways
  * @property {string[]} balances
+ * @property {OrderPoints} [points] absent from an older server, and in practice
  * @property {{amount: Amount, methods: string[]}} [tab] absent from an older server
  * @property {{line_id: string, due: Amount, paid: Amount, held: Amount, left: Amount}[]} lines
  */
@@ -39,6 +41,7 @@ import { wayFrom } from "./costs.js";
  * @property {number} people the covers; 0 is unknown
  * @property {number} payers how many payments are captured or under way
  * @property {string[]} balances the tenders that pay out of a balance, such as a gift card, where there is one
+ * @property {OrderPoints} [points] what the order's customer can use
  * @property {Way[]} ways what it costs to take money, in the order in which the ways are offered
  * @property {{pence: number, methods: string[]}} tab what to propose to hold on a card, and the tenders that can
  * @property {LineBalance[]} lines
@@ -48,7 +51,21 @@ import { wayFrom } from "./costs.js";
  * @param {BalanceRow} row
  * @returns {Balance}
  */
-export function balanceFrom({ total, paid, held, left, due, overpaid, people, payers, ways, balances, tab, lines }) {
+export function balanceFrom({
+  total,
+  paid,
+  held,
+  left,
+  due,
+  overpaid,
+  people,
+  payers,
+  ways,
+  balances,
+  points,
+  tab,
+  lines,
+}) {
   return {
     total: pence(total),
     paid: pence(paid),
@@ -60,6 +77,7 @@ export function balanceFrom({ total, paid, held, left, due, overpaid, people, pa
     payers,
     ways: ways.map(wayFrom),
     balances: balances ?? [],
+    points,
     tab: { pence: pence(tab?.amount ?? 50), methods: tab?.methods ?? [] },
     lines: lines.map((line) => ({
       id: line.line_id,

@@ -2,7 +2,7 @@
 /** The tenders as equal buttons. */
 
 import { TENDERS } from "../../shared/contract.js";
-import { formatPence } from "../../shared/money.js";
+import { formatMoney, formatPence } from "../../shared/money.js";
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isHold } from "../tabs/tab_draft.js";
@@ -95,7 +95,8 @@ function otherWays(screen, actions, isDisabled) {
   const isVoucher = pay.step === "take" && pay.tender === "voucher";
   // With a card on the tab, the row above the tenders opens it.
   const offersTab = Boolean(balance?.tab.methods.length) && !paymentsOf(order.id).some(isHold);
-  if (!hasVouchers && !has.length && !offersTab)
+  const points = balance?.points?.points ? balance.points : null;
+  if (!hasVouchers && !has.length && !offersTab && !points)
     return areAwaited(screen) ? h("div", { class: "pay-other-ways", key: "others" }) : null;
   return h(
     "div",
@@ -146,6 +147,20 @@ function otherWays(screen, actions, isDisabled) {
         TENDERS[name].label,
       ),
     ),
+    points
+      ? h(
+          "button",
+          {
+            class: "button button-quiet",
+            key: "points",
+            type: "button",
+            "data-use-points": points.points,
+            on: { click: () => actions.openCustomer(order) },
+          },
+          icon("star"),
+          t("Points: {sum} off", { sum: formatMoney(points.amount) }),
+        )
+      : null,
     offersTab
       ? h(
           "button",
@@ -168,10 +183,10 @@ function otherWays(screen, actions, isDisabled) {
  * read before had none.
  * @param {PayScreen} screen
  */
-function areAwaited({ balance, balanceProblem, balances, may, status }) {
+function areAwaited({ order, balance, balanceProblem, balances, may, status }) {
   if (balance || balanceProblem || status === "offline" || !may.has("payments.view")) return false;
   const earlier = Object.values(balances).findLast(({ data }) => data)?.data;
-  return !earlier || earlier.balances.length + earlier.tab.methods.length > 0;
+  return !earlier || Boolean(order.customer_id) || earlier.balances.length + earlier.tab.methods.length > 0;
 }
 
 /**

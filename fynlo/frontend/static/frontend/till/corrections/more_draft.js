@@ -2,7 +2,7 @@
 
 /** @import { MoreDraft } from "../types.js" */
 
-/** @typedef {Omit<MoreDraft, "orderId" | "lineId" | "step" | "history" | "historyProblem">} StepDraft */
+/** @typedef {Omit<MoreDraft, "orderId" | "lineId" | "step" | "history" | "historyProblem" | "customer">} StepDraft */
 
 /**
  * The fields that are reset at each step of the sheet of an order.

@@ -4,6 +4,7 @@
 import { orderLabel } from "../../shared/labels/orders.js";
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { customerStep } from "../customers/customer_step.js";
 import { isOnline } from "../online_actions.js";
 import { isOpen } from "../optimistic/projection.js";
 import { choice, errorBanner, sheetHeader } from "../view/sheet_controls.js";
@@ -43,6 +44,7 @@ const STEPS = {
   reopen: reopenStep,
   history: historyStep,
   type: typeStep,
+  customer: customerStep,
 };
 /** @type {Record<string, string>} */
 const TITLES = {
@@ -57,6 +59,7 @@ const TITLES = {
   reopen: t("Reopen"),
   history: t("History"),
   type: "Takeaway or eat in",
+  customer: t("Customer and points"),
 };
 /**
  * @param {ScreenState} screen

@@ -243,6 +243,17 @@ export function offeredForOrder(screen, order) {
           },
         ]
       : []),
+    ...(screen.config.not_in_practice
+      ? []
+      : [
+          {
+            name: "customer",
+            icon: "user",
+            text: t("Customer and points"),
+            reason: waiting,
+            tap: (/** @type {Actions} */ actions) => actions.openCustomer(order),
+          },
+        ]),
     { name: "table", icon: "arrow-right-circle", text: t("Move to another table"), reason: waiting },
     {
       name: "merge",

@@ -138,8 +138,14 @@ export function takeawayDetailsActions({
   return {
     startTakeaway: () => changeUi({ takeawayDetails: NEW }),
     openTakeawayDetails,
-    changeTakeawayDetails: (/** @type {Partial<TakeawayDraft>} */ changes) =>
-      changeUi({ takeawayDetails: { ...(state().ui.takeawayDetails ?? NEW), ...changes } }),
+    /**
+     * Change what the sheet edits. A sheet that was closed meanwhile stays closed.
+     * @param {Partial<TakeawayDraft>} changes
+     */
+    changeTakeawayDetails(changes) {
+      const before = state().ui.takeawayDetails;
+      if (before) changeUi({ takeawayDetails: { ...before, ...changes } });
+    },
     saveTakeawayDetails,
     changeType,
     confirmType,

@@ -5,6 +5,9 @@ import { LIMITS, ORDER_TYPES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { t } from "../../shared/translate.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { phoneMissing } from "../customers/customer_draft.js";
+import { findByPhone } from "../customers/find_customers.js";
+import { isOnline } from "../online_actions.js";
 import { inMinutes, momentOf } from "./due.js";
 
 /** @import { OrderType } from "../../shared/types.js" */
@@ -72,6 +75,7 @@ export function takeawayDetailsSheet(state, actions) {
             placeholder: t("If they do not come"),
           },
         ),
+        isOnline(state) ? known(takeawayDetails, actions) : null,
       ),
     ),
     h(
@@ -89,6 +93,42 @@ export function takeawayDetailsSheet(state, actions) {
       ),
     ),
   ];
+}
+
+/**
+ * A button that looks the number up, and the customers who have it: a tap takes the name and its spelling of the number,
+ * so that the order counts for that customer.
+ * @param {TakeawayDraft} draft
+ * @param {Actions} actions
+ */
+function known({ name, phone, found }, actions) {
+  if (phoneMissing(phone)) return null;
+  const rows = found?.phone === phone ? found.rows : null;
+  if (!rows)
+    return h(
+      "button",
+      {
+        class: "button button-secondary",
+        key: "find",
+        type: "button",
+        "data-find-customer": true,
+        on: { click: async () => actions.changeTakeawayDetails({ found: { phone, rows: await findByPhone(phone) } }) },
+      },
+      icon("magnifying-glass"),
+      t("Find the customer"),
+    );
+  if (!rows.length) return h("p", { class: "text-muted", key: "nobody" }, t("Nobody with this number yet."));
+  return chips(
+    t("With this number"),
+    rows.map((each) => ({
+      key: each.id,
+      text: each.points ? t("{name} · {points} points", { name: each.name, points: each.points }) : each.name,
+      isOn: each.name === name,
+      tap: () =>
+        actions.changeTakeawayDetails({ name: each.name, phone: each.phone, found: { phone: each.phone, rows } }),
+      data: { "data-known-customer": each.id },
+    })),
+  );
 }
 
 /**
