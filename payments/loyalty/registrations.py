@@ -6,6 +6,7 @@ from orders.customers import points
 from orders.customers.permissions import MANAGE
 from payments.journal import checks
 from payments.loyalty import commands, earning, selectors
+from payments.loyalty.consistency_check import troubles
 from payments.loyalty.payloads import own_movements
 from payments.loyalty.portal.forms import SettingsForm
 from restaurants.portal.registry import NavigationItem, register_navigation
@@ -16,8 +17,8 @@ def register_all() -> None:
     commands.register_all()
     earning.register_all()
     points.register(selectors.points_of, own_movements)
-    checks.register(checks.Check("loyalty points", selectors.troubles))
-    register_navigation(NavigationItem(_("Loyalty points"), "portal_loyalty", "star", MANAGE, 29))
+    checks.register(checks.Check("loyalty points", troubles))
+    register_navigation(NavigationItem(_("Loyalty points"), "portal_loyalty", "star", MANAGE, 67, "Money"))
     register_settings_pages(
         SettingsPage(_("Loyalty points"), "portal_loyalty_settings", MANAGE, SettingsForm.base_fields)
     )

@@ -1,6 +1,6 @@
 """Named reads of loyalty points. Each counts the duplicates of a customer with the customer they belong to."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -54,14 +54,6 @@ LARGEST = """
     FROM orders_customer c JOIN payments_pointsmovement m ON m.customer_id = c.id
     WHERE c.erased_at IS NULL
     GROUP BY 1 HAVING sum(m.points) > 0 ORDER BY 2 DESC, 1 LIMIT %(most)s
-"""
-WRONG_ORDERS = """
-    SELECT order_id, sum(points) FROM payments_pointsmovement WHERE kind = 'earned'
-    GROUP BY order_id HAVING sum(points) < 0 OR order_id IS NULL
-"""
-WRONG_DISCOUNTS = """
-    SELECT adjustment, sum(points) FROM payments_pointsmovement WHERE kind IN ('redeemed', 'given_back')
-    GROUP BY adjustment HAVING sum(points) > 0 OR adjustment IS NULL
 """
 
 
@@ -207,14 +199,3 @@ def largest_balances(most: int) -> list[dict[str, Any]]:
         found = cursor.fetchall()
     customers = Customer.objects.in_bulk([customer_id for customer_id, _ in found])
     return [{"customer": customers[customer_id], "points": points} for customer_id, points in found]
-
-
-def troubles() -> Iterator[str]:
-    """Yield a sentence for each order or discount whose points cannot be right. Two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(WRONG_ORDERS)
-        for order_id, points in cursor.fetchall():
-            yield f"Order {order_id} earned {points} points."
-        cursor.execute(WRONG_DISCOUNTS)
-        for adjustment, points in cursor.fetchall():
-            yield f"The discount {adjustment} gave back {points} points more than it used."

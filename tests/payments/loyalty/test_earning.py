@@ -16,6 +16,7 @@ from orders.customers.points import points_of
 from orders.customers.services import Person
 from payments import services as payments
 from payments.loyalty import selectors, services
+from payments.loyalty.consistency_check import troubles
 from payments.models import Payment, PointsMovement
 from tests.payments.loyalty.conftest import ANA, balance, kinds
 
@@ -166,7 +167,7 @@ def test_whatever_happens_no_balance_is_below_zero_and_rows_agree(steps, order_f
         with contextlib.suppress(DomainError):
             step(what, number)
         assert balance(order.customer_id) >= 0
-        assert list(selectors.troubles()) == []
+        assert list(troubles()) == []
 
 
 @pytest.mark.parametrize("kind", ["earned", "given_back"])
@@ -180,4 +181,4 @@ def test_the_check_names_what_cannot_be_right(kind, order_for, points_on, take):
         )  # fmt: skip
 
     take(spoil)
-    assert len(list(selectors.troubles())) == 1
+    assert len(list(troubles())) == 1
