@@ -65,7 +65,7 @@ function facts({ customer, is_on: isOn, balance, worth, tier }) {
     { class: "sums", key: "facts", "data-order-customer": true },
     rows
       .filter(([, value]) => value)
-      .map(([label, value]) => h("div", { key: label }, h("dt", null, label), h("dd", null, value))),
+      .map(([label, value]) => h("div", { class: "sum-row", key: label }, h("dt", null, label), h("dd", null, value))),
   );
 }
 
@@ -167,7 +167,7 @@ const nameField = ({ name, phone }, { screen, order, actions }) =>
     }),
     submitButton({
       name: "customer",
-      text: t("Put this customer on the order"),
+      text: t("Add to the order"),
       request: screen.onlineRequest,
       missing: name.trim() ? "" : t("Enter the name."),
       tap: () => actions.nameCustomer(order, { name, phone }),
