@@ -13,14 +13,15 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders.customers.errors import CustomerChanged, CustomerErased, CustomerMerged, NotMerged, SameCustomer
 from orders.customers.phones import comparable
-from orders.customers.selectors import lock_customer, lock_customers, with_duplicates
+from orders.customers.selectors import get_customer, lock_customer, lock_customers, with_duplicates
 from orders.models import Customer, limits
 from realtime.commands.context import CommandContext
 
+LONGEST_NOTES = 1000
 DETAILS = ("name", "phone", "email", "notes", "tags")
 ERASED: dict[str, Any] = {
     "name": "", "phone": "", "phone_digits": "", "email": "", "notes": "", "tags": [], "marketing_consent_at": None,
-    "marketing_consent_how": "",
+    "marketing_consent_how": "", "gave": {},
 }  # fmt: skip
 
 
@@ -102,8 +103,8 @@ def change_customer(
 def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUID) -> Customer:
     """Make `other_id` a duplicate of `customer_id`, which counts its orders from now on. `unmerge_customer` undoes it.
 
-    What the kept one lacks of phone and email is taken from the duplicate; notes and tags are added up to their
-    limits: the duplicate keeps its own. Its consent stays as it is: nobody agrees by a merge. Locks both in the order
+    What the kept one lacks of phone and email is taken from the duplicate; tags are added up to their limit, notes if
+    they fit: the duplicate keeps its own. Its consent stays as it is: nobody agrees by a merge. Locks both in the order
     of their ids. Raises CustomerNotFound, SameCustomer, CustomerErased, CustomerMerged.
     """
     if customer_id == other_id:
@@ -113,10 +114,7 @@ def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUI
     for each in (kept, duplicate):
         _check_can_change(each)
     with_duplicates(duplicate.pk).update(merged_into=kept)
-    for name in ("phone", "phone_digits", "email"):
-        setattr(kept, name, getattr(kept, name) or getattr(duplicate, name))
-    kept.notes = "\n".join(filter(None, (kept.notes, duplicate.notes)))[:1000]
-    kept.tags = list(dict.fromkeys([*kept.tags, *duplicate.tags]))[: limits.MOST_TAGS]
+    Customer.objects.filter(pk=duplicate.pk).update(gave=_take(kept, duplicate))
     kept.version += 1
     kept.save()
     context.annotate(customer=str(kept.id), merged=str(duplicate.id))
@@ -124,17 +122,25 @@ def merge_customers(*, context: CommandContext, customer_id: UUID, other_id: UUI
 
 
 def unmerge_customer(*, context: CommandContext, customer_id: UUID) -> Customer:
-    """Make a duplicate a customer of its own again. The other keeps what it took from it.
+    """Make a duplicate a customer of its own again. The other loses what it took from it, unless it was changed since.
 
-    Locks the duplicate. Raises CustomerNotFound, CustomerErased, NotMerged.
+    Locks both in the order of their ids. Raises CustomerNotFound, CustomerErased, NotMerged.
     """
-    customer = lock_customer(customer_id)
+    read = get_customer(customer_id)
+    locked = lock_customers(filter(None, (customer_id, read.merged_into_id)))
+    customer = locked[customer_id]
     if customer.erased_at is not None:
         raise CustomerErased()
     if customer.merged_into_id is None:
         raise NotMerged()
-    context.annotate(customer=str(customer.id), unmerged=str(customer.merged_into_id))
-    customer.merged_into = None
+    if customer.merged_into_id not in locked:  # merged into another meanwhile
+        locked |= lock_customers([customer.merged_into_id])
+    kept = locked[customer.merged_into_id]
+    _give_back(kept, customer)
+    kept.version += 1
+    kept.save()
+    context.annotate(customer=str(customer.id), unmerged=str(kept.id))
+    customer.merged_into, customer.gave = None, {}
     customer.version += 1
     customer.save()
     return customer
@@ -154,6 +160,35 @@ def erase_customer(*, context: CommandContext, customer_id: UUID) -> Customer:
         customer.refresh_from_db()
         context.annotate(customer=str(customer.id), erased=True)
     return customer
+
+
+def _take(kept: Customer, duplicate: Customer) -> dict[str, Any]:
+    """Give a customer what it lacks of its duplicate's details, in memory. Return what it took (`Customer.gave`)."""
+    fields = [name for name in ("phone", "email") if getattr(duplicate, name) and not getattr(kept, name)]
+    for name in fields:
+        setattr(kept, name, getattr(duplicate, name))
+    if "phone" in fields:
+        kept.phone_digits = duplicate.phone_digits
+    if duplicate.notes:
+        notes = "\n".join(filter(None, (kept.notes, duplicate.notes)))
+        if len(notes) <= LONGEST_NOTES:
+            kept.notes = notes
+            fields.append("notes")
+    before = set(kept.tags)
+    kept.tags = list(dict.fromkeys([*kept.tags, *duplicate.tags]))[: limits.MOST_TAGS]
+    return {"fields": fields, "tags": [tag for tag in kept.tags if tag not in before]}
+
+
+def _give_back(kept: Customer, duplicate: Customer) -> None:
+    """Take from a customer what it took from its duplicate, in memory: what is still as it was."""
+    fields, tags = duplicate.gave.get("fields", ()), duplicate.gave.get("tags", ())
+    for name in ("phone", "email"):
+        if name in fields and getattr(kept, name) == getattr(duplicate, name):
+            setattr(kept, name, "")
+    kept.phone_digits = comparable(kept.phone)
+    if "notes" in fields and kept.notes.endswith(duplicate.notes):
+        kept.notes = kept.notes.removesuffix(duplicate.notes).removesuffix("\n")
+    kept.tags = [tag for tag in kept.tags if tag not in tags]
 
 
 def _lock_to_change(customer_id: UUID) -> Customer:

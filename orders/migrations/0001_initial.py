@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('marketing_consent_at', models.DateTimeField(null=True)),
                 ('marketing_consent_how', models.CharField(blank=True, choices=[('in_person', 'In the restaurant'), ('phone', 'On the phone'), ('paper', 'In writing, on paper'), ('online', 'Online')], default='', max_length=10)),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='orders.customer')),
+                ('gave', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),

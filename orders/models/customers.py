@@ -17,8 +17,9 @@ class Customer(models.Model):
 
     `phone_digits` are the digits of `phone` without the prefix of the country or the area's 0, so that two spellings of
     one number are equal. A duplicate that staff merged keeps its row and its orders and refers to the customer it
-    belongs to by `merged_into`, which is never a duplicate itself. An erased customer has no name, no contact and no
-    notes; the orders stay.
+    belongs to by `merged_into`, which is never a duplicate itself. `gave` is what that customer took from it, so that
+    undoing the merge takes it back: `fields`, the names of the details, and `tags`. An erased customer has no name, no
+    contact and no notes; the orders stay.
     """
 
     class Consent(models.TextChoices):
@@ -40,6 +41,7 @@ class Customer(models.Model):
     marketing_consent_how = models.CharField(max_length=10, choices=Consent.choices, blank=True, default="")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
     merged_into_id: UUID | None
+    gave = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

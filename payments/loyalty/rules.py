@@ -21,7 +21,7 @@ def points_for(amount: Decimal, rate: int) -> int:
 def left_after_refund(goods: Decimal, *, total: Decimal, given_back: Decimal) -> Decimal:
     """Return the part of `goods` that stays paid when `given_back` of the bill's `total` went back, to the penny down.
 
-    £10.00 of goods on a bill of £11.00 of which £5.50 went back leave £5.00.
+    A bill of £11.00 with £10.00 of goods leaves £5.00 of them after a refund of £5.50.
     """
     if not total or given_back >= total:
         return Decimal("0.00")

@@ -126,11 +126,13 @@ def edit(request: PageRequest, customer_id: UUID) -> HttpResponse:
 def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
     """Show one customer with the last orders. Ten queries beside the shell's at most.
 
-    A duplicate leads to the customer that it belongs to.
+    `?duplicate=` lists who can be merged by a search, in place of who has the same number or email. A duplicate leads
+    to the customer that it belongs to.
     """
     found = selectors.get_customer(customer_id)
     if found.merged_into_id is not None:
         return redirect("portal_customer", found.merged_into_id)
+    text = request.GET.get("duplicate", "").strip()[:LONGEST_SEARCH]
     context = {
         "customer": found,
         "figures": selectors.figures_of([found.id]).get(found.id, NOTHING_ORDERED),
@@ -138,7 +140,8 @@ def customer(request: PageRequest, customer_id: UUID) -> HttpResponse:
         "orders": selectors.orders_of(found)[:ORDERS],
         "all_orders": f"{reverse('portal_orders')}?{urlencode({'range': 'all', 'customer': str(found.id)})}",
         "duplicates": _keyed(selectors.duplicates_of(found)) if not found.erased_at else [],
-        "similar": _keyed(selectors.possible_duplicates(found)[:SIMILAR]) if not found.erased_at else [],
+        "similar": _keyed(_mergeable(found, text)[:SIMILAR]) if not found.erased_at else [],
+        "text": text,
         "zone": request.restaurant.timezone,
         "key": uuid7(),
     }
@@ -204,6 +207,13 @@ def _done(
 def _form_page(request: PageRequest, form: CommandForm, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "orders/customers/form.html", {"form": form, **context}, status=status)
+
+
+def _mergeable(customer: Customer, text: str) -> QuerySet[Customer]:
+    """Return the other customers that a search finds; without one those with the same number or email."""
+    if not text:
+        return selectors.possible_duplicates(customer)
+    return selectors.customers(text).exclude(pk=customer.pk).order_by("name", "id")
 
 
 def _keyed(rows: QuerySet[Customer]) -> list[dict[str, Any]]:

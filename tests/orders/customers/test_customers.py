@@ -96,11 +96,26 @@ def test_a_merge_counts_the_duplicates_orders_and_can_be_undone(order_for, add, 
     assert [each.id for each in selectors.orders_of(merged)] == [again.id, order.id]
     assert list(selectors.customers("Ana R")) == [merged], "a duplicate is found as the customer it belongs to"
 
-    take(services.unmerge_customer, customer_id=order.customer_id)
+    undone = take(services.unmerge_customer, customer_id=order.customer_id)
     assert kept.id not in selectors.figures_of([kept.id])
+    kept.refresh_from_db()
+    assert (kept.phone, kept.phone_digits, kept.email) == ("", "", "ana@example.com")
+    assert (undone.phone, undone.gave) == (PHONE, {})
     assert selectors.figures_of([order.customer_id])[order.customer_id].orders == 2
     with pytest.raises(NotMerged):
         take(services.unmerge_customer, customer_id=order.customer_id)
+
+
+def test_undoing_a_merge_takes_back_what_is_still_as_it_was(add, take):
+    kept = add("Ana", notes="Two spoons", tags=["office"])
+    other = add("Ana R", phone=PHONE, email="ana@example.com", notes="By the window", tags=["office", "regular"])
+    merged = take(services.merge_customers, customer_id=kept.id, other_id=other.id)
+    assert (merged.notes, merged.tags) == ("Two spoons\nBy the window", ["office", "regular"])
+    take(services.change_customer, customer_id=kept.id, email="new@example.com")
+    take(services.unmerge_customer, customer_id=other.id)
+    kept.refresh_from_db()
+    assert (kept.phone, kept.email) == ("", "new@example.com"), "what was changed since stays"
+    assert (kept.notes, kept.tags) == ("Two spoons", ["office"])
 
 
 def test_duplicates_of_a_duplicate_belong_to_the_kept_one(add, take):

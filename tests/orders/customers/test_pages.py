@@ -82,6 +82,10 @@ def test_a_customer_shows_orders_and_duplicates_which_are_merged_and_unmerged(ma
     assert link in text(marco.get(f"/portal/orders/?range=all&customer={ana.id}"))
     marco.post(f"{LIST}{order.customer_id}/unmerge/")
     assert link not in text(marco.get(page))
+    other = add("Anna", email="anna@example.com")
+    assert f'value="{other.id}"' not in text(marco.get(page))
+    assert f'value="{other.id}"' in text(marco.get(f"{page}?duplicate=anna@"))
+    assert "Nobody found." in text(marco.get(f"{page}?duplicate=nobody"))
 
 
 def test_a_customer_gets_a_copy_and_is_erased_on_every_plan(marco, add, take, order_for, latte, tenant):

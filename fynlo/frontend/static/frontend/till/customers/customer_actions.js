@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Actions on the customer of an order: find one by phone, name one on the order, use their points. Only the server knows
- * the numbers and the points, so both need a connection; a name can be entered without one.
+ * Actions on the customer of an order: find one by phone, name one on the order, use their points. Only the server
+ * knows the numbers and the points, so both need a connection; a name can be entered without one.
  */
 
 import { orderLabel } from "../../shared/labels/orders.js";

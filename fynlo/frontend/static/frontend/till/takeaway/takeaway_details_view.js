@@ -96,8 +96,8 @@ export function takeawayDetailsSheet(state, actions) {
 }
 
 /**
- * A button that looks the number up, and the customers who have it: a tap takes the name and its spelling of the number,
- * so that the order counts for that customer.
+ * A button that looks the number up, and the customers who have it: a tap takes the name and its spelling of the
+ * number, so that the order counts for that customer.
  * @param {TakeawayDraft} draft
  * @param {Actions} actions
  */
