@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from fynlo.core.fixed_queries import FixedQuery
 from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
@@ -13,6 +14,26 @@ from realtime.commands.context import CommandContext
 
 LINES_PREFETCH = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
 CLOSED = tuple(status.value for status in Order.CLOSED)
+AN_ID, A_REFERENCE = UUID(int=1), "reference"
+
+
+def _referred(rows: QuerySet[Order], order_id: UUID, reference: str) -> QuerySet[Order]:
+    return rows.filter(Q(client_reference=reference) | Q(pk=order_id)).order_by("pk")[:1]
+
+
+def _for_update() -> QuerySet[Order]:
+    return Order.objects.select_for_update(of=("self",), no_key=True)
+
+
+# Every command reads these. None as an argument matches nothing.
+REFERRED = FixedQuery(
+    lambda order, reference: _referred(Order.objects.all(), order, reference), order=AN_ID, reference=A_REFERENCE
+)
+REFERRED_LOCKED = FixedQuery(
+    lambda order, reference: _referred(_for_update(), order, reference), order=AN_ID, reference=A_REFERENCE
+)
+OF_TICKET_LOCKED = FixedQuery(lambda ticket: _for_update().filter(tickets=ticket), ticket=AN_ID)
+LINES_OF = FixedQuery(lambda order: Line.objects.filter(order=order).order_by("position"), order=AN_ID)
 
 
 def open_orders() -> QuerySet[Order]:
@@ -28,10 +49,7 @@ def orders_due() -> QuerySet[Order]:
 
 def order_with_lines(reference: object) -> Order:
     """Return the order with this id or client reference, and its `all_lines`. Two queries. Raises OrderNotFound."""
-    order = Order.objects.filter(_refers_to(reference)).prefetch_related(LINES_PREFETCH).first()
-    if order is None:
-        raise OrderNotFound(order=_reference_text(reference))
-    return order
+    return _with_lines(_found(REFERRED, reference), reference)
 
 
 def lock_order(reference: object) -> Order:
@@ -40,7 +58,7 @@ def lock_order(reference: object) -> Order:
     Every change to lines or tickets of an order takes this lock first, so they need no locks of their own.
     Raises OrderNotFound.
     """
-    return _with_lines(_locked(_refers_to(reference)), reference)
+    return _with_lines(_found(REFERRED_LOCKED, reference), reference)
 
 
 def lock_where_lines_are(context: CommandContext, order_id: UUID) -> Order:
@@ -58,7 +76,7 @@ def lock_orders(order_ids: Iterable[UUID]) -> dict[UUID, Order]:
     Two queries. Raises OrderNotFound.
     """
     wanted = sorted(set(order_ids))
-    rows = Order.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
+    rows = _for_update().filter(pk__in=wanted).order_by("pk")
     found = {order.id: order for order in rows}
     for order_id in wanted:
         if order_id not in found:
@@ -87,20 +105,20 @@ def line_of(order: Order, line_id: UUID) -> Line:
 
 def lock_order_of_ticket(ticket_id: UUID) -> Order | None:
     """Lock the order of a ticket and return it with `all_lines`, or None for an unknown ticket. Two queries."""
-    order = _locked(Q(tickets=ticket_id))
+    order = OF_TICKET_LOCKED.first(ticket=ticket_id)
     return None if order is None else _with_lines(order, ticket_id)
 
 
 def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | None:
     """Return the order that has this id or this reference with `all_lines`, or None."""
-    wanted = (Q(pk=order_id) if order_id else Q()) | (Q(client_reference=client_reference) if client_reference else Q())
-    return Order.objects.filter(wanted).prefetch_related(LINES_PREFETCH).first() if wanted else None
+    if not order_id and not client_reference:
+        return None
+    order = REFERRED.first(order=order_id, reference=client_reference or None)
+    return None if order is None else _with_lines(order, order_id)
 
 
-def _refers_to(reference: object) -> Q:
-    order_id = parse_uuid(reference)
-    by_reference = Q(client_reference=_reference_text(reference))
-    return by_reference if order_id is None else by_reference | Q(pk=order_id)
+def _found(query: FixedQuery[Order], reference: object) -> Order | None:
+    return query.first(order=parse_uuid(reference), reference=_reference_text(reference))
 
 
 def _reference_text(reference: object) -> str:
@@ -108,12 +126,10 @@ def _reference_text(reference: object) -> str:
     return str(reference).replace("\0", "")[:64]
 
 
-def _locked(wanted: Q) -> Order | None:
-    return Order.objects.select_for_update(of=("self",), no_key=True).filter(wanted).first()
-
-
 def _with_lines(order: Order | None, reference: object) -> Order:
     if order is None:
         raise OrderNotFound(order=_reference_text(reference))
-    order.all_lines = list(Line.objects.filter(order=order).order_by("position"))
+    order.all_lines = LINES_OF.rows(order=order.pk)
+    for line in order.all_lines:
+        line.order = order
     return order

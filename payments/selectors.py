@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
+from fynlo.core.fixed_queries import FixedQuery
 from fynlo.core.money import ZERO
 from fynlo.core.tenancy.connection import connection
 from orders.models import Line, Order
@@ -20,6 +21,12 @@ from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from realtime.sync.models import Device
 
+WITH_ID = FixedQuery(lambda payment: Payment.objects.filter(pk=payment), payment=UUID(int=1))
+# What the balance of a bill reads of a payment (`Payment.holds`) and its allocations.
+OF_BALANCE = (
+    "payment_id", "refund_id", "line_id", "amount", "payment__amount", "payment__refunded", "payment__status",
+    "payment__expires_at", "payment__opened_at", "payment__guest", "payment__created_at",
+)  # fmt: skip
 LONGEST_NUMBER = 9  # digits of a receipt's
 PREFETCH = (
     Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),
@@ -105,6 +112,11 @@ def all_payments() -> QuerySet[Payment]:
     return Payment.objects.order_by("-created_at", "-id").prefetch_related(*PREFETCH)
 
 
+def payment_with_id(payment_id: UUID | None) -> Payment | None:
+    """Return the payment that has this id already, such as that of an earlier attempt, or None."""
+    return WITH_ID.first(payment=payment_id) if payment_id else None
+
+
 def get_payment(payment_id: UUID | str | None) -> Payment:
     """Raises PaymentNotFound."""
     found = Payment.objects.filter(pk=payment_id).prefetch_related(*PREFETCH).first() if payment_id else None
@@ -179,7 +191,7 @@ def cost_of(line: Line, order: Order) -> Decimal:
 
 def bill_balance(order: Order, now: datetime) -> BillBalance:
     """Return the balance of the bill of an order with `all_lines`. One query: the allocations."""
-    rows = Allocation.objects.filter(payment__order=order).select_related("payment", "refund")
+    rows = Allocation.objects.filter(payment__order=order).select_related("payment").only(*OF_BALANCE)
     return bill_balance_from(order, rows, now)
 
 

@@ -4,9 +4,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from fynlo.core.fixed_queries import FixedQuery
 from orders.errors import SectionNotFound, TableNotFound
 from orders.models import Order, Section, Table
 from orders.selectors import open_orders
+
+AN_ID, A_NAME = UUID(int=1), "name"
 
 
 def sections() -> QuerySet[Section]:
@@ -63,17 +66,24 @@ def lock_live_tables() -> QuerySet[Table]:
     return tables().select_for_update(of=("self",), no_key=True)
 
 
+def _locked_as(rows: QuerySet[Table], table_id: UUID, name: str) -> QuerySet[Table]:
+    return rows.filter(Q(pk=table_id) | Q(name=name)).select_for_update(of=("self",), no_key=True)
+
+
+LOCKED = FixedQuery(lambda table, name: _locked_as(Table.objects.all(), table, name), table=AN_ID, name=A_NAME)
+LOCKED_LIVE = FixedQuery(lambda table, name: _locked_as(tables(), table, name), table=AN_ID, name=A_NAME)
+
+
 def lock_table(*, table_id: UUID | None = None, name: str = "", archived: bool = False) -> Table:
     """Lock the table with this id, or else this name. Raises TableNotFound.
 
     With `archived`, an archived table is found too, by its id only.
     """
-    rows = Table.objects if archived and table_id else tables()
-    rows = rows.select_for_update(of=("self",), no_key=True)
-    table = rows.filter(**({"pk": table_id} if table_id else {"name": name})).first()
-    if table is None:
+    query = LOCKED if archived and table_id else LOCKED_LIVE
+    found = query.first(table=table_id, name=None if table_id else name)
+    if found is None:
         raise TableNotFound(field="table_id" if table_id else "table_number")
-    return table
+    return found
 
 
 def lock_tables_of_move(from_id: UUID | None, *, to_id: UUID | None, to_name: str) -> Table | None:

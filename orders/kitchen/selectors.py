@@ -6,11 +6,16 @@ from uuid import UUID
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 
+from fynlo.core.fixed_queries import FixedQuery
 from orders.errors import TicketNotFound
 from orders.models import Line, Order, Ticket
 from orders.selectors import lock_order_of_ticket, order_with_lines
 
 OFF_SCREEN = tuple(status.value for status in Ticket.OFF_SCREEN)
+UNFINISHED = FixedQuery(
+    lambda order: Ticket.objects.filter(order=order).exclude(status__in=OFF_SCREEN).order_by("sent_at", "id"),
+    order=UUID(int=1),
+)
 ITEMS = Prefetch("lines", queryset=Line.objects.filter(void_seen_at=None).order_by("position"), to_attr="items")
 
 
@@ -35,7 +40,7 @@ def ticket_with_order(ticket_id: UUID | str | None) -> tuple[Order, Ticket]:
 
 def unfinished_tickets(order: Order) -> list[Ticket]:
     """Return the tickets of an order that are on a screen, oldest first."""
-    return list(Ticket.objects.filter(order=order).exclude(status__in=OFF_SCREEN).order_by("sent_at", "id"))
+    return UNFINISHED.rows(order=order.pk)
 
 
 def tickets_of_lines(lines: Iterable[Line]) -> list[Ticket]:

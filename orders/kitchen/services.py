@@ -194,17 +194,15 @@ def advance_tickets(context: CommandContext, order: Order, status: str, *, at: d
 
 
 def finish_tickets(context: CommandContext, order: Order, *, at: datetime) -> list[Line]:
-    """Bump every fired ticket of a locked order. The caller saves the order. Return the moved items.
+    """Bump every fired ticket of a locked order. Return the moved items: the caller serves and saves them.
 
-    Two statements beside the tickets' lock, however many they are.
+    One statement beside the tickets' lock, however many they are.
     """
     fired = _fired_tickets(order)
     moved = [item for ticket in fired for item in tickets.bump(ticket, tickets.items_of(ticket, order), at=at)]
     if fired:
         bumped = Ticket.objects.filter(pk__in=[ticket.pk for ticket in fired])
         bumped.update(status=Ticket.Status.DONE, bumped_at=at, ready_at=Coalesce("ready_at", Value(at)))
-    if moved:
-        Line.objects.filter(pk__in=[item.pk for item in moved]).update(status=Line.Status.READY)
     for ticket in fired:
         events.ticket_bumped(context, ticket, at)
     return moved

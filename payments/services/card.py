@@ -14,7 +14,7 @@ from orders.selectors import lock_order
 from payments import events
 from payments.errors import ABOVE_ZERO, PaymentIdTaken
 from payments.models import Payment
-from payments.selectors import get_payment, load_details
+from payments.selectors import get_payment, load_details, payment_with_id
 from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import CARD
@@ -65,7 +65,7 @@ def note_declined_card(
     if amount <= 0:
         raise InvalidInput(ABOVE_ZERO, field="amount")
     locked, at, actor = lock_order(order), clock.now(), context.actor
-    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    earlier = payment_with_id(payment_id)
     if earlier is not None:
         if (earlier.order_id, earlier.status, earlier.amount) != (locked.id, Payment.Status.DECLINED, amount):
             raise PaymentIdTaken(field="id")

@@ -20,7 +20,7 @@ from payments.providers import get_provider
 from payments.providers.base import Provider
 from payments.providers.circuit_breaker import silent_providers
 from payments.readers.selectors import lock_reader, refuse_busy
-from payments.selectors import get_payment
+from payments.selectors import get_payment, payment_with_id
 from payments.services.attempts import store_attempt
 from payments.services.quick_sale import order_for_payment
 from payments.services.taking import divide_part
@@ -55,7 +55,7 @@ def begin_reader_payment(
     order = order_for_payment(context=context, order=order, amount=amount)
     amount, tip = None if amount is None else pounds(amount), checked_tip(tip)
     locked = lock_order(order)
-    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    earlier = payment_with_id(payment_id)
     if earlier is not None:
         return _same_payment(earlier, locked, reader_id, amount, tip)
     reader = lock_reader(reader_id)

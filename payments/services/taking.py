@@ -33,7 +33,7 @@ from payments.errors import (
     ReceivedTooLittle,
 )
 from payments.models import BillLink, Payment, VoucherKind
-from payments.selectors import bill_balance, get_payment
+from payments.selectors import bill_balance, get_payment, payment_with_id
 from payments.services.capturing import allocate, capture
 from payments.services.quick_sale import order_for_payment
 from payments.splitting import BillBalance, Division, Split
@@ -132,7 +132,7 @@ def take(
     locked = lock_order(order)
     if details.although_held and not context.actor.may("payments.override"):
         raise OverrideForbidden()
-    earlier = Payment.objects.filter(pk=details.payment_id).first() if details.payment_id else None
+    earlier = payment_with_id(details.payment_id)
     if earlier is not None:
         return _same_payment(earlier, tender, locked, amount, tip, details.received)
 

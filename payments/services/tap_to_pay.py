@@ -14,7 +14,7 @@ from payments import fees
 from payments.errors import PaymentIdTaken, RestaurantClosed
 from payments.models import Payment
 from payments.providers import get_provider
-from payments.selectors import get_payment
+from payments.selectors import get_payment, payment_with_id
 from payments.services.attempts import store_attempt
 from payments.services.quick_sale import order_for_payment
 from payments.services.taking import divide_part
@@ -49,7 +49,7 @@ def begin_tap_to_pay(
     order = order_for_payment(context=context, order=order, amount=amount)
     amount, tip = None if amount is None else pounds(amount), checked_tip(tip)
     locked, at, actor = lock_order(order), clock.now(), context.actor
-    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    earlier = payment_with_id(payment_id)
     if earlier is not None:
         if (earlier.order_id, earlier.method, earlier.reader_id, earlier.tip) != (locked.id, READER.name, None, tip):
             raise PaymentIdTaken(field="id")

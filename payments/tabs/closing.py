@@ -1,6 +1,9 @@
 """What becomes of the cards on a tab when its order ends: they are released, or follow the order it is merged into."""
 
+from uuid import UUID
+
 from fynlo.core import clock
+from fynlo.core.fixed_queries import FixedQuery
 from orders.selectors import lock_order
 from payments import events
 from payments.models import Payment
@@ -9,18 +12,22 @@ from payments.services.attempts import nudge_worker
 from realtime.commands.context import CommandContext
 from realtime.events import RecordedEvent, subscribe
 
+HELD = FixedQuery(
+    lambda order: (
+        Payment.objects.select_for_update(of=("self",), no_key=True)
+        .filter(order=order, held__gt=0, status__in=Payment.OPEN, capture_wanted=False, cancel_wanted=False)
+        .order_by("pk")
+    ),
+    order=UUID(int=1),
+)
+
 
 def end_holds(event: RecordedEvent, context: CommandContext) -> None:
     """Release the cards of an order that was completed or cancelled; those of a merged order go on with the other one.
 
     A card that is being taken stays. Runs under the order's lock. Locks the payments. One query without holds.
     """
-    rows = Payment.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    holds = list(
-        rows.filter(
-            order=event.aggregate_id, held__gt=0, status__in=Payment.OPEN, capture_wanted=False, cancel_wanted=False
-        )
-    )
+    holds = HELD.rows(order=event.aggregate_id)
     merged_into = event.subject["order"].get("merged_into") if event.type == "order.cancelled" else None
     if holds and merged_into:
         _move(context, holds, merged_into)

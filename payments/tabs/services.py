@@ -19,7 +19,7 @@ from payments.models import Payment, Reader
 from payments.providers import get_provider
 from payments.providers.base import Provider
 from payments.readers.selectors import lock_reader
-from payments.selectors import get_payment, load_details, lock_payment, order_id_of
+from payments.selectors import get_payment, load_details, lock_payment, order_id_of, payment_with_id
 from payments.services import attempts, reader
 from payments.services.capturing import allocate
 from payments.services.links import open_link
@@ -54,7 +54,7 @@ def begin_hold(
     CannotHold, TooManyHolds, PaymentIdTaken.
     """
     locked, at, actor, amount = lock_order(order), clock.now(), context.actor, pounds(amount)
-    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    earlier = payment_with_id(payment_id)
     if earlier is not None:
         if (earlier.order_id, earlier.held, earlier.reader_id) != (locked.id, amount, reader_id):
             raise PaymentIdTaken(field="id")

@@ -12,6 +12,7 @@ from orders.labels import money
 from orders.selectors import lock_order
 from payments.errors import PaymentIdTaken
 from payments.models import Payment, VoucherKind
+from payments.selectors import payment_with_id
 from payments.services.quick_sale import order_for_payment
 from payments.services.taking import PaymentDetails, Voucher, take
 from payments.splitting import Split
@@ -63,7 +64,7 @@ def take_voucher(
     if kind.has_unique_references:
         kind = lock_kind(kind_id)  # before the receipts' series, so that one of two tills sees the other's payment
     reference = " ".join(reference.upper().split())
-    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    earlier = payment_with_id(payment_id)
     if earlier is not None and (earlier.voucher_kind_id, earlier.voucher_reference) != (kind.id, reference):
         raise PaymentIdTaken(field="id")
     value = kind.face_value if earlier is None else earlier.voucher_value
