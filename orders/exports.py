@@ -1,8 +1,10 @@
 """What the archive of a restaurant leaves out of orders, and what an import completes."""
 
 from fynlo.core import clock
+from fynlo.core.tenancy.connection import connection
 from orders.customers.phones import comparable
-from orders.models import Customer, Visit
+from orders.models import Customer, Printer, Visit
+from realtime import printers
 from restaurants.exports.registry import ExportRules, register_export_rules
 
 
@@ -16,13 +18,23 @@ def complete_phone(row: Customer, before: Customer | None) -> None:
     row.phone_digits = comparable(row.phone)
 
 
+def expect_printer(row: Printer, before: Printer | None) -> None:
+    """Look after a printer in an import, although it has yet to ask for work here: it gets a new address."""
+    if row.removed_at is None:
+        printers.expect(connection.tenant.pk, row.id, row.name)
+
+
 RULES = ExportRules(
     secrets={
         "orders.Visit.code": "The code admits a phone to a visit that goes on.",
         "orders.VisitGuest.token": "The cookie of a guest's phone.",
     },
     harmless=frozenset({"orders.Order.content"}),  # the sha256 of the request that placed the order
-    complete={"orders.Visit": end_visit, "orders.Customer": complete_phone},
+    complete={
+        "orders.Visit": end_visit,
+        "orders.Customer": complete_phone,
+        "orders.Printer": expect_printer,
+    },
 )
 
 

@@ -23,3 +23,17 @@ def move_from_silent_printers() -> None:
                 silence.sweep(silent)
         except Exception:
             logger.exception("cannot move the tickets of printer %s of %s", silent.id, silent.schema_name)
+
+
+@shared_task
+def end_late_papers() -> None:
+    """End the papers that waited too long for a printer, and alert each restaurant of them.
+
+    One query, and four for each restaurant with printers.
+    """
+    for schema_name in printers.schemas_with_printers():
+        try:
+            with in_schema(schema_name):
+                silence.end_late()
+        except Exception:
+            logger.exception("cannot end the late papers of %s", schema_name)

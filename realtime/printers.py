@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, When
 
 from fynlo.core import clock
 from realtime.sync.models import PollingPrinter
@@ -50,44 +49,42 @@ def expect(restaurant_id: UUID, printer_id: UUID, name: str) -> None:
     PollingPrinter.objects.create(printer=printer_id, restaurant_id=restaurant_id, name=name, able_at=clock.now())
 
 
-def note_waiting(printer_id: UUID) -> bool:
+def note_waiting(restaurant_id: UUID, printer_id: UUID) -> bool:
     """Store that a ticket waits for a printer that has never asked. False if that is stored, or it has asked."""
-    rows = PollingPrinter.objects.filter(printer=printer_id, polled_at=None, waiting_since=None)
+    rows = _of(restaurant_id, printer_id).filter(polled_at=None, waiting_since=None)
     return rows.update(waiting_since=clock.now()) == 1
 
 
 def note_poll(
-    restaurant_id: UUID, printer_id: UUID, name: str, trouble: str, *, last: datetime | None, last_trouble: str = ""
+    restaurant_id: UUID, printer_id: UUID, trouble: str, *, last: datetime | None, last_trouble: str = ""
 ) -> None:
     """Store that a printer asked for work. One statement; none if the row says the same within WRITTEN.
 
-    `last` is when the caller read that it had asked, None if there is no row; `last_trouble` what it reported then.
+    `last` is when the caller read that it had asked, None if it never has; `last_trouble` what it reported then. A
+    printer that is removed at the same moment has no row: none is added, or tills would warn of it.
     """
     now = clock.now()
     if last is not None and now - last < WRITTEN and trouble == last_trouble:
         return
-    able = ", able_at = EXCLUDED.able_at, dismissed_at = NULL, swept_head = NULL"
+    rows = _of(restaurant_id, printer_id)
     if trouble:  # it counts from now if it asks for the first time
-        able = ", able_at = CASE WHEN known.polled_at IS NULL THEN EXCLUDED.able_at ELSE known.able_at END"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO public.sync_pollingprinter AS known"  # noqa: S608
-            " (printer, restaurant_id, name, polled_at, able_at, trouble)"
-            " VALUES (%(printer)s, %(restaurant)s, %(name)s, %(now)s, %(now)s, %(trouble)s)"
-            " ON CONFLICT (printer) DO UPDATE SET name = EXCLUDED.name, polled_at = EXCLUDED.polled_at,"
-            f" trouble = EXCLUDED.trouble, waiting_since = NULL{able}",
-            {"printer": printer_id, "restaurant": restaurant_id, "name": name, "now": now, "trouble": trouble},
-        )
+        able_at = Case(When(polled_at=None, then=now), default=F("able_at"))
+        rows.update(polled_at=now, trouble=trouble, waiting_since=None, able_at=able_at)
+    else:
+        rows.update(
+            polled_at=now, trouble="", waiting_since=None, able_at=now, dismissed_at=None, swept_head=None
+        )  # fmt: skip
 
 
-def forget(printer_id: UUID) -> None:
+def forget(restaurant_id: UUID, printer_id: UUID) -> None:
     """Delete the row of a printer that was removed."""
-    PollingPrinter.objects.filter(printer=printer_id).delete()
+    _of(restaurant_id, printer_id).delete()
 
 
-def states_of(printer_ids: Collection[UUID]) -> dict[UUID, PollingPrinter]:
-    """Return the rows of these printers; one that was imported and has never asked for work has none. One query."""
-    return {row.printer: row for row in PollingPrinter.objects.filter(printer__in=printer_ids)}
+def states_of(restaurant_id: UUID, printer_ids: Collection[UUID]) -> dict[UUID, PollingPrinter]:
+    """Return the rows of these printers of a restaurant. One query."""
+    rows = PollingPrinter.objects.filter(restaurant_id=restaurant_id, printer__in=printer_ids)
+    return {row.printer: row for row in rows}
 
 
 def is_silent(row: PollingPrinter) -> bool:
@@ -135,13 +132,26 @@ def unswept() -> list[Unswept]:
     ]  # fmt: skip
 
 
-def swept(printer_id: UUID, head: int | None) -> None:
-    """Store that the tickets of a silent printer up to event `head` are at another printer; None: look again."""
-    PollingPrinter.objects.filter(printer=printer_id).update(swept_head=head)
+def swept(restaurant_id: UUID, printer_id: UUID, head: int | None) -> None:
+    """Store that the tickets of a silent printer up to event `head` are at another printer; None: look again.
+
+    The caller has locked the printer, so that a paper that is added meanwhile is not taken for one that was seen.
+    """
+    _of(restaurant_id, printer_id).update(swept_head=head)
 
 
-def renamed(printer_id: UUID, name: str) -> None:
-    PollingPrinter.objects.filter(printer=printer_id).update(name=name)
+def renamed(restaurant_id: UUID, printer_id: UUID, name: str) -> None:
+    _of(restaurant_id, printer_id).update(name=name)
+
+
+def schemas_with_printers() -> list[str]:
+    """Return the schemas of the restaurants in service that have printers. One query."""
+    rows = PollingPrinter.objects.filter(restaurant__status="active").order_by("restaurant__schema_name")
+    return list(rows.values_list("restaurant__schema_name", flat=True).distinct())
+
+
+def _of(restaurant_id: UUID, printer_id: UUID) -> QuerySet[PollingPrinter]:
+    return PollingPrinter.objects.filter(restaurant_id=restaurant_id, printer=printer_id)
 
 
 def _silent(row: PollingPrinter) -> SilentPrinter:

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from orders.models import Printer, PrintJob
 from orders.portal import menu_choices
 from orders.portal.printer_forms import PrinterForm
+from orders.portal.printer_removal import consequences
 from orders.printing import commands, labels, selectors
 from orders.printing.addresses import token_of
+from orders.printing.errors import PapersWait
 from realtime.commands.dispatch import Target, dispatch
 from realtime.commands.registry import Command
 from realtime.printers import states_of
@@ -37,7 +40,7 @@ TONES = {
 def printers(request: PageRequest) -> HttpResponse:
     """Show the printers. Three queries beside the shell's: printers, when they asked for work, their queues."""
     found = list(selectors.printers())
-    states, waiting = states_of([one.id for one in found]), selectors.queue_lengths(found)
+    states, waiting = states_of(connection.tenant.pk, [one.id for one in found]), selectors.queue_lengths(found)
     names = menu_choices.station_names(menu_choices.menu())
     rows = [
         {
@@ -69,11 +72,11 @@ def new(request: PageRequest) -> HttpResponse:
 @require_safe
 @command_page(commands.PERMISSION)
 def printer(request: PageRequest, printer_id: UUID) -> HttpResponse:
-    """Show a printer with its address and its newest papers. Three queries beside the shell's, four with a fallback."""
+    """Show a printer with its address and its newest papers. Five queries beside the shell's, six with a fallback."""
     found = selectors.printer(printer_id)
     names = menu_choices.station_names(menu_choices.menu())
     jobs = selectors.recent_jobs(found, MOST_JOBS)
-    row = states_of([found.id]).get(found.id)
+    row = states_of(connection.tenant.pk, [found.id]).get(found.id)
     context = {
         "printer": found,
         "state": labels.printer_state(row),
@@ -81,6 +84,7 @@ def printer(request: PageRequest, printer_id: UUID) -> HttpResponse:
         "stations": [names[slug] for slug in found.stations if slug in names],
         "address": "" if request.actor.reads_only else request.build_absolute_uri(_address(found)),
         "jobs": [_job_row(job) for job in jobs],
+        "removal": consequences(found, names),
         "keys": {name: uuid7() for name in ("test", "address", "remove")},
     }
     return render(request, "orders/portal/printer.html", context)
@@ -127,7 +131,11 @@ def renew_address(request: PageRequest, printer_id: UUID) -> HttpResponse:
 @command_page(commands.PERMISSION)
 def remove(request: PageRequest, printer_id: UUID) -> HttpResponse:
     if not already_done(request):
-        _dispatch(request, commands.PRINTER_REMOVE, printer_id, {})
+        try:
+            _dispatch(request, commands.PRINTER_REMOVE, printer_id, {})
+        except PapersWait as refusal:
+            messages.error(request, refusal.message)
+            return redirect("portal_printer_change", printer_id)
     messages.success(request, _("Printer removed."))
     return redirect("portal_printers")
 

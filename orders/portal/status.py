@@ -14,7 +14,7 @@ def printers(restaurant: Restaurant) -> Finding:
     found = list(selectors.printers())
     if not found:
         return Finding(Health.UNUSED, _("No printer is set up."))
-    rows = states_of([one.id for one in found])
+    rows = states_of(restaurant.pk, [one.id for one in found])
     states = {one.name: labels.printer_state(rows.get(one.id)) for one in found}
     wrong = {name: state for name, state in states.items() if state not in (labels.READY, labels.NEW)}
     if wrong:

@@ -1,11 +1,14 @@
 """The alerts of printing, on the portal's page Needs attention."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Printer, PrintJob
 from realtime.alerts import AlertKind, raise_alert, register
 from realtime.commands.context import CommandContext
+from realtime.models import Alert
 
 JOB_FAILED = AlertKind(
     "printer.job_failed",
@@ -21,6 +24,15 @@ NOT_CONNECTED = AlertKind(
     _(
         "Tickets wait for it. Tell the kitchen what was ordered. Then open the printer and type its address into the "
         "printer’s own settings, or remove it."
+    ),
+)
+
+TOO_OLD = AlertKind(
+    "printer.too_old",
+    _("Tickets were not printed in time"),
+    _(
+        "No printer took them in two hours, so they are not printed any more. Ask the kitchen whether they were made. "
+        "Then check the printer in Settings, Printers, where each can be printed again."
     ),
 )
 
@@ -45,6 +57,18 @@ def not_connected(context: CommandContext, printer: Printer) -> None:
     )  # fmt: skip
 
 
+def too_old(context: CommandContext, printer: Printer, titles: Sequence[str]) -> None:
+    """Alert that these tickets were not printed in time, unless such an alert of the printer is open. One query."""
+    if Alert.objects.filter(kind=TOO_OLD.name, subject=printer.id, resolved_at=None).exists():
+        return
+    raise_alert(
+        TOO_OLD.name, context=context, about="printer", subject=printer.id,
+        sentence=lambda: gettext("{printer} did not print: {titles}").format(
+            printer=printer.name, titles=", ".join(titles)
+        ),
+        printer=printer.name, titles=list(titles),
+    )  # fmt: skip
+
+
 def register_all() -> None:
-    register(JOB_FAILED)
-    register(NOT_CONNECTED)
+    register(JOB_FAILED, NOT_CONNECTED, TOO_OLD)

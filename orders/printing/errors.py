@@ -20,6 +20,11 @@ class PrinterNameTaken(InvalidInput):
     message = _("Another printer has this name. Choose a different one.")
 
 
+class PapersWait(DomainError):
+    code = "printer.papers_wait"
+    message = _("Papers wait for this printer. Choose a printer that stands in for it, then remove it.")
+
+
 class TooManyPrinters(DomainError):
     code = "printer.too_many"
     message = _("A restaurant has at most 30 printers. Remove one first.")

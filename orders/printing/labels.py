@@ -46,7 +46,7 @@ def trouble_label(code: str) -> str | Promise:
 
 
 def printer_state(row: PollingPrinter | None) -> PrinterState:
-    """Return the state of a printer; None: it was imported and has never asked for work."""
+    """Return the state of a printer; None if it was removed at this moment."""
     if row is None or row.polled_at is None:
         return NEW if row is None or row.waiting_since is None else UNCONNECTED
     if row.trouble:

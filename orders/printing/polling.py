@@ -73,8 +73,8 @@ def answer(body: bytes = b"", *, content_type: str = "text/plain", status: int =
 def note(state: PollingState, trouble: str) -> None:
     """Store that the printer asked, and what keeps it from printing ("" for nothing). At most one statement."""
     polling.note_poll(
-        connection.tenant.pk, state.printer_id, state.name, clean(trouble)[:LONGEST_TROUBLE],
-        last=state.polled_at, last_trouble=state.trouble,
+        connection.tenant.pk, state.printer_id, clean(trouble)[:LONGEST_TROUBLE], last=state.polled_at,
+        last_trouble=state.trouble,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ follow each other. No service records events: a printed ticket changes nothing o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,23 +14,29 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fynlo.core import clock, json_codec
 from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import restaurants_language
+from orders.kitchen.selectors import tickets_on_screen
 from orders.models import Printer, PrintJob
+from orders.payloads import serialize_ticket
 from orders.printing import alerts, limits, selectors
-from orders.printing.errors import PrinterNotFound, PrintJobNotFound
+from orders.printing.errors import PapersWait, PrinterNotFound, PrintJobNotFound
 from orders.printing.paper import ALERT, MOST_ROWS, RULE, Row, row
 from orders.printing.tickets import Printed, paper_of
 from realtime.commands.context import CommandContext
 from realtime.printers import note_waiting, silent_printers
-from realtime.streams import StoredEvent, events_between, position_of
+from realtime.streams import Position, StoredEvent, events_between, position_of
 
 FIRED = "kitchen.ticket_fired"
 LONGEST_TITLE = 80
 LONGEST_RESULT = 60
+IS_SILENT = gettext_lazy("For {printer}, which does not answer")
+IS_REMOVED = gettext_lazy("For {printer}, which was removed")
 
 
 class Outcome(StrEnum):
@@ -50,10 +56,21 @@ class Printout:
     rows: list[Row]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket that a printer may have to print, in the form of its events. `seq` is None without an event."""
+
+    ticket: dict[str, Any]
+    is_fired: bool
+    at: datetime
+    seq: int | None
+
+
 def collect(*, context: CommandContext, printer_id: UUID) -> dict[str, int]:
     """Add the tickets of the printer's stations since its cursor to its queue. Locks the printer.
 
-    At most BATCH tickets at once: the next poll adds the rest. Those that are LATE are left out.
+    At most BATCH tickets at once: the next poll adds the rest. Those that are LATE are not printed, and an alert names
+    them (`attention.raised`). Where the log no longer has what came after the cursor, the open tickets are added.
 
     Raises PrinterNotFound, and CursorLost if the log was pruned at the same moment.
     """
@@ -116,7 +133,7 @@ def warn(*, context: CommandContext, printer_id: UUID) -> dict[str, bool]:
     Tills warn of it from then on. Locks the printer. Raises PrinterNotFound.
     """
     printer = selectors.lock_printer(printer_id)
-    is_new = note_waiting(printer.id)
+    is_new = note_waiting(connection.tenant.pk, printer.id)
     if is_new:
         alerts.not_connected(context, printer)
     return {"warned": is_new}
@@ -143,10 +160,28 @@ def move_away(*, context: CommandContext, printer_id: UUID) -> dict[str, int]:
     added = _collect(context, printer)
     _collect(context, taker)
     jobs = list(selectors.unfinished(printer.id).filter(kind=PrintJob.Kind.TICKET)[: limits.BATCH])
-    _move(printer, taker, jobs)
+    _move(printer, taker, jobs, IS_SILENT)
     if jobs:
         context.annotate(moved=len(jobs), printer=printer.name, to=taker.name)
     return {"moved": len(jobs), "left": int(added >= limits.BATCH or len(jobs) >= limits.BATCH)}
+
+
+def hand_over(context: CommandContext, printer: Printer, heir: Printer | None) -> int:
+    """Move the tickets and receipts of a printer that is removed to its heir. The caller has locked both.
+
+    Its queue is brought up to date first. Test prints end. Returns how many papers moved. Raises PapersWait without an
+    heir if there are any.
+    """
+    while _collect(context, printer) >= limits.BATCH:
+        pass
+    jobs = list(selectors.unfinished(printer.id).exclude(kind=PrintJob.Kind.TEST))
+    if jobs and heir is None:
+        raise PapersWait()
+    if jobs and heir is not None:
+        _collect(context, heir)
+        _move(printer, heir, jobs, IS_REMOVED)
+    selectors.unfinished(printer.id).update(state=PrintJob.State.FAILED, ended_at=clock.now())
+    return len(jobs)
 
 
 def add_paper(printer: Printer, paper: Printout, **fields: Any) -> PrintJob:
@@ -171,50 +206,80 @@ def _collect(context: CommandContext, printer: Printer) -> int:
     position = position_of(connection.tenant.pk)
     if reason := position.refuses(printer.epoch, printer.cursor):
         context.annotate(printer=printer.name, skipped=reason)
-        printer.epoch, printer.cursor = position.epoch, position.head
-        printer.save(update_fields=["epoch", "cursor"])
-        return 0
-    found = events_between(position, printer.cursor, types=selectors.EVENT_TYPES, limit=limits.BATCH)
-    _add_tickets(printer, found)
-    printer.cursor = found[-1].seq if len(found) == limits.BATCH else position.head
+        return _collect_open(context, printer, position)
+    events = events_between(position, printer.cursor, types=selectors.EVENT_TYPES, limit=limits.BATCH)
+    late = _add_tickets(printer, _of_its_stations(printer, events))
+    printer.cursor = events[-1].seq if len(events) == limits.BATCH else position.head
     printer.save(update_fields=["cursor", "last_number"])
-    _tidy(printer)
-    return len(found)
+    _tidy(context, printer, late)
+    return len(events)
 
 
-def _add_tickets(printer: Printer, found: Iterable[StoredEvent]) -> None:
-    oldest = clock.now() - limits.LATE
-    events = []
-    for event in found:
+def _collect_open(context: CommandContext, printer: Printer, position: Position) -> int:
+    """Add the open tickets of the printer's stations as they are now: the log no longer has what it missed.
+
+    Nothing is added of a ticket whose last paper says the same. Returns 0: the next poll goes on from the head.
+    """
+    printer.epoch, printer.cursor = position.epoch, position.head
+    found = []
+    for ticket in tickets_on_screen().filter(station__in=printer.stations):
+        shape = json_codec.loads(json_codec.dumps(serialize_ticket(ticket, ticket.order, ticket.items)))
+        found.append(Found(shape, is_fired=True, at=ticket.fired_at or ticket.sent_at, seq=None))
+    late = _add_tickets(printer, found)
+    printer.save(update_fields=["epoch", "cursor", "last_number"])
+    _tidy(context, printer, late)
+    return 0
+
+
+def _of_its_stations(printer: Printer, events: Iterable[StoredEvent]) -> list[Found]:
+    found = []
+    for event in events:
         body = json_codec.loads(event.body)
-        if body["data"]["ticket"]["station"] in printer.stations and _moment(body["recorded_at"]) > oldest:
-            events.append((event, body["data"]["ticket"]))
-    printed = selectors.printed_of(printer, {ticket["id"] for _event, ticket in events}) if events else {}
+        ticket = body["data"]["ticket"]
+        if ticket["station"] in printer.stations:
+            found.append(Found(ticket, event.type == FIRED, datetime.fromisoformat(body["recorded_at"]), event.seq))
+    return found
+
+
+def _add_tickets(printer: Printer, found: Sequence[Found]) -> list[str]:
+    """Add what tickets say beyond their last papers. What is LATE is too old at once: its titles are returned."""
+    printed = selectors.printed_of(printer, {one.ticket["id"] for one in found}) if found else {}
     said: dict[str, Printed] = {str(ticket_id): last for ticket_id, last in printed.items()}
-    jobs = []
+    jobs, late, now = [], [], clock.now()
     with translation.override(restaurants_language()):
-        for event, ticket in events:
-            last, is_fired = said.get(ticket["id"]), event.type == FIRED
-            paper = paper_of(ticket, last, connection.tenant.zone, is_fired=is_fired)
+        for one in found:
+            ticket_id = one.ticket["id"]
+            paper = paper_of(one.ticket, said.get(ticket_id), connection.tenant.zone, is_fired=one.is_fired)
             if paper is None:
                 continue
-            said[ticket["id"]] = paper.printed
             printer.last_number += 1
-            jobs.append(
-                PrintJob(
-                    printer=printer, number=printer.last_number, kind=PrintJob.Kind.TICKET,
-                    title=paper.title[:LONGEST_TITLE], content=_fitting(paper.rows), ticket_id=ticket["id"],
-                    epoch=printer.epoch, seq=event.seq, printed=paper.printed,
-                )
+            job = PrintJob(
+                printer=printer, number=printer.last_number, kind=PrintJob.Kind.TICKET,
+                title=paper.title[:LONGEST_TITLE], content=_fitting(paper.rows), ticket_id=ticket_id,
+                epoch=printer.epoch, seq=one.seq, printed=paper.printed,
             )  # fmt: skip
+            jobs.append(job)
+            if one.at > now - limits.LATE:
+                said[ticket_id] = paper.printed
+            else:
+                job.state, job.ended_at = PrintJob.State.TOO_OLD, now
+                late.append(job.title)
     PrintJob.objects.bulk_create(jobs)
+    return late
 
 
-def _tidy(printer: Printer) -> None:
-    """End what is LATE, and delete what lies behind the newest KEPT jobs. Two statements."""
-    selectors.unfinished(printer.id).filter(added_at__lt=clock.now() - limits.LATE).update(
-        state=PrintJob.State.TOO_OLD, ended_at=clock.now()
-    )
+def _tidy(context: CommandContext, printer: Printer, late: list[str]) -> None:
+    """End what is LATE, with an alert, and delete what lies behind the newest KEPT jobs. Two statements without any.
+
+    `late` are the titles of tickets that came too late for the queue.
+    """
+    now = clock.now()
+    jobs = list(selectors.unfinished(printer.id).filter(added_at__lt=now - limits.LATE))
+    for job in jobs:
+        job.state, job.ended_at = PrintJob.State.TOO_OLD, now
+    PrintJob.objects.bulk_update(jobs, ["state", "ended_at"])
+    if titles := late + [job.title for job in jobs if job.kind == PrintJob.Kind.TICKET]:
+        alerts.too_old(context, printer, titles)
     old = PrintJob.objects.filter(printer=printer, number__lte=printer.last_number - limits.KEPT)
     if printer.last_number > limits.KEPT:
         old.exclude(state__in=PrintJob.UNFINISHED).delete()
@@ -241,7 +306,8 @@ def _taker(printer: Printer, silent: set[UUID]) -> Printer | None:
     return None
 
 
-def _move(printer: Printer, taker: Printer, jobs: list[PrintJob]) -> None:
+def _move(printer: Printer, taker: Printer, jobs: list[PrintJob], why: str | Promise) -> None:
+    """Let `taker` print these jobs. A ticket begins with `why`, in the restaurant's language; a receipt does not."""
     seqs = [job.seq for job in jobs]
     theirs = PrintJob.objects.filter(
         printer=taker, seq__in=seqs, state__in=[*PrintJob.UNFINISHED, PrintJob.State.PRINTED]
@@ -249,16 +315,17 @@ def _move(printer: Printer, taker: Printer, jobs: list[PrintJob]) -> None:
     has = set(theirs.values_list("epoch", "seq"))
     now, moved = clock.now(), []
     with translation.override(restaurants_language()):
-        said = [row(_("For {printer}, which does not answer").format(printer=printer.name), ALERT), row("", RULE)]
+        said = [row(str(why).format(printer=printer.name), ALERT), row("", RULE)]
     for job in jobs:
         job.state, job.ended_at = PrintJob.State.MOVED, now
         if (job.epoch, job.seq) in has:
             continue
         taker.last_number += 1
+        rows = [*said, *job.content] if job.kind == PrintJob.Kind.TICKET else job.content
         moved.append(
             PrintJob(
                 printer=taker, number=taker.last_number, kind=job.kind, title=job.title,
-                content=_fitting([*said, *job.content]), ticket_id=job.ticket_id, epoch=job.epoch, seq=job.seq,
+                content=_fitting(rows), ticket_id=job.ticket_id, epoch=job.epoch, seq=job.seq,
                 printed=job.printed, attempts=job.attempts, moved_from=job,
             )
         )  # fmt: skip
@@ -272,7 +339,3 @@ def _fitting(rows: list[Row]) -> list[Row]:
     if len(rows) <= MOST_ROWS:
         return rows
     return [*rows[: MOST_ROWS - 1], row(_("This paper is too long. The rest is on the screen."), ALERT)]
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -95,7 +95,7 @@ def polling_state(printer_id: UUID, address_number: int) -> PollingState | None:
             "SELECT p.name, p.protocol, p.stations, p.paper_width, p.epoch, p.cursor, s.epoch, s.head, s.floor,"
             " seen.polled_at, seen.able_at, coalesce(seen.trouble, ''), job.id, job.handed_at FROM orders_printer p"
             " JOIN public.sync_stream s ON s.restaurant_id = %(restaurant)s"
-            " LEFT JOIN public.sync_pollingprinter seen ON seen.printer = p.id"
+            " LEFT JOIN public.sync_pollingprinter seen ON seen.restaurant_id = %(restaurant)s AND seen.printer = p.id"
             " LEFT JOIN LATERAL (SELECT id, handed_at FROM orders_printjob WHERE printer_id = p.id"
             " AND state IN ('waiting', 'handed') AND added_at > %(oldest)s ORDER BY number LIMIT 1) job ON true"
             " WHERE p.id = %(printer)s AND p.address_number = %(address)s AND p.removed_at IS NULL",
@@ -128,6 +128,12 @@ def has_news(position: Position, epoch: int, cursor: int, stations: Iterable[str
         epoch=epoch, seq__gt=cursor, seq__lte=position.head, type__in=EVENT_TYPES,
         topics__overlap=[f"station.{station}" for station in stations],
     ).exists()  # fmt: skip
+
+
+def with_late_jobs() -> set[UUID]:
+    """Return the printers with papers that are too old to print and still wait. One query."""
+    late = PrintJob.objects.filter(state__in=PrintJob.UNFINISHED, added_at__lt=clock.now() - LATE)
+    return set(late.order_by().values_list("printer", flat=True).distinct())
 
 
 def printed_of(of: Printer, ticket_ids: Iterable[UUID]) -> dict[UUID, dict]:

@@ -17,7 +17,7 @@ from orders.models import Printer, PrintJob
 from orders.printing import limits, selectors
 from orders.printing.errors import PrinterNameTaken, PrintJobNotFound, TooManyPrinters
 from orders.printing.paper import ALERT, ITEM, RULE, TITLE, row
-from orders.printing.queue import Printout, add_paper
+from orders.printing.queue import Printout, add_paper, hand_over
 from realtime import printers as polling
 from realtime.commands.context import CommandContext
 from realtime.streams import position_of
@@ -71,8 +71,8 @@ def change_printer(*, context: CommandContext, printer_id: UUID, **fields: Any) 
     after = _facts(printer)
     for field in [name for name in after if after[name] != before[name]]:
         context.annotate(printer=printer.name, field=field, before=before[field], after=after[field])
-    polling.swept(printer.id, None)  # there may be a fallback now
-    polling.renamed(printer.id, printer.name)
+    polling.swept(connection.tenant.pk, printer.id, None)  # there may be a fallback now
+    polling.renamed(connection.tenant.pk, printer.id, printer.name)
     return printer
 
 
@@ -89,14 +89,28 @@ def renew_address(*, context: CommandContext, printer_id: UUID) -> Printer:
 
 
 def remove_printer(*, context: CommandContext, printer_id: UUID) -> None:
-    """Take a printer out of use: its address is refused and its queue ends. Locks it. Raises PrinterNotFound."""
+    """Take a printer out of use: its address is refused, and what waits for it comes out at its fallback.
+
+    Its fallback stands in for the printers that it stood in for. Locks the restaurant, then the printer and its
+    fallback. Raises PrinterNotFound, and PapersWait if papers wait and nothing stands in.
+    """
+    restaurant = connection.tenant
+    Restaurant.objects.select_for_update(of=("self",), no_key=True).get(pk=restaurant.pk)
     printer = selectors.lock_printer(printer_id)
+    heir = selectors.lock_printer(printer.fallback_id) if printer.fallback_id is not None else None
+    moved = hand_over(context, printer, heir)
     printer.removed_at, printer.fallback = clock.now(), None
     printer.save(update_fields=["removed_at", "fallback"])
-    Printer.objects.filter(fallback=printer).update(fallback=None)
-    selectors.unfinished(printer.id).update(state=PrintJob.State.FAILED, ended_at=clock.now())
-    polling.forget(printer.id)
-    context.annotate(removed=printer.name)
+    left = Printer.objects.filter(fallback=printer)
+    if heir is not None:
+        left.filter(pk=heir.pk).update(fallback=None)
+        left.update(fallback=heir)
+        polling.swept(restaurant.pk, heir.id, None)  # what it got moves on if it is silent
+        context.annotate(removed=printer.name, to=heir.name, moved=moved)
+    else:
+        left.update(fallback=None)
+        context.annotate(removed=printer.name)
+    polling.forget(restaurant.pk, printer.id)
 
 
 def print_test(*, context: CommandContext, printer_id: UUID) -> PrintJob:
@@ -125,7 +139,7 @@ def print_again(*, context: CommandContext, printer_id: UUID, job_id: UUID) -> P
     if job is None:
         raise PrintJobNotFound()
     context.annotate(printer=printer.name, printed_again=job.title)
-    polling.swept(printer.id, None)
+    polling.swept(connection.tenant.pk, printer.id, None)
     return add_paper(
         printer, Printout(PrintJob.Kind(job.kind), job.title, job.content), ticket_id=job.ticket_id, attempts=1
     )

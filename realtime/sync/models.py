@@ -168,7 +168,7 @@ class PollingPrinter(models.Model):
     silent, None if they have not. Written by `realtime.printers` only.
     """
 
-    printer = models.UUIDField(primary_key=True)
+    printer = models.UUIDField(help_text="An import of an archive brings the same id to another restaurant.")
     restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+")
     restaurant_id: UUID
     name = models.CharField(max_length=40)
@@ -178,6 +178,9 @@ class PollingPrinter(models.Model):
     waiting_since = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)
     swept_head = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["restaurant", "printer"], name="one_row_a_polling_printer")]
 
     def __str__(self) -> str:
         return self.name

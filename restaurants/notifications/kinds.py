@@ -89,7 +89,8 @@ KINDS = (
         "devices", _("Lost devices"), _("A device that was revoked had work that nobody has sent."), OWNERS, ("device",)
     ),
     NotificationKind(
-        "printers", _("Printers"), _("A printer could not print, or was never connected."), OWNERS, ("printer",)
+        "printers", _("Printers"), _("A printer could not print, was never connected, or did not print in time."),
+        OWNERS, ("printer",),
     ),
     REPORTS,
     FILES,

@@ -185,7 +185,8 @@ def test_missing_screens_cost_one_query(alpha, beta, connected, django_assert_nu
 def test_tills_are_told_of_a_silent_printer_and_dismiss_it(alpha):
     sent, printer = [], uuid4()
     with clock.travel(clock.now() - printers.SILENT - timedelta(seconds=5)):
-        printers.note_poll(alpha.pk, printer, "Grill", "", last=None)
+        printers.expect(alpha.pk, printer, "Grill")
+        printers.note_poll(alpha.pk, printer, "", last=None)
 
     class Threads:
         async def read(self, function, *arguments):

@@ -25,20 +25,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='PollingPrinter',
-            fields=[
-                ('printer', models.UUIDField(primary_key=True, serialize=False)),
-                ('restaurant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant')),
-                ('name', models.CharField(max_length=40)),
-                ('polled_at', models.DateTimeField(null=True)),
-                ('able_at', models.DateTimeField(help_text='When it last asked and could print.')),
-                ('trouble', models.CharField(blank=True, max_length=60)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('dismissed_at', models.DateTimeField(null=True)),
-                ('swept_head', models.BigIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Device',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
@@ -104,6 +90,24 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['connection_id'], name='kitchen_screen_connection')],
                 'constraints': [models.UniqueConstraint(fields=('restaurant', 'screen'), name='kitchen_screen')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PollingPrinter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('printer', models.UUIDField(help_text='An import of an archive brings the same id to another restaurant.')),
+                ('restaurant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='restaurants.restaurant')),
+                ('name', models.CharField(max_length=40)),
+                ('polled_at', models.DateTimeField(null=True)),
+                ('able_at', models.DateTimeField(help_text='When it last asked and could print.')),
+                ('trouble', models.CharField(blank=True, max_length=60)),
+                ('waiting_since', models.DateTimeField(null=True)),
+                ('dismissed_at', models.DateTimeField(null=True)),
+                ('swept_head', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('restaurant', 'printer'), name='one_row_a_polling_printer')],
             },
         ),
     ]

@@ -144,7 +144,7 @@ def test_the_list_costs_as_many_queries_with_many_printers(visit, printer):
             marco("GET", LIST)
         counts.append(len(asked))
         add_printer(name)
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1], [query["sql"][:90] for query in asked]
 
 
 def test_the_alert_of_a_failed_ticket_leads_to_the_printer(printer, star, place, visit):

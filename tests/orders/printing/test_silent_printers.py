@@ -1,5 +1,6 @@
 """A printer that does not answer: the front is warned, its tickets move to another one, nothing prints twice."""
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from fynlo.schedule import beat_schedule
 from orders import services, tasks
 from orders.models import PrintJob
 from orders.portal import status
-from orders.printing import labels, queue, selectors
+from orders.printing import labels, queue, selectors, silence
 from orders.printing import services as printing
 from orders.services import Choice, Item
 from realtime import printers
@@ -22,7 +23,7 @@ from restaurants.portal.status.checks import Health
 from tests.orders.conftest import build_menu
 from tests.orders.printing.conftest import add_printer, emulate
 from tests.services import run_service
-from tests.threads import OvertakenRead, errors_of, pause_until_all_read, race
+from tests.threads import SECONDS, OvertakenRead, errors_of, pause_until_all_read, race
 
 LATER = printers.SILENT + timedelta(seconds=1)
 
@@ -184,7 +185,7 @@ def test_a_printer_that_was_never_connected_is_named_once_a_ticket_waits_for_it(
         assert Alert.objects.count() == 0
         place(latte(), send=True), sweep(), place(latte(), send=True), sweep()
         assert Alert.objects.get().says == "Bar has never asked for its tickets"
-        assert labels.printer_state(printers.states_of([bar.id])[bar.id]) == labels.UNCONNECTED
+        assert labels.printer_state(printers.states_of(tenant.pk, [bar.id])[bar.id]) == labels.UNCONNECTED
     with clock.travel(clock.now() + 2 * LATER):
         pair.spare.post(), pair.star.post()
         (warned,) = printers.warned_of([tenant.pk])
@@ -292,8 +293,8 @@ def hand_beside_the_sweep(busy, monkeypatch):
     run_service(queue.collect, printer_id=busy.grill.id)
     job = PrintJob.objects.get()
     with clock.travel(clock.now() - LATER):
-        printers.note_poll(busy.restaurant.pk, busy.grill.id, "Grill", "", last=None)
-    printers.note_poll(busy.restaurant.pk, busy.at_the_pass.id, "Pass", "", last=None)
+        printers.note_poll(busy.restaurant.pk, busy.grill.id, "", last=None)
+    printers.note_poll(busy.restaurant.pk, busy.at_the_pass.id, "", last=None)
     overtaken = OvertakenRead(selectors.unfinished_job)
     monkeypatch.setattr(selectors, "unfinished_job", overtaken.read)
     outcomes = race(
@@ -317,3 +318,57 @@ def test_without_the_lock_both_printers_get_the_ticket(busy, monkeypatch):
     assert rows[busy.grill.id].state == "handed"
     assert rows[busy.at_the_pass.id].state == "waiting"
     assert rows[busy.at_the_pass.id].attempts == 0  # and the second paper would not say that it is one
+
+
+def is_blocked() -> bool:
+    """Whether a connection of this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock')"
+        )
+        return cursor.fetchone()[0]
+
+
+def print_again_beside_the_sweep(busy, monkeypatch):
+    """A paper is printed again after the sweep's last look and before it notes that nothing waits."""
+    busy.order()
+    run_service(queue.collect, printer_id=busy.grill.id)
+    job = PrintJob.objects.get()
+    run_service(queue.hand, printer_id=busy.grill.id, job_id=job.id, device="")
+    with clock.travel(clock.now() + LATER):
+        run_service(
+            queue.report, printer_id=busy.grill.id, job_id=job.id, device="", outcome=queue.Outcome.PRINTED, code=""
+        )
+        printers.note_poll(busy.restaurant.pk, busy.at_the_pass.id, "", last=None)
+        (silent,) = printers.unswept()
+        looks, has_looked, is_printed = [], threading.Event(), threading.Event()
+        has_news = selectors.has_news
+
+        def look(*args):
+            looks.append(has_news(*args))
+            if len(looks) == 2:
+                has_looked.set()
+                while not is_printed.wait(0.02) and not is_blocked():
+                    pass
+            return looks[-1]
+
+        def print_again():
+            assert has_looked.wait(SECONDS)
+            run_service(printing.print_again, printer_id=busy.grill.id, job_id=job.id)
+            is_printed.set()
+
+        monkeypatch.setattr(selectors, "has_news", look)
+        outcomes = race(lambda: silence.sweep(silent), print_again, restaurant=busy.restaurant)
+        assert errors_of(outcomes) == []
+        return [one.id for one in printers.unswept()]
+
+
+def test_a_paper_that_is_printed_again_beside_the_sweep_is_looked_at(busy, monkeypatch):
+    assert print_again_beside_the_sweep(busy, monkeypatch) == [busy.grill.id]
+
+
+def test_without_the_lock_the_sweep_overlooks_the_paper(busy, monkeypatch):
+    """The control: the sweep's note undoes that of the paper, which waits until something else happens."""
+    monkeypatch.setattr(selectors, "lock_printer", read_without_lock)
+    assert print_again_beside_the_sweep(busy, monkeypatch) == []

@@ -19,6 +19,7 @@ from inventory import services as stock
 from menu import images
 from menu import services as menu
 from orders import services as orders
+from orders.printing import services as printing
 from orders.selectors import order_with_lines
 from orders.services import Choice, Item
 from payments import services as payments
@@ -72,6 +73,7 @@ def build(restaurant: Any, actor: Callable[[str], Actor], person: Callable[[str]
     run_service(clock_services.clock_in, actor=actor("sara"))
     run_service(clock_services.clock_out, actor=actor("sara"))
     connect_stripe()
+    run_service(printing.add_printer, name="Grill", protocol="star", paper_width=80, stations=["grill"])
 
     def place(**fields: Any) -> Any:
         items = [

@@ -22,7 +22,7 @@ from menu import selectors as menu
 from menu.models import Category, ModifierGroup, ModifierOption, Product
 from menu.services import create_product
 from orders import services as orders
-from orders.models import Order, Section
+from orders.models import Order, Printer, Section
 from orders.models.exact_json import ExactJSONField
 from orders.selectors import order_with_lines
 from orders.services import Choice, Item
@@ -36,6 +36,7 @@ from payments.receipts.printing import pdf_of
 from realtime import consistency_check
 from realtime.actors import Actor
 from realtime.models import Event
+from realtime.printers import states_of
 from restaurants.exports import reading, registry
 from restaurants.exports.importing import import_archive
 from restaurants.exports.reading import ImportRefused
@@ -138,6 +139,9 @@ def test_an_empty_restaurant_becomes_the_one_of_the_archive_and_goes_on(original
         is_the_same(original, beta)
         keeps_its_secrets()
         numbers_go_on(beta)
+        assert [one.name for one in states_of(beta.pk, Printer.objects.values_list("id", flat=True)).values()] == [
+            "Grill"
+        ]  # so a person is warned if it does not answer, and its tickets move
     with in_restaurant(beta):
         picture = next(row["image"] for row in menu.menu_in_force().document["products"] if row["image"])
     for address in (picture, f"/logo/{original.logo}.png"):
