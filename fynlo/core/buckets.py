@@ -53,6 +53,10 @@ class BucketStorage(S3Storage):
         with _answering():
             return super().exists(name)
 
+    def size(self, name: str) -> int:
+        with _answering():
+            return super().size(name)
+
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         with _answering():
             return super().listdir(path)

@@ -59,5 +59,6 @@ REASONS = {
         " anything up."
     ),
     Reason.BUSY: _("People or devices were working in this restaurant. Ask them to stop, and try again."),
+    Reason.FILES_AWAY: _("The uploaded file could not be reached. Try again later, or tell support."),
     Reason.INTERRUPTED: _("The import was interrupted three times. Tell support."),
 }

@@ -34,8 +34,9 @@ PART = 4 * 1024**2
 LARGEST = 2 * 1024**3  # bytes of a file: what a worker's disk holds beside its other work
 MOST_PARTS = LARGEST // PART
 UPLOAD_FOR = timedelta(days=1)  # an upload that is not started by then is cancelled
-LEASE = timedelta(minutes=30)  # the worker prolongs it after each table and within long ones
-AGAIN_AFTER = timedelta(seconds=15)  # when others were working in the restaurant
+LEASE = timedelta(minutes=4)  # the worker prolongs it every minute; the sweep that looks runs every minute
+# When another attempt is made, by the reason: others were working in the restaurant, or the storage was away.
+AGAIN_AFTER = {Reason.BUSY: timedelta(seconds=15), Reason.FILES_AWAY: timedelta(minutes=5)}
 MOST_ATTEMPTS = 3
 TASK = "restaurants.exports.tasks.import_archives"
 
@@ -133,6 +134,7 @@ def claim_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
         return {"attempt": 0}
     row.attempts, row.status, row.tables_done, row.lease_until = row.attempts + 1, S.RUNNING, 0, now + LEASE
     row.save(update_fields=["attempts", "status", "tables_done", "lease_until"])
+    context.annotate(file=row.file_name)
     return {"attempt": row.attempts}
 
 
@@ -141,17 +143,17 @@ def refuse_import(
 ) -> dict[str, bool]:
     """Note why an archive was not imported. Return whether that is the end.
 
-    Where others worked in the restaurant it waits for another attempt, up to MOST_ATTEMPTS. Not the end either once it
-    was cancelled or taken over.
+    For a reason in AGAIN_AFTER it waits for another attempt, up to MOST_ATTEMPTS. Not the end either once it was
+    cancelled or taken over.
     """
     row = _lock(import_id)
     if row is None or row.status != S.RUNNING or row.attempts != attempt:
         return {"ended": False}
-    if reason is Reason.BUSY and attempt < MOST_ATTEMPTS:
-        row.status, row.lease_until = S.WAITING, clock.now() + AGAIN_AFTER
+    if reason in AGAIN_AFTER and attempt < MOST_ATTEMPTS:
+        row.status, row.lease_until = S.WAITING, clock.now() + AGAIN_AFTER[reason]
         row.save(update_fields=["status", "lease_until"])
         return {"ended": False}
-    context.annotate(reason=reason.value)
+    context.annotate(file=row.file_name, reason=reason.value)
     _fail(row, reason, detail)
     return {"ended": True}
 

@@ -1,23 +1,28 @@
 """The worker's side of an uploaded archive: put its parts together, import it, say how far it is, delete the parts.
 
-A worker that dies leaves its lease, and nothing of its import is stored: the next one starts again.
+While a worker lives, a thread of it prolongs the lease. One that dies leaves it, and nothing of its import is stored:
+the next one starts again.
 """
 
 import logging
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from fynlo.core import clock
+from fynlo.core.buckets import BucketAway
 from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.connection import connection
@@ -34,11 +39,16 @@ from restaurants.models.people import Role
 
 logger = logging.getLogger(__name__)
 
+SETTLED = timedelta(minutes=10)  # after the end of an import no request is storing a part of it any more
 SAID_EVERY = 1.0  # seconds between two notes of the progress within a table
+BEAT = 60.0  # seconds between two prolongations of the lease
 SAYS_WHERE = (Reason.DAMAGED, Reason.OTHER_RELEASE, Reason.OTHER_CURRENCY)
 PROGRESS = """
 UPDATE public.restaurants_archiveimport SET tables_done = %s, lease_until = %s
 WHERE id = %s AND status = 'running' AND attempts = %s
+"""
+HEARTBEAT = """
+UPDATE public.restaurants_archiveimport SET lease_until = %s WHERE id = %s AND status = 'running' AND attempts = %s
 """
 
 
@@ -59,7 +69,10 @@ def import_archives() -> int:
 
 
 def sweep() -> None:
-    """Nudge a worker for each import that waits, and cancel uploads that nobody started. Two queries without any."""
+    """Nudge a worker for each import that waits, cancel uploads that nobody started, and delete parts that are left.
+
+    Three queries without any.
+    """
     for schema_name in _due().values_list("restaurant__schema_name", flat=True):
         look(import_services.TASK, schema_name)
     too_old = clock.now() - import_services.UPLOAD_FOR
@@ -67,11 +80,12 @@ def sweep() -> None:
     for row in stale.select_related("restaurant"):
         with in_restaurant(row.restaurant):
             _dispatch(commands.EXPORT_CANCEL_IMPORT, import_id=row.pk)
-            delete_parts(row)
+            _delete_parts_if_over(row)
+    _delete_left_parts()
 
 
 def delete_parts(row: ArchiveImport) -> None:
-    """Delete the uploaded parts of an import. What dies in between is repeated."""
+    """Delete the uploaded parts of an import. What dies in between is repeated. Raises BucketAway."""
     folder = import_services.folder_of(row)
     try:
         names = default_storage.listdir(folder)[1]
@@ -87,9 +101,22 @@ def _due() -> QuerySet[ArchiveImport]:
     return waiting.order_by("created_at")
 
 
+def _delete_left_parts() -> None:
+    """Delete the parts of imports that ended SETTLED ago: who should have done so may have died, or one came late."""
+    ended = ArchiveImport.objects.exclude(status__in=ArchiveImport.UNFINISHED)
+    for row in ended.filter(parts_deleted_at=None, finished_at__lte=clock.now() - SETTLED).select_related("restaurant"):
+        try:
+            delete_parts(row)
+        except BucketAway:
+            logger.warning("the parts of the import %s are deleted later: the files cannot be reached", row.pk)
+            continue
+        row.parts_deleted_at = clock.now()
+        row.save(update_fields=["parts_deleted_at"])
+
+
 def _import(row: ArchiveImport, attempt: int) -> None:
     try:
-        with _whole_file(row) as path, progress(row.pk, attempt) as say_how_far:
+        with heartbeat(row.pk, attempt), _whole_file(row) as path, progress(row.pk, attempt) as say_how_far:
             import_archive(
                 path, connection.tenant, actor=_actor_of(row), after_table=say_how_far,
                 before_commit=partial(_mark_imported, row.pk, attempt),
@@ -101,6 +128,8 @@ def _import(row: ArchiveImport, attempt: int) -> None:
         _dispatch(
             commands.EXPORT_REFUSE_IMPORT, import_id=row.pk, attempt=attempt, reason=refusal.reason, detail=detail
         )
+    except BucketAway:
+        _dispatch(commands.EXPORT_REFUSE_IMPORT, import_id=row.pk, attempt=attempt, reason=Reason.FILES_AWAY, detail="")
 
 
 def _mark_imported(import_id: UUID, attempt: int, rows: int, files: int) -> None:
@@ -111,12 +140,13 @@ def _mark_imported(import_id: UUID, attempt: int, rows: int, files: int) -> None
 def _delete_parts_if_over(row: ArchiveImport) -> None:
     row.refresh_from_db(fields=["status"])
     if row.status not in ArchiveImport.UNFINISHED:
-        delete_parts(row)
+        with suppress(BucketAway):  # a sweep deletes them
+            delete_parts(row)
 
 
 @contextmanager
 def _whole_file(row: ArchiveImport) -> Iterator[Path]:
-    """Put the parts together on this machine's disk. Raises ImportRefused where one is missing."""
+    """Put the parts together on this machine's disk. Raises ImportRefused where one is missing, and BucketAway."""
     with tempfile.NamedTemporaryFile("w+b", suffix=".zip") as whole:
         for number in range(row.parts):
             try:
@@ -126,6 +156,36 @@ def _whole_file(row: ArchiveImport) -> Iterator[Path]:
                 raise ImportRefused(f"Part {number} of the file is missing.", Reason.NO_ARCHIVE) from error
         whole.flush()
         yield Path(whole.name)
+
+
+@contextmanager
+def heartbeat(import_id: UUID, attempt: int) -> Iterator[None]:
+    """Prolong the lease every BEAT from another thread during the block, so that a dead worker is noticed by LEASE.
+
+    Not inside a transaction of the caller, as in a test: that thread's connection would not see the row.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    is_over = threading.Event()
+
+    def beat() -> None:
+        while not is_over.wait(BEAT):
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(HEARTBEAT, [clock.now() + import_services.LEASE, import_id, attempt])
+            except DatabaseError:
+                logger.warning("cannot prolong the lease of the import %s", import_id, exc_info=True)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease of {import_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 @contextmanager

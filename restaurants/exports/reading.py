@@ -35,6 +35,7 @@ class Reason(StrEnum):
     OTHER_CURRENCY = "other_currency"
     NOT_EMPTY = "not_empty"
     BUSY = "busy"
+    FILES_AWAY = "files_away"
     INTERRUPTED = "interrupted"
 
 

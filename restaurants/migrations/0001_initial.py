@@ -708,6 +708,7 @@ class Migration(migrations.Migration):
                 ('files', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('parts_deleted_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],

@@ -15,7 +15,8 @@ class ArchiveImport(models.Model):
     Not in the restaurant's schema: an import locks each table there until its end, and its progress is read meanwhile.
     `by` is who uploads, without a foreign key, because the row outlives the account. `attempts` numbers the workers
     that took it; the latest one owns it until `lease_until`. `reason` says why it failed, as a value of
-    `restaurants.exports.reading.Reason`, and `detail` where, in English.
+    `restaurants.exports.reading.Reason`, and `detail` where, in English. `parts_deleted_at` is when a sweep made sure
+    that no uploaded part is left.
     """
 
     class Status(models.TextChoices):
@@ -48,6 +49,7 @@ class ArchiveImport(models.Model):
     files = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    parts_deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fynlo.core.ids import parse_uuid
 from realtime.sync.models import Device
-from restaurants.models import PlatformAudit, Restaurant, SupportAccess, User
+from restaurants.models import ArchiveImport, PlatformAudit, Restaurant, SupportAccess, User
 
 LABELS = {
     "announcement.dismiss": "Dismissed an announcement",
@@ -109,7 +109,7 @@ def action_label(kind: str) -> str:
 
 
 def add_target_names(entries: Iterable[PlatformAudit]) -> None:
-    """Set `about` of each entry to the name of its restaurant, person or device. Four queries in all."""
+    """Set `about` of each entry to the name of its restaurant, person, device or archive. Five queries in all."""
     rows = list(entries)
     targets = [(row, *row.target.partition(":")) for row in rows]
     ids = {found for _, first, _, _ in targets if (found := parse_uuid(first)) is not None}
@@ -119,6 +119,8 @@ def add_target_names(entries: Iterable[PlatformAudit]) -> None:
     names |= {str(pk): f"{name}, {restaurant}" for pk, name, restaurant in devices}
     accesses = SupportAccess.objects.filter(pk__in=ids).values_list("pk", "person", "restaurant__name")
     names |= {str(pk): f"{person} in {restaurant}" for pk, person, restaurant in accesses}
+    imports = ArchiveImport.objects.filter(pk__in=ids).values_list("pk", "file_name", "restaurant__name")
+    names |= {str(pk): f"{file_name or 'an archive'} into {restaurant}" for pk, file_name, restaurant in imports}
     for row, first, _, rest in targets:
         found = parse_uuid(first)
         name = names.get(str(found), first) if found else first

@@ -1,19 +1,22 @@
 """The page that imports an archive into an empty restaurant: upload in parts, progress, refusals, who may."""
 
 import io
+import time
 import zipfile
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from fynlo.core import clock, json_codec
+from fynlo.core.buckets import BucketAway
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
+from fynlo.schedule import beat_schedule
 from menu.models import Station
 from menu.services import create_station
 from orders.models import Section
@@ -26,13 +29,14 @@ from restaurants.exports.importing import import_archive, occupied
 from restaurants.exports.reading import Reason
 from restaurants.exports.writing import write_archive
 from restaurants.models import ArchiveImport, Membership, PlatformAudit, Session, User
+from restaurants.platform.admin.audit_labels import add_target_names
 from restaurants.platform.provisioning import provision
 from restaurants.portal.change_log import changes
 from tests.orders.conftest import build_floor
 from tests.recorded_rows import rows_of_all_tables
 from tests.restaurants.exports.archived_restaurant import changed, zipped
 from tests.services import run_service
-from tests.threads import in_thread, race
+from tests.threads import SECONDS, in_thread, race
 
 PAGE = "/portal/settings/export/import/"
 S = ArchiveImport.Status
@@ -337,6 +341,59 @@ def test_an_upload_that_nobody_starts_is_cancelled_after_a_day(begun, owner):
     assert not default_storage.exists(import_services.path_of(row, 0))
 
 
+def test_parts_that_a_dying_process_left_are_deleted_by_a_sweep(begun, owner, archive):
+    row = begun()
+    send_and_start(owner, row, archive)
+    ArchiveImport.objects.update(status=S.DONE, finished_at=clock.now())  # the worker died after its commit
+    import_worker.sweep()
+    assert default_storage.exists(import_services.path_of(row, 0)), "a request may still be storing a part"
+    with clock.travel(clock.now() + import_worker.SETTLED):
+        import_worker.sweep()
+        assert not default_storage.exists(import_services.path_of(row, 2))
+        row.refresh_from_db()
+        assert row.parts_deleted_at is not None
+        default_storage.save(import_services.path_of(row, 0), ContentFile(b"x"))
+        import_worker.sweep()
+    assert default_storage.exists(import_services.path_of(row, 0)), "each import is looked at once"
+
+
+class AwayStorage(FileSystemStorage):
+    """A storage that does not answer while `is_away`."""
+
+    is_away = True
+
+    def _open(self, name, mode="rb"):
+        if AwayStorage.is_away:
+            raise BucketAway()
+        return super()._open(name, mode)
+
+
+def test_an_import_waits_for_a_storage_that_is_away_and_the_audit_names_restaurant_and_file(
+    begun, owner, archive, work, beta, settings
+):
+    row = begun()
+    send_and_start(owner, row, archive)
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.AwayStorage"}}
+    assert work() == 1
+    row.refresh_from_db()
+    assert (row.status, row.attempts) == (S.WAITING, 1)
+    (claim,) = PlatformAudit.objects.filter(kind="export.claim_import")
+    add_target_names([claim])
+    assert (claim.about, claim.notes) == (f"alpha.zip into {beta.name}", [{"file": "alpha.zip"}])
+    AwayStorage.is_away = False
+    with clock.travel(clock.now() + import_services.AGAIN_AFTER[Reason.FILES_AWAY]):
+        assert work() == 1
+    row.refresh_from_db()
+    assert row.status == S.DONE
+    AwayStorage.is_away = True
+
+
+def test_a_dead_worker_is_noticed_within_five_minutes():
+    sweep = timedelta(seconds=beat_schedule(False)["sweep-archives"]["schedule"])
+    assert import_services.LEASE + sweep <= timedelta(minutes=5)
+    assert timedelta(seconds=3 * import_worker.BEAT) < import_services.LEASE
+
+
 # -- beside others, with real commits --------------------------------------------------------------------------------
 
 
@@ -356,6 +413,22 @@ def begin_for(restaurant) -> UUID:
 def test_two_owners_who_begin_at_once_get_one_upload(committed):
     outcomes = race(*[lambda: begin_for(committed.beta)] * 2, restaurant=committed.beta)
     assert sorted(type(each).__name__ for each in outcomes) == sorted([UUID.__name__, ImportUnderWay.__name__])
+
+
+def test_a_worker_that_is_at_a_long_step_keeps_its_lease(committed, monkeypatch):
+    monkeypatch.setattr(import_worker, "BEAT", 0.02)
+    import_id = begin_for(committed.beta)
+    row = ArchiveImport.objects.select_related("restaurant").get(pk=import_id)
+    attempt = run(commands.EXPORT_CLAIM_IMPORT, row)["attempt"]
+    ArchiveImport.objects.update(lease_until=clock.now())
+    deadline = time.monotonic() + SECONDS
+    with import_worker.heartbeat(import_id, attempt):
+        while ArchiveImport.objects.get().lease_until <= clock.now():
+            assert time.monotonic() < deadline, "the lease was not prolonged"
+    run(commands.EXPORT_CANCEL_IMPORT, row)
+    before = ArchiveImport.objects.get().lease_until
+    with import_worker.heartbeat(import_id, attempt):
+        assert ArchiveImport.objects.get().lease_until == before
 
 
 def test_progress_is_seen_while_the_tables_are_locked_and_a_cancel_undoes_everything(committed, tmp_path):

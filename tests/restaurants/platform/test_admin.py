@@ -411,7 +411,7 @@ def test_an_entry_about_a_device_names_it_and_its_restaurant(alpha, django_asser
     seen = {"created_at": clock.now(), "last_seen_at": clock.now()}
     device = Device.objects.create(id=uuid7(), restaurant=alpha, number=901, kind="till", name="Bar till", **seen)
     entry: Any = PlatformAudit(kind="device.register", target=str(device.pk))
-    with django_assert_num_queries(4):  # restaurants, people, devices, support accesses
+    with django_assert_num_queries(5):  # restaurants, people, devices, support accesses, imports
         add_target_names([entry])
     assert (action_label(entry.kind), entry.about) == ("Registered a device", "Bar till, Alpha")
 
