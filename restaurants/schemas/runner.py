@@ -4,8 +4,9 @@ Django's executor builds the models of every migration again for each schema, wh
 built once (`steps`), before the worker processes are forked, and each schema costs what its SQL costs.
 
 A migration and its row in the schema's `django_migrations` are committed together, so a run that is killed leaves each
-migration done or not begun, and the next run goes on. A schema that fails stops no other one. What waits too long for
-a lock gives up at once, because those who come after it wait behind it, and tries again after the others.
+migration done or not begun, and the next run goes on. A schema that fails, or whose process is killed, stops no other
+one. What waits too long for a lock gives up at once, because those who come after it wait behind it, and tries again
+after the others.
 
 Signals of Django's `migrate` are not sent: their receivers fill tables of `public` (content types, permissions), and a
 new restaurant's schema, which the template makes, has had none either.
@@ -14,7 +15,7 @@ new restaurant's schema, which the template makes, has had none either.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -38,7 +39,7 @@ from fynlo.core.tenancy.schemas import Name, applied_migrations
 from restaurants.models import Restaurant, SchemaMigration
 
 MIGRATING = 730_211_459  # advisory lock, with a hash of the schema's name: two runs at once migrate none twice
-KILLED = "a process of this run was killed"
+KILLED = "its process was killed"
 Status = SchemaMigration.Status
 
 
@@ -220,29 +221,53 @@ def _running(processes: int) -> Iterator[Callable[[list[Job]], Iterable[list[Out
     if processes <= 1:
         yield lambda jobs: ([_outcome(partial(migrate_schema, *job), job[0])] for job in jobs)
         return
+    yield partial(_in_processes, processes)
+
+
+def _in_processes(processes: int, jobs: list[Job]) -> Iterator[list[Outcome]]:
+    """Run the jobs. Once a process is killed the pool is broken, so the jobs that had not begun go into a new one.
+
+    Those that were at work then run one at a time after the others: the one that gets its process killed is known, and
+    takes no other with it.
+    """
+    begun: list[Job] = []
+    while jobs:
+        lost = yield from _in_pool(processes, jobs)
+        waiting = _not_begun([job[0] for job in lost])
+        begun += [job for job in lost if job[0] not in waiting]
+        jobs = [job for job in lost if job[0] in waiting]
+        if len(jobs) == len(lost):  # processes die before they begin
+            break
+    for job in [*begun, *jobs]:
+        if (yield from _in_pool(1, [job])):
+            _note(job[0], status=Status.FAILED, error=KILLED, ended_at=clock.now())
+            yield [Outcome(job[0], KILLED)]
+
+
+def _in_pool(processes: int, jobs: list[Job]) -> Generator[list[Outcome], None, list[Job]]:
+    """Run the jobs in new processes; return those that were lost because one of the processes was killed."""
     connection.close()
     connection.close_pool()  # a pool's threads do not survive a fork
+    lost: list[Job] = []
     with ProcessPoolExecutor(processes, get_context("fork"), initializer=_end_with_parent) as pool:
-        yield partial(_in_processes, pool)
-
-
-def _in_processes(pool: ProcessPoolExecutor, jobs: list[Job]) -> Iterator[list[Outcome]]:
-    try:
-        schemas = {pool.submit(migrate_schema, *job): job[0] for job in jobs}
-    except BrokenProcessPool:
-        yield [Outcome(job[0], KILLED) for job in jobs]
-        return
-    futures = set(schemas)
-    while futures:
-        ended, futures = wait(futures, timeout=1, return_when=FIRST_COMPLETED)
-        yield [_outcome(future.result, schemas[future]) for future in ended]
+        running = {}
+        for job in jobs:
+            try:
+                running[pool.submit(migrate_schema, *job)] = job
+            except BrokenProcessPool:
+                lost.append(job)
+        futures = set(running)
+        while futures:
+            ended, futures = wait(futures, timeout=1, return_when=FIRST_COMPLETED)
+            killed = {future for future in ended if isinstance(future.exception(), BrokenProcessPool)}
+            lost += [running[future] for future in killed]
+            yield [_outcome(future.result, running[future][0]) for future in ended - killed]
+    return lost
 
 
 def _outcome(result: Callable[[], Outcome], schema: str) -> Outcome:
     try:
         return result()
-    except BrokenProcessPool:
-        return Outcome(schema, KILLED)
     except DatabaseError as error:  # not even the row could be written
         return Outcome(schema, _sentence(error), can_retry=isinstance(error, OperationalError))
 
@@ -277,6 +302,13 @@ def _note_waiting(missing: dict[str, frozenset[Name]]) -> None:
                 "status", "missing", "attempts", "error", "queued_at", "started_at", "ended_at", "milliseconds"
             ],
         )  # fmt: skip
+
+
+def _not_begun(schemas: list[str]) -> set[str]:
+    """Return which of these nobody has begun to migrate, in this attempt."""
+    with in_public():
+        rows = SchemaMigration.objects.filter(restaurant__schema_name__in=schemas).exclude(status=Status.RUNNING)
+        return set(rows.values_list("restaurant__schema_name", flat=True))
 
 
 def _note(schema: str, **fields: object) -> None:

@@ -5,8 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -210,21 +211,39 @@ def later_release(committed) -> Iterator[list[Restaurant]]:
         take_back("r_alpha", "r_beta")
 
 
-def test_a_run_is_killed_and_goes_on_and_reports_the_restaurant_whose_table_is_locked(later_release):
-    free = {restaurant.slug for restaurant in later_release} - {"alpha"}
-    look = in_thread(states)
+def begun_at(slug: str) -> datetime:
+    return SchemaMigration.objects.get(restaurant__slug=slug).started_at
+
+
+def wait_for(run: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
+    look, until = in_thread(is_so), time.monotonic() + 120
+    while not look():
+        assert run.poll() is None, run.communicate()
+        assert time.monotonic() < until, in_thread(states)()
+        time.sleep(0.05)
+
+
+def processes_of(run: subprocess.Popen[str]) -> set[int]:
+    return {int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()}
+
+
+def test_a_process_and_a_run_are_killed_and_the_others_go_on_beside_a_locked_table(later_release):
     with transaction.atomic():
         execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         execute("LOCK TABLE r_alpha.menu_product IN ACCESS SHARE MODE")  # as a page that reads dishes does
-
-        run = start("--lock-seconds=60")
-        until = time.monotonic() + 120
-        while look() != dict.fromkeys(free, "done") | {"alpha": "running"}:
-            assert run.poll() is None, run.communicate()
-            assert time.monotonic() < until, look()
-            time.sleep(0.05)
-        forked = {int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()}
-        assert len(forked) == 2
+        with transaction.atomic():
+            execute("LOCK TABLE r_beta.menu_product IN ACCESS SHARE MODE")
+            run = start("--lock-seconds=60")
+            wait_for(run, lambda: states() == {"alpha": "running", "beta": "running", "third": "waiting"})
+            first = in_thread(begun_at)("alpha")
+            forked = processes_of(run)
+            assert len(forked) == 2
+            os.kill(min(forked), signal.SIGKILL)  # as for its memory
+            wait_for(run, lambda: states()["third"] == "done")
+            transaction.set_rollback(True)
+        wait_for(run, lambda: begun_at("alpha") > first)  # what was at work when the process was killed is tried again
+        forked = processes_of(run)
+        assert len(forked) == 1
         run.send_signal(signal.SIGKILL)
         run.communicate(timeout=60)  # until the last of them has closed its output too
         assert not any(Path(f"/proc/{pid}/exe").exists() for pid in forked), "a process outlived its run"
