@@ -175,6 +175,10 @@ test("no item leaves an order that is partly paid, and a split leaves one behind
   assert.match(refusal(after(placed()), split([{ id: "a" }, { id: "b" }])), /Leave one item/);
   const unknown = command("order.merge", { from_order_id: "x" });
   assert.match(refusal(after(placed()), unknown), /no longer open/);
+  // The other order was paid or cancelled meanwhile: practice has it no longer, and makes none without an id instead.
+  const onto = command("order.merge", { from_order_id: "o" }, { isAwaited: true }, "closed");
+  const move = command("order.move_lines", { lines: [{ id: "b" }], to_order_id: "closed" }, { isAwaited: true });
+  for (const each of [onto, move]) assert.match(refusal(after(placed()), each), /no longer open/);
 });
 
 test("the real menu and room are shown, and nobody's real order or payment", () => {

@@ -18,6 +18,7 @@ import { openOrderAt } from "../optimistic/projection.js";
  * @typedef {object} Transfer
  * @property {ShownOrder | undefined} source
  * @property {ShownOrder | undefined} target absent: a new order
+ * @property {boolean} [isClosed] whether the order that the command names as its target is open no longer
  * @property {Move[]} moves
  * @property {string} newId of a new order
  * @property {string} tableId of a new order; "" for the source's table
@@ -29,7 +30,7 @@ export const TRANSFERS = {
   "order.merge": (orders, { target, payload }) => {
     const source = orders[payload.from_order_id];
     const moves = (source?.lines ?? []).filter(isLive).map(({ id }) => ({ id }));
-    return { source, target: orders[target], moves, newId: "", tableId: "", mayEmpty: true };
+    return { source, target: orders[target], isClosed: !orders[target], moves, newId: "", tableId: "", mayEmpty: true };
   },
   "order.split": (orders, { target, payload }) => ({
     source: orders[target],
@@ -42,6 +43,7 @@ export const TRANSFERS = {
   "order.move_lines": (orders, { target, payload, command_id }) => ({
     source: orders[target],
     target: payload.to_order_id ? orders[payload.to_order_id] : (openOrderAt(orders, payload.to_table_id) ?? undefined),
+    isClosed: Boolean(payload.to_order_id) && !orders[payload.to_order_id],
     moves: payload.lines,
     newId: payload.new_order_id ?? command_id,
     tableId: payload.to_order_id ? "" : payload.to_table_id,
@@ -60,8 +62,9 @@ const isLive = ({ status }) => status !== "void";
  *   the source
  * @returns {Transferred | string}
  */
-export function transferred({ source, target, moves, newId, tableId, mayEmpty }, { isPaid, nextNumber, tableName }) {
-  if (!source || target === source || !moves.length) return t("This order is no longer open.");
+export function transferred(transfer, { isPaid, nextNumber, tableName }) {
+  const { source, target, isClosed, moves, newId, tableId, mayEmpty } = transfer;
+  if (!source || isClosed || target === source || !moves.length) return t("This order is no longer open.");
   if (isPaid) return t("Someone has paid for a part of this order. Practice moves no items of it.");
   const wanted = new Map(moves.map((move) => [move.id, move]));
   const stays = source.lines.flatMap((line) => restOf(line, wanted.get(line.id)));
