@@ -9,7 +9,7 @@ class StaffConfig(AppConfig):
         from staff.clock import commands as clock
         from staff.clock import reminders as clock_reminders
         from staff.employees import commands as employees
-        from staff.employees import reminders
+        from staff.employees import joining, reminders
         from staff.leave import commands as leave
         from staff.rota import commands as rota
         from staff.rota import events as rota_events
@@ -20,6 +20,7 @@ class StaffConfig(AppConfig):
         permissions.register_all()
         events.register_all()
         employees.register_all()
+        joining.register_all()
         reminders.register_all()
         clock.register_all()
         clock_reminders.register_all()

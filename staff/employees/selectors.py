@@ -155,6 +155,13 @@ def member_with(user_id: UUID) -> Membership | None:
     return rows.select_related("user").first()
 
 
+def unlinked_with_email(email: str, day: date) -> Employee | None:
+    """Return the employee who works on `day`, has that address and no sign-in; None if there are several. One query."""
+    rows = Employee.objects.filter(person=None, merged_into=None, email__iexact=email)
+    found = rows.filter(Q(ended_on=None) | Q(ended_on__gte=day))[:2] if email else []
+    return found[0] if len(found) == 1 else None
+
+
 def member_with_email(email: str) -> Membership | None:
     """Return the active member with that address who is no employee yet. Two queries."""
     return members_without_employee().filter(user__email__iexact=email).first() if email else None

@@ -105,7 +105,20 @@ def add_members(*, context: CommandContext) -> list[Employee]:
 
 
 def employee_from(member: Membership, context: CommandContext) -> Employee:
-    """Store an employee for a member who is none yet, with the job of their sign-in, from today on."""
+    """Store an employee for a member who is none yet, with the job of their sign-in, from today on.
+
+    An employee in work with the member's email who is linked to nobody is theirs: it is locked and linked instead.
+    """
+    known = selectors.unlinked_with_email(member.user.email, today())
+    if known is not None:
+        known = selectors.lock_employee(known.id)
+        if known.person is None:
+            known.person = member.user.pk
+            known.version += 1
+            _save(known)
+            context.annotate(employee=str(known.id), field="person", before=None, after=member.user.pk)
+        if known.person == member.user.pk:
+            return known
     employee = Employee.objects.create(
         person=member.user.pk, name=member.user.name, email=member.user.email, started_on=today(),
         created_at=clock.now(),

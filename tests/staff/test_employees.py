@@ -8,9 +8,12 @@ import pytest
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from realtime.commands.registry import Command
 from realtime.models import Alert, AuditEntry, Event
-from restaurants.models import Membership, Plan, Subscription
+from restaurants.identity.services import invite_person
+from restaurants.models import Membership, OutgoingMail, Plan, Subscription, User
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 from staff.employees import commands, reminders, selectors, services
 from staff.errors import (
     BothSignIn,
@@ -26,6 +29,9 @@ from staff.errors import (
     SameEmployee,
 )
 from staff.models import Employee, EmployeeDocument, PayRate
+from tests.plugins.restaurants import PASSWORD
+from tests.restaurants.identity.conftest import link_in
+from tests.services import run_service
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 2)
@@ -79,6 +85,26 @@ def test_the_email_of_a_member_links_the_employee_to_the_sign_in(hire, person):
 
     assert sara.person == person("sara").pk
     assert selectors.employee_of(person("sara").pk) == sara
+
+
+def test_who_accepts_an_invitation_is_the_employee_with_that_email(hire, page_client, tenant):
+    ana = hire("Ana Ruiz", "cook", email="Ana@x.example")
+    run_service(
+        invite_person, by=PLATFORM_EXECUTOR, restaurant=tenant, email="ana@x.example", role="employee", job="cook",
+        name="Ana",
+    )  # fmt: skip
+    _host, path = link_in(OutgoingMail.objects.latest("created_at"))
+    assert page_client().post(path, {"name": "Ana Ruiz", "password": PASSWORD}).status_code == 302
+    connection.set_tenant(tenant)
+    assert selectors.employee_of(User.objects.get(email="ana@x.example").pk) == ana
+
+
+def test_a_member_becomes_the_employee_with_their_email_and_no_second_one(hire, run, person, no_limit):
+    sara = hire("Sara Lind", "server", email="SARA@alpha.example")
+    run(services.link_person, employee_id=sara.id, person=None)
+    run(services.add_members)
+    assert selectors.employee_of(person("sara").pk) == sara
+    assert Employee.objects.count() == 6
 
 
 def test_the_neighbours_person_is_no_member_here(hire, person):

@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import commands, page_sessions, passwords, secret_links, selectors, services
+from restaurants.identity import commands, joining, page_sessions, passwords, secret_links, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.page_access import home_path, page
@@ -94,7 +94,9 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
         actor=platform_executor.actor_of(known, "portal") if known else visitor,
         key=str(uuid7()),  # the invitation itself works once
     )
-    return User.objects.get(email=invitation.email)
+    user = User.objects.get(email=invitation.email)
+    joining.announce(invitation.restaurant, user.pk)
+    return user
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:

@@ -22,6 +22,7 @@ from staff.rota.times import wall_times
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 TIME = {"type": "time", "step": "300"}
 OPEN = ""
+CHOOSE_JOB = ("", _("Choose a job"))  # not the first job of the list, which nobody has chosen
 
 
 def time_field(**how: Any) -> forms.TimeField:
@@ -33,7 +34,7 @@ class ShiftForm(CommandForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     employee_id = forms.ChoiceField(label=_("Who"), required=False)
-    kind = forms.ChoiceField(label=_("Job"), choices=JOBS)
+    kind = forms.ChoiceField(label=_("Job"), choices=[CHOOSE_JOB, *JOBS], required=False)
     day = forms.DateField(label=_("Day"), widget=DATE)
     also_on = forms.MultipleChoiceField(label=_("Also on"), required=False, widget=forms.CheckboxSelectMultiple)
     starts = time_field(label=_("From"))
@@ -52,7 +53,7 @@ class ShiftForm(CommandForm):
             del self.fields["also_on"]
         names = [(str(each.id), f"{each.name} ({_jobs(each)})") for each in staff]
         self.choice_field("employee_id").choices = [(OPEN, _("Open: who can may take it")), *names]
-        self.mark_conditional("employee_id")
+        self.mark_conditional("employee_id", "kind")
 
     @staticmethod
     def initial_of(shift: RotaShift) -> dict[str, Any]:
@@ -71,10 +72,12 @@ class ShiftForm(CommandForm):
         """Return the data of the command. The form is valid."""
         data = self.cleaned_data
         found = {
-            "employee_id": data["employee_id"] or None, "kind": data["kind"], "day": data["day"].isoformat(),
+            "employee_id": data["employee_id"] or None, "day": data["day"].isoformat(),
             "starts": data["starts"].isoformat("minutes"), "ends": data["ends"].isoformat("minutes"),
             "break_minutes": data["break_minutes"], "note": data["note"],
         }  # fmt: skip
+        if data["kind"]:  # else the first job of who works it
+            found["kind"] = data["kind"]
         if data.get("also_on"):
             found["also_on"] = data["also_on"]
         return found if data["version"] is None else {**found, "version": data["version"]}
@@ -112,7 +115,7 @@ class CopyForm(CommandForm):
 
 class TemplateForm(CommandForm):
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as early or late."))
-    kind = forms.ChoiceField(label=_("Job"), choices=JOBS)
+    kind = forms.ChoiceField(label=_("Job"), choices=[CHOOSE_JOB, *JOBS])
     starts = time_field(label=_("From"))
     ends = time_field(label=_("Until"))
     break_minutes = forms.IntegerField(label=_("Break (minutes)"), min_value=0, max_value=MOST_BREAK, initial=0)

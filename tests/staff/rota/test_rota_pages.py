@@ -105,6 +105,15 @@ def test_a_sheet_closes_itself_and_lets_the_plan_be_drawn_again(marco, sara):
     assert {"fynlo:close", "fynlo:rota"} <= set(re.findall(r"fynlo:\w+", answer.headers["HX-Trigger"]))
 
 
+def test_nobody_has_chosen_the_job_of_a_new_open_shift(marco, sara):
+    path = f"{ROTA}shifts/new/?day=2026-11-09"
+    assert '<option value="" selected>Choose a job</option>' in text(marco.get(path))
+    refused = shift_data(marco, path, employee_id="", kind="")
+    assert "Choose the job of an open shift." in text(refused, 422)
+    shift_data(marco, path, employee_id=str(sara.id), kind="")
+    assert [each.kind for each in RotaShift.objects.all()] == ["server"]  # Sara's
+
+
 def test_a_template_fills_in_the_form(marco, sara):
     path = f"{ROTA}templates/"
     data = {"name": "Early", "kind": "cook", "starts": "10:00", "ends": "16:00", "break_minutes": "20"}
