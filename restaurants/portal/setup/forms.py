@@ -85,6 +85,12 @@ class VatForm(SettingsStepForm):
         self.initial["vat_registered"] = "yes" if self.restaurant.vat_registered else "no"
         self.mark_conditional("vat_number")
 
+    def clean_prices_include_tax(self) -> bool:
+        """Return what is stored where nothing was asked: who is not registered adds no VAT to a price."""
+        if self.cleaned_data.get("vat_registered") is False:
+            return self.restaurant.prices_include_tax
+        return self.cleaned_data["prices_include_tax"]
+
     def clean_vat_number(self) -> str:
         """Check the number up to what can be checked without asking HMRC."""
         if self.cleaned_data.get("vat_registered") is False:

@@ -28,6 +28,7 @@ def register_all(invited: Callable[[], QuerySet]) -> None:
         SetupStep(
             "vat", _("VAT"), _("It decides what receipts and reports say of tax."), "receipt-percent",
             "restaurant.settings", 20, _with_vat, VatForm.of, _save,
+            template="restaurants/portal/setup/_vat.html",
         ),
         SetupStep(
             "hours", _("When are you open?"), _("Guests and reports read it. Days can differ later."), "clock",

@@ -136,6 +136,7 @@ def test_a_restaurant_without_vat_needs_no_number(send, states, tenant):
     assert send("vat", vat_registered="no", vat_number="GB1").status_code == 302
     here = Restaurant.objects.get(pk=tenant.pk)
     assert (here.vat_registered, here.vat_number, states()["vat"]) == (False, "", "done")
+    assert here.prices_include_tax, "it was not asked, so it stays"
 
 
 def test_a_form_that_another_person_has_overtaken_changes_nothing(page_client, send, tenant):
