@@ -59,6 +59,7 @@ VISIT_CONFIRM_REQUEST = _staff(
     name="visit.confirm_request",
     description="Confirm what a guest ordered on a phone",
     target=(REQUEST,),
+    input=inputs.ConfirmRequestInput,
     service=services.confirm_request,
     render=payloads.serialize_request,
 )

@@ -2,10 +2,22 @@
 
 from rest_framework import serializers
 
+from menu.labels import ALLERGENS
+from orders.allergies import UNKNOWN
+
 
 class OpenVisitInput(serializers.Serializer):
     order_id = serializers.UUIDField(
         required=False, help_text="The open order that the guests add to; without it the newest at the table."
+    )
+
+
+class ConfirmRequestInput(serializers.Serializer):
+    allergy_acknowledged = serializers.DictField(
+        child=serializers.ListField(child=serializers.ChoiceField([*ALLERGENS, UNKNOWN]), max_length=20),
+        required=False,
+        help_text="By the id of an item: its conflicts with declared allergies that staff confirmed. Other conflicts "
+        "are refused.",
     )
 
 

@@ -179,8 +179,9 @@ def _send(request: HttpRequest, guest: VisitGuest) -> HttpResponse:
 
 
 def _draw_menu(
-    request: HttpRequest, guest: VisitGuest, *, choices: Choices = NOTHING_CHOSEN, refusal: DomainError | None = None
+    request: HttpRequest, guest: VisitGuest, *, choices: Choices | None = None, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Draw the menu. `choices` are what was sent and refused; without them the page restores what the phone kept."""
     order, now, sold = guest.visit.order, clock.now(), menu_in_force()
     can_order = _takes_orders() and (order is None or order.bill != Order.Bill.PAID)
     shown = MenuPage(
@@ -189,7 +190,7 @@ def _draw_menu(
         availability=availability(),
         prices=ShownPrices(connection.tenant, now),
         avoids=guest.avoids or (),
-        choices=choices,
+        choices=choices or NOTHING_CHOSEN,
     )
     of_table = _order_context(guest)
     context = {
@@ -200,6 +201,7 @@ def _draw_menu(
         "seen": menu_state(sold, now),
         "key": uuid7(),
         "refusal": refusal,
+        "are_choices_refused": choices is not None,
         "sent_status": of_table["view"].statuses.get(request.GET.get("sent", ""), ""),
         "optional_charge": connection.tenant.service_charge == Order.Charge.OPTIONAL,
     }

@@ -4,7 +4,7 @@ A visit is locked before its order, and nobody who holds an order's lock asks fo
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -30,6 +30,7 @@ from realtime.commands.context import CommandContext
 MOST_GUESTS = 30
 MOST_ITEMS = 40  # of one request
 MOST_WAITING = 10  # requests of one visit
+NONE_CONFIRMED: Mapping[str, Sequence[str]] = {}
 Mode = ServiceSettings.GuestOrders
 
 
@@ -176,8 +177,13 @@ def send_request(
     return request
 
 
-def confirm_request(*, context: CommandContext, request_id: UUID) -> GuestRequest:
+def confirm_request(
+    *, context: CommandContext, request_id: UUID, allergy_acknowledged: Mapping[str, Sequence[str]] = NONE_CONFIRMED
+) -> GuestRequest:
     """Put what a guest sent on the order of the table and send it to the kitchen, at the prices that the guest saw.
+
+    `allergy_acknowledged` are the conflicts with the order's allergies that the waiter has read and confirmed, by the
+    id of the item.
 
     The menu in force, its allergens and what is left are checked again. Locks the visit, then its order. Records
     `visit.order_decided` and what `place_order` or `add_lines` record; nothing if it is confirmed already.
@@ -186,6 +192,7 @@ def confirm_request(*, context: CommandContext, request_id: UUID) -> GuestReques
         RequestNotFound: no such request in this restaurant.
         RequestDecided: another person refused it.
         VisitEnded: the bill was closed meanwhile.
+        AllergyConflict: an item conflicts with an allergy that was noted on the order. Ask, and confirm it with that.
         DomainError: it cannot be sold any more: sold out, another price, other allergens. Refuse it with that reason.
     """
     visit, request = selectors.lock_request(request_id)
@@ -196,7 +203,7 @@ def confirm_request(*, context: CommandContext, request_id: UUID) -> GuestReques
         raise errors.VisitEnded(gettext("The visit of these guests has ended. Enter what they want on the till."))
     if _is_paid(visit):
         raise errors.BillPaid(gettext("The bill of these guests is paid. Open a new order for what they want."))
-    _put_on_order(context, visit, request)
+    _put_on_order(context, visit, request, allergy_acknowledged)
     _decide(context, visit, request, GuestRequest.Status.CONFIRMED)
     return request
 
@@ -356,9 +363,14 @@ def _item_of(line: Line) -> dict[str, object]:
     }
 
 
-def _put_on_order(context: CommandContext, visit: Visit, request: GuestRequest) -> None:
+def _put_on_order(
+    context: CommandContext,
+    visit: Visit,
+    request: GuestRequest,
+    acknowledged: Mapping[str, Sequence[str]] = NONE_CONFIRMED,
+) -> None:
     """Put the items on the visit's order and send them; without an order, on one at the table or a new one."""
-    items = [_item_to_sell(item, request) for item in request.items]
+    items = [_item_to_sell(item, request, acknowledged.get(item["id"], ())) for item in request.items]
     menu = menu_to_sell_from(context, None)
     lines = line_items.build_lines(items, menu, Order.Type.DINE_IN, context.at)
     allergens.refuse_unsafe(lines, request.avoids)
@@ -372,7 +384,7 @@ def _put_on_order(context: CommandContext, visit: Visit, request: GuestRequest) 
         _attach(visit, order)
 
 
-def _item_to_sell(stored: dict, request: GuestRequest) -> Item:
+def _item_to_sell(stored: dict, request: GuestRequest, acknowledged: Sequence[str]) -> Item:
     return Item(
         product_id=UUID(stored["product_id"]),
         quantity=stored["quantity"],
@@ -381,7 +393,7 @@ def _item_to_sell(stored: dict, request: GuestRequest) -> Item:
         id=UUID(stored["id"]),
         chosen_at=request.sent_at,
         price=stored["unit_price"],
-        allergy_acknowledged=(),
+        allergy_acknowledged=tuple(acknowledged),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orders.models import Order
+from orders.services import set_allergies
 from tests.browser.conftest import assert_accessible, is_error
 from tests.browser.till_page import expect_live
 
@@ -25,7 +26,7 @@ def guest(browser, page_errors):
     context.close()
 
 
-def test_a_guest_orders_and_the_waiter_confirms(site, till, table, guest, change_settings, stored):
+def test_a_guest_orders_and_the_waiter_confirms(site, till, table, guest, change_settings, stored, in_alpha):
     change_settings(guest_orders="confirm")
     till.reload()
     expect_live(till)
@@ -69,6 +70,15 @@ def test_a_guest_orders_and_the_waiter_confirms(site, till, table, guest, change
     expect(notice).to_be_hidden()
     expect(guest.locator("#order")).to_contain_text("In the kitchen")
     assert str(stored(lambda: Order.objects.get(table=table.id)).total) == "20.00"
+
+    in_alpha(set_allergies, order_id=stored(lambda: Order.objects.get(table=table.id).id), allergens=["milk"])
+    guest.get_by_label("How many: Latte").fill("1")
+    send.tap()
+    notice.get_by_role("button", name="Confirm").tap()
+    expect(notice.get_by_role("alert")).to_contain_text("Latte contains milk")
+    assert_accessible(till)
+    notice.get_by_role("button", name="Send anyway").tap()
+    expect(notice).to_be_hidden()
 
     guest.get_by_role("button", name="Call the waiter").tap()
     expect(notice).to_contain_text("calls the waiter")

@@ -151,6 +151,18 @@ def test_calling_the_waiter_and_paying(phone, visit, card, allow):
     assert phone.get(bill["Location"]).status_code == 200
 
 
+def test_a_call_that_is_refused_leaves_what_the_phone_has_chosen(phone, visit, card, allow, monkeypatch):
+    allow("at_once")
+    phone.enter(visit)
+    monkeypatch.setattr(access, "SENT_BY_GUEST", Throttle("one call", access.QUARTER, per_subject=1))
+    assert phone.post("/visit/call/").status_code == 302
+    refused = phone.post("/visit/call/")
+    assert refused.status_code == 429
+    assert "Not sent" in refused.text_
+    assert "data-refused" not in refused.text_, "the page would forget what is kept on the phone"
+    assert "data-refused" in phone.order(**{f"q-{card.crisps.id}": "1"}).text_
+
+
 def test_codes_and_orders_are_limited(phone, visit, card, monkeypatch):
     for _ in range(5):
         phone.post(f"/table/{visit.table_id}/", code="9999" if visit.code != "9999" else "0000")

@@ -12,6 +12,7 @@ from orders.guest import errors, services
 from orders.line_items import Choice, Item
 from orders.models import Line, Order, Ticket
 from orders.services import allergies
+from realtime.models import Alert
 from tests.orders.conftest import event_types_since, events_since, head
 
 
@@ -138,6 +139,25 @@ def test_a_declared_allergy_of_the_table_is_not_overridden_by_a_phone(admitted, 
     take(allergies.set_allergies, order_id=order.id, allergens=["milk"])
     with pytest.raises(order_errors.AllergyConflict):
         send(guest, latte(id=uuid7()))
+
+
+def test_a_waiter_confirms_what_conflicts_with_an_allergy_of_the_table_once_it_was_asked(
+    admitted, send, latte, place, room, take
+):
+    guest, order, wanted = admitted(), place(table_id=room.one.id), uuid7()
+    take(allergies.set_allergies, order_id=order.id, allergens=["milk"])
+    request = send(guest, latte(id=wanted))
+    with pytest.raises(order_errors.AllergyConflict) as refused:
+        take(services.confirm_request, request_id=request.id)
+    (asked,) = refused.value.details["lines"]
+    assert (asked["id"], asked["conflicts"]) == (str(wanted), ["milk"])
+    assert "contains milk" in str(refused.value.message)
+    with pytest.raises(order_errors.AllergyConflict):
+        take(services.confirm_request, request_id=request.id, allergy_acknowledged={str(wanted): ["eggs"]})
+    take(services.confirm_request, request_id=request.id, allergy_acknowledged={str(wanted): ["milk"]})
+    line = Line.objects.get(pk=wanted)
+    assert (line.status, line.allergy_conflicts, line.allergy_acknowledged) == ("fired", ["milk"], ["milk"])
+    assert Alert.objects.count() == 0
 
 
 def test_a_paid_bill_takes_no_more_from_phones(admitted, send, crisps, pay, allow, take):

@@ -9,6 +9,7 @@ import { isOnline } from "../online_actions.js";
 import { avoidedBy, dishesOf, noticesOf, titleOf } from "./visits.js";
 
 /** @import { Actions, ScreenState, TillStore } from "../types.js" */
+/** @import { Conflict } from "./guest_actions.js" */
 /** @import { Notice } from "./visits.js" */
 
 const MOST_SHOWN = 3;
@@ -28,6 +29,8 @@ export function followGuests({ store, currentScreen, actions }) {
   /** @type {unknown[]} what the bar on the screen was drawn from */
   let drawn = [];
   let refusing = "";
+  /** @type {Conflict | null} what has to be confirmed before a request goes to the kitchen */
+  let conflict = null;
 
   function follow() {
     const { server, ready, may, visits, route } = store.state;
@@ -36,7 +39,7 @@ export function followGuests({ store, currentScreen, actions }) {
       known = server.visits;
       void read();
     }
-    const state = [visits, server.orders, route.screen, refusing];
+    const state = [visits, server.orders, route.screen, refusing, conflict];
     if (state.every((value, index) => value === drawn[index])) return;
     drawn = state;
     draw();
@@ -56,12 +59,27 @@ export function followGuests({ store, currentScreen, actions }) {
     const isBusy = route.screen === "pay" || route.screen === "done";
     const notices = isBusy ? [] : noticesOf(visits, orders);
     place.hidden = !notices.length;
-    render(place, ...notices.slice(0, MOST_SHOWN).map((notice) => bar(notice)));
+    const hidden = notices.length - MOST_SHOWN;
+    render(
+      place,
+      ...notices.slice(0, MOST_SHOWN).map((notice) => bar(notice)),
+      hidden > 0 && h("p", { class: "banner", key: "more" }, t("{count} more", { count: hidden })),
+    );
   }
 
   /** @param {string} requestId "" for none */
   function askWhy(requestId) {
     refusing = requestId;
+    conflict = null;
+    follow();
+  }
+
+  /**
+   * @param {string} requestId
+   * @param {Conflict["confirms"]} [confirms]
+   */
+  async function confirm(requestId, confirms) {
+    conflict = await actions.confirmGuests(requestId, confirms);
     follow();
   }
 
@@ -78,6 +96,9 @@ export function followGuests({ store, currentScreen, actions }) {
         h("p", { class: "banner-title" }, titleOf(notice)),
         request ? h("p", null, `${dishesOf(request)} · ${amount([request.total])}`) : null,
         request?.avoids.length ? h("p", null, avoidedBy(request)) : null,
+        request && conflict?.requestId === request.id
+          ? h("p", { class: "banner-title", role: "alert", key: "conflict" }, conflict.says)
+          : null,
       ),
       h("div", { class: "cluster push-end", key: "buttons" }, request ? decisions(request.id) : done(visit.id)),
     );
@@ -89,8 +110,11 @@ export function followGuests({ store, currentScreen, actions }) {
   /** @param {string} requestId */
   function decisions(requestId) {
     if (refusing !== requestId) {
+      const asked = conflict?.requestId === requestId ? conflict : null;
       return [
-        button(t("Confirm"), "button-primary", () => actions.confirmGuests(requestId)),
+        asked
+          ? button(t("Send anyway"), "button-danger", () => confirm(requestId, asked.confirms))
+          : button(t("Confirm"), "button-primary", () => confirm(requestId)),
         button(t("Refuse"), "button-secondary", () => askWhy(requestId)),
       ];
     }
